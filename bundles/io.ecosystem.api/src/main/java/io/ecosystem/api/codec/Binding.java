@@ -1,0 +1,24 @@
+package io.ecosystem.api.codec;
+
+import io.ecosystem.api.message.Bytes;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Reads and writes the bodies of one type. Safe for use by many threads. */
+@ConsumerType
+public interface Binding {
+
+    /**
+     * Binds a body to the type, checking every field of it.
+     *
+     * @return the value; null only if the type is {@link Void}
+     * @throws io.ecosystem.api.handler.Refusal with status 300, naming the field and what was expected
+     */
+    Object read(Bytes data);
+
+    /**
+     * Writes a value of the type as a body without a line feed.
+     *
+     * @throws IllegalArgumentException if the value cannot be written, with the reason
+     */
+    Bytes write(Object value);
+}

@@ -1,0 +1,10 @@
+/**
+ * Messages as every transport carries them and every handler sees them.
+ * All types are immutable and hold no socket, queue or bundle.
+ */
+@Export
+@Version("1.0.0")
+package io.ecosystem.api.message;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,9 @@
+/**
+ * Where lines come in and answers go out.
+ */
+@Export
+@Version("1.0.0")
+package io.ecosystem.api.transport;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
