@@ -1,0 +1,77 @@
+package io.ecosystem.application.internal;
+
+import io.ecosystem.api.transport.Transport;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The screen that tells who this instance is, what listens where, and how to get a first answer.
+ *
+ * @param version the version of the platform
+ * @param home the folder of the instance
+ * @param windows whether the reader's shell is PowerShell
+ */
+record Greeting(String version, String home, boolean windows) {
+
+    private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":{\"message\":\"hello\"}}";
+
+    /** The text for these transports, of which some may not listen. */
+    String text(List<Transport> transports) {
+        var text = new StringBuilder("%nEcosystem %s%n  home    %s%n".formatted(version, home));
+        if (transports.isEmpty()) {
+            text.append("  listens nowhere: no transport is configured in %s%n".formatted(home + "/conf"));
+        }
+        for (Transport transport : transports) {
+            text.append(transport.failure()
+                    .map(failure -> "  FAILED  %s (%s): %s%n".formatted(transport.address(), transport.name(), failure))
+                    .orElseGet(() -> "  listens %s%n".formatted(transport.address())));
+        }
+        firstAnswer(transports).ifPresent(
+                command -> text.append("%n  Paste this into another terminal to get an answer:%n%n%s%n".formatted(command)));
+        return text.append(System.lineSeparator()).toString();
+    }
+
+    private Optional<String> firstAnswer(List<Transport> transports) {
+        var addresses = transports.stream().filter(transport -> transport.failure().isEmpty()).map(Transport::address).toList();
+        return first("tcp", addresses).map(this::overTcp)
+                .or(() -> first("uds", addresses).map(this::overUnixSocket))
+                .or(() -> first("udp", addresses).map(this::overUdp));
+    }
+
+    private static Optional<URI> first(String scheme, List<String> addresses) {
+        return addresses.stream().filter(address -> address.startsWith(scheme + ":")).findFirst()
+                .map(address -> URI.create(address.replace(" ", "%20")));
+    }
+
+    private String overTcp(URI address) {
+        if (windows) {
+            return """
+                    $c = [Net.Sockets.TcpClient]::new('%s', %d); $s = $c.GetStream(); \
+                    $b = [Text.Encoding]::UTF8.GetBytes('%s' + "`n"); $s.Write($b, 0, $b.Length); \
+                    [IO.StreamReader]::new($s).ReadLine(); $c.Close()""".formatted(host(address), address.getPort(), REQUEST);
+        }
+        return "bash -c 'exec 3<>/dev/tcp/%s/%d; echo \"$1\" >&3; head -n 1 <&3' - '%s'"
+                .formatted(host(address), address.getPort(), REQUEST);
+    }
+
+    private String overUdp(URI address) {
+        return "bash -c 'exec 3<>/dev/udp/%s/%d; echo \"$1\" >&3; head -n 1 <&3' - '%s'"
+                .formatted(host(address), address.getPort(), REQUEST);
+    }
+
+    private String overUnixSocket(URI address) {
+        return "echo '%s' | nc -U -N '%s'".formatted(REQUEST, address.getPath());
+    }
+
+    /** A host to connect to: an instance that listens everywhere is reached at the loopback address. */
+    private static String host(URI address) {
+        return switch (address.getHost()) {
+            case null -> "127.0.0.1";
+            case "0.0.0.0" -> "127.0.0.1";
+            case "[::]", "[0:0:0:0:0:0:0:0]" -> "::1";
+            case String host when host.startsWith("[") -> host.substring(1, host.length() - 1);
+            case String host -> host;
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package io.ecosystem.launcher;
+
+import java.util.regex.Pattern;
+
+/** Turns what the framework says of a bundle that did not start into something that can be acted on. */
+final class Diagnosis {
+
+    private static final Pattern PACKAGE = Pattern.compile("\\(osgi\\.wiring\\.package=([^)]+)\\)");
+    private static final Pattern REQUIREMENT = Pattern.compile("missing requirement \\[[^]]*] ([^;\\[]+); (\\(.*?\\))(?=[ \\[]|$)");
+
+    private Diagnosis() {}
+
+    /** The cause of one bundle; the failure may be null if the framework gave none. */
+    static StartFailure.Cause of(SystemBundle bundle, Throwable failure) {
+        String name = bundle.file().getFileName().toString();
+        if (failure == null) {
+            return new StartFailure.Cause("bundle %s did not start, and the framework does not say why".formatted(name),
+                    "delete the folder data/framework and start again");
+        }
+        String text = String.valueOf(failure.getMessage());
+        var missing = PACKAGE.matcher(text);
+        if (missing.find()) {
+            String wanted = missing.group(1);
+            while (missing.find()) {
+                wanted = missing.group(1);
+            }
+            return new StartFailure.Cause(
+                    "bundle %s needs the package %s, which no installed bundle exports".formatted(name, wanted),
+                    "add the bundle that exports it to %s, or take this one out".formatted(bundle.feature()));
+        }
+        var requirement = REQUIREMENT.matcher(text);
+        if (requirement.find()) {
+            return new StartFailure.Cause(
+                    "bundle %s needs %s with %s, which nothing provides".formatted(name, requirement.group(1),
+                            requirement.group(2)),
+                    "add a bundle that provides it to %s, or take this one out".formatted(bundle.feature()));
+        }
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new StartFailure.Cause("bundle %s failed as it started: %s".formatted(name, root),
+                "mend the bundle, or take it out of " + bundle.feature());
+    }
+}

@@ -1,0 +1,116 @@
+package io.ecosystem.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The files that the framework's cache was made from, as they were then. Comparing sizes and times of files is all that
+ * a start needs to learn that nothing has changed.
+ *
+ * @param features the feature files, each with its size and time
+ * @param bundles the jars, each with its size and time
+ */
+record Inventory(Map<Path, String> features, Map<SystemBundle, String> bundles) {
+
+    private static final String HEADER = "ecosystem inventory 1";
+
+    /** The inventory of what lies there now. */
+    static Inventory of(List<Path> features, List<SystemBundle> bundles) throws IOException {
+        var stampsOfFeatures = new LinkedHashMap<Path, String>();
+        for (Path feature : features) {
+            stampsOfFeatures.put(feature, stamp(feature));
+        }
+        var stampsOfBundles = new LinkedHashMap<SystemBundle, String>();
+        for (SystemBundle bundle : bundles) {
+            stampsOfBundles.put(bundle, stamp(bundle.file()));
+        }
+        return new Inventory(stampsOfFeatures, stampsOfBundles);
+    }
+
+    /** The inventory of the last start, empty if there is none that can be read. */
+    static Inventory load(Path file) throws IOException {
+        var features = new LinkedHashMap<Path, String>();
+        var bundles = new LinkedHashMap<SystemBundle, String>();
+        try {
+            List<String> lines = Files.readAllLines(file);
+            if (lines.isEmpty() || !lines.getFirst().equals(HEADER) || !lines.getLast().equals("end")) {
+                return new Inventory(Map.of(), Map.of());
+            }
+            for (String line : lines.subList(1, lines.size() - 1)) {
+                String[] parts = line.split("\t");
+                if (parts[0].equals("feature")) {
+                    features.put(Path.of(parts[2]), parts[1]);
+                } else {
+                    bundles.put(new SystemBundle(Path.of(parts[3]), Integer.parseInt(parts[2]), Path.of(parts[4])),
+                            parts[1]);
+                }
+            }
+            return new Inventory(features, bundles);
+        } catch (NoSuchFileException | java.nio.charset.CharacterCodingException | RuntimeException e) {
+            return new Inventory(Map.of(), Map.of());
+        }
+    }
+
+    /** Whether these are the features of the start and every file is as it was. */
+    boolean isCurrent(List<Path> wanted) throws IOException {
+        if (bundles.isEmpty() || !List.copyOf(features.keySet()).equals(wanted)) {
+            return false;
+        }
+        for (var feature : features.entrySet()) {
+            if (!stamp(feature.getKey()).equals(feature.getValue())) {
+                return false;
+            }
+        }
+        for (var bundle : bundles.entrySet()) {
+            if (!stamp(bundle.getKey().file()).equals(bundle.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The jars that are not as the other inventory has them, or that it does not have. */
+    Set<Path> changedSince(Inventory other) {
+        var before = new LinkedHashMap<Path, String>();
+        other.bundles.forEach((bundle, stamp) -> before.put(bundle.file(), stamp));
+        var changed = new HashSet<Path>();
+        bundles.forEach((bundle, stamp) -> {
+            if (!stamp.equals(before.get(bundle.file()))) {
+                changed.add(bundle.file());
+            }
+        });
+        return changed;
+    }
+
+    /** Replaces the file as a whole. */
+    void save(Path file) throws IOException {
+        var lines = new ArrayList<String>();
+        lines.add(HEADER);
+        features.forEach((feature, stamp) -> lines.add("feature\t" + stamp + "\t" + feature));
+        bundles.forEach((bundle, stamp) -> lines.add(
+                "bundle\t" + stamp + "\t" + bundle.startLevel() + "\t" + bundle.file() + "\t" + bundle.feature()));
+        lines.add("end");
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Files.write(next, lines);
+        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String stamp(Path file) throws IOException {
+        try {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.size() + "@" + attributes.lastModifiedTime().toMillis();
+        } catch (NoSuchFileException e) {
+            return "none";
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.ecosystem.launcher;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The main class: starts the instance of a home folder and waits until it stops, or says why it cannot. */
+public final class Launcher {
+
+    private static final int STOPPED = 0;
+    private static final int NOT_STARTED = 1;
+    private static final int WRONG_USAGE = 2;
+    private static final int NOT_STOPPED = 3;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final String USAGE = """
+            Usage: ecosystem [run] [--with <feature>]... [--times] [--once]
+              --with <feature>  also start features/optional/<feature>.json, such as: shell
+              --times           say on standard error how long each phase of the start took
+              --once            stop as soon as the start is complete
+            """;
+
+    /** Written by the main thread when it gives up, read by the hook that ends the process. */
+    private static volatile int exitCode = STOPPED;
+
+    private Launcher() {}
+
+    /** Exits with 0 after an orderly stop, 1 if the start fails, 2 for wrong arguments, 3 if the stop fails. */
+    public static void main(String[] arguments) {
+        var optionalFeatures = new ArrayList<String>();
+        var times = StartTimes.untold();
+        boolean once = false;
+        var remaining = List.of(arguments).iterator();
+        while (remaining.hasNext()) {
+            String argument = remaining.next();
+            if (argument.equals("--times")) {
+                times = StartTimes.told();
+            } else if (argument.equals("--with") && remaining.hasNext()) {
+                optionalFeatures.add(remaining.next());
+            } else if (argument.equals("--once")) {
+                once = true;
+            } else if (argument.equals("--help")) {
+                exit(USAGE, STOPPED);
+            } else if (!argument.equals("run")) {
+                exit("unknown argument '%s'%n%s".formatted(argument, USAGE), WRONG_USAGE);
+            }
+        }
+        run(optionalFeatures, times, once);
+    }
+
+    private static void run(List<String> optionalFeatures, StartTimes times, boolean once) {
+        Home home = null;
+        try {
+            home = home();
+            System.setProperty("ecosystem.home", home.folder().toString());
+            var instance = Instance.prepare(home, optionalFeatures, times);
+            stopOnSignal(instance);
+            instance.start();
+            times.complete();
+            if (!once) {
+                instance.awaitStop();
+            }
+        } catch (StartFailure e) {
+            exit(e.screen(String.valueOf(home)), NOT_STARTED);
+        } catch (Exception e) {
+            e.printStackTrace();
+            exit("", NOT_STARTED);
+        }
+        System.exit(STOPPED);
+    }
+
+    private static Home home() throws IOException, URISyntaxException {
+        String named = System.getProperty("ecosystem.home");
+        Path jar = Path.of(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return new Home((named == null ? jar.getParent().resolveSibling("") : Path.of(named)).toRealPath());
+    }
+
+    /**
+     * Lets a signal end the process with the exit code of an orderly stop. The virtual machine would add the signal's
+     * number to it, and only {@code halt} prevents that; no other hook has work left once the framework has stopped.
+     */
+    private static void stopOnSignal(Instance instance) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            int code = NOT_STOPPED;
+            try {
+                code = instance.stop(PATIENCE) ? exitCode : NOT_STOPPED;
+            } catch (Exception e) {
+                e.printStackTrace();
+            }
+            Runtime.getRuntime().halt(code);
+        }, "io.ecosystem.launcher-stop"));
+    }
+
+    private static void exit(String text, int code) {
+        (code == STOPPED ? System.out : System.err).print(text);
+        exitCode = code;
+        System.exit(code);
+    }
+}

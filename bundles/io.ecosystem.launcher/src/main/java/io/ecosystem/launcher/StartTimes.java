@@ -1,0 +1,47 @@
+package io.ecosystem.launcher;
+
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
+
+/** When the phases of a start were reached, told on request. */
+final class StartTimes {
+
+    private final boolean told;
+    private final long first = System.nanoTime();
+    private long last = first;
+
+    private StartTimes(boolean told) {
+        this.told = told;
+    }
+
+    /** Tells nothing. */
+    static StartTimes untold() {
+        return new StartTimes(false);
+    }
+
+    /** Tells each phase on standard error, counted from here. */
+    static StartTimes told() {
+        return new StartTimes(true);
+    }
+
+    void reached(String phase) {
+        if (told) {
+            long now = System.nanoTime();
+            System.err.printf("%6d ms  (+%d)  %s%n", millis(now - first), millis(now - last), phase);
+            last = now;
+        }
+    }
+
+    /** Adds what went before: the time that the virtual machine took to get to {@code main}. */
+    void complete() {
+        if (told) {
+            long sinceMain = millis(System.nanoTime() - first);
+            long sinceStart = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+            System.err.printf("%6d ms  before that, from the start of the virtual machine%n", sinceStart - sinceMain);
+        }
+    }
+
+    private static long millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+}
