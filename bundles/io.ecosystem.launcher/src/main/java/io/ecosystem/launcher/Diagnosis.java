@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 final class Diagnosis {
 
     private static final Pattern PACKAGE = Pattern.compile("\\(osgi\\.wiring\\.package=([^)]+)\\)");
-    private static final Pattern REQUIREMENT = Pattern.compile("missing requirement \\[[^]]*] ([^;\\[]+); (\\(.*?\\))(?=[ \\[]|$)");
+    private static final Pattern REQUIREMENT = Pattern.compile(
+            "missing requirement \\[[^]]*] ([^;\\[]+); (\\(.*?\\))(?=[ \\[]|$)");
 
     private Diagnosis() {}
 

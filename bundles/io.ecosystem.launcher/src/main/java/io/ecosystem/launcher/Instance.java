@@ -121,7 +121,8 @@ final class Instance {
         try {
             return initialise(home);
         } catch (BundleException | RuntimeException e) {
-            System.err.println("The bundle cache " + home.cache() + " cannot be used and is built anew: " + e.getMessage());
+            System.err.printf("The bundle cache %s cannot be used and is built anew: %s%n", home.cache(), e
+                    .getMessage());
             delete(home.cache());
             return initialise(home);
         }
@@ -150,7 +151,8 @@ final class Instance {
         BundleContext context = framework.getBundleContext();
         var locations = wanted.bundles().keySet().stream().map(SystemBundle::location).toList();
         for (Bundle bundle : context.getBundles()) {
-            if (bundle.getLocation().startsWith(SystemBundle.LOCATION_PREFIX) && !locations.contains(bundle.getLocation())) {
+            String location = bundle.getLocation();
+            if (location.startsWith(SystemBundle.LOCATION_PREFIX) && !locations.contains(location)) {
                 bundle.uninstall();
             }
         }
@@ -169,7 +171,8 @@ final class Instance {
                     bundle.start(Bundle.START_ACTIVATION_POLICY);
                 }
             } catch (BundleException e) {
-                causes.add(new StartFailure.Cause("cannot install %s: %s".formatted(wantedBundle.file(), e.getMessage()),
+                causes.add(new StartFailure.Cause(
+                        "cannot install %s: %s".formatted(wantedBundle.file(), e.getMessage()),
                         "unpack the distribution again, or take the bundle out of " + wantedBundle.feature()));
             }
         }

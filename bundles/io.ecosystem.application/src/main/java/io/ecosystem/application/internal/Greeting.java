@@ -27,13 +27,17 @@ record Greeting(String version, String home, boolean windows) {
                     .map(failure -> "  FAILED  %s (%s): %s%n".formatted(transport.address(), transport.name(), failure))
                     .orElseGet(() -> "  listens %s%n".formatted(transport.address())));
         }
-        firstAnswer(transports).ifPresent(
-                command -> text.append("%n  Paste this into another terminal to get an answer:%n%n%s%n".formatted(command)));
+        firstAnswer(transports)
+                .map("%n  Paste this into another terminal to get an answer:%n%n%s%n"::formatted)
+                .ifPresent(text::append);
         return text.append(System.lineSeparator()).toString();
     }
 
     private Optional<String> firstAnswer(List<Transport> transports) {
-        var addresses = transports.stream().filter(transport -> transport.failure().isEmpty()).map(Transport::address).toList();
+        var addresses = transports.stream()
+                .filter(transport -> transport.failure().isEmpty())
+                .map(Transport::address)
+                .toList();
         return first("tcp", addresses).map(this::overTcp)
                 .or(() -> first("uds", addresses).map(this::overUnixSocket))
                 .or(() -> first("udp", addresses).map(this::overUdp));
@@ -49,7 +53,8 @@ record Greeting(String version, String home, boolean windows) {
             return """
                     $c = [Net.Sockets.TcpClient]::new('%s', %d); $s = $c.GetStream(); \
                     $b = [Text.Encoding]::UTF8.GetBytes('%s' + "`n"); $s.Write($b, 0, $b.Length); \
-                    [IO.StreamReader]::new($s).ReadLine(); $c.Close()""".formatted(host(address), address.getPort(), REQUEST);
+                    [IO.StreamReader]::new($s).ReadLine(); $c.Close()"""
+                    .formatted(host(address), address.getPort(), REQUEST);
         }
         return "bash -c 'exec 3<>/dev/tcp/%s/%d; echo \"$1\" >&3; head -n 1 <&3' - '%s'"
                 .formatted(host(address), address.getPort(), REQUEST);
