@@ -1,0 +1,148 @@
+package io.ecosystem.itests;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** The packed distribution, unpacked into a folder of its own and run as a user runs it. */
+final class Distribution implements AutoCloseable {
+
+    private static final Pattern LISTENS = Pattern.compile("  listens (\\S.*)");
+
+    private final Path home;
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private Process process;
+    private Thread reader;
+
+    private Distribution(Path home) {
+        this.home = home;
+    }
+
+    /** Unpacks the tar.gz below a folder and lets each of its transports pick a free port. */
+    static Distribution unpackedIn(Path folder) throws IOException, InterruptedException {
+        Path archive = Path.of(System.getProperty("distribution") + ".tar.gz").toRealPath();
+        var tar = new ProcessBuilder("tar", "-xzf", archive.toString()).directory(folder.toFile()).inheritIO().start();
+        if (tar.waitFor() != 0) {
+            throw new IOException("cannot unpack " + archive);
+        }
+        String name = archive.getFileName().toString();
+        var distribution = new Distribution(folder.resolve(name.substring(0, name.length() - ".tar.gz".length())));
+        distribution.configure("io.ecosystem.transport.tcp~main", "{\"host\": \"127.0.0.1\", \"port\": 0}");
+        distribution.configure("io.ecosystem.transport.udp~main", "{\"host\": \"127.0.0.1\", \"port\": 0}");
+        return distribution;
+    }
+
+    /** The folder of the instance. */
+    Path home() {
+        return home;
+    }
+
+    /** A second process for the same folder. */
+    Distribution sibling() {
+        return new Distribution(home);
+    }
+
+    /** Writes the file of a configuration. */
+    void configure(String pid, String json) throws IOException {
+        Files.writeString(home.resolve("conf").resolve(pid + ".cfg.json"), json);
+    }
+
+    /** Starts in the foreground and returns when the instance has said what listens where. */
+    Distribution start(String... arguments) throws IOException, InterruptedException {
+        launch(arguments);
+        awaitOutput("Paste this", Duration.ofSeconds(30));
+        return this;
+    }
+
+    /** Starts in the foreground and returns at once. */
+    void launch(String... arguments) throws IOException {
+        output.clear();
+        var command = new ArrayList<>(List.of(home.resolve("bin/ecosystem").toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        process = builder.start();
+        reader = Thread.ofPlatform().name("output of " + home).start(() -> read(process));
+    }
+
+    /** Returns when a line has been printed that contains a text; fails if the process ends or the time is up first. */
+    void awaitOutput(String text, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        synchronized (output) {
+            while (output.stream().noneMatch(line -> line.contains(text))) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0 || !reader.isAlive()) {
+                    throw new AssertionError("no line with '%s' in:%n%s".formatted(text, String.join("\n", output)));
+                }
+                output.wait(left);
+            }
+        }
+    }
+
+    /** All that the instance has printed since its start. */
+    String output() {
+        return String.join("\n", output);
+    }
+
+    /** Where the transport with this scheme listens, as the instance has told. */
+    URI address(String scheme) {
+        return output.stream().map(LISTENS::matcher).filter(matcher -> matcher.matches())
+                .map(matcher -> matcher.group(1)).filter(address -> address.startsWith(scheme + ":")).findFirst()
+                .map(URI::create)
+                .orElseThrow(() -> new AssertionError("nothing listens on %s:%n%s".formatted(scheme, output())));
+    }
+
+    /** The process, to look at or to kill. */
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /** Asks the instance to stop and returns its exit code. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        return awaitExit(Duration.ofSeconds(30));
+    }
+
+    /** Waits for the instance to end by itself and returns its exit code. */
+    int awaitExit(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("still running after %s:%n%s".formatted(patience, output()));
+        }
+        reader.join(patience);
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly().onExit().join();
+        }
+    }
+
+    private void read(Process started) {
+        try (BufferedReader lines = started.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                synchronized (output) {
+                    output.add(line);
+                    output.notifyAll();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            synchronized (output) {
+                output.notifyAll();
+            }
+        }
+    }
+}

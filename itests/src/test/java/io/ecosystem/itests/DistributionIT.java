@@ -1,0 +1,109 @@
+package io.ecosystem.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** The packed distribution starts, answers, stops and mends itself, as the README promises. */
+public class DistributionIT {
+
+    private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":{\"message\":\"hello\"}}";
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    private Path parent;
+
+    @Before
+    public void nameThatIsEasyToGetWrong() throws IOException {
+        parent = folder.newFolder("a folder + 100% of 'ö'").toPath();
+    }
+
+    @Test
+    public void answersOverTcpAndStopsWithExitCodeZero() throws Exception {
+        try (var distribution = Distribution.unpackedIn(parent).start()) {
+            assertAnswers(distribution);
+
+            assertEquals(0, distribution.stop());
+        }
+    }
+
+    @Test
+    public void startsAgainFromItsCache() throws Exception {
+        try (var distribution = Distribution.unpackedIn(parent)) {
+            distribution.start().stop();
+            distribution.start();
+
+            assertAnswers(distribution);
+            assertEquals(0, distribution.stop());
+        }
+    }
+
+    @Test
+    public void buildsADamagedCacheAnew() throws Exception {
+        try (var distribution = Distribution.unpackedIn(parent)) {
+            distribution.start().stop();
+            try (var files = Files.walk(distribution.home().resolve("data/framework"))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Files.writeString(file, "damaged");
+                }
+            }
+
+            distribution.start();
+
+            assertAnswers(distribution);
+            assertEquals(0, distribution.stop());
+        }
+    }
+
+    @Test
+    public void refusesASecondInstanceInTheSameFolder() throws Exception {
+        try (var first = Distribution.unpackedIn(parent).start()) {
+            var second = first.sibling();
+            second.launch();
+
+            assertEquals(1, second.awaitExit(Duration.ofSeconds(30)));
+            assertTrue(second.output(), second.output().contains("another instance runs in this folder"));
+            assertAnswers(first);
+        }
+    }
+
+    @Test
+    public void namesTheBundleThatIsMissing() throws Exception {
+        try (var distribution = Distribution.unpackedIn(parent)) {
+            Files.writeString(distribution.home().resolve("features/broken.json"),
+                    "{\"bundles\": [{\"id\": \"org.example:absent:1.0\"}]}");
+
+            distribution.launch();
+
+            assertEquals(1, distribution.awaitExit(Duration.ofSeconds(30)));
+            assertTrue(distribution.output(), distribution.output().contains("feature broken.json needs the bundle"));
+            assertTrue(distribution.output(), distribution.output().contains("absent-1.0.jar"));
+        }
+    }
+
+    private static void assertAnswers(Distribution distribution) throws IOException {
+        URI tcp = distribution.address("tcp");
+        try (var socket = new Socket(tcp.getHost(), tcp.getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write((REQUEST + "\n").getBytes(StandardCharsets.UTF_8));
+            var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
+
+            assertTrue(answer, answer.contains("\"message\":\"hello\""));
+        }
+    }
+}
