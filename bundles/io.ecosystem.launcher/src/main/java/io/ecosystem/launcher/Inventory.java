@@ -105,10 +105,12 @@ record Inventory(Map<Path, String> features, Map<SystemBundle, String> bundles) 
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Unpacked files all have the time that their archive gives them, so the time of their creation counts too. */
     private static String stamp(Path file) throws IOException {
         try {
             var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return attributes.size() + "@" + attributes.lastModifiedTime().toMillis();
+            return attributes.size() + "@" + attributes.lastModifiedTime().toMillis() + "@"
+                    + attributes.creationTime().toMillis() + "@" + attributes.fileKey();
         } catch (NoSuchFileException e) {
             return "none";
         }

@@ -19,10 +19,11 @@ public final class Launcher {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final String USAGE = """
-            Usage: ecosystem [run] [--with <feature>]... [--times] [--once]
-              --with <feature>  also start features/optional/<feature>.json, such as: shell
-              --times           say on standard error how long each phase of the start took
-              --once            stop as soon as the start is complete
+            Usage: ecosystem [run] [--with <feature>]... [--times] [--once] [--stop-with-parent]
+              --with <feature>    also start features/optional/<feature>.json, such as: shell
+              --times             say on standard error how long each phase of the start took
+              --once              stop as soon as the start is complete
+              --stop-with-parent  stop when the process that has started this one ends
             """;
 
     /** Written by the main thread when it gives up, read by the hook that ends the process. */
@@ -44,6 +45,8 @@ public final class Launcher {
                 optionalFeatures.add(remaining.next());
             } else if (argument.equals("--once")) {
                 once = true;
+            } else if (argument.equals("--stop-with-parent")) {
+                ProcessHandle.current().parent().ifPresent(Launcher::stopWith);
             } else if (argument.equals("--help")) {
                 exit(USAGE, STOPPED);
             } else if (!argument.equals("run")) {
@@ -94,6 +97,10 @@ public final class Launcher {
             }
             Runtime.getRuntime().halt(code);
         }, "io.ecosystem.launcher-stop"));
+    }
+
+    private static void stopWith(ProcessHandle parent) {
+        parent.onExit().thenRun(() -> System.exit(STOPPED));
     }
 
     private static void exit(String text, int code) {

@@ -63,12 +63,12 @@ public final class Announcer {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void bind(Transport transport, ServiceReference<Transport> reference) {
+    void bindTransport(Transport transport, ServiceReference<Transport> reference) {
         transports.put(reference, transport);
         signal();
     }
 
-    void unbind(Transport transport, ServiceReference<Transport> reference) {
+    void unbindTransport(Transport transport, ServiceReference<Transport> reference) {
         transports.remove(reference);
     }
 
