@@ -3,6 +3,7 @@ package io.ecosystem.deployer.internal.bundle;
 import io.ecosystem.deployer.internal.Problems;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -116,8 +116,8 @@ public final class BundleKeeper {
             refresh(Set.of(bundle));
         } finally {
             kept.get(bundle).startAgain();
-            tend(bundle, kept.get(bundle));
-            dependents.forEach(dependent -> tend(dependent, kept.get(dependent)));
+            run(bundle, kept.get(bundle));
+            dependents.forEach(dependent -> run(dependent, kept.get(dependent)));
         }
     }
 
@@ -151,15 +151,15 @@ public final class BundleKeeper {
      * @return whether all is settled: nothing waits for its start level, and nothing may be about to heal by itself
      */
     public boolean tend() {
-        boolean settled = true;
         long before;
         do {
             before = changes.count();
-            settled = true;
-            for (var entry : List.copyOf(kept.entrySet())) {
-                settled &= tend(entry.getKey(), entry.getValue());
-            }
+            kept.forEach(this::run);
         } while (before != changes.count());
+        boolean settled = true;
+        for (var entry : kept.entrySet()) {
+            settled &= report(entry.getKey(), entry.getValue());
+        }
         return settled;
     }
 
@@ -199,36 +199,28 @@ public final class BundleKeeper {
         return missing.isEmpty() ? List.of("packages of which no consistent choice exists") : missing;
     }
 
-    private boolean tend(Bundle bundle, Kept state) {
+    private void run(Bundle bundle, Kept state) {
         if (bundle.getState() == Bundle.UNINSTALLED) {
-            return true; // by hand: the file wants it back only when it changes
+            return; // by hand: the file wants it back only when it changes
         }
         if (isFragment(bundle)) {
-            return tendFragment(bundle, state);
-        }
-        if (!isDue(bundle)) {
+            reportFragment(bundle, state);
+        } else if (!isDue(bundle)) {
             state.startAgain();
-            return false;
-        }
-        if (bundle.getState() == Bundle.ACTIVE) {
+        } else if (bundle.getState() == Bundle.ACTIVE) {
             state.ran = true;
-            return report(bundle, state);
-        }
-        boolean stoppedByHand = state.ran && bundle.getState() == Bundle.RESOLVED;
-        if (stoppedByHand) {
-            problems.resolve(state.subject);
+        } else if (state.ran && bundle.getState() == Bundle.RESOLVED) {
+            problems.resolve(state.subject); // stopped by hand
         } else if (state.triedAt != changes.count()) {
             state.triedAt = changes.count();
-            return start(bundle, state);
+            start(bundle, state);
         }
-        return true;
     }
 
-    private boolean start(Bundle bundle, Kept state) {
+    private void start(Bundle bundle, Kept state) {
         try {
             bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
             state.ran = true;
-            return report(bundle, state);
         } catch (BundleException e) {
             log.debug("Starting {} failed", bundle, e);
             state.ran = false;
@@ -236,11 +228,14 @@ public final class BundleKeeper {
                     state.subject,
                     "%s %s does not run: %s".formatted(
                             state.subject, bundle.getVersion(), diagnosis.reason(bundle, e)));
-            return true;
         }
     }
 
+    /** What lacks a service may get it in a moment, so it is a problem only if it still lacks it at the next look. */
     private boolean report(Bundle bundle, Kept state) {
+        if (bundle.getState() != Bundle.ACTIVE) {
+            return bundle.getState() == Bundle.UNINSTALLED || isFragment(bundle) || isDue(bundle);
+        }
         var findings = components.check(bundle);
         boolean confirmed = findings.waits().equals(state.suspicions);
         state.suspicions = findings.waits();
@@ -248,17 +243,17 @@ public final class BundleKeeper {
         if (confirmed) {
             lines.addAll(findings.waits());
         }
-        if (lines.isEmpty() && confirmed) {
-            problems.resolve(state.subject);
-        } else if (!lines.isEmpty()) {
+        if (!lines.isEmpty()) {
             problems.report(
                     state.subject,
                     "%s %s runs, but %s".formatted(state.subject, bundle.getVersion(), String.join("; ", lines)));
+        } else if (confirmed) {
+            problems.resolve(state.subject);
         }
         return confirmed;
     }
 
-    private boolean tendFragment(Bundle fragment, Kept state) {
+    private void reportFragment(Bundle fragment, Kept state) {
         if (fragment.getState() != Bundle.INSTALLED) {
             problems.resolve(state.subject);
         } else if (state.triedAt != changes.count()) {
@@ -269,17 +264,18 @@ public final class BundleKeeper {
                     "%s %s is a fragment and not attached: ".formatted(state.subject, fragment.getVersion())
                             + (missing.isEmpty() ? "its host does not run yet" : "it needs " + missing.getFirst()));
         }
-        return true;
     }
 
     /** A host that is already resolved takes a new fragment only when it is refreshed. */
     private void attach(Bundle fragment) {
-        var hosts = fragment.adapt(BundleRevision.class).getDeclaredRequirements(null).stream()
-                .flatMap(need -> wiring.findProviders(need).stream())
-                .filter(capability -> capability.getNamespace().equals(BundleRevision.HOST_NAMESPACE))
-                .map(capability -> capability.getRevision().getBundle())
+        var needs = fragment.adapt(BundleRevision.class).getDeclaredRequirements(BundleRevision.HOST_NAMESPACE);
+        var hosts = Arrays.stream(context.getBundles())
                 .filter(host -> host.getBundleId() != Constants.SYSTEM_BUNDLE_ID && host.getState() != Bundle.INSTALLED)
-                .collect(Collectors.toSet());
+                .filter(host -> host.adapt(BundleRevision.class)
+                        .getDeclaredCapabilities(BundleRevision.HOST_NAMESPACE)
+                        .stream()
+                        .anyMatch(capability -> needs.stream().anyMatch(need -> need.matches(capability))))
+                .toList();
         if (!hosts.isEmpty()) {
             refresh(hosts);
         }

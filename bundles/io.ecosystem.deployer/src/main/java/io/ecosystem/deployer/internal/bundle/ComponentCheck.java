@@ -73,16 +73,19 @@ final class ComponentCheck {
     private String state(ComponentDescriptionDTO component) {
         var configurations = components.getComponentConfigurationDTOs(component);
         if (configurations.isEmpty()) {
-            return "is disabled or lacks its configuration " + String.join(" or ", component.configurationPid);
+            return component.configurationPolicy.equals("require") ? lacksConfiguration(component) : "is disabled";
         }
         return switch (configurations.iterator().next().state) {
-            case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION -> "lacks its configuration "
-                    + String.join(" or ", component.configurationPid);
+            case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION -> lacksConfiguration(component);
             case ComponentConfigurationDTO.UNSATISFIED_REFERENCE -> "waits itself for "
                     + String.join(", ", Arrays.stream(component.references).map(ComponentCheck::name).toList());
             case ComponentConfigurationDTO.FAILED_ACTIVATION -> "failed itself";
             default -> "does not match";
         };
+    }
+
+    private static String lacksConfiguration(ComponentDescriptionDTO component) {
+        return "lacks its configuration " + String.join(" or ", component.configurationPid);
     }
 
     private static String name(ReferenceDTO reference) {

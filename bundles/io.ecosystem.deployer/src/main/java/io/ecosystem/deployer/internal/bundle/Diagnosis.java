@@ -66,7 +66,7 @@ public final class Diagnosis {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return failure.getType() == BundleException.ACTIVATOR_ERROR && cause != failure
+        return failure.getType() != BundleException.RESOLVE_ERROR && cause != failure
                 ? "its activator failed: " + cause
                 : Objects.toString(cause.getMessage(), cause.toString()).lines().findFirst().orElse("");
     }

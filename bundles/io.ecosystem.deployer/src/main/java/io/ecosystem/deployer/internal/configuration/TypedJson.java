@@ -6,6 +6,8 @@ import jakarta.json.JsonConfig;
 import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonString;
 import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
@@ -13,6 +15,7 @@ import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParsingException;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +38,11 @@ public final class TypedJson {
     private static final Map<String, String> PRIMITIVES =
             Map.of("byte", "Byte", "short", "Short", "int", "Integer", "long", "Long");
 
+    private static final JsonReaderFactory READERS =
+            Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final String END = "token=EOF";
+
     private TypedJson() {}
 
     /**
@@ -43,25 +51,51 @@ public final class TypedJson {
      * @throws InvalidConfigurationException naming line and column if it is not one
      */
     public static JsonObject parse(String text) throws InvalidConfigurationException {
-        var factory = Json.createParserFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
-        try (JsonParser parser = factory.createParser(Configurations.jsonCommentAwareReader(new StringReader(text)))) {
+        try {
+            var json = withoutComments(text);
+            try (JsonReader reader = READERS.createReader(new StringReader(json))) {
+                requireNothingAfter(json);
+                return reader.readObject();
+            }
+        } catch (JsonParsingException e) {
+            throw new InvalidConfigurationException("it is not valid JSON" + place(e) + ": " + reason(e), e);
+        } catch (JsonException | IOException e) {
+            throw new InvalidConfigurationException("it is not valid JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private static String withoutComments(String text) throws IOException {
+        var whole = new StringWriter();
+        try (var in = Configurations.jsonCommentAwareReader(new StringReader(text))) {
+            in.transferTo(whole);
+        }
+        var json = whole.toString();
+        return json.startsWith(BYTE_ORDER_MARK) ? json.substring(1) : json;
+    }
+
+    /** The reader ends at the closing brace; only the parser sees what comes after it. */
+    private static void requireNothingAfter(String json) throws InvalidConfigurationException {
+        try (JsonParser parser = Json.createParser(new StringReader(json))) {
             if (!parser.hasNext() || parser.next() != JsonParser.Event.START_OBJECT) {
                 throw new InvalidConfigurationException(List.of("it is not one JSON object in braces"));
             }
-            var object = parser.getObject();
+            parser.getObject(); // skipObject never returns when the text ends early
             if (parser.hasNext()) {
                 throw new InvalidConfigurationException(List.of("something follows the closing brace"));
             }
-            return object;
-        } catch (JsonParsingException e) {
-            var at = e.getLocation();
-            throw new InvalidConfigurationException(
-                    "it is not valid JSON near line %d, column %d: %s".formatted(
-                            at.getLineNumber(), at.getColumnNumber(), reason(e)),
-                    e);
-        } catch (JsonException | IllegalStateException | IOException e) {
-            throw new InvalidConfigurationException("it is not valid JSON: " + e.getMessage(), e);
         }
+    }
+
+    private static String place(JsonParsingException e) {
+        var at = e.getLocation();
+        boolean isKnown = at.getLineNumber() > 0 && !e.getMessage().contains(END);
+        return isKnown ? " near line %d, column %d".formatted(at.getLineNumber(), at.getColumnNumber()) : "";
+    }
+
+    private static String reason(JsonParsingException e) {
+        return e.getMessage().contains(END)
+                ? "it ends too early"
+                : e.getMessage().replaceAll(" at \\(line no=[^)]*\\)", "").lines().findFirst().orElse("");
     }
 
     /** The values of one configuration, each of the type that its key states or that JSON gives it. */
@@ -145,9 +179,5 @@ public final class TypedJson {
 
     private static List<BigDecimal> limits(long from, long to) {
         return List.of(BigDecimal.valueOf(from), BigDecimal.valueOf(to));
-    }
-
-    private static String reason(JsonParsingException e) {
-        return e.getMessage().replaceAll(" at \\(line no=[^)]*\\)", "").lines().findFirst().orElse("");
     }
 }
