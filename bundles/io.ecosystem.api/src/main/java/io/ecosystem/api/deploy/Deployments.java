@@ -1,0 +1,15 @@
+package io.ecosystem.api.deploy;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * What is wrong with the deployed files. It becomes a service as soon as everything that lay in the folders at the
+ * start has been dealt with, so its arrival says that the platform is complete. Safe for use by many threads.
+ */
+@ProviderType
+public interface Deployments {
+
+    /** One readable line for each problem that exists now, in the order of their files; empty when all is well. */
+    List<String> problems();
+}

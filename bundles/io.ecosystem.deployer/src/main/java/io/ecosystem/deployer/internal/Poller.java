@@ -1,0 +1,69 @@
+package io.ecosystem.deployer.internal;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one thread that does all the deployer's work, again and again. */
+final class Poller implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Poller.class);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+
+    private final Supplier<Duration> work;
+    private final Semaphore wakeUps = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean closed; // written by close()
+
+    /**
+     * @param name of the thread
+     * @param work done at once and then always again after the time that it returned
+     */
+    Poller(String name, Supplier<Duration> work) {
+        this.work = work;
+        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Ends the wait for the next turn. */
+    void wake() {
+        wakeUps.release();
+    }
+
+    /** Lets the current turn finish, but does not wait for ever. */
+    @Override
+    public void close() {
+        closed = true;
+        wake();
+        try {
+            if (!thread.join(LONGEST_STOP)) {
+                log.warn("{} is still busy after {} s and is left behind", thread.getName(), LONGEST_STOP.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the turn that runs now should come to its end. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                if (wakeUps.tryAcquire(work.get().toNanos(), TimeUnit.NANOSECONDS)) {
+                    wakeUps.drainPermits();
+                }
+            }
+        } catch (InterruptedException e) {
+            log.debug("{} was interrupted and ends", thread.getName());
+        }
+    }
+}

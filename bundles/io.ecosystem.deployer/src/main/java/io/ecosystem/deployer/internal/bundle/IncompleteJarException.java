@@ -1,0 +1,17 @@
+package io.ecosystem.deployer.internal.bundle;
+
+import java.io.IOException;
+
+/** A file that is not, or not yet, a whole jar. */
+public final class IncompleteJarException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    IncompleteJarException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    IncompleteJarException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,119 @@
+package io.ecosystem.deployer.internal.bundle;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * A private copy of a jar that arrived. What was checked is what is installed, whatever happens to the original
+ * meanwhile; and a replacement need not read a slow folder while its old version is already stopped.
+ *
+ * @param copy the private copy
+ * @param digest of its content
+ * @param manifest empty if it is no bundle
+ */
+public record Jar(Path copy, String digest, Optional<JarManifest> manifest) implements AutoCloseable {
+
+    /**
+     * Copies a file and checks every byte of it.
+     *
+     * @throws IncompleteJarException if it is not, or not yet, a whole jar
+     * @throws IOException if it cannot be read
+     */
+    static Jar copyOf(Path original, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        var copy = Files.createTempFile(folder, "arrived-", ".jar");
+        try {
+            var digest = copy(original, copy);
+            return new Jar(copy, digest, read(copy));
+        } catch (IOException | RuntimeException e) {
+            Files.delete(copy);
+            throw e;
+        }
+    }
+
+    /** What a jar that nobody writes any more says about itself; nothing but its manifest is read. */
+    public static Optional<JarManifest> manifest(Path jar) throws IOException {
+        try (var zip = new ZipFile(jar.toFile())) {
+            return manifest(zip);
+        } catch (ZipException e) {
+            throw new IncompleteJarException(e.getMessage(), e);
+        }
+    }
+
+    /** The content. */
+    InputStream open() throws IOException {
+        return Files.newInputStream(copy);
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.delete(copy);
+    }
+
+    private static String copy(Path original, Path copy) throws IOException {
+        var sha = sha256();
+        try (OutputStream out = new DigestOutputStream(Files.newOutputStream(copy), sha)) {
+            Files.copy(original, out);
+        }
+        return HexFormat.of().formatHex(sha.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static Optional<JarManifest> read(Path jar) throws IOException {
+        try (var zip = new ZipFile(jar.toFile())) {
+            var buffer = new byte[8192];
+            for (var entries = zip.entries(); entries.hasMoreElements(); ) {
+                check(zip, entries.nextElement(), buffer);
+            }
+            return manifest(zip);
+        } catch (ZipException | EOFException e) {
+            throw new IncompleteJarException(e.getMessage(), e);
+        }
+    }
+
+    private static void check(ZipFile zip, ZipEntry entry, byte[] buffer) throws IOException {
+        var crc = new CRC32();
+        try (InputStream in = zip.getInputStream(entry)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                crc.update(buffer, 0, read);
+            }
+        }
+        if (entry.getCrc() != -1 && entry.getCrc() != crc.getValue()) {
+            throw new IncompleteJarException("entry " + entry.getName() + " is damaged");
+        }
+    }
+
+    private static Optional<JarManifest> manifest(ZipFile zip) throws IOException {
+        var entry = zip.getEntry(JarFile.MANIFEST_NAME);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        try (InputStream in = zip.getInputStream(entry)) {
+            Attributes headers = new Manifest(in).getMainAttributes();
+            return JarManifest.of(headers);
+        }
+    }
+}

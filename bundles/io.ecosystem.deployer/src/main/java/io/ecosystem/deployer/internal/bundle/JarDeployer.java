@@ -1,0 +1,265 @@
+package io.ecosystem.deployer.internal.bundle;
+
+import io.ecosystem.deployer.internal.Problems;
+import io.ecosystem.deployer.internal.StateFile;
+import io.ecosystem.deployer.internal.folder.Arrival;
+import io.ecosystem.deployer.internal.folder.Stamp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One bundle for each jar in the deploy folder. Used by one thread.
+ *
+ * <p>Which file stands for which bundle is kept beside the framework's own cache, so both live and vanish together.
+ */
+public final class JarDeployer {
+
+    private static final Logger log = LoggerFactory.getLogger(JarDeployer.class);
+    private static final String LOCATION = "deploy:";
+
+    private record Deployed(Stamp stamp, String digest, String location) {}
+
+    private final BundleContext context;
+    private final BundleKeeper keeper;
+    private final Diagnosis diagnosis;
+    private final FrameworkChanges changes;
+    private final Problems problems;
+    private final StateFile state;
+    private final Path folder;
+    private final Path privateFolder;
+    private final Map<String, Deployed> byName = new TreeMap<>();
+    private final Map<String, Long> blocked = new TreeMap<>();
+    private boolean dirty;
+
+    /**
+     * @param folder the deploy folder
+     * @param privateFolder for what must survive a restart and for private copies
+     */
+    public JarDeployer(
+            BundleContext context,
+            BundleKeeper keeper,
+            Diagnosis diagnosis,
+            FrameworkChanges changes,
+            Problems problems,
+            Path folder,
+            Path privateFolder) {
+        this.context = context;
+        this.keeper = keeper;
+        this.diagnosis = diagnosis;
+        this.changes = changes;
+        this.problems = problems;
+        this.folder = folder;
+        this.privateFolder = privateFolder;
+        this.state = new StateFile(privateFolder.resolve("jars.state"));
+        recall();
+    }
+
+    /** The files whose present content is deployed already. */
+    public Map<String, Stamp> settled() {
+        return byName.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().stamp()));
+    }
+
+    /**
+     * Installs or updates the bundle of a file.
+     *
+     * @return whether the file was dealt with, for better or worse; if not, it may still be being written
+     */
+    public boolean put(Arrival arrival) {
+        var subject = subject(arrival.name());
+        try (var jar = Jar.copyOf(arrival.path(), privateFolder)) {
+            if (!Stamp.of(arrival.path()).equals(arrival.stamp())) {
+                return false;
+            }
+            blocked.remove(arrival.name());
+            if (jar.manifest().isEmpty()) {
+                problems.report(subject, subject + " is not a bundle, as its manifest has no Bundle-SymbolicName"
+                        + remains(arrival.name()));
+            } else {
+                put(arrival, jar, jar.manifest().get());
+            }
+            return true;
+        } catch (IncompleteJarException e) {
+            if (arrival.overdue()) {
+                problems.report(subject, "%s is not a complete jar: %s; copy it again%s"
+                        .formatted(subject, e.getMessage(), remains(arrival.name())));
+            }
+            return arrival.overdue();
+        } catch (IOException | IllegalArgumentException | BundleException e) {
+            problems.report(
+                    subject, "%s cannot be deployed: %s%s".formatted(subject, message(e), remains(arrival.name())));
+            log.debug("Deploying {} failed", subject, e);
+            return true;
+        }
+    }
+
+    /** Uninstalls the bundle of a file that is gone. */
+    public void remove(String name) {
+        blocked.remove(name);
+        problems.forget(subject(name));
+        var deployed = byName.remove(name);
+        if (deployed == null) {
+            return;
+        }
+        dirty = true;
+        var bundle = context.getBundle(deployed.location());
+        if (bundle != null) {
+            log.info("Uninstalling {}, {} is gone", Diagnosis.name(bundle), subject(name));
+            keeper.remove(List.of(bundle));
+        }
+    }
+
+    /** Files that could not be deployed as the platform was, but perhaps can as it is now. */
+    public List<String> unblocked() {
+        var names = blocked.entrySet().stream()
+                .filter(entry -> entry.getValue() != changes.count())
+                .map(Map.Entry::getKey)
+                .toList();
+        names.forEach(blocked::remove);
+        return names;
+    }
+
+    /** Makes what was done survive a restart. */
+    public void save() throws IOException {
+        if (dirty) {
+            var tree = new TreeMap<String, Object>();
+            byName.forEach((name, jar) -> tree.put(name, List.of(jar.stamp().text(), jar.digest(), jar.location())));
+            state.write(tree);
+            dirty = false;
+        }
+    }
+
+    private void recall() {
+        state.read().forEach((name, value) -> {
+            var parts = (List<?>) value;
+            var location = (String) parts.get(2);
+            var bundle = context.getBundle(location);
+            if (bundle != null) {
+                byName.put(name, new Deployed(Stamp.parse((String) parts.get(0)), (String) parts.get(1), location));
+                keeper.keep(bundle, subject(name));
+            }
+        });
+        var known = byName.values().stream().map(Deployed::location).collect(Collectors.toCollection(TreeSet::new));
+        var unknown = new ArrayList<Bundle>();
+        for (Bundle bundle : context.getBundles()) {
+            if (bundle.getLocation().startsWith(LOCATION) && !known.contains(bundle.getLocation())) {
+                unknown.add(bundle);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            keeper.remove(unknown);
+        }
+    }
+
+    private void put(Arrival arrival, Jar jar, JarManifest manifest) throws BundleException, IOException {
+        var name = arrival.name();
+        for (Bundle same : Diagnosis.same(context, manifest)) {
+            var owner = owner(same);
+            if (!owner.equals(name) && !adopt(name, owner, same)) {
+                block(name, "%s is bundle %s, which is already installed from %s%s".formatted(
+                        subject(name), manifest, owner.isEmpty() ? same.getLocation() : subject(owner), remains(name)));
+                return;
+            }
+        }
+        var deployed = byName.get(name);
+        var bundle = deployed == null ? null : context.getBundle(deployed.location());
+        if (bundle == null) {
+            install(arrival, jar);
+        } else if (deployed.digest().equals(jar.digest())) {
+            remember(arrival, jar, bundle);
+        } else {
+            update(arrival, jar, manifest, bundle);
+        }
+    }
+
+    /** A renamed file keeps its bundle, running. */
+    private boolean adopt(String name, String owner, Bundle bundle) {
+        if (owner.isEmpty() || Files.exists(folder.resolve(owner)) || byName.containsKey(name)) {
+            return false;
+        }
+        byName.put(name, byName.remove(owner));
+        problems.forget(subject(owner));
+        keeper.keep(bundle, subject(name));
+        dirty = true;
+        log.info("{} was renamed to {}", subject(owner), subject(name));
+        return true;
+    }
+
+    private void install(Arrival arrival, Jar jar) throws BundleException, IOException {
+        try (var content = jar.open()) {
+            var bundle = context.installBundle(freeLocation(arrival.name()), content);
+            keeper.keep(bundle, subject(arrival.name()));
+            remember(arrival, jar, bundle);
+            log.info("Installed {} from {}", Diagnosis.name(bundle), subject(arrival.name()));
+        }
+    }
+
+    private void update(Arrival arrival, Jar jar, JarManifest manifest, Bundle bundle)
+            throws BundleException, IOException {
+        var missing = diagnosis.missing(manifest, bundle);
+        if (bundle.getState() == Bundle.ACTIVE && !missing.isEmpty()) {
+            block(arrival.name(), "%s is now %s, which cannot run: it needs %s%s".formatted(
+                    subject(arrival.name()), manifest, String.join("; and ", missing), remains(arrival.name())));
+            return;
+        }
+        var former = bundle.getVersion();
+        keeper.replace(bundle, jar);
+        remember(arrival, jar, bundle);
+        log.info("Updated {} from {} to {}", subject(arrival.name()), former, Diagnosis.name(bundle));
+    }
+
+    private void remember(Arrival arrival, Jar jar, Bundle bundle) {
+        byName.put(arrival.name(), new Deployed(arrival.stamp(), jar.digest(), bundle.getLocation()));
+        dirty = true;
+        problems.resolve(subject(arrival.name()));
+    }
+
+    private void block(String name, String line) {
+        problems.report(subject(name), line);
+        blocked.put(name, changes.count());
+    }
+
+    /** The file that stands for a bundle; empty if it is not one of ours. */
+    private String owner(Bundle bundle) {
+        return byName.entrySet().stream()
+                .filter(entry -> entry.getValue().location().equals(bundle.getLocation()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** A bundle keeps its location when its file is renamed, so the plain one may be taken. */
+    private String freeLocation(String name) {
+        var location = LOCATION + name;
+        for (int i = 2; context.getBundle(location) != null; i++) {
+            location = LOCATION + name + "#" + i;
+        }
+        return location;
+    }
+
+    private String remains(String name) {
+        var deployed = byName.get(name);
+        var bundle = deployed == null ? null : context.getBundle(deployed.location());
+        return bundle == null ? "" : "; " + Diagnosis.name(bundle) + " stays as it was";
+    }
+
+    private static String message(Exception e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    private static String subject(String name) {
+        return "deploy/" + name;
+    }
+}

@@ -1,0 +1,257 @@
+package io.ecosystem.deployer.internal.configuration;
+
+import io.ecosystem.deployer.internal.Problems;
+import io.ecosystem.deployer.internal.StateFile;
+import io.ecosystem.deployer.internal.configuration.Layers.Layer;
+import io.ecosystem.deployer.internal.configuration.Layers.Rank;
+import io.ecosystem.deployer.internal.folder.Arrival;
+import io.ecosystem.deployer.internal.folder.Stamp;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the files of the conf folder and the configurations of features into Config Admin. Used by one thread.
+ *
+ * <p>It touches only configurations that a source states or stated; those that others made at run time stay. What was
+ * invalid is not applied, so that the running configuration stays as it was.
+ */
+public final class ConfigurationDeployer {
+
+    private static final Logger log = LoggerFactory.getLogger(ConfigurationDeployer.class);
+
+    /** How the name of a configuration file ends. */
+    public static final String SUFFIX = ".cfg.json";
+
+    private final ConfigurationAdmin admin;
+    private final Metatypes metatypes;
+    private final Problems problems;
+    private final StateFile state;
+    private final Layers layers = new Layers();
+    private final Map<String, Stamp> stamps = new TreeMap<>();
+    private final Set<String> owned = new TreeSet<>();
+    private boolean dirty;
+
+    /**
+     * @param privateFolder for what must survive a restart
+     */
+    public ConfigurationDeployer(
+            ConfigurationAdmin admin, Metatypes metatypes, Problems problems, Path privateFolder) {
+        this.admin = admin;
+        this.metatypes = metatypes;
+        this.problems = problems;
+        this.state = new StateFile(privateFolder.resolve("configurations.state"));
+        recall();
+    }
+
+    /** The sources of one folder whose present content is applied already, by file name. */
+    public Map<String, Stamp> settled(String folder) {
+        return stamps.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(folder + "/"))
+                .collect(Collectors.toMap(
+                        entry -> entry.getKey().substring(folder.length() + 1), Map.Entry::getValue));
+    }
+
+    /**
+     * Applies a file of the conf folder.
+     *
+     * @return whether the file was dealt with, for better or worse; if not, it may still be being written
+     */
+    public boolean put(Arrival file) {
+        var source = source(file.name());
+        var pid = file.name().substring(0, file.name().length() - SUFFIX.length());
+        try {
+            var text = Files.readString(file.path(), StandardCharsets.UTF_8);
+            if (text.isBlank() && !file.overdue()) {
+                return false;
+            }
+            checkPid(pid);
+            var values = check(source, Map.of(pid, TypedJson.values(TypedJson.parse(text))), Rank.FILE);
+            put(source, file.stamp(), new Layer(Rank.FILE, values));
+            log.info("Applied {}", source);
+        } catch (InvalidConfigurationException | IOException e) {
+            problems.report(
+                    source, "%s is not applied: %s%s".formatted(source, message(e), layers.states(pid)
+                            ? "; the running configuration stays"
+                            : ""));
+        }
+        return true;
+    }
+
+    /** Takes back what a file of the conf folder stated. */
+    public void remove(String name) {
+        problems.forget(source(name));
+        if (stamps.containsKey(source(name))) {
+            log.info("{} is gone", source(name));
+        }
+        remove(source(name), Rank.FILE);
+    }
+
+    /**
+     * Checks values against what the installed bundles say about them.
+     *
+     * @param source named in warnings
+     * @param given by configuration and key
+     * @return the same, of the types that the bundles expect
+     * @throws InvalidConfigurationException naming everything that is wrong
+     */
+    public Map<String, Map<String, Object>> check(String source, Map<String, Map<String, Object>> given, Rank rank)
+            throws InvalidConfigurationException {
+        var checked = new TreeMap<String, Map<String, Object>>();
+        var wrong = new ArrayList<String>();
+        given.forEach((pid, values) -> {
+            var metatype = metatypes.find(factory(pid).orElse(pid));
+            if (metatype.isEmpty()) {
+                checked.put(pid, values);
+                return;
+            }
+            var stated = layers.effective(pid, Rank.values()[Math.max(0, rank.ordinal() - 1)]).keySet();
+            var result = metatype.get().check(values, stated);
+            checked.put(pid, result.values());
+            var prefix = rank == Rank.FILE ? "" : pid + " ";
+            result.problems().forEach(line -> wrong.add(prefix + line));
+            result.warnings().forEach(line -> log.warn("{}: {}{}", source, prefix, line));
+        });
+        if (!wrong.isEmpty()) {
+            throw new InvalidConfigurationException(wrong);
+        }
+        return checked;
+    }
+
+    /**
+     * Applies what a source states, in place of what it stated before.
+     *
+     * @param source such as {@code features/runtime.json}
+     * @param stamp of the file, so that it need not be read again
+     */
+    public void put(String source, Stamp stamp, Layer layer) throws IOException {
+        dirty = true;
+        stamps.put(source, stamp);
+        for (String pid : layers.put(source, layer)) {
+            apply(pid);
+        }
+        problems.resolve(source);
+    }
+
+    /** Takes back what a source stated; weaker sources come to light again. */
+    public void remove(String source, Rank rank) {
+        dirty |= stamps.remove(source) != null;
+        for (String pid : layers.remove(source)) {
+            try {
+                apply(pid);
+            } catch (IOException e) {
+                log.error("Cannot take back what {} stated of {} as {}", source, pid, rank, e);
+            }
+        }
+    }
+
+    /** What a source states now. */
+    public Optional<Layer> layer(String source) {
+        return Optional.ofNullable(layers.sources().get(source));
+    }
+
+    /** Makes what was done survive a restart. */
+    public void save() throws IOException {
+        if (dirty) {
+            var sources = new TreeMap<String, Object>();
+            layers.sources().forEach((source, layer) -> sources.put(
+                    source, List.of(stamps.get(source).text(), layer.rank().name(), layer.values())));
+            state.write(Map.of("sources", sources, "owned", List.copyOf(owned)));
+            dirty = false;
+        }
+    }
+
+    private void recall() {
+        var tree = state.read();
+        ((List<?>) tree.getOrDefault("owned", List.of())).forEach(pid -> owned.add((String) pid));
+        ((Map<?, ?>) tree.getOrDefault("sources", Map.of())).forEach((source, value) -> {
+            var parts = (List<?>) value;
+            stamps.put((String) source, Stamp.parse((String) parts.get(0)));
+            layers.put((String) source, new Layer(Rank.valueOf((String) parts.get(1)), values(parts.get(2))));
+        });
+        restore();
+    }
+
+    /** Someone may have emptied Config Admin's own store but not ours. */
+    private void restore() {
+        try {
+            var present = present();
+            for (String pid : List.copyOf(owned)) {
+                if (!present.contains(pid)) {
+                    apply(pid);
+                }
+            }
+        } catch (IOException e) {
+            log.error("Cannot restore configurations", e);
+        }
+    }
+
+    private Set<String> present() throws IOException {
+        try {
+            var configurations = owned.isEmpty() ? null : admin.listConfigurations(null);
+            return configurations == null
+                    ? Set.of()
+                    : Arrays.stream(configurations).map(Configuration::getPid).collect(Collectors.toSet());
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("no filter was given", e);
+        }
+    }
+
+    private void apply(String pid) throws IOException {
+        var configuration = configuration(pid);
+        if (layers.states(pid)) {
+            configuration.updateIfDifferent(new Hashtable<>(layers.effective(pid)));
+            dirty |= owned.add(pid);
+        } else if (owned.remove(pid)) {
+            dirty = true;
+            configuration.delete();
+        }
+    }
+
+    private Configuration configuration(String pid) throws IOException {
+        int tilde = pid.indexOf('~');
+        return tilde < 0
+                ? admin.getConfiguration(pid, "?")
+                : admin.getFactoryConfiguration(pid.substring(0, tilde), pid.substring(tilde + 1), "?");
+    }
+
+    private static void checkPid(String pid) throws InvalidConfigurationException {
+        if (pid.isEmpty() || pid.startsWith("~") || pid.endsWith("~")) {
+            throw new InvalidConfigurationException(
+                    List.of("its name must be <pid>.cfg.json or <factory pid>~<name>.cfg.json"));
+        }
+    }
+
+    private static Optional<String> factory(String pid) {
+        return pid.indexOf('~') < 0 ? Optional.empty() : Optional.of(pid.substring(0, pid.indexOf('~')));
+    }
+
+    @SuppressWarnings("unchecked") // as save() wrote it
+    private static Map<String, Map<String, Object>> values(Object tree) {
+        return (Map<String, Map<String, Object>>) tree;
+    }
+
+    private static String message(Exception e) {
+        return e instanceof InvalidConfigurationException ? e.getMessage() : e.toString();
+    }
+
+    private static String source(String name) {
+        return "conf/" + name;
+    }
+}

@@ -1,0 +1,73 @@
+package io.ecosystem.deployer.internal.configuration;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Where the values of each configuration come from. For each key the highest rank that states it wins; among equals,
+ * the source whose name comes last. A component's own defaults are not here: they fill in what no source states.
+ */
+public final class Layers {
+
+    /** Who may overrule whom, from the weakest. */
+    public enum Rank {
+        /** A feature that the platform was shipped with. */
+        SHIPPED_FEATURE,
+        /** A feature in the deploy folder. */
+        DEPLOYED_FEATURE,
+        /** A file in the conf folder. */
+        FILE
+    }
+
+    /**
+     * One source.
+     *
+     * @param rank of all its values
+     * @param values by configuration and key
+     */
+    public record Layer(Rank rank, Map<String, Map<String, Object>> values) {}
+
+    private final Map<String, Layer> bySource = new TreeMap<>();
+
+    /** Adds or replaces what a source states; returns the configurations that may be others now. */
+    public Set<String> put(String source, Layer layer) {
+        var touched = remove(source);
+        bySource.put(source, layer);
+        touched.addAll(layer.values().keySet());
+        return touched;
+    }
+
+    /** Forgets a source; returns the configurations that may be others now. */
+    public Set<String> remove(String source) {
+        var removed = bySource.remove(source);
+        return removed == null ? new TreeSet<>() : new TreeSet<>(removed.values().keySet());
+    }
+
+    /** All sources, by name. */
+    public Map<String, Layer> sources() {
+        return Map.copyOf(bySource);
+    }
+
+    /** Whether any source states this configuration, if only with no values. */
+    public boolean states(String pid) {
+        return bySource.values().stream().anyMatch(layer -> layer.values().containsKey(pid));
+    }
+
+    /** The values of one configuration as all sources together state them. */
+    public Map<String, Object> effective(String pid) {
+        return effective(pid, Rank.FILE);
+    }
+
+    /** The same, seen only up to a rank. */
+    Map<String, Object> effective(String pid, Rank highest) {
+        var values = new TreeMap<String, Object>();
+        bySource.values().stream()
+                .filter(layer -> layer.rank().compareTo(highest) <= 0 && layer.values().containsKey(pid))
+                .sorted(Comparator.comparing(Layer::rank))
+                .forEach(layer -> values.putAll(layer.values().get(pid)));
+        return values;
+    }
+}

@@ -1,0 +1,245 @@
+package io.ecosystem.deployer.internal.configuration;
+
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a bundle says about one of its configurations: which keys, and for each the values that make sense.
+ *
+ * @param attributes by key
+ * @param open whether other keys make sense too
+ */
+record Metatype(Map<String, Attribute> attributes, boolean open) {
+
+    /** How many values a key takes. */
+    enum Cardinality {
+        ONE,
+        ARRAY,
+        COLLECTION
+    }
+
+    /**
+     * One key.
+     *
+     * @param type the metatype name of the type, such as {@code Integer}
+     * @param required whether someone must state a value
+     * @param min the least number, or length of a text; empty for any
+     * @param max the same upwards
+     * @param options the only values that make sense; empty for any
+     */
+    record Attribute(
+            String type, Cardinality cardinality, boolean required, String min, String max, List<String> options) {}
+
+    /**
+     * What came of a check.
+     *
+     * @param values the same values, of the types that the bundle expects
+     * @param problems why they must not be applied; empty if they may
+     * @param warnings what is odd about them
+     */
+    record Checked(Map<String, Object> values, List<String> problems, List<String> warnings) {}
+
+    private static final Map<String, List<BigDecimal>> WHOLE = Map.of(
+            "Byte", limits(Byte.MIN_VALUE, Byte.MAX_VALUE),
+            "Short", limits(Short.MIN_VALUE, Short.MAX_VALUE),
+            "Integer", limits(Integer.MIN_VALUE, Integer.MAX_VALUE),
+            "Long", limits(Long.MIN_VALUE, Long.MAX_VALUE));
+    private static final Set<String> DECIMAL = Set.of("Double", "Float");
+    private static final List<String> FRAMEWORK_KEYS = List.of("service.", "osgi.", "felix.", "component.", ".");
+    private static final List<String> REFERENCE_KEYS = List.of(".target", ".cardinality.minimum");
+
+    /**
+     * Checks the values of one source.
+     *
+     * @param stated keys that another source states, so that they are not missing
+     */
+    Checked check(Map<String, Object> given, Set<String> stated) {
+        var values = new TreeMap<String, Object>();
+        var problems = new ArrayList<String>();
+        var warnings = new ArrayList<String>();
+        given.forEach((key, value) -> {
+            var attribute = attributes.get(key);
+            if (attribute == null) {
+                values.put(key, value);
+                if (!open && !isFrameworkKey(key)) {
+                    warnings.add("'%s' is a key that nobody reads%s".formatted(key, nearest(key)));
+                }
+            } else {
+                check(attribute, key, value, problems).ifPresent(converted -> values.put(key, converted));
+            }
+        });
+        attributes.forEach((key, attribute) -> {
+            if (attribute.required() && !given.containsKey(key) && !stated.contains(key)) {
+                problems.add("'%s' is missing, expected %s".formatted(key, expectation(attribute)));
+            }
+        });
+        return new Checked(values, problems, warnings);
+    }
+
+    private static Optional<Object> check(Attribute attribute, String key, Object value, List<String> problems) {
+        var elements = elements(value);
+        boolean isMany = value.getClass().isArray() || value instanceof Collection;
+        if (isMany && attribute.cardinality() == Cardinality.ONE) {
+            problems.add("'%s' is an array, expected %s".formatted(key, expectation(attribute)));
+            return Optional.empty();
+        }
+        var converted = new ArrayList<>();
+        for (Object element : elements) {
+            var fit = convert(attribute, element);
+            if (fit.isEmpty()) {
+                problems.add("'%s' is %s, expected %s".formatted(key, shown(element), expectation(attribute)));
+                return Optional.empty();
+            }
+            converted.add(fit.get());
+        }
+        return Optional.of(switch (attribute.cardinality()) {
+            case ONE -> converted.getFirst();
+            case COLLECTION -> converted;
+            case ARRAY -> array(attribute.type(), converted);
+        });
+    }
+
+    private static List<?> elements(Object value) {
+        if (value instanceof Collection<?> collection) {
+            return List.copyOf(collection);
+        }
+        if (!value.getClass().isArray()) {
+            return List.of(value);
+        }
+        var elements = new ArrayList<>();
+        for (int i = 0; i < Array.getLength(value); i++) {
+            elements.add(Array.get(value, i));
+        }
+        return elements;
+    }
+
+    private static Optional<Object> convert(Attribute attribute, Object value) {
+        if (!attribute.options().isEmpty() && !attribute.options().contains(String.valueOf(value))) {
+            return Optional.empty();
+        }
+        return switch (attribute.type()) {
+            case "Boolean" -> Optional.of(value).filter(Boolean.class::isInstance);
+            case "String", "Password" -> Optional.of(value)
+                    .filter(String.class::isInstance)
+                    .filter(text -> isWithin(attribute, BigDecimal.valueOf(text.toString().length())));
+            case "Character", "Char" -> Optional.of(value.toString()).filter(text -> text.length() == 1).map(text -> text.charAt(0));
+            default -> value instanceof Number number ? convertNumber(attribute, number) : Optional.empty();
+        };
+    }
+
+    private static Optional<Object> convertNumber(Attribute attribute, Number number) {
+        var value = new BigDecimal(number.toString());
+        var limits = WHOLE.get(attribute.type());
+        boolean whole = value.stripTrailingZeros().scale() <= 0;
+        if (!isWithin(attribute, value)
+                || limits != null && (!whole || value.compareTo(limits.getFirst()) < 0 || value.compareTo(limits.getLast()) > 0)) {
+            return Optional.empty();
+        }
+        return Optional.of(switch (attribute.type()) {
+            case "Byte" -> value.byteValue();
+            case "Short" -> value.shortValue();
+            case "Integer" -> value.intValue();
+            case "Long" -> value.longValue();
+            case "Float" -> value.floatValue();
+            case "Double" -> value.doubleValue();
+            default -> number;
+        });
+    }
+
+    private static boolean isWithin(Attribute attribute, BigDecimal value) {
+        return (attribute.min().isEmpty() || value.compareTo(new BigDecimal(attribute.min())) >= 0)
+                && (attribute.max().isEmpty() || value.compareTo(new BigDecimal(attribute.max())) <= 0);
+    }
+
+    private static Object array(String type, List<Object> elements) {
+        Class<?> component = switch (type) {
+            case "Byte" -> Byte.class;
+            case "Short" -> Short.class;
+            case "Integer" -> Integer.class;
+            case "Long" -> Long.class;
+            case "Float" -> Float.class;
+            case "Double" -> Double.class;
+            case "Boolean" -> Boolean.class;
+            case "Character", "Char" -> Character.class;
+            default -> String.class;
+        };
+        return elements.toArray((Object[]) Array.newInstance(component, 0));
+    }
+
+    private static String expectation(Attribute attribute) {
+        if (!attribute.options().isEmpty()) {
+            return "one of " + String.join(", ", attribute.options());
+        }
+        var many = attribute.cardinality() == Cardinality.ONE ? "" : "an array, each element ";
+        if (WHOLE.containsKey(attribute.type())) {
+            var limits = WHOLE.get(attribute.type());
+            return many + "a whole number from %s to %s".formatted(
+                    attribute.min().isEmpty() ? limits.getFirst() : attribute.min(),
+                    attribute.max().isEmpty() ? limits.getLast() : attribute.max());
+        }
+        if (DECIMAL.contains(attribute.type())) {
+            return many + "a number" + range(attribute, "");
+        }
+        return many + switch (attribute.type()) {
+            case "Boolean" -> "true or false";
+            case "Character", "Char" -> "one character";
+            default -> "a text" + range(attribute, " characters");
+        };
+    }
+
+    private static String range(Attribute attribute, String unit) {
+        var min = attribute.min().isEmpty() ? "" : " of at least " + attribute.min() + unit;
+        var max = attribute.max().isEmpty() ? "" : " of at most " + attribute.max() + unit;
+        return min + (min.isEmpty() || max.isEmpty() ? "" : " and") + max;
+    }
+
+    private static String shown(Object value) {
+        return value instanceof String text ? "the text \"" + text + "\"" : String.valueOf(value);
+    }
+
+    private static boolean isFrameworkKey(String key) {
+        return FRAMEWORK_KEYS.stream().anyMatch(key::startsWith) || REFERENCE_KEYS.stream().anyMatch(key::endsWith);
+    }
+
+    private String nearest(String key) {
+        return attributes.keySet().stream()
+                .filter(known -> distance(key, known) <= Math.max(2, known.length() / 3))
+                .min(Comparator.comparingInt(known -> distance(key, known)))
+                .map("; did you mean '%s'?"::formatted)
+                .orElseGet(() -> attributes.isEmpty() ? "" : attributes.keySet().stream()
+                        .sorted()
+                        .collect(Collectors.joining(", ", "; known are ", "")));
+    }
+
+    /** How many letters must be added, dropped or changed; letter case does not count. */
+    private static int distance(String from, String to) {
+        var previous = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            var current = new int[to.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                boolean same = Character.toLowerCase(from.charAt(i - 1)) == Character.toLowerCase(to.charAt(j - 1));
+                current[j] = Math.min(
+                        Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + (same ? 0 : 1));
+            }
+            previous = current;
+        }
+        return previous[to.length()];
+    }
+
+    private static List<BigDecimal> limits(long from, long to) {
+        return List.of(BigDecimal.valueOf(from), BigDecimal.valueOf(to));
+    }
+}

@@ -1,0 +1,294 @@
+package io.ecosystem.deployer.internal.feature;
+
+import io.ecosystem.deployer.internal.Problems;
+import io.ecosystem.deployer.internal.StateFile;
+import io.ecosystem.deployer.internal.bundle.BundleKeeper;
+import io.ecosystem.deployer.internal.bundle.Diagnosis;
+import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
+import io.ecosystem.deployer.internal.bundle.Jar;
+import io.ecosystem.deployer.internal.configuration.ConfigurationDeployer;
+import io.ecosystem.deployer.internal.configuration.InvalidConfigurationException;
+import io.ecosystem.deployer.internal.configuration.Layers.Layer;
+import io.ecosystem.deployer.internal.configuration.Layers.Rank;
+import io.ecosystem.deployer.internal.folder.Arrival;
+import io.ecosystem.deployer.internal.folder.Stamp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The features in the deploy folder: each installs its bundles and configurations, whole or not at all. Used by one
+ * thread.
+ *
+ * <p>A bundle that was there before belongs to no feature and is left alone; one that several features brought goes
+ * with the last of them.
+ */
+public final class FeatureDeployer {
+
+    /** How the name of a feature file ends. */
+    public static final String SUFFIX = ".feature.json";
+
+    private static final Logger log = LoggerFactory.getLogger(FeatureDeployer.class);
+    private static final String LOCATION = "feature:";
+
+    private record Deployed(Stamp stamp, String id, Set<String> locations) {}
+
+    private record Blocked(long count, List<Artifact> missing) {}
+
+    private final BundleContext context;
+    private final BundleKeeper keeper;
+    private final ConfigurationDeployer configurations;
+    private final Repositories repositories;
+    private final FrameworkChanges changes;
+    private final Problems problems;
+    private final StateFile state;
+    private final Map<String, Deployed> byName = new TreeMap<>();
+    private final Map<String, Blocked> blocked = new TreeMap<>();
+    private boolean dirty;
+
+    /**
+     * @param privateFolder for what must survive a restart
+     */
+    public FeatureDeployer(
+            BundleContext context,
+            BundleKeeper keeper,
+            ConfigurationDeployer configurations,
+            Repositories repositories,
+            FrameworkChanges changes,
+            Problems problems,
+            Path privateFolder) {
+        this.context = context;
+        this.keeper = keeper;
+        this.configurations = configurations;
+        this.repositories = repositories;
+        this.changes = changes;
+        this.problems = problems;
+        this.state = new StateFile(privateFolder.resolve("features.state"));
+        recall();
+    }
+
+    /** The files whose present content is deployed already. */
+    public Map<String, Stamp> settled() {
+        return byName.entrySet().stream()
+                .filter(entry -> entry.getValue().locations().stream().allMatch(at -> context.getBundle(at) != null))
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().stamp()));
+    }
+
+    /**
+     * Installs a feature, or brings an installed one to what its file states now.
+     *
+     * @return whether the file was dealt with, for better or worse; if not, it may still be being written
+     */
+    public boolean put(Arrival arrival) {
+        var source = source(arrival.name());
+        blocked.remove(arrival.name());
+        try {
+            var text = Files.readString(arrival.path());
+            if (text.isBlank() && !arrival.overdue()) {
+                return false;
+            }
+            install(arrival, FeatureFile.parse(text));
+        } catch (IOException | InvalidConfigurationException e) {
+            refuse(arrival.name(), List.of(e instanceof InvalidConfigurationException ? e.getMessage() : e.toString()));
+        }
+        return true;
+    }
+
+    /** Takes back everything that a feature brought and no other needs. */
+    public void remove(String name) {
+        blocked.remove(name);
+        problems.forget(source(name));
+        var deployed = byName.remove(name);
+        if (deployed == null) {
+            return;
+        }
+        dirty = true;
+        uninstall(deployed.locations());
+        configurations.remove(source(name), Rank.DEPLOYED_FEATURE);
+        log.info("Removed feature {}, {} is gone", deployed.id(), source(name));
+    }
+
+    /** Files that could not be deployed as the platform was, but perhaps can as it is now. */
+    public List<String> unblocked() {
+        var names = blocked.entrySet().stream()
+                .filter(entry -> entry.getValue().count() != changes.count()
+                        || entry.getValue().missing().stream().anyMatch(id -> repositories.find(id).isPresent()))
+                .map(Map.Entry::getKey)
+                .toList();
+        names.forEach(blocked::remove);
+        return names;
+    }
+
+    /** Makes what was done survive a restart. */
+    public void save() throws IOException {
+        if (dirty) {
+            var tree = new TreeMap<String, Object>();
+            byName.forEach((name, feature) -> tree.put(
+                    name, List.of(feature.stamp().text(), feature.id(), List.copyOf(feature.locations()))));
+            state.write(tree);
+            dirty = false;
+        }
+    }
+
+    private void recall() {
+        state.read().forEach((name, value) -> {
+            var parts = (List<?>) value;
+            var locations = new TreeSet<String>();
+            ((List<?>) parts.get(2)).forEach(location -> locations.add((String) location));
+            byName.put(name, new Deployed(Stamp.parse((String) parts.get(0)), (String) parts.get(1), locations));
+            bundles(locations).forEach(bundle -> keeper.keep(bundle, source(name)));
+        });
+        var unknown = Arrays.stream(context.getBundles())
+                .filter(bundle -> bundle.getLocation().startsWith(LOCATION) && !isUsed(bundle.getLocation()))
+                .toList();
+        if (!unknown.isEmpty()) {
+            keeper.remove(unknown);
+        }
+        for (String name : configurations.settled("deploy").keySet()) {
+            if (!byName.containsKey(name)) {
+                configurations.remove(source(name), Rank.DEPLOYED_FEATURE);
+            }
+        }
+    }
+
+    private void install(Arrival arrival, FeatureFile feature) throws IOException {
+        var name = arrival.name();
+        var former = Optional.ofNullable(byName.get(name));
+        var wrong = new ArrayList<String>();
+        var missing = feature.bundles().stream().filter(id -> repositories.find(id).isEmpty()).toList();
+        missing.forEach(id -> wrong.add("bundle %s is neither in system/ nor in repository/ (as %s or %s)"
+                .formatted(id, id.path(), id.fileName())));
+        var files = files(feature, wrong);
+        if (!wrong.isEmpty()) {
+            refuse(name, wrong);
+            blocked.put(name, new Blocked(changes.count(), missing));
+            return;
+        }
+        var fresh = new ArrayList<Bundle>();
+        var formerLayer = configurations.layer(source(name));
+        try {
+            installBundles(files, fresh);
+            resolve(fresh);
+            var values = configurations.check(source(name), feature.configurations(), Rank.DEPLOYED_FEATURE);
+            configurations.put(source(name), arrival.stamp(), new Layer(Rank.DEPLOYED_FEATURE, values));
+            start(fresh);
+        } catch (InvalidConfigurationException | BundleException | IOException e) {
+            rollBack(name, fresh, former, formerLayer);
+            refuse(name, List.of(e instanceof BundleException ? firstLine(e) : e.getMessage()));
+            blocked.put(name, new Blocked(changes.count(), List.of()));
+            return;
+        }
+        var locations = files.keySet().stream()
+                .filter(location -> context.getBundle(location) != null)
+                .collect(Collectors.toCollection(TreeSet::new));
+        byName.put(name, new Deployed(arrival.stamp(), feature.id(), locations));
+        dirty = true;
+        bundles(locations).forEach(bundle -> keeper.keep(bundle, source(name)));
+        former.ifPresent(before -> uninstall(before.locations()));
+        problems.resolve(source(name));
+        log.info("Installed feature {} from {}: {}", feature.id(), source(name), fresh);
+    }
+
+    /** The jars by the location that their bundles get, those left out that another source has installed. */
+    private Map<String, Path> files(FeatureFile feature, List<String> wrong) {
+        var files = new LinkedHashMap<String, Path>();
+        for (Artifact id : feature.bundles()) {
+            repositories.find(id).ifPresent(file -> {
+                try {
+                    var manifest = Jar.manifest(file);
+                    if (manifest.isEmpty()) {
+                        wrong.add("%s is not a bundle, as its manifest has no Bundle-SymbolicName".formatted(file));
+                    } else if (Diagnosis.same(context, manifest.get()).stream()
+                            .allMatch(bundle -> bundle.getLocation().equals(LOCATION + id))) {
+                        files.put(LOCATION + id, file);
+                    }
+                } catch (IOException | IllegalArgumentException e) {
+                    wrong.add("%s cannot be read: %s".formatted(file, e.getMessage()));
+                }
+            });
+        }
+        return files;
+    }
+
+    private void installBundles(Map<String, Path> files, List<Bundle> fresh) throws BundleException, IOException {
+        for (var entry : files.entrySet()) {
+            if (context.getBundle(entry.getKey()) == null) {
+                try (var content = Files.newInputStream(entry.getValue())) {
+                    fresh.add(context.installBundle(entry.getKey(), content));
+                }
+            }
+        }
+    }
+
+    private void resolve(List<Bundle> fresh) throws BundleException {
+        var unresolvable = keeper.unresolvable(fresh);
+        if (!unresolvable.isEmpty()) {
+            throw new BundleException(String.join("; ", unresolvable));
+        }
+    }
+
+    private void start(List<Bundle> fresh) throws BundleException {
+        for (Bundle bundle : fresh) {
+            keeper.start(bundle);
+        }
+    }
+
+    private void rollBack(String name, List<Bundle> fresh, Optional<Deployed> former, Optional<Layer> formerLayer)
+            throws IOException {
+        keeper.remove(fresh);
+        if (formerLayer.isPresent() && former.isPresent()) {
+            configurations.put(source(name), former.get().stamp(), formerLayer.get());
+        } else {
+            configurations.remove(source(name), Rank.DEPLOYED_FEATURE);
+        }
+    }
+
+    private void refuse(String name, List<String> wrong) {
+        var source = source(name);
+        problems.report(source, "%s is not deployed: %s%s".formatted(
+                source,
+                String.join("; ", wrong),
+                byName.containsKey(name) ? "; feature %s stays as it was".formatted(byName.get(name).id()) : ""));
+    }
+
+    private void uninstall(Set<String> locations) {
+        var unused = locations.stream().filter(location -> !isUsed(location)).collect(Collectors.toSet());
+        if (!unused.isEmpty()) {
+            keeper.remove(bundles(unused));
+        }
+    }
+
+    private boolean isUsed(String location) {
+        return byName.values().stream().anyMatch(feature -> feature.locations().contains(location));
+    }
+
+    private List<Bundle> bundles(Set<String> locations) {
+        return locations.stream()
+                .map(context::getBundle)
+                .filter(bundle -> bundle != null)
+                .toList();
+    }
+
+    private static String firstLine(Exception e) {
+        return e.getMessage().lines().findFirst().orElse("");
+    }
+
+    private static String source(String name) {
+        return "deploy/" + name;
+    }
+}

@@ -1,0 +1,144 @@
+package io.ecosystem.deployer.internal.folder;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * One folder, compared with what it was at the look before. Used by one thread.
+ *
+ * <p>A file arrives when two looks in a row saw it unchanged; the first look of all trusts what it finds. It arrives
+ * again at each look until {@link #settle} says that it was dealt with, so that a half-written file can be left alone.
+ * A file is gone when two looks in a row missed it, because a replacement is often a deletion and a copy; what was
+ * already missing at the first look is gone at once.
+ */
+public final class Folder {
+
+    private record Waiting(Stamp stamp, long since) {}
+
+    private final Path path;
+    private final Predicate<String> names;
+    private final Duration patience;
+    private final LongSupplier nanoTime;
+    private final Map<String, Stamp> settled = new HashMap<>();
+    private final Map<String, Waiting> waiting = new HashMap<>();
+    private final Set<String> missed = new HashSet<>();
+    private boolean looked;
+
+    /**
+     * @param path the folder
+     * @param names which files belong to it
+     * @param settled what was dealt with in an earlier life
+     * @param patience after what time without a change a file is overdue
+     * @param nanoTime a clock like {@link System#nanoTime()}
+     */
+    public Folder(
+            Path path, Predicate<String> names, Map<String, Stamp> settled, Duration patience, LongSupplier nanoTime) {
+        this.path = path;
+        this.names = names;
+        this.patience = patience;
+        this.nanoTime = nanoTime;
+        this.settled.putAll(settled);
+    }
+
+    /** The folder itself. */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Looks once. A failure leaves everything as it was.
+     *
+     * @throws IOException if the folder cannot be made or read
+     */
+    public Scan scan() throws IOException {
+        var present = list();
+        var arrivals = new ArrayList<Arrival>();
+        present.forEach((name, stamp) -> {
+            missed.remove(name);
+            if (stamp.equals(settled.get(name))) {
+                waiting.remove(name);
+            } else if (hasStoppedChanging(name, stamp)) {
+                arrivals.add(new Arrival(path.resolve(name), stamp, isOverdue(name)));
+            }
+        });
+        waiting.keySet().retainAll(present.keySet());
+        var gone = gone(present.keySet());
+        looked = true;
+        return new Scan(arrivals, gone);
+    }
+
+    /** The file was dealt with, for better or worse; it arrives again only when it changes. */
+    public void settle(Arrival arrival) {
+        waiting.remove(arrival.name());
+        settled.put(arrival.name(), arrival.stamp());
+    }
+
+    /** Lets a file that is there arrive again. */
+    public void forget(String name) {
+        settled.remove(name);
+    }
+
+    private Map<String, Stamp> list() throws IOException {
+        Files.createDirectories(path);
+        var present = new TreeMap<String, Stamp>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+            for (Path file : files) {
+                var name = file.getFileName().toString();
+                if (names.test(name)) {
+                    stamp(file, name, present);
+                }
+            }
+        }
+        return present;
+    }
+
+    private static void stamp(Path file, String name, Map<String, Stamp> present) throws IOException {
+        try {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (attributes.isRegularFile()) {
+                present.put(name, Stamp.of(attributes));
+            }
+        } catch (NoSuchFileException e) {
+            present.remove(name); // deleted between the listing and this line: the same as never seen
+        }
+    }
+
+    private boolean hasStoppedChanging(String name, Stamp stamp) {
+        var before = waiting.get(name);
+        if (before != null && before.stamp().equals(stamp)) {
+            return true;
+        }
+        waiting.put(name, new Waiting(stamp, nanoTime.getAsLong()));
+        return !looked;
+    }
+
+    private boolean isOverdue(String name) {
+        return nanoTime.getAsLong() - waiting.get(name).since() >= patience.toNanos();
+    }
+
+    private ArrayList<String> gone(Set<String> present) {
+        var gone = new ArrayList<String>();
+        for (String name : new ArrayList<>(settled.keySet())) {
+            if (!present.contains(name) && (!looked || !missed.add(name))) {
+                missed.remove(name);
+                settled.remove(name);
+                gone.add(name);
+            }
+        }
+        gone.sort(null);
+        return gone;
+    }
+}

@@ -1,0 +1,178 @@
+package io.ecosystem.deployer.internal;
+
+import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.felix.framework.Felix;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.launch.Framework;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+
+/**
+ * A whole container with a deployer that looks only when the test says so. It can be stopped and started again over the
+ * same folders.
+ */
+final class Platform {
+
+    private static final List<String> BUNDLES = List.of(
+            "org.apache.felix.scr", "org.apache.felix.configadmin");
+    /** Packages of the test's own class path that bundles in the container share with it. */
+    private static final String SHARED = "org.osgi.service.component;version=1.5.0,"
+            + "org.osgi.service.component.runtime;version=1.5.0,"
+            + "org.osgi.service.component.runtime.dto;version=1.5.0,"
+            + "org.osgi.service.cm;version=1.6.0,"
+            + "org.osgi.util.promise;version=1.3.0,"
+            + "org.osgi.util.function;version=1.2.0";
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    final Path home;
+    final Path deploy;
+    final Path conf;
+    private final Map<String, String> properties = new TreeMap<>();
+    private Framework framework;
+    private FrameworkChanges changes;
+    private Problems problems;
+    private Deployment deployment;
+    private long nanos;
+
+    Platform(Path home) {
+        this.home = home;
+        this.deploy = home.resolve("deploy");
+        this.conf = home.resolve("conf");
+    }
+
+    /** Starts the container and the deployer, and lets it look at what is there already. */
+    Platform start() throws Exception {
+        startFramework();
+        startDeployer();
+        return scan();
+    }
+
+    void startFramework() throws Exception {
+        properties.put(Constants.FRAMEWORK_STORAGE, home.resolve("data/bundles").toString());
+        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED);
+        properties.put("felix.log.level", "0");
+        properties.put("ds.loglevel", "0");
+        framework = new Felix(new TreeMap<>(properties));
+        framework.init();
+        for (String name : BUNDLES) {
+            framework.getBundleContext().installBundle(jar(name).toUri().toString());
+        }
+        framework.start();
+        for (Bundle bundle : framework.getBundleContext().getBundles()) {
+            bundle.start();
+        }
+    }
+
+    void startDeployer() {
+        problems = new Problems();
+        changes = new FrameworkChanges();
+        context().addBundleListener(changes);
+        deployment = new Deployment(
+                new Deployment.Settings(home, 50, PATIENCE),
+                context(),
+                home.resolve("data/deployer"),
+                service(ConfigurationAdmin.class),
+                service(ServiceComponentRuntime.class),
+                changes,
+                problems,
+                () -> nanos);
+    }
+
+    /** One look. */
+    Platform scan() {
+        deployment.pass(() -> false);
+        return this;
+    }
+
+    /** As many looks as a change needs until it has become effective and is known to be well. */
+    Platform settle() {
+        return scan().scan().scan();
+    }
+
+    /** Much time goes by. */
+    Platform losePatience() {
+        nanos += PATIENCE.toNanos();
+        return this;
+    }
+
+    void stop() throws BundleException, InterruptedException {
+        framework.stop();
+        framework.waitForStop(TimeUnit.SECONDS.toMillis(30));
+    }
+
+    Platform with(String property, String value) {
+        properties.put(property, value);
+        return this;
+    }
+
+    BundleContext context() {
+        return framework.getBundleContext();
+    }
+
+    List<String> problems() {
+        return problems.problems();
+    }
+
+    Optional<Bundle> bundle(String symbolicName) {
+        return Arrays.stream(context().getBundles())
+                .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
+                .findFirst();
+    }
+
+    /** What runs of the bundles whose names begin so, as {@code name version}. */
+    List<String> running(String prefix) {
+        var names = new ArrayList<String>();
+        for (Bundle bundle : context().getBundles()) {
+            if (bundle.getSymbolicName().startsWith(prefix) && bundle.getState() == Bundle.ACTIVE) {
+                names.add(bundle.getSymbolicName() + " " + bundle.getVersion());
+            }
+        }
+        names.sort(null);
+        return names;
+    }
+
+    /** The values of a configuration, without what Config Admin adds; empty if there is none. */
+    Map<String, Object> configuration(String pid) throws Exception {
+        var found = service(ConfigurationAdmin.class).listConfigurations("(service.pid=" + pid + ")");
+        var values = new TreeMap<String, Object>();
+        if (found != null) {
+            var properties = found[0].getProperties();
+            properties.keys().asIterator().forEachRemaining(key -> values.put(key, properties.get(key)));
+            values.remove("service.pid");
+            values.remove("service.factoryPid");
+        }
+        return values;
+    }
+
+    void configure(String name, String json) throws IOException {
+        Files.createDirectories(conf);
+        Files.writeString(conf.resolve(name), json);
+    }
+
+    <T> T service(Class<T> type) {
+        return context().getService(context().getServiceReference(type));
+    }
+
+    private static Path jar(String name) {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .filter(path -> path.getFileName().toString().startsWith(name + "-"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(name + " is not on the class path"));
+    }
+}
