@@ -4,7 +4,6 @@ import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.MissingNode;
 
 /** Says in our own words why a body does not fit a type: which field, what was expected there, and what came. */
 final class Mismatch {
@@ -101,10 +99,6 @@ final class Mismatch {
         return Refusal.invalid("expected " + expected(type.getRawClass()) + ", not null");
     }
 
-    static IllegalArgumentException unwritable(JacksonException e) {
-        return new IllegalArgumentException(e.getOriginalMessage(), e);
-    }
-
     private boolean hasDuplicates(Bytes data) {
         try {
             trees.with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -123,10 +117,9 @@ final class Mismatch {
             }
         }
         if (failure instanceof InvalidDefinitionException) {
-            return new IllegalArgumentException(failure.getOriginalMessage(), failure);
+            return new IllegalArgumentException("cannot read a body as " + type.getRawClass().getSimpleName(), failure);
         }
-        Class<?> target = target(failure);
-        if (target == null || failure instanceof ValueInstantiationException) {
+        if (reported(failure) == null || failure instanceof ValueInstantiationException) {
             Throwable cause = root(failure);
             if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
                 return Refusal.invalid(cut(prefix(path) + cause.getMessage()));
@@ -135,14 +128,23 @@ final class Mismatch {
                 return unexpected;
             }
         }
+        Class<?> target = target(failure);
         JsonNode found = find(tree, failure.getPath());
-        if (found.isMissingNode()) {
-            return Refusal.invalid(cut(missing(failure, tree, path, target)));
+        if (found.isMissingNode() && !failure.getPath().isEmpty()) {
+            return Refusal.invalid(cut(missing(failure.getPath(), tree, target)));
         }
         return Refusal.invalid(cut(prefix(path) + "expected " + expected(target) + ", not " + shown(found)));
     }
 
-    private static Class<?> target(JacksonException failure) {
+    private Class<?> target(JacksonException failure) {
+        JavaType declared = type;
+        for (JacksonException.Reference step : failure.getPath()) {
+            declared = declared != null && declared.isContainerType() ? declared.getContentType() : null;
+        }
+        return declared != null ? declared.getRawClass() : reported(failure);
+    }
+
+    private static Class<?> reported(JacksonException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof MismatchedInputException mismatched && mismatched.getTargetType() != null) {
                 return mismatched.getTargetType();
@@ -162,9 +164,22 @@ final class Mismatch {
         return root;
     }
 
-    /** All required fields of the same record that are missing, the one that was noticed first of all. */
-    private static String missing(JacksonException failure, JsonNode tree, String path, Class<?> target) {
-        return path + ": missing, expected " + expected(target);
+    /** Every required field of the same record that is missing, if its fields are called as its components. */
+    private static String missing(List<JacksonException.Reference> path, JsonNode tree, Class<?> target) {
+        JacksonException.Reference last = path.getLast();
+        String first = path(path) + ": missing, expected " + expected(target);
+        if (!(last.from() instanceof Class<?> owner) || !owner.isRecord()
+                || owner.getDeclaredConstructors().length != 1) {
+            return first;
+        }
+        String parent = path(path.subList(0, path.size() - 1));
+        JsonNode fields = find(tree, path.subList(0, path.size() - 1));
+        String all = Arrays.stream(owner.getRecordComponents())
+                .filter(component -> !fields.has(component.getName()) && !Nullability.mayBeNull(component))
+                .map(component -> (parent.isEmpty() ? "" : parent + ".") + component.getName() + ": missing, expected "
+                        + expected(component.getType()))
+                .collect(Collectors.joining("; "));
+        return all.startsWith(first) ? all : first;
     }
 
     private static JsonNode find(JsonNode tree, List<JacksonException.Reference> path) {
@@ -215,10 +230,10 @@ final class Mismatch {
     }
 
     private static String shown(JsonNode found) {
-        String text = found.toString();
         if (found.isString()) {
             return "text \"" + Text.shown(found.stringValue()) + "\"";
         }
+        String text = found.isNumber() ? found.numberValue().toString() : found.toString();
         return found.isContainer() || found.isNull() ? Shape.of((byte) text.charAt(0)) : Text.shown(text);
     }
 

@@ -8,6 +8,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.cfg.MapperConfig;
@@ -39,7 +40,7 @@ final class Nullability extends JacksonAnnotationIntrospector {
         if (!stated.equals(JsonSetter.Value.empty()) || !(annotated instanceof AnnotatedMember member)) {
             return stated;
         }
-        return JsonSetter.Value.construct(mayBeNull(member) ? Nulls.SET : Nulls.FAIL, contentNulls(type(member)));
+        return JsonSetter.Value.construct(mayBeNull(member) ? Nulls.SET : Nulls.FAIL, contentNulls(member.getType()));
     }
 
     /** Whether the elements of a collection, map or array may be null: only if their type says nothing. */
@@ -56,8 +57,12 @@ final class Nullability extends JacksonAnnotationIntrospector {
         return type.getName().startsWith("java.util.Optional");
     }
 
-    private static JavaType type(AnnotatedMember member) {
-        return member.getType();
+    /** Whether a component of a record need not be there. */
+    static boolean mayBeNull(RecordComponent component) {
+        return isOptional(component.getType())
+                || Arrays.stream(component.getAccessor().getAnnotations()).anyMatch(Nullability::isNullable)
+                || Arrays.stream(component.getAnnotations()).anyMatch(Nullability::isNullable)
+                || isNullable(component.getAnnotatedType());
     }
 
     private static boolean mayBeNull(AnnotatedMember member) {

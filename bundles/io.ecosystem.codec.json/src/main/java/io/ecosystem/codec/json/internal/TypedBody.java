@@ -3,11 +3,16 @@ package io.ecosystem.codec.json.internal;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.message.Bytes;
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
@@ -17,7 +22,9 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
+import tools.jackson.databind.type.TypeFactory;
 
 /**
  * Binds bodies to one user type with Jackson. The mapper and its caches are this binding's own, so nothing else holds
@@ -35,8 +42,8 @@ final class TypedBody implements Binding {
 
     TypedBody(Type type, Limits limits) {
         factory = new BodyFactory(limits);
-        JsonMapper mapper = mapper(factory, type);
-        this.type = resolve(mapper, type);
+        this.type = resolve(type);
+        JsonMapper mapper = mapper(factory, this.type);
         reader = mapper.readerFor(this.type);
         writer = Modifier.isFinal(this.type.getRawClass().getModifiers())
                 ? mapper.writerFor(this.type) : mapper.writer();
@@ -76,22 +83,44 @@ final class TypedBody implements Binding {
         try {
             return Text.json(writer.writeValueAsString(value));
         } catch (JacksonException e) {
-            throw Mismatch.unwritable(e);
+            throw new IllegalArgumentException("cannot write a body of type " + value.getClass().getSimpleName(), e);
         }
     }
 
-    private static JavaType resolve(JsonMapper mapper, Type type) {
+    private static JavaType resolve(Type type) {
+        refuseVariables(type, type);
         try {
-            return mapper.constructType(type);
+            return TypeFactory.createDefaultInstance().constructType(type);
         } catch (IllegalArgumentException | JacksonException e) {
             throw new IllegalArgumentException("cannot bind " + type.getTypeName(), e);
         }
     }
 
-    private static JsonMapper mapper(BodyFactory factory, Type type) {
-        JsonMapper.Builder builder = JsonMapper.builder(factory)
+    /** What a variable stands for is unknown, and would be taken for any object. */
+    private static void refuseVariables(Type part, Type whole) {
+        switch (part) {
+            case TypeVariable<?> variable -> throw new IllegalArgumentException("cannot bind %s: nothing says what %s is"
+                    .formatted(whole.getTypeName(), variable.getName()));
+            case ParameterizedType generic -> refuseVariables(generic.getActualTypeArguments(), whole);
+            case WildcardType wildcard -> refuseVariables(wildcard.getUpperBounds(), whole);
+            case GenericArrayType array -> refuseVariables(array.getGenericComponentType(), whole);
+            default -> {
+            }
+        }
+    }
+
+    private static void refuseVariables(Type[] parts, Type whole) {
+        for (Type part : parts) {
+            refuseVariables(part, whole);
+        }
+    }
+
+    private static JsonMapper mapper(BodyFactory factory, JavaType type) {
+        return JsonMapper.builder(factory)
+                .addModule(new SimpleModule("in range").setDeserializerModifier(new InRange.Modifier()))
                 .annotationIntrospector(new Nullability())
                 .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -115,11 +144,11 @@ final class TypedBody implements Binding {
                         .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail)
                         .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
                 .withCoercionConfig(LogicalType.Float, number -> number
-                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
-        JavaType resolved = resolve(builder.build(), type);
-        return builder
-                .changeDefaultNullHandling(nulls -> JsonSetter.Value.forContentNulls(
-                        Nullability.contentNulls(resolved)))
+                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .withCoercionConfig(char.class, one -> one.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
+                .withCoercionConfig(Character.class,
+                        one -> one.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
+                .changeDefaultNullHandling(nulls -> JsonSetter.Value.forContentNulls(Nullability.contentNulls(type)))
                 .build();
     }
 }
