@@ -78,6 +78,8 @@ final class Mismatch {
         JsonNode tree;
         try {
             tree = trees.readValue(data.array(), data.offset(), data.length());
+        } catch (NumberFormatException e) {
+            throw tooLarge(path(first.getPath()));
         } catch (JacksonException e) {
             throw Refusal.invalid("the body cannot be read as JSON");
         }
@@ -97,6 +99,11 @@ final class Mismatch {
 
     Refusal nullBody() {
         return Refusal.invalid("expected " + expected(type.getRawClass()) + ", not null");
+    }
+
+    /** A number that no decimal type can hold, such as {@code 1e9999999999}. */
+    static Refusal tooLarge(String path) {
+        return Refusal.invalid(prefix(path) + "the exponent of a number is too large");
     }
 
     private boolean hasDuplicates(Bytes data) {
@@ -121,6 +128,9 @@ final class Mismatch {
         }
         if (reported(failure) == null || failure instanceof ValueInstantiationException) {
             Throwable cause = root(failure);
+            if (cause instanceof NumberFormatException && !(failure instanceof ValueInstantiationException)) {
+                return tooLarge(path);
+            }
             if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
                 return Refusal.invalid(cut(prefix(path) + cause.getMessage()));
             }

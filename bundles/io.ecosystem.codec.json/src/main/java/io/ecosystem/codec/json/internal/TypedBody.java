@@ -57,6 +57,8 @@ final class TypedBody implements Binding {
             value = reader.readValue(data.array(), data.offset(), data.length());
         } catch (JacksonException e) {
             return mismatch.readAgain(reader, data, e);
+        } catch (NumberFormatException e) {
+            throw Mismatch.tooLarge("");
         } finally {
             factory.trim();
         }

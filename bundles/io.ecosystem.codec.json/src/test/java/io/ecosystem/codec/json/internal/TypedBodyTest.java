@@ -61,6 +61,9 @@ class TypedBodyTest {
     record Roll(int sides, String name) {
     }
 
+    record Price(BigDecimal amount) {
+    }
+
     record Item(String name, int count) {
     }
 
@@ -387,6 +390,16 @@ class TypedBodyTest {
                 .hasMessage("cannot bind E: nothing says what E is");
         assertThatThrownBy(() -> codec.binding(Shapes.class).read(json("{}")))
                 .isInstanceOf(IllegalArgumentException.class).isNotInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void refusesAnExponentBeyondEveryType() {
+        assertThat(refusal(Object.class, "1e9999999999")).isEqualTo("the exponent of a number is too large");
+        assertThat(refusal(Object.class, "{'a':[1e9999999999]}")).endsWith("the exponent of a number is too large");
+        assertThat(refusal(BigDecimal.class, "1e-9999999999")).endsWith("the exponent of a number is too large");
+        assertThat(refusal(Price.class, "{'amount':1e9999999999}"))
+                .isEqualTo("amount: the exponent of a number is too large");
+        assertThat(refusal(Roll.class, "{'sides':1e9999999999,'name':'x'}")).contains("sides: ");
     }
 
     @Test
