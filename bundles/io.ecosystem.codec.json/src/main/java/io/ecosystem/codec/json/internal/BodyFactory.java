@@ -10,6 +10,7 @@ import tools.jackson.core.io.IOContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.UTF8StreamJsonParser;
 import tools.jackson.core.sym.ByteQuadsCanonicalizer;
+import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
  * Makes the parsers of one binding. They read UTF-8 without guessing at other encodings, and share the field names
@@ -26,6 +27,7 @@ final class BodyFactory extends JsonFactory {
 
     BodyFactory(Limits limits) {
         super(builder()
+                .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
                 .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
                 .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
                 .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)

@@ -38,6 +38,7 @@ final class Mismatch {
             Map.entry(Number.class, "a number"),
             Map.entry(boolean.class, "true or false"),
             Map.entry(char.class, "text of one character"),
+            Map.entry(Object.class, "a value"),
             Map.entry(String.class, "text"),
             Map.entry(CharSequence.class, "text"),
             Map.entry(java.util.UUID.class, "a UUID"),
