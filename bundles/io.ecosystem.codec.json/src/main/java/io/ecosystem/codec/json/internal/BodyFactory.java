@@ -52,8 +52,13 @@ final class BodyFactory extends JsonFactory {
 
     /** Forgets the names after a body that had too many. */
     void trim() {
-        if (names.size() > MAX_NAMES) {
+        if (knownNames() > MAX_NAMES) {
             names = ByteQuadsCanonicalizer.createRoot();
         }
+    }
+
+    /** How many names the next body starts with. */
+    int knownNames() {
+        return names.size();
     }
 }

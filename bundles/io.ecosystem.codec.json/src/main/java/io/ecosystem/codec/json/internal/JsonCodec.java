@@ -23,7 +23,7 @@ public final class JsonCodec implements Codec {
 
         /** How many objects and arrays may stand in each other, the request itself included. */
         @AttributeDefinition(name = "Deepest nesting accepted",
-                description = "Objects and arrays in each other, the request itself included; from 4 to 2000")
+                description = "Objects and arrays in each other, the request itself included; from 4 to 1000")
         int maxDepth() default 500;
 
         /** How many characters a number may have. */

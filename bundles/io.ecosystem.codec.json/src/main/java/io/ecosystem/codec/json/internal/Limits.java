@@ -12,8 +12,8 @@ record Limits(int maxDepth, int maxNumberLength, int maxNameLength) {
     /** What the configuration says where it says nothing. */
     static final Limits DEFAULT = new Limits(500, 10_000, 1_000);
 
-    /** Beyond this, binding a deep body could exhaust a thread's stack. */
-    private static final int DEEPEST = 2_000;
+    /** Bodies of most types cannot be bound beyond this, because each level takes some of a thread's stack. */
+    private static final int DEEPEST = 1_000;
 
     Limits {
         check("maxDepth", maxDepth, 4, DEEPEST);

@@ -72,33 +72,6 @@ final class Text {
         return at;
     }
 
-    /** JSON that is already written, in UTF-8; half a surrogate pair, which can only stand in a text, is escaped. */
-    static Bytes json(String written) {
-        int size = 0;
-        for (int i = 0; i < written.length(); i++) {
-            size += Character.isSurrogate(written.charAt(i)) ? 6 : 3;
-        }
-        byte[] target = new byte[size];
-        int at = 0;
-        int from = 0;
-        for (int i = 0; i < written.length(); i++) {
-            if (!Character.isSurrogate(written.charAt(i))) {
-                continue;
-            }
-            if (isPair(written, i)) {
-                i++;
-                continue;
-            }
-            byte[] before = written.substring(from, i).getBytes(StandardCharsets.UTF_8);
-            System.arraycopy(before, 0, target, at, before.length);
-            at = writeEscape(written.charAt(i), target, at + before.length);
-            from = i + 1;
-        }
-        byte[] rest = written.substring(from).getBytes(StandardCharsets.UTF_8);
-        System.arraycopy(rest, 0, target, at, rest.length);
-        return Bytes.of(target, 0, at + rest.length);
-    }
-
     /** The string of a JSON text that is known to be well-formed, from behind one quote to the other. */
     static String read(byte[] array, int from, int to) {
         int at = from;

@@ -2,6 +2,7 @@ package io.ecosystem.codec.json.internal;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import io.ecosystem.api.codec.Binding;
+import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Modifier;
@@ -59,6 +60,9 @@ final class TypedBody implements Binding {
             return mismatch.readAgain(reader, data, e);
         } catch (NumberFormatException e) {
             throw Mismatch.tooLarge("");
+        } catch (StackOverflowError e) {
+            // How deep is too deep depends on the type and on the thread, so no limit can be set beforehand.
+            throw Refusal.invalid("nested too deeply");
         } finally {
             factory.trim();
         }
@@ -75,16 +79,7 @@ final class TypedBody implements Binding {
         }
         try {
             return Bytes.of(writer.writeValueAsBytes(value));
-        } catch (JacksonException e) {
-            return writeEscaped(value);
-        }
-    }
-
-    /** A string with half a surrogate pair has no UTF-8 form; as characters it can be written, and then escaped. */
-    private Bytes writeEscaped(Object value) {
-        try {
-            return Text.json(writer.writeValueAsString(value));
-        } catch (JacksonException e) {
+        } catch (JacksonException | StackOverflowError e) {
             throw new IllegalArgumentException("cannot write a body of type " + value.getClass().getSimpleName(), e);
         }
     }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -352,7 +353,31 @@ class TypedBodyTest {
         assertThat(codec.binding(Item.class).write(new Item("é\ud800x", 1)))
                 .hasToString("{\"name\":\"é\\ud800x\",\"count\":1}");
         assertThat(codec.binding(String.class).write("😀\udc00\ud83d")).hasToString("\"😀\\udc00\\ud83d\"");
+        assertThat(codec.binding(Map.class).write(Map.of("\udfff", "\ud800"))).hasToString("{\"\\udfff\":\"\\ud800\"}");
         assertThat(codec.binding(Item.class).read(json("{'name':'\\ud800','count':1}"))).isEqualTo(new Item("\ud800", 1));
+    }
+
+    @Test
+    void writesLongTextsOfAnyCharactersAsTheyAre() {
+        SplittableRandom random = new SplittableRandom(3);
+        Binding binding = codec.binding(String.class);
+        for (int i = 0; i < 2_000; i++) {
+            StringBuilder text = new StringBuilder("y".repeat(random.nextInt(3)));
+            int length = 1_980 + random.nextInt(40) * (1 + random.nextInt(5));
+            while (text.length() < length) {
+                switch (random.nextInt(4)) {
+                    case 0 -> text.append("x".repeat(random.nextInt(500)));
+                    case 1 -> text.append("😀".repeat(random.nextInt(500)));
+                    case 2 -> text.append((char) (0xD7F0 + random.nextInt(0x820)));
+                    default -> text.append('é');
+                }
+            }
+
+            Bytes written = binding.write(text.toString());
+
+            assertThat(written).isEqualTo(codec.text(text.toString()));
+            assertThat(binding.read(written)).isEqualTo(text.toString());
+        }
     }
 
     @Test
