@@ -62,12 +62,10 @@ final class Mismatch {
 
     private final JavaType type;
     private final JsonMapper mapper;
-    private final ObjectReader trees;
 
     Mismatch(JsonMapper mapper, JavaType type) {
         this.type = type;
         this.mapper = mapper;
-        this.trees = mapper.readerFor(JsonNode.class).with(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     }
 
     /**
@@ -78,7 +76,7 @@ final class Mismatch {
     Object readAgain(ObjectReader reader, Bytes data, JacksonException first) {
         JsonNode tree;
         try {
-            tree = trees.readValue(data.array(), data.offset(), data.length());
+            tree = trees().readValue(data.array(), data.offset(), data.length());
         } catch (NumberFormatException e) {
             throw tooLarge(path(first.getPath()));
         } catch (JacksonException e) {
@@ -107,9 +105,14 @@ final class Mismatch {
         return Refusal.invalid(prefix(path) + "the exponent of a number is too large");
     }
 
+    /** Made only when a body does not fit, so that a start does not wait for it. */
+    private ObjectReader trees() {
+        return mapper.readerFor(JsonNode.class).with(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    }
+
     private boolean hasDuplicates(Bytes data) {
         try {
-            trees.with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            trees().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .readValue(data.array(), data.offset(), data.length());
             return false;
         } catch (JacksonException e) {
