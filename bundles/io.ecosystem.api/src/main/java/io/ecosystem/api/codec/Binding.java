@@ -10,7 +10,7 @@ public interface Binding {
     /**
      * Binds a body to the type, checking every field of it.
      *
-     * @return the value; null only if the type is {@link Void}
+     * @return the value; null only if the type is {@link Void}, or {@link Object} and the body is null
      * @throws io.ecosystem.api.handler.Refusal with status 300, naming the field and what was expected
      */
     Object read(Bytes data);

@@ -1,0 +1,78 @@
+package io.ecosystem.codec.json.internal;
+
+import io.ecosystem.api.codec.Binding;
+import io.ecosystem.api.message.Bytes;
+import java.lang.reflect.Type;
+
+/** Chooses how a type is bound; two of them need no reading at all. */
+final class Bindings {
+
+    private Bindings() {
+    }
+
+    static Binding of(Type type, Limits limits) {
+        if (type == Void.class || type == void.class) {
+            return new NoBody();
+        }
+        return type == Bytes.class ? new RawBody(limits) : new TypedBody(type, limits);
+    }
+
+    /** Any body counts as none; what goes out is an empty object. */
+    private static final class NoBody implements Binding {
+
+        private static final Bytes EMPTY_OBJECT = Bytes.utf8("{}");
+
+        @Override
+        public Object read(Bytes data) {
+            return null;
+        }
+
+        @Override
+        public Bytes write(Object value) {
+            return EMPTY_OBJECT;
+        }
+    }
+
+    /** The body passes as it is; one that a handler has made is checked, because it would break the line around it. */
+    private record RawBody(Limits limits) implements Binding {
+
+        private static final Bytes NULL = Bytes.utf8("null");
+
+        @Override
+        public Object read(Bytes data) {
+            return data;
+        }
+
+        @Override
+        public Bytes write(Object value) {
+            if (value == null) {
+                return NULL;
+            }
+            Bytes data = (Bytes) value;
+            Scanner scanner = new Scanner(data.array(), data.offset(), data.length(), limits);
+            try {
+                scanner.value();
+                if (!scanner.atEnd()) {
+                    throw scanner.unexpected("nothing behind the first value");
+                }
+            } catch (Malformed e) {
+                throw new IllegalArgumentException("raw body: " + e.getMessage(), e);
+            }
+            return withoutLineFeeds(data);
+        }
+
+        /** A raw line feed can only be white space here. */
+        private static Bytes withoutLineFeeds(Bytes data) {
+            for (int i = 0; i < data.length(); i++) {
+                if (data.at(i) == '\n') {
+                    byte[] copy = data.toByteArray();
+                    for (int j = i; j < copy.length; j++) {
+                        copy[j] = copy[j] == '\n' ? (byte) ' ' : copy[j];
+                    }
+                    return Bytes.of(copy);
+                }
+            }
+            return data;
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package io.ecosystem.codec.json.internal;
+
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Decision;
+import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.NoKey;
+import io.ecosystem.api.message.Request;
+import io.ecosystem.api.message.Response;
+import io.ecosystem.api.message.SpanKey;
+import io.ecosystem.api.message.Status;
+import io.ecosystem.api.message.Uid;
+import java.util.UUID;
+
+/**
+ * One line being read: passes once over all of its bytes, remembering where the fields of a request stand, and then
+ * reads those. Of a field that comes twice the last one counts.
+ */
+final class Envelope {
+
+    private static final byte[] SPAN_KEY = Bytes.utf8("span_key").array();
+    private static final byte[] TRACE_ID = Bytes.utf8("trace_id").array();
+    private static final byte[] SPAN_ID = Bytes.utf8("span_id").array();
+    private static final byte[] UID = Bytes.utf8("uid").array();
+    private static final byte[] ROUTE_KEY = Bytes.utf8("route_key").array();
+    private static final byte[] DATA = Bytes.utf8("data").array();
+
+    /** No field stands at the end of a line, so this says that there is none. */
+    private static final int MISSING = -1;
+
+    private final Bytes line;
+    private final byte[] array;
+    private final Scanner scanner;
+
+    private int spanKey = MISSING;
+    private int traceId = MISSING;
+    private int traceIdEnd;
+    private int spanId = MISSING;
+    private int spanIdEnd;
+    private int uid = MISSING;
+    private int uidEnd;
+    private int routeKey = MISSING;
+    private int routeKeyEnd;
+    private int data = MISSING;
+    private int dataEnd;
+
+    private String problems = "";
+
+    private Envelope(Bytes line, int from, int to, Limits limits) {
+        this.line = line;
+        this.array = line.array();
+        this.scanner = new Scanner(array, from, to - from, limits);
+    }
+
+    /** Reads a line; never throws. */
+    static Decision read(Bytes line, Limits limits) {
+        int from = line.offset();
+        int to = from + line.length();
+        while (from < to && isSpace(line.array()[from])) {
+            from++;
+        }
+        while (to > from && isSpace(line.array()[to - 1])) {
+            to--;
+        }
+        if (from == to) {
+            return refuse(Status.MALFORMED, "not JSON: a blank line");
+        }
+        Envelope envelope = new Envelope(line, from, to, limits);
+        try {
+            return envelope.walk() ? envelope.request() : refuse(Status.INVALID,
+                    "a request is a JSON object, not " + Shape.of(line.array()[from]));
+        } catch (Malformed e) {
+            return refuse(Status.MALFORMED, e.getMessage());
+        }
+    }
+
+    private static Response refuse(Status status, String text) {
+        return new Response(NoKey.INSTANCE, status, Text.literal(text));
+    }
+
+    /** Checks the whole line and finds the fields; false if it is JSON but no object. */
+    private boolean walk() throws Malformed {
+        boolean object = scanner.peek() == '{';
+        if (object) {
+            fields();
+        } else {
+            scanner.value();
+        }
+        if (!scanner.atEnd()) {
+            throw scanner.unexpected("nothing behind the first value");
+        }
+        return object;
+    }
+
+    private void fields() throws Malformed {
+        scanner.enter();
+        scanner.pass();
+        if (scanner.peek() == '}') {
+            scanner.pass();
+            return;
+        }
+        do {
+            int name = scanner.name();
+            int nameEnd = scanner.nameEnd();
+            boolean plain = scanner.plain();
+            int first = scanner.peek();
+            int from = scanner.position();
+            if (is(DATA, name, nameEnd, plain)) {
+                scanner.value();
+                data = from;
+                dataEnd = scanner.position();
+            } else if (is(SPAN_KEY, name, nameEnd, plain)) {
+                spanKey = from;
+                traceId = MISSING;
+                spanId = MISSING;
+                if (first == '{') {
+                    spanKeyFields();
+                } else {
+                    scanner.value();
+                }
+            } else if (is(ROUTE_KEY, name, nameEnd, plain)) {
+                scanner.value();
+                routeKey = from;
+                routeKeyEnd = scanner.position();
+            } else if (is(UID, name, nameEnd, plain)) {
+                scanner.value();
+                uid = from;
+                uidEnd = scanner.position();
+            } else {
+                scanner.value();
+            }
+        } while (scanner.more());
+        scanner.leave();
+    }
+
+    private void spanKeyFields() throws Malformed {
+        scanner.enter();
+        scanner.pass();
+        if (scanner.peek() == '}') {
+            scanner.pass();
+            scanner.leave();
+            return;
+        }
+        do {
+            int name = scanner.name();
+            int nameEnd = scanner.nameEnd();
+            boolean plain = scanner.plain();
+            scanner.peek();
+            int from = scanner.position();
+            scanner.value();
+            if (is(TRACE_ID, name, nameEnd, plain)) {
+                traceId = from;
+                traceIdEnd = scanner.position();
+            } else if (is(SPAN_ID, name, nameEnd, plain)) {
+                spanId = from;
+                spanIdEnd = scanner.position();
+            }
+        } while (scanner.more());
+        scanner.leave();
+    }
+
+    private boolean is(byte[] name, int from, int to, boolean plain) {
+        if (plain) {
+            return equal(name, array, from, to);
+        }
+        byte[] read = Bytes.utf8(Text.read(array, from, to)).array();
+        return equal(name, read, 0, read.length);
+    }
+
+    private static boolean equal(byte[] name, byte[] array, int from, int to) {
+        if (to - from != name.length) {
+            return false;
+        }
+        for (int i = 0; i < name.length; i++) {
+            if (array[from + i] != name[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Decision request() {
+        Key key = key();
+        String route = null;
+        if (routeKey == MISSING || array[routeKey] != '"') {
+            problem("route_key", "text", routeKey);
+        } else {
+            route = Text.read(array, routeKey + 1, routeKeyEnd - 1);
+        }
+        if (data == MISSING) {
+            problem("data", "any JSON value", data);
+        }
+        if (!problems.isEmpty()) {
+            return refuse(Status.INVALID, problems);
+        }
+        return new Request(key, route, line.slice(data - line.offset(), dataEnd - data));
+    }
+
+    /** A readable span key wins over a uid; otherwise the uid decides. */
+    private Key key() {
+        boolean hasUid = uid != MISSING && array[uid] == '"';
+        if (spanKey != MISSING && array[spanKey] == '{') {
+            SpanKey read = spanKey();
+            if (read != null) {
+                return read;
+            }
+            if (hasUid) {
+                problems = "";
+            }
+        } else if (spanKey != MISSING && !hasUid) {
+            problem("span_key", "an object with trace_id and span_id", spanKey);
+        } else if (uid == MISSING) {
+            problem("span_key", "an object with trace_id and span_id", MISSING);
+        } else if (!hasUid) {
+            problem("uid", "text", uid);
+        }
+        return hasUid ? new Uid(Text.read(array, uid + 1, uidEnd - 1)) : NoKey.INSTANCE;
+    }
+
+    private SpanKey spanKey() {
+        UUID trace = null;
+        if (traceId != MISSING && array[traceId] == '"') {
+            trace = SpanKeys.usualTrace(array, traceId + 1, traceIdEnd - 1);
+            if (trace == null) {
+                trace = SpanKeys.trace(Text.read(array, traceId + 1, traceIdEnd - 1));
+            }
+        }
+        if (trace == null) {
+            problem("span_key.trace_id", "a UUID", traceId, traceIdEnd);
+        }
+        if (spanId != MISSING && array[spanId] == '"') {
+            if (SpanKeys.isUsualSpan(array, spanId + 1, spanIdEnd - 1)) {
+                return trace == null ? null : new SpanKey(trace, SpanKeys.usualSpan(array, spanId + 1));
+            }
+            String digits = SpanKeys.span(Text.read(array, spanId + 1, spanIdEnd - 1));
+            if (digits != null) {
+                return trace == null ? null : new SpanKey(trace, Long.parseUnsignedLong(digits, 16));
+            }
+        } else if (spanId != MISSING) {
+            Long number = spanNumber();
+            if (number != null) {
+                return trace == null ? null : new SpanKey(trace, number);
+            }
+        }
+        problem("span_key.span_id", "16 hexadecimal digits or an integer from 0 to 18446744073709551615",
+                spanId, spanIdEnd);
+        return null;
+    }
+
+    /** The span id as an integer without sign, where true is 1 and false is 0; null if it is none. */
+    private Long spanNumber() {
+        switch (array[spanId]) {
+            case 't' -> {
+                return 1L;
+            }
+            case 'f' -> {
+                return 0L;
+            }
+            default -> {
+                int from = spanId;
+                if (array[from] == '-' && spanIdEnd - from == 2 && array[from + 1] == '0') {
+                    return 0L;
+                }
+                long value = 0;
+                for (int i = from; i < spanIdEnd; i++) {
+                    if (!Scanner.isDigit(array[i]) || Long.compareUnsigned(value, 0x1999999999999999L) > 0) {
+                        return null;
+                    }
+                    int digit = array[i] - '0';
+                    if (value == 0x1999999999999999L && digit > 5) {
+                        return null;
+                    }
+                    value = value * 10 + digit;
+                }
+                return value;
+            }
+        }
+    }
+
+    private void problem(String field, String expected, int from) {
+        String came = from == MISSING ? field + ": missing, expected " + expected
+                : field + ": expected " + expected + ", not " + Shape.of(array[from]);
+        problems = problems.isEmpty() ? came : problems + "; " + came;
+    }
+
+    private void problem(String field, String expected, int from, int to) {
+        if (from == MISSING || array[from] == '{' || array[from] == '[' || array[from] == 'n') {
+            problem(field, expected, from);
+            return;
+        }
+        boolean text = array[from] == '"';
+        String shown = text ? "text \"" + Text.shown(Text.read(array, from + 1, to - 1)) + "\""
+                : Text.shown(Text.read(array, from, to));
+        String came = field + ": expected " + expected + ", not " + shown;
+        problems = problems.isEmpty() ? came : problems + "; " + came;
+    }
+
+    /** More is stripped around a line than JSON allows between its parts. */
+    private static boolean isSpace(byte character) {
+        return Scanner.isSpace(character) || character == '\f' || character == 0x0B;
+    }
+}

@@ -1,0 +1,75 @@
+package io.ecosystem.codec.json.internal;
+
+import io.ecosystem.api.codec.Binding;
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Decision;
+import io.ecosystem.api.message.Response;
+import java.lang.reflect.Type;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The protocol's JSON: lines to requests, responses to lines, bodies to user types and back. */
+@Component(configurationPid = "io.ecosystem.codec.json")
+@Designate(ocd = JsonCodec.Config.class)
+public final class JsonCodec implements Codec {
+
+    /** How much JSON is accepted; a line beyond it is answered with status 100 and the limit's number. */
+    @ObjectClassDefinition(name = "Ecosystem JSON codec")
+    public @interface Config {
+
+        /** How many objects and arrays may stand in each other, the request itself included. */
+        @AttributeDefinition(name = "Deepest nesting accepted",
+                description = "Objects and arrays in each other, the request itself included; from 4 to 1000")
+        int maxDepth() default 500;
+
+        /** How many characters a number may have. */
+        @AttributeDefinition(name = "Longest number accepted, in characters",
+                description = "Sign, digits, point and exponent together; from 20 to 1000000")
+        int maxNumberLength() default 10_000;
+
+        /** How many bytes the name of a field may have. */
+        @AttributeDefinition(name = "Longest field name accepted, in bytes", description = "From 64 to 50000")
+        int maxNameLength() default 1_000;
+    }
+
+    private final Limits limits;
+
+    /** A codec with the limits of a configuration. */
+    @Activate
+    public JsonCodec(Config config) {
+        this(new Limits(config.maxDepth(), config.maxNumberLength(), config.maxNameLength()));
+    }
+
+    /** A codec with the default limits, for use outside of a container. */
+    public JsonCodec() {
+        this(Limits.DEFAULT);
+    }
+
+    JsonCodec(Limits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public Decision decode(Bytes line) {
+        return Envelope.read(line, limits);
+    }
+
+    @Override
+    public Bytes encode(Response response) {
+        return Answers.write(response);
+    }
+
+    @Override
+    public Bytes text(String text) {
+        return Text.literal(text);
+    }
+
+    @Override
+    public Binding binding(Type type) {
+        return Bindings.of(type, limits);
+    }
+}
