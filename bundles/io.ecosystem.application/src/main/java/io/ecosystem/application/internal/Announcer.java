@@ -1,5 +1,6 @@
 package io.ecosystem.application.internal;
 
+import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.api.transport.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * Greets on standard output, once per start: when the framework has started and every configured transport is there, or
@@ -43,6 +45,9 @@ public final class Announcer {
 
     /** Guarded by {@code change}. */
     private boolean started;
+
+    /** Guarded by {@code change}; null until what lies in the folders has been dealt with. */
+    private Deployments deployments;
 
     @Activate
     public Announcer(BundleContext context, @Reference ConfigurationAdmin configurations) {
@@ -72,6 +77,20 @@ public final class Announcer {
         transports.remove(reference);
     }
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindDeployments(Deployments service) {
+        synchronized (change) {
+            deployments = service;
+            change.notifyAll();
+        }
+    }
+
+    void unbindDeployments(Deployments service) {
+        synchronized (change) {
+            deployments = deployments == service ? null : deployments;
+        }
+    }
+
     private void framework(FrameworkEvent event) {
         if (event.getType() == FrameworkEvent.STARTED) {
             synchronized (change) {
@@ -91,7 +110,7 @@ public final class Announcer {
         try {
             awaitStart();
             awaitTransports();
-            System.out.print(greeting().text(listeners()));
+            System.out.print(greeting().text(listeners(), problems()));
             System.out.flush();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -121,20 +140,26 @@ public final class Announcer {
         }
     }
 
+    /** Called with the lock of {@code change} held, which guards the folders' state. */
     private boolean isComplete() throws IOException, InvalidSyntaxException {
         Configuration[] configured = configurations.listConfigurations(CONFIGURED_TRANSPORTS);
         var missing = new HashSet<String>();
         for (Configuration configuration : configured == null ? new Configuration[0] : configured) {
             missing.add(configuration.getPid());
         }
-        boolean any = !missing.isEmpty();
         transports.values().forEach(transport -> missing.remove(transport.name()));
-        return any && missing.isEmpty();
+        return deployments != null && missing.isEmpty();
     }
 
     private Greeting greeting() {
         return new Greeting(context.getBundle().getVersion().toString(), context.getProperty("ecosystem.home"),
                 System.getProperty("os.name").startsWith("Windows"));
+    }
+
+    private List<String> problems() {
+        synchronized (change) {
+            return deployments == null ? List.of() : deployments.problems();
+        }
     }
 
     private List<Transport> listeners() {

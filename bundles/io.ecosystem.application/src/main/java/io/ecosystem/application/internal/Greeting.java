@@ -16,8 +16,8 @@ record Greeting(String version, String home, boolean windows) {
 
     private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":{\"message\":\"hello\"}}";
 
-    /** The text for these transports, of which some may not listen. */
-    String text(List<Transport> transports) {
+    /** The text for these transports, of which some may not listen, and for what is wrong in the folders. */
+    String text(List<Transport> transports, List<String> problems) {
         var text = new StringBuilder("%nEcosystem %s%n  home    %s%n".formatted(version, home));
         if (transports.isEmpty()) {
             text.append("  listens nowhere: no transport is configured in %s%n".formatted(home + "/conf"));
@@ -26,6 +26,9 @@ record Greeting(String version, String home, boolean windows) {
             text.append(transport.failure()
                     .map(failure -> "  FAILED  %s (%s): %s%n".formatted(transport.address(), transport.name(), failure))
                     .orElseGet(() -> "  listens %s%n".formatted(transport.address())));
+        }
+        for (String problem : problems) {
+            text.append("  PROBLEM %s%n".formatted(problem));
         }
         firstAnswer(transports)
                 .map("%n  Paste this into another terminal to get an answer:%n%n%s%n"::formatted)
