@@ -72,7 +72,11 @@ final class FeatureReader {
             case JsonString text -> Integer.parseInt(text.getString());
             case JsonValue number -> Integer.parseInt(number.toString());
         };
-        return new SystemBundle(jar(bundle.getString("id")), level, file);
+        String id = bundle.getString("id", null);
+        if (id == null) {
+            throw new IllegalArgumentException("the bundle %s has no id".formatted(bundle));
+        }
+        return new SystemBundle(jar(id), level, file);
     }
 
     /** The place of group:artifact[:type[:classifier]]:version in a Maven repository. */

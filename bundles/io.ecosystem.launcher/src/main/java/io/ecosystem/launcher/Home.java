@@ -3,8 +3,9 @@ package io.ecosystem.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The folder of one instance, and what lies where in it.
@@ -56,13 +57,16 @@ record Home(Path folder) {
             throw new StartFailure("there is no folder " + features(),
                     "unpack the distribution again");
         }
-        try (Stream<Path> files = Files.list(features())) {
-            var found = files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
-            return Stream.concat(found.stream(), optional.stream().map(this::optional)).toList();
+        var files = new ArrayList<Path>();
+        try (var found = Files.newDirectoryStream(features(), "*.json")) {
+            for (Path file : found) {
+                files.add(file);
+            }
         }
-    }
-
-    private Path optional(String name) {
-        return optionalFeatures().resolve(name + ".json");
+        Collections.sort(files);
+        for (String name : optional) {
+            files.add(optionalFeatures().resolve(name + ".json"));
+        }
+        return files;
     }
 }

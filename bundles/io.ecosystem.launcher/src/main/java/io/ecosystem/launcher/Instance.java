@@ -60,7 +60,11 @@ final class Instance {
 
         var instance = new Instance(initialised(home), wanted, times);
         times.reached("framework ready");
-        if (!current || !instance.isComplete()) {
+        boolean complete = instance.isComplete();
+        if (current && !complete) {
+            System.err.printf("The bundle cache %s is damaged and is mended.%n", home.cache());
+        }
+        if (!current || !complete) {
             Files.deleteIfExists(home.inventory());
             instance.reconcile(last);
             wanted.save(home.inventory());
@@ -144,7 +148,12 @@ final class Instance {
 
     private boolean isComplete() {
         BundleContext context = framework.getBundleContext();
-        return wanted.bundles().keySet().stream().allMatch(bundle -> context.getBundle(bundle.location()) != null);
+        for (SystemBundle bundle : wanted.bundles().keySet()) {
+            if (context.getBundle(bundle.location()) == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void reconcile(Inventory last) throws StartFailure, BundleException {

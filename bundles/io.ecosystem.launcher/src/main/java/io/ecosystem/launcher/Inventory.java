@@ -1,6 +1,7 @@
 package io.ecosystem.launcher;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ record Inventory(Map<Path, String> features, Map<SystemBundle, String> bundles) 
                 }
             }
             return new Inventory(features, bundles);
-        } catch (NoSuchFileException | java.nio.charset.CharacterCodingException | RuntimeException e) {
+        } catch (NoSuchFileException | CharacterCodingException | RuntimeException e) {
             return new Inventory(Map.of(), Map.of());
         }
     }

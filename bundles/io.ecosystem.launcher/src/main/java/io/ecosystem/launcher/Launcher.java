@@ -69,7 +69,7 @@ public final class Launcher {
                 instance.awaitStop();
             }
         } catch (StartFailure e) {
-            exit(e.screen(String.valueOf(home)), NOT_STARTED);
+            exit(e.screen(home == null ? "unknown" : home.folder().toString()), NOT_STARTED);
         } catch (Exception e) {
             e.printStackTrace();
             exit("", NOT_STARTED);

@@ -1,0 +1,59 @@
+package io.ecosystem.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FeatureReaderTest {
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void findsEachBundleOnceWithItsFirstStartLevel() throws Exception {
+        Path jar = jar("org/example/one/1.0/one-1.0.jar");
+        Path first = feature("a.json", "{\"bundles\": [{\"id\": \"org.example:one:1.0\", \"start-order\": \"7\"}]}");
+        Path second = feature("b.json", "{\"bundles\": [\"org.example:one:1.0\"]}");
+
+        var bundles = new FeatureReader(home).read(List.of(first, second));
+
+        assertThat(bundles).containsExactly(new SystemBundle(jar, 7, first));
+    }
+
+    @Test
+    void namesEveryBundleThatIsNotThere() throws IOException {
+        Path feature = feature("a.json", "{\"bundles\": [\"org.example:one:1.0\", \"org.example:two:jar:tests:2.0\"]}");
+
+        assertThatThrownBy(() -> new FeatureReader(home).read(List.of(feature)))
+                .isInstanceOfSatisfying(StartFailure.class, failure -> assertThat(failure.screen("here"))
+                        .contains("feature a.json needs the bundle", "one-1.0.jar", "two-2.0-tests.jar", "Home: here"));
+    }
+
+    @Test
+    void saysWhatIsWrongWithAFile() throws IOException {
+        assertThatThrownBy(() -> new FeatureReader(home).read(List.of(feature("a.json", "{\"bundles\": [{}]}"))))
+                .hasMessageContaining("cannot read the feature").hasMessageContaining("has no id");
+        assertThatThrownBy(() -> new FeatureReader(home).read(List.of(feature("b.json", "{"))))
+                .hasMessageContaining("cannot read the feature").hasMessageContaining("b.json");
+        assertThatThrownBy(() -> new FeatureReader(home).read(List.of(feature("c.json", "{\"bundles\": [\"one\"]}"))))
+                .hasMessageContaining("'one' is not group:artifact:version");
+        assertThatThrownBy(() -> new FeatureReader(home).read(List.of(home.resolve("d.json"))))
+                .hasMessageContaining("there is no feature");
+    }
+
+    private Path feature(String name, String json) throws IOException {
+        return Files.writeString(home.resolve(name), json);
+    }
+
+    private Path jar(String path) throws IOException {
+        Path jar = home.resolve(path);
+        Files.createDirectories(jar.getParent());
+        return Files.createFile(jar);
+    }
+}
