@@ -296,6 +296,21 @@ class ConfigurationDeploymentTest {
     }
 
     @Test
+    void reportsAWrongValueWhenTheBundleComesLater() throws Exception {
+        platform.configure("acme.server.cfg.json", "{\"port\": 70000}");
+        platform.settle();
+
+        describe();
+        var reported = platform.problems();
+        platform.configure("acme.server.cfg.json", "{\"port\": 7000}");
+        platform.settle();
+
+        assertThat(reported).containsExactly("conf/acme.server.cfg.json was applied before its bundle was installed, but "
+                + "is wrong: 'port' is 70000, expected a whole number from 0 to 65535");
+        assertThat(platform.problems()).isEmpty();
+    }
+
+    @Test
     void refusesANameWithoutAPid() throws Exception {
         platform.configure("~main.cfg.json", "{}");
 
