@@ -2,12 +2,15 @@ package io.ecosystem.deployer.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import acme.Providing;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -363,6 +366,25 @@ class JarDeploymentTest {
         assertThat(roll.getResource("acme/dice/1.1.0.txt")).isNotNull();
         assertThat(roll.getResource("acme/dice/1.0.0.txt")).isNull();
         assertThat(stopped).contains(roll).doesNotContain(bystander);
+    }
+
+    @Test
+    void leavesNoClassLoaderOfAReplacedVersionBehind() throws Exception {
+        var bundle = deployed("roll.jar", TestJar.bundle("acme.roll", "1.0.0").type(Providing.class));
+        var loaders = new ArrayList<WeakReference<ClassLoader>>();
+
+        for (int i = 1; i <= 100; i++) {
+            loaders.add(new WeakReference<>(bundle.loadClass(Providing.class.getName()).getClassLoader()));
+            replace("roll.jar", TestJar.bundle("acme.roll", "1.0." + i).type(Providing.class));
+            platform.scan().scan();
+        }
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.100");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (loaders.stream().anyMatch(loader -> loader.get() != null) && System.nanoTime() < deadline) {
+            System.gc();
+        }
+        assertThat(loaders).allMatch(loader -> loader.get() == null);
     }
 
     @Test
