@@ -51,6 +51,7 @@ final class Deployment {
     private static final String FEATURES = "features";
 
     private final Bundle framework;
+    private final FrameworkChanges changes;
     private final Problems problems;
     private final ConfigurationDeployer configurations;
     private final FeatureDeployer features;
@@ -76,6 +77,7 @@ final class Deployment {
             FrameworkChanges changes,
             Problems problems,
             LongSupplier nanoTime) {
+        this.changes = changes;
         this.problems = problems;
         framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
         removePrivateCopies(privateFolder);
@@ -117,7 +119,7 @@ final class Deployment {
             passShippedFeatures(scan(shippedFeatures));
             started = true;
         }
-        pass(conf, configurations::put, configurations::remove, stop);
+        pass(conf, configurations::putFile, configurations::removeFile, stop);
         features.unblocked().forEach(deployedFeatures::forget);
         jars.unblocked().forEach(deployedJars::forget);
         var featureScan = scan(deployedFeatures);
@@ -127,6 +129,7 @@ final class Deployment {
         featureScan.gone().forEach(features::remove);
         jarScan.gone().forEach(jars::remove);
         boolean settled = keeper.tend();
+        configurations.checkLate(changes.count());
         save();
         return settled && framework.getState() == Bundle.ACTIVE;
     }
@@ -171,7 +174,7 @@ final class Deployment {
                         source, e instanceof IOException ? e.toString() : e.getMessage()));
             }
         }
-        scan.gone().forEach(name -> configurations.remove(FEATURES + "/" + name, Rank.SHIPPED_FEATURE));
+        scan.gone().forEach(name -> configurations.remove(FEATURES + "/" + name));
     }
 
     private void save() {

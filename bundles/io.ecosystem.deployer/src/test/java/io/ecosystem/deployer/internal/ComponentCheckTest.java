@@ -56,7 +56,8 @@ class ComponentCheckTest {
 
         platform.settle();
 
-        assertThat(platform.problems()).containsExactly("deploy/acme.waiting.jar: acme.waiting 1.0.0 runs, but component "
+        assertThat(platform.problems()).containsExactly(
+                "deploy/acme.waiting.jar: acme.waiting 1.0.0 runs, but component "
                 + "acme.Waiting waits for a service java.lang.Runnable, which acme.Providing of bundle acme.providing "
                 + "would provide, but it lacks its configuration acme.Providing");
     }
@@ -81,7 +82,8 @@ class ComponentCheckTest {
 
         platform.settle();
 
-        assertThat(platform.problems()).containsExactly("deploy/acme.failing.jar: acme.failing 1.0.0 runs, but component "
+        assertThat(platform.problems()).containsExactly(
+                "deploy/acme.failing.jar: acme.failing 1.0.0 runs, but component "
                 + "acme.Failing failed: java.lang.IllegalStateException: cannot open the box: it is locked");
     }
 

@@ -182,8 +182,10 @@ class ConfigurationDeploymentTest {
         "'port': null | 'port' is null, expected a value; leave the key out for its default",
         "'port': {'a': 1} | 'port' is an object, expected a text, a number, a flag or an array of these",
         "'port:Integer': 'x' | 'port:Integer' is \"x\", which is not of the type that the key states",
-        "'port:Integer': 70000000000 | 'port:Integer' is 70000000000, expected a whole number from -2147483648 to 2147483647",
-        "'limit': 99999999999999999999 | 'limit' is 99999999999999999999, expected a whole number from -9223372036854775808 to 9223372036854775807",
+        "'port:Integer': 70000000000 | 'port:Integer' is 70000000000, expected a whole number from -2147483648 to "
+        + "2147483647",
+        "'limit': 99999999999999999999 | 'limit' is 99999999999999999999, expected a whole number from "
+        + "-9223372036854775808 to 9223372036854775807",
         "'host': 5 | 'host' is 5, expected a text of at least 1 characters",
         "'mode': 'ajar' | 'mode' is the text \"ajar\", expected one of open, shut",
         "'quiet': 'true' | 'quiet' is the text \"true\", expected true or false",
@@ -293,6 +295,22 @@ class ConfigurationDeploymentTest {
 
         assertThat(platform.problems()).isEmpty();
         assertThat(platform.configuration("acme.unknown~a").get("any")).isEqualTo(new Boolean[] {true, false});
+    }
+
+    @Test
+    void reportsAWrongValueWhenTheBundleComesLater() throws Exception {
+        platform.configure("acme.server.cfg.json", "{\"port\": 70000}");
+        platform.settle();
+
+        describe();
+        var reported = platform.problems();
+        platform.configure("acme.server.cfg.json", "{\"port\": 7000}");
+        platform.settle();
+
+        assertThat(reported).containsExactly(
+                "conf/acme.server.cfg.json was applied before its bundle was installed, but "
+                + "is wrong: 'port' is 70000, expected a whole number from 0 to 65535");
+        assertThat(platform.problems()).isEmpty();
     }
 
     @Test

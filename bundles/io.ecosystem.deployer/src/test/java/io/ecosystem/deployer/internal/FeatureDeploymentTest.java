@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,13 +72,16 @@ class FeatureDeploymentTest {
     @Test
     void namesEverythingThatIsMissingAndInstallsNothing() throws Exception {
         deploy("game", """
-                {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}, {"id": "acme:luck:1"}, {"id": "acme:fate:2"}],
+                {"id": "acme:game:1",
+                 "bundles": [{"id": "acme:dice:1.0.0"}, {"id": "acme:luck:1"}, {"id": "acme:fate:2"}],
                  "configurations": {"acme.roll": {"sides": 6}}}
                 """);
 
         assertThat(platform.problems()).containsExactly("deploy/game.feature.json is not deployed: "
-                + "bundle acme:luck:1 is neither in system/ nor in repository/ (as acme/luck/1/luck-1.jar or luck-1.jar); "
-                + "bundle acme:fate:2 is neither in system/ nor in repository/ (as acme/fate/2/fate-2.jar or fate-2.jar)");
+                + "bundle acme:luck:1 is neither in system/ nor in repository/ (as acme/luck/1/luck-1.jar or "
+                + "luck-1.jar); "
+                + "bundle acme:fate:2 is neither in system/ nor in repository/ (as acme/fate/2/fate-2.jar or "
+                + "fate-2.jar)");
         assertThat(platform.running("acme")).isEmpty();
         assertThat(platform.configuration("acme.roll")).isEmpty();
     }
@@ -101,7 +106,8 @@ class FeatureDeploymentTest {
                  "configurations": {"acme.roll": {"sides": 6}}}
                 """);
 
-        assertThat(platform.problems()).containsExactly("deploy/game.feature.json is not deployed: acme.luck 1.0.0 needs "
+        assertThat(platform.problems()).containsExactly(
+                "deploy/game.feature.json is not deployed: acme.luck 1.0.0 needs "
                 + "package acme.fate, which no installed bundle provides");
         assertThat(platform.bundle("acme.dice")).isEmpty();
         assertThat(platform.bundle("acme.luck")).isEmpty();
@@ -118,7 +124,8 @@ class FeatureDeploymentTest {
                 """);
 
         assertThat(platform.problems()).singleElement().asString()
-                .startsWith("deploy/game.feature.json is not deployed: acme.luck 1.0.0 does not run: its activator failed");
+                .startsWith(
+                        "deploy/game.feature.json is not deployed: acme.luck 1.0.0 does not run: its activator failed");
         assertThat(platform.bundle("acme.dice")).isEmpty();
         assertThat(platform.configuration("acme.roll")).isEmpty();
     }
@@ -133,7 +140,8 @@ class FeatureDeploymentTest {
                  "configurations": {"acme.luck": {"sides": 1}}}
                 """);
 
-        assertThat(platform.problems()).containsExactly("deploy/game.feature.json is not deployed: acme.luck 'sides' is "
+        assertThat(platform.problems()).containsExactly(
+                "deploy/game.feature.json is not deployed: acme.luck 'sides' is "
                 + "1, expected a whole number from 2 to 2147483647");
         assertThat(platform.bundle("acme.luck")).isEmpty();
     }
@@ -245,7 +253,7 @@ class FeatureDeploymentTest {
     void triesAgainOnlyWhenSomethingHasChanged() throws Exception {
         inRepository("luck", TestJar.bundle("acme.luck", "1.0.0").header("Import-Package", "acme.fate"));
         deploy("game", feature("acme:luck:1.0.0"));
-        var attempts = new java.util.concurrent.atomic.AtomicInteger();
+        var attempts = new AtomicInteger();
         platform.context().addBundleListener(event -> attempts.incrementAndGet());
 
         platform.settle();
@@ -277,6 +285,6 @@ class FeatureDeploymentTest {
 
     private static String feature(String... bundles) {
         return "{\"id\": \"acme:game:1\", \"bundles\": [%s]}".formatted(
-                String.join(", ", java.util.Arrays.stream(bundles).map("{\"id\": \"%s\"}"::formatted).toList()));
+                String.join(", ", Arrays.stream(bundles).map("{\"id\": \"%s\"}"::formatted).toList()));
     }
 }

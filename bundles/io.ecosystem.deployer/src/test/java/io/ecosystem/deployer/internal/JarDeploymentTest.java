@@ -2,15 +2,23 @@ package io.ecosystem.deployer.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import acme.Providing;
+import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.startlevel.BundleStartLevel;
 
 class JarDeploymentTest {
 
@@ -184,7 +192,7 @@ class JarDeploymentTest {
     @Test
     void takesNoJarWithADamagedEntry() throws Exception {
         var bytes = TestJar.bundle("acme.roll", "1.0.0").entry("big.txt", "0123456789".repeat(100)).bytes();
-        int centralDirectory = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+        int centralDirectory = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
         bytes[centralDirectory - 20]++;
         Files.write(platform.deploy.resolve("roll.jar"), bytes);
 
@@ -246,7 +254,8 @@ class JarDeploymentTest {
                 .writeTo(platform.deploy.resolve("dice.jar"));
         platform.settle();
 
-        assertThat(reported).containsExactly("deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package acme.dice "
+        assertThat(reported).containsExactly(
+                "deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package acme.dice "
                 + "[1.0.0,2.0.0), which no installed bundle provides");
         assertThat(platform.running("acme")).containsExactly("acme.dice 1.2.0", "acme.roll 1.0.0");
         assertThat(platform.problems()).isEmpty();
@@ -263,7 +272,8 @@ class JarDeploymentTest {
                 .writeTo(platform.deploy.resolve("roll.jar"));
         platform.settle();
 
-        assertThat(platform.problems()).containsExactly("deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package "
+        assertThat(platform.problems()).containsExactly(
+                "deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package "
                 + "acme.dice [2.0.0,3.0.0), but acme.dice 1.0.0 has version 1.2.0");
     }
 
@@ -278,7 +288,8 @@ class JarDeploymentTest {
 
         platform.settle();
 
-        assertThat(platform.problems()).containsExactly("deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package "
+        assertThat(platform.problems()).containsExactly(
+                "deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package "
                 + "acme.dice [1.0.0,2.0.0), which repository/acme/dice/1.0.0/dice-1.0.0.jar would provide");
     }
 
@@ -296,7 +307,8 @@ class JarDeploymentTest {
         platform.settle();
 
         assertThat(platform.problems()).contains("deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package "
-                + "acme.dice, whose provider acme.dice 1.0.0 needs package acme.luck, which no installed bundle provides");
+                + "acme.dice, whose provider acme.dice 1.0.0 needs package acme.luck, which no installed bundle "
+                + "provides");
     }
 
     @Test
@@ -327,7 +339,8 @@ class JarDeploymentTest {
         platform.settle();
 
         assertThat(running).containsExactly("acme.roll 1.0.0");
-        assertThat(reported).containsExactly("deploy/roll.jar is now acme.roll 2.0.0, which cannot run: it needs package "
+        assertThat(reported).containsExactly(
+                "deploy/roll.jar is now acme.roll 2.0.0, which cannot run: it needs package "
                 + "acme.luck, which no installed bundle provides; acme.roll 1.0.0 stays as it was");
         assertThat(platform.running("acme")).containsExactly("acme.luck 1.0.0", "acme.roll 2.0.0");
         assertThat(platform.problems()).isEmpty();
@@ -338,20 +351,40 @@ class JarDeploymentTest {
         deployed("dice.jar", dice("1.0.0"));
         var roll = deployed("roll.jar", TestJar.bundle("acme.roll", "1.0.0").header("Import-Package", "acme.dice"));
         var bystander = deployed("bystander.jar", TestJar.bundle("acme.bystander", "1.0.0"));
-        var starts = new java.util.ArrayList<Bundle>();
-        platform.context().addBundleListener((org.osgi.framework.SynchronousBundleListener) event -> {
-            if (event.getType() == org.osgi.framework.BundleEvent.STOPPED) {
-                starts.add(event.getBundle());
+        var stopped = new ArrayList<Bundle>();
+        platform.context().addBundleListener((SynchronousBundleListener) event -> {
+            if (event.getType() == BundleEvent.STOPPED) {
+                stopped.add(event.getBundle());
             }
         });
 
         replace("dice.jar", dice("1.1.0"));
         platform.settle();
 
-        assertThat(platform.running("acme")).containsExactly("acme.bystander 1.0.0", "acme.dice 1.1.0", "acme.roll 1.0.0");
+        assertThat(platform.running(
+                "acme")).containsExactly("acme.bystander 1.0.0", "acme.dice 1.1.0", "acme.roll 1.0.0");
         assertThat(roll.getResource("acme/dice/1.1.0.txt")).isNotNull();
         assertThat(roll.getResource("acme/dice/1.0.0.txt")).isNull();
-        assertThat(starts).contains(roll).doesNotContain(bystander);
+        assertThat(stopped).contains(roll).doesNotContain(bystander);
+    }
+
+    @Test
+    void leavesNoClassLoaderOfAReplacedVersionBehind() throws Exception {
+        var bundle = deployed("roll.jar", TestJar.bundle("acme.roll", "1.0.0").type(Providing.class));
+        var loaders = new ArrayList<WeakReference<ClassLoader>>();
+
+        for (int i = 1; i <= 100; i++) {
+            loaders.add(new WeakReference<>(bundle.loadClass(Providing.class.getName()).getClassLoader()));
+            replace("roll.jar", TestJar.bundle("acme.roll", "1.0." + i).type(Providing.class));
+            platform.scan().scan();
+        }
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.100");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (loaders.stream().anyMatch(loader -> loader.get() != null) && System.nanoTime() < deadline) {
+            System.gc();
+        }
+        assertThat(loaders).allMatch(loader -> loader.get() == null);
     }
 
     @Test
@@ -364,7 +397,8 @@ class JarDeploymentTest {
         var reported = platform.problems();
         deployed("dice.jar", dice("1.0.0"));
 
-        assertThat(reported).containsExactly("deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package acme.dice, "
+        assertThat(reported).containsExactly(
+                "deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package acme.dice, "
                 + "which no installed bundle provides");
         assertThat(platform.running("acme")).containsExactly("acme.dice 1.0.0", "acme.roll 1.0.0");
         assertThat(platform.problems()).isEmpty();
@@ -429,7 +463,7 @@ class JarDeploymentTest {
         deployed("roll.jar", TestJar.bundle("acme.roll", "1.0.0"));
 
         var level = platform.bundle("acme.roll").orElseThrow()
-                .adapt(org.osgi.framework.startlevel.BundleStartLevel.class);
+                .adapt(BundleStartLevel.class);
 
         assertThat(level.getStartLevel()).isEqualTo(50);
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");

@@ -302,6 +302,9 @@ public final class BundleKeeper {
     }
 
     private void refresh(Collection<Bundle> bundles) {
+        if (bundles.isEmpty()) {
+            return;
+        }
         if (wiring.getDependencyClosure(List.copyOf(bundles)).contains(context.getBundle())) {
             log.warn("The deployer itself uses {}: the change is complete after a restart", bundles);
             return;

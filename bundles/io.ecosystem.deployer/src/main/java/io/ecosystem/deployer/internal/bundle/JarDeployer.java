@@ -5,7 +5,9 @@ import io.ecosystem.deployer.internal.StateFile;
 import io.ecosystem.deployer.internal.folder.Arrival;
 import io.ecosystem.deployer.internal.folder.Stamp;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +99,8 @@ public final class JarDeployer {
                         .formatted(subject, e.getMessage(), remains(arrival.name())));
             }
             return arrival.overdue();
+        } catch (NoSuchFileException e) {
+            return false; // deleted since it was seen: the next look tells
         } catch (IOException | IllegalArgumentException | BundleException e) {
             problems.report(
                     subject, "%s cannot be deployed: %s%s".formatted(subject, message(e), remains(arrival.name())));
@@ -256,7 +260,7 @@ public final class JarDeployer {
     }
 
     private static String message(Exception e) {
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+        return e.getMessage() == null || e instanceof FileSystemException ? e.toString() : e.getMessage();
     }
 
     private static String subject(String name) {

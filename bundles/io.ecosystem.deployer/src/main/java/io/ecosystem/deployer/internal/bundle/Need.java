@@ -23,7 +23,8 @@ record Need(String namespace, String filter) implements Requirement {
 
     private static Need versioned(String namespace, String name, String attribute, String range) {
         return new Need(
-                namespace, "(&(%s=%s)%s)".formatted(namespace, name, new VersionRange(range).toFilterString(attribute)));
+                namespace,
+                "(&(%s=%s)%s)".formatted(namespace, name, new VersionRange(range).toFilterString(attribute)));
     }
 
     @Override

@@ -4,11 +4,13 @@ import io.ecosystem.deployer.internal.Problems;
 import io.ecosystem.deployer.internal.StateFile;
 import io.ecosystem.deployer.internal.configuration.Layers.Layer;
 import io.ecosystem.deployer.internal.configuration.Layers.Rank;
+import io.ecosystem.deployer.internal.configuration.Metatype.Checked;
 import io.ecosystem.deployer.internal.folder.Arrival;
 import io.ecosystem.deployer.internal.folder.Stamp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +48,8 @@ public final class ConfigurationDeployer {
     private final Layers layers = new Layers();
     private final Map<String, Stamp> stamps = new TreeMap<>();
     private final Set<String> owned = new TreeSet<>();
+    private final Map<String, Set<String>> unchecked = new TreeMap<>();
+    private long checkedAt;
     private boolean dirty;
 
     /**
@@ -73,7 +77,7 @@ public final class ConfigurationDeployer {
      *
      * @return whether the file was dealt with, for better or worse; if not, it may still be being written
      */
-    public boolean put(Arrival file) {
+    public boolean putFile(Arrival file) {
         var source = source(file.name());
         var pid = file.name().substring(0, file.name().length() - SUFFIX.length());
         try {
@@ -85,6 +89,8 @@ public final class ConfigurationDeployer {
             var values = check(source, Map.of(pid, TypedJson.values(TypedJson.parse(text))), Rank.FILE);
             put(source, file.stamp(), new Layer(Rank.FILE, values));
             log.info("Applied {}", source);
+        } catch (NoSuchFileException e) {
+            return false; // deleted since it was seen: the next look tells
         } catch (InvalidConfigurationException | IOException e) {
             problems.report(
                     source, "%s is not applied: %s%s".formatted(source, message(e), layers.states(pid)
@@ -95,12 +101,12 @@ public final class ConfigurationDeployer {
     }
 
     /** Takes back what a file of the conf folder stated. */
-    public void remove(String name) {
+    public void removeFile(String name) {
         problems.forget(source(name));
         if (stamps.containsKey(source(name))) {
             log.info("{} is gone", source(name));
         }
-        remove(source(name), Rank.FILE);
+        remove(source(name));
     }
 
     /**
@@ -115,23 +121,46 @@ public final class ConfigurationDeployer {
             throws InvalidConfigurationException {
         var checked = new TreeMap<String, Map<String, Object>>();
         var wrong = new ArrayList<String>();
-        given.forEach((pid, values) -> {
-            var metatype = metatypes.find(factory(pid).orElse(pid));
-            if (metatype.isEmpty()) {
-                checked.put(pid, values);
-                return;
-            }
-            var stated = layers.effective(pid, Rank.values()[Math.max(0, rank.ordinal() - 1)]).keySet();
-            var result = metatype.get().check(values, stated);
-            checked.put(pid, result.values());
-            var prefix = rank == Rank.FILE ? "" : pid + " ";
-            result.problems().forEach(line -> wrong.add(prefix + line));
-            result.warnings().forEach(line -> log.warn("{}: {}{}", source, prefix, line));
-        });
+        unchecked.remove(source);
+        given.forEach((pid, values) -> check(source, pid, values, rank).ifPresentOrElse(
+                result -> {
+                    checked.put(pid, result.values());
+                    wrong.addAll(result.problems());
+                },
+                () -> {
+                    checked.put(pid, values);
+                    unchecked.computeIfAbsent(source, any -> new TreeSet<>()).add(pid);
+                }));
         if (!wrong.isEmpty()) {
             throw new InvalidConfigurationException(wrong);
         }
         return checked;
+    }
+
+    /**
+     * Reports what is wrong with configurations that were applied before their bundle was there. They are not taken
+     * back: the component has seen them already.
+     *
+     * @param count another number means that there may be bundles now that were not there at the last call
+     */
+    public void checkLate(long count) {
+        if (count == checkedAt) {
+            return;
+        }
+        checkedAt = count;
+        for (String source : List.copyOf(unchecked.keySet())) {
+            var wrong = new ArrayList<String>();
+            var layer = layers.sources().getOrDefault(source, new Layer(Rank.FILE, Map.of()));
+            unchecked.get(source).removeIf(pid -> {
+                var result = check(source, pid, layer.values().getOrDefault(pid, Map.of()), layer.rank());
+                result.ifPresent(checked -> wrong.addAll(checked.problems()));
+                return result.isPresent();
+            });
+            if (!wrong.isEmpty()) {
+                problems.report(source, "%s was applied before its bundle was installed, but is wrong: %s".formatted(
+                        source, String.join("; ", wrong)));
+            }
+        }
     }
 
     /**
@@ -150,13 +179,14 @@ public final class ConfigurationDeployer {
     }
 
     /** Takes back what a source stated; weaker sources come to light again. */
-    public void remove(String source, Rank rank) {
+    public void remove(String source) {
+        unchecked.remove(source);
         dirty |= stamps.remove(source) != null;
         for (String pid : layers.remove(source)) {
             try {
                 apply(pid);
             } catch (IOException e) {
-                log.error("Cannot take back what {} stated of {} as {}", source, pid, rank, e);
+                log.error("Cannot take back what {} stated of {}", source, pid, e);
             }
         }
     }
@@ -211,6 +241,19 @@ public final class ConfigurationDeployer {
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException("no filter was given", e);
         }
+    }
+
+    private Optional<Checked> check(String source, String pid, Map<String, Object> values, Rank rank) {
+        return metatypes.find(factory(pid).orElse(pid)).map(metatype -> {
+            var stated = layers.statedByOthers(pid, source);
+            var result = metatype.check(values, stated);
+            var prefix = rank == Rank.FILE ? "" : pid + " ";
+            result.warnings().forEach(line -> log.warn("{}: {}{}", source, prefix, line));
+            return new Checked(
+                    result.values(),
+                    result.problems().stream().map(line -> prefix + line).toList(),
+                    result.warnings());
+        });
     }
 
     private void apply(String pid) throws IOException {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Where the values of each configuration come from. For each key the highest rank that states it wins; among equals,
@@ -58,16 +59,19 @@ public final class Layers {
 
     /** The values of one configuration as all sources together state them. */
     public Map<String, Object> effective(String pid) {
-        return effective(pid, Rank.FILE);
-    }
-
-    /** The same, seen only up to a rank. */
-    Map<String, Object> effective(String pid, Rank highest) {
         var values = new TreeMap<String, Object>();
         bySource.values().stream()
-                .filter(layer -> layer.rank().compareTo(highest) <= 0 && layer.values().containsKey(pid))
+                .filter(layer -> layer.values().containsKey(pid))
                 .sorted(Comparator.comparing(Layer::rank))
                 .forEach(layer -> values.putAll(layer.values().get(pid)));
         return values;
+    }
+
+    /** The keys of one configuration that need not be stated by this source, because another does. */
+    Set<String> statedByOthers(String pid, String source) {
+        return bySource.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(source))
+                .flatMap(entry -> entry.getValue().values().getOrDefault(pid, Map.of()).keySet().stream())
+                .collect(Collectors.toSet());
     }
 }

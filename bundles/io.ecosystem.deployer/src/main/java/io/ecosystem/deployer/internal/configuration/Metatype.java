@@ -131,7 +131,9 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
             case "String", "Password" -> Optional.of(value)
                     .filter(String.class::isInstance)
                     .filter(text -> isWithin(attribute, BigDecimal.valueOf(text.toString().length())));
-            case "Character", "Char" -> Optional.of(value.toString()).filter(text -> text.length() == 1).map(text -> text.charAt(0));
+            case "Character", "Char" -> Optional.of(value.toString())
+                    .filter(text -> text.length() == 1)
+                    .map(text -> text.charAt(0));
             default -> value instanceof Number number ? convertNumber(attribute, number) : Optional.empty();
         };
     }
@@ -140,8 +142,9 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
         var value = new BigDecimal(number.toString());
         var limits = WHOLE.get(attribute.type());
         boolean whole = value.stripTrailingZeros().scale() <= 0;
-        if (!isWithin(attribute, value)
-                || limits != null && (!whole || value.compareTo(limits.getFirst()) < 0 || value.compareTo(limits.getLast()) > 0)) {
+        boolean fits = limits == null
+                || whole && value.compareTo(limits.getFirst()) >= 0 && value.compareTo(limits.getLast()) <= 0;
+        if (!fits || !isWithin(attribute, value)) {
             return Optional.empty();
         }
         return Optional.of(switch (attribute.type()) {

@@ -14,6 +14,7 @@ import io.ecosystem.deployer.internal.folder.Arrival;
 import io.ecosystem.deployer.internal.folder.Stamp;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,6 +104,8 @@ public final class FeatureDeployer {
                 return false;
             }
             install(arrival, FeatureFile.parse(text));
+        } catch (NoSuchFileException e) {
+            return false; // deleted since it was seen: the next look tells
         } catch (IOException | InvalidConfigurationException e) {
             refuse(arrival.name(), List.of(e instanceof InvalidConfigurationException ? e.getMessage() : e.toString()));
         }
@@ -119,7 +122,7 @@ public final class FeatureDeployer {
         }
         dirty = true;
         uninstall(deployed.locations());
-        configurations.remove(source(name), Rank.DEPLOYED_FEATURE);
+        configurations.remove(source(name));
         log.info("Removed feature {}, {} is gone", deployed.id(), source(name));
     }
 
@@ -161,7 +164,7 @@ public final class FeatureDeployer {
         }
         for (String name : configurations.settled("deploy").keySet()) {
             if (!byName.containsKey(name)) {
-                configurations.remove(source(name), Rank.DEPLOYED_FEATURE);
+                configurations.remove(source(name));
             }
         }
     }
@@ -254,7 +257,7 @@ public final class FeatureDeployer {
         if (formerLayer.isPresent() && former.isPresent()) {
             configurations.put(source(name), former.get().stamp(), formerLayer.get());
         } else {
-            configurations.remove(source(name), Rank.DEPLOYED_FEATURE);
+            configurations.remove(source(name));
         }
     }
 
