@@ -34,8 +34,7 @@ public final class Deployer {
         @AttributeDefinition(name = "Time between two looks at the folders, in milliseconds", min = "10", max = "60000")
         int scanMillis() default 250;
 
-        @AttributeDefinition(
-                name = "Time after which an unchanged but incomplete file is reported, in milliseconds", min = "0")
+        @AttributeDefinition(name = "Time after which an unchanged but incomplete file is reported, in milliseconds", min = "0")
         int incompleteMillis() default 2000;
 
         @AttributeDefinition(name = "Start level of deployed bundles", min = "1")

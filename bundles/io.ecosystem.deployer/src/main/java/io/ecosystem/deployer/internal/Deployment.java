@@ -86,8 +86,7 @@ final class Deployment {
         var diagnosis = new Diagnosis(context, repositories::providers);
         keeper = new BundleKeeper(context, problems, diagnosis, components, changes, settings.startLevel());
         configurations = new ConfigurationDeployer(admin, new Metatypes(context), problems, privateFolder);
-        features =
-                new FeatureDeployer(context, keeper, configurations, repositories, changes, problems, privateFolder);
+        features = new FeatureDeployer(context, keeper, configurations, repositories, changes, problems, privateFolder);
         jars = new JarDeployer(
                 context, keeper, diagnosis, changes, problems, home.resolve("deploy"), privateFolder);
         shippedFeatures = new Folder(
@@ -104,8 +103,8 @@ final class Deployment {
                 features.settled(),
                 settings.patience(),
                 nanoTime);
-        deployedJars =
-                new Folder(home.resolve("deploy"), ending(".jar"), jars.settled(), settings.patience(), nanoTime);
+        deployedJars = new Folder(home.resolve("deploy"), ending(".jar"), jars.settled(), settings.patience(),
+                nanoTime);
     }
 
     /**

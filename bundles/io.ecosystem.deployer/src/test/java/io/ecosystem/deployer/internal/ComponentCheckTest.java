@@ -58,8 +58,8 @@ class ComponentCheckTest {
 
         assertThat(platform.problems()).containsExactly(
                 "deploy/acme.waiting.jar: acme.waiting 1.0.0 runs, but component "
-                + "acme.Waiting waits for a service java.lang.Runnable, which acme.Providing of bundle acme.providing "
-                + "would provide, but it lacks its configuration acme.Providing");
+                        + "acme.Waiting waits for a service java.lang.Runnable, which acme.Providing of bundle acme.providing "
+                        + "would provide, but it lacks its configuration acme.Providing");
     }
 
     @Test
@@ -84,7 +84,7 @@ class ComponentCheckTest {
 
         assertThat(platform.problems()).containsExactly(
                 "deploy/acme.failing.jar: acme.failing 1.0.0 runs, but component "
-                + "acme.Failing failed: java.lang.IllegalStateException: cannot open the box: it is locked");
+                        + "acme.Failing failed: java.lang.IllegalStateException: cannot open the box: it is locked");
     }
 
     private void component(String bundle, Class<?> type, String description) throws Exception {

@@ -54,7 +54,7 @@ class ConfigurationDeploymentTest {
 
         var values = platform.configuration("acme.server");
         assertThat(values).containsEntry("host", "localhost").containsEntry("port", 8888).containsEntry("limit", 5L);
-        assertThat(values.get("names")).isEqualTo(new String[] {"a", "b"});
+        assertThat(values.get("names")).isEqualTo(new String[]{"a", "b"});
     }
 
     @Test
@@ -168,7 +168,7 @@ class ConfigurationDeploymentTest {
 
         var values = platform.configuration("acme.server");
         assertThat(values).containsEntry("port", 8888).containsEntry("ratio", 2.0).containsEntry("limit", 7L);
-        assertThat(values.get("names")).isEqualTo(new String[] {"one"});
+        assertThat(values.get("names")).isEqualTo(new String[]{"one"});
         assertThat(platform.problems()).isEmpty();
     }
 
@@ -183,9 +183,9 @@ class ConfigurationDeploymentTest {
         "'port': {'a': 1} | 'port' is an object, expected a text, a number, a flag or an array of these",
         "'port:Integer': 'x' | 'port:Integer' is \"x\", which is not of the type that the key states",
         "'port:Integer': 70000000000 | 'port:Integer' is 70000000000, expected a whole number from -2147483648 to "
-        + "2147483647",
+                + "2147483647",
         "'limit': 99999999999999999999 | 'limit' is 99999999999999999999, expected a whole number from "
-        + "-9223372036854775808 to 9223372036854775807",
+                + "-9223372036854775808 to 9223372036854775807",
         "'host': 5 | 'host' is 5, expected a text of at least 1 characters",
         "'mode': 'ajar' | 'mode' is the text \"ajar\", expected one of open, shut",
         "'quiet': 'true' | 'quiet' is the text \"true\", expected true or false",
@@ -294,7 +294,7 @@ class ConfigurationDeploymentTest {
         platform.settle();
 
         assertThat(platform.problems()).isEmpty();
-        assertThat(platform.configuration("acme.unknown~a").get("any")).isEqualTo(new Boolean[] {true, false});
+        assertThat(platform.configuration("acme.unknown~a").get("any")).isEqualTo(new Boolean[]{true, false});
     }
 
     @Test
@@ -309,7 +309,7 @@ class ConfigurationDeploymentTest {
 
         assertThat(reported).containsExactly(
                 "conf/acme.server.cfg.json was applied before its bundle was installed, but "
-                + "is wrong: 'port' is 70000, expected a whole number from 0 to 65535");
+                        + "is wrong: 'port' is 70000, expected a whole number from 0 to 65535");
         assertThat(platform.problems()).isEmpty();
     }
 

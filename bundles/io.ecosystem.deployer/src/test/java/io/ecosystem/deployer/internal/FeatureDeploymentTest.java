@@ -108,7 +108,7 @@ class FeatureDeploymentTest {
 
         assertThat(platform.problems()).containsExactly(
                 "deploy/game.feature.json is not deployed: acme.luck 1.0.0 needs "
-                + "package acme.fate, which no installed bundle provides");
+                        + "package acme.fate, which no installed bundle provides");
         assertThat(platform.bundle("acme.dice")).isEmpty();
         assertThat(platform.bundle("acme.luck")).isEmpty();
         assertThat(platform.configuration("acme.roll")).isEmpty();
@@ -142,7 +142,7 @@ class FeatureDeploymentTest {
 
         assertThat(platform.problems()).containsExactly(
                 "deploy/game.feature.json is not deployed: acme.luck 'sides' is "
-                + "1, expected a whole number from 2 to 2147483647");
+                        + "1, expected a whole number from 2 to 2147483647");
         assertThat(platform.bundle("acme.luck")).isEmpty();
     }
 

@@ -256,7 +256,7 @@ class JarDeploymentTest {
 
         assertThat(reported).containsExactly(
                 "deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package acme.dice "
-                + "[1.0.0,2.0.0), which no installed bundle provides");
+                        + "[1.0.0,2.0.0), which no installed bundle provides");
         assertThat(platform.running("acme")).containsExactly("acme.dice 1.2.0", "acme.roll 1.0.0");
         assertThat(platform.problems()).isEmpty();
     }
@@ -274,7 +274,7 @@ class JarDeploymentTest {
 
         assertThat(platform.problems()).containsExactly(
                 "deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package "
-                + "acme.dice [2.0.0,3.0.0), but acme.dice 1.0.0 has version 1.2.0");
+                        + "acme.dice [2.0.0,3.0.0), but acme.dice 1.0.0 has version 1.2.0");
     }
 
     @Test
@@ -290,7 +290,7 @@ class JarDeploymentTest {
 
         assertThat(platform.problems()).containsExactly(
                 "deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package "
-                + "acme.dice [1.0.0,2.0.0), which repository/acme/dice/1.0.0/dice-1.0.0.jar would provide");
+                        + "acme.dice [1.0.0,2.0.0), which repository/acme/dice/1.0.0/dice-1.0.0.jar would provide");
     }
 
     @Test
@@ -341,7 +341,7 @@ class JarDeploymentTest {
         assertThat(running).containsExactly("acme.roll 1.0.0");
         assertThat(reported).containsExactly(
                 "deploy/roll.jar is now acme.roll 2.0.0, which cannot run: it needs package "
-                + "acme.luck, which no installed bundle provides; acme.roll 1.0.0 stays as it was");
+                        + "acme.luck, which no installed bundle provides; acme.roll 1.0.0 stays as it was");
         assertThat(platform.running("acme")).containsExactly("acme.luck 1.0.0", "acme.roll 2.0.0");
         assertThat(platform.problems()).isEmpty();
     }
@@ -399,7 +399,7 @@ class JarDeploymentTest {
 
         assertThat(reported).containsExactly(
                 "deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package acme.dice, "
-                + "which no installed bundle provides");
+                        + "which no installed bundle provides");
         assertThat(platform.running("acme")).containsExactly("acme.dice 1.0.0", "acme.roll 1.0.0");
         assertThat(platform.problems()).isEmpty();
     }

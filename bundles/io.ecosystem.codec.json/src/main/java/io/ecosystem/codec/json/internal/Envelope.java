@@ -66,8 +66,10 @@ final class Envelope {
         }
         Envelope envelope = new Envelope(line, from, to, limits);
         try {
-            return envelope.walk() ? envelope.request() : refuse(Status.INVALID,
-                    "a request is a JSON object, not " + Shape.of(line.array()[from]));
+            return envelope.walk()
+                    ? envelope.request()
+                    : refuse(Status.INVALID,
+                            "a request is a JSON object, not " + Shape.of(line.array()[from]));
         } catch (Malformed e) {
             return refuse(Status.MALFORMED, e.getMessage());
         }
@@ -277,7 +279,8 @@ final class Envelope {
     }
 
     private void problem(String field, String expected, int from) {
-        String came = from == MISSING ? field + ": missing, expected " + expected
+        String came = from == MISSING
+                ? field + ": missing, expected " + expected
                 : field + ": expected " + expected + ", not " + Shape.of(array[from]);
         problems = problems.isEmpty() ? came : problems + "; " + came;
     }
@@ -288,7 +291,8 @@ final class Envelope {
             return;
         }
         boolean text = array[from] == '"';
-        String shown = text ? "text \"" + Text.shown(Text.read(array, from + 1, to - 1)) + "\""
+        String shown = text
+                ? "text \"" + Text.shown(Text.read(array, from + 1, to - 1)) + "\""
                 : Text.shown(Text.read(array, from, to));
         String came = field + ": expected " + expected + ", not " + shown;
         problems = problems.isEmpty() ? came : problems + "; " + came;

@@ -22,13 +22,11 @@ public final class JsonCodec implements Codec {
     public @interface Config {
 
         /** How many objects and arrays may stand in each other, the request itself included. */
-        @AttributeDefinition(name = "Deepest nesting accepted",
-                description = "Objects and arrays in each other, the request itself included; from 4 to 1000")
+        @AttributeDefinition(name = "Deepest nesting accepted", description = "Objects and arrays in each other, the request itself included; from 4 to 1000")
         int maxDepth() default 500;
 
         /** How many characters a number may have. */
-        @AttributeDefinition(name = "Longest number accepted, in characters",
-                description = "Sign, digits, point and exponent together; from 20 to 1000000")
+        @AttributeDefinition(name = "Longest number accepted, in characters", description = "Sign, digits, point and exponent together; from 20 to 1000000")
         int maxNumberLength() default 10_000;
 
         /** How many bytes the name of a field may have. */

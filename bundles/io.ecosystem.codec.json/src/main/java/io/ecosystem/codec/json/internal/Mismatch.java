@@ -236,7 +236,8 @@ final class Mismatch {
             return "an array";
         }
         return target.getName().startsWith("java.") && !Map.class.isAssignableFrom(target)
-                ? "another value" : "an object";
+                ? "another value"
+                : "an object";
     }
 
     private static String integer(long least, long most) {

@@ -329,8 +329,7 @@ final class Scanner {
                         return at + 6;
                     }
                 }
-                default -> {
-                }
+                default -> {}
             }
         }
         throw new Malformed("not JSON: an unknown escape in a text, at byte " + (at - begin));

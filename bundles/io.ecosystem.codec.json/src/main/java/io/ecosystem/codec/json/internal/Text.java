@@ -26,7 +26,9 @@ final class Text {
         for (int i = 0; i < text.length(); i++) {
             char character = text.charAt(i);
             if (character < 0x80) {
-                size += character >= ' ' ? character == '"' || character == '\\' ? 2 : 1 : escape(character) > 0 ? 2 : 6;
+                size += character >= ' '
+                        ? character == '"' || character == '\\' ? 2 : 1
+                        : escape(character) > 0 ? 2 : 6;
             } else if (character < 0x800) {
                 size += 2;
             } else if (!Character.isSurrogate(character)) {

@@ -47,7 +47,8 @@ final class TypedBody implements Binding {
         JsonMapper mapper = mapper(factory, this.type);
         reader = mapper.readerFor(this.type);
         writer = Modifier.isFinal(this.type.getRawClass().getModifiers())
-                ? mapper.writerFor(this.type) : mapper.writer();
+                ? mapper.writerFor(this.type)
+                : mapper.writer();
         mismatch = new Mismatch(mapper, this.type);
     }
 
@@ -96,13 +97,13 @@ final class TypedBody implements Binding {
     /** What a variable stands for is unknown, and would be taken for any object. */
     private static void refuseVariables(Type part, Type whole) {
         switch (part) {
-            case TypeVariable<?> variable -> throw new IllegalArgumentException("cannot bind %s: nothing says what %s is"
-                    .formatted(whole.getTypeName(), variable.getName()));
+            case TypeVariable<?> variable -> throw new IllegalArgumentException(
+                    "cannot bind %s: nothing says what %s is"
+                            .formatted(whole.getTypeName(), variable.getName()));
             case ParameterizedType generic -> refuseVariables(generic.getActualTypeArguments(), whole);
             case WildcardType wildcard -> refuseVariables(wildcard.getUpperBounds(), whole);
             case GenericArrayType array -> refuseVariables(array.getGenericComponentType(), whole);
-            default -> {
-            }
+            default -> {}
         }
     }
 

@@ -55,7 +55,7 @@ class BindingLifeTest {
     private static final class ChildFirst extends URLClassLoader {
 
         ChildFirst() {
-            super(new URL[] {Guest.class.getProtectionDomain().getCodeSource().getLocation()},
+            super(new URL[]{Guest.class.getProtectionDomain().getCodeSource().getLocation()},
                     Guest.class.getClassLoader());
         }
 

@@ -98,7 +98,8 @@ class BodyLimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"maxDepth,3,1000,1000", "maxDepth,1001,1000,1000", "maxNumberLength,500,0,1000", "maxNameLength,500,1000,-1"})
+    @CsvSource({"maxDepth,3,1000,1000", "maxDepth,1001,1000,1000", "maxNumberLength,500,0,1000",
+        "maxNameLength,500,1000,-1"})
     void refusesALimitThatCannotBe(String key, int depth, int number, int name) {
         assertThatThrownBy(() -> new Limits(depth, number, name)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(key + " must be from ");

@@ -40,8 +40,10 @@ public final class CodecBenchmark {
         String key = "\"span_key\":{\"trace_id\":\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"1234567890abcdef\"}";
         String body = "{\"customer\":\"Ada Lovelace\",\"count\":3,\"items\":[\"a\",\"b\",\"c\"]}";
         Bytes small = Bytes.utf8("{\"route_key\":\"echo\"," + key + ",\"data\":{\"message\":\"hello\"}}");
-        Bytes large = Bytes.utf8("{\"route_key\":\"echo\"," + key + ",\"data\":{\"message\":\"" + "x".repeat(10_000) + "\"}}");
-        Bytes older = Bytes.utf8("{\"uid\":\"12345678-1234-1234-1234-1234567890ab\",\"route_key\":\"echo\",\"data\":" + body + "}");
+        Bytes large = Bytes.utf8("{\"route_key\":\"echo\"," + key + ",\"data\":{\"message\":\"" + "x".repeat(10_000)
+                + "\"}}");
+        Bytes older = Bytes.utf8("{\"uid\":\"12345678-1234-1234-1234-1234567890ab\",\"route_key\":\"echo\",\"data\":"
+                + body + "}");
         Request request = (Request) codec.decode(small);
         Response response = new Response(request.key(), Status.SUCCESS, request.data());
         Binding order = codec.binding(Order.class);
@@ -67,7 +69,7 @@ public final class CodecBenchmark {
                 "bounded 100", JsonRecyclerPools.newBoundedPool(100),
                 "thread local", JsonRecyclerPools.threadLocalPool(),
                 "none", JsonRecyclerPools.nonRecyclingPool());
-        for (int threads : new int[] {1, 64}) {
+        for (int threads : new int[]{1, 64}) {
             for (var pool : pools.entrySet()) {
                 onVirtualThreads(pool.getKey(), pool.getValue(), threads, data, value);
             }

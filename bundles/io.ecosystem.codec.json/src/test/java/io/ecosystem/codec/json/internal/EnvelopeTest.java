@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnvelopeTest {
 
     private static final UUID TRACE = UUID.fromString("12345678-1234-1234-1234-1234567890ab");
-    private static final String SPAN_KEY =
-            "{'trace_id':'12345678-1234-1234-1234-1234567890ab','span_id':'1234567890abcdef'}";
+    private static final String SPAN_KEY = "{'trace_id':'12345678-1234-1234-1234-1234567890ab','span_id':'1234567890abcdef'}";
 
     private final JsonCodec codec = new JsonCodec();
 
@@ -43,8 +42,9 @@ class EnvelopeTest {
 
     @Test
     void takesFieldsInAnyOrderAndIgnoresOthers() {
-        Request request = request(" \t{ 'x' : [{}, [1, 2]] , 'data' : [ 1 ] , 'y':{'data':2,'uid':3}, 'route_key' : 'r',"
-                + " 'uid' : 'u' , 'z':1e5 } \r");
+        Request request = request(
+                " \t{ 'x' : [{}, [1, 2]] , 'data' : [ 1 ] , 'y':{'data':2,'uid':3}, 'route_key' : 'r',"
+                        + " 'uid' : 'u' , 'z':1e5 } \r");
 
         assertThat(request).isEqualTo(new Request(new Uid("u"), "r", Bytes.utf8("[ 1 ]")));
     }
@@ -85,7 +85,8 @@ class EnvelopeTest {
 
     @Test
     void readsEscapedNamesAndTexts() {
-        Request request = request("{'\\u0075id':'\\ud83d\\ude00\\n\\/','route\\u005fkey':'\\ud800x','d\\u0061ta':'\\ud800'}");
+        Request request = request(
+                "{'\\u0075id':'\\ud83d\\ude00\\n\\/','route\\u005fkey':'\\ud800x','d\\u0061ta':'\\ud800'}");
 
         assertThat(request.key()).isEqualTo(new Uid("\ud83d\ude00\n/"));
         assertThat(request.route()).isEqualTo("\ud800x");
@@ -122,12 +123,14 @@ class EnvelopeTest {
     @ParameterizedTest
     @CsvSource(quoteCharacter = '`', value = {
         "'1234567890abcdef', 1234567890abcdef", "'1234567890ABCDEF', 1234567890abcdef",
-        "'ffffffffffffffff', ffffffffffffffff", "'0x1234567890abcd', 1234567890abcd", "'0X1234567890abcd', 1234567890abcd",
+        "'ffffffffffffffff', ffffffffffffffff", "'0x1234567890abcd', 1234567890abcd",
+        "'0X1234567890abcd', 1234567890abcd",
         "'0x_234567890abcd', 234567890abcd", "'1_2_3_4_5_6_7_8_', -", "'1_2_3_4_5_6_7_89', 123456789",
         "'_123456789abcdef', -", "'1__23456789abcde', -", "'+123456789abcdef', 123456789abcdef",
         "'-123456789abcdef', -", "'-000000000000000', 0", "' 1234567890abcd ', 1234567890abcd",
         "'\\t1234567890abcd\\n', 1234567890abcd", "'                ', -", "'0x              ', -",
-        "'+              1', -", "'0b11111111111111', b11111111111111", "'123456789abcdef', -", "'1234567890abcdef0', -",
+        "'+              1', -", "'0b11111111111111', b11111111111111", "'123456789abcdef', -",
+        "'1234567890abcdef0', -",
         "'１234567890abcdef', 1234567890abcdef", "'1234567890abcdeｆ', -", "'+0x1234567890abc', 1234567890abc",
         "0, 0", "18446744073709551615, ffffffffffffffff", "18446744073709551616, -", "99999999999999999999, -",
         "-1, -", "-0, 0", "1.0, -", "1e3, -", "true, 1", "false, 0", "null, -", "[], -", "NaN, -", "Infinity, -"
@@ -174,7 +177,8 @@ class EnvelopeTest {
 
         assertThat(strict.decode(line("{'uid':'u','route_key':'r','data':" + "[".repeat(9) + "]".repeat(9) + "}")))
                 .isInstanceOf(Request.class);
-        assertThat(text(strict.decode(line("{'uid':'u','route_key':'r','data':" + "[".repeat(10) + "]".repeat(10) + "}"))))
+        assertThat(text(strict.decode(line("{'uid':'u','route_key':'r','data':" + "[".repeat(10) + "]".repeat(10)
+                + "}"))))
                 .isEqualTo("\"nested deeper than 10 levels, at byte 43\"");
         assertThat(text(strict.decode(line("{'data':" + "1".repeat(21) + "}"))))
                 .isEqualTo("\"a number of more than 20 characters, at byte 8\"");

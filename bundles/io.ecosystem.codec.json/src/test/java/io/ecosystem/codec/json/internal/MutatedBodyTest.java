@@ -28,7 +28,8 @@ class MutatedBodyTest {
     record Inner(String name, Optional<Kind> kind, double[] numbers) {
     }
 
-    record Body(boolean truth, byte octet, int medium, long large, float thin, double fat, char letter, BigInteger whole,
+    record Body(boolean truth, byte octet, int medium, long large, float thin, double fat, char letter,
+            BigInteger whole,
             BigDecimal exact, String text, Kind kind, Instant time, UUID id, byte[] raw, List<Inner> inner,
             Map<String, Integer> counts, Object any) {
     }
@@ -40,15 +41,18 @@ class MutatedBodyTest {
             "inner":[{"name":"a","kind":null,"numbers":[1,NaN]}],"counts":{"b":1,"a":2},"any":{"z":[1.10,null]}}""";
 
     private static final String[] PIECES = {
-        "null", "true", "1", "-1", "300", "1.5", "1e999", "1e-999999999", "1e999999999", "1e9999999999", "NaN", "Infinity",
-        "\"\"", "\" \"", "\"1\"", "\"x\"", "\"null\"", "\"NaN\"", "\"\\ud800\"", "[]", "{}", "[null]", "[[]]", "{\"a\":1}",
+        "null", "true", "1", "-1", "300", "1.5", "1e999", "1e-999999999", "1e999999999", "1e9999999999", "NaN",
+        "Infinity",
+        "\"\"", "\" \"", "\"1\"", "\"x\"", "\"null\"", "\"NaN\"", "\"\\ud800\"", "[]", "{}", "[null]", "[[]]",
+        "{\"a\":1}",
         "99999999999999999999", "-9223372036854775809", "\"1e999999999\""
     };
 
     @Test
     void areReadOrRefused() {
         JsonCodec codec = new JsonCodec();
-        List<Binding> bindings = List.of(codec.binding(Body.class), codec.binding(Map.class), codec.binding(Object.class));
+        List<Binding> bindings = List.of(codec.binding(Body.class), codec.binding(Map.class), codec.binding(
+                Object.class));
         SplittableRandom random = new SplittableRandom(42);
         int read = 0;
         int refused = 0;
@@ -61,7 +65,8 @@ class MutatedBodyTest {
             for (Binding binding : bindings) {
                 try {
                     Object value = binding.read(request.data());
-                    assertThat(codec.decode(Bytes.utf8("{\"uid\":\"u\",\"route_key\":\"r\",\"data\":" + binding.write(value)
+                    assertThat(codec.decode(Bytes.utf8("{\"uid\":\"u\",\"route_key\":\"r\",\"data\":" + binding.write(
+                            value)
                             + "}"))).isInstanceOf(Request.class);
                     read++;
                 } catch (Refusal refusal) {
@@ -96,7 +101,9 @@ class MutatedBodyTest {
                 while (end < body.length() && ",}]".indexOf(body.charAt(end)) < 0) {
                     end++;
                 }
-                String kept = random.nextInt(3) == 0 ? body.substring(colon + 1, end) + ',' + name(body, colon) + ':' : "";
+                String kept = random.nextInt(3) == 0
+                        ? body.substring(colon + 1, end) + ',' + name(body, colon) + ':'
+                        : "";
                 body = body.substring(0, colon + 1) + kept + piece + body.substring(end);
             }
         }

@@ -36,8 +36,8 @@ class MutationTest {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private static final ObjectReader EXACT =
-            ORACLE.readerFor(JsonNode.class).with(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final ObjectReader EXACT = ORACLE.readerFor(JsonNode.class).with(
+            JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final JsonCodec codec = new JsonCodec();
 
@@ -101,7 +101,7 @@ class MutationTest {
         for (int i = 0; i < times && line.length > 0; i++) {
             int at = random.nextInt(line.length);
             line = switch (random.nextInt(6)) {
-                case 0 -> splice(line, at, at + 1, new byte[] {(byte) random.nextInt(256)});
+                case 0 -> splice(line, at, at + 1, new byte[]{(byte) random.nextInt(256)});
                 case 1 -> splice(line, at, Math.min(line.length, at + 1 + random.nextInt(4)), new byte[0]);
                 case 2 -> splice(line, at, at, piece(random));
                 case 3 -> splice(line, at, at + 1, piece(random));

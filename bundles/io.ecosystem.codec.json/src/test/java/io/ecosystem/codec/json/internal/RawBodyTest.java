@@ -36,7 +36,7 @@ class RawBodyTest {
 
     @Test
     void refusesWhatIsNotUtf8() {
-        assertThatThrownBy(() -> raw.write(Bytes.of(new byte[] {'"', (byte) 0xC0, (byte) 0x80, '"'})))
+        assertThatThrownBy(() -> raw.write(Bytes.of(new byte[]{'"', (byte) 0xC0, (byte) 0x80, '"'})))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("raw body: not UTF-8: an invalid sequence that begins with 0xC0, at byte 1");
     }

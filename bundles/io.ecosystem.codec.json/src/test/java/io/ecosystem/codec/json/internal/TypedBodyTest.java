@@ -126,7 +126,6 @@ class TypedBodyTest {
         public List<Object> items = new ArrayList<>();
     }
 
-
     private final JsonCodec codec = new JsonCodec();
 
     @Test
@@ -177,7 +176,8 @@ class TypedBodyTest {
         "{'id':'12345678-1234-1234-1234-1234567890ab','items':[{'name':'a','count':1e3}]}|items[0].count: expected an integer from -2147483648 to 2147483647, not 1E+3",
         "{'id':'12345678-1234-1234-1234-1234567890ab','items':{}}|items: expected an array, not an object",
         "{'id':'12345678-1234-1234-1234-1234567890ab','items':'x'}|items: expected an array, not text \"x\"",
-        "{'id':'x','items':[]}|id: expected a UUID, not text \"x\"", "{'id':'','items':[]}|id: expected a UUID, not text \"\"",
+        "{'id':'x','items':[]}|id: expected a UUID, not text \"x\"",
+        "{'id':'','items':[]}|id: expected a UUID, not text \"\"",
         "{'items':[]}|id: missing, expected a UUID"
     })
     void namesThePathOfAnInnerField(String body, String text) {
@@ -226,7 +226,8 @@ class TypedBodyTest {
         assertThat(refusal(Box.class, "{'die':{'sides':6},'dice':[{'sides':6},{'sides':0}]}"))
                 .isEqualTo("dice[1]: a die needs at least 2 sides, not 0");
         assertThatThrownBy(() -> codec.binding(Box.class).read(json("{'die':{'sides':13},'dice':[]}")))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.REFUSED))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(
+                        Status.REFUSED))
                 .hasMessage("13 is bad luck");
         assertThatThrownBy(() -> codec.binding(Box.class).read(json("{'die':{'sides':99},'dice':[]}")))
                 .isInstanceOf(IllegalStateException.class).hasMessage("a fault of the program");
@@ -354,7 +355,8 @@ class TypedBodyTest {
                 .hasToString("{\"name\":\"é\\ud800x\",\"count\":1}");
         assertThat(codec.binding(String.class).write("😀\udc00\ud83d")).hasToString("\"😀\\udc00\\ud83d\"");
         assertThat(codec.binding(Map.class).write(Map.of("\udfff", "\ud800"))).hasToString("{\"\\udfff\":\"\\ud800\"}");
-        assertThat(codec.binding(Item.class).read(json("{'name':'\\ud800','count':1}"))).isEqualTo(new Item("\ud800", 1));
+        assertThat(codec.binding(Item.class).read(json("{'name':'\\ud800','count':1}"))).isEqualTo(new Item("\ud800",
+                1));
     }
 
     @Test
@@ -382,7 +384,7 @@ class TypedBodyTest {
 
     @Test
     void writesWhatIsNoNumberAsText() {
-        assertThat(codec.binding(double[].class).write(new double[] {1, Double.NaN, Double.NEGATIVE_INFINITY}))
+        assertThat(codec.binding(double[].class).write(new double[]{1, Double.NaN, Double.NEGATIVE_INFINITY}))
                 .hasToString("[1.0,\"NaN\",\"-Infinity\"]");
         assertThat(codec.binding(Object.class).write(codec.binding(Object.class).read(json("[NaN,-Infinity]"))))
                 .hasToString("[\"NaN\",\"-Infinity\"]");

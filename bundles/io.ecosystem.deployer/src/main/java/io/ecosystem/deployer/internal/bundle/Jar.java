@@ -85,7 +85,7 @@ public record Jar(Path copy, String digest, Optional<JarManifest> manifest) impl
     private static Optional<JarManifest> read(Path jar) throws IOException {
         try (var zip = new ZipFile(jar.toFile())) {
             var buffer = new byte[8192];
-            for (var entries = zip.entries(); entries.hasMoreElements(); ) {
+            for (var entries = zip.entries(); entries.hasMoreElements();) {
                 check(zip, entries.nextElement(), buffer);
             }
             return manifest(zip);

@@ -22,9 +22,7 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
 
     /** How many values a key takes. */
     enum Cardinality {
-        ONE,
-        ARRAY,
-        COLLECTION
+        ONE, ARRAY, COLLECTION
     }
 
     /**
@@ -218,9 +216,11 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
                 .filter(known -> distance(key, known) <= Math.max(2, known.length() / 3))
                 .min(Comparator.comparingInt(known -> distance(key, known)))
                 .map("; did you mean '%s'?"::formatted)
-                .orElseGet(() -> attributes.isEmpty() ? "" : attributes.keySet().stream()
-                        .sorted()
-                        .collect(Collectors.joining(", ", "; known are ", "")));
+                .orElseGet(() -> attributes.isEmpty()
+                        ? ""
+                        : attributes.keySet().stream()
+                                .sorted()
+                                .collect(Collectors.joining(", ", "; known are ", "")));
     }
 
     /** How many letters must be added, dropped or changed; letter case does not count. */

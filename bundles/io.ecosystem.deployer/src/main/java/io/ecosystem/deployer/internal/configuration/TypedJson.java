@@ -35,11 +35,11 @@ public final class TypedJson {
             "Short", limits(Short.MIN_VALUE, Short.MAX_VALUE),
             "Integer", limits(Integer.MIN_VALUE, Integer.MAX_VALUE),
             "Long", limits(Long.MIN_VALUE, Long.MAX_VALUE));
-    private static final Map<String, String> PRIMITIVES =
-            Map.of("byte", "Byte", "short", "Short", "int", "Integer", "long", "Long");
+    private static final Map<String, String> PRIMITIVES = Map.of("byte", "Byte", "short", "Short", "int", "Integer",
+            "long", "Long");
 
-    private static final JsonReaderFactory READERS =
-            Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
+    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY,
+            JsonConfig.KeyStrategy.NONE));
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final String END = "token=EOF";
 

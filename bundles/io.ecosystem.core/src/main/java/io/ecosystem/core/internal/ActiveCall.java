@@ -1,0 +1,66 @@
+package io.ecosystem.core.internal;
+
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.message.Origin;
+import io.ecosystem.api.message.Request;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A call being answered by the thread that made this. Guarded by the lock of the object. */
+final class ActiveCall implements Call {
+
+    private final Origin origin;
+    private final Thread thread = Thread.currentThread();
+    private final long deadline; // 0 for none
+    private volatile Request request; // written by the thread of the call
+    private boolean ended;
+    private boolean interrupted;
+
+    ActiveCall(Request request, Origin origin, Duration limit) {
+        this.request = request;
+        this.origin = origin;
+        deadline = limit.isZero() ? 0 : System.nanoTime() + limit.toNanos() | 1;
+    }
+
+    void replace(Request other) {
+        request = other;
+    }
+
+    /** Interrupts the call if its time is up; once. */
+    synchronized void interruptIfDue(long now) {
+        if (!ended && !interrupted && now - deadline >= 0) {
+            interrupted = true;
+            thread.interrupt();
+        }
+    }
+
+    /** Ends the call, so that it is not interrupted any more. */
+    synchronized void end() {
+        ended = true;
+        if (interrupted) {
+            Thread.interrupted();
+        }
+    }
+
+    /** Whether the call was interrupted because its time was up. */
+    synchronized boolean isInterrupted() {
+        return interrupted;
+    }
+
+    @Override
+    public Request request() {
+        return request;
+    }
+
+    @Override
+    public Origin origin() {
+        return origin;
+    }
+
+    @Override
+    public Optional<Duration> timeLeft() {
+        return deadline == 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    }
+}

@@ -1,0 +1,144 @@
+package io.ecosystem.core.internal;
+
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Decision;
+import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.Origin;
+import io.ecosystem.api.message.Request;
+import io.ecosystem.api.message.Response;
+import io.ecosystem.api.message.Status;
+import io.ecosystem.api.middleware.Middleware;
+import java.util.List;
+
+/** Answers one request: middleware in, handler, middleware out. Here, and only here, a failure becomes a response. */
+final class Calls {
+
+    private static final int LONGEST_REASON = 300;
+
+    private final Codec codec;
+    private final Routes routes;
+    private final TimeLimit timeLimit;
+    private final FailureLog failures = new FailureLog();
+
+    Calls(Codec codec, Routes routes, TimeLimit timeLimit) {
+        this.codec = codec;
+        this.routes = routes;
+        this.timeLimit = timeLimit;
+    }
+
+    /** Answers a request; throws nothing. */
+    Response answer(Request request, Origin origin, List<Middleware> stages) {
+        ActiveCall call = new ActiveCall(request, origin, timeLimit.limit());
+        timeLimit.begin(call);
+        try {
+            return stages.isEmpty() ? answerPlainly(call) : throughStages(call, stages);
+        } finally {
+            timeLimit.end(call);
+        }
+    }
+
+    private Response answerPlainly(ActiveCall call) {
+        try {
+            return handle(call);
+        } catch (Throwable failure) {
+            return response(failure, call);
+        }
+    }
+
+    private Response throughStages(ActiveCall call, List<Middleware> stages) {
+        int passed = 0;
+        Response response = null;
+        Throwable failure = null;
+        try {
+            while (response == null && passed < stages.size()) {
+                Decision decision = stages.get(passed).before(call.request(), call);
+                switch (decision) {
+                    case Request next -> {
+                        call.replace(next);
+                        passed++;
+                    }
+                    case Response answer -> response = answer;
+                }
+            }
+            response = response == null ? handle(call) : response;
+        } catch (Throwable thrown) {
+            failure = thrown;
+            response = response(thrown, call);
+        }
+        for (Middleware stage : stages.subList(0, passed).reversed()) {
+            try {
+                if (failure != null) {
+                    stage.failed(failure, call);
+                }
+                response = stage.after(response, call);
+            } catch (Throwable thrown) {
+                failure = thrown;
+                response = response(thrown, call);
+            }
+        }
+        Key key = call.key();
+        return response.key().equals(key) ? response : new Response(key, response.status(), response.data());
+    }
+
+    private Response handle(ActiveCall call) throws Exception {
+        Request request = call.request();
+        Served served = routes.enter(request.route());
+        if (served == null) {
+            throw new Refusal(Status.UNKNOWN_ROUTE, "Unknown route key '" + request.route() + "'");
+        }
+        try {
+            return new Response(request.key(), Status.SUCCESS, served.call(request.data(), call));
+        } finally {
+            served.calls().leave();
+        }
+    }
+
+    private Response response(Throwable failure, ActiveCall call) {
+        Request request = call.request();
+        if (failure instanceof Refusal refusal) {
+            return new Response(request.key(), refusal.status(), codec.text(reason(refusal, request.route())));
+        }
+        String reason = call.isInterrupted()
+                ? "route '%s' did not answer within %d ms".formatted(shortened(request.route()),
+                        timeLimit.limit().toMillis())
+                : reason(failure);
+        failures.failed(shortened(request.route()), request.key(), call.origin(), failure);
+        return new Response(request.key(), Status.UNHANDLED, codec.text(reason));
+    }
+
+    /** The text of a refusal, in the words of the protocol where it has some. */
+    private static String reason(Refusal refusal, String route) {
+        Status status = refusal.status();
+        String text = refusal.getMessage();
+        return switch (status) {
+            case DENIED, UNKNOWN_ROUTE, BUSY -> "status: [%d] message: [%s]".formatted(status.code(), text);
+            case REFUSED -> "status: [%d] message: [Processing Failure '%s', message: '%s']".formatted(status.code(),
+                    route, text);
+            default -> text;
+        };
+    }
+
+    private static String reason(Throwable failure) {
+        String message = failure.getMessage();
+        return shortened(message == null || message.isBlank() ? failure.getClass().getSimpleName() : message);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "…";
+    }
+
+    /** The answer in place of one that is too long for where it goes. */
+    Response tooLong(Key key, int length, Origin origin) {
+        String reason = "an answer of %d bytes does not fit into the %d bytes that %s carries".formatted(length, origin
+                .maxResponseBytes(), origin.transport());
+        return new Response(key, Status.UNHANDLED, codec.text(reason));
+    }
+
+    /** The answer to a line that a transport refuses. */
+    Bytes refusal(Status status, String reason, Key key) {
+        String text = status == Status.BUSY ? reason(Refusal.busy(reason), "") : reason;
+        return codec.encode(new Response(key, status, codec.text(text)));
+    }
+}

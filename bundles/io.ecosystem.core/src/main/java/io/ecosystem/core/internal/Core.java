@@ -1,0 +1,275 @@
+package io.ecosystem.core.internal;
+
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.NoKey;
+import io.ecosystem.api.message.Origin;
+import io.ecosystem.api.message.Request;
+import io.ecosystem.api.message.Response;
+import io.ecosystem.api.message.Status;
+import io.ecosystem.api.middleware.Middleware;
+import io.ecosystem.api.middleware.Observer;
+import io.ecosystem.api.transport.Gateway;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.BundleListener;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The gateway: every line passes it from decoding to encoding. It knows which handlers and middleware are present. */
+@Component(service = Gateway.class, configurationPid = "io.ecosystem.core")
+@Designate(ocd = Core.Config.class)
+public final class Core implements Gateway {
+
+    /** How long calls, swaps and stops may take. */
+    @ObjectClassDefinition(name = "Ecosystem core")
+    public @interface Config {
+
+        /** The time limit of a call, in milliseconds. */
+        @AttributeDefinition(name = "Time limit of a call, in milliseconds", min = "0", description = "A handler that takes longer is interrupted; 0 is no limit")
+        long timeLimitMillis() default 60_000;
+
+        /** How long a route without a handler is held open, in milliseconds. */
+        @AttributeDefinition(name = "Grace time of a swap, in milliseconds", min = "0", description = "How long calls wait for the next handler when the handler of their route has gone")
+        long swapGraceMillis() default 5_000;
+
+        /** How long the calls of a handler may go on when it goes, in milliseconds. */
+        @AttributeDefinition(name = "Drain time of a handler, in milliseconds", min = "0", description = "How long a handler or middleware that goes is waited for until its calls have ended")
+        long drainMillis() default 10_000;
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(Core.class);
+    private static final String PLATFORM_ROUTES = "eco.";
+    private static final String PLATFORM_BUNDLES = "io.ecosystem.";
+
+    private final Codec codec;
+    private final Routes routes;
+    private final Calls calls;
+    private final TimeLimit timeLimit;
+    private final Duration drain;
+    private final BundleContext context;
+    private final BundleListener uninstalls = this::bundleChanged;
+    private final Map<ServiceReference<?>, Served> served = new ConcurrentHashMap<>();
+    private final Map<ServiceReference<?>, Middleware> middleware = new ConcurrentHashMap<>();
+    private final List<Observer> observers = new CopyOnWriteArrayList<>();
+    private volatile Pipeline pipeline = Pipeline.of(Map.<ServiceReference<?>, Middleware>of()); // under the lock of middleware
+
+    /** A core with its codec. */
+    @Activate
+    public Core(BundleContext context, Config config, @Reference Codec codec) {
+        this.context = context;
+        this.codec = codec;
+        drain = Duration.ofMillis(config.drainMillis());
+        routes = new Routes(Duration.ofMillis(config.swapGraceMillis()), drain);
+        timeLimit = new TimeLimit(Duration.ofMillis(config.timeLimitMillis()));
+        calls = new Calls(codec, routes, timeLimit);
+        context.addBundleListener(uninstalls);
+    }
+
+    @Deactivate
+    void close() {
+        context.removeBundleListener(uninstalls);
+        timeLimit.close();
+    }
+
+    @Override
+    public Bytes receive(Bytes line, Origin origin) {
+        long began = observers.isEmpty() ? 0 : System.nanoTime();
+        String route = "";
+        Response response = null;
+        Bytes answer;
+        try {
+            switch (codec.decode(line)) {
+                case Request request -> {
+                    route = request.route();
+                    response = answer(request, origin);
+                }
+                case Response refusal -> response = refusal;
+            }
+            answer = codec.encode(response);
+            if (answer.length() > origin.maxResponseBytes()) {
+                response = calls.tooLong(response.key(), answer.length(), origin);
+                answer = codec.encode(response);
+            }
+            if (answer.length() > origin.maxResponseBytes()) {
+                response = calls.tooLong(NoKey.INSTANCE, answer.length(), origin);
+                answer = codec.encode(response);
+            }
+        } catch (RuntimeException | Error e) {
+            log.error("A line from {} could not be answered", origin, e);
+            response = new Response(response == null ? NoKey.INSTANCE : response.key(), Status.UNHANDLED, codec.text(
+                    "the line could not be answered"));
+            answer = codec.encode(response);
+        }
+        if (began != 0) {
+            observe(route, response.status(), System.nanoTime() - began, origin);
+        }
+        return answer;
+    }
+
+    @Override
+    public Bytes refuse(Status status, String reason, Origin origin) {
+        if (!observers.isEmpty()) {
+            observe("", status, 0, origin);
+        }
+        return calls.refusal(status, reason, NoKey.INSTANCE);
+    }
+
+    private Response answer(Request request, Origin origin) {
+        Pipeline now = pipeline;
+        if (now.stages().isEmpty()) {
+            return calls.answer(request, origin, now.stages());
+        }
+        while (!now.calls().enter()) {
+            Thread.onSpinWait();
+            now = pipeline;
+        }
+        try {
+            return calls.answer(request, origin, now.stages());
+        } finally {
+            now.calls().leave();
+        }
+    }
+
+    private void observe(String route, Status status, long nanos, Origin origin) {
+        for (Observer observer : observers) {
+            try {
+                observer.ended(route, status, nanos, origin);
+            } catch (RuntimeException e) {
+                if (observers.remove(observer)) {
+                    log.error("Observer {} failed and is told nothing more", observer, e);
+                }
+            }
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindHandler(Handler<?, ?> handler, ServiceReference<?> reference) {
+        Bundle bundle = reference.getBundle();
+        List<String> accepted = texts(reference.getProperty(Route.PROPERTY)).stream().filter(route -> accepts(route,
+                bundle)).toList();
+        if (accepted.isEmpty()) {
+            log.warn("Handler {} of bundle {} has no route: annotate it with @Route", handler.getClass().getName(),
+                    bundle);
+        }
+        Served added = new Served(handler, accepted, ranking(reference), bundle.getVersion(), (Long) reference
+                .getProperty(
+                        Constants.SERVICE_ID), bundle.getBundleId(), bundle.getSymbolicName(), codec);
+        served.put(reference, added);
+        routes.add(added);
+        Thread.ofVirtual().name("io.ecosystem.core-prepare").start(() -> prepare(added));
+    }
+
+    void updatedHandler(Handler<?, ?> handler, ServiceReference<?> reference) {
+        Served before = served.get(reference);
+        bindHandler(handler, reference);
+        if (before != null) {
+            drain(before);
+        }
+    }
+
+    void unbindHandler(ServiceReference<?> reference) {
+        Served removed = served.remove(reference);
+        if (removed != null) {
+            drain(removed);
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindMiddleware(Middleware added, ServiceReference<?> reference) {
+        middleware.put(reference, added);
+        replacePipeline();
+    }
+
+    void unbindMiddleware(ServiceReference<?> reference) {
+        middleware.remove(reference);
+        replacePipeline();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindObserver(Observer observer) {
+        observers.add(observer);
+    }
+
+    void unbindObserver(Observer observer) {
+        observers.remove(observer);
+    }
+
+    private void replacePipeline() {
+        Pipeline before;
+        synchronized (middleware) {
+            before = pipeline;
+            pipeline = Pipeline.of(middleware);
+        }
+        int left = before.calls().close(drain);
+        if (left > 0) {
+            log.warn("{} calls still use middleware that has gone, after {} ms", left, drain.toMillis());
+        }
+    }
+
+    private void drain(Served removed) {
+        int left = routes.remove(removed);
+        if (left > 0) {
+            log.warn("{} calls of {} go on although it has gone, after {} ms", left, removed.routes(), drain
+                    .toMillis());
+        }
+    }
+
+    private static void prepare(Served added) {
+        try {
+            added.prepare();
+        } catch (Exception e) {
+            log.error("Routes {} of {} cannot be served: {}", added.routes(), added, e.getMessage());
+        }
+    }
+
+    private static boolean accepts(String route, Bundle bundle) {
+        if (route.isBlank()) {
+            return false;
+        }
+        boolean platform = bundle.getSymbolicName() != null && bundle.getSymbolicName().startsWith(PLATFORM_BUNDLES);
+        if (route.startsWith(PLATFORM_ROUTES) && !platform) {
+            log.warn("Route '{}' of bundle {} is refused: routes that begin with '{}' belong to the platform", route,
+                    bundle, PLATFORM_ROUTES);
+            return false;
+        }
+        return true;
+    }
+
+    private static List<String> texts(Object property) {
+        return switch (property) {
+            case String one -> List.of(one);
+            case String[] several -> List.of(several);
+            case null, default -> List.of();
+        };
+    }
+
+    private static int ranking(ServiceReference<?> reference) {
+        return reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0;
+    }
+
+    private void bundleChanged(BundleEvent event) {
+        if (event.getType() == BundleEvent.UNINSTALLED) {
+            routes.forget(event.getBundle().getBundleId());
+        }
+    }
+}

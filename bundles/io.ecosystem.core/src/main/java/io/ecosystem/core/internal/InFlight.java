@@ -1,0 +1,57 @@
+package io.ecosystem.core.internal;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the calls that are inside something, so that it can be closed to new ones and left by the others. */
+final class InFlight {
+
+    private static final int CLOSED = Integer.MIN_VALUE;
+
+    /** The number of calls, with the sign bit set once it is closed. */
+    private final AtomicInteger state = new AtomicInteger();
+
+    /** Enters; false once it is closed. */
+    boolean enter() {
+        for (int now = state.get(); now >= 0; now = state.get()) {
+            if (state.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void leave() {
+        if (state.decrementAndGet() == CLOSED) {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+    }
+
+    /**
+     * Closes to new calls and waits for those inside.
+     *
+     * @return how many are still inside when the time is up or the thread is interrupted, whose flag is kept
+     */
+    int close(Duration atMost) {
+        state.getAndUpdate(now -> now | CLOSED);
+        long deadline = System.nanoTime() + atMost.toNanos();
+        synchronized (this) {
+            for (long left = atMost.toNanos(); left > 0 && count() > 0; left = deadline - System.nanoTime()) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    break;
+                }
+            }
+        }
+        return count();
+    }
+
+    private int count() {
+        return state.get() & Integer.MAX_VALUE;
+    }
+}

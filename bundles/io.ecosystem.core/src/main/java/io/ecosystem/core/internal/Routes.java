@@ -1,0 +1,129 @@
+package io.ecosystem.core.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The handlers that are present now, by route.
+ *
+ * <p>A route whose last handler has just gone is held open for a grace time: calls wait for the next handler instead of
+ * failing, so a handler's bundle can be replaced under load. A handler that goes is left only when its calls have ended.
+ */
+final class Routes {
+
+    private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
+    private final Duration grace;
+    private final Duration drain;
+
+    Routes(Duration grace, Duration drain) {
+        this.grace = grace;
+        this.drain = drain;
+    }
+
+    /** Offers a handler at each of its routes. */
+    void add(Served served) {
+        for (String route : served.routes()) {
+            slots.compute(route, (r, slot) -> {
+                Slot target = slot == null ? new Slot() : slot;
+                target.add(served);
+                return target;
+            });
+        }
+    }
+
+    /**
+     * Offers a handler no more, and waits for its calls.
+     *
+     * @return how many of its calls go on after the drain time
+     */
+    int remove(Served served) {
+        for (String route : served.routes()) {
+            slots.computeIfPresent(route, (r, slot) -> {
+                slot.remove(served);
+                return slot;
+            });
+        }
+        return served.calls().close(drain);
+    }
+
+    /** Holds no route open for a bundle that will not come back. */
+    void forget(long bundleId) {
+        for (String route : slots.keySet()) {
+            slots.computeIfPresent(route, (r, slot) -> slot.forget(bundleId) ? null : slot);
+        }
+    }
+
+    /**
+     * The handler that answers a route now, entered: the caller leaves its {@link Served#calls()} when it is done. Waits
+     * while the route is held open.
+     *
+     * @return null if nobody serves the route
+     */
+    Served enter(String route) throws InterruptedException {
+        Slot slot = slots.get(route);
+        while (slot != null) {
+            Served served = slot.first;
+            if (served != null) {
+                if (served.calls().enter()) {
+                    return served;
+                }
+                Thread.onSpinWait();
+            } else if (!slot.await(grace)) {
+                slots.computeIfPresent(route, (r, s) -> s.isOver(grace) ? null : s);
+                slot = slots.get(route);
+            }
+        }
+        return null;
+    }
+
+    /** The handlers of one route, best first. Guarded by the lock of the object. */
+    private static final class Slot {
+
+        private final List<Served> all = new ArrayList<>(1);
+        private volatile Served first; // written under the lock
+        private long emptied;
+        private long lastBundle;
+        private boolean forgotten;
+
+        synchronized void add(Served served) {
+            all.add(served);
+            all.sort(Served.ORDER);
+            first = all.getFirst();
+            forgotten = false;
+            notifyAll();
+        }
+
+        synchronized void remove(Served served) {
+            if (all.remove(served) && all.isEmpty()) {
+                emptied = System.nanoTime();
+                lastBundle = served.bundleId();
+            }
+            first = all.isEmpty() ? null : all.getFirst();
+        }
+
+        synchronized boolean forget(long bundleId) {
+            forgotten = all.isEmpty() && lastBundle == bundleId;
+            notifyAll();
+            return forgotten;
+        }
+
+        synchronized boolean isOver(Duration grace) {
+            return all.isEmpty() && left(grace) <= 0;
+        }
+
+        /** Waits for a handler; false if none came in time. */
+        synchronized boolean await(Duration grace) throws InterruptedException {
+            for (long left = left(grace); first == null && left > 0; left = left(grace)) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+            return first != null;
+        }
+
+        private long left(Duration grace) {
+            return forgotten ? 0 : emptied + grace.toNanos() - System.nanoTime();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.ecosystem.core.internal;
+
+import io.ecosystem.api.codec.Binding;
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.message.Bytes;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.osgi.framework.Version;
+
+/**
+ * One handler as the routing table offers it: what it is called with, who brought it, and which calls are in it.
+ *
+ * <p>Its types are bound in the background, since that loads many classes; the first call waits for it.
+ */
+final class Served {
+
+    /** The first one answers: the highest ranking, then the highest bundle version, then the oldest service. */
+    static final Comparator<Served> ORDER = Comparator.comparingInt((Served s) -> s.ranking).thenComparing(
+            s -> s.version).reversed().thenComparingLong(s -> s.serviceId);
+
+    private record Types(Binding request, Binding response) {
+    }
+
+    private final Handler<Object, Object> handler;
+    private final List<String> routes;
+    private final int ranking;
+    private final Version version;
+    private final long serviceId;
+    private final long bundleId;
+    private final String bundle;
+    private final FutureTask<Types> types;
+    private final InFlight calls = new InFlight();
+
+    /** A handler with what its service reference says. */
+    @SuppressWarnings("unchecked") // the binding makes sure that a handler gets what it asks for
+    Served(Handler<?, ?> handler, List<String> routes, int ranking, Version version, long serviceId, long bundleId,
+            String bundle, Codec codec) {
+        this.handler = (Handler<Object, Object>) handler;
+        this.routes = routes;
+        this.ranking = ranking;
+        this.version = version;
+        this.serviceId = serviceId;
+        this.bundleId = bundleId;
+        this.bundle = bundle;
+        types = new FutureTask<>(() -> {
+            HandlerTypes named = HandlerTypes.of(handler.getClass());
+            return new Types(codec.binding(named.request()), codec.binding(named.response()));
+        });
+    }
+
+    /** Binds the types unless that is done; fails with the reason if they cannot be bound. */
+    void prepare() throws Exception {
+        types();
+    }
+
+    /** Calls the handler. */
+    Bytes call(Bytes data, Call call) throws Exception {
+        Types bound = types();
+        return bound.response.write(handler.handle(bound.request.read(data), call));
+    }
+
+    private Types types() throws Exception {
+        try {
+            types.run();
+            return types.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    List<String> routes() {
+        return routes;
+    }
+
+    long bundleId() {
+        return bundleId;
+    }
+
+    InFlight calls() {
+        return calls;
+    }
+
+    @Override
+    public String toString() {
+        return "bundle %s %s".formatted(bundle, version);
+    }
+}

@@ -1,0 +1,165 @@
+package io.ecosystem.transport.tcp.internal;
+
+import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.api.transport.Transport;
+import io.ecosystem.wire.Endpoint;
+import io.ecosystem.wire.Limits;
+import io.ecosystem.wire.Listener;
+import io.ecosystem.wire.Streams;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Listens on one TCP port and passes each line to the gateway. */
+@Component(configurationPid = "io.ecosystem.transport.tcp", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
+@Designate(ocd = TcpTransport.Config.class, factory = true)
+public final class TcpTransport implements Transport {
+
+    /** Where to listen, and what connections may cost. */
+    @ObjectClassDefinition(name = "Ecosystem TCP transport")
+    public @interface Config {
+
+        /** The local address. */
+        @AttributeDefinition(name = "Address to listen at", description = "A host name or an IP address of this machine")
+        String host() default "127.0.0.1";
+
+        /** The port. */
+        @AttributeDefinition(name = "Port", description = "0 takes a free port", min = "0", max = "65535")
+        int port() default 8888;
+
+        /** Connections at a time. */
+        @AttributeDefinition(name = "Connections open at a time", min = "1", description = "One more is answered with status 500 and closed")
+        int maxConnections() default 1_024;
+
+        /** The longest line, in bytes. */
+        @AttributeDefinition(name = "Longest line accepted, in bytes", min = "64", max = "1073741824", description = "Without its line feed; a longer one is answered with status 100")
+        int maxLineBytes() default 1_048_576;
+
+        /** Received bytes of a connection that wait, in bytes. */
+        @AttributeDefinition(name = "Waiting bytes of a connection", min = "1", description = "Above this the connection is not read until half of them have been handled")
+        int maxPendingBytes() default 262_144;
+
+        /** Unread answers of a connection, in bytes. */
+        @AttributeDefinition(name = "Unread answers of a connection, in bytes", min = "1", description = "Above this no more of its lines are handled until its peer has read some")
+        int maxUnreadBytes() default 262_144;
+
+        /** Received bytes of all connections that wait. */
+        @AttributeDefinition(name = "Waiting bytes of all connections", min = "64", description = "At least maxLineBytes; above this unfinished lines are answered with status 500")
+        long maxBufferedBytes() default 67_108_864;
+
+        /** The longest answer, in bytes. */
+        @AttributeDefinition(name = "Longest answer, in bytes", min = "512", max = "1073741824", description = "A longer one is replaced by a short answer with status 999")
+        int maxResponseBytes() default 16_777_216;
+
+        /** Silence after which a connection is closed, in seconds. */
+        @AttributeDefinition(name = "Idle time, in seconds", min = "0", description = "Silence after which a connection is closed; 0 is never")
+        long idleTimeoutSeconds() default 600;
+
+        /** Time for one line, in seconds. */
+        @AttributeDefinition(name = "Time for one line, in seconds", min = "1", description = "A connection is closed if a line does not end so long after it began")
+        long lineTimeoutSeconds() default 30;
+
+        /** Time without progress of unread answers, in seconds. */
+        @AttributeDefinition(name = "Time for unread answers, in seconds", min = "1", description = "A connection is closed if its peer reads nothing of its answers for so long")
+        long unreadTimeoutSeconds() default 30;
+
+        /** Time to answer what has been received when closing, in milliseconds. */
+        @AttributeDefinition(name = "Drain time, in milliseconds", min = "0", description = "How long closing or moving waits for what has been received to be answered")
+        long drainMillis() default 5_000;
+    }
+
+    private final Gateway gateway;
+    private final String name;
+    private final Listener listener;
+
+    /** Starts to listen. */
+    @Activate
+    public TcpTransport(Config config, Map<String, Object> properties, @Reference Gateway gateway) {
+        this.gateway = gateway;
+        name = (String) properties.get("service.pid");
+        listener = new Listener(name);
+        configure(config);
+    }
+
+    /** Moves to another address, or takes other limits, without dropping what has been received. */
+    @Modified
+    void configure(Config config) {
+        try {
+            Limits limits = limits(config);
+            listener.moveTo(new Place(config.host(), config.port(), limits));
+        } catch (IllegalArgumentException e) {
+            listener.reject(e.getMessage());
+        }
+    }
+
+    @Deactivate
+    void close() {
+        listener.close();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String address() {
+        return listener.address();
+    }
+
+    @Override
+    public Optional<String> failure() {
+        return listener.failure();
+    }
+
+    private static Limits limits(Config config) {
+        return new Limits(config.maxConnections(), config.maxLineBytes(), config.maxPendingBytes(),
+                config.maxUnreadBytes(), config.maxBufferedBytes(), config.maxResponseBytes(), Duration.ofSeconds(config
+                        .idleTimeoutSeconds()), Duration.ofSeconds(config.lineTimeoutSeconds()), Duration.ofSeconds(
+                                config
+                                        .unreadTimeoutSeconds()), Duration.ofMillis(config.drainMillis()));
+    }
+
+    private final class Place implements Listener.Place {
+
+        private final String host;
+        private final int port;
+        private final Limits limits;
+
+        Place(String host, int port, Limits limits) {
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("port must be from 0 to 65535, not " + port);
+            }
+            this.host = host;
+            this.port = port;
+            this.limits = limits;
+        }
+
+        @Override
+        public String address() {
+            return "tcp://%s:%d".formatted(host.indexOf(':') < 0 ? host : "[" + host + "]", port);
+        }
+
+        @Override
+        public Endpoint open() throws IOException {
+            try {
+                return Streams.tcp(new InetSocketAddress(InetAddress.getByName(host), port), gateway, limits);
+            } catch (UnknownHostException e) {
+                throw new IOException("host '%s' is unknown; name an address of this machine".formatted(host), e);
+            }
+        }
+    }
+}

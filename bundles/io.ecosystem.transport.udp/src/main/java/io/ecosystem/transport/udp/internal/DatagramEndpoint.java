@@ -1,0 +1,182 @@
+package io.ecosystem.transport.udp.internal;
+
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Origin;
+import io.ecosystem.api.message.Status;
+import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.wire.Endpoint;
+import io.ecosystem.wire.Heartbeat;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A UDP port: one thread receives, and a virtual thread for each datagram answers it, so that a slow request delays no
+ * other. The channel stays open while requests drain, as their answers leave through it.
+ */
+final class DatagramEndpoint implements Endpoint {
+
+    private static final Logger log = LoggerFactory.getLogger(DatagramEndpoint.class);
+    private static final int SEND_ATTEMPTS = 1_000;
+    private static final long SEND_PAUSE_NANOS = 1_000_000;
+    private static final byte[] ACKNOWLEDGEMENT = {Heartbeat.ACKNOWLEDGE, '\n'};
+
+    private final DatagramChannel channel;
+    private final Selector selector;
+    private final Gateway gateway;
+    private final DatagramLimits limits;
+    private final String address;
+    private final Semaphore places;
+    private final ThreadFactory handlerThreads;
+    private final Thread receiver;
+    private volatile boolean released; // written once, by whoever releases it
+
+    private DatagramEndpoint(DatagramChannel channel, Gateway gateway, DatagramLimits limits) throws IOException {
+        this.channel = channel;
+        this.gateway = gateway;
+        this.limits = limits;
+        address = "udp://" + text((InetSocketAddress) channel.getLocalAddress());
+        places = new Semaphore(limits.maxConcurrent());
+        handlerThreads = Thread.ofVirtual().name(address).factory();
+        selector = Selector.open();
+        channel.register(selector, SelectionKey.OP_READ);
+        receiver = Thread.ofPlatform().daemon().name(address).unstarted(this::receive);
+    }
+
+    static DatagramEndpoint open(InetSocketAddress where, Gateway gateway, DatagramLimits limits) throws IOException {
+        DatagramChannel channel = DatagramChannel.open(where.getAddress() instanceof Inet6Address
+                ? StandardProtocolFamily.INET6
+                : StandardProtocolFamily.INET);
+        try {
+            if (limits.receiveBufferBytes() > 0) {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, limits.receiveBufferBytes());
+            }
+            channel.bind(where);
+            channel.configureBlocking(false);
+            DatagramEndpoint endpoint = new DatagramEndpoint(channel, gateway, limits);
+            endpoint.receiver.start();
+            return endpoint;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String address() {
+        return address;
+    }
+
+    /** Answers leave from the address that was asked, so it is free only once they have left. */
+    @Override
+    public void release() {
+        if (released) {
+            return;
+        }
+        released = true;
+        boolean drained = false;
+        try {
+            selector.wakeup();
+            receiver.join();
+            drained = places.tryAcquire(limits.maxConcurrent(), limits.drainTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!drained) {
+            log.warn("{}: closing before {} requests were answered", address, limits.maxConcurrent() - places
+                    .availablePermits());
+        }
+        try {
+            selector.close();
+            channel.close();
+        } catch (IOException e) {
+            log.warn("{}: cannot close: {}", address, e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        release();
+    }
+
+    private void receive() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(65_536);
+        while (!released) {
+            try {
+                selector.select(key -> {
+                });
+                InetSocketAddress peer = (InetSocketAddress) channel.receive(buffer.clear());
+                while (peer != null && !released) {
+                    received(buffer.flip(), peer);
+                    peer = (InetSocketAddress) channel.receive(buffer.clear());
+                }
+            } catch (IOException | RuntimeException e) {
+                log.warn("{}: cannot receive a datagram: {}", address, e.toString());
+            }
+        }
+    }
+
+    private void received(ByteBuffer buffer, InetSocketAddress peer) {
+        if (!buffer.hasRemaining()) {
+            send(gateway.refuse(Status.MALFORMED, "an empty datagram", origin(peer)), peer);
+            return;
+        }
+        byte first = buffer.get(0);
+        if (first == Heartbeat.ENQUIRY || first == Heartbeat.ACKNOWLEDGE) {
+            send(Bytes.of(ACKNOWLEDGEMENT), peer);
+            return;
+        }
+        boolean ended = buffer.get(buffer.limit() - 1) == '\n';
+        byte[] line = new byte[buffer.limit() - (ended ? 1 : 0)];
+        buffer.get(line);
+        Origin origin = origin(peer);
+        if (!places.tryAcquire()) {
+            send(gateway.refuse(Status.BUSY, "%d requests are being handled, no more are accepted".formatted(limits
+                    .maxConcurrent()), origin), peer);
+            return;
+        }
+        handlerThreads.newThread(() -> {
+            try {
+                send(gateway.receive(Bytes.of(line), origin), peer);
+            } finally {
+                places.release();
+            }
+        }).start();
+    }
+
+    private void send(Bytes answer, InetSocketAddress peer) {
+        ByteBuffer datagram = ByteBuffer.wrap(answer.array(), answer.offset(), answer.length());
+        try {
+            for (int attempt = 0; channel.send(datagram, peer) == 0; attempt++) {
+                if (attempt == SEND_ATTEMPTS) {
+                    log.debug("{}: the socket is full, no answer to {}", address, peer);
+                    return;
+                }
+                LockSupport.parkNanos(SEND_PAUSE_NANOS);
+            }
+        } catch (IOException e) {
+            log.debug("{}: cannot answer {}: {}", address, peer, e.toString());
+        }
+    }
+
+    private Origin origin(InetSocketAddress peer) {
+        return new Origin("udp", address, text(peer), limits.maxResponseBytes());
+    }
+
+    private static String text(InetSocketAddress inet) {
+        String host = inet.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
+    }
+}

@@ -1,0 +1,131 @@
+package io.ecosystem.transport.udp.internal;
+
+import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.api.transport.Transport;
+import io.ecosystem.wire.Endpoint;
+import io.ecosystem.wire.Listener;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Receives datagrams on one UDP port and passes each to the gateway. */
+@Component(configurationPid = "io.ecosystem.transport.udp", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
+@Designate(ocd = UdpTransport.Config.class, factory = true)
+public final class UdpTransport implements Transport {
+
+    /** Where to listen, and how much may be under way. */
+    @ObjectClassDefinition(name = "Ecosystem UDP transport")
+    public @interface Config {
+
+        /** The local address. */
+        @AttributeDefinition(name = "Address to listen at", description = "A host name or an IP address of this machine")
+        String host() default "127.0.0.1";
+
+        /** The port. */
+        @AttributeDefinition(name = "Port", description = "0 takes a free port", min = "0", max = "65535")
+        int port() default 8889;
+
+        /** Requests at a time. */
+        @AttributeDefinition(name = "Requests handled at a time", min = "1", description = "One more is answered with status 500")
+        int maxConcurrent() default 1_024;
+
+        /** The longest answer, in bytes. */
+        @AttributeDefinition(name = "Longest answer, in bytes", min = "512", max = "65507", description = "A longer one is replaced by a short answer with status 999")
+        int maxResponseBytes() default 65_507;
+
+        /** The kernel's receive buffer, in bytes. */
+        @AttributeDefinition(name = "Receive buffer of the socket, in bytes", min = "0", description = "What the operating system holds until it is read; 0 is its default")
+        int receiveBufferBytes() default 1_048_576;
+
+        /** Time to answer what has been received when closing, in milliseconds. */
+        @AttributeDefinition(name = "Drain time, in milliseconds", min = "0", description = "How long closing or moving waits for what has been received to be answered")
+        long drainMillis() default 5_000;
+    }
+
+    private final Gateway gateway;
+    private final String name;
+    private final Listener listener;
+
+    /** Starts to listen. */
+    @Activate
+    public UdpTransport(Config config, Map<String, Object> properties, @Reference Gateway gateway) {
+        this.gateway = gateway;
+        name = (String) properties.get("service.pid");
+        listener = new Listener(name);
+        configure(config);
+    }
+
+    /** Moves to another address, or takes other limits, without dropping what has been received. */
+    @Modified
+    void configure(Config config) {
+        try {
+            listener.moveTo(new Place(config));
+        } catch (IllegalArgumentException e) {
+            listener.reject(e.getMessage());
+        }
+    }
+
+    @Deactivate
+    void close() {
+        listener.close();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String address() {
+        return listener.address();
+    }
+
+    @Override
+    public Optional<String> failure() {
+        return listener.failure();
+    }
+
+    private final class Place implements Listener.Place {
+
+        private final String host;
+        private final int port;
+        private final DatagramLimits limits;
+
+        Place(Config config) {
+            host = config.host();
+            port = config.port();
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("port must be from 0 to 65535, not " + port);
+            }
+            limits = new DatagramLimits(config.maxConcurrent(), config.maxResponseBytes(), config.receiveBufferBytes(),
+                    Duration.ofMillis(config.drainMillis()));
+        }
+
+        @Override
+        public String address() {
+            return "udp://%s:%d".formatted(host.indexOf(':') < 0 ? host : "[" + host + "]", port);
+        }
+
+        @Override
+        public Endpoint open() throws IOException {
+            try {
+                return DatagramEndpoint.open(new InetSocketAddress(InetAddress.getByName(host), port), gateway, limits);
+            } catch (UnknownHostException e) {
+                throw new IOException("host '%s' is unknown; name an address of this machine".formatted(host), e);
+            }
+        }
+    }
+}

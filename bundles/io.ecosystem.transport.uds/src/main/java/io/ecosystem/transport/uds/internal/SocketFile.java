@@ -1,0 +1,131 @@
+package io.ecosystem.transport.uds.internal;
+
+import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.wire.Endpoint;
+import io.ecosystem.wire.Limits;
+import io.ecosystem.wire.Listener;
+import io.ecosystem.wire.Streams;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A socket file that this transport owns: made for the owner only, deleted on release.
+ *
+ * <p>A file left behind by a process that has died is replaced; one that somebody listens at, or that is no socket, is
+ * not.
+ */
+final class SocketFile implements Listener.Place {
+
+    private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
+
+    /** What the operating systems' socket addresses hold, less the closing zero: Linux 108, macOS 104. */
+    private static final int MAX_PATH_BYTES = System.getProperty("os.name").startsWith("Mac") ? 103 : 107;
+
+    private final Path path;
+    private final Gateway gateway;
+    private final Limits limits;
+
+    SocketFile(Path path, Gateway gateway, Limits limits) {
+        this.path = path;
+        this.gateway = gateway;
+        this.limits = limits;
+    }
+
+    @Override
+    public String address() {
+        return "uds://" + path;
+    }
+
+    @Override
+    public Endpoint open() throws IOException {
+        int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > MAX_PATH_BYTES) {
+            throw new IOException("the path has %d bytes and a socket's path at most %d; choose a shorter one"
+                    .formatted(
+                            length, MAX_PATH_BYTES));
+        }
+        Path folder = path.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new IOException("folder %s does not exist; make it or choose another path".formatted(folder));
+        }
+        removeStale();
+        Endpoint endpoint = Streams.unix(UnixDomainSocketAddress.of(path), gateway, limits);
+        try {
+            restrict();
+            return new Owned(endpoint);
+        } catch (IOException e) {
+            endpoint.close();
+            throw e;
+        }
+    }
+
+    private void removeStale() throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
+            throw new IOException("the file exists and is no socket; remove it or choose another path");
+        }
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.connect(UnixDomainSocketAddress.of(path));
+        } catch (IOException e) {
+            log.info("Replacing the socket file {} that a process left behind", path);
+            Files.deleteIfExists(path);
+            return;
+        }
+        throw new IOException("the address is in use: another process listens there");
+    }
+
+    private void restrict() throws IOException {
+        if (Files.getFileAttributeView(path, PosixFileAttributeView.class) != null) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    /** The open socket with its file. */
+    private final class Owned implements Endpoint {
+
+        private final Endpoint endpoint;
+        private boolean released; // guarded by this
+
+        Owned(Endpoint endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        @Override
+        public String address() {
+            return endpoint.address();
+        }
+
+        @Override
+        public synchronized void release() {
+            if (released) {
+                return;
+            }
+            released = true;
+            endpoint.release();
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                log.warn("Cannot delete the socket file {}: {}", path, e.toString());
+            }
+        }
+
+        @Override
+        public void close() {
+            release();
+            endpoint.close();
+        }
+    }
+}

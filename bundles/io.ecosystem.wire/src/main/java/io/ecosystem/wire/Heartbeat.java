@@ -1,0 +1,14 @@
+package io.ecosystem.wire;
+
+/** The two bytes with which a peer asks whether the other end is there, and is told so. */
+public final class Heartbeat {
+
+    /** The first byte of a line that asks (ENQ). */
+    public static final byte ENQUIRY = 5;
+
+    /** The first byte of the answer (ACK). */
+    public static final byte ACKNOWLEDGE = 6;
+
+    private Heartbeat() {
+    }
+}

@@ -1,0 +1,32 @@
+package io.ecosystem.wire;
+
+import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.wire.internal.StreamEndpoint;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+
+/** Opens listening sockets whose connections carry lines, each line answered by a gateway. */
+public final class Streams {
+
+    private Streams() {
+    }
+
+    /**
+     * Listens on a TCP port; port 0 takes a free one.
+     *
+     * @throws IOException if it cannot, with the reason
+     */
+    public static Endpoint tcp(InetSocketAddress address, Gateway gateway, Limits limits) throws IOException {
+        return StreamEndpoint.tcp(address, gateway, limits);
+    }
+
+    /**
+     * Listens on a Unix domain socket, whose file must not exist. Releasing the endpoint does not delete the file.
+     *
+     * @throws IOException if it cannot, with the reason
+     */
+    public static Endpoint unix(UnixDomainSocketAddress address, Gateway gateway, Limits limits) throws IOException {
+        return StreamEndpoint.unix(address, gateway, limits);
+    }
+}

@@ -1,0 +1,185 @@
+package io.ecosystem.wire.internal;
+
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Origin;
+import io.ecosystem.api.message.Status;
+import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.wire.Heartbeat;
+import io.ecosystem.wire.Limits;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lines of one connection, answered one after the other in the order in which they came.
+ *
+ * <p>An I/O thread hands in what arrives; a virtual thread, alive only while there is something to do, answers it. What
+ * waits is bounded: above the limit the connection is not read. While the peer leaves too many answers unread, no more
+ * lines are handled. All state is guarded by the lock of the object; lock order is this before {@link Answers}.
+ */
+final class Conversation {
+
+    private static final Logger log = LoggerFactory.getLogger(Conversation.class);
+    private static final Bytes ACKNOWLEDGEMENT = Bytes.of(new byte[]{Heartbeat.ACKNOWLEDGE});
+
+    private final Gateway gateway;
+    private final Origin origin;
+    private final Limits limits;
+    private final Budget budget;
+    private final Outlet outlet;
+    private final Answers answers;
+    private final ThreadFactory threads;
+    private final Deque<Arrival> waiting = new ArrayDeque<>(2);
+    private long waitingBytes;
+    private boolean paused;
+    private boolean running;
+    private boolean ending;
+    private volatile boolean closed; // written under the lock
+
+    Conversation(Gateway gateway, Origin origin, Limits limits, Budget budget, Outlet outlet,
+            ScheduledExecutorService timer, ThreadFactory threads) {
+        this.gateway = gateway;
+        this.origin = origin;
+        this.limits = limits;
+        this.budget = budget;
+        this.outlet = outlet;
+        this.answers = new Answers(outlet, timer);
+        this.threads = threads;
+    }
+
+    /** Takes what has arrived. */
+    void offer(Arrival arrival) {
+        boolean start;
+        synchronized (this) {
+            if (closed || ending) {
+                return;
+            }
+            waiting.add(arrival);
+            long size = size(arrival);
+            waitingBytes += size;
+            budget.take(size);
+            if (!paused && (waitingBytes > limits.maxPendingBytes() || budget.isSpent())) {
+                paused = true;
+                outlet.reading(false);
+            }
+            start = !running;
+            running = true;
+        }
+        if (start) {
+            threads.newThread(this::run).start();
+        }
+    }
+
+    /** Nothing more will be offered: ends the connection once all that came is answered. */
+    synchronized void end() {
+        ending = true;
+        if (!running) {
+            outlet.end();
+        }
+    }
+
+    /** The connection is gone; what waits is dropped, as nobody can hear its answer. */
+    synchronized void close() {
+        closed = true;
+        budget.release(waitingBytes);
+        waitingBytes = 0;
+        waiting.clear();
+        notifyAll();
+    }
+
+    /** The peer has taken some of its answers. */
+    synchronized void answersTaken() {
+        notifyAll();
+    }
+
+    /** Whether nothing waits or is being answered. */
+    synchronized boolean isIdle() {
+        return !running;
+    }
+
+    private void run() {
+        try {
+            for (Arrival arrival = next(); arrival != null; arrival = next()) {
+                switch (arrival) {
+                    case Arrival.Lines lines -> answer(lines);
+                    case Arrival.Unread unread -> answers.add(gateway.refuse(unread.status(), unread.reason(), origin),
+                            false);
+                }
+                done(arrival);
+            }
+        } catch (InterruptedException e) {
+            outlet.abort();
+        } catch (RuntimeException | Error e) {
+            log.error("The conversation with {} failed", origin, e);
+            outlet.abort();
+        }
+    }
+
+    private void answer(Arrival.Lines lines) throws InterruptedException {
+        byte[] bytes = lines.bytes();
+        int start = lines.from();
+        for (int i = start; i < lines.to(); i++) {
+            if (bytes[i] == '\n') {
+                if (!awaitRoom()) {
+                    return;
+                }
+                answers.add(answer(bytes, start, i - start), i + 1 < lines.to());
+                start = i + 1;
+            }
+        }
+    }
+
+    private Bytes answer(byte[] bytes, int start, int length) {
+        if (length > 0 && bytes[start] == Heartbeat.ENQUIRY) {
+            return ACKNOWLEDGEMENT;
+        }
+        if (length > limits.maxLineBytes()) {
+            return gateway.refuse(Status.MALFORMED, LineSplitter.tooLong(limits.maxLineBytes()), origin);
+        }
+        return gateway.receive(Bytes.of(bytes, start, length), origin);
+    }
+
+    /** Waits until the peer has read enough of its answers; false if the connection is gone. */
+    private boolean awaitRoom() throws InterruptedException {
+        if (outlet.unread() <= limits.maxUnreadBytes()) {
+            return !closed;
+        }
+        synchronized (this) {
+            while (!closed && outlet.unread() > limits.maxUnreadBytes()) {
+                wait();
+            }
+            return !closed;
+        }
+    }
+
+    private synchronized Arrival next() {
+        Arrival arrival = waiting.poll();
+        if (arrival == null) {
+            running = false;
+            if (ending && !closed) {
+                outlet.end();
+            }
+        }
+        return arrival;
+    }
+
+    private synchronized void done(Arrival arrival) {
+        if (closed) {
+            return;
+        }
+        long size = size(arrival);
+        waitingBytes -= size;
+        budget.release(size);
+        if (paused && (waitingBytes == 0 || waitingBytes <= limits.maxPendingBytes() / 2 && !budget.isSpent())) {
+            paused = false;
+            outlet.reading(true);
+        }
+    }
+
+    private static long size(Arrival arrival) {
+        return arrival instanceof Arrival.Lines lines ? lines.bytes().length : 0;
+    }
+}

@@ -1,0 +1,50 @@
+package io.ecosystem.wire.internal;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import org.apache.mina.core.buffer.IoBuffer;
+import org.apache.mina.transport.socket.nio.NioProcessor;
+import org.apache.mina.transport.socket.nio.NioSession;
+
+/**
+ * Moves bytes of many connections on one I/O thread, as MINA does, with two differences: reading is paused and resumed by
+ * the I/O thread itself and at once, whoever asks for it, and a read that did not fill its buffer is not repeated.
+ */
+public final class LineProcessor extends NioProcessor {
+
+    private final Queue<NioSession> changed = new ConcurrentLinkedQueue<>();
+    private IoBuffer last;
+
+    /** Called by MINA's pool of processors. */
+    public LineProcessor(Executor executor) {
+        super(executor);
+    }
+
+    @Override
+    public void updateTrafficControl(NioSession session) {
+        changed.add(session);
+        wakeup();
+    }
+
+    @Override
+    protected int select(long timeout) throws Exception {
+        for (NioSession session = changed.poll(); session != null; session = changed.poll()) {
+            if (session.isConnected() && !session.isClosing()) {
+                super.updateTrafficControl(session);
+            }
+        }
+        return super.select(timeout);
+    }
+
+    @Override
+    protected int read(NioSession session, IoBuffer buffer) throws Exception {
+        if (buffer == last) {
+            last = null;
+            return 0;
+        }
+        int count = super.read(session, buffer);
+        last = count > 0 && buffer.hasRemaining() ? buffer : null;
+        return count;
+    }
+}
