@@ -100,7 +100,8 @@ final class Distribution implements AutoCloseable {
     /** Waits until one request is answered with a text over TCP. */
     void awaitAnswer(String request, String answer) throws Exception {
         try (Client client = connect("tcp")) {
-            Await.until("%s is answered with %s".formatted(request, answer), () -> client.ask(request).contains(answer));
+            Await.until("%s is answered with %s".formatted(request, answer), () -> client.ask(request).contains(
+                    answer));
         }
     }
 
