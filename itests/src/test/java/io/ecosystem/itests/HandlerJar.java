@@ -56,11 +56,14 @@ final class HandlerJar {
         return this;
     }
 
-    /** Takes a class of the tests along. */
+    /** Takes a class of the tests along, with those inside of it. */
     HandlerJar type(Class<?> type) throws IOException {
         String name = type.getName().replace('.', '/') + ".class";
         try (var in = type.getClassLoader().getResourceAsStream(name)) {
             entries.put(name, in.readAllBytes());
+        }
+        for (Class<?> inner : type.getDeclaredClasses()) {
+            type(inner);
         }
         return this;
     }
