@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -176,7 +177,9 @@ public final class Core implements Gateway {
                         Constants.SERVICE_ID), bundle.getBundleId(), bundle.getSymbolicName(), codec);
         served.put(reference, added);
         routes.add(added);
-        Thread.ofVirtual().name("io.ecosystem.core-prepare").start(() -> prepare(added));
+        // Felix remembers threads that have loaded a class: the thread must not go on holding the handler when it is done.
+        AtomicReference<Served> unprepared = new AtomicReference<>(added);
+        Thread.ofVirtual().name("io.ecosystem.core-prepare").start(() -> prepare(unprepared.getAndSet(null)));
     }
 
     void updatedHandler(Handler<?, ?> handler, ServiceReference<?> reference) {
