@@ -150,7 +150,8 @@ public class DeployIT {
             assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":\"1.0.0\"}", client.ask(request("stays", "{}")));
             assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":\"2.0.0\"}", client.ask(request("changes", "{}")));
             assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":\"1.0.0\"}", client.ask(request("added", "{}")));
-            assertEquals("{\"uid\":\"1\",\"status\":400,\"data\":\"status: [400] message: [Unknown route key 'dropped']\"}",
+            assertEquals(
+                    "{\"uid\":\"1\",\"status\":400,\"data\":\"status: [400] message: [Unknown route key 'dropped']\"}",
                     client.ask(request("dropped", "0")));
         }
     }
