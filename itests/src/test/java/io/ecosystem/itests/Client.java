@@ -72,6 +72,12 @@ final class Client implements AutoCloseable {
         return channel.write(ByteBuffer.wrap(bytes));
     }
 
+    /** Whether something has come, be it the end. */
+    boolean isReadable() throws IOException {
+        channel.keyFor(selector).interestOps(SelectionKey.OP_READ);
+        return received.hasRemaining() || selector.selectNow(key -> {}) > 0;
+    }
+
     /** The next line without its line feed; null when the peer has closed. */
     String readLine() throws IOException {
         byte[] line = readBytes();

@@ -3,6 +3,7 @@ package io.ecosystem.itests;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -13,18 +14,19 @@ final class Datagrams implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 20_000;
 
-    private final DatagramSocket socket;
+    private final DatagramSocket socket; // not connected, as a connected one sends no empty datagrams
+    private final InetSocketAddress peer;
 
-    private Datagrams(DatagramSocket socket) {
+    private Datagrams(DatagramSocket socket, InetSocketAddress peer) {
         this.socket = socket;
+        this.peer = peer;
     }
 
     /** A socket whose peer is an address such as {@code udp://127.0.0.1:8889}. */
     static Datagrams to(URI address) throws IOException {
-        DatagramSocket socket = new DatagramSocket();
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         socket.setSoTimeout(PATIENCE_MILLIS);
-        socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));
-        return new Datagrams(socket);
+        return new Datagrams(socket, new InetSocketAddress(address.getHost(), address.getPort()));
     }
 
     /** Sends one datagram and returns the next that comes. */
@@ -34,7 +36,7 @@ final class Datagrams implements AutoCloseable {
     }
 
     void send(byte[] bytes) throws IOException {
-        socket.send(new DatagramPacket(bytes, bytes.length));
+        socket.send(new DatagramPacket(bytes, bytes.length, peer));
     }
 
     byte[] read() throws IOException {

@@ -22,6 +22,7 @@ final class Distribution implements AutoCloseable {
 
     private final Path home;
     private final List<String> output = new CopyOnWriteArrayList<>();
+    private String javaOptions = "";
     private Process process;
     private Thread reader;
 
@@ -56,6 +57,12 @@ final class Distribution implements AutoCloseable {
     /** Writes the file of a configuration. */
     void configure(String pid, String json) throws IOException {
         Files.writeString(home.resolve("conf").resolve(pid + ".cfg.json"), json);
+    }
+
+    /** Gives options to the Java that the next start finds. */
+    Distribution withJavaOptions(String options) {
+        javaOptions = options;
+        return this;
     }
 
     /** Puts a whole file into {@code deploy/} at once, in place of the one with its name. */
@@ -119,6 +126,7 @@ final class Distribution implements AutoCloseable {
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_OPTS", javaOptions);
         process = builder.start();
         reader = Thread.ofPlatform().name("output of " + home).start(() -> read(process));
     }

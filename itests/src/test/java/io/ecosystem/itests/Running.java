@@ -7,12 +7,21 @@ import org.junit.rules.TemporaryFolder;
 final class Running extends ExternalResource {
 
     private final TemporaryFolder folder = new TemporaryFolder();
+    private final String javaOptions;
     private Distribution distribution;
+
+    Running() {
+        this("");
+    }
+
+    Running(String javaOptions) {
+        this.javaOptions = javaOptions;
+    }
 
     @Override
     protected void before() throws Throwable {
         folder.create();
-        distribution = Distribution.unpackedIn(folder.getRoot().toPath()).start();
+        distribution = Distribution.unpackedIn(folder.getRoot().toPath()).withJavaOptions(javaOptions).start();
     }
 
     @Override
