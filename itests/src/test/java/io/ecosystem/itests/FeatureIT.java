@@ -129,7 +129,8 @@ public class FeatureIT {
 
     /** A bundle with a handler that only features can find. */
     private void provide(String artifact, String route) throws IOException {
-        byte[] jar = (route.endsWith("b") ? HandlerJar.handler(Slow.class, route, "1.0.0")
+        byte[] jar = (route.endsWith("b")
+                ? HandlerJar.handler(Slow.class, route, "1.0.0")
                 : HandlerJar.handler(Versioned.class, route, "1.0.0")).header("Bundle-SymbolicName", "acme." + artifact)
                 .bytes();
         distribution.put("repository", artifact + "-1.0.0.jar", jar);

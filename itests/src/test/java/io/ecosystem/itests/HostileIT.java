@@ -44,7 +44,8 @@ public class HostileIT {
     @Before
     @After
     public void everyTransportAnswers() throws Exception {
-        try (Client client = distribution.connect("tcp"); Client uds = distribution.connect("uds");
+        try (Client client = distribution.connect("tcp");
+                Client uds = distribution.connect("uds");
                 Datagrams udp = Datagrams.to(distribution.address("udp"))) {
             assertEquals(ECHOED, client.ask(ECHO));
             assertEquals(ECHOED, uds.ask(ECHO));
@@ -119,7 +120,8 @@ public class HostileIT {
 
                 String answer = client.ask(bomb);
 
-                assertTrue(answer, answer.startsWith(REFUSED.formatted(100) + "nested deeper than 500 levels, at byte "));
+                assertTrue(answer, answer.startsWith(REFUSED.formatted(100)
+                        + "nested deeper than 500 levels, at byte "));
             }
             assertEquals(ECHOED, client.ask(ECHO));
         }
@@ -203,8 +205,9 @@ public class HostileIT {
         try (Datagrams datagrams = Datagrams.to(address)) {
             String answer = datagrams.ask(ECHO.replace("7", "\"" + "x".repeat(1_000) + "\""));
 
-            assertEquals("{\"uid\":\"1\",\"status\":999,\"data\":\"an answer of 1032 bytes does not fit into the 512 bytes "
-                    + "that udp carries\"}", answer);
+            assertEquals(
+                    "{\"uid\":\"1\",\"status\":999,\"data\":\"an answer of 1032 bytes does not fit into the 512 bytes "
+                            + "that udp carries\"}", answer);
         }
     }
 
@@ -219,7 +222,8 @@ public class HostileIT {
             }
             try (Client surplus = Client.connect(port)) {
                 assertEquals(REFUSED.formatted(500)
-                        + "status: [500] message: [4 connections are open, no more are accepted]\"}", surplus.readLine());
+                        + "status: [500] message: [4 connections are open, no more are accepted]\"}", surplus
+                                .readLine());
                 assertNull(surplus.readLine());
             }
             for (Client client : clients) {
@@ -251,7 +255,8 @@ public class HostileIT {
             }
             Client last = clients.getLast();
             assertEquals(REFUSED.formatted(500)
-                    + "status: [500] message: [too many unfinished lines are waiting for their end]\"}", last.readLine());
+                    + "status: [500] message: [too many unfinished lines are waiting for their end]\"}", last
+                            .readLine());
             last.send("");
             assertEquals("the connection stays", ECHOED, last.ask(ECHO));
         } finally {
@@ -314,8 +319,9 @@ public class HostileIT {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        distribution.configure("io.ecosystem.transport.tcp~" + name, "{\"host\": \"127.0.0.1\", \"port\": %d, %s}".formatted(
-                port, limit));
+        distribution.configure("io.ecosystem.transport.tcp~" + name, "{\"host\": \"127.0.0.1\", \"port\": %d, %s}"
+                .formatted(
+                        port, limit));
         Await.until("a listener on " + port, () -> {
             try (Client client = Client.connect(URI.create("tcp://127.0.0.1:" + port))) {
                 return true;
@@ -327,8 +333,9 @@ public class HostileIT {
     }
 
     private URI datagramListener(String name, String limit) throws Exception {
-        distribution.configure("io.ecosystem.transport.udp~" + name, "{\"host\": \"127.0.0.1\", \"port\": 0, %s}".formatted(
-                limit));
+        distribution.configure("io.ecosystem.transport.udp~" + name, "{\"host\": \"127.0.0.1\", \"port\": 0, %s}"
+                .formatted(
+                        limit));
         String listening = "io.ecosystem.transport.udp~%s: listening on ".formatted(name);
         distribution.awaitLog(listening);
         String line = distribution.logged(listening).getLast();

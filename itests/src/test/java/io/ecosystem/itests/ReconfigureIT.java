@@ -92,8 +92,9 @@ public class ReconfigureIT {
                 + "expected a whole number from 0 to 65535");
         awaitAnswers(port);
         distribution.configure(TCP + "strict", "{\"host\": \"127.0.0.1\", \"port\": \"many\"}");
-        distribution.awaitLog("conf/io.ecosystem.transport.tcp~strict.cfg.json is not applied: 'port' is the text \"many\", "
-                + "expected a whole number");
+        distribution.awaitLog(
+                "conf/io.ecosystem.transport.tcp~strict.cfg.json is not applied: 'port' is the text \"many\", "
+                        + "expected a whole number");
         awaitAnswers(port);
         distribution.configure(TCP + "strict", "{\"host\": \"127.0.0.1\", ");
         Await.until("a third complaint", () -> distribution.complaints("~strict").size() == 3);
