@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -68,6 +70,8 @@ public final class Core implements Gateway {
     private final Duration drain;
     private final BundleContext context;
     private final BundleListener uninstalls = this::bundleChanged;
+    private final ExecutorService preparations = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(
+            "io.ecosystem.core-prepare").factory());
     private final Map<ServiceReference<?>, Served> served = new ConcurrentHashMap<>();
     private final Map<ServiceReference<?>, Middleware> middleware = new ConcurrentHashMap<>();
     private final List<Observer> observers = new CopyOnWriteArrayList<>();
@@ -89,6 +93,8 @@ public final class Core implements Gateway {
     void close() {
         context.removeBundleListener(uninstalls);
         timeLimit.close();
+        preparations.shutdownNow();
+        preparations.close();
     }
 
     @Override
@@ -176,7 +182,7 @@ public final class Core implements Gateway {
                         Constants.SERVICE_ID), bundle.getBundleId(), bundle.getSymbolicName(), codec);
         served.put(reference, added);
         routes.add(added);
-        Thread.ofVirtual().name("io.ecosystem.core-prepare").start(() -> prepare(added));
+        preparations.execute(() -> prepare(added));
     }
 
     void updatedHandler(Handler<?, ?> handler, ServiceReference<?> reference) {
