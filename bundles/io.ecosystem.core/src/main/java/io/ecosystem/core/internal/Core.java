@@ -1,6 +1,7 @@
 package io.ecosystem.core.internal;
 
 import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
 import io.ecosystem.api.message.Bytes;
@@ -51,7 +52,8 @@ public final class Core implements Gateway {
         long timeLimitMillis() default 60_000;
 
         /** How long a route without a handler is held open, in milliseconds. */
-        @AttributeDefinition(name = "Grace time of a swap, in milliseconds", min = "0", description = "How long calls wait for the next handler when the handler of their route has gone")
+        @AttributeDefinition(name = "Grace time of a swap, in milliseconds", min = "0", description = "How long calls wait for the next handler when the handler of their route has gone, and at"
+                        + " the start for the first one")
         long swapGraceMillis() default 5_000;
 
         /** How long the calls of a handler may go on when it goes, in milliseconds. */
@@ -84,6 +86,7 @@ public final class Core implements Gateway {
         this.codec = codec;
         drain = Duration.ofMillis(config.drainMillis());
         routes = new Routes(Duration.ofMillis(config.swapGraceMillis()), drain);
+        routes.unsettle();
         timeLimit = new TimeLimit(Duration.ofMillis(config.timeLimitMillis()));
         calls = new Calls(codec, routes, timeLimit);
         context.addBundleListener(uninstalls);
@@ -218,6 +221,16 @@ public final class Core implements Gateway {
 
     void unbindObserver(Observer observer) {
         observers.remove(observer);
+    }
+
+    /** From now on a route that nobody serves is unknown; before, its handler may still be on its way. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindDeployments(Deployments complete) {
+        routes.settle();
+    }
+
+    void unbindDeployments(Deployments complete) {
+        // the handlers stay; what the deployer changes later is held route by route
     }
 
     private void replacePipeline() {
