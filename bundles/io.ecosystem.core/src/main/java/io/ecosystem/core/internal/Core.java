@@ -14,6 +14,7 @@ import io.ecosystem.api.middleware.Middleware;
 import io.ecosystem.api.middleware.Observer;
 import io.ecosystem.api.transport.Gateway;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,7 +54,7 @@ public final class Core implements Gateway {
 
         /** How long a route without a handler is held open, in milliseconds. */
         @AttributeDefinition(name = "Grace time of a swap, in milliseconds", min = "0", description = "How long calls wait for the next handler when the handler of their route has gone, and at"
-                        + " the start for the first one")
+                + " the start for the first one")
         long swapGraceMillis() default 5_000;
 
         /** How long the calls of a handler may go on when it goes, in milliseconds. */
@@ -76,6 +77,7 @@ public final class Core implements Gateway {
             "io.ecosystem.core-prepare").factory());
     private final Map<ServiceReference<?>, Served> served = new ConcurrentHashMap<>();
     private final Map<ServiceReference<?>, Middleware> middleware = new ConcurrentHashMap<>();
+    private final List<Pipeline> retired = new ArrayList<>(); // under the lock of middleware
     private final List<Observer> observers = new CopyOnWriteArrayList<>();
     private volatile Pipeline pipeline = Pipeline.of(Map.<ServiceReference<?>, Middleware>of()); // under the lock of middleware
 
@@ -163,7 +165,7 @@ public final class Core implements Gateway {
         for (Observer observer : observers) {
             try {
                 observer.ended(route, status, nanos, origin);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (observers.remove(observer)) {
                     log.error("Observer {} failed and is told nothing more", observer, e);
                 }
@@ -206,12 +208,15 @@ public final class Core implements Gateway {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindMiddleware(Middleware added, ServiceReference<?> reference) {
         middleware.put(reference, added);
-        replacePipeline();
+        replacePipeline(Duration.ZERO);
     }
 
     void unbindMiddleware(ServiceReference<?> reference) {
         middleware.remove(reference);
-        replacePipeline();
+        int left = replacePipeline(drain);
+        if (left > 0) {
+            log.warn("{} calls still use middleware that has gone, after {} ms", left, drain.toMillis());
+        }
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -233,16 +238,26 @@ public final class Core implements Gateway {
         // the handlers stay; what the deployer changes later is held route by route
     }
 
-    private void replacePipeline() {
-        Pipeline before;
+    /** Sends new calls through the middleware that is present, and waits for the calls in what was there before. */
+    private int replacePipeline(Duration atMost) {
+        List<Pipeline> before;
         synchronized (middleware) {
-            before = pipeline;
+            retired.add(pipeline);
             pipeline = Pipeline.of(middleware);
+            before = List.copyOf(retired);
         }
-        int left = before.calls().close(drain);
-        if (left > 0) {
-            log.warn("{} calls still use middleware that has gone, after {} ms", left, drain.toMillis());
+        long deadline = System.nanoTime() + atMost.toNanos();
+        int left = 0;
+        for (Pipeline old : before) {
+            int inside = old.calls().close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            left += inside;
+            if (inside == 0) {
+                synchronized (middleware) {
+                    retired.remove(old);
+                }
+            }
         }
+        return left;
     }
 
     private void drain(Served removed) {

@@ -31,7 +31,6 @@ final class Connection implements Outlet {
     private volatile long lastReceived = System.nanoTime(); // written by the I/O thread
     private volatile long lineBegan; // written by the I/O thread; 0 outside a line
     private volatile long lastSent = System.nanoTime(); // written by the sending and the I/O thread
-    private long lastTaken; // used by the timer only
     private volatile boolean inputEnded; // written by the I/O thread
     private volatile boolean ended; // written once, when nothing more will be sent
 
@@ -110,11 +109,7 @@ final class Connection implements Outlet {
     /** Closes the connection if it has been silent, slow or unread for too long. */
     void check(long now) {
         if (unread() > 0) {
-            long taken = session.getWrittenBytes();
-            if (taken != lastTaken) {
-                lastTaken = taken;
-                lastSent = now;
-            } else if (now - lastSent > limits.unreadTimeout().toNanos()) {
+            if (now - lastSent > limits.unreadTimeout().toNanos()) {
                 abort();
             }
             return;

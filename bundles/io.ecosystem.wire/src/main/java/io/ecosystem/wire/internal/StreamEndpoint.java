@@ -100,7 +100,7 @@ public final class StreamEndpoint implements Endpoint {
             acceptor.bind(where);
         } catch (IOException | RuntimeException e) {
             dispose();
-            throw new IOException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+            throw new IOException(reason(e), e);
         }
         address = text(acceptor.getLocalAddress());
         handlerThreads = Thread.ofVirtual().name(address).factory();
@@ -164,6 +164,15 @@ public final class StreamEndpoint implements Endpoint {
                 log.error("{}: cannot check the connection of {}", address, connection, e);
             }
         }
+    }
+
+    /** MINA wraps what the operating system said. */
+    private static String reason(Throwable failure) {
+        Throwable innermost = failure;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
     }
 
     private String text(SocketAddress socketAddress) {
