@@ -113,19 +113,25 @@ final class DatagramEndpoint implements Endpoint {
 
     private void receive() {
         ByteBuffer buffer = ByteBuffer.allocateDirect(65_536);
-        while (!released) {
+        boolean last;
+        do {
+            last = released; // what came before the release is received, as much as may be handled at a time
             try {
-                selector.select(key -> {
-                });
+                if (!last) {
+                    selector.select(key -> {
+                    });
+                }
                 InetSocketAddress peer = (InetSocketAddress) channel.receive(buffer.clear());
-                while (peer != null && !released) {
+                for (int count = 0; peer != null; count++) {
                     received(buffer.flip(), peer);
-                    peer = (InetSocketAddress) channel.receive(buffer.clear());
+                    peer = last && count == limits.maxConcurrent() || !last && released
+                            ? null
+                            : (InetSocketAddress) channel.receive(buffer.clear());
                 }
             } catch (IOException | RuntimeException e) {
                 log.warn("{}: cannot receive a datagram: {}", address, e.toString());
             }
-        }
+        } while (!last);
     }
 
     private void received(ByteBuffer buffer, InetSocketAddress peer) {
