@@ -11,6 +11,7 @@ import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.middleware.Middleware;
 import java.util.List;
+import java.util.Objects;
 
 /** Answers one request: middleware in, handler, middleware out. Here, and only here, a failure becomes a response. */
 final class Calls {
@@ -72,7 +73,7 @@ final class Calls {
                 if (failure != null) {
                     stage.failed(failure, call);
                 }
-                response = stage.after(response, call);
+                response = Objects.requireNonNull(stage.after(response, call), "middleware returned no response");
             } catch (Throwable thrown) {
                 failure = thrown;
                 response = response(thrown, call);

@@ -30,7 +30,9 @@ final class Connection implements Outlet {
     private volatile boolean discarding; // written by whoever ends the connection
     private volatile long lastReceived = System.nanoTime(); // written by the I/O thread
     private volatile long lineBegan; // written by the I/O thread; 0 outside a line
-    private volatile long lastSent = System.nanoTime(); // written by the sending and the I/O thread
+    private long lastPaused = System.nanoTime(); // the timer thread's
+    private long takenBytes; // the timer thread's
+    private volatile long lastSent = System.nanoTime(); // written by the sending, the I/O and the timer thread
     private volatile boolean inputEnded; // written by the I/O thread
     private volatile boolean ended; // written once, when nothing more will be sent
 
@@ -54,15 +56,20 @@ final class Connection implements Outlet {
         }
         lastReceived = System.nanoTime();
         int count = buffer.remaining();
+        boolean lineEnded;
         if (buffer.hasArray()) {
             int from = buffer.arrayOffset() + buffer.position();
-            splitter.feed(buffer.array(), from, from + count);
+            lineEnded = splitter.feed(buffer.array(), from, from + count);
         } else {
             byte[] bytes = new byte[count];
             buffer.get(bytes);
-            splitter.feed(bytes, 0, count);
+            lineEnded = splitter.feed(bytes, 0, count);
         }
-        lineBegan = !splitter.isInLine() ? 0 : lineBegan == 0 ? lastReceived : lineBegan;
+        if (!splitter.isInLine()) {
+            lineBegan = 0;
+        } else if (lineEnded || lineBegan == 0) {
+            lineBegan = lastReceived;
+        }
     }
 
     void sent() {
@@ -109,6 +116,11 @@ final class Connection implements Outlet {
     /** Closes the connection if it has been silent, slow or unread for too long. */
     void check(long now) {
         if (unread() > 0) {
+            long taken = session.getWrittenBytes();
+            if (taken != takenBytes) {
+                takenBytes = taken;
+                lastSent = now;
+            }
             if (now - lastSent > limits.unreadTimeout().toNanos()) {
                 abort();
             }
@@ -120,8 +132,12 @@ final class Connection implements Outlet {
             }
             return;
         }
+        if (conversation.isPaused()) {
+            lastPaused = now;
+        }
         long began = lineBegan;
-        if (began != 0 && now - began > limits.lineTimeout().toNanos()) {
+        long lineNanos = limits.lineTimeout().toNanos();
+        if (began != 0 && now - began > lineNanos && now - lastPaused > lineNanos) {
             conversation.offer(new Arrival.Unread(Status.MALFORMED,
                     "a line that did not end within %d ms".formatted(limits.lineTimeout().toMillis())));
             finish();

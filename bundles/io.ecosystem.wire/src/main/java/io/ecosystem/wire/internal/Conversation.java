@@ -100,6 +100,11 @@ final class Conversation {
         return !running;
     }
 
+    /** Whether the connection is not read because too much waits. */
+    synchronized boolean isPaused() {
+        return paused;
+    }
+
     private void run() {
         try {
             for (Arrival arrival = next(); arrival != null; arrival = next()) {

@@ -28,13 +28,17 @@ final class LineSplitter {
         this.arrivals = arrivals;
     }
 
-    /** Takes received bytes; the array is given away. */
-    void feed(byte[] bytes, int from, int to) {
+    /**
+     * Takes received bytes; the array is given away.
+     *
+     * @return whether a line ended in them
+     */
+    boolean feed(byte[] bytes, int from, int to) {
         int start = from;
         if (skipping) {
             start = indexAfterLineFeed(bytes, from, to);
             if (start < 0) {
-                return;
+                return false;
             }
             skipping = false;
         }
@@ -45,6 +49,7 @@ final class LineSplitter {
         if (end < to) {
             keep(bytes, end, to);
         }
+        return end > from;
     }
 
     /** Whether a line has begun that has not ended. */

@@ -53,7 +53,8 @@ public final class StreamEndpoint implements Endpoint {
     private final IoProcessor<NioSession> processors;
     private final ScheduledThreadPoolExecutor timer;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger open = new AtomicInteger();
+    private final Set<Connection> refused = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
     private String address;
     private ThreadFactory handlerThreads;
 
@@ -100,7 +101,7 @@ public final class StreamEndpoint implements Endpoint {
             acceptor.bind(where);
         } catch (IOException | RuntimeException e) {
             dispose();
-            throw new IOException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+            throw new IOException(reason(e), e);
         }
         address = text(acceptor.getLocalAddress());
         handlerThreads = Thread.ofVirtual().name(address).factory();
@@ -166,6 +167,15 @@ public final class StreamEndpoint implements Endpoint {
         }
     }
 
+    /** MINA wraps what the operating system said. */
+    private static String reason(Throwable failure) {
+        Throwable innermost = failure;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
+    }
+
     private String text(SocketAddress socketAddress) {
         return switch (socketAddress) {
             case InetSocketAddress inet -> "%s://%s:%d".formatted(kind, host(inet), inet.getPort());
@@ -214,14 +224,17 @@ public final class StreamEndpoint implements Endpoint {
 
         @Override
         public void sessionOpened(IoSession session) {
-            int count = open.incrementAndGet();
             Connection connection = new Connection(StreamEndpoint.this, (NioSession) session);
             session.setAttribute(CONNECTION, connection);
             connections.add(connection);
-            if (count > limits.maxConnections() + MAX_REFUSED) {
-                connection.abort();
-            } else if (count > limits.maxConnections()) {
-                refuse(connection);
+            if (accepted.incrementAndGet() > limits.maxConnections()) {
+                accepted.decrementAndGet();
+                refused.add(connection);
+                if (refused.size() > MAX_REFUSED) {
+                    connection.abort();
+                } else {
+                    refuse(connection);
+                }
             }
         }
 
@@ -253,7 +266,9 @@ public final class StreamEndpoint implements Endpoint {
         @Override
         public void sessionClosed(IoSession session) {
             if (session.getAttribute(CONNECTION) instanceof Connection connection) {
-                open.decrementAndGet();
+                if (!refused.remove(connection)) {
+                    accepted.decrementAndGet();
+                }
                 connection.closed();
                 connections.remove(connection);
                 synchronized (StreamEndpoint.this) {

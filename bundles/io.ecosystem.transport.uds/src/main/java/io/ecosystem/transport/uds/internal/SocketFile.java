@@ -6,6 +6,7 @@ import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Listener;
 import io.ecosystem.wire.Streams;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -48,6 +49,11 @@ final class SocketFile implements Listener.Place {
     }
 
     @Override
+    public boolean excludes(Listener.Place other) {
+        return other instanceof SocketFile that && path.equals(that.path);
+    }
+
+    @Override
     public Endpoint open() throws IOException {
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_PATH_BYTES) {
@@ -79,10 +85,12 @@ final class SocketFile implements Listener.Place {
         }
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.connect(UnixDomainSocketAddress.of(path));
-        } catch (IOException e) {
+        } catch (ConnectException e) {
             log.info("Replacing the socket file {} that a process left behind", path);
             Files.deleteIfExists(path);
             return;
+        } catch (IOException e) {
+            throw new IOException("the file exists and cannot be asked who listens there: " + e.getMessage(), e);
         }
         throw new IOException("the address is in use: another process listens there");
     }

@@ -1,0 +1,24 @@
+package io.ecosystem.transport.tcp.internal;
+
+import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.testkit.Bounds;
+import io.ecosystem.testkit.Listening;
+import io.ecosystem.testkit.StreamTransportContract;
+import io.ecosystem.wire.Endpoint;
+import io.ecosystem.wire.Limits;
+import io.ecosystem.wire.Streams;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+
+class TcpContractTest extends StreamTransportContract {
+
+    @Override
+    protected Listening open(Gateway lines, Bounds b) throws IOException {
+        Limits limits = new Limits(b.maxConnections(), b.maxLineBytes(), b.maxPendingBytes(), b.maxUnreadBytes(),
+                1_000_000, 16_000_000, b.idleTimeout(), b.lineTimeout(), b.unreadTimeout(), b.drainTimeout());
+        Endpoint endpoint = Streams.tcp(new InetSocketAddress("127.0.0.1", 0), lines, limits);
+        return new Listening(new InetSocketAddress("127.0.0.1", URI.create(endpoint.address()).getPort()),
+                endpoint::close);
+    }
+}

@@ -1,0 +1,27 @@
+package io.ecosystem.transport.uds.internal;
+
+import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.testkit.Bounds;
+import io.ecosystem.testkit.Listening;
+import io.ecosystem.testkit.StreamTransportContract;
+import io.ecosystem.wire.Endpoint;
+import io.ecosystem.wire.Limits;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class UnixContractTest extends StreamTransportContract {
+
+    @TempDir
+    Path folder;
+
+    @Override
+    protected Listening open(Gateway lines, Bounds b) throws IOException {
+        Limits limits = new Limits(b.maxConnections(), b.maxLineBytes(), b.maxPendingBytes(), b.maxUnreadBytes(),
+                1_000_000, 16_000_000, b.idleTimeout(), b.lineTimeout(), b.unreadTimeout(), b.drainTimeout());
+        Path path = folder.resolve("test.sock");
+        Endpoint endpoint = new SocketFile(path, lines, limits).open();
+        return new Listening(UnixDomainSocketAddress.of(path), endpoint::close);
+    }
+}

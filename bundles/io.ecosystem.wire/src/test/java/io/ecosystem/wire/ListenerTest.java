@@ -1,0 +1,266 @@
+package io.ecosystem.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ListenerTest {
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final Listener listener = new Listener("test", Duration.ofMillis(5));
+
+    @AfterEach
+    void close() {
+        listener.close();
+    }
+
+    @Test
+    void isNowhereAtFirst() {
+        assertThat(listener.address()).isEqualTo("nowhere");
+        assertThat(listener.failure()).isEmpty();
+    }
+
+    @Test
+    void opensWhereItIsTold() {
+        listener.moveTo(new FakePlace("a"));
+
+        assertThat(listener.address()).isEqualTo("a");
+        assertThat(listener.failure()).isEmpty();
+        assertThat(events).containsExactly("open a");
+    }
+
+    @Test
+    void triesAgainUntilItCan() {
+        FakePlace place = new FakePlace("a").failing("taken");
+        listener.moveTo(place);
+        assertThat(listener.failure()).contains("cannot listen on a: taken");
+        assertThat(listener.address()).isEqualTo("a");
+        await(() -> place.attempts > 3);
+
+        place.failing(null);
+
+        await(() -> events.contains("open a"));
+        await(() -> listener.failure().isEmpty());
+        int attempts = place.attempts;
+        assertThat(listener.address()).isEqualTo("a");
+        listener.close();
+        assertThat(place.attempts).isEqualTo(attempts);
+    }
+
+    @Test
+    void opensTheNewPlaceBeforeItClosesTheOldOne() {
+        listener.moveTo(new FakePlace("a"));
+
+        listener.moveTo(new FakePlace("b"));
+
+        assertThat(listener.address()).isEqualTo("b");
+        await(() -> events.contains("close a"));
+        assertThat(events).containsExactly("open a", "open b", "close a");
+    }
+
+    @Test
+    void givesUpAnAddressBeforeItOpensThereAgain() {
+        FakePlace first = new FakePlace("a");
+        first.drained = new CountDownLatch(1);
+        listener.moveTo(first);
+
+        listener.moveTo(new FakePlace("a"));
+
+        assertThat(events.subList(0, 3)).containsExactly("open a", "release a", "open a");
+        first.drained.countDown();
+        await(() -> events.contains("close a"));
+    }
+
+    @Test
+    void staysWhereItIsWhileTheNewPlaceFails() {
+        listener.moveTo(new FakePlace("a"));
+        FakePlace place = new FakePlace("b").failing("no such host");
+
+        listener.moveTo(place);
+
+        assertThat(listener.address()).isEqualTo("a");
+        assertThat(listener.failure()).contains("cannot listen on b: no such host");
+        await(() -> place.attempts > 2);
+        place.failing(null);
+        await(() -> listener.address().equals("b"));
+        await(() -> events.contains("close a"));
+        assertThat(listener.failure()).isEmpty();
+    }
+
+    @Test
+    void goesBackWhenANewPlaceThatExcludesTheOldOneFails() {
+        listener.moveTo(new FakePlace("a narrow"));
+        FakePlace place = new FakePlace("a wide").failing("not permitted");
+
+        listener.moveTo(place);
+
+        assertThat(listener.address()).isEqualTo("a narrow");
+        assertThat(listener.failure()).contains("cannot listen on a wide: not permitted");
+        place.failing(null);
+        await(() -> listener.address().equals("a wide"));
+        assertThat(listener.failure()).isEmpty();
+    }
+
+    @Test
+    void triesOnlyTheLatestPlace() {
+        FakePlace wrong = new FakePlace("wrong").failing("taken");
+        listener.moveTo(wrong);
+        await(() -> wrong.attempts > 2);
+
+        listener.moveTo(new FakePlace("right"));
+
+        int attempts = wrong.attempts;
+        assertThat(listener.address()).isEqualTo("right");
+        listener.close();
+        assertThat(wrong.attempts).isEqualTo(attempts);
+    }
+
+    @Test
+    void keepsWhatIsOpenWhenAConfigurationIsNoPlace() {
+        listener.moveTo(new FakePlace("a"));
+
+        listener.reject("port must be from 0 to 65535, not -1");
+
+        assertThat(listener.address()).isEqualTo("a");
+        assertThat(listener.failure()).contains("port must be from 0 to 65535, not -1");
+        assertThat(events).containsExactly("open a");
+        listener.moveTo(new FakePlace("b"));
+        assertThat(listener.failure()).isEmpty();
+        assertThat(listener.address()).isEqualTo("b");
+    }
+
+    @Test
+    void triesNoMoreAfterARejection() {
+        FakePlace place = new FakePlace("a").failing("taken");
+        listener.moveTo(place);
+
+        listener.reject("no place at all");
+
+        int attempts = place.attempts;
+        listener.close();
+        assertThat(place.attempts).isEqualTo(attempts);
+        assertThat(listener.failure()).contains("no place at all");
+    }
+
+    @Test
+    void failsAndHealsAgainAfterARejection() {
+        listener.reject("no place at all");
+        FakePlace place = new FakePlace("a").failing("taken");
+        listener.moveTo(place);
+        await(() -> place.attempts > 2);
+
+        place.failing(null);
+
+        await(() -> listener.failure().isEmpty());
+        assertThat(events).containsExactly("open a");
+    }
+
+    @Test
+    void takesARuntimeFailureAsAFailure() {
+        FakePlace place = new FakePlace("a") {
+
+            @Override
+            public Endpoint open() {
+                throw new IllegalStateException("broken");
+            }
+        };
+
+        listener.moveTo(place);
+
+        assertThat(listener.failure()).contains("cannot listen on a: broken");
+    }
+
+    @Test
+    void waitsForEveryPlaceToDrainWhenItIsClosed() throws Exception {
+        FakePlace first = new FakePlace("a");
+        first.drained = new CountDownLatch(1);
+        listener.moveTo(first);
+        listener.moveTo(new FakePlace("b"));
+
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(listener::close);
+
+        await(() -> events.contains("close b"));
+        assertThat(closed).isNotDone();
+        first.drained.countDown();
+        closed.get(10, TimeUnit.SECONDS);
+        assertThat(events).contains("close a");
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("the condition holds in time").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private class FakePlace implements Listener.Place {
+
+        private final String address;
+        private volatile String failure;
+        private volatile int attempts; // written under the lock of the listener
+        private volatile CountDownLatch drained = new CountDownLatch(0);
+
+        FakePlace(String address) {
+            this.address = address;
+        }
+
+        FakePlace failing(String reason) {
+            failure = reason;
+            return this;
+        }
+
+        @Override
+        public String address() {
+            return address;
+        }
+
+        @Override
+        public boolean excludes(Listener.Place other) {
+            return address.charAt(0) == other.address().charAt(0);
+        }
+
+        @Override
+        public Endpoint open() throws IOException {
+            attempts++;
+            String reason = failure;
+            if (reason != null) {
+                throw new IOException(reason);
+            }
+            events.add("open " + address);
+            return new Endpoint() {
+
+                @Override
+                public String address() {
+                    return address;
+                }
+
+                @Override
+                public void release() {
+                    events.add("release " + address);
+                }
+
+                @Override
+                public void close() {
+                    try {
+                        drained.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    events.add("close " + address);
+                }
+            };
+        }
+    }
+}
