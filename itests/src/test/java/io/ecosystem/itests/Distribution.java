@@ -89,7 +89,11 @@ final class Distribution implements AutoCloseable {
 
     /** The lines of the log that contain a text. */
     List<String> logged(String text) throws IOException {
-        try (var lines = Files.lines(home.resolve("log/ecosystem.log"))) {
+        Path log = home.resolve("log/ecosystem.log");
+        if (!Files.exists(log)) {
+            return List.of(); // nothing has been logged yet
+        }
+        try (var lines = Files.lines(log)) {
             return lines.filter(line -> line.contains(text)).toList();
         }
     }
