@@ -336,13 +336,7 @@ public class HostileIT {
         distribution.configure("io.ecosystem.transport.tcp~" + name, "{\"host\": \"127.0.0.1\", \"port\": %d, %s}"
                 .formatted(
                         port, limit));
-        Await.until("a listener on " + port, () -> {
-            try (Client client = Client.connect(URI.create("tcp://127.0.0.1:" + port))) {
-                return true;
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        distribution.awaitLog("io.ecosystem.transport.tcp~%s: listening on tcp://127.0.0.1:%d".formatted(name, port));
         return port;
     }
 
