@@ -200,7 +200,8 @@ public class ReconfigureIT {
 
     private static void awaitNobodyListens(int port) throws Exception {
         Await.until("nobody listens on " + port, () -> {
-            try (Client client = Client.connect(port)) {
+            try {
+                Client.connect(port).close();
                 return false;
             } catch (ConnectException e) {
                 return true;
