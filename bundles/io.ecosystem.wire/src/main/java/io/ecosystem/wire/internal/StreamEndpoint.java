@@ -101,7 +101,11 @@ public final class StreamEndpoint implements Endpoint {
             acceptor.bind(where);
         } catch (IOException | RuntimeException e) {
             dispose();
-            throw new IOException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+            Throwable root = e; // MINA's own message says only that it could not bind
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            throw new IOException(root.getMessage() == null ? root.toString() : root.getMessage(), e);
         }
         address = text(acceptor.getLocalAddress());
         handlerThreads = Thread.ofVirtual().name(address).factory();
