@@ -34,12 +34,13 @@ final class ActiveCall implements Call {
         }
     }
 
-    /** Ends the call, so that it is not interrupted any more. */
+    /**
+     * Ends the call, so that it is not interrupted any more. An interrupt that it leaves behind, its own too, would hit
+     * the next call of the thread, or close the channel that the answer goes to.
+     */
     synchronized void end() {
         ended = true;
-        if (interrupted) {
-            Thread.interrupted();
-        }
+        Thread.interrupted();
     }
 
     /** Whether the call was interrupted because its time was up. */

@@ -11,7 +11,6 @@ import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.middleware.Middleware;
 import java.util.List;
-import java.util.Objects;
 
 /** Answers one request: middleware in, handler, middleware out. Here, and only here, a failure becomes a response. */
 final class Calls {
@@ -49,13 +48,14 @@ final class Calls {
     }
 
     private Response throughStages(ActiveCall call, List<Middleware> stages) {
+        Key key = call.key();
         int passed = 0;
         Response response = null;
         Throwable failure = null;
         try {
             while (response == null && passed < stages.size()) {
-                Decision decision = stages.get(passed).before(call.request(), call);
-                switch (decision) {
+                Middleware stage = stages.get(passed);
+                switch (made(stage.before(call.request(), call), stage)) {
                     case Request next -> {
                         call.replace(next);
                         passed++;
@@ -73,14 +73,20 @@ final class Calls {
                 if (failure != null) {
                     stage.failed(failure, call);
                 }
-                response = Objects.requireNonNull(stage.after(response, call), "middleware returned no response");
+                response = made(stage.after(response, call), stage);
             } catch (Throwable thrown) {
                 failure = thrown;
                 response = response(thrown, call);
             }
         }
-        Key key = call.key();
         return response.key().equals(key) ? response : new Response(key, response.status(), response.data());
+    }
+
+    private static <D extends Decision> D made(D decision, Middleware stage) {
+        if (decision == null) {
+            throw new IllegalStateException("middleware %s returned null".formatted(stage.getClass().getSimpleName()));
+        }
+        return decision;
     }
 
     private Response handle(ActiveCall call) throws Exception {

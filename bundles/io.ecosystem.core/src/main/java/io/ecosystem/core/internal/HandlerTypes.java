@@ -64,6 +64,8 @@ record HandlerTypes(Type request, Type response) {
                     Arrays.stream(parameterized.getActualTypeArguments()).map(t -> resolve(t, known)).toArray(
                             Type[]::new),
                     parameterized.getOwnerType());
+            case GenericArrayType array when resolve(array.getGenericComponentType(),
+                    known) instanceof Class<?> component -> component.arrayType();
             default -> type;
         };
     }

@@ -30,8 +30,11 @@ final class SocketFile implements Listener.Place {
 
     private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
 
-    /** What the operating systems' socket addresses hold, less the closing zero: Linux 108, macOS 104. */
-    private static final int MAX_PATH_BYTES = System.getProperty("os.name").startsWith("Mac") ? 103 : 107;
+    /** What Java takes of the operating systems' socket addresses, two bytes less than they hold: Linux 108, macOS 104. */
+    private static final int MAX_PATH_BYTES = System.getProperty("os.name").startsWith("Mac") ? 102 : 106;
+
+    private static final int FILE_KIND = 0170000;
+    private static final int SOCKET = 0140000;
 
     private final Path path;
     private final Gateway gateway;
@@ -80,7 +83,7 @@ final class SocketFile implements Listener.Place {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
+        if (!isSocket()) {
             throw new IOException("the file exists and is no socket; remove it or choose another path");
         }
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -93,6 +96,14 @@ final class SocketFile implements Listener.Place {
             throw new IOException("the file exists and cannot be asked who listens there: " + e.getMessage(), e);
         }
         throw new IOException("the address is in use: another process listens there");
+    }
+
+    private boolean isSocket() throws IOException {
+        if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther();
+        }
+        int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        return (mode & FILE_KIND) == SOCKET;
     }
 
     private void restrict() throws IOException {

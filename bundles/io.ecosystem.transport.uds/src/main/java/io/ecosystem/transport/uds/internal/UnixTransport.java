@@ -29,7 +29,7 @@ public final class UnixTransport implements Transport {
     public @interface Config {
 
         /** The socket file. */
-        @AttributeDefinition(name = "Path of the socket file", description = "Relative paths start at the home folder; the folder must exist; at most 107 bytes")
+        @AttributeDefinition(name = "Path of the socket file", description = "Relative paths start at the home folder; the folder must exist; at most 106 bytes")
         String path() default "data/ecosystem.sock";
 
         /** Connections at a time. */

@@ -1,0 +1,299 @@
+package io.ecosystem.core.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Decision;
+import io.ecosystem.api.message.Origin;
+import io.ecosystem.api.message.Request;
+import io.ecosystem.api.message.Status;
+import io.ecosystem.api.middleware.Middleware;
+import io.ecosystem.api.middleware.Observer;
+import io.ecosystem.codec.json.internal.JsonCodec;
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.osgi.framework.ServiceReference;
+
+@Timeout(60)
+class CoreTest {
+
+    private static final Origin ORIGIN = new Origin("tcp", "tcp://here:1", "there:2", 10_000);
+    private static final Origin NARROW = new Origin("udp", "udp://here:1", "there:2", 512);
+
+    private final Core core = new Core(FakeBundle.context(), new Settings(), new JsonCodec());
+    private final FakeBundle acme = new FakeBundle(42, "acme.test", "1.2.3");
+    private final FakeBundle platform = new FakeBundle(1, "io.ecosystem.application", "1.0.0");
+
+    @AfterEach
+    void close() {
+        core.close();
+        assertThat(FakeBundle.listeners()).isEmpty();
+    }
+
+    @Test
+    void answersALine() {
+        core.bindHandler(Handlers.answering("there"), acme.reference(1, 0, "hello"));
+
+        assertThat(ask("hello")).isEqualTo("{\"uid\":\"u\",\"status\":0,\"data\":\"there\"}");
+    }
+
+    @Test
+    void answersALineThatIsNoRequest() {
+        assertThat(core.receive(Bytes.utf8("{"), ORIGIN).utf8()).contains("\"status\":100");
+    }
+
+    @Test
+    void answersARouteThatNobodyServesAndOneOfAnUninstalledBundle() {
+        ServiceReference<?> reference = acme.reference(1, 0, new String[]{"hello", "hi"});
+        core.bindHandler(Handlers.answering("there"), reference);
+        assertThat(ask("hi")).contains("there");
+
+        core.unbindHandler(reference);
+        acme.uninstall();
+
+        assertThat(ask("hi")).contains("\"status\":400", "Unknown route key 'hi'");
+    }
+
+    @Test
+    void keepsThePlatformsRoutesForThePlatform() {
+        core.bindHandler(Handlers.answering("stolen"), acme.reference(1, 100, "eco.status"));
+        assertThat(ask("eco.status")).contains("\"status\":400");
+
+        core.bindHandler(Handlers.answering("real"), platform.reference(2, 0, "eco.status"));
+
+        assertThat(ask("eco.status")).contains("real");
+    }
+
+    @Test
+    void saysWhyAHandlerCannotBeCalled() {
+        Handler<String, String> lambda = (request, call) -> request;
+        core.bindHandler(lambda, acme.reference(1, 0, "hello"));
+
+        assertThat(ask("hello")).contains("\"status\":999", "does not name its request and response types");
+    }
+
+    @Test
+    void replacesAnAnswerThatIsTooLong() {
+        core.bindHandler(Handlers.answering("x".repeat(1_000)), acme.reference(1, 0, "long"));
+
+        Bytes answer = core.receive(line("long"), NARROW);
+
+        assertThat(answer.length()).isLessThanOrEqualTo(512);
+        assertThat(answer.utf8()).contains("\"uid\":\"u\"", "\"status\":999", "512 bytes that udp carries");
+    }
+
+    @Test
+    void replacesAnAnswerThatIsTooLongBecauseOfItsKey() {
+        core.bindHandler(Handlers.answering("x"), acme.reference(1, 0, "hello"));
+        String line = "{\"uid\":\"%s\",\"route_key\":\"hello\",\"data\":\"\"}".formatted("u".repeat(1_000));
+
+        Bytes answer = core.receive(Bytes.utf8(line), NARROW);
+
+        assertThat(answer.length()).isLessThanOrEqualTo(512);
+        assertThat(answer.utf8()).contains("\"status\":999");
+    }
+
+    @Test
+    void refusesForATransport() {
+        assertThat(core.refuse(Status.BUSY, "no room", ORIGIN).utf8())
+                .contains("\"status\":500", "status: [500] message: [no room]", "\"uid\"", "span_key");
+        assertThat(core.refuse(Status.MALFORMED, "a line of more than 8 bytes", ORIGIN).utf8())
+                .contains("\"status\":100", "\"a line of more than 8 bytes\"");
+    }
+
+    @Test
+    void passesMiddlewareByRanking() {
+        core.bindHandler(Handlers.of((request, call) -> request), acme.reference(1, 0, "hello"));
+        core.bindMiddleware(appending("low"), acme.reference(2, 0, null));
+        core.bindMiddleware(appending("high"), acme.reference(3, 5, null));
+        ServiceReference<?> middle = acme.reference(4, 3, null);
+        core.bindMiddleware(appending("middle"), middle);
+        assertThat(ask("hello")).contains("\"data\":\"high middle low\"");
+
+        core.unbindMiddleware(middle);
+
+        assertThat(ask("hello")).contains("\"data\":\"high low\"");
+    }
+
+    @Test
+    void tellsObserversOfEveryCall() {
+        List<String> seen = new ArrayList<>();
+        core.bindHandler(Handlers.answering("there"), acme.reference(1, 0, "hello"));
+        core.bindObserver((route, status, nanos, origin) -> {
+            throw new IllegalStateException("broken observer");
+        });
+        Observer observer = (route, status, nanos, origin) -> seen.add(route + " " + status);
+        core.bindObserver(observer);
+
+        ask("hello");
+        ask("nobody");
+        core.receive(Bytes.utf8("{"), ORIGIN);
+        core.refuse(Status.BUSY, "no room", ORIGIN);
+        core.unbindObserver(observer);
+        ask("hello");
+
+        assertThat(seen).containsExactly("hello SUCCESS", "nobody UNKNOWN_ROUTE", " MALFORMED", " BUSY");
+    }
+
+    @Test
+    void losesNoCallWhileHandlersAreReplaced() throws InterruptedException {
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicLong answered = new AtomicLong();
+        Queue<String> wrong = new ConcurrentLinkedQueue<>();
+        ServiceReference<?> reference = acme.reference(0, 0, "hello");
+        Guarded handler = new Guarded();
+        core.bindHandler(handler, reference);
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            callers.add(Thread.ofVirtual().start(() -> {
+                while (!done.get()) {
+                    String answer = ask("hello");
+                    answered.incrementAndGet();
+                    if (!answer.equals("{\"uid\":\"u\",\"status\":0,\"data\":\"alive\"}")) {
+                        wrong.add(answer);
+                    }
+                    Thread.yield();
+                }
+            }));
+        }
+
+        for (int swap = 1; swap <= 300; swap++) {
+            awaitCall(handler);
+            ServiceReference<?> next = acme.reference(swap, 0, "hello");
+            Guarded nextHandler = new Guarded();
+            if (swap % 3 == 0) {
+                core.bindHandler(nextHandler, next);
+                core.unbindHandler(reference);
+            } else {
+                core.unbindHandler(reference);
+                handler.gone = true;
+                core.bindHandler(nextHandler, next);
+            }
+            handler.gone = true;
+            handler = nextHandler;
+            reference = next;
+        }
+        done.set(true);
+        for (Thread caller : callers) {
+            caller.join();
+        }
+
+        assertThat(wrong).isEmpty();
+        assertThat(answered.get()).isGreaterThanOrEqualTo(300);
+    }
+
+    @Test
+    void losesNoCallWhileMiddlewareComesAndGoes() throws InterruptedException {
+        AtomicBoolean done = new AtomicBoolean();
+        Queue<String> wrong = new ConcurrentLinkedQueue<>();
+        core.bindHandler(new Guarded(), acme.reference(0, 0, "hello"));
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            callers.add(Thread.ofVirtual().start(() -> {
+                while (!done.get()) {
+                    String answer = ask("hello");
+                    if (!answer.equals("{\"uid\":\"u\",\"status\":0,\"data\":\"alive\"}")) {
+                        wrong.add(answer);
+                    }
+                    Thread.yield();
+                }
+            }));
+        }
+
+        for (int change = 1; change <= 2_000; change++) {
+            AtomicBoolean gone = new AtomicBoolean();
+            ServiceReference<?> reference = acme.reference(change, 0, null);
+            core.bindMiddleware(new Middleware() {
+
+                @Override
+                public Decision before(Request request, Call call) {
+                    if (gone.get()) {
+                        throw new IllegalStateException("called after it had gone");
+                    }
+                    return request;
+                }
+            }, reference);
+            core.unbindMiddleware(reference);
+            gone.set(true);
+        }
+        done.set(true);
+        for (Thread caller : callers) {
+            caller.join();
+        }
+
+        assertThat(wrong).isEmpty();
+    }
+
+    private static void awaitCall(Guarded handler) {
+        while (!handler.called) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private String ask(String route) {
+        return core.receive(line(route), ORIGIN).utf8();
+    }
+
+    private static Bytes line(String route) {
+        return Bytes.utf8("{\"uid\":\"u\",\"route_key\":\"%s\",\"data\":\"\"}".formatted(route));
+    }
+
+    private static Middleware appending(String word) {
+        return new Middleware() {
+
+            @Override
+            public Decision before(Request request, Call call) {
+                String text = request.data().utf8();
+                String before = text.substring(1, text.length() - 1);
+                return request.withData(Bytes.utf8("\"%s\"".formatted(before.isEmpty() ? word : before + " " + word)));
+            }
+        };
+    }
+
+    /** A handler that notices if it is called after it has gone. */
+    private static final class Guarded implements Handler<String, String> {
+
+        private volatile boolean gone; // written by the test once nobody may call any more
+        private volatile boolean called; // written by its callers
+
+        @Override
+        public String handle(String request, Call call) {
+            called = true;
+            return gone ? "dead" : "alive";
+        }
+    }
+
+    @SuppressWarnings("ClassExplicitlyAnnotation") // what a container would make
+    private static final class Settings implements Core.Config {
+
+        @Override
+        public long timeLimitMillis() {
+            return 20_000;
+        }
+
+        @Override
+        public long swapGraceMillis() {
+            return 20_000;
+        }
+
+        @Override
+        public long drainMillis() {
+            return 20_000;
+        }
+
+        @Override
+        public Class<? extends Annotation> annotationType() {
+            return Core.Config.class;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.ecosystem.core.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class HandlerTypesTest {
+
+    @Test
+    void areReadFromTheClass() {
+        HandlerTypes types = HandlerTypes.of(Direct.class);
+
+        assertThat(types).isEqualTo(new HandlerTypes(String.class, Integer.class));
+    }
+
+    @Test
+    void areFoundThroughSuperclassesAndInterfaces() {
+        assertThat(HandlerTypes.of(Child.class)).isEqualTo(new HandlerTypes(String.class, Long.class));
+        assertThat(HandlerTypes.of(GrandChild.class)).isEqualTo(new HandlerTypes(String.class, Long.class));
+        assertThat(HandlerTypes.of(Anonymous.HANDLER.getClass())).isEqualTo(new HandlerTypes(Void.class, Object.class));
+    }
+
+    @Test
+    void keepTheirParameters() {
+        HandlerTypes types = HandlerTypes.of(Lists.class);
+
+        assertThat(arguments(types.request())).containsExactly(String.class);
+        assertThat(arguments(types.response()).getFirst()).isEqualTo(String.class);
+        assertThat(arguments(arguments(types.response()).getLast())).containsExactly(Integer.class);
+    }
+
+    @Test
+    void areResolvedInsideArrays() {
+        HandlerTypes types = HandlerTypes.of(StringArrays.class);
+
+        assertThat(types.request()).isEqualTo(String[].class);
+        assertThat(types.response()).isEqualTo(String[][].class);
+    }
+
+    @Test
+    void areNotKnownOfALambda() {
+        Handler<String, String> lambda = (request, call) -> request;
+
+        assertThatThrownBy(() -> HandlerTypes.of(lambda.getClass())).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("does not name its request and response types")
+                .hasMessageEndingWith("implements Handler<Request, Response>, not a lambda");
+    }
+
+    @Test
+    void areNotKnownOfARawOrOpenHandler() {
+        assertThatThrownBy(() -> HandlerTypes.of(Raw.class)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> HandlerTypes.of(Base.class)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> HandlerTypes.of(RawChild.class)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static List<Type> arguments(Type type) {
+        return List.of(((ParameterizedType) type).getActualTypeArguments());
+    }
+
+    private static class Direct implements Handler<String, Integer> {
+
+        @Override
+        public Integer handle(String request, Call call) {
+            return 1;
+        }
+    }
+
+    private static class Base<B, X> implements Handler<X, B> {
+
+        @Override
+        public B handle(X request, Call call) {
+            return null;
+        }
+    }
+
+    private interface Marker<T> {
+    }
+
+    private static class Middle<T> extends Base<Long, T> implements Marker<T> {
+    }
+
+    private static class Child extends Middle<String> {
+    }
+
+    private static class GrandChild extends Child {
+    }
+
+    private static class Lists extends Base<Map<String, List<Integer>>, List<String>> {
+    }
+
+    private static class ArrayBase<T> extends Base<T[][], T[]> {
+    }
+
+    private static class StringArrays extends ArrayBase<String> {
+    }
+
+    @SuppressWarnings("rawtypes") // what is tested
+    private static class Raw implements Handler {
+
+        @Override
+        public Object handle(Object request, Call call) {
+            return request;
+        }
+    }
+
+    @SuppressWarnings("rawtypes") // what is tested
+    private static class RawChild extends Base {
+    }
+
+    private static class Anonymous {
+
+        private static final Handler<?, ?> HANDLER = new Handler<Void, Object>() {
+
+            @Override
+            public Object handle(Void request, Call call) {
+                return null;
+            }
+        };
+    }
+}

@@ -1,0 +1,164 @@
+package io.ecosystem.core.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class RoutesTest {
+
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofMillis(30);
+
+    private final Routes routes = new Routes(LONG, LONG);
+
+    @Test
+    void knowsNoRouteAtFirst() throws InterruptedException {
+        assertThat(routes.enter("a")).isNull();
+    }
+
+    @Test
+    void offersAHandlerAtEachOfItsRoutes() throws InterruptedException {
+        Served both = Handlers.served(Handlers.answering("x"), "a", "b");
+
+        routes.add(both);
+
+        assertThat(routes.enter("a")).isSameAs(both);
+        assertThat(routes.enter("b")).isSameAs(both);
+        assertThat(routes.enter("A")).isNull();
+    }
+
+    @Test
+    void takesTheHighestRankingThenVersionThenTheOldest() throws InterruptedException {
+        Served ranked = Handlers.served(Handlers.answering("ranked"), 1, "1", 9, 1, "a");
+        Served newest = Handlers.served(Handlers.answering("newest"), 0, "1.10", 8, 2, "a");
+        Served oldest = Handlers.served(Handlers.answering("oldest"), 0, "1.9", 3, 3, "a");
+        Served younger = Handlers.served(Handlers.answering("younger"), 0, "1.9", 7, 4, "a");
+        Served last = Handlers.served(Handlers.answering("last"), -1, "9", 1, 5, "a");
+        List<Served> all = new ArrayList<>(List.of(ranked, newest, oldest, younger, last));
+        Collections.shuffle(all, new Random(7));
+        all.forEach(routes::add);
+
+        for (Served best : List.of(ranked, newest, oldest, younger, last)) {
+            assertThat(routes.enter("a")).isSameAs(best);
+            best.calls().leave();
+            routes.remove(best);
+        }
+    }
+
+    @Test
+    void holdsCallsUntilTheNextHandlerComes() throws Exception {
+        Served before = Handlers.served(Handlers.answering("before"), "a");
+        routes.add(before);
+        assertThat(routes.remove(before)).isZero();
+        FutureTask<Served> held = new FutureTask<>(() -> routes.enter("a"));
+        Thread thread = Thread.ofPlatform().daemon().start(held);
+        awaitState(thread, Thread.State.TIMED_WAITING);
+
+        Served after = Handlers.served(Handlers.answering("after"), "a");
+        routes.add(after);
+
+        assertThat(held.get(10, TimeUnit.SECONDS)).isSameAs(after);
+    }
+
+    @Test
+    void givesARouteUpAfterTheGraceTime() throws InterruptedException {
+        Routes brief = new Routes(SHORT, LONG);
+        Served gone = Handlers.served(Handlers.answering("gone"), "a");
+        brief.add(gone);
+        long began = System.nanoTime();
+        brief.remove(gone);
+
+        assertThat(brief.enter("a")).isNull();
+
+        assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(SHORT.toNanos());
+        assertThat(brief.enter("a")).isNull();
+        Served back = Handlers.served(Handlers.answering("back"), "a");
+        brief.add(back);
+        assertThat(brief.enter("a")).isSameAs(back);
+    }
+
+    @Test
+    void holdsNothingForAnUninstalledBundle() throws Exception {
+        Served gone = Handlers.served(Handlers.answering("gone"), 0, "1", 1, 42, "a");
+        routes.add(gone);
+        routes.remove(gone);
+        FutureTask<Served> held = new FutureTask<>(() -> routes.enter("a"));
+        Thread thread = Thread.ofPlatform().daemon().start(held);
+        awaitState(thread, Thread.State.TIMED_WAITING);
+        routes.forget(41);
+        assertThat(held).isNotDone();
+
+        routes.forget(42);
+
+        assertThat(held.get(10, TimeUnit.SECONDS)).isNull();
+        assertThat(routes.enter("a")).isNull();
+    }
+
+    @Test
+    void forgetsNoRouteThatIsServed() throws InterruptedException {
+        Served gone = Handlers.served(Handlers.answering("gone"), 0, "1", 1, 42, "a");
+        Served other = Handlers.served(Handlers.answering("other"), 0, "1", 2, 43, "a");
+        routes.add(gone);
+        routes.add(other);
+        routes.remove(gone);
+
+        routes.forget(42);
+
+        assertThat(routes.enter("a")).isSameAs(other);
+    }
+
+    @Test
+    void waitsForTheCallsOfAHandlerThatGoes() throws Exception {
+        Served served = Handlers.served(Handlers.answering("x"), "a");
+        routes.add(served);
+        routes.enter("a");
+        CompletableFuture<Integer> removed = CompletableFuture.supplyAsync(() -> routes.remove(served));
+        while (served.calls().enter()) {
+            served.calls().leave();
+        }
+        assertThat(removed).isNotDone();
+
+        served.calls().leave();
+
+        assertThat(removed.get(10, TimeUnit.SECONDS)).isZero();
+    }
+
+    @Test
+    void waitsNoLongerThanTheDrainTime() throws InterruptedException {
+        Routes impatient = new Routes(LONG, SHORT);
+        Served served = Handlers.served(Handlers.answering("x"), "a");
+        impatient.add(served);
+        impatient.enter("a");
+
+        assertThat(impatient.remove(served)).isEqualTo(1);
+    }
+
+    @Test
+    void removesAHandlerThatNamesARouteTwice() throws InterruptedException {
+        Routes brief = new Routes(Duration.ZERO, LONG);
+        Served twice = Handlers.served(Handlers.answering("x"), "a", "a");
+        brief.add(twice);
+
+        brief.remove(twice);
+
+        assertThat(brief.enter("a")).isNull();
+    }
+
+    private static void awaitState(Thread thread, Thread.State state) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (thread.getState() != state) {
+            assertThat(System.nanoTime()).as("%s waits", thread).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.ecosystem.transport.tcp.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecosystem.testkit.FakeGateway;
+import io.ecosystem.testkit.StreamPeer;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class TcpTransportTest {
+
+    private final FakeGateway gateway = new FakeGateway();
+    private TcpTransport transport;
+
+    @AfterEach
+    void close() {
+        transport.close();
+    }
+
+    @Test
+    void listensWhereItIsConfigured() throws IOException {
+        start(Map.of("port", 0));
+
+        assertThat(transport.name()).isEqualTo("io.ecosystem.transport.tcp~test");
+        assertThat(transport.failure()).isEmpty();
+        assertThat(transport.address()).matches("tcp://127\\.0\\.0\\.1:[1-9]\\d*");
+        assertThat(ask("hello")).isEqualTo("hello");
+        assertThat(gateway.origins().getFirst().listener()).isEqualTo(transport.address());
+        assertThat(gateway.origins().getFirst().maxResponseBytes()).isEqualTo(16_777_216);
+    }
+
+    @Test
+    void takesTheNumberOfConnectionsFromTheConfiguration() throws IOException {
+        start(Map.of("port", 0, "maxConnections", 2));
+
+        try (StreamPeer first = connect(); StreamPeer second = connect()) {
+            first.ask("first");
+            second.ask("second");
+            try (StreamPeer third = connect()) {
+                assertThat(third.answer()).startsWith("refused 500: 2 connections");
+            }
+        }
+    }
+
+    @Test
+    void takesTheSizesOfLinesFromTheConfiguration() throws IOException {
+        start(Map.of("port", 0, "maxLineBytes", 70, "maxResponseBytes", 600));
+
+        assertThat(ask("x".repeat(70))).hasSize(70);
+        assertThat(ask("x".repeat(71))).isEqualTo("refused 100: a line of more than 70 bytes");
+        assertThat(gateway.origins().getFirst().maxResponseBytes()).isEqualTo(600);
+    }
+
+    @Test
+    void waitsForATakenPort() throws IOException {
+        try (ServerSocket other = new ServerSocket()) {
+            other.bind(new InetSocketAddress("127.0.0.1", 0));
+            start(Map.of("port", other.getLocalPort()));
+            assertThat(transport.failure()).hasValueSatisfying(reason -> assertThat(reason).startsWith(
+                    "cannot listen on tcp://127.0.0.1:%d: ".formatted(other.getLocalPort())).containsIgnoringCase(
+                            "in use"));
+        }
+
+        await(() -> transport.failure().isEmpty());
+
+        assertThat(ask("hello")).isEqualTo("hello");
+    }
+
+    @Test
+    void movesAndAnswersWhatItHasReceived() throws Exception {
+        FakeGateway.Gate gate = gateway.hold("slow");
+        start(Map.of("port", 0));
+        String before = transport.address();
+        try (StreamPeer peer = connect()) {
+            peer.send("slow\n");
+            gate.awaitEntered();
+
+            transport.configure(configuration(Map.of("port", 0)));
+
+            assertThat(transport.address()).isNotEqualTo(before);
+            assertThat(ask("new")).isEqualTo("new");
+            gate.open();
+            assertThat(peer.answer()).isEqualTo("slow");
+            assertThat(peer.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void staysWhereItIsWhenAConfigurationIsWrong() throws IOException {
+        start(Map.of("port", 0));
+        String before = transport.address();
+
+        transport.configure(configuration(Map.of("port", 65_536)));
+        assertThat(transport.failure()).contains("port must be from 0 to 65535, not 65536");
+        transport.configure(configuration(Map.of("port", 1, "maxLineBytes", 63)));
+        assertThat(transport.failure()).contains("maxLineBytes must be at least 64, not 63");
+        transport.configure(configuration(Map.of("port", 1, "host", "no.such.host.invalid")));
+        assertThat(transport.failure()).hasValueSatisfying(reason -> assertThat(reason).contains(
+                "host 'no.such.host.invalid' is unknown"));
+
+        assertThat(transport.address()).isEqualTo(before);
+        assertThat(ask("still")).isEqualTo("still");
+    }
+
+    @Test
+    void leavesNoThreadBehind() throws Exception {
+        start(Map.of("port", 0));
+        ask("hello");
+
+        CompletableFuture.runAsync(transport::close).get(10, TimeUnit.SECONDS);
+
+        await(() -> Thread.getAllStackTraces().keySet().stream().map(Thread::getName).noneMatch(name -> name.startsWith(
+                "tcp-timer") || name.contains("Acceptor") || name.contains("LineProcessor")));
+    }
+
+    private void start(Map<String, Object> settings) {
+        transport = new TcpTransport(configuration(settings), Map.of("service.pid", "io.ecosystem.transport.tcp~test"),
+                gateway);
+    }
+
+    private String ask(String line) throws IOException {
+        try (StreamPeer peer = connect()) {
+            peer.send((line + "\n").getBytes(StandardCharsets.UTF_8));
+            return peer.answer();
+        }
+    }
+
+    private StreamPeer connect() throws IOException {
+        URI address = URI.create(transport.address());
+        return StreamPeer.connect(new InetSocketAddress(address.getHost(), address.getPort()));
+    }
+
+    /** What a container makes of settings: the defaults for all others. */
+    private static TcpTransport.Config configuration(Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        return (TcpTransport.Config) Proxy.newProxyInstance(TcpTransportTest.class.getClassLoader(), new Class<?>[]{
+            TcpTransport.Config.class}, (proxy, method, arguments) -> all.getOrDefault(method.getName(), method
+                    .getDefaultValue()));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("the condition holds in time").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.ecosystem.transport.udp.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecosystem.testkit.DatagramPeer;
+import io.ecosystem.testkit.FakeGateway;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class UdpTransportTest {
+
+    private final FakeGateway gateway = new FakeGateway();
+    private UdpTransport transport;
+
+    @AfterEach
+    void close() {
+        transport.close();
+    }
+
+    @Test
+    void listensWhereItIsConfigured() throws IOException {
+        start(Map.of("port", 0, "maxResponseBytes", 600));
+
+        assertThat(transport.name()).isEqualTo("io.ecosystem.transport.udp~test");
+        assertThat(transport.failure()).isEmpty();
+        assertThat(transport.address()).matches("udp://127\\.0\\.0\\.1:[1-9]\\d*");
+        assertThat(ask("hello")).isEqualTo("hello");
+        assertThat(gateway.origins().getFirst().maxResponseBytes()).isEqualTo(600);
+    }
+
+    @Test
+    void waitsForATakenPort() throws IOException {
+        try (DatagramSocket other = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+            start(Map.of("port", other.getLocalPort()));
+            assertThat(transport.failure()).hasValueSatisfying(reason -> assertThat(reason).startsWith(
+                    "cannot listen on udp://127.0.0.1:%d: ".formatted(other.getLocalPort())).containsIgnoringCase(
+                            "in use"));
+        }
+
+        await(() -> transport.failure().isEmpty());
+
+        assertThat(ask("hello")).isEqualTo("hello");
+    }
+
+    @Test
+    void movesAndAnswersWhatItHasReceivedFromWhereItWasAsked() throws IOException {
+        FakeGateway.Gate gate = gateway.hold("slow");
+        start(Map.of("port", 0));
+        try (DatagramPeer peer = connect()) {
+            peer.send("slow");
+            gate.awaitEntered();
+            URI before = URI.create(transport.address());
+
+            transport.configure(configuration(Map.of("port", free())));
+
+            assertThat(URI.create(transport.address())).isNotEqualTo(before);
+            assertThat(ask("new")).isEqualTo("new");
+            gate.open();
+            assertThat(peer.answer()).isEqualTo("slow");
+        }
+    }
+
+    @Test
+    void staysWhereItIsWhenAConfigurationIsWrong() throws IOException {
+        start(Map.of("port", 0));
+        String before = transport.address();
+
+        transport.configure(configuration(Map.of("port", -1)));
+        assertThat(transport.failure()).contains("port must be from 0 to 65535, not -1");
+        transport.configure(configuration(Map.of("port", 1, "maxResponseBytes", 65_508)));
+        assertThat(transport.failure()).contains("maxResponseBytes must be from 512 to 65507, not 65508");
+
+        assertThat(transport.address()).isEqualTo(before);
+        assertThat(ask("still")).isEqualTo("still");
+    }
+
+    private void start(Map<String, Object> settings) {
+        transport = new UdpTransport(configuration(settings), Map.of("service.pid", "io.ecosystem.transport.udp~test"),
+                gateway);
+    }
+
+    private String ask(String line) throws IOException {
+        try (DatagramPeer peer = connect()) {
+            return peer.ask(line);
+        }
+    }
+
+    private DatagramPeer connect() throws IOException {
+        URI address = URI.create(transport.address());
+        return DatagramPeer.connect(new InetSocketAddress(address.getHost(), address.getPort()));
+    }
+
+    private static int free() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** What a container makes of settings: the defaults for all others. */
+    private static UdpTransport.Config configuration(Map<String, Object> settings) {
+        return (UdpTransport.Config) Proxy.newProxyInstance(UdpTransportTest.class.getClassLoader(), new Class<?>[]{
+            UdpTransport.Config.class}, (proxy, method, arguments) -> settings.getOrDefault(method.getName(),
+                    method.getDefaultValue()));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("the condition holds in time").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}
