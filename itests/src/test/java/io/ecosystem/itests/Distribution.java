@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Distribution implements AutoCloseable {
 
     private final Path home;
     private final List<String> output = new CopyOnWriteArrayList<>();
+    private String javaOptions = "";
     private Process process;
     private Thread reader;
 
@@ -57,6 +59,63 @@ final class Distribution implements AutoCloseable {
         Files.writeString(home.resolve("conf").resolve(pid + ".cfg.json"), json);
     }
 
+    /** Gives options to the Java that the next start finds. */
+    Distribution withJavaOptions(String options) {
+        javaOptions = options;
+        return this;
+    }
+
+    /** Puts a whole file into {@code deploy/} at once, in place of the one with its name. */
+    void deploy(String name, byte[] content) throws IOException {
+        put("deploy", name, content);
+    }
+
+    /** Puts a whole file into a folder of the instance at once. */
+    void put(String folder, String name, byte[] content) throws IOException {
+        Path whole = Files.write(home.resolve("data").resolve(name + ".new"), content);
+        Files.createDirectories(home.resolve(folder));
+        Files.move(whole, home.resolve(folder).resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Takes a file out of {@code deploy/}. */
+    void undeploy(String name) throws IOException {
+        Files.delete(home.resolve("deploy").resolve(name));
+    }
+
+    /** A new connection over TCP or a Unix domain socket. */
+    Client connect(String scheme) throws IOException {
+        return Client.connect(address(scheme));
+    }
+
+    /** The lines of the log that contain a text. */
+    List<String> logged(String text) throws IOException {
+        Path log = home.resolve("log/ecosystem.log");
+        if (!Files.exists(log)) {
+            return List.of(); // nothing has been logged yet
+        }
+        try (var lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains(text)).toList();
+        }
+    }
+
+    /** The warnings and errors of the log that contain a text. */
+    List<String> complaints(String text) throws IOException {
+        return logged(text).stream().filter(line -> line.contains(" WARN ") || line.contains(" ERROR ")).toList();
+    }
+
+    /** Waits for a line of the log. */
+    void awaitLog(String text) throws Exception {
+        Await.until("a line with '%s' in the log".formatted(text), () -> !logged(text).isEmpty());
+    }
+
+    /** Waits until one request is answered with a text over TCP. */
+    void awaitAnswer(String request, String answer) throws Exception {
+        try (Client client = connect("tcp")) {
+            Await.until("%s is answered with %s".formatted(request, answer), () -> client.ask(request).contains(
+                    answer));
+        }
+    }
+
     /** Starts in the foreground and returns when the instance has said what listens where. */
     Distribution start(String... arguments) throws IOException, InterruptedException {
         launch(arguments);
@@ -71,6 +130,7 @@ final class Distribution implements AutoCloseable {
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_OPTS", javaOptions);
         process = builder.start();
         reader = Thread.ofPlatform().name("output of " + home).start(() -> read(process));
     }
@@ -109,7 +169,7 @@ final class Distribution implements AutoCloseable {
 
     /** Asks the instance to stop and returns its exit code. */
     int stop() throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy(); // the process itself would close the stream that is being read
         return awaitExit(Duration.ofSeconds(30));
     }
 
@@ -125,7 +185,8 @@ final class Distribution implements AutoCloseable {
     @Override
     public void close() {
         if (process != null) {
-            process.destroyForcibly().onExit().join();
+            process.toHandle().destroyForcibly();
+            process.onExit().join();
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.List;
 /** The main class: starts the instance of a home folder and waits until it stops, or says why it cannot. */
 public final class Launcher {
 
+    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+    private static final int LEAST_CARRIERS = 8;
     private static final int STOPPED = 0;
     private static final int NOT_STARTED = 1;
     private static final int WRONG_USAGE = 2;
@@ -56,11 +58,23 @@ public final class Launcher {
         run(optionalFeatures, times, once);
     }
 
+    /**
+     * Gives virtual threads more carriers than there are processors, so that a few handlers that compute for long do not
+     * keep all others from running: the operating system shares the processors among carriers.
+     */
+    private static void spreadVirtualThreads() {
+        int carriers = Math.max(LEAST_CARRIERS, 2 * Runtime.getRuntime().availableProcessors());
+        if (System.getProperty(CARRIERS) == null) {
+            System.setProperty(CARRIERS, Integer.toString(carriers));
+        }
+    }
+
     private static void run(List<String> optionalFeatures, StartTimes times, boolean once) {
         Home home = null;
         try {
             home = home();
             System.setProperty("ecosystem.home", home.folder().toString());
+            spreadVirtualThreads();
             var instance = Instance.prepare(home, optionalFeatures, times);
             stopOnSignal(instance);
             instance.start();

@@ -13,9 +13,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What cannot be opened is reported once and tried again every second until it can, or until the configuration
  * changes. A listener that moves opens at its new address before it closes at the old one, and stays at the old one as
- * long as the new one fails.
+ * long as the new one fails. Where both cannot be open at a time the old one is released first.
  *
- * <p>All state is guarded by the lock of the object, which is never held while a connection drains.
+ * <p>All state is guarded by the lock of the object. It is held while an address is released that the next place needs,
+ * and never while connections drain.
  */
 public final class Listener implements AutoCloseable {
 
@@ -24,6 +25,9 @@ public final class Listener implements AutoCloseable {
 
         /** The address as configured. */
         String address();
+
+        /** Whether both cannot be open at a time. */
+        boolean excludes(Place other);
 
         /** Opens it; the message of a failure says why not, in a form that an operator can act on. */
         Endpoint open() throws IOException;
@@ -109,25 +113,40 @@ public final class Listener implements AutoCloseable {
     }
 
     private void attempt() {
-        boolean samePlace = open != null && openPlace.address().equals(wanted.address());
-        if (samePlace) {
+        Place before = open != null && openPlace.excludes(wanted) ? openPlace : null;
+        if (before != null) {
             open.release();
             leave();
         }
         try {
-            Endpoint opened = wanted.open();
-            leave();
-            open = opened;
-            openPlace = wanted;
+            become(wanted);
             failure = null;
-            log.info("{}: listening on {}", name, opened.address());
         } catch (IOException | RuntimeException e) {
+            if (before != null) {
+                goBack(before);
+            }
             String reason = "cannot listen on %s: %s".formatted(wanted.address(), e.getMessage());
             if (!reason.equals(failure)) {
                 log.error("{}: {}{}; trying again every {} ms", name, reason,
                         open == null ? "" : "; still listening on " + open.address(), retryInterval.toMillis());
             }
             failure = reason;
+        }
+    }
+
+    private void become(Place place) throws IOException {
+        Endpoint opened = place.open();
+        leave();
+        open = opened;
+        openPlace = place;
+        log.info("{}: listening on {}", name, opened.address());
+    }
+
+    private void goBack(Place before) {
+        try {
+            become(before);
+        } catch (IOException | RuntimeException e) {
+            log.error("{}: cannot listen on {} again: {}", name, before.address(), e.getMessage());
         }
     }
 

@@ -99,6 +99,20 @@ class ListenerTest {
     }
 
     @Test
+    void goesBackWhenANewPlaceThatExcludesTheOldOneFails() {
+        listener.moveTo(new FakePlace("a narrow"));
+        FakePlace place = new FakePlace("a wide").failing("not permitted");
+
+        listener.moveTo(place);
+
+        assertThat(listener.address()).isEqualTo("a narrow");
+        assertThat(listener.failure()).contains("cannot listen on a wide: not permitted");
+        place.failing(null);
+        await(() -> listener.address().equals("a wide"));
+        assertThat(listener.failure()).isEmpty();
+    }
+
+    @Test
     void triesOnlyTheLatestPlace() {
         FakePlace wrong = new FakePlace("wrong").failing("taken");
         listener.moveTo(wrong);
@@ -210,6 +224,11 @@ class ListenerTest {
         @Override
         public String address() {
             return address;
+        }
+
+        @Override
+        public boolean excludes(Listener.Place other) {
+            return address.charAt(0) == other.address().charAt(0);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.ecosystem.core.internal;
 
 import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
 import io.ecosystem.api.message.Bytes;
@@ -13,10 +14,13 @@ import io.ecosystem.api.middleware.Middleware;
 import io.ecosystem.api.middleware.Observer;
 import io.ecosystem.api.transport.Gateway;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -49,7 +53,8 @@ public final class Core implements Gateway {
         long timeLimitMillis() default 60_000;
 
         /** How long a route without a handler is held open, in milliseconds. */
-        @AttributeDefinition(name = "Grace time of a swap, in milliseconds", min = "0", description = "How long calls wait for the next handler when the handler of their route has gone")
+        @AttributeDefinition(name = "Grace time of a swap, in milliseconds", min = "0", description = "How long calls wait for the next handler when the handler of their route has gone, and at"
+                + " the start for the first one")
         long swapGraceMillis() default 5_000;
 
         /** How long the calls of a handler may go on when it goes, in milliseconds. */
@@ -68,8 +73,11 @@ public final class Core implements Gateway {
     private final Duration drain;
     private final BundleContext context;
     private final BundleListener uninstalls = this::bundleChanged;
+    private final ExecutorService preparations = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(
+            "io.ecosystem.core-prepare").factory());
     private final Map<ServiceReference<?>, Served> served = new ConcurrentHashMap<>();
     private final Map<ServiceReference<?>, Middleware> middleware = new ConcurrentHashMap<>();
+    private final List<Pipeline> retired = new ArrayList<>(); // under the lock of middleware
     private final List<Observer> observers = new CopyOnWriteArrayList<>();
     private volatile Pipeline pipeline = Pipeline.of(Map.<ServiceReference<?>, Middleware>of()); // under the lock of middleware
 
@@ -80,6 +88,7 @@ public final class Core implements Gateway {
         this.codec = codec;
         drain = Duration.ofMillis(config.drainMillis());
         routes = new Routes(Duration.ofMillis(config.swapGraceMillis()), drain);
+        routes.unsettle();
         timeLimit = new TimeLimit(Duration.ofMillis(config.timeLimitMillis()));
         calls = new Calls(codec, routes, timeLimit);
         context.addBundleListener(uninstalls);
@@ -89,6 +98,8 @@ public final class Core implements Gateway {
     void close() {
         context.removeBundleListener(uninstalls);
         timeLimit.close();
+        preparations.shutdownNow();
+        preparations.close();
     }
 
     @Override
@@ -154,7 +165,7 @@ public final class Core implements Gateway {
         for (Observer observer : observers) {
             try {
                 observer.ended(route, status, nanos, origin);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (observers.remove(observer)) {
                     log.error("Observer {} failed and is told nothing more", observer, e);
                 }
@@ -176,7 +187,7 @@ public final class Core implements Gateway {
                         Constants.SERVICE_ID), bundle.getBundleId(), bundle.getSymbolicName(), codec);
         served.put(reference, added);
         routes.add(added);
-        Thread.ofVirtual().name("io.ecosystem.core-prepare").start(() -> prepare(added));
+        preparations.execute(() -> prepare(added));
     }
 
     void updatedHandler(Handler<?, ?> handler, ServiceReference<?> reference) {
@@ -197,12 +208,15 @@ public final class Core implements Gateway {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindMiddleware(Middleware added, ServiceReference<?> reference) {
         middleware.put(reference, added);
-        replacePipeline();
+        replacePipeline(Duration.ZERO);
     }
 
     void unbindMiddleware(ServiceReference<?> reference) {
         middleware.remove(reference);
-        replacePipeline();
+        int left = replacePipeline(drain);
+        if (left > 0) {
+            log.warn("{} calls still use middleware that has gone, after {} ms", left, drain.toMillis());
+        }
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -214,16 +228,36 @@ public final class Core implements Gateway {
         observers.remove(observer);
     }
 
-    private void replacePipeline() {
-        Pipeline before;
+    /** From now on a route that nobody serves is unknown; before, its handler may still be on its way. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindDeployments(Deployments complete) {
+        routes.settle();
+    }
+
+    void unbindDeployments(Deployments complete) {
+        // the handlers stay; what the deployer changes later is held route by route
+    }
+
+    /** Sends new calls through the middleware that is present, and waits for the calls in what was there before. */
+    private int replacePipeline(Duration atMost) {
+        List<Pipeline> before;
         synchronized (middleware) {
-            before = pipeline;
+            retired.add(pipeline);
             pipeline = Pipeline.of(middleware);
+            before = List.copyOf(retired);
         }
-        int left = before.calls().close(drain);
-        if (left > 0) {
-            log.warn("{} calls still use middleware that has gone, after {} ms", left, drain.toMillis());
+        long deadline = System.nanoTime() + atMost.toNanos();
+        int left = 0;
+        for (Pipeline old : before) {
+            int inside = old.calls().close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            left += inside;
+            if (inside == 0) {
+                synchronized (middleware) {
+                    retired.remove(old);
+                }
+            }
         }
+        return left;
     }
 
     private void drain(Served removed) {

@@ -17,10 +17,24 @@ final class Routes {
     private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
     private final Duration grace;
     private final Duration drain;
+    private volatile boolean settled = true; // written under the lock of the object
+    private long settlesAt; // under the lock of the object
 
     Routes(Duration grace, Duration drain) {
         this.grace = grace;
         this.drain = drain;
+    }
+
+    /** Until {@link #settle()}, or for the grace time, calls of a route that nobody serves yet wait for its handler. */
+    synchronized void unsettle() {
+        settled = false;
+        settlesAt = System.nanoTime() + grace.toNanos();
+    }
+
+    /** All handlers that are to come at the start are here. */
+    synchronized void settle() {
+        settled = true;
+        notifyAll();
     }
 
     /** Offers a handler at each of its routes. */
@@ -31,6 +45,11 @@ final class Routes {
                 target.add(served);
                 return target;
             });
+        }
+        if (!settled) {
+            synchronized (this) {
+                notifyAll();
+            }
         }
     }
 
@@ -64,6 +83,9 @@ final class Routes {
      */
     Served enter(String route) throws InterruptedException {
         Slot slot = slots.get(route);
+        if (slot == null && !settled) {
+            slot = awaitFirst(route);
+        }
         while (slot != null) {
             Served served = slot.first;
             if (served != null) {
@@ -77,6 +99,20 @@ final class Routes {
             }
         }
         return null;
+    }
+
+    private synchronized Slot awaitFirst(String route) throws InterruptedException {
+        Slot slot = slots.get(route);
+        while (slot == null && !settled) {
+            long left = settlesAt - System.nanoTime();
+            if (left <= 0) {
+                settle();
+            } else {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+            slot = slots.get(route);
+        }
+        return slot;
     }
 
     /** The handlers of one route, best first. Guarded by the lock of the object. */

@@ -101,11 +101,7 @@ public final class StreamEndpoint implements Endpoint {
             acceptor.bind(where);
         } catch (IOException | RuntimeException e) {
             dispose();
-            Throwable root = e; // MINA's own message says only that it could not bind
-            while (root.getCause() != null) {
-                root = root.getCause();
-            }
-            throw new IOException(root.getMessage() == null ? root.toString() : root.getMessage(), e);
+            throw new IOException(reason(e), e);
         }
         address = text(acceptor.getLocalAddress());
         handlerThreads = Thread.ofVirtual().name(address).factory();
@@ -169,6 +165,15 @@ public final class StreamEndpoint implements Endpoint {
                 log.error("{}: cannot check the connection of {}", address, connection, e);
             }
         }
+    }
+
+    /** MINA wraps what the operating system said. */
+    private static String reason(Throwable failure) {
+        Throwable innermost = failure;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
     }
 
     private String text(SocketAddress socketAddress) {

@@ -154,6 +154,11 @@ public final class TcpTransport implements Transport {
         }
 
         @Override
+        public boolean excludes(Listener.Place other) {
+            return port != 0 && other instanceof Place that && port == that.port;
+        }
+
+        @Override
         public Endpoint open() throws IOException {
             try {
                 return Streams.tcp(new InetSocketAddress(InetAddress.getByName(host), port), gateway, limits);

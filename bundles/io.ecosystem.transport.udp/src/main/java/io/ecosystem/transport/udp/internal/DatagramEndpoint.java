@@ -136,12 +136,12 @@ final class DatagramEndpoint implements Endpoint {
 
     private void received(ByteBuffer buffer, InetSocketAddress peer) {
         if (!buffer.hasRemaining()) {
-            send(gateway.refuse(Status.MALFORMED, "an empty datagram", origin(peer)), peer);
+            send(gateway.refuse(Status.MALFORMED, "an empty datagram", origin(peer)), peer, 0);
             return;
         }
         byte first = buffer.get(0);
         if (first == Heartbeat.ENQUIRY || first == Heartbeat.ACKNOWLEDGE) {
-            send(Bytes.of(ACKNOWLEDGEMENT), peer);
+            send(Bytes.of(ACKNOWLEDGEMENT), peer, 0);
             return;
         }
         boolean ended = buffer.get(buffer.limit() - 1) == '\n';
@@ -150,23 +150,24 @@ final class DatagramEndpoint implements Endpoint {
         Origin origin = origin(peer);
         if (!places.tryAcquire()) {
             send(gateway.refuse(Status.BUSY, "%d requests are being handled, no more are accepted".formatted(limits
-                    .maxConcurrent()), origin), peer);
+                    .maxConcurrent()), origin), peer, 0);
             return;
         }
         handlerThreads.newThread(() -> {
             try {
-                send(gateway.receive(Bytes.of(line), origin), peer);
+                send(gateway.receive(Bytes.of(line), origin), peer, SEND_ATTEMPTS);
             } finally {
                 places.release();
             }
         }).start();
     }
 
-    private void send(Bytes answer, InetSocketAddress peer) {
+    /** Sends an answer; while the socket is full it waits, so the receiving thread makes no second attempt. */
+    private void send(Bytes answer, InetSocketAddress peer, int moreAttempts) {
         ByteBuffer datagram = ByteBuffer.wrap(answer.array(), answer.offset(), answer.length());
         try {
             for (int attempt = 0; channel.send(datagram, peer) == 0; attempt++) {
-                if (attempt == SEND_ATTEMPTS) {
+                if (attempt == moreAttempts) {
                     log.debug("{}: the socket is full, no answer to {}", address, peer);
                     return;
                 }

@@ -120,6 +120,11 @@ public final class UdpTransport implements Transport {
         }
 
         @Override
+        public boolean excludes(Listener.Place other) {
+            return port != 0 && other instanceof Place that && port == that.port;
+        }
+
+        @Override
         public Endpoint open() throws IOException {
             try {
                 return DatagramEndpoint.open(new InetSocketAddress(InetAddress.getByName(host), port), gateway, limits);

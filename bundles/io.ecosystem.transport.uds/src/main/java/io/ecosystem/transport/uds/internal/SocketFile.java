@@ -52,6 +52,11 @@ final class SocketFile implements Listener.Place {
     }
 
     @Override
+    public boolean excludes(Listener.Place other) {
+        return other instanceof SocketFile that && path.equals(that.path);
+    }
+
+    @Override
     public Endpoint open() throws IOException {
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_PATH_BYTES) {
@@ -87,6 +92,8 @@ final class SocketFile implements Listener.Place {
             log.info("Replacing the socket file {} that a process left behind", path);
             Files.deleteIfExists(path);
             return;
+        } catch (IOException e) {
+            throw new IOException("the file exists and cannot be asked who listens there: " + e.getMessage(), e);
         }
         throw new IOException("the address is in use: another process listens there");
     }

@@ -1,0 +1,31 @@
+package acme;
+
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Refusal;
+
+/** Ends as it is told to. */
+public class Outcome implements Handler<Outcome.Request, Outcome.Response> {
+
+    /** How the call shall end. */
+    public record Request(String end, int number) {
+    }
+
+    /** What came of it. */
+    public record Response(int doubled) {
+    }
+
+    @Override
+    public Response handle(Request request, Call call) {
+        switch (request.end()) {
+            case "denied" -> throw Refusal.denied("not you");
+            case "invalid" -> throw Refusal.invalid("number: expected an even one");
+            case "busy" -> throw Refusal.busy("too much to do");
+            case "refused" -> throw new Refusal("no dice");
+            case "failed" -> throw new IllegalStateException("out of order");
+            default -> {
+                return new Response(2 * request.number());
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.ecosystem.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import acme.Broken;
+import acme.Outcome;
+import acme.Slow;
+import acme.Versioned;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.After;
+import org.junit.ClassRule;
+import org.junit.Test;
+
+/** What is copied into {@code deploy/} answers, what is taken out does not, and what cannot run is said in one line. */
+public class DeployIT {
+
+    @ClassRule
+    public static final Running RUNNING = new Running();
+
+    private final Distribution distribution = RUNNING.distribution();
+
+    /** The instance goes on answering whatever was copied into it. */
+    @After
+    public void echoStillAnswers() throws Exception {
+        try (Client client = distribution.connect("tcp")) {
+            assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":7}", client.ask(request("echo", "7")));
+        }
+    }
+
+    @Test
+    public void installsUpdatesAndRemovesAHandler() throws Exception {
+        distribution.deploy("versioned.jar", versioned("life", "1.0.0"));
+        distribution.awaitAnswer(request("life", "{}"), "\"data\":\"1.0.0\"");
+
+        distribution.deploy("versioned.jar", versioned("life", "1.1.0"));
+        distribution.awaitAnswer(request("life", "{}"), "\"data\":\"1.1.0\"");
+
+        distribution.undeploy("versioned.jar");
+        distribution.awaitAnswer(request("life", "{}"), "Unknown route key 'life'");
+        assertEquals(List.of(), distribution.complaints("versioned.jar"));
+    }
+
+    @Test
+    public void waitsForTheRestOfAHalfWrittenJar() throws Exception {
+        byte[] whole = HandlerJar.handler(Slow.class, "half", "1.0.0").bytes();
+        byte[] half = Arrays.copyOf(whole, whole.length / 2);
+        Path file = distribution.home().resolve("deploy/half.jar");
+
+        Files.write(file, half);
+        distribution.awaitLog("deploy/half.jar is not a complete jar");
+        Files.write(file, Arrays.copyOfRange(whole, half.length, whole.length), StandardOpenOption.APPEND);
+
+        distribution.awaitAnswer(request("half", "0"), "\"data\":\"done\"");
+        assertOneComplaint("half.jar", "deploy/half.jar is not a complete jar: ");
+        distribution.awaitLog("Resolved: deploy/half.jar");
+    }
+
+    @Test
+    public void keepsTheOldVersionWhenTheNewFileIsNoBundle() throws Exception {
+        distribution.deploy("outcome.jar", HandlerJar.handler(Outcome.class, "kept", "1.0.0").bytes());
+        distribution.awaitAnswer(request("kept", "{\"end\":\"\",\"number\":2}"), "{\"doubled\":4}");
+
+        distribution.deploy("outcome.jar", new HandlerJar().entry("hello.txt", "hello").bytes());
+
+        distribution.awaitLog("deploy/outcome.jar is not a bundle");
+        distribution.awaitAnswer(request("kept", "{\"end\":\"\",\"number\":3}"), "{\"doubled\":6}");
+        assertOneComplaint("outcome.jar", "acme.Outcome 1.0.0 stays as it was");
+    }
+
+    @Test
+    public void reportsWhatIsNoJarAtAll() throws Exception {
+        distribution.deploy("text.jar", "hello".getBytes(StandardCharsets.UTF_8));
+
+        distribution.awaitLog("deploy/text.jar");
+
+        assertOneComplaint("text.jar", "deploy/text.jar is not a complete jar: ");
+    }
+
+    @Test
+    public void startsABundleWhenWhatItNeedsComes() throws Exception {
+        distribution.deploy("needy.jar", HandlerJar.bundle("acme.needy", "1.0.0")
+                .imports("acme.dice;version=\"[1.0,2.0)\"").bytes());
+        distribution.awaitLog("deploy/needy.jar: ");
+        assertOneComplaint("needy.jar",
+                "deploy/needy.jar: acme.needy 1.0.0 does not run: it needs package acme.dice [1.0.0,2.0.0), which no "
+                        + "installed bundle provides");
+
+        distribution.deploy("dice.jar", HandlerJar.bundle("acme.dice", "1.0.0")
+                .header("Export-Package", "acme.dice;version=\"1.0\"").entry("acme/dice/dice.txt", "").bytes());
+
+        distribution.awaitLog("Resolved: deploy/needy.jar");
+        assertEquals(1, distribution.complaints("needy").size());
+    }
+
+    @Test
+    public void reportsAComponentThatCannotBeMade() throws Exception {
+        distribution.deploy("broken.jar", HandlerJar.handler(Broken.class, "broken", "1.0.0").bytes());
+
+        distribution.awaitLog("deploy/broken.jar: ");
+
+        assertOneComplaint("deploy/broken.jar", "component acme.Broken failed: java.lang.IllegalStateException: "
+                + "the dice are lost");
+        try (Client client = distribution.connect("tcp")) {
+            String answer = client.ask(request("broken", "{}"));
+            assertTrue(answer, answer.contains("\"status\":400"));
+        }
+        assertEquals("with its stack trace said once more, by the component runtime", 2, distribution.complaints(
+                "acme.Broken").size());
+    }
+
+    @Test
+    public void thePlatformKeepsItsRoutes() throws Exception {
+        distribution.deploy("thief.jar", HandlerJar.handler(Versioned.class, "eco.thief", "7.0.0").bytes());
+
+        distribution.awaitLog("Route 'eco.thief' of bundle acme.Versioned");
+
+        try (Client client = distribution.connect("tcp")) {
+            String answer = client.ask(request("eco.thief", "{}"));
+            assertTrue(answer, answer.contains("\"status\":400"));
+        }
+        distribution.undeploy("thief.jar");
+        distribution.awaitLog("deploy/thief.jar is gone");
+    }
+
+    @Test
+    public void followsTheFolderAfterARestart() throws Exception {
+        byte[] dropped = HandlerJar.handler(Slow.class, "dropped", "2.0.0").header("Bundle-SymbolicName",
+                "acme.dropped").bytes();
+        distribution.deploy("stays.jar", named("acme.stays", "stays", "1.0.0"));
+        distribution.deploy("changes.jar", named("acme.changes", "changes", "1.0.0"));
+        distribution.deploy("dropped.jar", dropped);
+        distribution.awaitAnswer(request("stays", "{}"), "1.0.0");
+        distribution.awaitAnswer(request("changes", "{}"), "1.0.0");
+        distribution.awaitAnswer(request("dropped", "0"), "done");
+
+        assertEquals(0, distribution.stop());
+        distribution.undeploy("dropped.jar");
+        distribution.deploy("changes.jar", named("acme.changes", "changes", "2.0.0"));
+        distribution.deploy("added.jar", named("acme.added", "added", "1.0.0"));
+        distribution.start();
+
+        try (Client client = distribution.connect("tcp")) {
+            assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":\"1.0.0\"}", client.ask(request("stays", "{}")));
+            assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":\"2.0.0\"}", client.ask(request("changes", "{}")));
+            assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":\"1.0.0\"}", client.ask(request("added", "{}")));
+            assertEquals(
+                    "{\"uid\":\"1\",\"status\":400,\"data\":\"status: [400] message: [Unknown route key 'dropped']\"}",
+                    client.ask(request("dropped", "0")));
+        }
+    }
+
+    private void assertOneComplaint(String about, String text) throws IOException {
+        List<String> complaints = distribution.complaints(about);
+        assertEquals(complaints.toString(), 1, complaints.size());
+        assertTrue(complaints.getFirst(), complaints.getFirst().contains(text));
+    }
+
+    private static byte[] versioned(String route, String version) throws IOException {
+        return HandlerJar.handler(Versioned.class, route, version).bytes();
+    }
+
+    private static byte[] named(String symbolicName, String route, String version) throws IOException {
+        return HandlerJar.handler(Versioned.class, route, version).header("Bundle-SymbolicName", symbolicName).bytes();
+    }
+
+    private static String request(String route, String data) {
+        return "{\"uid\":\"1\",\"route_key\":\"%s\",\"data\":%s}".formatted(route, data);
+    }
+}

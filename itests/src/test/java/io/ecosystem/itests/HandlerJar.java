@@ -1,0 +1,85 @@
+package io.ecosystem.itests;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/** A bundle, made as it is needed from classes of the tests. */
+final class HandlerJar {
+
+    private final Map<String, String> headers = new LinkedHashMap<>();
+    private final Map<String, byte[]> entries = new LinkedHashMap<>();
+
+    /** An empty bundle. */
+    static HandlerJar bundle(String symbolicName, String version) {
+        return new HandlerJar()
+                .header("Bundle-ManifestVersion", "2")
+                .header("Bundle-SymbolicName", symbolicName)
+                .header("Bundle-Version", version)
+                .imports("");
+    }
+
+    /** A bundle with one component that answers one route. */
+    static HandlerJar handler(Class<?> type, String route, String version) throws IOException {
+        String file = "OSGI-INF/" + type.getName() + ".xml";
+        return bundle(type.getName(), version)
+                .type(type)
+                .header("Service-Component", file)
+                .entry(file, """
+                        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s">
+                          <implementation class="%1$s"/>
+                          <property name="ecosystem.route" value="%2$s"/>
+                          <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
+                        </scr:component>
+                        """.formatted(type.getName(), route));
+    }
+
+    HandlerJar header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
+    /** Imports packages besides those that every handler needs. */
+    HandlerJar imports(String more) {
+        String always = "io.ecosystem.api.handler,io.ecosystem.api.message,org.osgi.framework";
+        return header("Import-Package", more.isEmpty() ? always : always + "," + more);
+    }
+
+    HandlerJar entry(String name, String text) {
+        entries.put(name, text.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** Takes a class of the tests along, with those inside of it. */
+    HandlerJar type(Class<?> type) throws IOException {
+        String name = type.getName().replace('.', '/') + ".class";
+        try (var in = type.getClassLoader().getResourceAsStream(name)) {
+            entries.put(name, in.readAllBytes());
+        }
+        for (Class<?> inner : type.getDeclaredClasses()) {
+            type(inner);
+        }
+        return this;
+    }
+
+    /** The jar file. */
+    byte[] bytes() throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        headers.forEach(manifest.getMainAttributes()::putValue);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
+            for (var entry : entries.entrySet()) {
+                jar.putNextEntry(new JarEntry(entry.getKey()));
+                jar.write(entry.getValue());
+            }
+        }
+        return bytes.toByteArray();
+    }
+}

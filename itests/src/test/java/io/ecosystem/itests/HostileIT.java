@@ -1,0 +1,356 @@
+package io.ecosystem.itests;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+
+import acme.Slow;
+import io.ecosystem.testkit.HostileLines;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.ClassRule;
+import org.junit.Test;
+
+/** Whatever a peer sends, and whatever it does not read: it gets an answer or loses its connection, and nobody else does. */
+public class HostileIT {
+
+    @ClassRule
+    public static final Running RUNNING = new Running("-Xmx128m");
+
+    private static final int MAX_LINE_BYTES = 1_048_576;
+    private static final int MAX_DATAGRAM_BYTES = 65_507;
+    private static final int MAX_CONNECTIONS = 4;
+    private static final int UNFINISHED_LINES = 100;
+    private static final int DEAF_CONNECTIONS = 200;
+    private static final long MAX_RESIDENT_KIB = 350 * 1024;
+    private static final String ECHO = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":7}";
+    private static final String ECHOED = "{\"uid\":\"1\",\"status\":0,\"data\":7}";
+    private static final String REFUSED = "{\"span_key\":null,\"uid\":\"\",\"status\":%d,\"data\":\"";
+
+    private final Distribution distribution = RUNNING.distribution();
+
+    @Before
+    @After
+    public void everyTransportAnswers() throws Exception {
+        try (Client client = distribution.connect("tcp");
+                Client uds = distribution.connect("uds");
+                Datagrams udp = Datagrams.to(distribution.address("udp"))) {
+            assertEquals(ECHOED, client.ask(ECHO));
+            assertEquals(ECHOED, uds.ask(ECHO));
+            assertEquals(ECHOED, udp.ask(ECHO));
+        }
+    }
+
+    @After
+    public void memoryIsBounded() throws Exception {
+        assertTrue(distribution.output(), !distribution.output().contains("OutOfMemoryError"));
+        Path status = Path.of("/proc", String.valueOf(distribution.process().pid()), "status");
+        if (Files.exists(status)) {
+            long resident = Files.readAllLines(status).stream().filter(line -> line.startsWith("VmRSS:")).mapToLong(
+                    line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElseThrow();
+            System.out.printf("resident memory: %d MiB%n", resident / 1024);
+            assertTrue("resident memory is %d KiB".formatted(resident), resident < MAX_RESIDENT_KIB);
+        }
+    }
+
+    @Test
+    public void answersEachHostileLineOnOneTcpConnection() throws Exception {
+        assertAnswersEachLine("tcp");
+    }
+
+    @Test
+    public void answersEachHostileLineOnOneUnixConnection() throws Exception {
+        assertAnswersEachLine("uds");
+    }
+
+    @Test
+    public void answersEachHostileLineInADatagram() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        try (Datagrams datagrams = Datagrams.to(distribution.address("udp"))) {
+            for (HostileLines.Row row : HostileLines.all()) {
+                byte[] line = row.line().toByteArray();
+                if (line.length > MAX_DATAGRAM_BYTES) {
+                    continue;
+                }
+                datagrams.send(line);
+                byte[] answer = read(datagrams, row);
+                if (line.length > 0 && (line[0] == 5 || line[0] == 6)) {
+                    assertArrayEquals(row.toString(), new byte[]{6, '\n'}, answer);
+                } else if (line.length == 0) {
+                    assertEquals(REFUSED.formatted(100) + "an empty datagram\"}", text(answer));
+                } else {
+                    check(row, text(answer), wrong);
+                }
+            }
+        }
+        assertEquals(String.join("\n", wrong), 0, wrong.size());
+    }
+
+    @Test
+    public void answersALineThatIsTooLongAndKeepsTheConnection() throws Exception {
+        String expected = REFUSED.formatted(100) + "a line of more than 1048576 bytes\"}";
+        try (Client client = distribution.connect("tcp")) {
+            for (int length : new int[]{MAX_LINE_BYTES + 1, 20 * MAX_LINE_BYTES}) {
+                client.send(line(length));
+                assertEquals(expected, client.readLine());
+                assertEquals(ECHOED, client.ask(ECHO));
+            }
+            client.send(ECHO.replace("7", "\"" + "x".repeat(MAX_LINE_BYTES - ECHO.length() - 1) + "\""));
+            assertTrue("the longest line allowed is answered", client.readLine().contains("\"status\":0"));
+        }
+    }
+
+    @Test
+    public void answersANestingBomb() throws Exception {
+        try (Client client = distribution.connect("tcp")) {
+            for (String open : List.of("[", "{\"a\":")) {
+                String bomb = ECHO.replace("7", open.repeat((MAX_LINE_BYTES - 100) / open.length()));
+
+                String answer = client.ask(bomb);
+
+                assertTrue(answer, answer.startsWith(REFUSED.formatted(100)
+                        + "nested deeper than 500 levels, at byte "));
+            }
+            assertEquals(ECHOED, client.ask(ECHO));
+        }
+    }
+
+    @Test
+    public void endsALineThatNeverEnds() throws Exception {
+        int port = listener("dribbled", "\"lineTimeoutSeconds\": 1");
+        try (Client client = Client.connect(port)) {
+            Await.until("an answer while bytes are dribbling in", () -> {
+                client.sendWhatFits(new byte[]{'x'});
+                return client.isReadable();
+            });
+
+            assertEquals(REFUSED.formatted(100) + "a line that did not end within 1000 ms\"}", client.readLine());
+            assertNull(client.readLine());
+        }
+    }
+
+    @Test
+    public void leavesAPeerThatNeverReads() throws Exception {
+        int port = listener("unread", "\"unreadTimeoutSeconds\": 1");
+        byte[] request = (ECHO.replace("7", "\"" + "x".repeat(50_000) + "\"") + "\n").getBytes(StandardCharsets.UTF_8);
+        try (Client deaf = Client.connect(port); Client other = Client.connect(port)) {
+            Await.until("the connection is closed by the server", () -> {
+                assertEquals(ECHOED, other.ask(ECHO));
+                try {
+                    deaf.sendWhatFits(request);
+                    return false;
+                } catch (IOException e) {
+                    return true;
+                }
+            });
+            assertEquals(ECHOED, other.ask(ECHO));
+        }
+    }
+
+    @Test
+    public void survivesManyPeersThatNeverRead() throws Exception {
+        byte[] request = (ECHO.replace("7", "\"" + "x".repeat(MAX_LINE_BYTES - 1_000) + "\"") + "\n").getBytes(
+                StandardCharsets.UTF_8);
+        List<Client> clients = new ArrayList<>();
+        try (Client other = distribution.connect("tcp")) {
+            for (int i = 0; i < DEAF_CONNECTIONS; i++) {
+                clients.add(distribution.connect("tcp"));
+            }
+            for (int round = 0; round < 10; round++) {
+                for (Client client : clients) {
+                    client.sendWhatFits(request);
+                }
+                assertEquals(ECHOED, other.ask(ECHO));
+            }
+        } finally {
+            for (Client client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    public void refusesADatagramTooMany() throws Exception {
+        distribution.deploy("slow.jar", HandlerJar.handler(Slow.class, "slow", "1.0.0").bytes());
+        distribution.awaitAnswer(ECHO.replace("echo", "slow"), "done");
+        URI address = datagramListener("busy", "\"maxConcurrent\": 2");
+        try (Datagrams datagrams = Datagrams.to(address)) {
+            for (int i = 0; i < 3; i++) {
+                datagrams.send(ECHO.replace("echo", "slow").replace("7", "1000").getBytes(StandardCharsets.UTF_8));
+            }
+
+            assertEquals(REFUSED.formatted(500)
+                    + "status: [500] message: [2 requests are being handled, no more are accepted]\"}", text(datagrams
+                            .read()));
+            assertEquals(ECHOED.replace("7", "\"done\""), text(datagrams.read()));
+            assertEquals(ECHOED.replace("7", "\"done\""), text(datagrams.read()));
+        }
+    }
+
+    @Test
+    public void replacesAnAnswerThatFitsIntoNoDatagram() throws Exception {
+        URI address = datagramListener("small", "\"maxResponseBytes\": 512");
+        try (Datagrams datagrams = Datagrams.to(address)) {
+            String answer = datagrams.ask(ECHO.replace("7", "\"" + "x".repeat(1_000) + "\""));
+
+            assertEquals(
+                    "{\"uid\":\"1\",\"status\":999,\"data\":\"an answer of 1032 bytes does not fit into the 512 bytes "
+                            + "that udp carries\"}", answer);
+        }
+    }
+
+    @Test
+    public void refusesAConnectionTooMany() throws Exception {
+        int port = listener("crowded", "\"maxConnections\": " + MAX_CONNECTIONS);
+        List<Client> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < MAX_CONNECTIONS; i++) {
+                clients.add(Client.connect(port));
+                assertEquals(ECHOED, clients.getLast().ask(ECHO));
+            }
+            try (Client surplus = Client.connect(port)) {
+                assertEquals(REFUSED.formatted(500)
+                        + "status: [500] message: [4 connections are open, no more are accepted]\"}", surplus
+                                .readLine());
+                assertNull(surplus.readLine());
+            }
+            for (Client client : clients) {
+                assertEquals(ECHOED, client.ask(ECHO));
+            }
+            clients.removeLast().close();
+            Await.until("a place is free again", () -> {
+                try (Client next = Client.connect(port)) {
+                    return ECHOED.equals(next.ask(ECHO));
+                } catch (IOException e) {
+                    return false; // closed while the request was on its way
+                }
+            });
+        } finally {
+            for (Client client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    public void refusesUnfinishedLinesThatWouldFillTheMemory() throws Exception {
+        byte[] unfinished = Arrays.copyOf(line(MAX_LINE_BYTES), MAX_LINE_BYTES - 100);
+        List<Client> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < UNFINISHED_LINES; i++) {
+                clients.add(distribution.connect("tcp"));
+                clients.getLast().send(unfinished);
+            }
+            Client last = clients.getLast();
+            assertEquals(REFUSED.formatted(500)
+                    + "status: [500] message: [too many unfinished lines are waiting for their end]\"}", last
+                            .readLine());
+            last.send("");
+            assertEquals("the connection stays", ECHOED, last.ask(ECHO));
+        } finally {
+            for (Client client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    public void closesConnectionsThatAreIdle() throws Exception {
+        int port = listener("idle", "\"idleTimeoutSeconds\": 1");
+        try (Client client = Client.connect(port)) {
+            assertEquals(ECHOED, client.ask(ECHO));
+
+            assertNull(client.readLine());
+        }
+    }
+
+    private void assertAnswersEachLine(String scheme) throws IOException {
+        List<String> wrong = new ArrayList<>();
+        try (Client client = distribution.connect(scheme)) {
+            for (HostileLines.Row row : HostileLines.all()) {
+                byte[] line = row.line().toByteArray();
+                byte[] ended = Arrays.copyOf(line, line.length + 1);
+                ended[line.length] = '\n';
+                client.send(ended);
+                check(row, client.readLine(), wrong);
+            }
+        }
+        assertEquals(String.join("\n", wrong), 0, wrong.size());
+    }
+
+    /** A refused line gets its status and text; a request for echo gets its data back, one for another route 400. */
+    private static void check(HostileLines.Row row, String answer, List<String> wrong) {
+        String line = row.line().utf8();
+        boolean right;
+        if (row.status() != 0) {
+            right = answer.startsWith(REFUSED.formatted(row.status())) && answer.contains(row.text());
+        } else if (line.contains("\"echo\"")) {
+            right = answer.endsWith(",\"status\":0,\"data\":" + row.text() + "}");
+        } else {
+            right = answer.contains("\"status\":400,");
+        }
+        if (!right) {
+            wrong.add(row + " was answered with " + answer);
+        }
+    }
+
+    private static byte[] read(Datagrams datagrams, HostileLines.Row row) throws IOException {
+        try {
+            return datagrams.read();
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("no answer to %s, %d bytes".formatted(row, row.line().length()), e);
+        }
+    }
+
+    private int listener(String name, String limit) throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        distribution.configure("io.ecosystem.transport.tcp~" + name, "{\"host\": \"127.0.0.1\", \"port\": %d, %s}"
+                .formatted(
+                        port, limit));
+        Await.until("a listener on " + port, () -> {
+            try (Client client = Client.connect(URI.create("tcp://127.0.0.1:" + port))) {
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        return port;
+    }
+
+    private URI datagramListener(String name, String limit) throws Exception {
+        distribution.configure("io.ecosystem.transport.udp~" + name, "{\"host\": \"127.0.0.1\", \"port\": 0, %s}"
+                .formatted(
+                        limit));
+        String listening = "io.ecosystem.transport.udp~%s: listening on ".formatted(name);
+        distribution.awaitLog(listening);
+        String line = distribution.logged(listening).getLast();
+        return URI.create(line.substring(line.indexOf(listening) + listening.length()));
+    }
+
+    /** Text of a length, and a line feed. */
+    private static byte[] line(int length) {
+        byte[] line = new byte[length + 1];
+        Arrays.fill(line, (byte) 'x');
+        line[length] = '\n';
+        return line;
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

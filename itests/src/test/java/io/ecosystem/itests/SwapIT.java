@@ -1,0 +1,210 @@
+package io.ecosystem.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import acme.Versioned;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** A handler's jar is replaced while the instance runs: no request is lost, and nothing of the old jar remains. */
+public class SwapIT {
+
+    private static final int SWAPS_UNDER_LOAD = 8;
+    private static final int SWAPS = 100;
+    private static final int IN_FLIGHT = 16;
+    private static final int REQUESTS_BETWEEN_SWAPS = 2_000;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final String FILE = "versioned.jar";
+    private static final String REQUEST = "{\"uid\":\"%d\",\"route_key\":\"versioned\",\"data\":{}}";
+    private static final Pattern ANSWER = Pattern.compile(
+            "\\{\"uid\":\"(\\d+)\",\"status\":0,\"data\":\"1\\.0\\.(\\d+)\"}");
+
+    /** What one client has seen: how many answers, the slowest of them, and how many of each version. */
+    private record Seen(long slowestNanos, TreeMap<Integer, Integer> versions) {
+
+        int requests() {
+            return versions.values().stream().mapToInt(Integer::intValue).sum();
+        }
+    }
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    private final Set<Integer> deployed = ConcurrentHashMap.newKeySet();
+    private volatile long answered;
+    private volatile boolean enough;
+    private Distribution distribution;
+
+    @Before
+    public void start() throws Exception {
+        distribution = Distribution.unpackedIn(folder.getRoot().toPath());
+        distribution.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
+        distribution.start();
+        deploy(0);
+        distribution.awaitAnswer(REQUEST.formatted(1), "\"1.0.0\"");
+    }
+
+    @After
+    public void stop() {
+        distribution.close();
+    }
+
+    @Test
+    public void losesNoRequestUnderLoad() throws Exception {
+        List<Seen> seen = new ArrayList<>();
+        try (var threads = Executors.newCachedThreadPool()) {
+            List<Future<Seen>> clients = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                clients.add(threads.submit(() -> overAStream("tcp")));
+                clients.add(threads.submit(() -> overAStream("uds")));
+            }
+            for (int i = 0; i < 2; i++) {
+                clients.add(threads.submit(this::overUdp));
+            }
+            try {
+                for (int version = 1; version <= SWAPS_UNDER_LOAD; version++) {
+                    awaitRequests(clients);
+                    deploy(version);
+                    distribution.awaitAnswer(REQUEST.formatted(1), "\"1.0.%d\"".formatted(version));
+                }
+                awaitRequests(clients);
+            } finally {
+                enough = true;
+            }
+            for (Future<Seen> client : clients) {
+                seen.add(client.get(30, TimeUnit.SECONDS));
+            }
+        }
+
+        report(seen);
+        for (Seen one : seen) {
+            assertTrue("a client was answered by %s only".formatted(one.versions()), one.versions().containsKey(0)
+                    && one
+                            .versions().containsKey(SWAPS_UNDER_LOAD));
+            assertTrue("a request waited for %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(one.slowestNanos())),
+                    one.slowestNanos() < LONGEST_WAIT.toNanos());
+        }
+        assertEquals(List.of(), distribution.complaints(""));
+    }
+
+    @Test
+    public void leavesNoClassLoaderBehind() throws Exception {
+        int before = instances("org.apache.felix.framework.BundleWiringImpl$BundleClassLoader");
+
+        try (Client client = distribution.connect("tcp")) {
+            for (int version = 1; version <= SWAPS; version++) {
+                String expected = "\"1.0.%d\"".formatted(version);
+                deploy(version);
+                Await.until(expected + " answers", () -> client.ask(REQUEST.formatted(1)).contains(expected));
+            }
+        }
+
+        Await.until("as many class loaders as before, " + before, Duration.ofSeconds(30), () -> instances(
+                "org.apache.felix.framework.BundleWiringImpl$BundleClassLoader") <= before);
+        assertEquals(1, instances("acme.Versioned"));
+    }
+
+    private void deploy(int version) throws Exception {
+        deployed.add(version);
+        distribution.deploy(FILE, HandlerJar.handler(Versioned.class, "versioned", "1.0." + version).bytes());
+    }
+
+    /** Lets the clients get some work done before the next swap, and fails if one of them has. */
+    private void awaitRequests(List<Future<Seen>> clients) throws Exception {
+        long goal = answered + REQUESTS_BETWEEN_SWAPS;
+        Await.until("%d requests answered".formatted(goal), () -> {
+            for (Future<Seen> client : clients) {
+                if (client.isDone()) {
+                    throw new ExecutionException("a client has ended", client.exceptionNow());
+                }
+            }
+            return answered >= goal;
+        });
+    }
+
+    private Seen overAStream(String scheme) throws Exception {
+        TreeMap<Integer, Integer> versions = new TreeMap<>();
+        long slowest = 0;
+        try (Client client = distribution.connect(scheme)) {
+            for (long first = 0; !enough; first += IN_FLIGHT) {
+                long began = System.nanoTime();
+                StringBuilder lines = new StringBuilder();
+                for (long id = first; id < first + IN_FLIGHT; id++) {
+                    lines.append(REQUEST.formatted(id)).append('\n');
+                }
+                client.send(lines.toString().getBytes(StandardCharsets.UTF_8));
+                for (long id = first; id < first + IN_FLIGHT; id++) {
+                    count(id, client.readLine(), versions);
+                }
+                slowest = Math.max(slowest, System.nanoTime() - began);
+            }
+        }
+        return new Seen(slowest, versions);
+    }
+
+    private Seen overUdp() throws Exception {
+        TreeMap<Integer, Integer> versions = new TreeMap<>();
+        long slowest = 0;
+        try (Datagrams datagrams = Datagrams.to(distribution.address("udp"))) {
+            for (long id = 0; !enough; id++) {
+                long began = System.nanoTime();
+                count(id, datagrams.ask(REQUEST.formatted(id)), versions);
+                slowest = Math.max(slowest, System.nanoTime() - began);
+            }
+        }
+        return new Seen(slowest, versions);
+    }
+
+    /** One answer: to this request, by a version that has been deployed, and none that was replaced before the last. */
+    private void count(long id, String answer, TreeMap<Integer, Integer> versions) {
+        Matcher matcher = ANSWER.matcher(String.valueOf(answer));
+        if (!matcher.matches() || Long.parseLong(matcher.group(1)) != id) {
+            throw new AssertionError("request %d was answered with %s".formatted(id, answer));
+        }
+        int version = Integer.parseInt(matcher.group(2));
+        if (!deployed.contains(version) || !versions.isEmpty() && version < versions.lastKey()) {
+            throw new AssertionError("version %d answered, deployed were %s, seen were %s".formatted(version, deployed,
+                    versions));
+        }
+        versions.merge(version, 1, Integer::sum);
+        synchronized (this) {
+            answered++;
+        }
+    }
+
+    private static void report(List<Seen> seen) {
+        System.out.printf("%d swaps under load: %d requests by %d clients, none lost; the slowest took %d ms%n",
+                SWAPS_UNDER_LOAD, seen.stream().mapToInt(Seen::requests).sum(), seen.size(), TimeUnit.NANOSECONDS
+                        .toMillis(seen.stream().mapToLong(Seen::slowestNanos).max().orElseThrow()));
+    }
+
+    /** How many objects of a class are alive in the instance, after a collection. */
+    private int instances(String type) throws Exception {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process process = new ProcessBuilder(jcmd.toString(), String.valueOf(distribution.process().pid()),
+                "GC.class_histogram").redirectErrorStream(true).start();
+        String histogram = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(histogram, 0, process.waitFor());
+        Matcher rows = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +" + Pattern.quote(type) + "( .*)?$").matcher(
+                histogram);
+        return rows.results().mapToInt(row -> Integer.parseInt(row.group(1))).sum();
+    }
+}
