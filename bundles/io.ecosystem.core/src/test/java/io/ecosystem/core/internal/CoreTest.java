@@ -17,9 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.osgi.framework.ServiceReference;
@@ -33,6 +36,11 @@ class CoreTest {
     private final Core core = new Core(FakeBundle.context(), new Settings(), new JsonCodec());
     private final FakeBundle acme = new FakeBundle(42, "acme.test", "1.2.3");
     private final FakeBundle platform = new FakeBundle(1, "io.ecosystem.application", "1.0.0");
+
+    @BeforeEach
+    void everythingHasBeenDeployed() {
+        core.bindDeployments(List::of);
+    }
 
     @AfterEach
     void close() {
@@ -143,6 +151,22 @@ class CoreTest {
         ask("hello");
 
         assertThat(seen).containsExactly("hello SUCCESS", "nobody UNKNOWN_ROUTE", " MALFORMED", " BUSY");
+    }
+
+    @Test
+    void holdsACallForItsFirstHandlerUntilEverythingHasBeenDeployed() throws Exception {
+        core.close();
+        Core starting = new Core(FakeBundle.context(), new Settings(), new JsonCodec());
+        FutureTask<String> early = new FutureTask<>(() -> starting.receive(line("hello"), ORIGIN).utf8());
+        Thread caller = Thread.ofPlatform().daemon().start(early);
+        while (caller.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+
+        starting.bindHandler(Handlers.answering("there"), acme.reference(1, 0, "hello"));
+
+        assertThat(early.get(10, TimeUnit.SECONDS)).contains("there");
+        starting.close();
     }
 
     @Test
