@@ -69,6 +69,7 @@ public final class StreamEndpoint implements Endpoint {
         acceptor.setHandler(new Bridge());
         timer = new ScheduledThreadPoolExecutor(1);
         timer.setRemoveOnCancelPolicy(true);
+        timer.setRejectedExecutionHandler(new ScheduledThreadPoolExecutor.DiscardPolicy());
     }
 
     /** Listens on TCP. */
