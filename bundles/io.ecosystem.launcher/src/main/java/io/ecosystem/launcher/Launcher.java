@@ -12,7 +12,7 @@ import java.util.List;
 public final class Launcher {
 
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
-    private static final int LEAST_CARRIERS = 8;
+    private static final int LEAST_CARRIERS = 4;
     private static final int STOPPED = 0;
     private static final int NOT_STARTED = 1;
     private static final int WRONG_USAGE = 2;

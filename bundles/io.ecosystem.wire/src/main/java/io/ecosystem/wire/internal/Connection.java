@@ -82,13 +82,15 @@ final class Connection implements Outlet {
 
     /** The peer sends nothing more; what it sent whole is still answered. */
     void inputClosed() {
-        reading(false);
         inputEnded = true;
         if (ended) {
             abort();
         } else {
             discarding = true;
             conversation.end();
+            if (!ended) {
+                reading(false);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ public final class LineProcessor extends NioProcessor {
 
     private final Queue<NioSession> changed = new ConcurrentLinkedQueue<>();
     private IoBuffer last;
+    private volatile Thread ioThread; // written by the I/O thread
 
     /** Called by MINA's pool of processors. */
     public LineProcessor(Executor executor) {
@@ -24,11 +25,16 @@ public final class LineProcessor extends NioProcessor {
     @Override
     public void updateTrafficControl(NioSession session) {
         changed.add(session);
-        wakeup();
+        if (Thread.currentThread() != ioThread) {
+            wakeup();
+        }
     }
 
     @Override
     protected int select(long timeout) throws Exception {
+        if (ioThread != Thread.currentThread()) {
+            ioThread = Thread.currentThread();
+        }
         for (NioSession session = changed.poll(); session != null; session = changed.poll()) {
             if (session.isConnected() && !session.isClosing()) {
                 super.updateTrafficControl(session);
