@@ -89,6 +89,7 @@ public final class Core implements Gateway {
         drain = Duration.ofMillis(config.drainMillis());
         routes = new Routes(Duration.ofMillis(config.swapGraceMillis()), drain);
         routes.unsettle();
+        preparations.execute(routes::awaitSettled); // binding types loads many classes; the start comes first
         timeLimit = new TimeLimit(Duration.ofMillis(config.timeLimitMillis()));
         calls = new Calls(codec, routes, timeLimit);
         context.addBundleListener(uninstalls);

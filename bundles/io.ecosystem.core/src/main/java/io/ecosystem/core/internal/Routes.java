@@ -37,6 +37,18 @@ final class Routes {
         notifyAll();
     }
 
+    /** Waits until all handlers are here that are to come at the start, at most for the grace time. */
+    synchronized void awaitSettled() {
+        try {
+            for (long left = settlesAt - System.nanoTime(); !settled && left > 0; left = settlesAt - System
+                    .nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closed meanwhile
+        }
+    }
+
     /** Offers a handler at each of its routes. */
     void add(Served served) {
         for (String route : served.routes()) {
