@@ -1,6 +1,7 @@
 package io.ecosystem.core.internal;
 
 import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.CurrentKey;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
@@ -33,7 +34,9 @@ final class Calls {
         ActiveCall call = new ActiveCall(request, origin, timeLimit.limit());
         timeLimit.begin(call);
         try {
-            return stages.isEmpty() ? answerPlainly(call) : throughStages(call, stages);
+            return CurrentKey.during(request.key(), () -> stages.isEmpty()
+                    ? answerPlainly(call)
+                    : throughStages(call, stages));
         } finally {
             timeLimit.end(call);
         }

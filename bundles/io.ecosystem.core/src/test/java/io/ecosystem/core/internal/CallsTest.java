@@ -3,6 +3,7 @@ package io.ecosystem.core.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.CurrentKey;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
@@ -48,6 +49,16 @@ class CallsTest {
         Response response = answer();
 
         assertThat(response).isEqualTo(new Response(new Uid("u"), Status.SUCCESS, Bytes.utf8("\"hello u there:2\"")));
+    }
+
+    @Test
+    void tellsTheThreadWhoseRequestItWorksOn() {
+        serve((request, call) -> CurrentKey.get().toString());
+
+        Response response = answer();
+
+        assertThat(text(response)).isEqualTo("Optional[u]");
+        assertThat(CurrentKey.get()).isEmpty();
     }
 
     @Test
