@@ -1,0 +1,45 @@
+package io.ecosystem.logging.internal;
+
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkListener;
+import org.osgi.service.log.LogService;
+import org.osgi.service.log.LoggerFactory;
+
+/**
+ * Lets everything log here that does not use SLF4J: the framework, the OSGi log service, and {@code java.util.logging}.
+ * It starts before what could log, and ends after it.
+ */
+public final class Activator implements BundleActivator {
+
+    private final Logger root = Logger.getLogger("");
+    private final Handler handler = new JavaLogging();
+    private final FrameworkListener events = new FrameworkEvents(Log.INSTANCE);
+    private Handler[] former = {};
+
+    @Override
+    public void start(BundleContext context) {
+        former = root.getHandlers();
+        for (Handler other : former) {
+            root.removeHandler(other);
+        }
+        root.addHandler(handler);
+        context.addFrameworkListener(events);
+        context.registerService(List.of(LogService.class.getName(), LoggerFactory.class.getName()).toArray(
+                String[]::new),
+                new OsgiLog.OfBundle(Log.INSTANCE), null);
+    }
+
+    @Override
+    public void stop(BundleContext context) {
+        context.removeFrameworkListener(events);
+        root.removeHandler(handler);
+        for (Handler other : former) {
+            root.addHandler(other);
+        }
+        Log.INSTANCE.close();
+    }
+}

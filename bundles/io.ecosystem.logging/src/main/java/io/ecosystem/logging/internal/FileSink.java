@@ -1,0 +1,116 @@
+package io.ecosystem.logging.internal;
+
+import io.ecosystem.api.message.NoKey;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes records to a file. While the disk fails they are lost and counted; it says so once on standard error, and once
+ * in the file when that can be written again.
+ */
+final class FileSink implements Sink {
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Path path;
+    private final RollingFile file;
+    private final Layout layout;
+    private final InstantSource clock;
+    private final PrintStream errors;
+    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder line = new StringBuilder();
+    private long nextLook;
+    private long lost;
+
+    /** Empty while the disk is well. */
+    private String failure = "";
+
+    FileSink(Path path, RollingFile file, Layout layout, InstantSource clock, PrintStream errors) {
+        this.path = path;
+        this.file = file;
+        this.layout = layout;
+        this.clock = clock;
+        this.errors = errors;
+    }
+
+    @Override
+    public void write(List<LogRecord> records) {
+        if (isTimeToLook()) {
+            file.notice();
+        } else if (!failure.isEmpty()) {
+            lost += records.size();
+            return;
+        }
+        int written = 0;
+        try {
+            if (lost > 0) {
+                writeWhole(List.of(loss()));
+                recovered();
+            }
+            while (written < records.size()) {
+                written += writeWhole(records.subList(written, records.size()));
+            }
+        } catch (IOException e) {
+            lost += records.size() - written;
+            failed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    /** Writes as many records as the file has room for, at least one, and returns how many that were. */
+    private int writeWhole(List<LogRecord> records) throws IOException {
+        long room = file.room();
+        int count = 0;
+        text.setLength(0);
+        for (LogRecord next : records) {
+            line.setLength(0);
+            layout.append(next, line);
+            if (count > 0 && text.length() + line.length() > room / 3) {
+                break; // a character takes at most 3 bytes
+            }
+            text.append(line);
+            count++;
+        }
+        file.append(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
+        return count;
+    }
+
+    private boolean isTimeToLook() {
+        long now = clock.millis();
+        boolean due = now >= nextLook || nextLook > now + PAUSE.toMillis(); // or the clock was set back
+        if (due) {
+            nextLook = now + PAUSE.toMillis();
+        }
+        return due;
+    }
+
+    private void failed(IOException e) {
+        if (failure.isEmpty()) {
+            errors.printf("Cannot write the log %s: %s. Records are lost until it can be written again.%n", path, e);
+        }
+        failure = e.toString();
+        file.close();
+    }
+
+    private void recovered() {
+        failure = "";
+        lost = 0;
+    }
+
+    private LogRecord loss() {
+        return new LogRecord(clock.instant(), Severity.WARN, FileSink.class.getPackageName(),
+                "%d log records are lost, as the log could not be written: %s".formatted(lost, failure), Place.UNKNOWN,
+                NoKey.INSTANCE, null, Map.of());
+    }
+}

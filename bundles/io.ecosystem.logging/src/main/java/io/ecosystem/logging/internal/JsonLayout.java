@@ -1,0 +1,157 @@
+package io.ecosystem.logging.internal;
+
+import io.ecosystem.api.message.NoKey;
+import io.ecosystem.api.message.SpanKey;
+import io.ecosystem.api.message.Uid;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** One JSON object per line, in the shape of an OpenTelemetry log record. */
+final class JsonLayout implements Layout {
+
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(
+            ZoneOffset.UTC);
+    private static final Set<String> OWN = Set.of("application_name", "application_instance", "filename", "lineno",
+            "module", "funcName", "uid", "exception.type", "exception.message", "exception.stacktrace");
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final String identity;
+    private long second = Long.MIN_VALUE;
+    private String secondText = "";
+
+    JsonLayout(String application, String instance) {
+        var text = new StringBuilder("\"application_name\":");
+        quote(application, text);
+        quote(instance, text.append(",\"application_instance\":"));
+        identity = text.toString();
+    }
+
+    @Override
+    public void append(LogRecord record, StringBuilder json) {
+        appendTime(record.time(), json.append("{\"timestamp\":\""));
+        json.append("\",\"severity_number\":").append(record.severity().number());
+        json.append(",\"severity_text\":\"").append(record.severity().text());
+        quote(record.body(), json.append("\",\"body\":"));
+        json.append(",\"attributes\":{").append(identity);
+        appendPlace(record, json);
+        appendThrown(record.thrown(), json);
+        appendAttributes(record.attributes(), json);
+        appendKey(record, json);
+        json.append("}\n");
+    }
+
+    private static void appendPlace(LogRecord record, StringBuilder json) {
+        Place place = record.place();
+        quoteOrNull(place.file(), json.append(",\"filename\":"));
+        json.append(",\"lineno\":").append(place.line() == 0 ? "null" : place.line());
+        quote(record.logger(), json.append(",\"module\":"));
+        quoteOrNull(place.method(), json.append(",\"funcName\":"));
+    }
+
+    private static void appendThrown(Throwable thrown, StringBuilder json) {
+        if (thrown != null) {
+            quote(thrown.getClass().getName(), json.append(",\"exception.type\":"));
+            quote(StackTrace.message(thrown), json.append(",\"exception.message\":"));
+            quote(StackTrace.of(thrown), json.append(",\"exception.stacktrace\":"));
+        }
+    }
+
+    private static void appendAttributes(Map<String, String> attributes, StringBuilder json) {
+        attributes.forEach((name, value) -> {
+            if (!OWN.contains(name)) {
+                quote(name, json.append(','));
+                quote(value, json.append(':'));
+            }
+        });
+    }
+
+    /** Closes the attributes on the way, as the text of a key that is no trace is one of them. */
+    private static void appendKey(LogRecord record, StringBuilder json) {
+        switch (record.key()) {
+            case SpanKey key -> {
+                appendTrace(key.traceId(), json.append('}'));
+                json.append(",\"span_id\":\"").append(HEX.toHexDigits(key.spanId())).append('"');
+            }
+            case Uid uid when uuid(uid.text()) instanceof UUID trace -> {
+                appendTrace(trace, json.append('}'));
+                json.append(",\"span_id\":null");
+            }
+            case Uid uid -> {
+                quote(LogRecord.shortened(uid.text(), 200), json.append(",\"uid\":"));
+                json.append("},\"trace_id\":null,\"span_id\":null");
+            }
+            case NoKey none -> json.append("},\"trace_id\":null,\"span_id\":null");
+        }
+    }
+
+    private static void appendTrace(UUID trace, StringBuilder json) {
+        json.append(",\"trace_id\":\"").append(HEX.toHexDigits(trace.getMostSignificantBits()))
+                .append(HEX.toHexDigits(trace.getLeastSignificantBits())).append('"');
+    }
+
+    /** Null if the text is no UUID with or without hyphens. */
+    private static UUID uuid(String text) {
+        try {
+            return switch (text.length()) {
+                case 36 -> UUID.fromString(text);
+                case 32 -> new UUID(HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16,
+                        32));
+                default -> null;
+            };
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private void appendTime(Instant time, StringBuilder json) {
+        if (time.getEpochSecond() != second) {
+            second = time.getEpochSecond();
+            secondText = SECONDS.format(time);
+        }
+        json.append(secondText).append('.');
+        String micros = Integer.toString(1_000_000 + time.getNano() / 1_000);
+        json.append(micros, 1, micros.length()).append("+00:00");
+    }
+
+    private static void quoteOrNull(String text, StringBuilder json) {
+        if (text.isEmpty()) {
+            json.append("null");
+        } else {
+            quote(text, json);
+        }
+    }
+
+    private static void quote(String text, StringBuilder json) {
+        json.append('"');
+        int clean = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\' || c < ' ' || Character.isSurrogate(c) && !isPaired(text, i)) {
+                escape(c, json.append(text, clean, i));
+                clean = i + 1;
+            }
+        }
+        json.append(text, clean, text.length()).append('"');
+    }
+
+    private static boolean isPaired(String text, int i) {
+        return Character.isHighSurrogate(text.charAt(i))
+                ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+                : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
+    }
+
+    private static void escape(char c, StringBuilder json) {
+        switch (c) {
+            case '"', '\\' -> json.append('\\').append(c);
+            case '\n' -> json.append("\\n");
+            case '\r' -> json.append("\\r");
+            case '\t' -> json.append("\\t");
+            default -> json.append("\\u").append(HEX.toHexDigits(c));
+        }
+    }
+}

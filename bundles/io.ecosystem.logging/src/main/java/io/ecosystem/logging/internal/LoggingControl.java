@@ -1,0 +1,189 @@
+package io.ecosystem.logging.internal;
+
+import io.ecosystem.api.logging.LogLevel;
+import io.ecosystem.api.logging.Logging;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
+
+/** Gives the log its levels and outputs, as configured and as changed at run time. */
+@Component(service = Logging.class, configurationPid = "io.ecosystem.logging", immediate = true)
+@Designate(ocd = LoggingControl.Config.class)
+public final class LoggingControl implements Logging {
+
+    /** What is logged, and where to. */
+    @ObjectClassDefinition(name = "Ecosystem logging")
+    public @interface Config {
+
+        /** From which severity on records are written. */
+        @AttributeDefinition(name = "Level", description = "From which severity on records are written, for loggers that 'levels' does not name", options = {
+            @Option(label = "debug", value = "debug"), @Option(label = "info", value = "info"),
+            @Option(label = "warn", value = "warn"), @Option(label = "error", value = "error"),
+            @Option(label = "critical", value = "critical")})
+        String level() default "info";
+
+        /** Levels of single loggers. */
+        @AttributeDefinition(name = "Levels of single loggers", required = false, description = "Entries such as 'acme.orders=debug', for the logger of that name and all below it;"
+                + " the levels are those of 'level', 'trace' and 'off'")
+        String[] levels() default {};
+
+        /** Whether records go to standard error. */
+        @AttributeDefinition(name = "Console", description = "Whether records go to standard error")
+        boolean console() default true;
+
+        /** What they look like there. */
+        @AttributeDefinition(name = "Format on the console", description = "'text' for readers, 'json' for programs; 'auto' is text on a terminal and JSON elsewhere", options = {
+            @Option(label = "auto", value = "auto"), @Option(label = "text", value = "text"),
+            @Option(label = "json", value = "json")})
+        String consoleFormat() default "auto";
+
+        /** Whether records go to the log file of the instance. */
+        @AttributeDefinition(name = "File", description = "Whether records go to the log file of the instance")
+        boolean file() default true;
+
+        /** How many records are gathered before they are written. */
+        @AttributeDefinition(name = "Records gathered before they are written", min = "0", max = "10000", description = "0 writes each at once. An error is written at once with all before it, and no record waits"
+                + " longer than a second")
+        int bufferRecords() default 0;
+
+        /** How long the file may grow, in bytes. */
+        @AttributeDefinition(name = "Longest file, in bytes", min = "1024", description = "The file is set aside as '.1' before it would grow longer")
+        long maxFileBytes() default 10_485_760;
+
+        /** How many files are kept. */
+        @AttributeDefinition(name = "Files that are kept", min = "1", max = "1000", description = "How many files are kept besides the one that is written, the oldest with the highest number")
+        int maxFiles() default 10;
+    }
+
+    private static final String EXPECTED_ENTRY = "<logger>=<level> with a level of trace, debug, info, warn, error, critical or off";
+
+    private final Log log = Log.INSTANCE;
+    private final String application;
+    private final String instance;
+    private final Path folder;
+    private final boolean terminal;
+
+    /** What follows is guarded by the lock of this object. */
+    private Config configured;
+    private Outputs outputs;
+    private LogLevel level;
+    private int bufferRecords;
+
+    /** The log of a framework, whose properties say who the instance is. */
+    @Activate
+    public LoggingControl(BundleContext context, Config config) {
+        application = property(context, "ecosystem.application", "ecosystem");
+        instance = property(context, "ecosystem.instance", "0");
+        folder = Path.of(property(context, "ecosystem.folder.log", property(context, "ecosystem.home", ".") + "/log"));
+        terminal = isTerminal(context.getProperty("ecosystem.terminal"));
+        configure(config);
+    }
+
+    @Modified
+    synchronized void configure(Config config) {
+        if (configured == null || !configured.level().equals(config.level())) {
+            level = level(config.level());
+        }
+        if (configured == null || configured.bufferRecords() != config.bufferRecords()) {
+            bufferRecords = (int) bounded("bufferRecords", config.bufferRecords(), 0, MOST_BUFFERED_RECORDS);
+        }
+        configured = config;
+        applyLevels();
+        var next = outputs(config);
+        if (!next.equals(outputs)) {
+            outputs = next;
+            log.outputs(next, bufferRecords);
+        } else {
+            log.bufferRecords(bufferRecords);
+        }
+    }
+
+    @Override
+    public synchronized LogLevel level() {
+        return level;
+    }
+
+    @Override
+    public synchronized void setLevel(LogLevel next) {
+        level = next;
+        applyLevels();
+    }
+
+    @Override
+    public synchronized int bufferRecords() {
+        return bufferRecords;
+    }
+
+    @Override
+    public synchronized void setBufferRecords(int records) {
+        if (records < 0 || records > MOST_BUFFERED_RECORDS) {
+            throw new IllegalArgumentException("records must be from 0 to %d, not %d".formatted(MOST_BUFFERED_RECORDS,
+                    records));
+        }
+        bufferRecords = records;
+        log.bufferRecords(records);
+    }
+
+    private void applyLevels() {
+        Map<String, Severity> byLogger = new LinkedHashMap<>();
+        for (String entry : configured.levels()) {
+            int equals = entry.lastIndexOf('=');
+            var severity = Severity.of(entry.substring(equals + 1).strip());
+            if (equals > 0 && severity.isPresent()) {
+                byLogger.put(entry.substring(0, equals).strip(), severity.get());
+            } else {
+                complain("levels", entry, EXPECTED_ENTRY, "it is left out");
+            }
+        }
+        log.levels(new Levels(Severity.valueOf(level.name()), byLogger));
+    }
+
+    private Outputs outputs(Config config) {
+        var console = switch (config.consoleFormat()) {
+            case String any when !config.console() -> Outputs.Console.NOTHING;
+            case "json" -> Outputs.Console.JSON;
+            case "text" -> Outputs.Console.TEXT;
+            default -> terminal ? Outputs.Console.TEXT : Outputs.Console.JSON;
+        };
+        int files = config.file() ? (int) bounded("maxFiles", config.maxFiles(), 1, 1_000) : 0;
+        return new Outputs(application, instance, console, folder.resolve(application + "-" + instance + ".log"),
+                bounded("maxFileBytes", config.maxFileBytes(), 1_024, Long.MAX_VALUE), files);
+    }
+
+    private LogLevel level(String text) {
+        return LogLevel.of(text).orElseGet(() -> {
+            complain("level", text, "debug, info, warn, error or critical", "it stays info");
+            return LogLevel.INFO;
+        });
+    }
+
+    private long bounded(String key, long value, long least, long most) {
+        if (value < least || value > most) {
+            complain(key, value, "a number from %d to %d".formatted(least, most), "the nearest is taken");
+        }
+        return Math.clamp(value, least, most);
+    }
+
+    /** A log is there whatever its configuration says. */
+    private void complain(String key, Object value, String expected, String consequence) {
+        log.getLogger("io.ecosystem.logging").warn("'{}' is {}, expected {}; {}", key, value, expected, consequence);
+    }
+
+    private static String property(BundleContext context, String key, String otherwise) {
+        String value = context.getProperty(key);
+        return value == null || value.isBlank() ? otherwise : value;
+    }
+
+    /** The start script knows; without it, a console of the virtual machine is taken for one. */
+    private static boolean isTerminal(String told) {
+        return told == null ? System.console() != null : Boolean.parseBoolean(told);
+    }
+}

@@ -1,0 +1,100 @@
+package io.ecosystem.logging.internal;
+
+import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceFactory;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.log.FormatterLogger;
+import org.osgi.service.log.LogService;
+import org.osgi.service.log.Logger;
+
+/** The OSGi log service, as one bundle sees it. */
+final class OsgiLog implements LogService {
+
+    private final Log log;
+    private final String bundle;
+
+    private OsgiLog(Log log, String bundle) {
+        this.log = log;
+        this.bundle = bundle;
+    }
+
+    /** Gives each bundle a log service of its own. */
+    record OfBundle(Log log) implements ServiceFactory<LogService> {
+
+        @Override
+        public LogService getService(Bundle user, ServiceRegistration<LogService> registration) {
+            return new OsgiLog(log, name(user));
+        }
+
+        @Override
+        public void ungetService(Bundle user, ServiceRegistration<LogService> registration, LogService service) {
+            // nothing is kept
+        }
+    }
+
+    @Override
+    public Logger getLogger(String name) {
+        return getLogger(name, Logger.class);
+    }
+
+    @Override
+    public Logger getLogger(Class<?> type) {
+        return getLogger(type.getName(), Logger.class);
+    }
+
+    @Override
+    public <L extends Logger> L getLogger(Class<?> type, Class<L> style) {
+        return getLogger(type.getName(), style);
+    }
+
+    @Override
+    public <L extends Logger> L getLogger(Bundle user, String name, Class<L> style) {
+        return getLogger(name == null ? name(user) : name, style);
+    }
+
+    @Override
+    public <L extends Logger> L getLogger(String name, Class<L> style) {
+        if (style != Logger.class && style != FormatterLogger.class) {
+            throw new IllegalArgumentException("there are no loggers of type " + style.getName());
+        }
+        boolean root = name == null || name.equals(Logger.ROOT_LOGGER_NAME);
+        var format = style == FormatterLogger.class ? OsgiLogger.Format.PRINTF : OsgiLogger.Format.BRACES;
+        return style.cast(new OsgiLogger(log.getLogger(root ? bundle : name), format));
+    }
+
+    @Override
+    @Deprecated
+    public void log(int level, String message) {
+        log(null, level, message, null);
+    }
+
+    @Override
+    @Deprecated
+    public void log(int level, String message, Throwable thrown) {
+        log(null, level, message, thrown);
+    }
+
+    @Override
+    @Deprecated
+    public void log(ServiceReference<?> service, int level, String message) {
+        log(service, level, message, null);
+    }
+
+    @Override
+    @Deprecated
+    public void log(ServiceReference<?> service, int level, String message, Throwable thrown) {
+        Severity severity = switch (level) {
+            case LogService.LOG_ERROR -> Severity.ERROR;
+            case LogService.LOG_WARNING -> Severity.WARN;
+            case LogService.LOG_INFO -> Severity.INFO;
+            case LogService.LOG_DEBUG -> Severity.DEBUG;
+            default -> Severity.TRACE;
+        };
+        log.getLogger(bundle).log(severity, service == null ? message : message + " " + service, thrown);
+    }
+
+    private static String name(Bundle bundle) {
+        return bundle.getSymbolicName() == null ? bundle.getLocation() : bundle.getSymbolicName();
+    }
+}

@@ -1,0 +1,55 @@
+package io.ecosystem.logging.internal;
+
+import java.lang.StackWalker.StackFrame;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where in the source a record was made.
+ *
+ * @param file such as {@code Roll.java}, empty if it is not known
+ * @param line 0 if it is not known
+ * @param method without the names that the compiler invents for lambdas, empty if it is not known
+ */
+record Place(String file, int line, String method) {
+
+    static final Place UNKNOWN = new Place("", 0, "");
+
+    private static final StackWalker WALKER = StackWalker.getInstance();
+
+    /** What stands between the code that logs and this class. */
+    private static final String[] FACADES = {"io.ecosystem.logging.internal.", "org.slf4j.", "java.util.logging.",
+        "sun.util.logging.", "org.osgi.service.log.", "org.apache.commons.logging.", "org.apache.logging.",
+        "org.apache.log4j.", "org.jboss.logging.", "java.lang.System$Logger", "jdk.internal.logger."};
+
+    private static final String LAMBDA = "lambda$";
+
+    /** The place of the caller that is no part of a logging library. */
+    static Place ofCaller() {
+        return WALKER.walk(Place::firstOutside).map(Place::of).orElse(UNKNOWN);
+    }
+
+    private static Optional<StackFrame> firstOutside(Stream<StackFrame> frames) {
+        return frames.filter(frame -> !isFacade(frame.getClassName())).findFirst();
+    }
+
+    private static boolean isFacade(String name) {
+        for (String facade : FACADES) {
+            if (name.startsWith(facade)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Place of(StackFrame frame) {
+        String file = frame.getFileName();
+        return new Place(file == null ? "" : file, Math.max(0, frame.getLineNumber()), readable(frame.getMethodName()));
+    }
+
+    /** The method around a lambda: {@code handle} for {@code lambda$handle$0}. */
+    private static String readable(String method) {
+        int end = method.lastIndexOf('$');
+        return method.startsWith(LAMBDA) && end > LAMBDA.length() ? method.substring(LAMBDA.length(), end) : method;
+    }
+}

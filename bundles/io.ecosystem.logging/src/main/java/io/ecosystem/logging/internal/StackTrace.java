@@ -1,0 +1,33 @@
+package io.ecosystem.logging.internal;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/** The text of a throwable, whatever its own methods do. */
+final class StackTrace {
+
+    private static final int LONGEST = 65_536;
+
+    private StackTrace() {}
+
+    /** The stack trace with its causes, of a bounded length and without the line feed at its end. */
+    static String of(Throwable thrown) {
+        try {
+            var text = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(text));
+            return LogRecord.shortened(text.toString().stripTrailing(), LONGEST);
+        } catch (RuntimeException e) {
+            return thrown.getClass().getName() + ", whose stack trace cannot be printed: " + e.getClass().getName();
+        }
+    }
+
+    /** The message of a throwable, empty if it has none. */
+    static String message(Throwable thrown) {
+        try {
+            String message = thrown.getMessage();
+            return message == null ? "" : LogRecord.shortened(message, LogRecord.LONGEST_BODY);
+        } catch (RuntimeException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.ecosystem.logging.internal;
+
+import io.ecosystem.api.message.NoKey;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * Records as people read them, with the stack trace below. Control characters are shown and not sent, so that what a peer
+ * has written can neither steer a terminal nor look like a record.
+ */
+final class TextLayout implements Layout {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
+    private static final String INDENT = "\n    ";
+
+    private final ZoneId zone;
+
+    TextLayout(ZoneId zone) {
+        this.zone = zone;
+    }
+
+    @Override
+    public void append(LogRecord record, StringBuilder text) {
+        TIME.formatTo(record.time().atZone(zone), text);
+        text.append(' ').append(record.severity().text());
+        text.repeat(' ', 6 - record.severity().text().length());
+        appendClean(record.logger(), text);
+        appendClean(record.body(), text.append(": "));
+        record.attributes().forEach((name, value) -> {
+            appendClean(name, text.append(' '));
+            appendClean(value, text.append('='));
+        });
+        if (record.key() != NoKey.INSTANCE) {
+            appendClean(LogRecord.shortened(record.key().toString(), 200), text.append(" ["));
+            text.append(']');
+        }
+        if (record.thrown() != null) {
+            appendClean(StackTrace.of(record.thrown()), text.append(INDENT));
+        }
+        text.append('\n');
+    }
+
+    private static void appendClean(String line, StringBuilder text) {
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            switch (c) {
+                case '\n' -> text.append(INDENT);
+                case '\t' -> text.append("    ");
+                case '\r' -> {
+                    // the end of a line on other systems
+                }
+                default -> {
+                    if (Character.isISOControl(c)) {
+                        text.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15,
+                                16));
+                    } else {
+                        text.append(c);
+                    }
+                }
+            }
+        }
+    }
+}
