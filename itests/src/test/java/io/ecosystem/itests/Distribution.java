@@ -22,6 +22,7 @@ final class Distribution implements AutoCloseable {
 
     private final Path home;
     private final List<String> output = new CopyOnWriteArrayList<>();
+    private final List<String> prefix = new ArrayList<>();
     private String javaOptions = "";
     private Process process;
     private Thread reader;
@@ -65,6 +66,13 @@ final class Distribution implements AutoCloseable {
         return this;
     }
 
+    /** Lets no file of the next start grow longer than a number of KiB, as on a disk that is full. */
+    Distribution withFilesOfAtMost(int kib) {
+        prefix.addAll(List.of("sh", "-c",
+                "ECOSYSTEM_AOT=off; export ECOSYSTEM_AOT; ulimit -f %d; exec \"$0\" \"$@\"".formatted(2 * kib)));
+        return this;
+    }
+
     /** Puts a whole file into {@code deploy/} at once, in place of the one with its name. */
     void deploy(String name, byte[] content) throws IOException {
         put("deploy", name, content);
@@ -87,20 +95,25 @@ final class Distribution implements AutoCloseable {
         return Client.connect(address(scheme));
     }
 
+    /** The file that records of the log are written to. */
+    Path log() {
+        return home.resolve("log/ecosystem-0.log");
+    }
+
     /** The lines of the log that contain a text. */
     List<String> logged(String text) throws IOException {
-        Path log = home.resolve("log/ecosystem.log");
-        if (!Files.exists(log)) {
+        if (!Files.exists(log())) {
             return List.of(); // nothing has been logged yet
         }
-        try (var lines = Files.lines(log)) {
+        try (var lines = Files.lines(log())) {
             return lines.filter(line -> line.contains(text)).toList();
         }
     }
 
     /** The warnings and errors of the log that contain a text. */
     List<String> complaints(String text) throws IOException {
-        return logged(text).stream().filter(line -> line.contains(" WARN ") || line.contains(" ERROR ")).toList();
+        return logged(text).stream().filter(line -> line.contains("\"severity_text\":\"WARN\"") || line.contains(
+                "\"severity_text\":\"ERROR\"")).toList();
     }
 
     /** Waits for a line of the log. */
@@ -126,7 +139,8 @@ final class Distribution implements AutoCloseable {
     /** Starts in the foreground and returns at once. */
     void launch(String... arguments) throws IOException {
         output.clear();
-        var command = new ArrayList<>(List.of(home.resolve("bin/ecosystem").toString()));
+        var command = new ArrayList<>(prefix);
+        command.add(home.resolve("bin/ecosystem").toString());
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

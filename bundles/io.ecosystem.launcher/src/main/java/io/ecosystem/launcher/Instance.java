@@ -140,7 +140,6 @@ final class Instance {
         properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(LAST_START_LEVEL));
         properties.put("felix.cache.locking", "false");
         properties.put("felix.log.level", "0");
-        properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
         var framework = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow().newFramework(properties);
         framework.init();
         return framework;

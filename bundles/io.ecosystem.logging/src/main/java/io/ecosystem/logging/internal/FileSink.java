@@ -19,6 +19,9 @@ final class FileSink implements Sink {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /** A disk that is full takes a record now and then, and refuses the next. */
+    private static final Duration REPORT = Duration.ofMinutes(1);
+
     private final Path path;
     private final RollingFile file;
     private final Layout layout;
@@ -27,6 +30,7 @@ final class FileSink implements Sink {
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder line = new StringBuilder();
     private long nextLook;
+    private long nextReport;
     private long lost;
 
     /** Empty while the disk is well. */
@@ -50,12 +54,12 @@ final class FileSink implements Sink {
         }
         int written = 0;
         try {
+            while (written < records.size()) {
+                written += writeWhole(records.subList(written, records.size()));
+            }
             if (lost > 0) {
                 writeWhole(List.of(loss()));
                 recovered();
-            }
-            while (written < records.size()) {
-                written += writeWhole(records.subList(written, records.size()));
             }
         } catch (IOException e) {
             lost += records.size() - written;
@@ -96,8 +100,9 @@ final class FileSink implements Sink {
     }
 
     private void failed(IOException e) {
-        if (failure.isEmpty()) {
+        if (failure.isEmpty() && clock.millis() >= nextReport) {
             errors.printf("Cannot write the log %s: %s. Records are lost until it can be written again.%n", path, e);
+            nextReport = clock.millis() + REPORT.toMillis();
         }
         failure = e.toString();
         file.close();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.slf4j.ILoggerFactory;
 
 /**
@@ -27,9 +28,10 @@ final class Log implements ILoggerFactory {
     /** What follows is written with the lock of this object. */
     private final List<LogRecord> held = new ArrayList<>();
     private boolean holding = true;
-    private volatile Levels levels = Levels.DEFAULT;
+    private Levels levels = Levels.DEFAULT;
     private volatile Consumer<LogRecord> way = this::hold;
     private List<Spool> spools = List.of();
+    private IntConsumer buffer = records -> {};
 
     /**
      * A log that holds its records back.
@@ -46,9 +48,9 @@ final class Log implements ILoggerFactory {
         if (known != null) {
             return known;
         }
-        NamedLogger made = loggers.computeIfAbsent(name, any -> new NamedLogger(name, this, Severity.INFO));
-        made.threshold(levels.of(name)); // after it is in the map, so that it misses no change
-        return made;
+        synchronized (this) { // so that it misses no change of levels
+            return loggers.computeIfAbsent(name, any -> new NamedLogger(name, this, levels.of(name)));
+        }
     }
 
     void publish(LogRecord next) {
@@ -68,7 +70,7 @@ final class Log implements ILoggerFactory {
 
     /** How many records the file gathers from now on. */
     synchronized void bufferRecords(int records) {
-        spools.forEach(spool -> spool.bufferRecords(records));
+        buffer.accept(records);
     }
 
     /** Writes all that is left. */
@@ -99,13 +101,15 @@ final class Log implements ILoggerFactory {
         if (outputs.hasFile()) {
             var file = new RollingFile(outputs.file(), outputs.maxFileBytes(), outputs.files(), console);
             var sink = new FileSink(outputs.file(), file, json(outputs), Clock.systemUTC(), console);
-            opened.add(new Spool("io.ecosystem.logging-file", sink, bufferRecords));
+            var spool = new Spool("io.ecosystem.logging-file", sink, bufferRecords);
+            buffer = spool::bufferRecords;
+            opened.add(spool);
         }
         if (outputs.console() != Outputs.Console.NOTHING) {
             var layout = outputs.console() == Outputs.Console.JSON
                     ? json(outputs)
                     : new TextLayout(ZoneId.systemDefault());
-            opened.add(new Spool("io.ecosystem.logging-console", new ConsoleSink(console, layout), bufferRecords));
+            opened.add(new Spool("io.ecosystem.logging-console", new ConsoleSink(console, layout), 0));
         }
         spools = List.copyOf(opened);
         Consumer<LogRecord> next = entry -> opened.forEach(spool -> spool.put(entry));

@@ -49,8 +49,8 @@ public final class LoggingControl implements Logging {
         @AttributeDefinition(name = "File", description = "Whether records go to the log file of the instance")
         boolean file() default true;
 
-        /** How many records are gathered before they are written. */
-        @AttributeDefinition(name = "Records gathered before they are written", min = "0", max = "10000", description = "0 writes each at once. An error is written at once with all before it, and no record waits"
+        /** How many records are gathered before they are written to the file. */
+        @AttributeDefinition(name = "Records gathered for the file", min = "0", max = "10000", description = "0 writes each at once. An error is written at once with all before it, and no record waits"
                 + " longer than a second")
         int bufferRecords() default 0;
 

@@ -14,7 +14,7 @@ final class OsgiLog implements LogService {
     private final Log log;
     private final String bundle;
 
-    private OsgiLog(Log log, String bundle) {
+    OsgiLog(Log log, String bundle) {
         this.log = log;
         this.bundle = bundle;
     }
