@@ -111,8 +111,8 @@ public class DeployIT {
             String answer = client.ask(request("broken", "{}"));
             assertTrue(answer, answer.contains("\"status\":400"));
         }
-        assertEquals("with its stack trace said once more, by the component runtime", 2, distribution.complaints(
-                "acme.Broken").size());
+        List<String> complaints = distribution.complaints("acme.Broken");
+        assertEquals("with its stack trace said once more, by the component runtime: " + complaints, 2, complaints.size());
     }
 
     @Test

@@ -3,8 +3,12 @@ package io.ecosystem.logging.internal;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.ServiceException;
 
-/** Logs what the framework reports as wrong, under the name of the bundle that it is about. */
+/**
+ * Logs what the framework reports as wrong, under the name of the bundle that it is about. A service that cannot be made is
+ * left to whoever makes it, who says more.
+ */
 final class FrameworkEvents implements FrameworkListener {
 
     private final Log log;
@@ -20,9 +24,9 @@ final class FrameworkEvents implements FrameworkListener {
             case FrameworkEvent.WARNING -> Severity.WARN;
             default -> Severity.OFF;
         };
-        if (severity != Severity.OFF) {
+        if (severity != Severity.OFF && !(event.getThrowable() instanceof ServiceException)) {
             Bundle bundle = event.getBundle();
-            log.getLogger(bundle.getSymbolicName()).log(severity, "the framework reports %s of bundle %s".formatted(
+            log.getLogger(OsgiLog.name(bundle)).log(severity, "the framework reports %s of bundle %s".formatted(
                     severity == Severity.ERROR ? "an error" : "a warning", bundle), event.getThrowable());
         }
     }

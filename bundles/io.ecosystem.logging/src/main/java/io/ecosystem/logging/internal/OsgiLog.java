@@ -94,7 +94,8 @@ final class OsgiLog implements LogService {
         log.getLogger(bundle).log(severity, service == null ? message : message + " " + service, thrown);
     }
 
-    private static String name(Bundle bundle) {
+    /** What a bundle is called in the log. */
+    static String name(Bundle bundle) {
         return bundle.getSymbolicName() == null ? bundle.getLocation() : bundle.getSymbolicName();
     }
 }
