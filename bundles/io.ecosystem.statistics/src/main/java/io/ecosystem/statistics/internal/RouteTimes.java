@@ -14,9 +14,9 @@ import org.HdrHistogram.HistogramIterationValue;
  */
 final class RouteTimes {
 
-    private static final long SHORTEST_NANOS = 64;
-    private static final long LONGEST_NANOS = Duration.ofHours(1).toNanos();
-    private static final int DIGITS = 2;
+    static final long SHORTEST_NANOS = 64;
+    static final long LONGEST_NANOS = Duration.ofHours(1).toNanos();
+    static final int DIGITS = 2;
 
     private final AtomicReference<AtomicHistogram> calls = new AtomicReference<>();
 
