@@ -119,9 +119,14 @@ record Rule(List<ListenerPattern> listeners, List<AddressRange> addresses, Set<S
         String where = listeners.isEmpty() ? "" : " at " + words(listeners);
         List<Object> who = Stream.concat(addresses.stream(), new TreeSet<>(users).stream().map(user -> "user " + user))
                 .toList();
-        return "%s%s may %s".formatted(who.isEmpty() ? "nobody" : words(who), where, roles.isEmpty()
-                ? "do nothing"
-                : words(new TreeSet<>(roles)));
+        return "%s%s may %s".formatted(who.isEmpty() ? "nobody" : words(who), where, what());
+    }
+
+    private String what() {
+        if (roles.contains(ANY)) {
+            return "do everything";
+        }
+        return roles.isEmpty() ? "do nothing" : words(new TreeSet<>(roles));
     }
 
     private static String words(Collection<?> items) {

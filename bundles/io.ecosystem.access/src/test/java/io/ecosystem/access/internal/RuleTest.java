@@ -144,6 +144,7 @@ class RuleTest {
                 "operate").build()).hasToString(
                         "127.0.0.0/8, 0:0:0:0:0:0:0:1, user carol at tcp, uds may observe, operate");
         assertThat(rule().users("bob").build()).hasToString("user bob may do nothing");
+        assertThat(rule().users("@self").roles("*").build()).hasToString("nobody may do everything");
     }
 
     private static String granted(String... roles) {

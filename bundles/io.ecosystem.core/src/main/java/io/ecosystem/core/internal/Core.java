@@ -82,7 +82,7 @@ public final class Core implements Gateway {
     private final Duration drain;
     private final BundleContext context;
     private final BundleListener uninstalls = this::bundleChanged;
-    private final List<ServiceRegistration<?>> views;
+    private final List<ServiceRegistration<?>> views = new ArrayList<>();
     private final ExecutorService preparations = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(
             "io.ecosystem.core-prepare").factory());
     private final Map<ServiceReference<?>, Served> served = new ConcurrentHashMap<>();
@@ -103,9 +103,16 @@ public final class Core implements Gateway {
         timeLimit = new TimeLimit(Duration.ofMillis(config.timeLimitMillis()));
         calls = new Calls(codec, routes, guard, timeLimit);
         context.addBundleListener(uninstalls);
-        // services of their own: what uses them may itself be a handler, which must not need this component to be ready
-        views = List.of(context.registerService(RoutingTable.class, routes, null), context.registerService(
-                StatisticsSource.class, denials, null));
+    }
+
+    /**
+     * Shows what this core knows, as services of their own: what uses them may itself be a handler, which must not need
+     * this component to be ready. They come last, as their users may be offered here at once.
+     */
+    @Activate
+    void show() {
+        views.add(context.registerService(RoutingTable.class, routes, null));
+        views.add(context.registerService(StatisticsSource.class, denials, null));
     }
 
     @Deactivate

@@ -46,6 +46,7 @@ class CoreTest {
 
     @BeforeEach
     void everythingHasBeenDeployed() {
+        core.show();
         core.bindDeployments(List::of);
     }
 
