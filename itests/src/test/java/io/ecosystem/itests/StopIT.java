@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import acme.Slow;
+import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.Rule;
 import org.junit.Test;
@@ -27,11 +28,11 @@ public class StopIT {
                 Client operator = distribution.connect("tcp");
                 Client owner = distribution.connect("uds")) {
             assertTrue(operator.ask(STOP.formatted("{}")).contains("role 'admin' is required"));
-            working.send(ECHO + "\n" + SLOW.formatted(1_500) + "\n" + ECHO);
+            working.send(ECHO + "\n" + SLOW.formatted(2_500) + "\n" + ECHO);
             assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":7}", working.readLine());
 
-            assertEquals("{\"uid\":\"3\",\"status\":0,\"data\":{\"message\":\"Stopping in 0.3 s.\"}}", owner.ask(STOP
-                    .formatted("{\"delay\":0.3,\"reason\":\"new disks\"}")));
+            assertEquals("{\"uid\":\"3\",\"status\":0,\"data\":{\"message\":\"Stopping in 1 s.\"}}", owner.ask(STOP
+                    .formatted("{\"delay\":1,\"reason\":\"new disks\"}")));
             assertEquals("{\"uid\":\"3\",\"status\":0,\"data\":{\"message\":\"Stopping now.\"}}", owner.ask(STOP
                     .formatted("{}")));
 
@@ -40,8 +41,8 @@ public class StopIT {
             assertEquals("connections end in order", null, working.readLine());
             assertEquals(0, distribution.awaitExit(Duration.ofSeconds(30)));
         }
-        String user = System.getProperty("user.name");
-        assertEquals(1, distribution.logged("Stop in 0.3 s asked by uds peer user " + user
-                + ", request 3: new disks").size());
+        String user = Files.getOwner(distribution.home()).getName();
+        assertEquals(1, distribution.logged("Stop in 1 s asked by uds peer user %s, request 3: new disks".formatted(
+                user)).size());
     }
 }

@@ -8,6 +8,7 @@ import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.routing.Offer;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -34,7 +35,7 @@ final class Served {
     private final Handler<Object, Object> handler;
     private final List<String> routes;
     private final String role;
-    private final Instant since = Instant.now();
+    private final Instant since = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     private final int ranking;
     private final Version version;
     private final long serviceId;

@@ -7,6 +7,7 @@ import io.ecosystem.api.access.Role;
 import io.ecosystem.api.routing.Offer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -65,7 +66,7 @@ class RoutesTest {
         Served gone = Handlers.served(Handlers.answering("x"), "gone");
         routes.add(gone);
         routes.remove(gone);
-        Instant before = Instant.now();
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         routes.add(Handlers.served(Handlers.answering("x"), 7, "2.3.4", 2, 2, "b"));
 
         List<Offer> offers = routes.offers();
