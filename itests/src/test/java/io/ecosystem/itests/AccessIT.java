@@ -8,6 +8,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
+import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
 import java.nio.file.Path;
@@ -67,19 +68,25 @@ public class AccessIT {
         @Override
         protected void before() throws Throwable {
             distribution = Distribution.unpackedIn(FOLDER.getRoot().toPath());
-            distribution.configure(RULE + "same-user", "{\"listeners\": [\"%s\"]}".formatted("uds://*ecosystem*"));
+            distribution.configure(RULE + "same-user", "{\"listeners\": [\"uds://*ecosystem*\"]}");
             distribution.configure(RULE + "loopback", "{\"addresses\": [\"127.0.0.1\"]}");
             for (String granted : GRANTED.keySet()) {
-                String roles = granted.equals("nothing") ? "" : "\"" + granted + "\"";
-                distribution.configure(RULE + granted, """
-                        {"addresses": ["%s/32"], "users": ["@self"], "roles": [%s],
-                         "listeners": ["tcp", "udp", "uds://*/%s.sock"]}
-                        """.formatted(SOURCES.get(granted), roles, granted));
-                distribution.configure("io.ecosystem.transport.uds~with-" + granted, "{\"path\": \"%s\"}".formatted(
-                        socket(
-                                granted)));
+                grant(granted);
             }
             distribution.start();
+            distribution.awaitAnswer(ROUTES, "\"status\":0");
+        }
+
+        /** A rule for one address and one Unix domain socket. */
+        private void grant(String granted) throws IOException {
+            String roles = granted.equals("nothing") ? "" : "\"" + granted + "\"";
+            distribution.configure(RULE + granted, """
+                    {"addresses": ["%s/32"], "users": ["@self"], "roles": [%s],
+                     "listeners": ["tcp", "udp", "uds://*/%s.sock"]}
+                    """.formatted(SOURCES.get(granted), roles, granted));
+            // named so that it comes after the one that is shipped
+            distribution.configure("io.ecosystem.transport.uds~with-" + granted,
+                    "{\"path\": \"%s\"}".formatted(socket(granted)));
         }
 
         @Override
@@ -102,6 +109,9 @@ public class AccessIT {
             try (Client tcp = Client.connect(distribution.address("tcp"), SOURCES.get(granted));
                     Client uds = Client.connect(URI.create("uds://" + socket(granted)));
                     Datagrams udp = Datagrams.to(distribution.address("udp"), SOURCES.get(granted))) {
+                if (!GRANTED.get(granted).isEmpty()) {
+                    Await.until("the rule is there", () -> tcp.ask(ROUTES).contains("\"status\":0"));
+                }
                 for (var route : served().entrySet()) {
                     String attempt = ATTEMPT.formatted(route.getKey());
                     boolean permitted = GRANTED.get(granted).contains(route.getValue());
