@@ -23,9 +23,11 @@ final class Client implements AutoCloseable {
     private final Selector selector;
     private final ByteBuffer received = ByteBuffer.allocate(64 * 1024).limit(0);
 
-    private Client(SocketChannel channel, Selector selector) {
+    private Client(SocketChannel channel) throws IOException {
         this.channel = channel;
-        this.selector = selector;
+        channel.configureBlocking(false);
+        selector = Selector.open();
+        channel.register(selector, SelectionKey.OP_READ);
     }
 
     /** Connects to an address such as {@code tcp://127.0.0.1:8888} or {@code uds:///run/ecosystem.sock}. */
@@ -33,11 +35,15 @@ final class Client implements AutoCloseable {
         SocketAddress where = address.getScheme().equals("uds")
                 ? UnixDomainSocketAddress.of(address.getPath())
                 : new InetSocketAddress(address.getHost(), address.getPort());
-        SocketChannel channel = SocketChannel.open(where);
-        channel.configureBlocking(false);
-        Selector selector = Selector.open();
-        channel.register(selector, SelectionKey.OP_READ);
-        return new Client(channel, selector);
+        return new Client(SocketChannel.open(where));
+    }
+
+    /** Connects over TCP from a local address, such as {@code 127.0.0.2}. */
+    static Client connect(URI address, String from) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        channel.bind(new InetSocketAddress(from, 0));
+        channel.connect(new InetSocketAddress(address.getHost(), address.getPort()));
+        return new Client(channel);
     }
 
     /** Connects to a port of this machine. */

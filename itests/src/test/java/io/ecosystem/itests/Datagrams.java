@@ -24,7 +24,12 @@ final class Datagrams implements AutoCloseable {
 
     /** A socket whose peer is an address such as {@code udp://127.0.0.1:8889}. */
     static Datagrams to(URI address) throws IOException {
-        DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        return to(address, "127.0.0.1");
+    }
+
+    /** A socket at a local address, such as {@code 127.0.0.2}. */
+    static Datagrams to(URI address, String from) throws IOException {
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName(from));
         socket.setSoTimeout(PATIENCE_MILLIS);
         return new Datagrams(socket, new InetSocketAddress(address.getHost(), address.getPort()));
     }

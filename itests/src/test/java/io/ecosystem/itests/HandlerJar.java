@@ -27,6 +27,17 @@ final class HandlerJar {
 
     /** A bundle with one component that answers one route. */
     static HandlerJar handler(Class<?> type, String route, String version) throws IOException {
+        return component(type, route, version, "");
+    }
+
+    /** A bundle with one component that answers one route for senders with a role. */
+    static HandlerJar handler(Class<?> type, String route, String version, String role) throws IOException {
+        return component(type, route, version, "<property name=\"ecosystem.requires.role\" value=\"%s\"/>".formatted(
+                role));
+    }
+
+    private static HandlerJar component(Class<?> type, String route, String version, String property)
+            throws IOException {
         String file = "OSGI-INF/" + type.getName() + ".xml";
         return bundle(type.getName(), version)
                 .type(type)
@@ -35,9 +46,10 @@ final class HandlerJar {
                         <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s">
                           <implementation class="%1$s"/>
                           <property name="ecosystem.route" value="%2$s"/>
+                          %3$s
                           <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
                         </scr:component>
-                        """.formatted(type.getName(), route));
+                        """.formatted(type.getName(), route, property));
     }
 
     HandlerJar header(String name, String value) {

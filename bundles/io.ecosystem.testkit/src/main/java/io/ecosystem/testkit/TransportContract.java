@@ -2,6 +2,7 @@ package io.ecosystem.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecosystem.api.message.Identity;
 import io.ecosystem.api.transport.Gateway;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,6 +26,9 @@ public abstract class TransportContract {
 
     /** Connects a peer to it. */
     protected abstract Peer connect(Listening transport) throws IOException;
+
+    /** Who a peer of this test is to the transport. */
+    protected abstract Identity identity() throws IOException;
 
     /** Opens the transport of this test, which is closed after it. */
     protected final Listening listen(Bounds bounds) throws IOException {
@@ -60,6 +64,15 @@ public abstract class TransportContract {
                 assertThat(origin.maxResponseBytes()).isGreaterThanOrEqualTo(512);
             });
             assertThat(gateway.origins().getFirst()).isEqualTo(gateway.origins().getLast());
+        }
+    }
+
+    @Test
+    void saysWhoSentALine() throws IOException {
+        try (Peer peer = connect(listen(Bounds.SMALL))) {
+            peer.ask("one");
+
+            assertThat(gateway.origins().getFirst().identity()).isEqualTo(identity());
         }
     }
 

@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
  *
  * <p>A sender without it is answered {@link io.ecosystem.api.message.Status#DENIED}, before its body is read. A handler
  * without a role answers everyone, except on routes of the platform ({@code eco.}), which then require
- * {@link Role#ADMIN}.
+ * {@link Role#ADMIN}; so does a handler whose property is not one text.
  */
 @ComponentPropertyType
 @Target(ElementType.TYPE)

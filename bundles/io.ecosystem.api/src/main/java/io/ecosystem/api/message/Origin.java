@@ -3,26 +3,34 @@ package io.ecosystem.api.message;
 import java.util.Objects;
 
 /**
- * Where a request came in, and how large an answer can go back there.
+ * Where a request came in, from whom, and how large an answer can go back there.
  *
  * @param transport the kind of transport: {@code tcp}, {@code udp}, {@code uds}
  * @param listener the address that it came in at, such as {@code tcp://127.0.0.1:8888}
  * @param peer the sender's address as far as the transport knows it, such as {@code 127.0.0.1:51324}
+ * @param identity who the sender is, as far as the transport knows
  * @param maxResponseBytes the longest line that can go back, without its line feed
  */
-public record Origin(String transport, String listener, String peer, int maxResponseBytes) {
+public record Origin(String transport, String listener, String peer, Identity identity, int maxResponseBytes) {
 
     public Origin {
         Objects.requireNonNull(transport, "transport");
         Objects.requireNonNull(listener, "listener");
         Objects.requireNonNull(peer, "peer");
+        Objects.requireNonNull(identity, "identity");
         if (maxResponseBytes < 1) {
             throw new IllegalArgumentException("maxResponseBytes must be positive, not " + maxResponseBytes);
         }
     }
 
+    /** The origin of a request whose sender is unknown. */
+    public Origin(String transport, String listener, String peer, int maxResponseBytes) {
+        this(transport, listener, peer, Identity.Unknown.INSTANCE, maxResponseBytes);
+    }
+
+    /** The sender as the log names it, such as {@code tcp peer 127.0.0.1:51324} or {@code uds peer user alice}. */
     @Override
     public String toString() {
-        return transport + " peer " + peer;
+        return "%s peer %s".formatted(transport, peer.isEmpty() ? identity : peer);
     }
 }

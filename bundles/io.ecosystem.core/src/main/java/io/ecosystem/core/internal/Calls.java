@@ -13,19 +13,21 @@ import io.ecosystem.api.message.Status;
 import io.ecosystem.api.middleware.Middleware;
 import java.util.List;
 
-/** Answers one request: middleware in, handler, middleware out. Here, and only here, a failure becomes a response. */
+/** Answers one request: middleware in, access, handler, middleware out. Here, and only here, a failure becomes a response. */
 final class Calls {
 
     private static final int LONGEST_REASON = 300;
 
     private final Codec codec;
     private final Routes routes;
+    private final Guard guard;
     private final TimeLimit timeLimit;
     private final FailureLog failures = new FailureLog();
 
-    Calls(Codec codec, Routes routes, TimeLimit timeLimit) {
+    Calls(Codec codec, Routes routes, Guard guard, TimeLimit timeLimit) {
         this.codec = codec;
         this.routes = routes;
+        this.guard = guard;
         this.timeLimit = timeLimit;
     }
 
@@ -99,6 +101,7 @@ final class Calls {
             throw new Refusal(Status.UNKNOWN_ROUTE, "Unknown route key '" + request.route() + "'");
         }
         try {
+            guard.check(served.role(request.route()), call);
             return new Response(request.key(), Status.SUCCESS, served.call(request.data(), call));
         } finally {
             served.calls().leave();

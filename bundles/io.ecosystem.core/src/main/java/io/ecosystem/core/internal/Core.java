@@ -1,5 +1,8 @@
 package io.ecosystem.core.internal;
 
+import io.ecosystem.api.access.Access;
+import io.ecosystem.api.access.RequiresRole;
+import io.ecosystem.api.access.Role;
 import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.api.handler.Handler;
@@ -12,6 +15,8 @@ import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.middleware.Middleware;
 import io.ecosystem.api.middleware.Observer;
+import io.ecosystem.api.routing.RoutingTable;
+import io.ecosystem.api.statistics.StatisticsSource;
 import io.ecosystem.api.transport.Gateway;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,12 +32,14 @@ import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleListener;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -63,16 +70,19 @@ public final class Core implements Gateway {
     }
 
     private static final Logger log = LoggerFactory.getLogger(Core.class);
-    private static final String PLATFORM_ROUTES = "eco.";
+    private static final Duration DENIALS_PERIOD = Duration.ofSeconds(10);
     private static final String PLATFORM_BUNDLES = "io.ecosystem.";
 
     private final Codec codec;
     private final Routes routes;
+    private final Denials denials = new Denials(DENIALS_PERIOD);
+    private final Guard guard = new Guard(denials);
     private final Calls calls;
     private final TimeLimit timeLimit;
     private final Duration drain;
     private final BundleContext context;
     private final BundleListener uninstalls = this::bundleChanged;
+    private final List<ServiceRegistration<?>> views = new ArrayList<>();
     private final ExecutorService preparations = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(
             "io.ecosystem.core-prepare").factory());
     private final Map<ServiceReference<?>, Served> served = new ConcurrentHashMap<>();
@@ -91,16 +101,28 @@ public final class Core implements Gateway {
         routes.unsettle();
         preparations.execute(routes::awaitSettled); // binding types loads many classes; the start comes first
         timeLimit = new TimeLimit(Duration.ofMillis(config.timeLimitMillis()));
-        calls = new Calls(codec, routes, timeLimit);
+        calls = new Calls(codec, routes, guard, timeLimit);
         context.addBundleListener(uninstalls);
+    }
+
+    /**
+     * Shows what this core knows, as services of their own: what uses them may itself be a handler, which must not need
+     * this component to be ready. They come last, as their users may be offered here at once.
+     */
+    @Activate
+    void show() {
+        views.add(context.registerService(RoutingTable.class, routes, null));
+        views.add(context.registerService(StatisticsSource.class, denials, null));
     }
 
     @Deactivate
     void close() {
+        views.forEach(ServiceRegistration::unregister);
         context.removeBundleListener(uninstalls);
         timeLimit.close();
         preparations.shutdownNow();
         preparations.close();
+        denials.close();
     }
 
     @Override
@@ -183,9 +205,9 @@ public final class Core implements Gateway {
             log.warn("Handler {} of bundle {} has no route: annotate it with @Route", handler.getClass().getName(),
                     bundle);
         }
-        Served added = new Served(handler, accepted, ranking(reference), bundle.getVersion(), (Long) reference
-                .getProperty(
-                        Constants.SERVICE_ID), bundle.getBundleId(), bundle.getSymbolicName(), codec);
+        Served added = new Served(handler, accepted, role(reference), ranking(reference), bundle.getVersion(),
+                (Long) reference.getProperty(Constants.SERVICE_ID), bundle.getBundleId(), bundle.getSymbolicName(),
+                codec);
         served.put(reference, added);
         routes.add(added);
         preparations.execute(() -> prepare(added));
@@ -227,6 +249,15 @@ public final class Core implements Gateway {
 
     void unbindObserver(Observer observer) {
         observers.remove(observer);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindAccess(Access access) {
+        guard.ask(access);
+    }
+
+    void unbindAccess(Access access) {
+        guard.forget(access);
     }
 
     /** From now on a route that nobody serves is unknown; before, its handler may still be on its way. */
@@ -282,9 +313,9 @@ public final class Core implements Gateway {
             return false;
         }
         boolean platform = bundle.getSymbolicName() != null && bundle.getSymbolicName().startsWith(PLATFORM_BUNDLES);
-        if (route.startsWith(PLATFORM_ROUTES) && !platform) {
+        if (route.startsWith(Served.PLATFORM_ROUTES) && !platform) {
             log.warn("Route '{}' of bundle {} is refused: routes that begin with '{}' belong to the platform", route,
-                    bundle, PLATFORM_ROUTES);
+                    bundle, Served.PLATFORM_ROUTES);
             return false;
         }
         return true;
@@ -295,6 +326,19 @@ public final class Core implements Gateway {
             case String one -> List.of(one);
             case String[] several -> List.of(several);
             case null, default -> List.of();
+        };
+    }
+
+    private static String role(ServiceReference<?> reference) {
+        return switch (reference.getProperty(RequiresRole.PROPERTY)) {
+            case null -> "";
+            case String role when !role.isBlank() -> role;
+            case Object other -> {
+                log.warn("A handler of bundle {} states no readable role in '{}', so only senders with the role '{}' "
+                        + "are answered; annotate it with @RequiresRole", reference.getBundle(), RequiresRole.PROPERTY,
+                        Role.ADMIN);
+                yield Role.ADMIN;
+            }
         };
     }
 

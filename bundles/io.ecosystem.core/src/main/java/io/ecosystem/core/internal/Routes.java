@@ -1,8 +1,12 @@
 package io.ecosystem.core.internal;
 
+import io.ecosystem.api.routing.Offer;
+import io.ecosystem.api.routing.RoutingTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -12,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * <p>A route whose last handler has just gone is held open for a grace time: calls wait for the next handler instead of
  * failing, so a handler's bundle can be replaced under load. A handler that goes is left only when its calls have ended.
  */
-final class Routes {
+final class Routes implements RoutingTable {
 
     private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
     private final Duration grace;
@@ -87,6 +91,15 @@ final class Routes {
         }
     }
 
+    @Override
+    public List<Offer> offers() {
+        List<Offer> offers = new ArrayList<>();
+        for (Map.Entry<String, Slot> entry : new TreeMap<>(slots).entrySet()) {
+            entry.getValue().present().forEach(served -> offers.add(served.offer(entry.getKey())));
+        }
+        return offers;
+    }
+
     /**
      * The handler that answers a route now, entered: the caller leaves its {@link Served#calls()} when it is done. Waits
      * while the route is held open.
@@ -150,6 +163,10 @@ final class Routes {
                 lastBundle = served.bundleId();
             }
             first = all.isEmpty() ? null : all.getFirst();
+        }
+
+        synchronized List<Served> present() {
+            return List.copyOf(all);
         }
 
         synchronized boolean forget(long bundleId) {

@@ -1,10 +1,14 @@
 package io.ecosystem.core.internal;
 
+import io.ecosystem.api.access.Role;
 import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.routing.Offer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -22,11 +26,16 @@ final class Served {
     static final Comparator<Served> ORDER = Comparator.comparingInt((Served s) -> s.ranking).thenComparing(
             s -> s.version).reversed().thenComparingLong(s -> s.serviceId);
 
+    /** What the names of the platform's routes begin with. */
+    static final String PLATFORM_ROUTES = "eco.";
+
     private record Types(Binding request, Binding response) {
     }
 
     private final Handler<Object, Object> handler;
     private final List<String> routes;
+    private final String role;
+    private final Instant since = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     private final int ranking;
     private final Version version;
     private final long serviceId;
@@ -35,12 +44,13 @@ final class Served {
     private final FutureTask<Types> types;
     private final InFlight calls = new InFlight();
 
-    /** A handler with what its service reference says. */
+    /** A handler with what its service reference says; {@code role} is empty if it names none. */
     @SuppressWarnings("unchecked") // the binding makes sure that a handler gets what it asks for
-    Served(Handler<?, ?> handler, List<String> routes, int ranking, Version version, long serviceId, long bundleId,
-            String bundle, Codec codec) {
+    Served(Handler<?, ?> handler, List<String> routes, String role, int ranking, Version version, long serviceId,
+            long bundleId, String bundle, Codec codec) {
         this.handler = (Handler<Object, Object>) handler;
         this.routes = routes;
+        this.role = role;
         this.ranking = ranking;
         this.version = version;
         this.serviceId = serviceId;
@@ -74,6 +84,16 @@ final class Served {
 
     List<String> routes() {
         return routes;
+    }
+
+    /** The role that a sender needs at a route; empty if everyone is answered. */
+    String role(String route) {
+        return role.isEmpty() && route.startsWith(PLATFORM_ROUTES) ? Role.ADMIN : role;
+    }
+
+    /** What is told of this handler at a route. */
+    Offer offer(String route) {
+        return new Offer(route, role(route), bundle, version.toString(), since, ranking);
     }
 
     long bundleId() {

@@ -31,9 +31,10 @@ class CallsTest {
     private static final Request REQUEST = new Request(new Uid("u"), "a", Bytes.utf8("\"hello\""));
 
     private final Routes routes = new Routes(Duration.ZERO, Duration.ofSeconds(5));
+    private final Guard guard = new Guard(new Denials(Duration.ofSeconds(5)));
     private final TimeLimit unlimited = new TimeLimit(Duration.ZERO);
     private final TimeLimit limited = new TimeLimit(Duration.ofMillis(150));
-    private final Calls calls = new Calls(new JsonCodec(), routes, unlimited);
+    private final Calls calls = new Calls(new JsonCodec(), routes, guard, unlimited);
     private final List<String> events = new ArrayList<>();
 
     @AfterEach
@@ -299,7 +300,7 @@ class CallsTest {
 
     @Test
     void interruptsACallThatTakesTooLong() {
-        Calls brief = new Calls(new JsonCodec(), routes, limited);
+        Calls brief = new Calls(new JsonCodec(), routes, guard, limited);
         AtomicReference<Duration> left = new AtomicReference<>();
         serve((request, call) -> {
             left.set(call.timeLeft().orElseThrow());
@@ -317,7 +318,7 @@ class CallsTest {
 
     @Test
     void leavesNoInterruptForTheNextCall() {
-        Calls brief = new Calls(new JsonCodec(), routes, limited);
+        Calls brief = new Calls(new JsonCodec(), routes, guard, limited);
         serve((request, call) -> {
             while (!Thread.currentThread().isInterrupted()) {
                 Thread.onSpinWait();

@@ -1,7 +1,10 @@
 package io.ecosystem.core.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.ecosystem.api.access.Access;
+import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.message.Bytes;
@@ -11,10 +14,14 @@ import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.middleware.Middleware;
 import io.ecosystem.api.middleware.Observer;
+import io.ecosystem.api.routing.Offer;
+import io.ecosystem.api.routing.RoutingTable;
+import io.ecosystem.api.statistics.StatisticsSource;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.FutureTask;
@@ -39,6 +46,7 @@ class CoreTest {
 
     @BeforeEach
     void everythingHasBeenDeployed() {
+        core.show();
         core.bindDeployments(List::of);
     }
 
@@ -46,6 +54,8 @@ class CoreTest {
     void close() {
         core.close();
         assertThat(FakeBundle.listeners()).isEmpty();
+        assertThat(FakeBundle.service(RoutingTable.class)).isEmpty();
+        assertThat(FakeBundle.service(StatisticsSource.class)).isEmpty();
     }
 
     @Test
@@ -74,12 +84,107 @@ class CoreTest {
 
     @Test
     void keepsThePlatformsRoutesForThePlatform() {
+        core.bindAccess((role, call) -> true);
         core.bindHandler(Handlers.answering("stolen"), acme.reference(1, 100, "eco.status"));
         assertThat(ask("eco.status")).contains("\"status\":400");
 
         core.bindHandler(Handlers.answering("real"), platform.reference(2, 0, "eco.status"));
 
         assertThat(ask("eco.status")).contains("real");
+    }
+
+    @Test
+    void deniesARouteWithARoleWhileNobodyKnowsRoles() {
+        Access all = (role, call) -> true;
+        core.bindHandler(Handlers.answering("there"), acme.reference(1, 0, "hello", "shop.keeper"));
+        assertThat(ask("hello")).isEqualTo(
+                "{\"uid\":\"u\",\"status\":200,\"data\":\"status: [200] message: [role 'shop.keeper' is required]\"}");
+
+        core.bindAccess(all);
+        assertThat(ask("hello")).contains("there");
+
+        core.unbindAccess(all);
+        assertThat(ask("hello")).contains("\"status\":200");
+    }
+
+    @Test
+    void asksTheAccessThatCameLast() {
+        Access none = (role, call) -> false;
+        Access all = (role, call) -> true;
+        core.bindHandler(Handlers.answering("there"), acme.reference(1, 0, "hello", "shop.keeper"));
+        core.bindAccess(none);
+
+        core.bindAccess(all);
+        core.unbindAccess(none);
+
+        assertThat(ask("hello")).contains("there");
+    }
+
+    @Test
+    void requiresAdminWhereThePlatformOrAMistakeStatesNoRole() {
+        core.bindAccess((role, call) -> !role.equals(Role.ADMIN));
+        core.bindHandler(Handlers.answering("plain"), acme.reference(1, 0, "hello"));
+        core.bindHandler(Handlers.answering("platform"), platform.reference(2, 0, "eco.status"));
+        core.bindHandler(Handlers.answering("mistake"), acme.reference(3, 0, "mistake", 7));
+        core.bindHandler(Handlers.answering("blank"), acme.reference(4, 0, "blank", " "));
+
+        assertThat(ask("hello")).contains("plain");
+        assertThat(ask("eco.status")).contains("\"status\":200", "role 'admin' is required");
+        assertThat(ask("mistake")).contains("\"status\":200", "role 'admin' is required");
+        assertThat(ask("blank")).contains("\"status\":200", "role 'admin' is required");
+    }
+
+    @Test
+    void looksAtTheRoleOfTheRouteThatMiddlewareHasChosen() {
+        core.bindAccess((role, call) -> role.equals(Role.OBSERVE));
+        core.bindHandler(Handlers.answering("open"), acme.reference(1, 0, "open", Role.OBSERVE));
+        core.bindHandler(Handlers.answering("closed"), acme.reference(2, 0, "closed", Role.ADMIN));
+        core.bindMiddleware(new Middleware() {
+
+            @Override
+            public Decision before(Request request, Call call) {
+                return request.withRoute(request.route().equals("open") ? "closed" : "open");
+            }
+        }, acme.reference(3, 0, null));
+
+        assertThat(ask("open")).contains("\"status\":200");
+        assertThat(ask("closed")).contains("\"open\"");
+    }
+
+    @Test
+    void looksAtTheRoleBeforeTheBody() {
+        core.bindHandler(new Handler<Map<String, Integer>, String>() {
+
+            @Override
+            public String handle(Map<String, Integer> request, Call call) {
+                return "never";
+            }
+        }, acme.reference(1, 0, "hello", Role.OBSERVE));
+
+        assertThat(ask("hello")).contains("\"status\":200");
+        core.bindAccess((role, call) -> true);
+        assertThat(ask("hello")).contains("\"status\":300");
+    }
+
+    @Test
+    void countsWhomItDenies() {
+        StatisticsSource statistics = FakeBundle.service(StatisticsSource.class).orElseThrow();
+        core.bindHandler(Handlers.answering("there"), acme.reference(1, 0, "hello", Role.OBSERVE));
+        assertThat(statistics.statistics()).isEqualTo(Map.of("access", Map.of("denied", 0L)));
+
+        ask("hello");
+        ask("hello");
+
+        assertThat(statistics.statistics()).isEqualTo(Map.of("access", Map.of("denied", 2L)));
+    }
+
+    @Test
+    void showsItsRoutes() {
+        RoutingTable table = FakeBundle.service(RoutingTable.class).orElseThrow();
+        core.bindHandler(Handlers.answering("there"), acme.reference(1, 3, "hello", "shop.keeper"));
+
+        assertThat(table.offers()).extracting(Offer::route, Offer::role, Offer::bundle, Offer::version, Offer::ranking)
+                .containsExactly(tuple("hello", "shop.keeper", "acme.test", "1.2.3", 3));
     }
 
     @Test

@@ -3,18 +3,22 @@ package io.ecosystem.core.internal;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleListener;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.Version;
 
 /** As much of a bundle, and of a framework, as the core asks for. */
 final class FakeBundle {
 
     private static final List<BundleListener> LISTENERS = new CopyOnWriteArrayList<>();
+    private static final Map<Class<?>, Object> SERVICES = new ConcurrentHashMap<>();
 
     private final Bundle bundle;
 
@@ -25,6 +29,11 @@ final class FakeBundle {
 
     /** A reference to a service of this bundle. */
     ServiceReference<?> reference(long serviceId, int ranking, Object routes) {
+        return reference(serviceId, ranking, routes, null);
+    }
+
+    /** A reference to a handler of this bundle that requires a role. */
+    ServiceReference<?> reference(long serviceId, int ranking, Object routes, Object role) {
         return (ServiceReference<?>) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[]{
             ServiceReference.class}, (proxy, method, arguments) -> switch (method.getName()) {
                 case "getBundle" -> bundle;
@@ -32,6 +41,7 @@ final class FakeBundle {
                     case "service.id" -> serviceId;
                     case "service.ranking" -> ranking;
                     case "ecosystem.route" -> routes;
+                    case "ecosystem.requires.role" -> role;
                     default -> null;
                 };
                 case "compareTo" -> Long.compare(order(proxy), order(arguments[0]));
@@ -57,8 +67,17 @@ final class FakeBundle {
                     LISTENERS.remove((BundleListener) arguments[0]);
                     yield null;
                 }
+                case "registerService" -> {
+                    SERVICES.put((Class<?>) arguments[0], arguments[1]);
+                    yield fake(ServiceRegistration.class, () -> SERVICES.remove((Class<?>) arguments[0]));
+                }
                 default -> throw new UnsupportedOperationException(method.getName());
             });
+    }
+
+    /** What a core has registered and not unregistered, if anything. */
+    static <S> Optional<S> service(Class<S> type) {
+        return Optional.ofNullable(type.cast(SERVICES.get(type)));
     }
 
     static List<BundleListener> listeners() {
@@ -69,6 +88,16 @@ final class FakeBundle {
         ServiceReference<?> service = (ServiceReference<?>) reference;
         return ((Integer) service.getProperty("service.ranking")) * 1_000_000L - (Long) service.getProperty(
                 "service.id");
+    }
+
+    private static <T> T fake(Class<T> type, Runnable unregister) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, (proxy, method,
+                arguments) -> {
+            if (method.getName().equals("unregister")) {
+                unregister.run();
+            }
+            return null;
+        }));
     }
 
     private static <T> T fake(Class<T> type, Map<String, Object> results) {

@@ -35,9 +35,14 @@ final class Handlers {
         return served(handler, 0, "1", 1, 1, routes);
     }
 
+    static Served requiring(String role, Handler<?, ?> handler, String... routes) {
+        return new Served(handler, List.of(routes), role, 0, Version.parseVersion("1"), 1, 1, "acme.test",
+                new JsonCodec());
+    }
+
     static Served served(Handler<?, ?> handler, int ranking, String version, long serviceId, long bundleId,
             String... routes) {
-        return new Served(handler, List.of(routes), ranking, Version.parseVersion(version), serviceId, bundleId,
+        return new Served(handler, List.of(routes), "", ranking, Version.parseVersion(version), serviceId, bundleId,
                 "acme.test", new JsonCodec());
     }
 }

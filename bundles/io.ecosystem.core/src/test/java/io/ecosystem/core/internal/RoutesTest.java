@@ -1,8 +1,13 @@
 package io.ecosystem.core.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.ecosystem.api.access.Role;
+import io.ecosystem.api.routing.Offer;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -53,6 +58,33 @@ class RoutesTest {
             best.calls().leave();
             routes.remove(best);
         }
+    }
+
+    @Test
+    void tellsWhichHandlersArePresent() {
+        routes.add(Handlers.served(Handlers.answering("x"), 0, "1", 1, 1, "b", "a"));
+        Served gone = Handlers.served(Handlers.answering("x"), "gone");
+        routes.add(gone);
+        routes.remove(gone);
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        routes.add(Handlers.served(Handlers.answering("x"), 7, "2.3.4", 2, 2, "b"));
+
+        List<Offer> offers = routes.offers();
+
+        assertThat(offers).extracting(Offer::route, Offer::bundle, Offer::version, Offer::ranking).containsExactly(
+                tuple("a", "acme.test", "1.0.0", 0), tuple("b", "acme.test", "2.3.4", 7),
+                tuple("b", "acme.test", "1.0.0", 0));
+        assertThat(offers.get(1).since()).isBetween(before, Instant.now());
+    }
+
+    @Test
+    void tellsWhichRoleARouteRequires() {
+        routes.add(Handlers.served(Handlers.answering("x"), "shop.open", "eco.plain"));
+        routes.add(Handlers.requiring("shop.keeper", Handlers.answering("x"), "shop.close", "eco.kept"));
+
+        assertThat(routes.offers()).extracting(Offer::route, Offer::role).containsExactly(
+                tuple("eco.kept", "shop.keeper"), tuple("eco.plain", Role.ADMIN), tuple("shop.close", "shop.keeper"),
+                tuple("shop.open", ""));
     }
 
     @Test

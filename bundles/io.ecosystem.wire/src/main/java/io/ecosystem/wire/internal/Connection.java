@@ -40,7 +40,8 @@ final class Connection implements Outlet {
         this.endpoint = endpoint;
         this.session = session;
         limits = endpoint.limits();
-        origin = new Origin(endpoint.kind(), endpoint.address(), peer(), limits.maxResponseBytes());
+        origin = new Origin(endpoint.kind(), endpoint.address(), peer(), PeerIdentity.of((SocketChannel) session
+                .getChannel()), limits.maxResponseBytes());
         conversation = new Conversation(endpoint.gateway(), origin, limits, endpoint.budget(), this, endpoint.timer(),
                 endpoint.handlerThreads());
         splitter = new LineSplitter(limits.maxLineBytes(), endpoint.budget(), conversation::offer);

@@ -1,5 +1,6 @@
 package io.ecosystem.transport.tcp.internal;
 
+import io.ecosystem.api.message.Identity;
 import io.ecosystem.api.transport.Gateway;
 import io.ecosystem.testkit.Bounds;
 import io.ecosystem.testkit.Listening;
@@ -8,6 +9,7 @@ import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Streams;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 
@@ -20,5 +22,10 @@ class TcpContractTest extends StreamTransportContract {
         Endpoint endpoint = Streams.tcp(new InetSocketAddress("127.0.0.1", 0), lines, limits);
         return new Listening(new InetSocketAddress("127.0.0.1", URI.create(endpoint.address()).getPort()),
                 endpoint::close);
+    }
+
+    @Override
+    protected Identity identity() throws IOException {
+        return new Identity.Address(InetAddress.getByName("127.0.0.1"));
     }
 }

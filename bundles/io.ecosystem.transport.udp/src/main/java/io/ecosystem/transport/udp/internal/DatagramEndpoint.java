@@ -1,6 +1,7 @@
 package io.ecosystem.transport.udp.internal;
 
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Identity;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.transport.Gateway;
@@ -179,7 +180,8 @@ final class DatagramEndpoint implements Endpoint {
     }
 
     private Origin origin(InetSocketAddress peer) {
-        return new Origin("udp", address, text(peer), limits.maxResponseBytes());
+        return new Origin("udp", address, text(peer), new Identity.ClaimedAddress(peer.getAddress()), limits
+                .maxResponseBytes());
     }
 
     private static String text(InetSocketAddress inet) {

@@ -3,6 +3,7 @@ package io.ecosystem.transport.udp.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Identity;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.transport.Gateway;
@@ -13,6 +14,7 @@ import io.ecosystem.testkit.Listening;
 import io.ecosystem.testkit.TransportContract;
 import io.ecosystem.wire.Endpoint;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +37,11 @@ class UdpContractTest extends TransportContract {
         Endpoint endpoint = DatagramEndpoint.open(new InetSocketAddress("127.0.0.1", 0), lines, limits);
         return new Listening(new InetSocketAddress("127.0.0.1", URI.create(endpoint.address()).getPort()),
                 endpoint::close);
+    }
+
+    @Override
+    protected Identity identity() throws IOException {
+        return new Identity.ClaimedAddress(InetAddress.getByName("127.0.0.1"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.ecosystem.transport.uds.internal;
 
+import io.ecosystem.api.message.Identity;
 import io.ecosystem.api.transport.Gateway;
 import io.ecosystem.testkit.Bounds;
 import io.ecosystem.testkit.Listening;
@@ -8,6 +9,7 @@ import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Limits;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,5 +25,12 @@ class UnixContractTest extends StreamTransportContract {
         Path path = folder.resolve("test.sock");
         Endpoint endpoint = new SocketFile(path, lines, limits).open();
         return new Listening(UnixDomainSocketAddress.of(path), endpoint::close);
+    }
+
+    @Override
+    protected Identity identity() throws IOException {
+        return System.getProperty("os.name").startsWith("Windows")
+                ? Identity.Unknown.INSTANCE
+                : new Identity.User(Files.getOwner(folder).getName());
     }
 }

@@ -1,0 +1,38 @@
+package io.ecosystem.access.internal;
+
+import java.lang.annotation.Annotation;
+
+/** What a container would make of a configuration. */
+@SuppressWarnings("ClassExplicitlyAnnotation")
+final class Settings implements RuleConfig {
+
+    String[] listeners = {};
+    String[] addresses = {};
+    String[] users = {};
+    String[] roles = {};
+
+    @Override
+    public String[] listeners() {
+        return listeners;
+    }
+
+    @Override
+    public String[] addresses() {
+        return addresses;
+    }
+
+    @Override
+    public String[] users() {
+        return users;
+    }
+
+    @Override
+    public String[] roles() {
+        return roles;
+    }
+
+    @Override
+    public Class<? extends Annotation> annotationType() {
+        return RuleConfig.class;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * What is served now, for those who show it.
+ */
+@Export
+@Version("1.0.0")
+package io.ecosystem.api.routing;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

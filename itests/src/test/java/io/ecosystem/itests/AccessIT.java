@@ -1,0 +1,236 @@
+package io.ecosystem.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.ecosystem.api.access.Role;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.junit.rules.ExternalResource;
+import org.junit.rules.RuleChain;
+import org.junit.rules.TemporaryFolder;
+
+/** Who may ask what: every route of the platform, on every transport, with every role. */
+public class AccessIT {
+
+    /** The role that each standard route requires: one line for each. */
+    private static final Map<String, String> STANDARD = new TreeMap<>(Map.ofEntries(
+            Map.entry("eco.error_states.clear", Role.OPERATE),
+            Map.entry("eco.error_states.get", Role.OBSERVE),
+            Map.entry("eco.log.buffer", Role.OPERATE),
+            Map.entry("eco.log.level", Role.OPERATE),
+            Map.entry("eco.routes", Role.OBSERVE),
+            Map.entry("eco.statistics.get", Role.OBSERVE),
+            Map.entry("eco.stop", Role.ADMIN)));
+
+    /** What a rule grants, and for each the roles that it comes to. */
+    private static final Map<String, List<String>> GRANTED = Map.of(
+            "nothing", List.of(),
+            Role.OBSERVE, List.of(Role.OBSERVE),
+            Role.OPERATE, List.of(Role.OBSERVE, Role.OPERATE),
+            Role.ADMIN, List.of(Role.OBSERVE, Role.OPERATE, Role.ADMIN));
+
+    /** Addresses of this machine, as if they were others: who sends from there has what the rule of its name grants. */
+    private static final Map<String, String> SOURCES = Map.of(
+            "nothing", "127.0.0.2",
+            Role.OBSERVE, "127.0.0.3",
+            Role.OPERATE, "127.0.0.4",
+            Role.ADMIN, "127.0.0.5");
+
+    private static final String RULE = "io.ecosystem.access~";
+    private static final String DENIED = "\"status\":200";
+
+    /** No route takes a number, so nothing happens to the instance where it is permitted. */
+    private static final String ATTEMPT = "{\"uid\":\"1\",\"route_key\":\"%s\",\"data\":7}";
+
+    private static final String ROUTES = "{\"uid\":\"1\",\"route_key\":\"eco.routes\",\"data\":{}}";
+    private static final String KEEPER = "{\"uid\":\"1\",\"route_key\":\"shop.close\",\"data\":0}";
+
+    private static final TemporaryFolder FOLDER = new TemporaryFolder();
+    private static final Instance INSTANCE = new Instance();
+
+    @ClassRule
+    public static final RuleChain RULES = RuleChain.outerRule(FOLDER).around(INSTANCE);
+
+    /** A distribution whose rules are made before it starts. */
+    private static final class Instance extends ExternalResource {
+
+        private Distribution distribution;
+
+        @Override
+        protected void before() throws Throwable {
+            distribution = Distribution.unpackedIn(FOLDER.getRoot().toPath());
+            distribution.configure(RULE + "same-user", "{\"listeners\": [\"uds://*ecosystem*\"]}");
+            distribution.configure(RULE + "loopback", "{\"addresses\": [\"127.0.0.1\"]}");
+            for (String granted : GRANTED.keySet()) {
+                grant(granted);
+            }
+            distribution.start();
+            distribution.awaitAnswer(ROUTES, "\"status\":0");
+        }
+
+        /** A rule for one address and one Unix domain socket. */
+        private void grant(String granted) throws IOException {
+            String roles = granted.equals("nothing") ? "" : "\"" + granted + "\"";
+            distribution.configure(RULE + granted, """
+                    {"addresses": ["%s/32"], "users": ["@self"], "roles": [%s],
+                     "listeners": ["tcp", "udp", "uds://*/%s.sock"]}
+                    """.formatted(SOURCES.get(granted), roles, granted));
+            // named so that it comes after the one that is shipped
+            distribution.configure("io.ecosystem.transport.uds~with-" + granted,
+                    "{\"path\": \"%s\"}".formatted(socket(granted)));
+        }
+
+        @Override
+        protected void after() {
+            distribution.close();
+        }
+    }
+
+    private final Distribution distribution = INSTANCE.distribution;
+
+    @Test
+    public void knowsTheRoleOfEveryStandardRoute() throws Exception {
+        assertEquals("one line in STANDARD for each route of the platform", STANDARD, served());
+    }
+
+    @Test
+    public void asksForTheRoleOnEveryTransport() throws Exception {
+        var wrong = new ArrayList<String>();
+        for (String granted : GRANTED.keySet()) {
+            try (Client tcp = Client.connect(distribution.address("tcp"), SOURCES.get(granted));
+                    Client uds = Client.connect(URI.create("uds://" + socket(granted)));
+                    Datagrams udp = Datagrams.to(distribution.address("udp"), SOURCES.get(granted))) {
+                if (!GRANTED.get(granted).isEmpty()) {
+                    Await.until("the rule is there", () -> tcp.ask(ROUTES).contains("\"status\":0"));
+                }
+                for (var route : served().entrySet()) {
+                    String attempt = ATTEMPT.formatted(route.getKey());
+                    boolean permitted = GRANTED.get(granted).contains(route.getValue());
+                    for (String answer : List.of("tcp " + tcp.ask(attempt), "uds " + uds.ask(attempt), "udp " + udp.ask(
+                            attempt))) {
+                        String denial = "role '%s' is required".formatted(route.getValue());
+                        if (answer.contains(DENIED) == permitted || answer.contains(denial) == permitted) {
+                            wrong.add("%s with %s: %s".formatted(route.getKey(), granted, answer));
+                        }
+                    }
+                }
+            }
+        }
+
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    public void letsLoopbackOperateAndTheSameUserDoEverything() throws Exception {
+        String stop = ATTEMPT.formatted("eco.stop");
+        try (Client tcp = distribution.connect("tcp");
+                Client uds = distribution.connect("uds");
+                Datagrams udp = Datagrams.to(distribution.address("udp"))) {
+            assertServed(tcp.ask(ROUTES));
+            assertServed(udp.ask(ROUTES));
+            assertServed(uds.ask(ROUTES));
+            assertDenied(tcp.ask(stop));
+            assertDenied(udp.ask(stop));
+            assertContains("\"status\":300", uds.ask(stop));
+        }
+    }
+
+    @Test
+    public void followsARuleThatChanges() throws Exception {
+        String address = "127.0.0.6";
+        try (Client client = Client.connect(distribution.address("tcp"), address)) {
+            assertDenied(client.ask(ROUTES));
+
+            distribution.configure(RULE + "changing", "{\"addresses\": [\"%s\"], \"roles\": [\"observe\"]}".formatted(
+                    address));
+            Await.until("the rule grants", () -> client.ask(ROUTES).contains("\"status\":0"));
+
+            distribution.configure(RULE + "changing", "{\"addresses\": [\"%s/99\"], \"roles\": [\"observe\"]}"
+                    .formatted(address));
+            Await.until("the wrong rule grants nothing", () -> client.ask(ROUTES).contains(DENIED));
+            distribution.awaitLog("io.ecosystem.access~changing: 'addresses': '127.0.0.6/99' is no range of addresses: "
+                    + "expected a number from 0 to 32 behind the slash; the rule grants nothing until it is corrected");
+            assertEquals(1, distribution.complaints("~changing").size());
+        }
+        try (Client other = Client.connect(distribution.address("tcp"), SOURCES.get(Role.OBSERVE))) {
+            assertServed(other.ask(ROUTES));
+        }
+    }
+
+    @Test
+    public void asksForTheRolesOfAnApplication() throws Exception {
+        String address = "127.0.0.7";
+        distribution.deploy("shop.jar", HandlerJar.handler(acme.Slow.class, "shop.close", "1.0.0", "shop.keeper")
+                .bytes());
+        distribution.configure(RULE + "keepers", "{\"addresses\": [\"%s\"], \"roles\": [\"shop.keeper\"]}".formatted(
+                address));
+        try (Client keeper = Client.connect(distribution.address("tcp"), address);
+                Client operator = distribution.connect("tcp");
+                Client self = distribution.connect("uds")) {
+            Await.until("the keeper is let in", () -> keeper.ask(KEEPER).contains("\"data\":\"done\""));
+
+            assertContains("role 'shop.keeper' is required", operator.ask(KEEPER));
+            assertDenied(keeper.ask(ROUTES));
+            assertContains("\"data\":\"done\"", self.ask(KEEPER));
+            assertContains("{\"route\":\"shop.close\",\"role\":\"shop.keeper\",\"bundle\":\"acme.Slow\","
+                    + "\"version\":\"1.0.0\",\"since\":\"20", operator.ask(ROUTES));
+        }
+    }
+
+    @Test
+    public void countsInTheLogWhatItDenies() throws Exception {
+        try (Client client = Client.connect(distribution.address("tcp"), SOURCES.get("nothing"))) {
+            for (int i = 0; i < 200; i++) {
+                assertDenied(client.ask(ROUTES));
+            }
+        }
+        int lines = distribution.logged("is denied to").size();
+
+        assertTrue("only the first of a period are written, not " + lines, lines > 0 && lines < 50);
+        distribution.awaitLog(" more calls were denied within 10 s");
+    }
+
+    private static Path socket(String granted) {
+        return FOLDER.getRoot().toPath().resolve(granted + ".sock");
+    }
+
+    /** The routes of the platform with their roles, as the instance tells. */
+    private Map<String, String> served() throws Exception {
+        try (Client client = distribution.connect("uds")) {
+            Await.until("the rules are there", () -> client.ask(ROUTES).contains("\"status\":0"));
+            try (JsonReader reader = Json.createReader(new StringReader(client.ask(ROUTES)))) {
+                return reader.readObject().getJsonObject("data").getJsonArray("routes").stream().map(
+                        JsonValue::asJsonObject).filter(route -> route.getString("route").startsWith("eco.")).collect(
+                                Collectors.toMap(route -> route.getString("route"), (JsonObject route) -> route
+                                        .getString("role"), (one, other) -> one, TreeMap::new));
+            }
+        }
+    }
+
+    private static void assertServed(String answer) {
+        assertContains("\"status\":0", answer);
+        assertContains("\"eco.routes\"", answer);
+    }
+
+    private static void assertDenied(String answer) {
+        assertContains(DENIED, answer);
+    }
+
+    private static void assertContains(String part, String answer) {
+        assertTrue(answer, answer.contains(part));
+    }
+}
