@@ -20,7 +20,7 @@ enum Option {
                                                             "--log_console_only"), LOG_FILE_ONLY("",
                                                                     "log to a file and not to the console", "-lfo",
                                                                     "--log_file_only"), FOLDER("<kind>=<path>",
-                                                                            "default, lock, log, queues, sockets, data or temporary folder; may be repeated",
+                                                                            "default, lock, log, queues, sockets, data, temporary or secrets folder; may be repeated",
                                                                             "--folder"), ROOT("<folder>",
                                                                                     "folder of the distribution",
                                                                                     "--root"), CONF("<folder>",
