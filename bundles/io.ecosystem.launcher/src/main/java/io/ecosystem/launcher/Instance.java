@@ -40,15 +40,18 @@ final class Instance {
     private final Inventory wanted;
     private final StartTimes times;
     private final Map<Long, Throwable> failures = new ConcurrentHashMap<>();
+    private final Refusals refusals;
 
     private Instance(Framework framework, Inventory wanted, StartTimes times) {
         this.framework = framework;
         this.wanted = wanted;
         this.times = times;
+        this.refusals = new Refusals(framework.getBundleContext());
     }
 
     /** Makes the framework ready: every bundle of the features is installed, and none is started. */
-    static Instance prepare(Home home, List<String> optionalFeatures, StartTimes times)
+    static Instance prepare(
+            Home home, List<String> optionalFeatures, Map<String, String> properties, StartTimes times)
             throws IOException, StartFailure, BundleException, InterruptedException {
         home.createFolders();
         lock(home);
@@ -58,7 +61,7 @@ final class Instance {
         var wanted = current ? last : Inventory.of(features, new FeatureReader(home.system()).read(features));
         times.reached("features compared");
 
-        var instance = new Instance(initialised(home), wanted, times);
+        var instance = new Instance(initialised(home, properties), wanted, times);
         times.reached("framework ready");
         boolean complete = instance.isComplete();
         if (current && !complete) {
@@ -104,6 +107,11 @@ final class Instance {
         return framework.waitForStop(patience.toMillis()).getType() != FrameworkEvent.WAIT_TIMEDOUT;
     }
 
+    /** What keeps the instance from going on; the framework stops because of it. */
+    List<String> refusals() {
+        return refusals.lines();
+    }
+
     /** Returns when the framework has stopped, whoever stopped it. */
     void awaitStop() throws InterruptedException {
         framework.waitForStop(0);
@@ -121,19 +129,20 @@ final class Instance {
         }
     }
 
-    private static Framework initialised(Home home) throws IOException, BundleException {
+    private static Framework initialised(Home home, Map<String, String> properties)
+            throws IOException, BundleException {
         try {
-            return initialise(home);
+            return initialise(home, properties);
         } catch (BundleException | RuntimeException e) {
             System.err.printf("The bundle cache %s cannot be used and is built anew: %s%n", home.cache(), e
                     .getMessage());
             delete(home.cache());
-            return initialise(home);
+            return initialise(home, properties);
         }
     }
 
-    private static Framework initialise(Home home) throws BundleException {
-        var properties = new HashMap<String, String>();
+    private static Framework initialise(Home home, Map<String, String> given) throws BundleException {
+        var properties = new HashMap<>(given);
         properties.put("ecosystem.home", home.folder().toString());
         properties.put(Constants.FRAMEWORK_STORAGE, home.cache().toString());
         properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, "none");

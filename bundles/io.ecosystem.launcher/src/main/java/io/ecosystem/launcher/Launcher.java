@@ -1,11 +1,14 @@
 package io.ecosystem.launcher;
 
+import io.ecosystem.launcher.settings.CommandLine;
+import io.ecosystem.launcher.settings.InvalidSettingsException;
+import io.ecosystem.launcher.settings.Settings;
+import io.ecosystem.launcher.settings.UsageException;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The main class: starts the instance of a home folder and waits until it stops, or says why it cannot. */
@@ -20,42 +23,32 @@ public final class Launcher {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final String USAGE = """
-            Usage: ecosystem [run] [--with <feature>]... [--times] [--once] [--stop-with-parent]
-              --with <feature>    also start features/optional/<feature>.json, such as: shell
-              --times             say on standard error how long each phase of the start took
-              --once              stop as soon as the start is complete
-              --stop-with-parent  stop when the process that has started this one ends
-            """;
-
     /** Written by the main thread when it gives up, read by the hook that ends the process. */
     private static volatile int exitCode = STOPPED;
 
     private Launcher() {}
 
-    /** Exits with 0 after an orderly stop, 1 if the start fails, 2 for wrong arguments, 3 if the stop fails. */
+    /** Exits with 0 after an orderly stop, 1 if the start fails, 2 for wrong settings, 3 if the stop fails. */
     public static void main(String[] arguments) {
-        var optionalFeatures = new ArrayList<String>();
-        var times = StartTimes.untold();
-        boolean once = false;
-        var remaining = List.of(arguments).iterator();
-        while (remaining.hasNext()) {
-            String argument = remaining.next();
-            if (argument.equals("--times")) {
-                times = StartTimes.told();
-            } else if (argument.equals("--with") && remaining.hasNext()) {
-                optionalFeatures.add(remaining.next());
-            } else if (argument.equals("--once")) {
-                once = true;
-            } else if (argument.equals("--stop-with-parent")) {
-                ProcessHandle.current().parent().ifPresent(Launcher::stopWith);
-            } else if (argument.equals("--help")) {
-                exit(USAGE, STOPPED);
-            } else if (!argument.equals("run")) {
-                exit("unknown argument '%s'%n%s".formatted(argument, USAGE), WRONG_USAGE);
+        try {
+            var line = CommandLine.parse(List.of(arguments));
+            if (line.help()) {
+                exit(CommandLine.usage(), STOPPED);
             }
+            if (line.stopWithParent()) {
+                ProcessHandle.current().parent().ifPresent(Launcher::stopWith);
+            }
+            run(line, Settings.read(line, System.getenv()), line.times() ? StartTimes.told() : StartTimes.untold());
+        } catch (UsageException e) {
+            exit("%s%n%n%s".formatted(e.getMessage(), CommandLine.usage()), WRONG_USAGE);
+        } catch (InvalidSettingsException e) {
+            exit(wrong(e.problems()).screen("not looked at"), WRONG_USAGE);
         }
-        run(optionalFeatures, times, once);
+    }
+
+    private static StartFailure wrong(List<String> problems) {
+        return new StartFailure(problems.stream()
+                .map(problem -> new StartFailure.Cause(problem, "correct it and start again")).toList());
     }
 
     /**
@@ -69,19 +62,25 @@ public final class Launcher {
         }
     }
 
-    private static void run(List<String> optionalFeatures, StartTimes times, boolean once) {
+    private static void run(CommandLine line, Settings settings, StartTimes times) throws InvalidSettingsException {
         Home home = null;
         try {
             home = home();
             System.setProperty("ecosystem.home", home.folder().toString());
             spreadVirtualThreads();
-            var instance = Instance.prepare(home, optionalFeatures, times);
+            var properties = settings.frameworkProperties(home.folder(), home.folder().resolve("data"));
+            var instance = Instance.prepare(home, line.features(), properties, times);
             stopOnSignal(instance);
             instance.start();
             times.complete();
-            if (!once) {
+            if (!line.once()) {
                 instance.awaitStop();
             }
+            if (!instance.refusals().isEmpty()) {
+                exit(wrong(instance.refusals()).screen(home.folder().toString()), WRONG_USAGE);
+            }
+        } catch (InvalidSettingsException e) {
+            throw e;
         } catch (StartFailure e) {
             exit(e.screen(home == null ? "unknown" : home.folder().toString()), NOT_STARTED);
         } catch (Exception e) {
