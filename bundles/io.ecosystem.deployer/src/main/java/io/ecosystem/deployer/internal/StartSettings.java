@@ -120,7 +120,6 @@ public final class StartSettings {
     }
 
     private void refuse(List<String> wrong) {
-        wrong.forEach(line -> log.error("{}", line));
         registrations.add(context.registerService(Refusal.class, new Refusal(wrong), new Hashtable<>(Map.of(REFUSED,
                 wrong.toArray(String[]::new)))));
         try {
