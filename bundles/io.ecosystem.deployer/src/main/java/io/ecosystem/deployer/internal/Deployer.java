@@ -62,7 +62,7 @@ public final class Deployer {
     private final Duration pause;
     private final Supplier<Deployment> creation;
     private final Poller poller;
-    private Deployment deployment; // used by the poller's thread alone
+    private Deployment deployment; // used by the poller's thread alone, once that has started
     private ServiceRegistration<Deployments> registration; // used by the poller's thread, and by close() after its end
 
     @Activate
@@ -92,6 +92,7 @@ public final class Deployer {
         poller = new Poller("io.ecosystem.deployer", this::pass);
         context.addBundleListener(changes);
         context.addFrameworkListener(startOfFramework);
+        configure();
         poller.start();
     }
 
@@ -103,6 +104,16 @@ public final class Deployer {
         context.removeBundleListener(changes);
         if (registration != null) {
             registration.unregister();
+        }
+    }
+
+    /** Before anything that starts later looks for its configuration, so that nothing is configured twice. */
+    private void configure() {
+        try {
+            deployment = creation.get();
+            deployment.configure(() -> false);
+        } catch (RuntimeException e) {
+            failed(e);
         }
     }
 
@@ -120,11 +131,15 @@ public final class Deployer {
             problems.resolve("the deployer");
             return isFrameworkStarting() ? min(WHILE_STARTING, pause) : pause;
         } catch (IOException | RuntimeException e) {
-            // what fails in one pass may succeed in the next; one broken file must not end the watch over all others
-            if (problems.report("the deployer", "the deployer could not finish its work: " + e)) {
-                log.error("The deployer could not finish its work", e);
-            }
+            failed(e);
             return pause;
+        }
+    }
+
+    /** What fails in one pass may succeed in the next; one broken file must not end the watch over all others. */
+    private void failed(Exception e) {
+        if (problems.report("the deployer", "the deployer could not finish its work: " + e)) {
+            log.error("The deployer could not finish its work", e);
         }
     }
 
