@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -22,6 +24,7 @@ final class Distribution implements AutoCloseable {
 
     private final Path home;
     private final List<String> output = new CopyOnWriteArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
     private String javaOptions = "";
     private Process process;
     private Thread reader;
@@ -54,6 +57,12 @@ final class Distribution implements AutoCloseable {
         return new Distribution(home);
     }
 
+    /** Sets a variable of the environment of the next start. */
+    Distribution withVariable(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
     /** Writes the file of a configuration. */
     void configure(String pid, String json) throws IOException {
         Files.writeString(home.resolve("conf").resolve(pid + ".cfg.json"), json);
@@ -72,8 +81,8 @@ final class Distribution implements AutoCloseable {
 
     /** Puts a whole file into a folder of the instance at once. */
     void put(String folder, String name, byte[] content) throws IOException {
-        Path whole = Files.write(home.resolve("data").resolve(name + ".new"), content);
         Files.createDirectories(home.resolve(folder));
+        Path whole = Files.write(Files.createDirectories(home.resolve("incoming")).resolve(name), content);
         Files.move(whole, home.resolve(folder).resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -131,6 +140,7 @@ final class Distribution implements AutoCloseable {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JAVA_OPTS", javaOptions);
+        builder.environment().putAll(environment);
         process = builder.start();
         reader = Thread.ofPlatform().name("output of " + home).start(() -> read(process));
     }
