@@ -38,23 +38,13 @@ public final class Deployer {
     /** How the folders are watched. */
     @ObjectClassDefinition(name = "Ecosystem deployer")
     public @interface Config {
-        @AttributeDefinition(
-                name = "Time between two looks, in milliseconds",
-                description = "How often the folders are compared with what is running",
-                min = "10",
-                max = "60000")
+        @AttributeDefinition(name = "Time between two looks, in milliseconds", description = "How often the folders are compared with what is running", min = "10", max = "60000")
         int scanMillis() default 250;
 
-        @AttributeDefinition(
-                name = "Patience with incomplete files, in milliseconds",
-                description = "A file that is incomplete and has not changed for so long is reported",
-                min = "0")
+        @AttributeDefinition(name = "Patience with incomplete files, in milliseconds", description = "A file that is incomplete and has not changed for so long is reported", min = "0")
         int incompleteMillis() default 2000;
 
-        @AttributeDefinition(
-                name = "Start level of deployed bundles",
-                description = "A framework that does not reach it ignores it",
-                min = "1")
+        @AttributeDefinition(name = "Start level of deployed bundles", description = "A framework that does not reach it ignores it", min = "1")
         int startLevel() default 50;
     }
 

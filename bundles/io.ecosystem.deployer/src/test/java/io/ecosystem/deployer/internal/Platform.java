@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.felix.framework.Felix;
@@ -54,6 +55,7 @@ final class Platform {
     private FrameworkChanges changes;
     private Problems problems;
     private final List<StartSetting> startSettings = new ArrayList<>();
+    private Overlay overlay;
     private ConfigurationDeployer configurations;
     private Effective effective;
     private Deployment deployment;
@@ -93,7 +95,7 @@ final class Platform {
         changes = new FrameworkChanges();
         context().addBundleListener(changes);
         var metatypes = new Metatypes(context());
-        var overlay = new Overlay(List.copyOf(startSettings), metatypes);
+        overlay = new Overlay(List.copyOf(startSettings), metatypes);
         var admin = service(ConfigurationAdmin.class);
         context().registerService(ConfigurationPlugin.class, overlay, null);
         configurations = new ConfigurationDeployer(admin, metatypes, overlay, problems, home.resolve("data/deployer"));
@@ -153,6 +155,15 @@ final class Platform {
         return effective.values(pid).stream().map(value -> "%s=%s from %s %s".formatted(value.key(), value.value(),
                 value
                         .layer(), value.source()).strip()).toList();
+    }
+
+    Overlay overlay() {
+        return overlay;
+    }
+
+    /** The configurations that exist for another sake than that of the settings of the start. */
+    Set<String> known() throws IOException {
+        return configurations.known();
     }
 
     BundleContext context() {
