@@ -68,8 +68,10 @@ public final class Deployer {
                     .formatted(HOME) + "conf/ and deploy/");
         }
         pause = Duration.ofMillis(config.scanMillis());
+        var shipped = Path.of(home).toAbsolutePath();
         var settings = new Deployment.Settings(
-                Path.of(home).toAbsolutePath(), config.startLevel(), Duration.ofMillis(config.incompleteMillis()));
+                shipped, folder("conf", shipped), folder("deploy", shipped), config.startLevel(), Duration.ofMillis(
+                        config.incompleteMillis()));
         var privateFolder = context.getDataFile("").toPath();
         creation = () -> new Deployment(
                 settings, context, privateFolder, admin, components, changes, problems, System::nanoTime);
@@ -87,6 +89,12 @@ public final class Deployer {
         if (registration != null) {
             registration.unregister();
         }
+    }
+
+    /** A folder that a framework property may name; otherwise it lies beside what was shipped. */
+    private Path folder(String name, Path home) {
+        var named = context.getProperty("ecosystem." + name);
+        return named == null ? home.resolve(name) : Path.of(named).toAbsolutePath();
     }
 
     /** One pass; returns the time until the next one. */

@@ -22,7 +22,7 @@ enum Option {
                                                                     "--log_file_only"), FOLDER("<kind>=<path>",
                                                                             "default, lock, log, queues, sockets, data or temporary folder; may be repeated",
                                                                             "--folder"), ROOT("<folder>",
-                                                                                    "folder of the distribution",
+                                                                                    "keep all files of instances below this folder",
                                                                                     "--root"), CONF("<folder>",
                                                                                             "read configurations there instead of in conf/",
                                                                                             "--conf"), DEPLOY(
