@@ -37,7 +37,6 @@ public class IdentityIT {
                     }
                 }
                 assertTrue(Files.isDirectory(each.folder("data").resolve("framework")));
-                assertFalse(each.logged("listening on tcp").isEmpty());
             }
             assertEquals(one.home().resolve("sockets/ecosystem_0.uds.sock").toString(), one.address("uds").getPath());
             assertEquals(one.home().resolve("sockets/ecosystem_two.uds.sock").toString(), two.address("uds").getPath());
@@ -45,6 +44,9 @@ public class IdentityIT {
                 assertEquals(kind, "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(one.home()
                         .resolve(kind))));
             }
+
+            assertTrue(Files.exists(one.home().resolve("log/ecosystem-0.log")));
+            assertTrue(Files.exists(one.home().resolve("log/ecosystem-two.log")));
 
             assertEquals(0, one.stop());
 
