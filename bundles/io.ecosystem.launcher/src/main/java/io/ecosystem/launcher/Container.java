@@ -47,12 +47,14 @@ final class Container {
     private final Inventory wanted;
     private final StartTimes times;
     private final Map<Long, Throwable> failures = new ConcurrentHashMap<>();
+    private final Refusals refusals;
 
     private Container(InstanceLock lock, Framework framework, Inventory wanted, StartTimes times) {
         this.lock = lock;
         this.framework = framework;
         this.wanted = wanted;
         this.times = times;
+        this.refusals = new Refusals(framework.getBundleContext());
     }
 
     /**
@@ -132,7 +134,17 @@ final class Container {
     /** Stops every bundle in the reverse order of the start; returns false if that takes too long. */
     boolean stop(Duration patience) throws BundleException, InterruptedException {
         framework.stop();
+        return awaitStop(patience);
+    }
+
+    /** Waits until the framework has stopped, whoever stopped it; returns false if that takes too long. */
+    boolean awaitStop(Duration patience) throws InterruptedException {
         return framework.waitForStop(patience.toMillis()).getType() != FrameworkEvent.WAIT_TIMEDOUT;
+    }
+
+    /** What keeps the instance from going on; the framework stops because of it. */
+    List<String> refusals() {
+        return refusals.lines();
     }
 
     /** Returns when the framework has stopped, whoever stopped it. */

@@ -26,9 +26,17 @@ public final class Launcher {
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
     private static final int LEAST_CARRIERS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** For the one who cuts off a stop to say why. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     /** Written by the main thread when it gives up, read by the hook that ends the process. */
     private static volatile ExitCode exitCode = ExitCode.STOPPED;
+
+    /** Written by the main thread when the instance is prepared, read by the thread that stops it. */
+    private static volatile Container running;
+
+    /** Written by the thread that stops the instance, read by the main thread. */
+    private static volatile boolean returning;
 
     private Launcher() {}
 
@@ -62,7 +70,9 @@ public final class Launcher {
             e.printStackTrace();
             exit(ExitCode.NOT_STARTED);
         }
-        exit(ExitCode.STOPPED);
+        if (!returning) {
+            exit(ExitCode.STOPPED);
+        }
     }
 
     private static void run(CommandLine line, Environment environment, ClassArchive archive, StartTimes times)
@@ -75,18 +85,21 @@ public final class Launcher {
         var container = Container.prepare(plan, times);
         container.onStopping(() -> cutOff(container, patience));
         stopOnSignal(container, patience);
+        running = container;
         container.start();
         container.onStopping(archive::tellComplete);
         times.complete();
         if (!line.once()) {
             container.awaitStop();
         }
+        if (!container.refusals().isEmpty()) {
+            throw new WrongSettings(container.refusals());
+        }
     }
 
     private static Plan plan(CommandLine line, Environment environment)
             throws IOException, URISyntaxException, UsageException, StartFailure {
         var settings = settings(line, environment);
-        settings.warnings().forEach(warning -> System.err.println("Warning: " + warning));
         var chosen = new EnumMap<Place, Path>(Place.class);
         for (Place place : Place.values()) {
             settings.folder(FolderKind.valueOf(place.name())).ifPresent(folder -> chosen.put(place, folder.path()));
@@ -102,6 +115,11 @@ public final class Launcher {
             properties.put("ecosystem.notifier", "systemd-notify");
         }
         var home = home();
+        try {
+            properties.putAll(settings.frameworkProperties(home.folder(), folders.at(Place.SOCKETS)));
+        } catch (InvalidSettingsException e) {
+            throw new WrongSettings(e.problems());
+        }
         return new Plan(home, environment, folders, line.conf().orElse(home.folder().resolve("conf")),
                 line.deploy().orElse(home.folder().resolve("deploy")), line.features(), properties);
     }
@@ -148,11 +166,13 @@ public final class Launcher {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             ExitCode code = ExitCode.NOT_STOPPED;
             try {
-                code = container.stop(patience) ? exitCode : ExitCode.NOT_STOPPED;
+                code = container.stop(patience.plus(GRACE)) ? exitCode : ExitCode.NOT_STOPPED;
             } catch (Exception e) {
                 e.printStackTrace();
             }
-            Runtime.getRuntime().halt(code.code());
+            if (!returning) {
+                Runtime.getRuntime().halt(code.code());
+            }
         }, "io.ecosystem.launcher-stop"));
     }
 
@@ -160,14 +180,29 @@ public final class Launcher {
     private static void cutOff(Container container, Duration patience) {
         Thread.ofPlatform().daemon().name("io.ecosystem.launcher-patience").start(() -> {
             try {
-                Thread.sleep(patience);
-                System.err.printf("The stop is not done after %d s and is cut off; it waits for %s.%n", patience
-                        .toSeconds(), container.unfinished());
-                Runtime.getRuntime().halt(ExitCode.NOT_STOPPED.code());
+                if (!container.awaitStop(patience)) {
+                    System.err.printf("The stop is not done after %d s and is cut off; it waits for %s.%n", patience
+                            .toSeconds(), container.unfinished());
+                    Runtime.getRuntime().halt(ExitCode.NOT_STOPPED.code());
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    /**
+     * Stops the instance of this process and lets {@link #main} return, for service managers that call both: the process is
+     * theirs to end.
+     *
+     * @param arguments none
+     */
+    public static void stop(String[] arguments) throws Exception {
+        Container stopping = running;
+        if (stopping != null) {
+            returning = true;
+            stopping.stop(Duration.ofDays(1)); // the patience of the start counts
+        }
     }
 
     private static void stopWith(ProcessHandle parent) {

@@ -1,10 +1,17 @@
 package io.ecosystem.deployer.internal;
 
+import io.ecosystem.api.configuration.EffectiveConfiguration;
 import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
+import io.ecosystem.deployer.internal.configuration.ConfigurationDeployer;
+import io.ecosystem.deployer.internal.configuration.Effective;
+import io.ecosystem.deployer.internal.configuration.Metatypes;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -46,7 +53,10 @@ public final class Deployer {
     private static final Duration WHILE_STARTING = Duration.ofMillis(20);
 
     private final BundleContext context;
+    private final StartSettings settings;
     private final Problems problems = new Problems();
+    private final ConfigurationDeployer configurations;
+    private final ServiceRegistration<EffectiveConfiguration> effective;
     private final FrameworkChanges changes = new FrameworkChanges();
     private final FrameworkListener startOfFramework = this::frameworkEvent;
     private final Duration pause;
@@ -59,9 +69,11 @@ public final class Deployer {
     public Deployer(
             Config config,
             BundleContext context,
+            @Reference StartSettings settings,
             @Reference ConfigurationAdmin admin,
             @Reference ServiceComponentRuntime components) {
         this.context = context;
+        this.settings = settings;
         var home = context.getProperty(HOME);
         if (home == null) {
             throw new IllegalStateException("framework property '%s' is missing: it names the folder that contains "
@@ -69,12 +81,16 @@ public final class Deployer {
         }
         pause = Duration.ofMillis(config.scanMillis());
         var shipped = Path.of(home).toAbsolutePath();
-        var settings = new Deployment.Settings(
+        var choices = new Deployment.Settings(
                 shipped, folder("conf", shipped), folder("deploy", shipped), config.startLevel(), Duration.ofMillis(
                         config.incompleteMillis()));
         var privateFolder = context.getDataFile("").toPath();
+        var metatypes = new Metatypes(context);
+        configurations = new ConfigurationDeployer(admin, metatypes, settings.overlay(), problems, privateFolder);
         creation = () -> new Deployment(
-                settings, context, privateFolder, admin, components, changes, problems, System::nanoTime);
+                choices, context, privateFolder, configurations, components, changes, problems, System::nanoTime);
+        effective = context.registerService(EffectiveConfiguration.class, new Effective(admin, configurations, settings
+                .overlay(), metatypes), null);
         poller = new Poller("io.ecosystem.deployer", this::pass);
         context.addBundleListener(changes);
         context.addFrameworkListener(startOfFramework);
@@ -83,6 +99,7 @@ public final class Deployer {
 
     @Deactivate
     void close() {
+        effective.unregister();
         poller.close();
         context.removeFrameworkListener(startOfFramework);
         context.removeBundleListener(changes);
@@ -105,17 +122,22 @@ public final class Deployer {
             }
             boolean settled = deployment.pass(poller::isClosed);
             if (settled && registration == null && !poller.isClosed()) {
-                registration = context.registerService(Deployments.class, problems, null);
+                settings.checkLate(configurations.known());
+                registration = context.registerService(Deployments.class, this::problems, null);
             }
             problems.resolve("the deployer");
             return isFrameworkStarting() ? min(WHILE_STARTING, pause) : pause;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             // what fails in one pass may succeed in the next; one broken file must not end the watch over all others
             if (problems.report("the deployer", "the deployer could not finish its work: " + e)) {
                 log.error("The deployer could not finish its work", e);
             }
             return pause;
         }
+    }
+
+    private List<String> problems() {
+        return Stream.concat(settings.problems().problems().stream(), problems.problems().stream()).toList();
     }
 
     private boolean isFrameworkStarting() {

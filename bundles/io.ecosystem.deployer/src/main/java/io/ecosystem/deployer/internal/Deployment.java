@@ -8,7 +8,6 @@ import io.ecosystem.deployer.internal.configuration.ConfigurationDeployer;
 import io.ecosystem.deployer.internal.configuration.InvalidConfigurationException;
 import io.ecosystem.deployer.internal.configuration.Layers.Layer;
 import io.ecosystem.deployer.internal.configuration.Layers.Rank;
-import io.ecosystem.deployer.internal.configuration.Metatypes;
 import io.ecosystem.deployer.internal.feature.FeatureDeployer;
 import io.ecosystem.deployer.internal.feature.FeatureFile;
 import io.ecosystem.deployer.internal.feature.Repositories;
@@ -28,7 +27,6 @@ import java.util.function.Predicate;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
-import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /**
@@ -80,11 +78,12 @@ final class Deployment {
             Settings settings,
             BundleContext context,
             Path privateFolder,
-            ConfigurationAdmin admin,
+            ConfigurationDeployer configurations,
             ServiceComponentRuntime components,
             FrameworkChanges changes,
             Problems problems,
             LongSupplier nanoTime) {
+        this.configurations = configurations;
         this.changes = changes;
         this.problems = problems;
         framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
@@ -93,7 +92,6 @@ final class Deployment {
         var repositories = new Repositories(context, home);
         var diagnosis = new Diagnosis(context, repositories::providers);
         keeper = new BundleKeeper(context, problems, diagnosis, components, changes, settings.startLevel());
-        configurations = new ConfigurationDeployer(admin, new Metatypes(context), problems, privateFolder);
         features = new FeatureDeployer(context, keeper, configurations, repositories, changes, problems, privateFolder);
         jars = new JarDeployer(
                 context, keeper, diagnosis, changes, problems, settings.deploy(), privateFolder);

@@ -95,6 +95,6 @@ public record Folders(Identity identity, Map<Place, Path> places) {
     }
 
     private static String remedy(Place place) {
-        return "name another one with ECOENV_%s_DIR, or all of them with --root".formatted(place.name());
+        return "name another one with --folder %s=<path>, or all of them with --root".formatted(place.folderName());
     }
 }

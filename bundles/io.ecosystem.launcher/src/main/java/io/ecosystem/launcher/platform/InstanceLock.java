@@ -64,7 +64,7 @@ public final class InstanceLock implements AutoCloseable {
             return takeFirst(real, identity, since);
         } catch (IOException e) {
             throw new StartFailure("cannot lock %s: %s".formatted(file, reason(file, e)),
-                    "mend that, or name another folder with ECOENV_LOCK_DIR or --root");
+                    "mend that, or name another folder with --folder lock=<path>");
         }
     }
 

@@ -1,8 +1,6 @@
 package io.ecosystem.launcher.settings;
 
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** What the command line says of settings. */
 final class Arguments {
@@ -38,18 +36,13 @@ final class Arguments {
     private void folder(String text) {
         int equals = text.indexOf('=');
         String name = equals < 0 ? text : text.substring(0, equals);
-        var kind = Arrays.stream(FolderKind.values()).filter(known -> name(known).equals(name)).findFirst();
+        var kind = Arrays.stream(FolderKind.values()).filter(known -> known.folderName().equals(name)).findFirst();
         if (equals < 0 || equals == text.length() - 1 || kind.isEmpty()) {
             statements.problem("--folder is '%s', expected %s with <kind> one of %s".formatted(text, Option.FOLDER
-                    .placeholder(), Arrays.stream(FolderKind.values()).map(Arguments::name).collect(Collectors.joining(
-                            ", "))));
+                    .placeholder(), FolderKind.names()));
             return;
         }
         statements.folder(kind.get(), text.substring(equals + 1), "--folder " + name);
-    }
-
-    private static String name(FolderKind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     /** The key begins after the last dot of what precedes the equals sign, or after a slash. */

@@ -17,6 +17,8 @@ public final class Settings {
     /** The file name that means the socket's usual name. */
     static final String DEFAULT = "DEFAULT";
 
+    private static final String HANDOVER = "ecosystem.settings";
+    private static final String INTERPOLATION = "org.apache.felix.configadmin.plugin.interpolation.";
     private static final String DEFAULT_APPLICATION = "ecosystem";
     private static final String DEFAULT_INSTANCE = "0";
     private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,63}";
@@ -105,6 +107,22 @@ public final class Settings {
             }
         }
         return settings;
+    }
+
+    /**
+     * What the container has to be told: the properties of the framework through which it learns of the settings.
+     *
+     * @param home the folder of the distribution
+     * @param sockets the folder of sockets without a path
+     * @throws InvalidSettingsException if the path of a socket is none
+     */
+    public Map<String, String> frameworkProperties(Path home, Path sockets) throws InvalidSettingsException {
+        var properties = new TreeMap<String, String>();
+        properties.put(HANDOVER, Handover.json(settings(sockets), warnings()));
+        properties.put(INTERPOLATION + "secretsdir", folder(FolderKind.SECRETS)
+                .map(ChosenFolder::path).orElseGet(() -> home.resolve("conf/secrets")).toString());
+        properties.put(INTERPOLATION + "file.encoding", "UTF-8");
+        return properties;
     }
 
     private Setting located(Setting setting, Path sockets) throws InvalidSettingsException {
