@@ -40,6 +40,7 @@ final class Container {
         var options = new ArrayList<>(shipped());
         options.add(systemProperty("ecosystem.home").value(home.toString()));
         options.add(frameworkProperty("ecosystem.home").value(home.toString()));
+        options.add(frameworkProperty("ecosystem.folder.sockets").value(home.toString()));
         options.add(systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
         options.add(junitBundles());
         options.add(frameworkStartLevel(LAST_START_LEVEL));

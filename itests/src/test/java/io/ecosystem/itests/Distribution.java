@@ -17,7 +17,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** The packed distribution, unpacked into a folder of its own and run as a user runs it. */
+/**
+ * The packed distribution, unpacked into a folder of its own and run as a user runs it. All that instances write lies in
+ * this folder too.
+ */
 final class Distribution implements AutoCloseable {
 
     private static final Pattern LISTENS = Pattern.compile("  listens (\\S.*)");
@@ -26,6 +29,7 @@ final class Distribution implements AutoCloseable {
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
     private String javaOptions = "";
+    private String instance = "0";
     private Process process;
     private Thread reader;
 
@@ -52,9 +56,21 @@ final class Distribution implements AutoCloseable {
         return home;
     }
 
-    /** A second process for the same folder. */
+    /** A second process for the same instance. */
     Distribution sibling() {
         return new Distribution(home);
+    }
+
+    /** A process for another instance of the same folder. */
+    Distribution sibling(String id) {
+        Distribution sibling = sibling();
+        sibling.instance = id;
+        return sibling;
+    }
+
+    /** A folder of files that an instance writes, such as {@code data}. */
+    Path folder(String name) {
+        return home.resolve(name).resolve("ecosystem-" + instance);
     }
 
     /** Sets a variable of the environment of the next start. */
@@ -98,7 +114,7 @@ final class Distribution implements AutoCloseable {
 
     /** The lines of the log that contain a text. */
     List<String> logged(String text) throws IOException {
-        Path log = home.resolve("log/ecosystem.log");
+        Path log = home.resolve("log/ecosystem-%s.log".formatted(instance));
         if (!Files.exists(log)) {
             return List.of(); // nothing has been logged yet
         }
@@ -137,9 +153,13 @@ final class Distribution implements AutoCloseable {
         output.clear();
         var command = new ArrayList<>(List.of(home.resolve("bin/ecosystem").toString()));
         command.addAll(List.of(arguments));
+        if (!instance.equals("0")) {
+            command.addAll(List.of("--instance", instance));
+        }
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JAVA_OPTS", javaOptions);
+        builder.environment().put("ECOSYSTEM_ROOT", home.toString());
         builder.environment().putAll(environment);
         process = builder.start();
         reader = Thread.ofPlatform().name("output of " + home).start(() -> read(process));

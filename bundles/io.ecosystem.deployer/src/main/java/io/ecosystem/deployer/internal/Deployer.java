@@ -80,8 +80,10 @@ public final class Deployer {
                     .formatted(HOME) + "conf/ and deploy/");
         }
         pause = Duration.ofMillis(config.scanMillis());
+        var shipped = Path.of(home).toAbsolutePath();
         var choices = new Deployment.Settings(
-                Path.of(home).toAbsolutePath(), config.startLevel(), Duration.ofMillis(config.incompleteMillis()));
+                shipped, folder("conf", shipped), folder("deploy", shipped), config.startLevel(), Duration.ofMillis(
+                        config.incompleteMillis()));
         var privateFolder = context.getDataFile("").toPath();
         var metatypes = new Metatypes(context);
         configurations = new ConfigurationDeployer(admin, metatypes, settings.overlay(), problems, privateFolder);
@@ -115,6 +117,12 @@ public final class Deployer {
         } catch (RuntimeException e) {
             failed(e);
         }
+    }
+
+    /** A folder that a framework property may name; otherwise it lies beside what was shipped. */
+    private Path folder(String name, Path home) {
+        var named = context.getProperty("ecosystem." + name);
+        return named == null ? home.resolve(name) : Path.of(named).toAbsolutePath();
     }
 
     /** One pass; returns the time until the next one. */

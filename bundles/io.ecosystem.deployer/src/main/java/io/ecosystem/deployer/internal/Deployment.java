@@ -40,11 +40,19 @@ final class Deployment {
     /**
      * What an operator may choose.
      *
-     * @param home the folder that contains all the others
+     * @param home the folder that contains what was shipped, and the user's repository
+     * @param conf the folder of configurations
+     * @param deploy the folder of what is to run
      * @param startLevel of deployed bundles
      * @param patience after what time without a change an incomplete file is reported
      */
-    record Settings(Path home, int startLevel, Duration patience) {}
+    record Settings(Path home, Path conf, Path deploy, int startLevel, Duration patience) {
+
+        /** All folders in one. */
+        Settings(Path home, int startLevel, Duration patience) {
+            this(home, home.resolve("conf"), home.resolve("deploy"), startLevel, patience);
+        }
+    }
 
     private static final String FEATURES = "features";
 
@@ -86,22 +94,22 @@ final class Deployment {
         keeper = new BundleKeeper(context, problems, diagnosis, components, changes, settings.startLevel());
         features = new FeatureDeployer(context, keeper, configurations, repositories, changes, problems, privateFolder);
         jars = new JarDeployer(
-                context, keeper, diagnosis, changes, problems, home.resolve("deploy"), privateFolder);
+                context, keeper, diagnosis, changes, problems, settings.deploy(), privateFolder);
         shippedFeatures = new Folder(
                 home.resolve(FEATURES), ending(".json"), configurations.settled(FEATURES), Duration.ZERO, nanoTime);
         conf = new Folder(
-                home.resolve("conf"),
+                settings.conf(),
                 ending(ConfigurationDeployer.SUFFIX),
                 configurations.settled("conf"),
                 settings.patience(),
                 nanoTime);
         deployedFeatures = new Folder(
-                home.resolve("deploy"),
+                settings.deploy(),
                 ending(FeatureDeployer.SUFFIX),
                 features.settled(),
                 settings.patience(),
                 nanoTime);
-        deployedJars = new Folder(home.resolve("deploy"), ending(".jar"), jars.settled(), settings.patience(),
+        deployedJars = new Folder(settings.deploy(), ending(".jar"), jars.settled(), settings.patience(),
                 nanoTime);
     }
 
