@@ -115,12 +115,13 @@ public final class Launcher {
             properties.put("ecosystem.notifier", "systemd-notify");
         }
         var home = home();
+        var conf = line.conf().orElse(home.folder().resolve("conf"));
         try {
-            properties.putAll(settings.frameworkProperties(home.folder(), folders.at(Place.SOCKETS)));
+            properties.putAll(settings.frameworkProperties(conf, folders.at(Place.SOCKETS)));
         } catch (InvalidSettingsException e) {
             throw new WrongSettings(e.problems());
         }
-        return new Plan(home, environment, folders, line.conf().orElse(home.folder().resolve("conf")),
+        return new Plan(home, environment, folders, conf,
                 line.deploy().orElse(home.folder().resolve("deploy")), line.features(), properties);
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -102,6 +103,11 @@ final class Environment {
             }
         }
         return "";
+    }
+
+    /** The keys that stand in variables for values of configurations. */
+    static Set<String> keys() {
+        return KEYS.keySet();
     }
 
     private void warnOfUnknown() {

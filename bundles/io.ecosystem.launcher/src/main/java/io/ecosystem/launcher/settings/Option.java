@@ -13,7 +13,7 @@ enum Option {
     /** Which one. */
     INSTANCE("<id>", "id of this instance, '0' unless given", "-i", "--instance"),
     /** A file that says of each instance what it should be like. */
-    CONFIG("<file>", "application file (JSON) with settings for its instances", "-c", "--config"),
+    CONFIG("<file>", "application file (JSON) with settings for its instances", "-c", "--config_file", "--config"),
     /** Any key of any configuration. */
     SET("<pid>.<key>=<value>", "one setting; <pid>/<key>=<value> for a key with dots; repeatable", "--set"),
     /** The listener {@code main} for TCP. */

@@ -114,15 +114,15 @@ public final class Settings {
     /**
      * What the container has to be told: the properties of the framework through which it learns of the settings.
      *
-     * @param home the folder of the distribution
+     * @param conf the folder of configurations, which has the secrets in it unless another folder is chosen
      * @param sockets the folder of sockets without a path
      * @throws InvalidSettingsException if the path of a socket is none
      */
-    public Map<String, String> frameworkProperties(Path home, Path sockets) throws InvalidSettingsException {
+    public Map<String, String> frameworkProperties(Path conf, Path sockets) throws InvalidSettingsException {
         var properties = new TreeMap<String, String>();
         properties.put(HANDOVER, Handover.json(settings(sockets), warnings()));
         properties.put(INTERPOLATION + "secretsdir", folder(FolderKind.SECRETS)
-                .map(ChosenFolder::path).orElseGet(() -> home.resolve("conf/secrets")).toString());
+                .map(ChosenFolder::path).orElseGet(() -> conf.resolve("secrets")).toString());
         properties.put(INTERPOLATION + "file.encoding", "UTF-8");
         return properties;
     }
