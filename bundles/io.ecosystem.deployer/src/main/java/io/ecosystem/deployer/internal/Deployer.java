@@ -38,13 +38,13 @@ public final class Deployer {
     /** How the folders are watched. */
     @ObjectClassDefinition(name = "Ecosystem deployer")
     public @interface Config {
-        @AttributeDefinition(name = "Time between two looks at the folders, in milliseconds", min = "10", max = "60000")
+        @AttributeDefinition(name = "Time between two looks, in milliseconds", description = "How often the folders are compared with what is running", min = "10", max = "60000")
         int scanMillis() default 250;
 
-        @AttributeDefinition(name = "Time after which an unchanged but incomplete file is reported, in milliseconds", min = "0")
+        @AttributeDefinition(name = "Patience with incomplete files, in milliseconds", description = "A file that is incomplete and has not changed for so long is reported", min = "0")
         int incompleteMillis() default 2000;
 
-        @AttributeDefinition(name = "Start level of deployed bundles", min = "1")
+        @AttributeDefinition(name = "Start level of deployed bundles", description = "A framework that does not reach it ignores it", min = "1")
         int startLevel() default 50;
     }
 
@@ -62,7 +62,7 @@ public final class Deployer {
     private final Duration pause;
     private final Supplier<Deployment> creation;
     private final Poller poller;
-    private Deployment deployment; // used by the poller's thread alone
+    private Deployment deployment; // used by the poller's thread alone, once that has started
     private ServiceRegistration<Deployments> registration; // used by the poller's thread, and by close() after its end
 
     @Activate
@@ -94,6 +94,7 @@ public final class Deployer {
         poller = new Poller("io.ecosystem.deployer", this::pass);
         context.addBundleListener(changes);
         context.addFrameworkListener(startOfFramework);
+        configure();
         poller.start();
     }
 
@@ -114,6 +115,16 @@ public final class Deployer {
         return named == null ? home.resolve(name) : Path.of(named).toAbsolutePath();
     }
 
+    /** Before anything that starts later looks for its configuration, so that nothing is configured twice. */
+    private void configure() {
+        try {
+            deployment = creation.get();
+            deployment.configure(() -> false);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
     /** One pass; returns the time until the next one. */
     private Duration pass() {
         try {
@@ -128,11 +139,15 @@ public final class Deployer {
             problems.resolve("the deployer");
             return isFrameworkStarting() ? min(WHILE_STARTING, pause) : pause;
         } catch (IOException | RuntimeException e) {
-            // what fails in one pass may succeed in the next; one broken file must not end the watch over all others
-            if (problems.report("the deployer", "the deployer could not finish its work: " + e)) {
-                log.error("The deployer could not finish its work", e);
-            }
+            failed(e);
             return pause;
+        }
+    }
+
+    /** What fails in one pass may succeed in the next; one broken file must not end the watch over all others. */
+    private void failed(Exception e) {
+        if (problems.report("the deployer", "the deployer could not finish its work: " + e)) {
+            log.error("The deployer could not finish its work", e);
         }
     }
 

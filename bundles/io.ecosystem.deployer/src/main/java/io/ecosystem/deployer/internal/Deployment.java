@@ -120,11 +120,7 @@ final class Deployment {
      * @return whether all is settled: no bundle waits for its turn to start
      */
     boolean pass(BooleanSupplier stop) {
-        if (!started) {
-            passShippedFeatures(scan(shippedFeatures));
-            started = true;
-        }
-        pass(conf, configurations::putFile, configurations::removeFile, stop);
+        configure(stop);
         features.unblocked().forEach(deployedFeatures::forget);
         jars.unblocked().forEach(deployedJars::forget);
         var featureScan = scan(deployedFeatures);
@@ -137,6 +133,15 @@ final class Deployment {
         configurations.checkLate(changes.count());
         save();
         return settled && framework.getState() == Bundle.ACTIVE;
+    }
+
+    /** The part of a pass that only configures. */
+    void configure(BooleanSupplier stop) {
+        if (!started) {
+            passShippedFeatures(scan(shippedFeatures));
+            started = true;
+        }
+        pass(conf, configurations::putFile, configurations::removeFile, stop);
     }
 
     private void pass(

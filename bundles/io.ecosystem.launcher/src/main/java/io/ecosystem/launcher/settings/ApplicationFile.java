@@ -46,13 +46,18 @@ final class ApplicationFile {
             throw refused(file, "not valid JSON near line %d, column %d: %s".formatted(at.getLineNumber(), at
                     .getColumnNumber(), e.getMessage().lines().findFirst().orElse("")));
         } catch (JsonException e) {
-            throw refused(file, (e.getCause() instanceof CharacterCodingException
-                    ? "not in UTF-8: "
-                    : "not valid JSON: ")
-                    + e.getMessage());
+            throw refused(file, why(e));
         } catch (IOException e) {
             throw refused(file, "it cannot be read: " + e);
         }
+    }
+
+    private static String why(JsonException e) {
+        return switch (e.getCause()) {
+            case CharacterCodingException coding -> "not in UTF-8: " + coding.getMessage();
+            case IOException broken -> "it cannot be read: " + broken.getMessage();
+            case null, default -> "not valid JSON: " + e.getMessage();
+        };
     }
 
     private static InvalidSettingsException refused(Path file, String why) {

@@ -2,6 +2,7 @@ package io.ecosystem.launcher.settings;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 
 /** Finds what someone who mistyped a name may have meant. */
 final class Nearest {
@@ -17,22 +18,22 @@ final class Nearest {
                 .orElseGet(() -> known.isEmpty() ? "" : "; known are " + String.join(", ", known));
     }
 
-    /** How many letters must be added, dropped or changed; letter case does not count. */
+    /** How many letters must be added, dropped, changed or swapped; letter case does not count. */
     private static int distance(String from, String to) {
-        var previous = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            var current = new int[to.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                boolean same = Character.toLowerCase(from.charAt(i - 1)) == Character.toLowerCase(to.charAt(j - 1));
-                current[j] = Math.min(
-                        Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + (same ? 0 : 1));
+        String a = from.toLowerCase(Locale.ROOT);
+        String b = to.toLowerCase(Locale.ROOT);
+        var steps = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                steps[i][j] = i == 0 || j == 0
+                        ? i + j
+                        : Math.min(1 + Math.min(steps[i - 1][j], steps[i][j - 1]),
+                                steps[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    steps[i][j] = Math.min(steps[i][j], steps[i - 2][j - 2] + 1);
+                }
             }
-            previous = current;
         }
-        return previous[to.length()];
+        return steps[a.length()][b.length()];
     }
 }

@@ -94,11 +94,7 @@ public final class Settings {
      */
     public List<Setting> settings(Path sockets) throws InvalidSettingsException {
         var switches = new TreeMap<String, Setting>();
-        for (Setting setting : statements.settings()) {
-            switches.merge(setting.pid(), setting, (one, other) -> one.layer().compareTo(other.layer()) > 0
-                    ? one
-                    : other);
-        }
+        statements.settings().forEach(setting -> switches.merge(setting.pid(), setting, Settings::stronger));
         var settings = new ArrayList<Setting>();
         for (Setting setting : statements.settings()) {
             boolean isOff = switches.get(setting.pid()).key().isEmpty();
@@ -107,6 +103,12 @@ public final class Settings {
             }
         }
         return settings;
+    }
+
+    /** Which of two decides whether the configuration is switched off; of one layer, the one that says so. */
+    private static Setting stronger(Setting one, Setting other) {
+        int order = one.layer().compareTo(other.layer());
+        return order > 0 || order == 0 && one.key().isEmpty() ? one : other;
     }
 
     /**
