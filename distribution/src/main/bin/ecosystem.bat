@@ -1,11 +1,14 @@
 @echo off
 rem Starts Ecosystem in the foreground; Ctrl-C stops it.
 rem
-rem   ecosystem [run] [--with <feature>]... [--times]
+rem   ecosystem [run] [--app <name>] [--instance <id>] [<option>]...      --help names them all
+rem   ecosystem train       start and stop once to record a start-up cache for this Java (25 or later)
 rem
 rem JAVA_HOME        the Java to run on, if it is at least 21
 rem JAVA_OPTS        more options for the Java virtual machine
 rem ECOSYSTEM_OPTS   the same, read after JAVA_OPTS
+rem ECOSYSTEM_ROOT   the folder that all instances keep their files in, as --root
+rem ECOSYSTEM_AOT    the file of the start-up cache, if not in the user's folder; 'off' for none
 
 setlocal EnableExtensions DisableDelayedExpansion
 set "REQUIRED=21"
@@ -34,8 +37,62 @@ exit /b 1
 set "FLAGS=-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:NewSize=16m"
 if %FOUND_VERSION% GEQ 23 set "FLAGS=%FLAGS% --sun-misc-unsafe-memory-access=allow"
 if %FOUND_VERSION% GEQ 25 set "FLAGS=%FLAGS% -XX:+UseCompactObjectHeaders"
-"%FOUND%\bin\java.exe" %FLAGS% %JAVA_OPTS% %ECOSYSTEM_OPTS% -XX:+AutoCreateSharedArchive "-XX:SharedArchiveFile=%HOME_FOLDER%\data\ecosystem.jsa" -Xlog:disable -Xlog:all=error:stderr "-Decosystem.home=%HOME_FOLDER%" -jar "%HOME_FOLDER%\lib\io.ecosystem.launcher.jar" %*
+set QUIET=-Xlog:disable -Xlog:all=error:stderr
+set LAUNCH="-Decosystem.home=%HOME_FOLDER%" -jar "%HOME_FOLDER%\lib\io.ecosystem.launcher.jar"
+
+rem What makes starts faster is kept for each distribution in the user's folder, or below the root folder.
+set "TRAIN="
+if /i "%~1"=="train" set "TRAIN=1"
+set "ROOT=%ECOSYSTEM_ROOT%"
+:arguments
+if "%~1"=="" goto :caches
+if "%~1"=="--root" set "ROOT=%~2"
+shift
+goto :arguments
+:caches
+set "CACHES=%LOCALAPPDATA%\ecosystem\cache"
+if defined ROOT set "CACHES=%ROOT%\cache"
+if not exist "%CACHES%\" mkdir "%CACHES%" 2>nul
+set "NAME=%HOME_FOLDER:\=_%"
+set "NAME=%NAME::=%"
+set "ARCHIVE=%CACHES%\ecosystem_%NAME%.jsa"
+set "AOT=%ECOSYSTEM_AOT%"
+if not defined AOT set "AOT=%CACHES%\ecosystem_%NAME%.aot"
+
+if defined TRAIN goto :train
+if exist "%ARCHIVE%.incomplete" del /q "%ARCHIVE%" "%ARCHIVE%.incomplete" 2>nul
+if /i "%AOT%"=="off" goto :plain
+if %FOUND_VERSION% GEQ 25 if exist "%AOT%" goto :trained
+if not exist "%CACHES%\" goto :plain
+"%FOUND%\bin\java.exe" %FLAGS% -XX:+AutoCreateSharedArchive %QUIET% %JAVA_OPTS% %ECOSYSTEM_OPTS% "-XX:SharedArchiveFile=%ARCHIVE%" "-Decosystem.archive=%ARCHIVE%" %LAUNCH% %*
 exit /b %ERRORLEVEL%
+
+:plain
+"%FOUND%\bin\java.exe" %FLAGS% %JAVA_OPTS% %ECOSYSTEM_OPTS% %LAUNCH% %*
+exit /b %ERRORLEVEL%
+
+:trained
+"%FOUND%\bin\java.exe" %FLAGS% %JAVA_OPTS% %ECOSYSTEM_OPTS% "-XX:AOTCache=%AOT%" %LAUNCH% %*
+exit /b %ERRORLEVEL%
+
+:train
+if %FOUND_VERSION% LSS 25 (
+    echo A start-up cache needs Java 25 or later; "%FOUND%" is Java %FOUND_VERSION%.>&2
+    exit /b 1
+)
+if /i "%AOT%"=="off" (
+    echo ECOSYSTEM_AOT is 'off', so no start-up cache is recorded.>&2
+    exit /b 1
+)
+rem Without its first word, 'train'; a running instance is not disturbed, as this one has folders of its own.
+set "REST="
+for /f "tokens=1,*" %%A in ("%*") do set "REST=%%B"
+set "TRAINING=%CACHES%\training.%RANDOM%"
+if exist "%AOT%" del /q "%AOT%"
+"%FOUND%\bin\java.exe" %FLAGS% %QUIET% %JAVA_OPTS% %ECOSYSTEM_OPTS% "-XX:AOTCacheOutput=%AOT%" %LAUNCH% --root "%TRAINING%" --once %REST%
+set "STATUS=%ERRORLEVEL%"
+if exist "%TRAINING%\" rmdir /s /q "%TRAINING%"
+exit /b %STATUS%
 
 rem Remembers the Java in folder %1 if it is new enough and newer than the one found before.
 :consider

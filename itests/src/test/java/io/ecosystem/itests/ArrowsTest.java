@@ -39,6 +39,7 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.access", List.of(api));
         RULES.put("io.ecosystem.transport.*", List.of(api, "io.ecosystem.wire", "org.apache.mina"));
         RULES.put("io.ecosystem.application", List.of(api));
+        RULES.put("io.ecosystem.commands", List.of(api));
         RULES.put("io.ecosystem.deployer",
                 List.of(api, "org.apache.felix.cm.json", "org.apache.felix.feature", "jakarta.json"));
         RULES.put("io.ecosystem.logging", List.of(api));

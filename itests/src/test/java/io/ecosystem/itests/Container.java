@@ -40,6 +40,7 @@ final class Container {
         var options = new ArrayList<>(shipped());
         options.add(systemProperty("ecosystem.home").value(home.toString()));
         options.add(frameworkProperty("ecosystem.home").value(home.toString()));
+        options.add(frameworkProperty("ecosystem.folder.sockets").value(home.toString()));
         options.add(junitBundles());
         options.add(frameworkStartLevel(LAST_START_LEVEL));
         return options.toArray(Option[]::new);

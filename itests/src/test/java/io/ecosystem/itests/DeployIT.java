@@ -112,7 +112,8 @@ public class DeployIT {
             assertTrue(answer, answer.contains("\"status\":400"));
         }
         List<String> complaints = distribution.complaints("acme.Broken");
-        assertEquals("with its stack trace said once more, by the component runtime: " + complaints, 2, complaints.size());
+        assertEquals("with its stack trace said once more, by the component runtime: " + complaints, 2, complaints
+                .size());
     }
 
     @Test

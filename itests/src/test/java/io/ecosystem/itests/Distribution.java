@@ -10,12 +10,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** The packed distribution, unpacked into a folder of its own and run as a user runs it. */
+/**
+ * The packed distribution, unpacked into a folder of its own and run as a user runs it. All that instances write lies in
+ * this folder too.
+ */
 final class Distribution implements AutoCloseable {
 
     private static final Pattern LISTENS = Pattern.compile("  listens (\\S.*)");
@@ -23,7 +28,9 @@ final class Distribution implements AutoCloseable {
     private final Path home;
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final List<String> prefix = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
     private String javaOptions = "";
+    private String instance = "0";
     private Process process;
     private Thread reader;
 
@@ -50,9 +57,27 @@ final class Distribution implements AutoCloseable {
         return home;
     }
 
-    /** A second process for the same folder. */
+    /** A second process for the same instance. */
     Distribution sibling() {
         return new Distribution(home);
+    }
+
+    /** A process for another instance of the same folder. */
+    Distribution sibling(String id) {
+        Distribution sibling = sibling();
+        sibling.instance = id;
+        return sibling;
+    }
+
+    /** A folder of files that an instance writes, such as {@code data}. */
+    Path folder(String name) {
+        return home.resolve(name).resolve("ecosystem-" + instance);
+    }
+
+    /** Sets a variable of the environment of the next start. */
+    Distribution withVariable(String name, String value) {
+        environment.put(name, value);
+        return this;
     }
 
     /** Writes the file of a configuration. */
@@ -80,8 +105,8 @@ final class Distribution implements AutoCloseable {
 
     /** Puts a whole file into a folder of the instance at once. */
     void put(String folder, String name, byte[] content) throws IOException {
-        Path whole = Files.write(home.resolve("data").resolve(name + ".new"), content);
         Files.createDirectories(home.resolve(folder));
+        Path whole = Files.write(Files.createDirectories(home.resolve("incoming")).resolve(name), content);
         Files.move(whole, home.resolve(folder).resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -97,7 +122,7 @@ final class Distribution implements AutoCloseable {
 
     /** The file that records of the log are written to. */
     Path log() {
-        return home.resolve("log/ecosystem-0.log");
+        return home.resolve("log/ecosystem-%s.log".formatted(instance));
     }
 
     /** The lines of the log that contain a text. */
@@ -142,9 +167,14 @@ final class Distribution implements AutoCloseable {
         var command = new ArrayList<>(prefix);
         command.add(home.resolve("bin/ecosystem").toString());
         command.addAll(List.of(arguments));
+        if (!instance.equals("0")) {
+            command.addAll(List.of("--instance", instance));
+        }
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JAVA_OPTS", javaOptions);
+        builder.environment().put("ECOSYSTEM_ROOT", home.toString());
+        builder.environment().putAll(environment);
         process = builder.start();
         reader = Thread.ofPlatform().name("output of " + home).start(() -> read(process));
     }

@@ -56,7 +56,7 @@ public class DistributionIT {
     public void buildsADamagedCacheAnew() throws Exception {
         try (var distribution = Distribution.unpackedIn(parent)) {
             distribution.start().stop();
-            try (var files = Files.walk(distribution.home().resolve("data/framework"))) {
+            try (var files = Files.walk(distribution.folder("data").resolve("framework"))) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Files.writeString(file, "damaged");
                 }
@@ -70,13 +70,15 @@ public class DistributionIT {
     }
 
     @Test
-    public void refusesASecondInstanceInTheSameFolder() throws Exception {
+    public void refusesToRunTheSameInstanceTwice() throws Exception {
         try (var first = Distribution.unpackedIn(parent).start()) {
             var second = first.sibling();
             second.launch();
 
-            assertEquals(1, second.awaitExit(Duration.ofSeconds(30)));
-            assertTrue(second.output(), second.output().contains("another instance runs in this folder"));
+            assertEquals(4, second.awaitExit(Duration.ofSeconds(30)));
+            assertTrue(second.output(), second.output().contains(
+                    "instance '0' of application 'ecosystem' runs already, "
+                            + "as process %d since ".formatted(first.process().pid())));
             assertAnswers(first);
         }
     }

@@ -64,7 +64,7 @@ public class EchoIT {
         return Container.with(Map.of(
                 "io.ecosystem.transport.tcp~main", "{\"host\": \"127.0.0.1\", \"port\": 0}",
                 "io.ecosystem.transport.udp~main", "{\"host\": \"127.0.0.1\", \"port\": 0}",
-                "io.ecosystem.transport.uds~main", "{\"path\": \"data/ecosystem.sock\"}"));
+                "io.ecosystem.transport.uds~main", "{}"));
     }
 
     @Before

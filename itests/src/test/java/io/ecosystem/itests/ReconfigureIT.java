@@ -140,21 +140,21 @@ public class ReconfigureIT {
 
     @Test
     public void refusesAPathThatIsTooLongForASocket() throws Exception {
-        distribution.configure(UDS + "long", "{\"path\": \"data/%s.sock\"}".formatted("x".repeat(120)));
+        distribution.configure(UDS + "long", "{\"path\": \"%s.sock\"}".formatted("x".repeat(120)));
         distribution.awaitLog("io.ecosystem.transport.uds~long: cannot listen on ");
 
         assertEquals(1, distribution.complaints("~long").size());
         String complaint = distribution.complaints("~long").getFirst();
         assertTrue(complaint, complaint.contains(" bytes and a socket's path at most "));
 
-        distribution.configure(UDS + "long", "{\"path\": \"data/short.sock\"}");
-        awaitAnswers(distribution.home().resolve("data/short.sock"));
+        distribution.configure(UDS + "long", "{\"path\": \"short.sock\"}");
+        awaitAnswers(distribution.home().resolve("sockets/short.sock"));
         assertEquals(1, distribution.complaints("~long").size());
     }
 
     @Test
     public void listensInAFolderAsSoonAsItIsMade() throws Exception {
-        Path folder = distribution.home().resolve("run");
+        Path folder = distribution.home().resolve("sockets/run");
         distribution.configure(UDS + "homeless", "{\"path\": \"run/ecosystem.sock\"}");
         distribution.awaitLog("io.ecosystem.transport.uds~homeless: cannot listen on ");
         String complaint = distribution.complaints("~homeless").getFirst();

@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The folder of one instance, and what lies where in it.
+ * The folder of the distribution, which need not be writable, and what lies where in it.
  *
  * @param folder absolute and without symbolic links
  */
@@ -27,28 +27,6 @@ record Home(Path folder) {
     /** The bundles of the features, in the layout of a Maven repository. */
     Path system() {
         return folder.resolve("system");
-    }
-
-    /** What the framework remembers of its bundles. It can be built anew from the features. */
-    Path cache() {
-        return folder.resolve("data/framework");
-    }
-
-    /** What the cache was last made from. */
-    Path inventory() {
-        return folder.resolve("data/framework.inventory");
-    }
-
-    /** Locked as long as an instance runs here. */
-    Path lock() {
-        return folder.resolve("data/instance.lock");
-    }
-
-    /** Creates the folders that an instance writes to or is given files in. */
-    void createFolders() throws IOException {
-        for (String name : List.of("conf", "deploy", "data", "repository")) {
-            Files.createDirectories(folder.resolve(name));
-        }
     }
 
     /** The feature files of a start, in the order of their names. */

@@ -1,61 +1,134 @@
 package io.ecosystem.launcher;
 
+import io.ecosystem.launcher.platform.Environment;
+import io.ecosystem.launcher.platform.Folders;
+import io.ecosystem.launcher.platform.Identity;
+import io.ecosystem.launcher.platform.Place;
+import io.ecosystem.launcher.settings.CommandLine;
+import io.ecosystem.launcher.settings.FolderKind;
+import io.ecosystem.launcher.settings.InvalidSettingsException;
+import io.ecosystem.launcher.settings.Settings;
+import io.ecosystem.launcher.settings.UsageException;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** The main class: starts the instance of a home folder and waits until it stops, or says why it cannot. */
+/** The main class: starts one instance and waits until it stops, or says why it cannot. */
 public final class Launcher {
 
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
     private static final int LEAST_CARRIERS = 4;
-    private static final int STOPPED = 0;
-    private static final int NOT_STARTED = 1;
-    private static final int WRONG_USAGE = 2;
-    private static final int NOT_STOPPED = 3;
-
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    private static final String USAGE = """
-            Usage: ecosystem [run] [--with <feature>]... [--times] [--once] [--stop-with-parent]
-              --with <feature>    also start features/optional/<feature>.json, such as: shell
-              --times             say on standard error how long each phase of the start took
-              --once              stop as soon as the start is complete
-              --stop-with-parent  stop when the process that has started this one ends
-            """;
+    /** For the one who cuts off a stop to say why. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     /** Written by the main thread when it gives up, read by the hook that ends the process. */
-    private static volatile int exitCode = STOPPED;
+    private static volatile ExitCode exitCode = ExitCode.STOPPED;
+
+    /** Written by the main thread when the instance is prepared, read by the thread that stops it. */
+    private static volatile Container running;
+
+    /** Written by the thread that stops the instance, read by the main thread. */
+    private static volatile boolean returning;
 
     private Launcher() {}
 
-    /** Exits with 0 after an orderly stop, 1 if the start fails, 2 for wrong arguments, 3 if the stop fails. */
+    /** Starts an instance; ends the process with an {@link ExitCode}. */
     public static void main(String[] arguments) {
-        var optionalFeatures = new ArrayList<String>();
-        var times = StartTimes.untold();
-        boolean once = false;
-        var remaining = List.of(arguments).iterator();
-        while (remaining.hasNext()) {
-            String argument = remaining.next();
-            if (argument.equals("--times")) {
-                times = StartTimes.told();
-            } else if (argument.equals("--with") && remaining.hasNext()) {
-                optionalFeatures.add(remaining.next());
-            } else if (argument.equals("--once")) {
-                once = true;
-            } else if (argument.equals("--stop-with-parent")) {
-                ProcessHandle.current().parent().ifPresent(Launcher::stopWith);
-            } else if (argument.equals("--help")) {
-                exit(USAGE, STOPPED);
-            } else if (!argument.equals("run")) {
-                exit("unknown argument '%s'%n%s".formatted(argument, USAGE), WRONG_USAGE);
+        var archive = ClassArchive.ofThisProcess();
+        var environment = Environment.current();
+        try {
+            var line = CommandLine.parse(List.of(arguments));
+            if (line.help()) {
+                archive.tellIncomplete();
+                System.out.print(CommandLine.usage());
+                exit(ExitCode.STOPPED);
             }
+            if (line.stopWithParent()) {
+                ProcessHandle.current().parent().ifPresent(Launcher::stopWith);
+            }
+            run(line, environment, archive, line.times() ? StartTimes.told() : StartTimes.untold());
+        } catch (UsageException e) {
+            archive.tellIncomplete();
+            System.err.printf("%s%n%n%s", e.getMessage(), CommandLine.usage());
+            exit(ExitCode.WRONG_USAGE);
+        } catch (StartFailure e) {
+            archive.tellIncomplete();
+            System.err.print(e.screen());
+            exit(e.exitCode());
+        } catch (Exception e) {
+            archive.tellIncomplete();
+            System.err.print(new StartFailure("the start failed, and nobody has thought of how: " + e,
+                    "report it with the lines below; deleting the data folder may help").screen());
+            e.printStackTrace();
+            exit(ExitCode.NOT_STARTED);
         }
-        run(optionalFeatures, times, once);
+        if (!returning) {
+            exit(ExitCode.STOPPED);
+        }
+    }
+
+    private static void run(CommandLine line, Environment environment, ClassArchive archive, StartTimes times)
+            throws Exception {
+        spreadVirtualThreads();
+        var plan = plan(line, environment);
+        var patience = patience(environment);
+        var container = Container.prepare(plan, times);
+        container.onStopping(() -> cutOff(container, patience));
+        stopOnSignal(container, patience);
+        running = container;
+        container.start();
+        container.onStopping(archive::tellComplete);
+        times.complete();
+        if (!line.once()) {
+            container.awaitStop();
+        }
+        if (!container.refusals().isEmpty()) {
+            throw new WrongSettings(container.refusals());
+        }
+    }
+
+    private static Plan plan(CommandLine line, Environment environment)
+            throws IOException, URISyntaxException, UsageException, StartFailure {
+        var settings = settings(line, environment);
+        var chosen = new EnumMap<Place, Path>(Place.class);
+        for (Place place : Place.values()) {
+            settings.folder(FolderKind.valueOf(place.name())).ifPresent(folder -> chosen.put(place, folder.path()));
+        }
+        Optional<Path> root = line.root()
+                .or(() -> environment.variable("ECOSYSTEM_ROOT").map(folder -> Path.of(folder).toAbsolutePath()))
+                .or(() -> settings.folder(FolderKind.DEFAULT).map(folder -> folder.path()));
+        var identity = Identity.of(settings.application(), settings.instance());
+        var folders = Folders.of(environment, identity, root, chosen);
+        var properties = new HashMap<String, String>();
+        line.readyFile().ifPresent(file -> properties.put("ecosystem.ready.file", file.toString()));
+        if (environment.variable("NOTIFY_SOCKET").isPresent()) {
+            properties.put("ecosystem.notifier", "systemd-notify");
+        }
+        var home = home();
+        var conf = line.conf().orElse(home.folder().resolve("conf"));
+        try {
+            properties.putAll(settings.frameworkProperties(conf, folders.at(Place.SOCKETS)));
+        } catch (InvalidSettingsException e) {
+            throw new WrongSettings(e.problems());
+        }
+        return new Plan(home, environment, folders, conf,
+                line.deploy().orElse(home.folder().resolve("deploy")), line.features(), properties);
+    }
+
+    private static Settings settings(CommandLine line, Environment environment) throws UsageException, StartFailure {
+        try {
+            return Settings.read(line, environment.variables());
+        } catch (InvalidSettingsException e) {
+            throw new WrongSettings(e.problems());
+        }
     }
 
     /**
@@ -69,57 +142,74 @@ public final class Launcher {
         }
     }
 
-    private static void run(List<String> optionalFeatures, StartTimes times, boolean once) {
-        Home home = null;
-        try {
-            home = home();
-            System.setProperty("ecosystem.home", home.folder().toString());
-            spreadVirtualThreads();
-            var instance = Instance.prepare(home, optionalFeatures, times);
-            stopOnSignal(instance);
-            instance.start();
-            times.complete();
-            if (!once) {
-                instance.awaitStop();
-            }
-        } catch (StartFailure e) {
-            exit(e.screen(home == null ? "unknown" : home.folder().toString()), NOT_STARTED);
-        } catch (Exception e) {
-            e.printStackTrace();
-            exit("", NOT_STARTED);
-        }
-        System.exit(STOPPED);
-    }
-
     private static Home home() throws IOException, URISyntaxException {
         String named = System.getProperty("ecosystem.home");
         Path jar = Path.of(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         return new Home((named == null ? jar.getParent().resolveSibling("") : Path.of(named)).toRealPath());
     }
 
+    private static Duration patience(Environment environment) throws StartFailure {
+        String seconds = environment.variable("ECOSYSTEM_STOP_SECONDS").orElse(Long.toString(PATIENCE.toSeconds()));
+        if (!seconds.matches("[1-9][0-9]{0,4}")) {
+            throw new WrongSettings(List.of("ECOSYSTEM_STOP_SECONDS is '%s', expected a whole number from 1 to 99999"
+                    .formatted(seconds)));
+        }
+        return Duration.ofSeconds(Long.parseLong(seconds));
+    }
+
     /**
      * Lets a signal end the process with the exit code of an orderly stop. The virtual machine would add the signal's
      * number to it, and only {@code halt} prevents that; no other hook has work left once the framework has stopped.
      */
-    private static void stopOnSignal(Instance instance) {
+    private static void stopOnSignal(Container container, Duration patience) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            int code = NOT_STOPPED;
+            ExitCode code = ExitCode.NOT_STOPPED;
             try {
-                code = instance.stop(PATIENCE) ? exitCode : NOT_STOPPED;
+                code = container.stop(patience.plus(GRACE)) ? exitCode : ExitCode.NOT_STOPPED;
             } catch (Exception e) {
                 e.printStackTrace();
             }
-            Runtime.getRuntime().halt(code);
+            if (!returning) {
+                Runtime.getRuntime().halt(code.code());
+            }
         }, "io.ecosystem.launcher-stop"));
     }
 
-    private static void stopWith(ProcessHandle parent) {
-        parent.onExit().thenRun(() -> System.exit(STOPPED));
+    /** Ends the process if a stop takes too long, whoever has asked for it. */
+    private static void cutOff(Container container, Duration patience) {
+        Thread.ofPlatform().daemon().name("io.ecosystem.launcher-patience").start(() -> {
+            try {
+                if (!container.awaitStop(patience)) {
+                    System.err.printf("The stop is not done after %d s and is cut off; it waits for %s.%n", patience
+                            .toSeconds(), container.unfinished());
+                    Runtime.getRuntime().halt(ExitCode.NOT_STOPPED.code());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
-    private static void exit(String text, int code) {
-        (code == STOPPED ? System.out : System.err).print(text);
+    /**
+     * Stops the instance of this process and lets {@link #main} return, for service managers that call both: the process is
+     * theirs to end.
+     *
+     * @param arguments none
+     */
+    public static void stop(String[] arguments) throws Exception {
+        Container stopping = running;
+        if (stopping != null) {
+            returning = true;
+            stopping.stop(Duration.ofDays(1)); // the patience of the start counts
+        }
+    }
+
+    private static void stopWith(ProcessHandle parent) {
+        parent.onExit().thenRun(() -> exit(ExitCode.STOPPED));
+    }
+
+    private static void exit(ExitCode code) {
         exitCode = code;
-        System.exit(code);
+        System.exit(code.code());
     }
 }

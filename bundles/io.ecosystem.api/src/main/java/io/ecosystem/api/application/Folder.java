@@ -1,6 +1,9 @@
 package io.ecosystem.api.application;
 
-/** What an instance keeps in a folder of its own. */
+/**
+ * The kinds of folders of an instance. Instances of one user share {@link #LOG} and {@link #SOCKETS}: names of files in
+ * them must tell application and instance. The others are of one instance alone.
+ */
 public enum Folder {
 
     /** What must survive a restart and is no queue. */

@@ -18,7 +18,7 @@ public interface Instance {
     /** When it was started. */
     Instant started();
 
-    /** A folder of this instance alone, which only its user may read. It exists. */
+    /** A folder that only the user of this instance may change. It exists. */
     Path folder(Folder folder);
 
     /**

@@ -1,5 +1,6 @@
 package io.ecosystem.application.internal;
 
+import io.ecosystem.api.application.Instance;
 import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.api.transport.Transport;
 import java.io.IOException;
@@ -12,10 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
@@ -25,44 +28,61 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Greets on standard output, once per start: when the framework has started and every configured transport is there, or
- * has had its time to come.
+ * Tells when the instance can be used: when the framework has started, what lay in the folders has been dealt with, and
+ * every configured transport listens. Greets on standard output then, or when that takes long; tells who supervises the
+ * process as soon as it is so, however long it takes, and when the stop begins.
  */
 @Component(service = {}, immediate = true)
 public final class Announcer {
 
+    private static final Logger log = LoggerFactory.getLogger(Announcer.class);
     private static final long PATIENCE_SECONDS = 5;
+    /** A transport that cannot listen tries again every second, and does not say when it succeeds. */
+    private static final long LOOK_MILLIS = 100;
     private static final String CONFIGURED_TRANSPORTS = "(service.pid=io.ecosystem.transport.*)";
 
     private final BundleContext context;
     private final ConfigurationAdmin configurations;
     private final Map<ServiceReference<Transport>, Transport> transports = new ConcurrentHashMap<>();
     private final Object change = new Object();
+    private final Instance instance;
+    private final Supervision supervision;
     private final FrameworkListener listener = this::framework;
+    private final SynchronousBundleListener stopListener = this::bundle;
     private final Thread thread;
 
     /** Guarded by {@code change}. */
     private boolean started;
 
+    /** Guarded by {@code change}. */
+    private boolean stopping;
+
     /** Guarded by {@code change}; null until what lies in the folders has been dealt with. */
     private Deployments deployments;
 
     @Activate
-    public Announcer(BundleContext context, @Reference ConfigurationAdmin configurations) {
+    public Announcer(
+            BundleContext context, @Reference ConfigurationAdmin configurations, @Reference Instance instance) {
         this.context = context;
         this.configurations = configurations;
+        this.instance = instance;
+        supervision = Supervision.of(context);
         context.addFrameworkListener(listener);
+        context.addBundleListener(stopListener);
         synchronized (change) {
             started |= context.getBundle(0).getState() == Bundle.ACTIVE;
         }
-        thread = Thread.ofPlatform().name("io.ecosystem.application").daemon().start(this::greet);
+        thread = Thread.ofPlatform().name("io.ecosystem.application").daemon().start(this::announce);
     }
 
     @Deactivate
     void close() throws InterruptedException {
         context.removeFrameworkListener(listener);
+        context.removeBundleListener(stopListener);
         thread.interrupt();
         thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
     }
@@ -106,16 +126,43 @@ public final class Announcer {
         }
     }
 
-    private void greet() {
+    /** Of all bundles, the framework is the first to say that it stops. */
+    private void bundle(BundleEvent event) {
+        if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
+            synchronized (change) {
+                stopping = true;
+            }
+            supervision.stopping();
+        }
+    }
+
+    private void announce() {
         try {
             awaitStart();
-            awaitTransports();
-            System.out.print(greeting().text(listeners(), problems()));
-            System.out.flush();
+            boolean complete = awaitComplete(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            if (complete) {
+                tellReady();
+            }
+            if (!"false".equals(context.getProperty("ecosystem.greeting"))) {
+                System.out.print(greeting().text(listeners(), problems()));
+                System.out.flush();
+            }
+            if (!complete && awaitComplete(Long.MAX_VALUE)) {
+                tellReady();
+                log.info("Ready: everything listens that shall");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | InvalidSyntaxException e) {
             throw new IllegalStateException("cannot list the configured transports: " + e.getMessage(), e);
+        }
+    }
+
+    private void tellReady() {
+        synchronized (change) {
+            if (!stopping) {
+                supervision.ready(listeners());
+            }
         }
     }
 
@@ -127,16 +174,18 @@ public final class Announcer {
         }
     }
 
-    private void awaitTransports() throws InterruptedException, IOException, InvalidSyntaxException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    /** Returns whether it is complete, at the latest after some time. */
+    private boolean awaitComplete(long millis) throws InterruptedException, IOException, InvalidSyntaxException {
+        long began = System.nanoTime();
         synchronized (change) {
             while (!isComplete()) {
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                long left = millis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
                 if (left <= 0) {
-                    return;
+                    return false;
                 }
-                change.wait(left);
+                change.wait(Math.min(left, LOOK_MILLIS));
             }
+            return true;
         }
     }
 
@@ -148,12 +197,13 @@ public final class Announcer {
             missing.add(configuration.getPid());
         }
         transports.values().forEach(transport -> missing.remove(transport.name()));
-        return deployments != null && missing.isEmpty();
+        return deployments != null && missing.isEmpty()
+                && transports.values().stream().allMatch(transport -> transport.failure().isEmpty());
     }
 
     private Greeting greeting() {
         return new Greeting(context.getBundle().getVersion().toString(), context.getProperty("ecosystem.home"),
-                System.getProperty("os.name").startsWith("Windows"));
+                context.getProperty("ecosystem.conf"), instance, System.getProperty("os.name").startsWith("Windows"));
     }
 
     private List<String> problems() {

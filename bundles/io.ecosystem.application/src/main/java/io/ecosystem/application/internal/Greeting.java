@@ -1,5 +1,7 @@
 package io.ecosystem.application.internal;
 
+import io.ecosystem.api.application.Folder;
+import io.ecosystem.api.application.Instance;
 import io.ecosystem.api.transport.Transport;
 import java.net.URI;
 import java.util.List;
@@ -9,18 +11,22 @@ import java.util.Optional;
  * The screen that tells who this instance is, what listens where, and how to get a first answer.
  *
  * @param version the version of the platform
- * @param home the folder of the instance
+ * @param home the folder of what was shipped
+ * @param conf the folder of configurations
+ * @param instance who this is, and where it keeps its files
  * @param windows whether the reader's shell is PowerShell
  */
-record Greeting(String version, String home, boolean windows) {
+record Greeting(String version, String home, String conf, Instance instance, boolean windows) {
 
     private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":{\"message\":\"hello\"}}";
 
     /** The text for these transports, of which some may not listen, and for what is wrong in the folders. */
     String text(List<Transport> transports, List<String> problems) {
-        var text = new StringBuilder("%nEcosystem %s%n  home    %s%n".formatted(version, home));
+        var text = new StringBuilder("%nEcosystem %s%n  instance %s of %s%n  home    %s%n  data    %s%n  log     %s%n"
+                .formatted(version, instance.id(), instance.application(), home, instance.folder(Folder.DATA), instance
+                        .folder(Folder.LOG)));
         if (transports.isEmpty()) {
-            text.append("  listens nowhere: no transport is configured in %s%n".formatted(home + "/conf"));
+            text.append("  listens nowhere: no transport is configured in %s%n".formatted(conf));
         }
         for (Transport transport : transports) {
             text.append(transport.failure()

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -19,19 +22,31 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The instance of a home folder: instance 0 of {@code ecosystem}, with its folders below {@code data}. */
-@Component
+/**
+ * Who this instance is, as the launcher has told the framework. Under another launcher it is instance 0 of
+ * {@code ecosystem}, and its folders lie in the cache of the framework.
+ */
+@Component(immediate = true)
 public final class RunningInstance implements Instance {
 
     private static final Logger log = LoggerFactory.getLogger(RunningInstance.class);
 
     private final BundleContext context;
-    private final Instant started = Instant.now();
+    private final String application;
+    private final String id;
+    private final Instant started;
+    private final Map<Folder, Path> folders = new EnumMap<>(Folder.class);
     private final AtomicReference<Thread> stopping = new AtomicReference<>();
 
     @Activate
     public RunningInstance(BundleContext context) {
         this.context = context;
+        application = property("ecosystem.application").orElse("ecosystem");
+        id = property("ecosystem.instance").orElse("0");
+        started = property("ecosystem.started").map(Instant::parse).orElseGet(Instant::now);
+        for (Folder folder : Folder.values()) {
+            folders.put(folder, made(folder.name().toLowerCase(Locale.ROOT)));
+        }
     }
 
     @Deactivate
@@ -44,12 +59,12 @@ public final class RunningInstance implements Instance {
 
     @Override
     public String application() {
-        return "ecosystem";
+        return application;
     }
 
     @Override
     public String id() {
-        return "0";
+        return id;
     }
 
     @Override
@@ -59,33 +74,46 @@ public final class RunningInstance implements Instance {
 
     @Override
     public Path folder(Folder folder) {
-        Path path = Path.of(context.getProperty("ecosystem.home"), "data", folder.name().toLowerCase(Locale.ROOT));
-        try {
-            return Files.createDirectories(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the folder " + path, e);
-        }
+        return folders.get(folder);
     }
 
     @Override
     public void stop(Duration delay, String reason) {
-        Thread thread = Thread.ofVirtual().name("io.ecosystem.application-stop").unstarted(() -> stopAfter(delay));
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("a delay of %s is negative".formatted(delay));
+        }
+        Thread thread = Thread.ofPlatform().daemon().name("io.ecosystem.application-stop").unstarted(
+                () -> stopAfter(delay, reason));
         if (stopping.compareAndSet(null, thread)) {
             log.info("Stopping in {} s: {}", delay.toMillis() / 1000.0, reason);
             thread.start();
         } else {
-            log.info("Stopping already; not asked again: {}", reason);
+            log.info("Stopping already; not asked again by: {}", reason);
         }
     }
 
-    private void stopAfter(Duration delay) {
+    private void stopAfter(Duration delay, String reason) {
         try {
             Thread.sleep(delay);
             context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).stop();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // it stops before the delay is over
+            log.debug("The platform stops before the delay is over: {}", reason);
         } catch (BundleException e) {
             log.error("Cannot stop", e);
         }
+    }
+
+    private Path made(String name) {
+        Path folder = property("ecosystem.folder." + name).map(Path::of)
+                .orElseGet(() -> context.getDataFile(name).toPath());
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the folder " + folder, e);
+        }
+    }
+
+    private Optional<String> property(String name) {
+        return Optional.ofNullable(context.getProperty(name)).filter(value -> !value.isBlank());
     }
 }

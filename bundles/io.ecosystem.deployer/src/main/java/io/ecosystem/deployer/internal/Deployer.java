@@ -1,10 +1,17 @@
 package io.ecosystem.deployer.internal;
 
+import io.ecosystem.api.configuration.EffectiveConfiguration;
 import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
+import io.ecosystem.deployer.internal.configuration.ConfigurationDeployer;
+import io.ecosystem.deployer.internal.configuration.Effective;
+import io.ecosystem.deployer.internal.configuration.Metatypes;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -31,13 +38,13 @@ public final class Deployer {
     /** How the folders are watched. */
     @ObjectClassDefinition(name = "Ecosystem deployer")
     public @interface Config {
-        @AttributeDefinition(name = "Time between two looks at the folders, in milliseconds", min = "10", max = "60000")
+        @AttributeDefinition(name = "Time between two looks, in milliseconds", description = "How often the folders are compared with what is running", min = "10", max = "60000")
         int scanMillis() default 250;
 
-        @AttributeDefinition(name = "Time after which an unchanged but incomplete file is reported, in milliseconds", min = "0")
+        @AttributeDefinition(name = "Patience with incomplete files, in milliseconds", description = "A file that is incomplete and has not changed for so long is reported", min = "0")
         int incompleteMillis() default 2000;
 
-        @AttributeDefinition(name = "Start level of deployed bundles", min = "1")
+        @AttributeDefinition(name = "Start level of deployed bundles", description = "A framework that does not reach it ignores it", min = "1")
         int startLevel() default 50;
     }
 
@@ -46,47 +53,76 @@ public final class Deployer {
     private static final Duration WHILE_STARTING = Duration.ofMillis(20);
 
     private final BundleContext context;
+    private final StartSettings settings;
     private final Problems problems = new Problems();
+    private final ConfigurationDeployer configurations;
+    private final ServiceRegistration<EffectiveConfiguration> effective;
     private final FrameworkChanges changes = new FrameworkChanges();
     private final FrameworkListener startOfFramework = this::frameworkEvent;
     private final Duration pause;
     private final Supplier<Deployment> creation;
     private final Poller poller;
-    private Deployment deployment; // used by the poller's thread alone
+    private Deployment deployment; // used by the poller's thread alone, once that has started
     private ServiceRegistration<Deployments> registration; // used by the poller's thread, and by close() after its end
 
     @Activate
     public Deployer(
             Config config,
             BundleContext context,
+            @Reference StartSettings settings,
             @Reference ConfigurationAdmin admin,
             @Reference ServiceComponentRuntime components) {
         this.context = context;
+        this.settings = settings;
         var home = context.getProperty(HOME);
         if (home == null) {
             throw new IllegalStateException("framework property '%s' is missing: it names the folder that contains "
                     .formatted(HOME) + "conf/ and deploy/");
         }
         pause = Duration.ofMillis(config.scanMillis());
-        var settings = new Deployment.Settings(
-                Path.of(home).toAbsolutePath(), config.startLevel(), Duration.ofMillis(config.incompleteMillis()));
+        var shipped = Path.of(home).toAbsolutePath();
+        var choices = new Deployment.Settings(
+                shipped, folder("conf", shipped), folder("deploy", shipped), config.startLevel(), Duration.ofMillis(
+                        config.incompleteMillis()));
         var privateFolder = context.getDataFile("").toPath();
+        var metatypes = new Metatypes(context);
+        configurations = new ConfigurationDeployer(admin, metatypes, settings.overlay(), problems, privateFolder);
         creation = () -> new Deployment(
-                settings, context, privateFolder, admin, components, changes, problems, System::nanoTime);
+                choices, context, privateFolder, configurations, components, changes, problems, System::nanoTime);
+        effective = context.registerService(EffectiveConfiguration.class, new Effective(admin, configurations, settings
+                .overlay(), metatypes), null);
         poller = new Poller("io.ecosystem.deployer", this::pass);
         context.addBundleListener(changes);
         context.addFrameworkListener(startOfFramework);
+        configure();
         poller.start();
     }
 
     @Deactivate
     void close() {
+        effective.unregister();
         poller.close();
         context.removeFrameworkListener(startOfFramework);
         context.removeBundleListener(changes);
         if (registration != null) {
             registration.unregister();
         }
+    }
+
+    /** Before anything that starts later looks for its configuration, so that nothing is configured twice. */
+    private void configure() {
+        try {
+            deployment = creation.get();
+            deployment.configure(() -> false);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    /** A folder that a framework property may name; otherwise it lies beside what was shipped. */
+    private Path folder(String name, Path home) {
+        var named = context.getProperty("ecosystem." + name);
+        return named == null ? home.resolve(name) : Path.of(named).toAbsolutePath();
     }
 
     /** One pass; returns the time until the next one. */
@@ -97,17 +133,26 @@ public final class Deployer {
             }
             boolean settled = deployment.pass(poller::isClosed);
             if (settled && registration == null && !poller.isClosed()) {
-                registration = context.registerService(Deployments.class, problems, null);
+                settings.checkLate(configurations.known());
+                registration = context.registerService(Deployments.class, this::problems, null);
             }
             problems.resolve("the deployer");
             return isFrameworkStarting() ? min(WHILE_STARTING, pause) : pause;
-        } catch (RuntimeException e) {
-            // what fails in one pass may succeed in the next; one broken file must not end the watch over all others
-            if (problems.report("the deployer", "the deployer could not finish its work: " + e)) {
-                log.error("The deployer could not finish its work", e);
-            }
+        } catch (IOException | RuntimeException e) {
+            failed(e);
             return pause;
         }
+    }
+
+    /** What fails in one pass may succeed in the next; one broken file must not end the watch over all others. */
+    private void failed(Exception e) {
+        if (problems.report("the deployer", "the deployer could not finish its work: " + e)) {
+            log.error("The deployer could not finish its work", e);
+        }
+    }
+
+    private List<String> problems() {
+        return Stream.concat(settings.problems().problems().stream(), problems.problems().stream()).toList();
     }
 
     private boolean isFrameworkStarting() {

@@ -8,7 +8,6 @@ import io.ecosystem.deployer.internal.configuration.ConfigurationDeployer;
 import io.ecosystem.deployer.internal.configuration.InvalidConfigurationException;
 import io.ecosystem.deployer.internal.configuration.Layers.Layer;
 import io.ecosystem.deployer.internal.configuration.Layers.Rank;
-import io.ecosystem.deployer.internal.configuration.Metatypes;
 import io.ecosystem.deployer.internal.feature.FeatureDeployer;
 import io.ecosystem.deployer.internal.feature.FeatureFile;
 import io.ecosystem.deployer.internal.feature.Repositories;
@@ -28,7 +27,6 @@ import java.util.function.Predicate;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
-import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /**
@@ -42,11 +40,19 @@ final class Deployment {
     /**
      * What an operator may choose.
      *
-     * @param home the folder that contains all the others
+     * @param home the folder that contains what was shipped, and the user's repository
+     * @param conf the folder of configurations
+     * @param deploy the folder of what is to run
      * @param startLevel of deployed bundles
      * @param patience after what time without a change an incomplete file is reported
      */
-    record Settings(Path home, int startLevel, Duration patience) {}
+    record Settings(Path home, Path conf, Path deploy, int startLevel, Duration patience) {
+
+        /** All folders in one. */
+        Settings(Path home, int startLevel, Duration patience) {
+            this(home, home.resolve("conf"), home.resolve("deploy"), startLevel, patience);
+        }
+    }
 
     private static final String FEATURES = "features";
 
@@ -72,11 +78,12 @@ final class Deployment {
             Settings settings,
             BundleContext context,
             Path privateFolder,
-            ConfigurationAdmin admin,
+            ConfigurationDeployer configurations,
             ServiceComponentRuntime components,
             FrameworkChanges changes,
             Problems problems,
             LongSupplier nanoTime) {
+        this.configurations = configurations;
         this.changes = changes;
         this.problems = problems;
         framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
@@ -85,25 +92,24 @@ final class Deployment {
         var repositories = new Repositories(context, home);
         var diagnosis = new Diagnosis(context, repositories::providers);
         keeper = new BundleKeeper(context, problems, diagnosis, components, changes, settings.startLevel());
-        configurations = new ConfigurationDeployer(admin, new Metatypes(context), problems, privateFolder);
         features = new FeatureDeployer(context, keeper, configurations, repositories, changes, problems, privateFolder);
         jars = new JarDeployer(
-                context, keeper, diagnosis, changes, problems, home.resolve("deploy"), privateFolder);
+                context, keeper, diagnosis, changes, problems, settings.deploy(), privateFolder);
         shippedFeatures = new Folder(
                 home.resolve(FEATURES), ending(".json"), configurations.settled(FEATURES), Duration.ZERO, nanoTime);
         conf = new Folder(
-                home.resolve("conf"),
+                settings.conf(),
                 ending(ConfigurationDeployer.SUFFIX),
                 configurations.settled("conf"),
                 settings.patience(),
                 nanoTime);
         deployedFeatures = new Folder(
-                home.resolve("deploy"),
+                settings.deploy(),
                 ending(FeatureDeployer.SUFFIX),
                 features.settled(),
                 settings.patience(),
                 nanoTime);
-        deployedJars = new Folder(home.resolve("deploy"), ending(".jar"), jars.settled(), settings.patience(),
+        deployedJars = new Folder(settings.deploy(), ending(".jar"), jars.settled(), settings.patience(),
                 nanoTime);
     }
 
@@ -114,11 +120,7 @@ final class Deployment {
      * @return whether all is settled: no bundle waits for its turn to start
      */
     boolean pass(BooleanSupplier stop) {
-        if (!started) {
-            passShippedFeatures(scan(shippedFeatures));
-            started = true;
-        }
-        pass(conf, configurations::putFile, configurations::removeFile, stop);
+        configure(stop);
         features.unblocked().forEach(deployedFeatures::forget);
         jars.unblocked().forEach(deployedJars::forget);
         var featureScan = scan(deployedFeatures);
@@ -131,6 +133,15 @@ final class Deployment {
         configurations.checkLate(changes.count());
         save();
         return settled && framework.getState() == Bundle.ACTIVE;
+    }
+
+    /** The part of a pass that only configures. */
+    void configure(BooleanSupplier stop) {
+        if (!started) {
+            passShippedFeatures(scan(shippedFeatures));
+            started = true;
+        }
+        pass(conf, configurations::putFile, configurations::removeFile, stop);
     }
 
     private void pass(

@@ -1,6 +1,12 @@
 package io.ecosystem.deployer.internal;
 
+import io.ecosystem.api.configuration.Layer;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
+import io.ecosystem.deployer.internal.configuration.ConfigurationDeployer;
+import io.ecosystem.deployer.internal.configuration.Effective;
+import io.ecosystem.deployer.internal.configuration.Metatypes;
+import io.ecosystem.deployer.internal.configuration.Overlay;
+import io.ecosystem.deployer.internal.configuration.StartSetting;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.felix.framework.Felix;
@@ -20,6 +27,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationPlugin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /**
@@ -46,6 +54,10 @@ final class Platform {
     private Framework framework;
     private FrameworkChanges changes;
     private Problems problems;
+    private final List<StartSetting> startSettings = new ArrayList<>();
+    private Overlay overlay;
+    private ConfigurationDeployer configurations;
+    private Effective effective;
     private Deployment deployment;
     private long nanos;
 
@@ -82,11 +94,17 @@ final class Platform {
         problems = new Problems();
         changes = new FrameworkChanges();
         context().addBundleListener(changes);
+        var metatypes = new Metatypes(context());
+        overlay = new Overlay(List.copyOf(startSettings), metatypes);
+        var admin = service(ConfigurationAdmin.class);
+        context().registerService(ConfigurationPlugin.class, overlay, null);
+        configurations = new ConfigurationDeployer(admin, metatypes, overlay, problems, home.resolve("data/deployer"));
+        effective = new Effective(admin, configurations, overlay, metatypes);
         deployment = new Deployment(
                 new Deployment.Settings(home, 50, PATIENCE),
                 context(),
                 home.resolve("data/deployer"),
-                service(ConfigurationAdmin.class),
+                configurations,
                 service(ServiceComponentRuntime.class),
                 changes,
                 problems,
@@ -118,6 +136,34 @@ final class Platform {
     Platform with(String property, String value) {
         properties.put(property, value);
         return this;
+    }
+
+    /** Gives the next start a setting. */
+    Platform given(Layer layer, String pid, String key, Object value) {
+        startSettings.add(new StartSetting(layer, layer.name(), pid, key, value));
+        return this;
+    }
+
+    /** Gives the next start no setting. */
+    Platform givenNothing() {
+        startSettings.clear();
+        return this;
+    }
+
+    /** Where the effective values of a configuration come from, such as {@code port=1 from CONF conf/x.cfg.json}. */
+    List<String> effective(String pid) {
+        return effective.values(pid).stream().map(value -> "%s=%s from %s %s".formatted(value.key(), value.value(),
+                value
+                        .layer(), value.source()).strip()).toList();
+    }
+
+    Overlay overlay() {
+        return overlay;
+    }
+
+    /** The configurations that exist for another sake than that of the settings of the start. */
+    Set<String> known() throws IOException {
+        return configurations.known();
     }
 
     BundleContext context() {

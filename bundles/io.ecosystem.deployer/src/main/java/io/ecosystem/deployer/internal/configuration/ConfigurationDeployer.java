@@ -45,6 +45,7 @@ public final class ConfigurationDeployer {
     private final Metatypes metatypes;
     private final Problems problems;
     private final StateFile state;
+    private final Overlay overlay;
     private final Layers layers = new Layers();
     private final Map<String, Stamp> stamps = new TreeMap<>();
     private final Set<String> owned = new TreeSet<>();
@@ -53,10 +54,14 @@ public final class ConfigurationDeployer {
     private boolean dirty;
 
     /**
+     * Remembers what was applied last, and makes what is there fit to what the start was given.
+     *
+     * @param overlay what the start was given
      * @param privateFolder for what must survive a restart
      */
     public ConfigurationDeployer(
-            ConfigurationAdmin admin, Metatypes metatypes, Problems problems, Path privateFolder) {
+            ConfigurationAdmin admin, Metatypes metatypes, Overlay overlay, Problems problems, Path privateFolder) {
+        this.overlay = overlay;
         this.admin = admin;
         this.metatypes = metatypes;
         this.problems = problems;
@@ -218,12 +223,19 @@ public final class ConfigurationDeployer {
         restore();
     }
 
-    /** Someone may have emptied Config Admin's own store but not ours. */
+    /**
+     * Someone may have emptied Config Admin's own store but not ours, and this start may have been given something for
+     * configurations that the last one had not, or the other way round.
+     */
     private void restore() {
+        var pids = new TreeSet<>(owned);
+        pids.addAll(overlay.pids());
+        overlay.switchedOff().stream().filter(layers::states).forEach(pids::add);
+        layers.sources().values().forEach(layer -> pids.addAll(layer.values().keySet()));
         try {
-            var present = present();
-            for (String pid : List.copyOf(owned)) {
-                if (!present.contains(pid)) {
+            var present = pids.isEmpty() ? Set.<String>of() : present();
+            for (String pid : pids) {
+                if (isWanted(pid) != present.contains(pid)) {
                     apply(pid);
                 }
             }
@@ -232,9 +244,14 @@ public final class ConfigurationDeployer {
         }
     }
 
+    /** The configurations that exist now, apart from those that exist for the sake of the overlay alone. */
+    public Set<String> known() throws IOException {
+        return present().stream().filter(pid -> layers.states(pid) || !owned.contains(pid)).collect(Collectors.toSet());
+    }
+
     private Set<String> present() throws IOException {
         try {
-            var configurations = owned.isEmpty() ? null : admin.listConfigurations(null);
+            var configurations = admin.listConfigurations(null);
             return configurations == null
                     ? Set.of()
                     : Arrays.stream(configurations).map(Configuration::getPid).collect(Collectors.toSet());
@@ -243,9 +260,15 @@ public final class ConfigurationDeployer {
         }
     }
 
+    /** What every source of the folders states; any thread may ask. */
+    Map<String, Layer> sources() {
+        return layers.sources();
+    }
+
     private Optional<Checked> check(String source, String pid, Map<String, Object> values, Rank rank) {
-        return metatypes.find(factory(pid).orElse(pid)).map(metatype -> {
-            var stated = layers.statedByOthers(pid, source);
+        return metatypes.find(pid).map(metatype -> {
+            var stated = new TreeSet<>(layers.statedByOthers(pid, source));
+            stated.addAll(overlay.settings(pid).keySet());
             var result = metatype.check(values, stated);
             var prefix = rank == Rank.FILE ? "" : pid + " ";
             result.warnings().forEach(line -> log.warn("{}: {}{}", source, prefix, line));
@@ -258,13 +281,17 @@ public final class ConfigurationDeployer {
 
     private void apply(String pid) throws IOException {
         var configuration = configuration(pid);
-        if (layers.states(pid)) {
+        if (isWanted(pid)) {
             configuration.updateIfDifferent(new Hashtable<>(layers.effective(pid)));
             dirty |= owned.add(pid);
         } else if (owned.remove(pid)) {
             dirty = true;
             configuration.delete();
         }
+    }
+
+    private boolean isWanted(String pid) {
+        return !overlay.isOff(pid) && (layers.states(pid) || overlay.pids().contains(pid));
     }
 
     private Configuration configuration(String pid) throws IOException {
@@ -279,10 +306,6 @@ public final class ConfigurationDeployer {
             throw new InvalidConfigurationException(
                     List.of("its name must be <pid>.cfg.json or <factory pid>~<name>.cfg.json"));
         }
-    }
-
-    private static Optional<String> factory(String pid) {
-        return pid.indexOf('~') < 0 ? Optional.empty() : Optional.of(pid.substring(0, pid.indexOf('~')));
     }
 
     @SuppressWarnings("unchecked") // as save() wrote it

@@ -1,5 +1,6 @@
 package io.ecosystem.deployer.internal.configuration;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
@@ -9,7 +10,10 @@ import java.util.stream.Collectors;
 
 /**
  * Where the values of each configuration come from. For each key the highest rank that states it wins; among equals,
- * the source whose name comes last. A component's own defaults are not here: they fill in what no source states.
+ * the source whose name comes last. A component's own defaults are not here: they fill in what no source states. Neither
+ * is what the start was given, which is laid over all this at delivery.
+ *
+ * <p>One thread changes it, any may read.
  */
 public final class Layers {
 
@@ -31,25 +35,29 @@ public final class Layers {
      */
     public record Layer(Rank rank, Map<String, Map<String, Object>> values) {}
 
-    private final Map<String, Layer> bySource = new TreeMap<>();
+    private volatile Map<String, Layer> bySource = Map.of(); // replaced whole by the deployer's thread
 
     /** Adds or replaces what a source states; returns the configurations that may be others now. */
     public Set<String> put(String source, Layer layer) {
         var touched = remove(source);
-        bySource.put(source, layer);
+        var sources = new TreeMap<>(bySource);
+        sources.put(source, layer);
+        bySource = Collections.unmodifiableMap(sources);
         touched.addAll(layer.values().keySet());
         return touched;
     }
 
     /** Forgets a source; returns the configurations that may be others now. */
     public Set<String> remove(String source) {
-        var removed = bySource.remove(source);
+        var sources = new TreeMap<>(bySource);
+        var removed = sources.remove(source);
+        bySource = Collections.unmodifiableMap(sources);
         return removed == null ? new TreeSet<>() : new TreeSet<>(removed.values().keySet());
     }
 
-    /** All sources, by name. */
+    /** All sources, by name; any thread may ask. */
     public Map<String, Layer> sources() {
-        return Map.copyOf(bySource);
+        return bySource;
     }
 
     /** Whether any source states this configuration, if only with no values. */

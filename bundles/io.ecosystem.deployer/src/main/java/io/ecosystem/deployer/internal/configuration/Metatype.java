@@ -3,6 +3,7 @@ package io.ecosystem.deployer.internal.configuration;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -33,9 +34,16 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
      * @param min the least number, or length of a text; empty for any
      * @param max the same upwards
      * @param options the only values that make sense; empty for any
+     * @param defaults the values that the component takes when nobody states the key; empty if it does not say
      */
     record Attribute(
-            String type, Cardinality cardinality, boolean required, String min, String max, List<String> options) {}
+            String type,
+            Cardinality cardinality,
+            boolean required,
+            String min,
+            String max,
+            List<String> options,
+            List<String> defaults) {}
 
     /**
      * What came of a check.
@@ -83,7 +91,49 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
         return new Checked(values, problems, warnings);
     }
 
-    private static Optional<Object> check(Attribute attribute, String key, Object value, List<String> problems) {
+    /**
+     * Makes of a text what its key expects, elements of an array being separated by commas. A text that does not fit, or
+     * that stands for a value to be found later, stays as it is.
+     */
+    Object fromText(String key, String text) {
+        var attribute = attributes.get(key);
+        if (attribute == null || Expression.isIn(text)) {
+            return text;
+        }
+        return attribute.cardinality() == Cardinality.ONE
+                ? parsed(attribute.type(), text)
+                : Arrays.stream(text.isEmpty() ? new String[0] : text.split(",")).map(element -> parsed(attribute
+                        .type(), element.strip())).toList();
+    }
+
+    /** The value of a key that nobody states; empty if the bundle does not say. */
+    Optional<Object> byDefault(String key) {
+        var attribute = attributes.get(key);
+        var values = attribute.defaults().stream().map(text -> convert(attribute, parsed(attribute.type(), text))
+                .orElse(text)).toList();
+        boolean isOne = attribute.cardinality() == Cardinality.ONE;
+        return values.isEmpty() ? Optional.empty() : Optional.of(isOne ? values.getFirst() : values);
+    }
+
+    /** Whether a value of this key must never be shown. */
+    boolean hides(String key) {
+        var attribute = attributes.get(key);
+        return attribute != null && attribute.type().equals("Password") || Expression.isNameOfSecret(key);
+    }
+
+    private static Object parsed(String type, String text) {
+        try {
+            return switch (type) {
+                case "Boolean" -> text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
+                case "String", "Password", "Character", "Char" -> text;
+                default -> new BigDecimal(text);
+            };
+        } catch (NumberFormatException e) {
+            return text;
+        }
+    }
+
+    private Optional<Object> check(Attribute attribute, String key, Object value, List<String> problems) {
         var elements = elements(value);
         boolean isMany = value.getClass().isArray() || value instanceof Collection;
         if (isMany && attribute.cardinality() == Cardinality.ONE) {
@@ -94,7 +144,8 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
         for (Object element : elements) {
             var fit = convert(attribute, element);
             if (fit.isEmpty()) {
-                problems.add("'%s' is %s, expected %s".formatted(key, shown(element), expectation(attribute)));
+                problems.add("'%s' is %s, expected %s".formatted(key, hides(key) ? "not shown" : shown(element),
+                        expectation(attribute)));
                 return Optional.empty();
             }
             converted.add(fit.get());
@@ -102,7 +153,9 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
         return Optional.of(switch (attribute.cardinality()) {
             case ONE -> converted.getFirst();
             case COLLECTION -> converted;
-            case ARRAY -> array(attribute.type(), converted);
+            case ARRAY -> elements.stream().anyMatch(Expression::isIn)
+                    ? elements.toArray(String[]::new)
+                    : array(attribute.type(), converted);
         });
     }
 
@@ -121,6 +174,9 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
     }
 
     private static Optional<Object> convert(Attribute attribute, Object value) {
+        if (value instanceof String text && Expression.isIn(text)) {
+            return Optional.of(text);
+        }
         if (!attribute.options().isEmpty() && !attribute.options().contains(String.valueOf(value))) {
             return Optional.empty();
         }
@@ -174,6 +230,11 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
             default -> String.class;
         };
         return elements.toArray((Object[]) Array.newInstance(component, 0));
+    }
+
+    /** What makes sense for a key that the bundle describes. */
+    String expectation(String key) {
+        return expectation(attributes.get(key));
     }
 
     private static String expectation(Attribute attribute) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -31,6 +32,8 @@ public final class Metatypes {
     private static final Logger log = LoggerFactory.getLogger(Metatypes.class);
     private static final String FOLDER = "OSGI-INF/metatype";
 
+    private record Designation(String pid, boolean factory, Metatype metatype) {}
+
     private final BundleContext context;
 
     public Metatypes(BundleContext context) {
@@ -40,18 +43,39 @@ public final class Metatypes {
     /**
      * Looks a configuration up.
      *
-     * @param pid of the configuration; of its factory, if it is one of several
+     * @param pid of the configuration, also if it is one of several of a factory
      */
     Optional<Metatype> find(String pid) {
+        int tilde = pid.indexOf('~');
+        var described = tilde < 0 ? pid : pid.substring(0, tilde);
         for (Bundle bundle : context.getBundles()) {
             for (URL file : files(bundle)) {
-                var metatype = read(file, pid, bundle);
+                var metatype = read(file, bundle, text -> mentions(text, described)).stream()
+                        .filter(designation -> designation.pid().equals(described))
+                        .findFirst();
                 if (metatype.isPresent()) {
-                    return metatype;
+                    return metatype.map(Designation::metatype);
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** All that is said, by PID; configurations that exist only when someone states them are left out. */
+    Map<String, Metatype> singletons() {
+        var found = new TreeMap<String, Metatype>();
+        for (Bundle bundle : context.getBundles()) {
+            for (URL file : files(bundle)) {
+                read(file, bundle, text -> true).stream()
+                        .filter(designation -> !designation.factory())
+                        .forEach(designation -> found.putIfAbsent(designation.pid(), designation.metatype()));
+            }
+        }
+        return found;
+    }
+
+    private static boolean mentions(String text, String pid) {
+        return text.contains('"' + pid + '"') || text.contains('\'' + pid + '\'');
     }
 
     /** Not by findEntries, which would make the framework resolve the bundle. */
@@ -69,25 +93,25 @@ public final class Metatypes {
                         .toList();
     }
 
-    private static Optional<Metatype> read(URL file, String pid, Bundle bundle) {
+    private static List<Designation> read(URL file, Bundle bundle, Predicate<String> isOfInterest) {
         try (var in = file.openStream()) {
             var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return text.contains('"' + pid + '"') || text.contains('\'' + pid + '\'')
-                    ? parse(text, pid)
-                    : Optional.empty();
+            return isOfInterest.test(text) ? parse(text) : List.of();
         } catch (IOException | XMLStreamException | NumberFormatException e) {
             log.warn("{} of {} describes no configuration that can be read: {}", file.getPath(), bundle, e.toString());
-            return Optional.empty();
+            return List.of();
         }
     }
 
-    static Optional<Metatype> parse(String text, String pid) throws XMLStreamException {
+    private static List<Designation> parse(String text) throws XMLStreamException {
         var factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         var reader = factory.createXMLStreamReader(new StringReader(text));
         var byId = new TreeMap<String, Map<String, Attribute>>();
+        var designations = new ArrayList<Designation>();
         var described = "";
-        var designated = "";
+        var singleton = "";
+        var factoryPid = "";
         while (reader.hasNext()) {
             if (reader.next() != XMLStreamConstants.START_ELEMENT) {
                 continue;
@@ -98,18 +122,21 @@ public final class Metatypes {
                     byId.put(described, new TreeMap<>());
                 }
                 case "AD" -> byId.get(described).put(value(reader, "id", ""), attribute(reader));
-                case "Designate" -> designated = pid.equals(value(reader, "pid", ""))
-                        || pid.equals(value(reader, "factoryPid", "")) ? pid : "";
+                case "Designate" -> {
+                    singleton = value(reader, "pid", "");
+                    factoryPid = value(reader, "factoryPid", "");
+                }
                 case "Object" -> {
                     var attributes = byId.get(value(reader, "ocdref", ""));
-                    if (!designated.isEmpty() && attributes != null) {
-                        return Optional.of(new Metatype(attributes, attributes.isEmpty()));
+                    if (attributes != null) {
+                        designations.add(new Designation(factoryPid.isEmpty() ? singleton : factoryPid, !factoryPid
+                                .isEmpty(), new Metatype(attributes, attributes.isEmpty())));
                     }
                 }
                 default -> {} // icons and the like
             }
         }
-        return Optional.empty();
+        return designations;
     }
 
     private static Attribute attribute(XMLStreamReader reader) throws XMLStreamException {
@@ -121,7 +148,13 @@ public final class Metatypes {
         var type = value(reader, "type", "String");
         var min = value(reader, "min", "");
         var max = value(reader, "max", "");
-        return new Attribute(type, cardinality, required, min, max, options(reader));
+        var given = reader.getAttributeValue(null, "default");
+        var defaults = given == null
+                ? List.<String>of()
+                : cardinality == Cardinality.ONE
+                        ? List.of(given)
+                        : given.isEmpty() ? List.<String>of() : List.of(given.split(","));
+        return new Attribute(type, cardinality, required, min, max, options(reader), defaults);
     }
 
     /** Reads up to the end of the attribute. */

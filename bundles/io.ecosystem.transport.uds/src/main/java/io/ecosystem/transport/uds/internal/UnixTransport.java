@@ -1,5 +1,7 @@
 package io.ecosystem.transport.uds.internal;
 
+import io.ecosystem.api.application.Folder;
+import io.ecosystem.api.application.Instance;
 import io.ecosystem.api.transport.Gateway;
 import io.ecosystem.api.transport.Transport;
 import io.ecosystem.wire.Limits;
@@ -8,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -24,13 +25,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Designate(ocd = UnixTransport.Config.class, factory = true)
 public final class UnixTransport implements Transport {
 
+    private static final String DEFAULT = "DEFAULT";
+
     /** Where to listen, and what connections may cost. */
     @ObjectClassDefinition(name = "Ecosystem Unix domain socket transport")
     public @interface Config {
 
         /** The socket file. */
-        @AttributeDefinition(name = "Path of the socket file", description = "Relative paths start at the home folder; the folder must exist; at most 106 bytes")
-        String path() default "data/ecosystem.sock";
+        @AttributeDefinition(name = "Path of the socket file", description = "DEFAULT is {application}_{instance}.uds.sock; relative paths start at the folder of sockets; the folder must exist; at most 106 bytes")
+        String path() default DEFAULT;
 
         /** Connections at a time. */
         @AttributeDefinition(name = "Connections open at a time", min = "1", description = "One more is answered with status 500 and closed")
@@ -74,17 +77,16 @@ public final class UnixTransport implements Transport {
     }
 
     private final Gateway gateway;
-    private final Path home;
+    private final Instance instance;
     private final String name;
     private final Listener listener;
 
     /** Starts to listen. */
     @Activate
-    public UnixTransport(BundleContext context, Config config, Map<String, Object> properties,
-            @Reference Gateway gateway) {
+    public UnixTransport(Config config, Map<String, Object> properties, @Reference Gateway gateway,
+            @Reference Instance instance) {
         this.gateway = gateway;
-        String folder = context.getProperty("ecosystem.home");
-        home = Path.of(folder == null ? "" : folder).toAbsolutePath();
+        this.instance = instance;
         name = (String) properties.get("service.pid");
         listener = new Listener(name);
         configure(config);
@@ -94,11 +96,7 @@ public final class UnixTransport implements Transport {
     @Modified
     void configure(Config config) {
         try {
-            if (config.path().isBlank()) {
-                throw new IllegalArgumentException("path must name a socket file");
-            }
-            Path path = home.resolve(config.path()).normalize();
-            listener.moveTo(new SocketFile(path, gateway, limits(config)));
+            listener.moveTo(new SocketFile(path(config.path().strip()), gateway, limits(config)));
         } catch (IllegalArgumentException e) {
             listener.reject(e.getMessage());
         }
@@ -122,6 +120,14 @@ public final class UnixTransport implements Transport {
     @Override
     public Optional<String> failure() {
         return listener.failure();
+    }
+
+    /** {@code DEFAULT}, alone or as the last name of a path, stands for a name that no other instance has. */
+    private Path path(String configured) {
+        Path path = instance.folder(Folder.SOCKETS).resolve(configured.isEmpty() ? DEFAULT : configured);
+        return (path.endsWith(DEFAULT)
+                ? path.resolveSibling("%s_%s.uds.sock".formatted(instance.application(), instance.id()))
+                : path).toAbsolutePath().normalize();
     }
 
     private static Limits limits(Config config) {

@@ -1,15 +1,13 @@
 package io.ecosystem.launcher;
 
+import io.ecosystem.launcher.platform.Folders;
+import io.ecosystem.launcher.platform.InstanceLock;
+import io.ecosystem.launcher.platform.Place;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,59 +16,94 @@ import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
 
 /**
- * One framework with the bundles of the features in it.
+ * One framework with the bundles of the features in it, and the lock of its instance.
  *
  * <p>The framework's cache survives a stop. A start compares it with the features and touches only what differs; bundles
  * that something else has installed are left alone. A cache that cannot be used is built anew.
  */
-final class Instance {
+final class Container {
 
     private static final int LAST_START_LEVEL = 100;
 
+    /** In the data folder: what the framework remembers of its bundles. It can be built anew from the features. */
+    private static final String CACHE = "framework";
+
+    /** In the data folder: what the cache was last made from. */
+    private static final String INVENTORY = "framework.inventory";
+
+    private final InstanceLock lock;
     private final Framework framework;
     private final Inventory wanted;
     private final StartTimes times;
     private final Map<Long, Throwable> failures = new ConcurrentHashMap<>();
+    private final Refusals refusals;
 
-    private Instance(Framework framework, Inventory wanted, StartTimes times) {
+    private Container(InstanceLock lock, Framework framework, Inventory wanted, StartTimes times) {
+        this.lock = lock;
         this.framework = framework;
         this.wanted = wanted;
         this.times = times;
+        this.refusals = new Refusals(framework.getBundleContext());
     }
 
-    /** Makes the framework ready: every bundle of the features is installed, and none is started. */
-    static Instance prepare(Home home, List<String> optionalFeatures, StartTimes times)
-            throws IOException, StartFailure, BundleException, InterruptedException {
-        home.createFolders();
-        lock(home);
-        var features = home.featureFiles(optionalFeatures);
-        var last = Inventory.load(home.inventory());
+    /**
+     * Makes the framework ready: every bundle of the features is installed, and none is started. Before anything is touched
+     * the instance is locked, until {@link #release()} or the end of the process.
+     */
+    static Container prepare(Plan plan, StartTimes times) throws IOException, StartFailure, BundleException {
+        var started = Instant.now();
+        plan.folders().create(plan.environment());
+        var lock = InstanceLock.take(plan.folders().lockFile(), plan.folders().identity(), started);
+        boolean prepared = false;
+        try {
+            times.reached("instance locked");
+            plan.folders().clearTemporary();
+            var container = prepare(plan, started, lock, times);
+            prepared = true;
+            return container;
+        } finally {
+            if (!prepared) {
+                lock.close();
+            }
+        }
+    }
+
+    private static Container prepare(Plan plan, Instant started, InstanceLock lock, StartTimes times)
+            throws IOException, StartFailure, BundleException {
+        var home = plan.home();
+        Path data = plan.folders().at(Place.DATA);
+        Path cache = data.resolve(CACHE);
+        Path inventory = data.resolve(INVENTORY);
+        var features = home.featureFiles(plan.optionalFeatures());
+        var last = Inventory.load(inventory);
         boolean current = last.isCurrent(features);
         var wanted = current ? last : Inventory.of(features, new FeatureReader(home.system()).read(features));
         times.reached("features compared");
 
-        var instance = new Instance(initialised(home), wanted, times);
+        var container = new Container(lock, initialised(cache, properties(plan, started, cache)), wanted, times);
         times.reached("framework ready");
-        boolean complete = instance.isComplete();
+        boolean complete = container.isComplete();
         if (current && !complete) {
-            System.err.printf("The bundle cache %s is damaged and is mended.%n", home.cache());
+            System.err.printf("The bundle cache %s is damaged and is mended.%n", cache);
         }
         if (!current || !complete) {
-            Files.deleteIfExists(home.inventory());
-            instance.reconcile(last);
-            wanted.save(home.inventory());
+            Files.deleteIfExists(inventory);
+            container.reconcile(last);
+            wanted.save(inventory);
             times.reached("bundles installed");
         }
-        return instance;
+        return container;
     }
 
     /** Starts every bundle; returns when those of the features are active. */
@@ -101,7 +134,17 @@ final class Instance {
     /** Stops every bundle in the reverse order of the start; returns false if that takes too long. */
     boolean stop(Duration patience) throws BundleException, InterruptedException {
         framework.stop();
+        return awaitStop(patience);
+    }
+
+    /** Waits until the framework has stopped, whoever stopped it; returns false if that takes too long. */
+    boolean awaitStop(Duration patience) throws InterruptedException {
         return framework.waitForStop(patience.toMillis()).getType() != FrameworkEvent.WAIT_TIMEDOUT;
+    }
+
+    /** What keeps the instance from going on; the framework stops because of it. */
+    List<String> refusals() {
+        return refusals.lines();
     }
 
     /** Returns when the framework has stopped, whoever stopped it. */
@@ -109,40 +152,73 @@ final class Instance {
         framework.waitForStop(0);
     }
 
-    /** The lock is held until the process ends, so nothing keeps a reference to it but this class. */
-    private static FileLock held;
-
-    private static void lock(Home home) throws IOException, StartFailure {
-        var channel = FileChannel.open(home.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        held = channel.tryLock();
-        if (held == null) {
-            throw new StartFailure("another instance runs in this folder",
-                    "stop it, or unpack the distribution into a second folder and change its ports");
-        }
+    /** Tells when the stop begins, whoever has asked for it; the stop waits for what is done then. */
+    void onStopping(Runnable action) {
+        framework.getBundleContext().addBundleListener((SynchronousBundleListener) event -> {
+            if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
+                action.run();
+            }
+        });
     }
 
-    private static Framework initialised(Home home) throws IOException, BundleException {
+    /** The bundles that a stop waits for. */
+    String unfinished() {
+        var names = new ArrayList<String>();
+        for (Bundle bundle : framework.getBundleContext().getBundles()) {
+            if (bundle.getState() == Bundle.STOPPING && bundle.getBundleId() != 0) {
+                names.add(bundle.getSymbolicName());
+            }
+        }
+        return names.isEmpty() ? "no bundle" : String.join(", ", names);
+    }
+
+    /** Lets others be this instance. A process that ends need not do this. */
+    void release() throws IOException {
+        lock.close();
+    }
+
+    /** The framework, for those who look into it. */
+    BundleContext context() {
+        return framework.getBundleContext();
+    }
+
+    private static Framework initialised(Path cache, Map<String, String> properties)
+            throws IOException, BundleException {
         try {
-            return initialise(home);
+            return initialise(properties);
         } catch (BundleException | RuntimeException e) {
-            System.err.printf("The bundle cache %s cannot be used and is built anew: %s%n", home.cache(), e
-                    .getMessage());
-            delete(home.cache());
-            return initialise(home);
+            System.err.printf("The bundle cache %s cannot be used and is built anew: %s%n", cache, e.getMessage());
+            if (Files.exists(cache)) {
+                Folders.delete(cache);
+            }
+            return initialise(properties);
         }
     }
 
-    private static Framework initialise(Home home) throws BundleException {
+    private static Framework initialise(Map<String, String> properties) throws BundleException {
+        var framework = ServiceLoader.load(FrameworkFactory.class, Container.class.getClassLoader()).findFirst()
+                .orElseThrow().newFramework(properties);
+        framework.init();
+        return framework;
+    }
+
+    private static Map<String, String> properties(Plan plan, Instant started, Path cache) {
         var properties = new HashMap<String, String>();
-        properties.put("ecosystem.home", home.folder().toString());
-        properties.put(Constants.FRAMEWORK_STORAGE, home.cache().toString());
+        properties.put(Constants.FRAMEWORK_STORAGE, cache.toString());
         properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, "none");
         properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(LAST_START_LEVEL));
         properties.put("felix.cache.locking", "false");
         properties.put("felix.log.level", "0");
-        var framework = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow().newFramework(properties);
-        framework.init();
-        return framework;
+        properties.putAll(plan.properties());
+        var identity = plan.folders().identity();
+        properties.put("ecosystem.home", plan.home().folder().toString());
+        properties.put("ecosystem.conf", plan.conf().toString());
+        properties.put("ecosystem.deploy", plan.deploy().toString());
+        properties.put("ecosystem.application", identity.application());
+        properties.put("ecosystem.instance", identity.instance());
+        properties.put("ecosystem.started", started.toString());
+        plan.folders().places().forEach((place, folder) -> properties.put(place.property(), folder.toString()));
+        return properties;
     }
 
     private boolean isComplete() {
@@ -195,24 +271,5 @@ final class Instance {
 
     private static boolean isFragment(Bundle bundle) {
         return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

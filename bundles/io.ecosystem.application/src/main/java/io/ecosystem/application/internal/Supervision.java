@@ -1,0 +1,96 @@
+package io.ecosystem.application.internal;
+
+import io.ecosystem.api.transport.Transport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.BundleContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What watches over the process from outside, and is told when it can be used and when no longer: a file that is there
+ * while it can, and systemd. Java has no datagram sockets of the kind that systemd listens at, so its own command talks
+ * to it.
+ */
+final class Supervision {
+
+    private static final Logger log = LoggerFactory.getLogger(Supervision.class);
+    private static final long PATIENCE_SECONDS = 5;
+
+    private final Optional<Path> readyFile;
+    private final Optional<String> notifier;
+
+    /**
+     * @param readyFile to be there while the instance can be used
+     * @param notifier the command that tells systemd
+     */
+    Supervision(Optional<Path> readyFile, Optional<String> notifier) {
+        this.readyFile = readyFile;
+        this.notifier = notifier;
+    }
+
+    /** As the launcher has said. */
+    static Supervision of(BundleContext context) {
+        return new Supervision(Optional.ofNullable(context.getProperty("ecosystem.ready.file")).map(Path::of),
+                Optional.ofNullable(context.getProperty("ecosystem.notifier")));
+    }
+
+    /** Everything listens that shall. */
+    void ready(List<Transport> transports) {
+        var lines = new ArrayList<String>();
+        lines.add("pid " + ProcessHandle.current().pid());
+        transports.forEach(transport -> lines.add("listens " + transport.address()));
+        readyFile.ifPresent(file -> write(file, lines));
+        tell("--ready", "--status=Ready");
+    }
+
+    /** From now on nothing new is taken. */
+    void stopping() {
+        readyFile.ifPresent(Supervision::delete);
+        tell("--status=Stopping", "STOPPING=1");
+    }
+
+    private static void write(Path file, List<String> lines) {
+        try {
+            Path whole = Files.write(file.resolveSibling(file.getFileName() + ".new"), lines);
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            log.error("Cannot write the ready file {}: {}", file, e.toString());
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            log.warn("Cannot delete the ready file {}: {}", file, e.toString());
+        }
+    }
+
+    private void tell(String... arguments) {
+        if (notifier.isEmpty()) {
+            return;
+        }
+        var command = new ArrayList<>(List.of(notifier.get()));
+        command.addAll(List.of(arguments));
+        try {
+            var process = new ProcessBuilder(command).inheritIO().start();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                log.warn("{} did not end within {} s", command, PATIENCE_SECONDS);
+            } else if (process.exitValue() != 0) {
+                log.warn("{} ended with {}", command, process.exitValue());
+            }
+        } catch (IOException e) {
+            log.warn("Cannot tell systemd, so it may wait in vain: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.ecosystem.commands.internal;
+
+import io.ecosystem.api.configuration.EffectiveConfiguration;
+import io.ecosystem.api.configuration.EffectiveValue;
+import java.util.Locale;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@code eco:config [<pid>]} shows what is configured, and by whom. */
+@Component(service = ConfigCommand.class, property = {"osgi.command.scope=eco", "osgi.command.function=config"})
+public final class ConfigCommand {
+
+    private static final int KEY_WIDTH = 24;
+    private static final int VALUE_WIDTH = 40;
+
+    private final EffectiveConfiguration effective;
+
+    @Activate
+    public ConfigCommand(@Reference EffectiveConfiguration effective) {
+        this.effective = effective;
+    }
+
+    /** All settings. */
+    public String config() {
+        return config("");
+    }
+
+    /**
+     * The settings of some configurations.
+     *
+     * @param prefix how their names begin
+     */
+    public String config(String prefix) {
+        var text = new StringBuilder();
+        var pid = "";
+        for (EffectiveValue value : effective.values(prefix)) {
+            if (!value.pid().equals(pid)) {
+                pid = value.pid();
+                text.append(text.isEmpty() ? "" : "%n".formatted()).append("%s%n".formatted(pid));
+            }
+            text.append("  %s %s %s".formatted(padded(value.key(), KEY_WIDTH), padded(value.value().toString(),
+                    VALUE_WIDTH), origin(value)).stripTrailing()).append("%n".formatted());
+        }
+        return text.isEmpty() ? "no configuration begins with '%s'".formatted(prefix) : text.toString();
+    }
+
+    private static String origin(EffectiveValue value) {
+        var layer = value.layer().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return value.source().isEmpty() ? layer : layer + ": " + value.source();
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+}

@@ -1,0 +1,66 @@
+package io.ecosystem.handler.config.internal;
+
+import io.ecosystem.api.access.RequiresRole;
+import io.ecosystem.api.access.Role;
+import io.ecosystem.api.configuration.EffectiveConfiguration;
+import io.ecosystem.api.configuration.EffectiveValue;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Route;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Tells every effective setting with who states it. Secrets are hidden, but whoever knows all paths, addresses and limits
+ * of an instance knows where to attack it, so this is for administrators.
+ */
+@Component
+@Route("eco.config.get")
+@RequiresRole(Role.ADMIN)
+public final class ConfigGet implements Handler<ConfigGet.Request, ConfigGet.Response> {
+
+    /**
+     * What to tell.
+     *
+     * @param pid how the names of the configurations begin; all of them if absent
+     */
+    public record Request(Optional<String> pid) {}
+
+    /**
+     * One setting.
+     *
+     * @param layer what kind of source states it, such as {@code environment}
+     * @param source which one; empty for a default
+     */
+    public record Setting(Object value, String layer, String source) {}
+
+    /**
+     * All that was asked for.
+     *
+     * @param configuration by PID and key
+     */
+    public record Response(Map<String, Map<String, Setting>> configuration) {}
+
+    private final EffectiveConfiguration effective;
+
+    @Activate
+    public ConfigGet(@Reference EffectiveConfiguration effective) {
+        this.effective = effective;
+    }
+
+    @Override
+    public Response handle(Request request, Call call) {
+        var configuration = new TreeMap<String, Map<String, Setting>>();
+        for (EffectiveValue value : effective.values(request.pid().orElse(""))) {
+            configuration.computeIfAbsent(value.pid(), any -> new TreeMap<>())
+                    .put(value.key(), new Setting(value.value(), value.layer().name().toLowerCase(Locale.ROOT), value
+                            .source()));
+        }
+        return new Response(configuration);
+    }
+}

@@ -1,0 +1,97 @@
+package io.ecosystem.launcher.platform;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the folders of all instances lie when nobody says otherwise: below them, each instance has what is its own.
+ *
+ * <p>Lock files lie where the environment of a session has no say, so that two starts of the same user always meet at
+ * the same file: not in {@code XDG_RUNTIME_DIR}, which a login has and a cron job has not.
+ */
+final class Bases {
+
+    private static final String NAME = "ecosystem";
+
+    private Bases() {}
+
+    /** All below one folder. */
+    static Map<Place, Path> below(Path root) {
+        var bases = new EnumMap<Place, Path>(Place.class);
+        for (Place place : Place.values()) {
+            bases.put(place, root.resolve(place.folderName()));
+        }
+        return bases;
+    }
+
+    /** What the platform's users expect. */
+    static Map<Place, Path> of(Environment environment) {
+        return switch (environment.system()) {
+            case LINUX -> linux(environment);
+            case MACOS -> macOs(environment);
+            case WINDOWS -> windows(environment);
+        };
+    }
+
+    private static Map<Place, Path> linux(Environment environment) {
+        Path data;
+        Path state;
+        Path run;
+        Path log;
+        Path cache;
+        if (environment.isSystemUser()) {
+            data = environment.files().getPath("/var/lib", NAME);
+            state = data;
+            run = environment.files().getPath("/run", NAME);
+            log = environment.files().getPath("/var/log", NAME);
+            cache = environment.files().getPath("/var/cache", NAME);
+        } else {
+            data = xdg(environment, "XDG_DATA_HOME", ".local/share");
+            state = xdg(environment, "XDG_STATE_HOME", ".local/state");
+            run = environment.folder("XDG_RUNTIME_DIR").map(folder -> folder.resolve(NAME))
+                    .orElse(state.resolve("sockets"));
+            log = state.resolve("log");
+            cache = xdg(environment, "XDG_CACHE_HOME", ".cache");
+        }
+        Optional<Path> given = given(environment, "STATE_DIRECTORY");
+        data = given.orElse(data);
+        state = given.orElse(state);
+        var bases = new EnumMap<Place, Path>(Place.class);
+        bases.put(Place.LOCK, state.resolve("lock"));
+        bases.put(Place.LOG, given(environment, "LOGS_DIRECTORY").orElse(log));
+        bases.put(Place.SOCKETS, given(environment, "RUNTIME_DIRECTORY").orElse(run));
+        bases.put(Place.DATA, data.resolve("data"));
+        bases.put(Place.QUEUES, data.resolve("queues"));
+        bases.put(Place.TEMPORARY, given(environment, "CACHE_DIRECTORY").orElse(cache).resolve("temporary"));
+        return bases;
+    }
+
+    private static Map<Place, Path> macOs(Environment environment) {
+        Path library = environment.isSystemUser()
+                ? environment.files().getPath("/Library")
+                : environment.home().resolve("Library");
+        var bases = below(library.resolve("Application Support").resolve(NAME));
+        bases.put(Place.LOG, library.resolve("Logs").resolve(NAME));
+        bases.put(Place.TEMPORARY, library.resolve("Caches").resolve(NAME).resolve("temporary"));
+        return bases;
+    }
+
+    private static Map<Place, Path> windows(Environment environment) {
+        Path folder = environment.isSystemUser()
+                ? environment.folder("ProgramData").orElse(environment.files().getPath("C:\\ProgramData"))
+                : environment.folder("LOCALAPPDATA").orElse(environment.home().resolve("AppData").resolve("Local"));
+        return below(folder.resolve(NAME));
+    }
+
+    private static Path xdg(Environment environment, String variable, String otherwise) {
+        return environment.folder(variable).orElse(environment.home().resolve(otherwise)).resolve(NAME);
+    }
+
+    /** The first folder that systemd has made for a service. */
+    private static Optional<Path> given(Environment environment, String variable) {
+        return environment.variable(variable).map(folders -> folders.split(":")[0]).map(environment.files()::getPath)
+                .filter(Path::isAbsolute);
+    }
+}

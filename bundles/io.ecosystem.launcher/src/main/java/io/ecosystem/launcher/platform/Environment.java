@@ -1,0 +1,90 @@
+package io.ecosystem.launcher.platform;
+
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known of the machine and the user, as a value, so that each platform can be thought through on any other.
+ *
+ * @param system the kind of operating system
+ * @param variables the environment variables
+ * @param userHome the user's home folder
+ * @param user the name of the user
+ * @param uid the number of the user, -1 where users have none or it is not known
+ * @param files where paths lie
+ */
+public record Environment(
+        System system, Map<String, String> variables, String userHome, String user, int uid, FileSystem files) {
+
+    private static final int UNKNOWN = -1;
+
+    /** The kinds of operating systems, each with its own habits of where files lie. */
+    public enum System {
+        LINUX, MACOS, WINDOWS;
+
+        /** The kind that Java calls by this name; every other Unix keeps its files as Linux does. */
+        static System named(String osName) {
+            String name = osName.toLowerCase(Locale.ROOT);
+            return name.startsWith("windows") ? WINDOWS : name.startsWith("mac") ? MACOS : LINUX;
+        }
+    }
+
+    public Environment {
+        variables = Map.copyOf(variables);
+    }
+
+    /** The machine and the user of this process. */
+    public static Environment current() {
+        var system = System.named(java.lang.System.getProperty("os.name"));
+        String home = java.lang.System.getProperty("user.home");
+        String named = java.lang.System.getenv("HOME");
+        if (system != System.WINDOWS && named != null && named.startsWith("/")) {
+            home = named;
+        }
+        int uid = switch (system) {
+            case LINUX -> owner("/proc/self");
+            case MACOS -> owner(home);
+            case WINDOWS -> UNKNOWN;
+        };
+        return new Environment(system, java.lang.System.getenv(), home, java.lang.System.getProperty("user.name"), uid,
+                FileSystems.getDefault());
+    }
+
+    /** A variable that is set and not empty. */
+    public Optional<String> variable(String name) {
+        return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
+    }
+
+    /** A variable that names a folder; relative ones do not count, as the XDG specification has it. */
+    Optional<Path> folder(String variable) {
+        return variable(variable).map(files::getPath).filter(Path::isAbsolute);
+    }
+
+    /** The user's home folder. */
+    Path home() {
+        return files.getPath(userHome);
+    }
+
+    /** Whether this user is no person but the system's own: root, or an account of the service manager of Windows. */
+    boolean isSystemUser() {
+        if (system != System.WINDOWS) {
+            return uid == 0 || user.equals("root");
+        }
+        String windows = variable("SystemRoot").orElse("C:\\Windows");
+        return userHome.regionMatches(true, 0, windows, 0, windows.length());
+    }
+
+    private static int owner(String path) {
+        try {
+            return (Integer) Files.getAttribute(Path.of(path), "unix:uid");
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return UNKNOWN;
+        }
+    }
+}

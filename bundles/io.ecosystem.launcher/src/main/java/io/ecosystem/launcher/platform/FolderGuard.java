@@ -1,0 +1,106 @@
+package io.ecosystem.launcher.platform;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclEntryFlag;
+import java.nio.file.attribute.AclEntryPermission;
+import java.nio.file.attribute.AclEntryType;
+import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes folders that only their user may read and change, and refuses folders that somebody else could tamper with.
+ *
+ * <p>A folder that is there already and is shared by instances stays as its owner has made it, as long as nobody else can
+ * put files in the place of ours: it belongs to the user or to root, and others may not write to it, or only in the way
+ * of {@code /tmp}, where nobody can touch the files of others.
+ */
+final class FolderGuard {
+
+    private static final String OWNER_ONLY = "rwx------";
+    private static final int STICKY = 01000;
+    private static final int WRITABLE_BY_OTHERS = 022;
+    private static final int READABLE_BY_OTHERS = 077;
+
+    private final Environment environment;
+
+    FolderGuard(Environment environment) {
+        this.environment = environment;
+    }
+
+    /** Makes the folder, or checks the one that is there. */
+    void create(Path folder, boolean shared) throws IOException {
+        boolean isNew = !Files.exists(folder);
+        try {
+            Files.createDirectories(folder, attributes());
+        } catch (FileAlreadyExistsException e) {
+            throw new FileSystemException(folder.toString(), null, "it is no folder");
+        }
+        if (isNew && supports("acl")) {
+            restrict(folder);
+        }
+        if (supports("unix")) {
+            check(folder, shared);
+        }
+        if (!Files.isWritable(folder)) {
+            throw new AccessDeniedException(folder.toString());
+        }
+    }
+
+    /** Why a file cannot be used, without its name. */
+    static String reason(IOException failure) {
+        return switch (failure) {
+            case AccessDeniedException e -> "it is not ours to write to";
+            case FileSystemException e when e.getReason() != null -> e.getReason();
+            default -> failure.toString();
+        };
+    }
+
+    private FileAttribute<?>[] attributes() {
+        return supports("posix")
+                ? new FileAttribute<?>[]{PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(
+                        OWNER_ONLY))}
+                : new FileAttribute<?>[0];
+    }
+
+    private boolean supports(String view) {
+        return environment.files().supportedFileAttributeViews().contains(view);
+    }
+
+    private void check(Path folder, boolean shared) throws IOException {
+        Map<String, Object> found = Files.readAttributes(folder, "unix:uid,mode");
+        int owner = (Integer) found.get("uid");
+        int mode = (Integer) found.get("mode");
+        boolean ours = owner == environment.uid() || environment.uid() < 0;
+        if (!ours && !(shared && owner == 0)) {
+            throw new FileSystemException(folder.toString(), null, "it belongs to " + Files.getOwner(folder).getName());
+        }
+        if (!shared && ours && (mode & READABLE_BY_OTHERS) != 0) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(OWNER_ONLY));
+        } else if ((mode & WRITABLE_BY_OTHERS) != 0 && (mode & STICKY) == 0) {
+            throw new FileSystemException(folder.toString(), null, "others may write to it, its permissions are "
+                    + PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+        }
+    }
+
+    /** Takes all inherited permissions from a new folder; its owner and the system keep theirs. */
+    private void restrict(Path folder) throws IOException {
+        var view = Files.getFileAttributeView(folder, AclFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        view.setAcl(List.of(AclEntry.newBuilder()
+                .setType(AclEntryType.ALLOW)
+                .setPrincipal(view.getOwner())
+                .setPermissions(EnumSet.allOf(AclEntryPermission.class))
+                .setFlags(AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT)
+                .build()));
+    }
+}

@@ -1,0 +1,100 @@
+package io.ecosystem.launcher.platform;
+
+import io.ecosystem.launcher.StartFailure;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The folders of one instance.
+ *
+ * @param identity whose they are
+ * @param places each absolute
+ */
+public record Folders(Identity identity, Map<Place, Path> places) {
+
+    /**
+     * The folders that an instance gets.
+     *
+     * @param root below which all lie that are not chosen; if absent, where the platform's users expect them
+     * @param chosen base folders that somebody has named
+     */
+    public static Folders of(
+            Environment environment, Identity identity, Optional<Path> root, Map<Place, Path> chosen) {
+        Map<Place, Path> bases = root.map(Bases::below).orElseGet(() -> Bases.of(environment));
+        bases.putAll(chosen);
+        var places = new EnumMap<Place, Path>(Place.class);
+        bases.forEach((place, base) -> places.put(place,
+                (place.isShared() ? base : base.resolve(identity.fileName())).toAbsolutePath().normalize()));
+        return new Folders(identity, places);
+    }
+
+    /** Where a folder is. */
+    public Path at(Place place) {
+        return places.get(place);
+    }
+
+    /** The file that is locked as long as the instance runs. */
+    public Path lockFile() {
+        return at(Place.LOCK).resolve(identity.fileName() + ".lock");
+    }
+
+    /**
+     * Makes the folders that are missing, for their user only, and refuses those that others could tamper with.
+     *
+     * @throws StartFailure naming each folder that cannot be used
+     */
+    public void create(Environment environment) throws StartFailure {
+        var causes = new ArrayList<StartFailure.Cause>();
+        var guard = new FolderGuard(environment);
+        places.forEach((place, folder) -> {
+            try {
+                guard.create(folder, place.isShared());
+            } catch (IOException e) {
+                causes.add(new StartFailure.Cause("cannot use %s as the %s folder: %s".formatted(folder, place
+                        .folderName(), FolderGuard.reason(e)), remedy(place)));
+            }
+        });
+        if (!causes.isEmpty()) {
+            throw new StartFailure(causes);
+        }
+    }
+
+    /** Deletes what an earlier run has left in the temporary folder. */
+    public void clearTemporary() throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(at(Place.TEMPORARY))) {
+            for (Path leftover : leftovers) {
+                delete(leftover);
+            }
+        }
+    }
+
+    /** Deletes a file, or a folder with all that is in it; links are deleted and not followed. */
+    public static void delete(Path top) throws IOException {
+        Files.walkFileTree(top, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static String remedy(Place place) {
+        return "name another one with --folder %s=<path>, or all of them with --root".formatted(place.folderName());
+    }
+}

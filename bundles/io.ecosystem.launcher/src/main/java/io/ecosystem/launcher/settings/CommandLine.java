@@ -1,0 +1,151 @@
+package io.ecosystem.launcher.settings;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The arguments of a start, understood but not yet checked against anything. */
+public final class CommandLine {
+
+    private static final String COMMAND = "run";
+
+    private final Map<Option, List<String>> given = new EnumMap<>(Option.class);
+
+    private CommandLine() {}
+
+    /**
+     * Reads arguments such as {@code run --app dice -i 0 --tcp 127.0.0.1:9000}. A value follows its option as the next
+     * argument or after an equals sign.
+     *
+     * @throws UsageException at the first argument that is not understood
+     */
+    public static CommandLine parse(List<String> arguments) throws UsageException {
+        var line = new CommandLine();
+        var remaining = arguments.iterator();
+        while (remaining.hasNext()) {
+            String argument = remaining.next();
+            if (!argument.equals(COMMAND)) {
+                line.take(argument, remaining);
+            }
+        }
+        if (line.has(Option.LOG_CONSOLE_ONLY) && line.has(Option.LOG_FILE_ONLY)) {
+            throw new UsageException("-lco and -lfo exclude each other");
+        }
+        return line;
+    }
+
+    /** What to print when the arguments are not understood, or when asked. */
+    public static String usage() {
+        return "Usage: ecosystem [run] [<option>]...%n%s".formatted(Option.help());
+    }
+
+    /** Whether only the usage is asked for. */
+    public boolean help() {
+        return has(Option.HELP);
+    }
+
+    /** Whether the phases of the start are to be timed. */
+    public boolean times() {
+        return has(Option.TIMES);
+    }
+
+    /** Whether to stop as soon as the start is complete. */
+    public boolean once() {
+        return has(Option.ONCE);
+    }
+
+    /** Whether to stop when the parent process ends. */
+    public boolean stopWithParent() {
+        return has(Option.STOP_WITH_PARENT);
+    }
+
+    /** The optional features to start. */
+    public List<String> features() {
+        return values(Option.WITH);
+    }
+
+    /** The folder of the distribution, absolute, if it is named. */
+    public Optional<Path> root() throws UsageException {
+        return path(Option.ROOT);
+    }
+
+    /** The folder of configurations, absolute, if it is named. */
+    public Optional<Path> conf() throws UsageException {
+        return path(Option.CONF);
+    }
+
+    /** The folder of bundles and features, absolute, if it is named. */
+    public Optional<Path> deploy() throws UsageException {
+        return path(Option.DEPLOY);
+    }
+
+    /** The file to write when ready, absolute, if it is named. */
+    public Optional<Path> readyFile() throws UsageException {
+        return path(Option.READY_FILE);
+    }
+
+    /** The application file, absolute, if it is named. */
+    public Optional<Path> configurationFile() throws UsageException {
+        return path(Option.CONFIG);
+    }
+
+    boolean has(Option option) {
+        return given.containsKey(option);
+    }
+
+    /** The value of an option that is given at most once. */
+    Optional<String> value(Option option) {
+        return values(option).stream().findFirst();
+    }
+
+    /** The values of an option, in the order in which they were given. */
+    List<String> values(Option option) {
+        return given.getOrDefault(option, List.of());
+    }
+
+    private void take(String argument, Iterator<String> remaining) throws UsageException {
+        int equals = argument.startsWith("--") ? argument.indexOf('=') : -1;
+        String name = equals < 0 ? argument : argument.substring(0, equals);
+        Option option = Option.named(name).orElseThrow(() -> unknown(name));
+        var values = given.computeIfAbsent(option, any -> new ArrayList<>());
+        if (!values.isEmpty() && !option.isRepeatable()) {
+            throw new UsageException("%s is given twice".formatted(name));
+        }
+        if (!option.takesValue()) {
+            if (equals >= 0) {
+                throw new UsageException("%s takes no value".formatted(name));
+            }
+            values.add("");
+        } else if (equals >= 0) {
+            values.add(required(option, argument.substring(equals + 1)));
+        } else {
+            values.add(required(option, remaining.hasNext() ? remaining.next() : ""));
+        }
+    }
+
+    private static String required(Option option, String value) throws UsageException {
+        if (value.isEmpty()) {
+            throw new UsageException("%s needs a value: %s".formatted(option.longName(), option.placeholder()));
+        }
+        return value;
+    }
+
+    private static UsageException unknown(String name) {
+        return new UsageException("unknown argument '%s'%s".formatted(name, Nearest.hint(name, Option.allNames())));
+    }
+
+    private Optional<Path> path(Option option) throws UsageException {
+        String value = value(option).orElse(null);
+        try {
+            return Optional.ofNullable(value).map(text -> Path.of(text).toAbsolutePath().normalize());
+        } catch (InvalidPathException e) {
+            throw new UsageException("%s is '%s', which is no path: %s".formatted(option.longName(), value, e
+                    .getReason()));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.ecosystem.launcher.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What variables {@code ECOENV_<key>}, {@code ECOENV_<key>_<application>} and
+ * {@code ECOENV_<key>_<application>_<instance>} say of settings. Of the three the last one that is not empty counts.
+ */
+final class Environment {
+
+    private static final Layer LAYER = Layer.ENVIRONMENT;
+    private static final String PREFIX = "ECOENV_";
+    private static final String EXTRA = PREFIX + "EXTRA_";
+
+    private record Key(String pid, String key) {}
+
+    private static final Map<String, Key> KEYS = Map.of(
+            "LOG_LEVEL", new Key(Statements.LOGGING, "level"),
+            "LOG_BUF_SIZE", new Key(Statements.LOGGING, "bufferRecords"),
+            "LOG_MAX_SIZE", new Key(Statements.LOGGING, "maxFileBytes"),
+            "LOG_MAX_FILES", new Key(Statements.LOGGING, "maxFiles"),
+            "STAT_GP", new Key(Statements.STATISTICS, "gatherPeriodSeconds"),
+            "STAT_HL", new Key(Statements.STATISTICS, "historyLength"));
+
+    private final Map<String, String> variables;
+    private final Statements statements;
+    private final String application;
+    private final String instance;
+
+    /**
+     * @param variables by name; of those with other names than ours nothing is read
+     */
+    Environment(Map<String, String> variables, String application, String instance, Statements statements) {
+        this.variables = variables;
+        this.statements = statements;
+        this.application = "_" + part(application);
+        this.instance = this.application + "_" + part(instance);
+    }
+
+    void state() {
+        for (FolderKind kind : FolderKind.values()) {
+            find(kind.variable()).ifPresent(name -> statements.folder(kind, variables.get(name), name));
+        }
+        new TreeMap<>(KEYS).forEach((variable, key) -> find(variable).ifPresent(name -> statements.add(
+                new Setting(LAYER, name, key.pid(), key.key(), variables.get(name)))));
+        for (Channel channel : Channel.values()) {
+            state(channel);
+        }
+        stateExtra();
+        warnOfUnknown();
+    }
+
+    private Optional<String> find(String key) {
+        return List.of(instance, application, "").stream().map(suffix -> PREFIX + key + suffix).filter(this::isGiven)
+                .findFirst();
+    }
+
+    private boolean isGiven(String name) {
+        return !variables.getOrDefault(name, "").isEmpty();
+    }
+
+    private void state(Channel channel) {
+        String name = PREFIX + channel.name();
+        if (isGiven(name + instance)) {
+            channel.state(statements, LAYER, name + instance, variables.get(name + instance));
+        }
+        for (String shared : List.of(name, name + application)) {
+            if (isGiven(shared)) {
+                statements.warning("%s is not used: two instances cannot listen at one address; set %s".formatted(
+                        shared,
+                        name + instance));
+            }
+        }
+    }
+
+    /** The nearer to the instance, the stronger. What belongs to one level is not seen at the levels around it. */
+    private void stateExtra() {
+        var byName = new TreeMap<String, String>();
+        for (String variable : new TreeSet<>(variables.keySet())) {
+            if (variable.startsWith(EXTRA) && isGiven(variable)) {
+                String rest = variable.substring(EXTRA.length());
+                String level = level(rest);
+                String name = rest.substring(level.length());
+                byName.merge(name, variable, (one, other) -> one.length() > other.length() ? one : other);
+            }
+        }
+        byName.remove("");
+        byName.forEach((name, variable) -> statements.add(new Setting(LAYER, variable, Statements.EXTRA, name, variables
+                .get(variable))));
+    }
+
+    private String level(String rest) {
+        for (String level : List.of(instance.substring(1) + "_", application.substring(1) + "_")) {
+            if (rest.startsWith(level)) {
+                return level;
+            }
+        }
+        return "";
+    }
+
+    /** The keys that stand in variables for values of configurations. */
+    static Set<String> keys() {
+        return KEYS.keySet();
+    }
+
+    private void warnOfUnknown() {
+        var known = new ArrayList<String>(new TreeSet<>(KEYS.keySet()));
+        List.of(FolderKind.values()).forEach(kind -> known.add(kind.variable()));
+        List.of(Channel.values()).forEach(channel -> known.add(channel.name()));
+        known.add("EXTRA");
+        for (String name : new TreeSet<>(variables.keySet())) {
+            if (name.startsWith(PREFIX) && known.stream().noneMatch(key -> (name + "_").startsWith(PREFIX + key
+                    + "_"))) {
+                statements.warning("%s is a variable that nobody reads%s".formatted(name, Nearest.hint(name.substring(
+                        PREFIX.length()), known)));
+            }
+        }
+    }
+
+    /** A name as a part of the name of a variable. */
+    private static String part(String name) {
+        return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+}

@@ -1,0 +1,21 @@
+package io.ecosystem.launcher.settings;
+
+import java.util.List;
+
+/** Settings that a start must not go on with. */
+public final class InvalidSettingsException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<String> problems;
+
+    InvalidSettingsException(List<String> problems) {
+        super(String.join("; ", problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    /** One line for each problem, with the source, the key, the value and what was expected. */
+    public List<String> problems() {
+        return problems;
+    }
+}

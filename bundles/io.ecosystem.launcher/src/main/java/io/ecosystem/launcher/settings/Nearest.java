@@ -1,0 +1,39 @@
+package io.ecosystem.launcher.settings;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+
+/** Finds what someone who mistyped a name may have meant. */
+final class Nearest {
+
+    private Nearest() {}
+
+    /** A clause to append to a message: the known name that is nearest, or all of them if none is near. */
+    static String hint(String name, Collection<String> known) {
+        return known.stream()
+                .filter(candidate -> distance(name, candidate) <= Math.max(2, candidate.length() / 3))
+                .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
+                .map("; did you mean '%s'?"::formatted)
+                .orElseGet(() -> known.isEmpty() ? "" : "; known are " + String.join(", ", known));
+    }
+
+    /** How many letters must be added, dropped, changed or swapped; letter case does not count. */
+    private static int distance(String from, String to) {
+        String a = from.toLowerCase(Locale.ROOT);
+        String b = to.toLowerCase(Locale.ROOT);
+        var steps = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                steps[i][j] = i == 0 || j == 0
+                        ? i + j
+                        : Math.min(1 + Math.min(steps[i - 1][j], steps[i][j - 1]),
+                                steps[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    steps[i][j] = Math.min(steps[i][j], steps[i - 2][j - 2] + 1);
+                }
+            }
+        }
+        return steps[a.length()][b.length()];
+    }
+}

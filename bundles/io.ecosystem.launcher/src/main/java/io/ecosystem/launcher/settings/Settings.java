@@ -1,0 +1,154 @@
+package io.ecosystem.launcher.settings;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the one who starts an instance wants of it: its names, its folders, and the settings that win over those in the
+ * folders of the distribution. An application file is overruled by the environment, and that by the command line.
+ */
+public final class Settings {
+
+    /** The file name that means the socket's usual name. */
+    static final String DEFAULT = "DEFAULT";
+
+    private static final String HANDOVER = "ecosystem.settings";
+    private static final String INTERPOLATION = "org.apache.felix.configadmin.plugin.interpolation.";
+    private static final String DEFAULT_APPLICATION = "ecosystem";
+    private static final String DEFAULT_INSTANCE = "0";
+    private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,63}";
+
+    private final String application;
+    private final String instance;
+    private final Statements statements;
+
+    private Settings(String application, String instance, Statements statements) {
+        this.application = application;
+        this.instance = instance;
+        this.statements = statements;
+    }
+
+    /**
+     * Reads the application file, the environment and the command line.
+     *
+     * @param environment of the process, by name
+     * @throws UsageException if an argument cannot be understood
+     * @throws InvalidSettingsException with everything that is wrong in any of the three
+     */
+    public static Settings read(CommandLine line, Map<String, String> environment)
+            throws UsageException, InvalidSettingsException {
+        var statements = new Statements();
+        var path = line.configurationFile();
+        var file = path.isPresent()
+                ? Optional.of(ApplicationFile.read(path.get(), statements))
+                : Optional.<ApplicationFile>empty();
+        String application = name(Option.APP, line.value(Option.APP).orElse(DEFAULT_APPLICATION));
+        String instance = name(Option.INSTANCE, line.value(Option.INSTANCE)
+                .or(() -> file.flatMap(ApplicationFile::onlyInstance)).orElse(DEFAULT_INSTANCE));
+        file.ifPresent(present -> present.state(instance));
+        new Environment(environment, application, instance, statements).state();
+        new Arguments(line, statements).state();
+        statements.requireNoProblem();
+        return new Settings(application, instance, statements);
+    }
+
+    private static String name(Option option, String name) throws UsageException {
+        if (!name.matches(NAME)) {
+            throw new UsageException("%s is '%s', expected at most 64 letters, digits, '_', '-' and '.', as it becomes "
+                    .formatted(option.longName(), name) + "a part of file names");
+        }
+        return name;
+    }
+
+    /** The name of the application. */
+    public String application() {
+        return application;
+    }
+
+    /** The id of the instance. */
+    public String instance() {
+        return instance;
+    }
+
+    /** The folder that someone chose, if anyone did. */
+    public Optional<ChosenFolder> folder(FolderKind kind) {
+        return Optional.ofNullable(statements.folders().get(kind));
+    }
+
+    /** One line for each thing that is odd but does not keep the instance from starting. */
+    public List<String> warnings() {
+        return List.copyOf(statements.warnings());
+    }
+
+    /**
+     * The settings that win over those in the folders, from the weakest to the strongest. Whatever a stronger layer has
+     * switched off is not among them.
+     *
+     * @param sockets the folder of sockets without a path
+     * @throws InvalidSettingsException if the path of a socket is none
+     */
+    public List<Setting> settings(Path sockets) throws InvalidSettingsException {
+        var switches = new TreeMap<String, Setting>();
+        statements.settings().forEach(setting -> switches.merge(setting.pid(), setting, Settings::stronger));
+        var settings = new ArrayList<Setting>();
+        for (Setting setting : statements.settings()) {
+            boolean isOff = switches.get(setting.pid()).key().isEmpty();
+            if (isOff == setting.key().isEmpty()) {
+                settings.add(located(setting, sockets));
+            }
+        }
+        return settings;
+    }
+
+    /** Which of two decides whether the configuration is switched off; of one layer, the one that says so. */
+    private static Setting stronger(Setting one, Setting other) {
+        int order = one.layer().compareTo(other.layer());
+        return order > 0 || order == 0 && one.key().isEmpty() ? one : other;
+    }
+
+    /**
+     * What the container has to be told: the properties of the framework through which it learns of the settings.
+     *
+     * @param conf the folder of configurations, which has the secrets in it unless another folder is chosen
+     * @param sockets the folder of sockets without a path
+     * @throws InvalidSettingsException if the path of a socket is none
+     */
+    public Map<String, String> frameworkProperties(Path conf, Path sockets) throws InvalidSettingsException {
+        var properties = new TreeMap<String, String>();
+        properties.put(HANDOVER, Handover.json(settings(sockets), warnings()));
+        properties.put(INTERPOLATION + "secretsdir", folder(FolderKind.SECRETS)
+                .map(ChosenFolder::path).orElseGet(() -> conf.resolve("secrets")).toString());
+        properties.put(INTERPOLATION + "file.encoding", "UTF-8");
+        return properties;
+    }
+
+    private Setting located(Setting setting, Path sockets) throws InvalidSettingsException {
+        if (!setting.pid().equals(Channel.UDS.pid()) || !setting.key().equals("path")) {
+            return setting;
+        }
+        try {
+            Path given = Path.of(setting.value().toString());
+            if (given.getFileName() == null) {
+                throw new InvalidPathException(given.toString(), "it names no file");
+            }
+            String path = socket(given, sockets).normalize().toString();
+            return new Setting(setting.layer(), setting.source(), setting.pid(), setting.key(), path);
+        } catch (InvalidPathException e) {
+            throw new InvalidSettingsException(List.of("%s is '%s', expected the path of a socket: %s".formatted(setting
+                    .source(), setting.value(), e.getReason())));
+        }
+    }
+
+    private Path socket(Path given, Path sockets) {
+        if (!given.endsWith(DEFAULT)) {
+            return given.toAbsolutePath();
+        }
+        Path folder = given.getParent() == null ? sockets : given.toAbsolutePath().getParent();
+        return folder.resolve("%s_%s.uds.sock".formatted(application, instance));
+    }
+}

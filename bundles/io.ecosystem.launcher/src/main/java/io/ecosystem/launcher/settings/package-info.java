@@ -1,0 +1,4 @@
+/**
+ * What the one who starts an instance says about it: on the command line, in the environment, in an application file.
+ */
+package io.ecosystem.launcher.settings;

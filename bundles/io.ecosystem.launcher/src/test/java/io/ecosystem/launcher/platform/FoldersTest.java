@@ -1,0 +1,252 @@
+package io.ecosystem.launcher.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import io.ecosystem.launcher.StartFailure;
+import io.ecosystem.launcher.platform.Environment.System;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FoldersTest {
+
+    private static final Identity DICE = new Identity("dice", "1");
+
+    @TempDir
+    private Path temporary;
+
+    @Test
+    void followXdgForAUserOfLinux() {
+        var folders = of(linux(Map.of("XDG_RUNTIME_DIR", "/run/user/1000"), 1000));
+
+        assertThat(folders.at(Place.DATA)).hasToString("/home/ann/.local/share/ecosystem/data/dice-1");
+        assertThat(folders.at(Place.QUEUES)).hasToString("/home/ann/.local/share/ecosystem/queues/dice-1");
+        assertThat(folders.at(Place.LOG)).hasToString("/home/ann/.local/state/ecosystem/log");
+        assertThat(folders.at(Place.SOCKETS)).hasToString("/run/user/1000/ecosystem");
+        assertThat(folders.at(Place.TEMPORARY)).hasToString("/home/ann/.cache/ecosystem/temporary/dice-1");
+        assertThat(folders.lockFile()).hasToString("/home/ann/.local/state/ecosystem/lock/dice-1.lock");
+    }
+
+    @Test
+    void followTheVariablesOfXdg() {
+        var folders = of(linux(Map.of("XDG_DATA_HOME", "/d", "XDG_STATE_HOME", "/s", "XDG_CACHE_HOME", "not/absolute"),
+                1000));
+
+        assertThat(folders.at(Place.DATA)).hasToString("/d/ecosystem/data/dice-1");
+        assertThat(folders.at(Place.SOCKETS)).hasToString("/s/ecosystem/sockets");
+        assertThat(folders.at(Place.TEMPORARY)).hasToString("/home/ann/.cache/ecosystem/temporary/dice-1");
+    }
+
+    @Test
+    void lockTheSameFileWithAndWithoutALogin() {
+        var fromALogin = of(linux(Map.of("XDG_RUNTIME_DIR", "/run/user/1000"), 1000));
+        var fromCron = of(linux(Map.of(), 1000));
+
+        assertThat(fromALogin.lockFile()).isEqualTo(fromCron.lockFile());
+    }
+
+    @Test
+    void lieWhereTheSystemKeepsThoseOfRoot() {
+        var folders = of(linux(Map.of(), 0));
+
+        assertThat(folders.at(Place.DATA)).hasToString("/var/lib/ecosystem/data/dice-1");
+        assertThat(folders.at(Place.LOG)).hasToString("/var/log/ecosystem");
+        assertThat(folders.at(Place.SOCKETS)).hasToString("/run/ecosystem");
+        assertThat(folders.lockFile()).hasToString("/var/lib/ecosystem/lock/dice-1.lock");
+    }
+
+    @Test
+    void areThoseThatSystemdHasMade() {
+        var folders = of(linux(Map.of("STATE_DIRECTORY", "/var/lib/eco:/var/lib/more", "RUNTIME_DIRECTORY", "/run/eco",
+                "LOGS_DIRECTORY", "/var/log/eco", "CACHE_DIRECTORY", "/var/cache/eco"), 977));
+
+        assertThat(folders.at(Place.DATA)).hasToString("/var/lib/eco/data/dice-1");
+        assertThat(folders.at(Place.QUEUES)).hasToString("/var/lib/eco/queues/dice-1");
+        assertThat(folders.lockFile()).hasToString("/var/lib/eco/lock/dice-1.lock");
+        assertThat(folders.at(Place.LOG)).hasToString("/var/log/eco");
+        assertThat(folders.at(Place.SOCKETS)).hasToString("/run/eco");
+        assertThat(folders.at(Place.TEMPORARY)).hasToString("/var/cache/eco/temporary/dice-1");
+    }
+
+    @Test
+    void lieInTheLibraryOnMacOs() {
+        var environment = new Environment(System.named("Mac OS X"), Map.of(), "/Users/ann", "ann", 501, FileSystems
+                .getDefault());
+
+        var folders = of(environment);
+
+        String support = "/Users/ann/Library/Application Support/ecosystem/";
+        assertThat(folders.at(Place.DATA)).hasToString(support + "data/dice-1");
+        assertThat(folders.at(Place.SOCKETS)).hasToString(support + "sockets");
+        assertThat(folders.lockFile()).hasToString(support + "lock/dice-1.lock");
+        assertThat(folders.at(Place.LOG)).hasToString("/Users/ann/Library/Logs/ecosystem");
+        assertThat(folders.at(Place.TEMPORARY)).hasToString("/Users/ann/Library/Caches/ecosystem/temporary/dice-1");
+    }
+
+    @Test
+    void lieInTheProfileOfAUserOfWindows() throws IOException {
+        try (FileSystem files = windows()) {
+            var folders = of(windows(files, "C:\\Users\\Jörg Ünal"));
+
+            String local = "C:\\Users\\Jörg Ünal\\AppData\\Local\\ecosystem\\";
+            assertThat(folders.at(Place.DATA)).hasToString(local + "data\\dice-1");
+            assertThat(folders.at(Place.LOG)).hasToString(local + "log");
+            assertThat(folders.lockFile()).hasToString(local + "lock\\dice-1.lock");
+        }
+    }
+
+    @Test
+    void lieInTheDataOfAllProgramsForAServiceOfWindows() throws IOException {
+        try (FileSystem files = windows()) {
+            var folders = of(windows(files, "c:\\windows\\system32\\config\\systemprofile"));
+
+            assertThat(folders.at(Place.DATA)).hasToString("D:\\ProgramData\\ecosystem\\data\\dice-1");
+            assertThat(folders.at(Place.SOCKETS)).hasToString("D:\\ProgramData\\ecosystem\\sockets");
+        }
+    }
+
+    @Test
+    void areForTheirUserAloneOnWindows() throws Exception {
+        try (FileSystem files = windows()) {
+            var environment = windows(files, "C:\\Users\\ann");
+            var folders = of(environment);
+
+            folders.create(environment);
+
+            var view = Files.getFileAttributeView(folders.at(Place.LOG), AclFileAttributeView.class);
+            assertThat(view.getAcl()).singleElement().extracting(AclEntry::principal).isEqualTo(view.getOwner());
+        }
+    }
+
+    @Test
+    void lieBelowTheRootUnlessTheyAreChosen() {
+        var folders = Folders.of(linux(Map.of(), 1000), DICE, Optional.of(Path.of("/srv/all")), Map.of(Place.LOG, Path
+                .of("/logs"), Place.QUEUES, Path.of("/safe")));
+
+        assertThat(folders.at(Place.DATA)).hasToString("/srv/all/data/dice-1");
+        assertThat(folders.lockFile()).hasToString("/srv/all/lock/dice-1.lock");
+        assertThat(folders.at(Place.LOG)).hasToString("/logs");
+        assertThat(folders.at(Place.QUEUES)).hasToString("/safe/dice-1");
+    }
+
+    @Test
+    void areMadeForTheirUserAlone() throws Exception {
+        var folders = below(temporary.resolve("new/root"));
+
+        folders.create(Environment.current());
+
+        for (Place place : Place.values()) {
+            assertThat(permissions(folders.at(place))).isEqualTo("rwx------");
+        }
+        assertThat(permissions(temporary.resolve("new/root"))).isEqualTo("rwx------");
+    }
+
+    @Test
+    void areTakenFromOthersIfTheyWereReadable() throws Exception {
+        var folders = below(temporary);
+        Files.createDirectories(folders.at(Place.QUEUES));
+        Files.setPosixFilePermissions(folders.at(Place.QUEUES), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        folders.create(Environment.current());
+
+        assertThat(permissions(folders.at(Place.QUEUES))).isEqualTo("rwx------");
+    }
+
+    @Test
+    void areRefusedIfOthersMayWriteToThem() throws Exception {
+        var folders = below(temporary);
+        Files.createDirectories(folders.at(Place.SOCKETS));
+        Files.setPosixFilePermissions(folders.at(Place.SOCKETS), PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThatThrownBy(() -> folders.create(Environment.current())).isInstanceOf(StartFailure.class)
+                .hasMessageContaining("as the sockets folder: others may write to it, its permissions are rwxrwxrwx");
+    }
+
+    @Test
+    void mayBeSharedInTheWayOfTmp() throws Exception {
+        var folders = below(temporary);
+        Files.createDirectories(folders.at(Place.LOCK));
+        Files.setAttribute(folders.at(Place.LOCK), "unix:mode", 01777);
+
+        folders.create(Environment.current());
+
+        assertThat(folders.at(Place.DATA)).isDirectory();
+    }
+
+    @Test
+    void areRefusedIfTheyBelongToAnother() throws Exception {
+        var folders = below(temporary);
+        folders.create(Environment.current());
+        var someoneElse = linux(Map.of(), 54321);
+
+        assertThatThrownBy(() -> folders.create(someoneElse)).isInstanceOfSatisfying(StartFailure.class,
+                failure -> assertThat(failure.causes()).isNotEmpty().allSatisfy(cause -> assertThat(cause.what())
+                        .contains("it belongs to " + Files.getOwner(temporary).getName())));
+    }
+
+    @Test
+    void areAllNamedThatCannotBeUsed() throws Exception {
+        var folders = below(temporary);
+        Files.createFile(temporary.resolve("log"));
+        Files.createFile(temporary.resolve("queues"));
+
+        assertThatThrownBy(() -> folders.create(Environment.current())).isInstanceOfSatisfying(StartFailure.class,
+                failure -> assertThat(failure.causes()).extracting(StartFailure.Cause::what).satisfiesExactly(
+                        log -> assertThat(log).endsWith("/log as the log folder: it is no folder"),
+                        queues -> assertThat(queues).contains("/queues/dice-1 as the queues folder: ")));
+    }
+
+    @Test
+    void forgetWhatWasTemporaryAndFollowNoLink() throws Exception {
+        var folders = below(temporary.resolve("root"));
+        folders.create(Environment.current());
+        Path precious = Files.writeString(Files.createDirectory(temporary.resolve("elsewhere")).resolve("precious"),
+                "");
+        Path leftover = Files.createDirectory(folders.at(Place.TEMPORARY).resolve("leftover"));
+        Files.createSymbolicLink(leftover.resolve("link"), precious.getParent());
+
+        folders.clearTemporary();
+
+        assertThat(folders.at(Place.TEMPORARY)).isEmptyDirectory();
+        assertThat(precious).exists();
+    }
+
+    private static Folders of(Environment environment) {
+        return Folders.of(environment, DICE, Optional.empty(), Map.of());
+    }
+
+    private static Folders below(Path root) {
+        return Folders.of(Environment.current(), DICE, Optional.of(root), Map.of());
+    }
+
+    private static Environment linux(Map<String, String> variables, int uid) {
+        return new Environment(System.named("Linux"), variables, "/home/ann", uid == 0 ? "root" : "ann", uid,
+                FileSystems.getDefault());
+    }
+
+    private static Environment windows(FileSystem files, String home) {
+        return new Environment(System.named("Windows Server 2025"), Map.of("ProgramData", "D:\\ProgramData",
+                "SystemRoot", "C:\\Windows"), home, "ann", -1, files);
+    }
+
+    private static FileSystem windows() {
+        return Jimfs.newFileSystem(Configuration.windows().toBuilder().setRoots("C:\\", "D:\\").setAttributeViews(
+                "basic", "owner", "dos", "acl", "user").build());
+    }
+
+    private static String permissions(Path folder) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder));
+    }
+}

@@ -1,0 +1,130 @@
+package io.ecosystem.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Instances of one distribution run side by side, each once. */
+public class IdentityIT {
+
+    private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":7}";
+    private static final String ANSWER = "{\"uid\":\"1\",\"status\":0,\"data\":7}";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    @Test
+    public void runSideBySideWithFilesOfTheirOwn() throws Exception {
+        try (var one = Distribution.unpackedIn(folder.getRoot().toPath()).start();
+                var two = one.sibling("two")
+                        .start()) {
+            for (Distribution each : new Distribution[]{one, two}) {
+                for (String scheme : new String[]{"tcp", "uds"}) {
+                    try (Client client = each.connect(scheme)) {
+                        assertEquals(ANSWER, client.ask(REQUEST));
+                    }
+                }
+                assertTrue(Files.isDirectory(each.folder("data").resolve("framework")));
+            }
+            assertEquals(one.home().resolve("sockets/ecosystem_0.uds.sock").toString(), one.address("uds").getPath());
+            assertEquals(one.home().resolve("sockets/ecosystem_two.uds.sock").toString(), two.address("uds").getPath());
+            for (String kind : new String[]{"data", "queues", "temporary", "lock", "log", "sockets", "cache"}) {
+                assertEquals(kind, "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(one.home()
+                        .resolve(kind))));
+            }
+
+            assertTrue(Files.exists(one.home().resolve("log/ecosystem-0.log")));
+            assertTrue(Files.exists(one.home().resolve("log/ecosystem-two.log")));
+
+            assertEquals(0, one.stop());
+
+            try (Client client = two.connect("uds")) {
+                assertEquals(ANSWER, client.ask(REQUEST));
+            }
+        }
+    }
+
+    @Test
+    public void startAgainAfterAKill() throws Exception {
+        try (var distribution = Distribution.unpackedIn(folder.getRoot().toPath()).start()) {
+            distribution.close();
+
+            distribution.start();
+
+            try (Client client = distribution.connect("uds")) {
+                assertEquals(ANSWER, client.ask(REQUEST));
+            }
+        }
+    }
+
+    @Test
+    public void writeNothingToTheFolderOfTheDistribution() throws Exception {
+        try (var distribution = Distribution.unpackedIn(folder.getRoot().toPath()).withVariable("ECOSYSTEM_ROOT", folder
+                .newFolder("elsewhere").toString())) {
+            Map<Path, Object> before = content(distribution.home());
+
+            distribution.start();
+            assertEquals(0, distribution.stop());
+
+            assertEquals(before, content(distribution.home()));
+            assertTrue(Files.exists(folder.getRoot().toPath().resolve("elsewhere/log/ecosystem-0.log")));
+        }
+    }
+
+    @Test
+    public void doNotFollowALinkAtTheirLock() throws Exception {
+        try (var distribution = Distribution.unpackedIn(folder.getRoot().toPath())) {
+            Path precious = Files.writeString(folder.newFile().toPath(), "precious");
+            Files.createSymbolicLink(Files.createDirectory(distribution.home().resolve("lock")).resolve(
+                    "ecosystem-0.lock"), precious);
+
+            distribution.launch();
+
+            assertEquals(1, distribution.awaitExit(PATIENCE));
+            assertTrue(distribution.output(), distribution.output().contains("it is a symbolic link"));
+            assertEquals("precious", Files.readString(precious));
+        }
+    }
+
+    @Test
+    public void sayAllThatKeepsThemFromStarting() throws Exception {
+        try (var distribution = Distribution.unpackedIn(folder.getRoot().toPath())) {
+            Files.createFile(distribution.home().resolve("log"));
+            Files.createFile(distribution.home().resolve("sockets"));
+
+            distribution.launch();
+
+            assertEquals(1, distribution.awaitExit(PATIENCE));
+            assertTrue(distribution.output(), distribution.output().matches("(?s)Ecosystem cannot start\\.\n"
+                    + ".*/log as the log folder: it is no folder\n    -> .*"
+                    + ".*/sockets as the sockets folder: it is no folder\n    -> .*"));
+            assertFalse(distribution.output(), distribution.output().contains("\tat "));
+
+            distribution.launch("--app", "a/b");
+
+            assertEquals(2, distribution.awaitExit(PATIENCE));
+        }
+    }
+
+    private static Map<Path, Object> content(Path top) throws IOException {
+        var content = new TreeMap<Path, Object>();
+        try (var files = Files.walk(top)) {
+            for (Path file : files.toList()) {
+                content.put(file, Files.getLastModifiedTime(file));
+            }
+        }
+        return content;
+    }
+}
