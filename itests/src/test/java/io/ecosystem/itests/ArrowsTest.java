@@ -37,6 +37,7 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.codec.json", List.of(api, "tools.jackson", "com.fasterxml.jackson.annotation"));
         RULES.put("io.ecosystem.core", List.of(api));
         RULES.put("io.ecosystem.access", List.of(api));
+        RULES.put("io.ecosystem.client", List.of(api));
         RULES.put("io.ecosystem.transport.*", List.of(api, "io.ecosystem.wire", "org.apache.mina"));
         RULES.put("io.ecosystem.application", List.of(api));
         RULES.put("io.ecosystem.commands", List.of(api));

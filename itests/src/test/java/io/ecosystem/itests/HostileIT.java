@@ -347,7 +347,8 @@ public class HostileIT {
         String listening = "io.ecosystem.transport.udp~%s: listening on ".formatted(name);
         distribution.awaitLog(listening);
         String line = distribution.logged(listening).getLast();
-        return URI.create(line.substring(line.indexOf(listening) + listening.length()));
+        int address = line.indexOf(listening) + listening.length();
+        return URI.create(line.substring(address, line.indexOf('"', address)));
     }
 
     /** Text of a length, and a line feed. */

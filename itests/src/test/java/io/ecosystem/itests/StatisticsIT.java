@@ -30,7 +30,7 @@ public class StatisticsIT {
     private static final String PID = "io.ecosystem.statistics";
     private static final String JAR = "shop.jar";
     private static final Set<String> ALWAYS = new TreeSet<>(Set.of("endpoint_data", "timestamp", "uptime",
-            "gather_period", "application"));
+            "gather_period", "application", "access"));
 
     private final Distribution distribution = RUNNING.distribution();
     private Client client;

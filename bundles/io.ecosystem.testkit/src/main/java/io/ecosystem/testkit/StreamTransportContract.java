@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Status;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.Test;
 public abstract class StreamTransportContract extends TransportContract {
 
     private static final Duration SOON = Duration.ofMillis(300);
+    private static final int PEERS = 70;
 
     @Override
     protected StreamPeer connect(Listening transport) throws IOException {
@@ -353,6 +359,54 @@ public abstract class StreamTransportContract extends TransportContract {
             gate.open();
 
             assertThat(answers(peer, 2)).containsExactly("slow", "last");
+        }
+    }
+
+    @Test
+    void endsTheConnectionOfEveryPeerThatStops() throws Exception {
+        gateway.onlyCounting().on(StoppingPeer.BIG, line -> Bytes.utf8("x".repeat(100_000)));
+        Listening transport = listen(Bounds.SMALL.atATime(PEERS).idleAfter(SOON).lineWithin(SOON).readWithin(SOON)
+                .drainWithin(SOON));
+        List<CompletableFuture<Void>> peers = new ArrayList<>();
+        for (int i = 0; i < PEERS; i++) {
+            StoppingPeer kind = StoppingPeer.values()[i % StoppingPeer.values().length];
+            RandomGenerator random = new SplittableRandom(i);
+            peers.add(CompletableFuture.runAsync(() -> stop(transport, kind, random), Thread::startVirtualThread));
+        }
+
+        for (CompletableFuture<Void> peer : peers) {
+            peer.get(30, TimeUnit.SECONDS);
+        }
+
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (!hasRoomFor(transport, PEERS)) {
+            assertThat(System.nanoTime()).as("all connections are free again").isLessThan(deadline);
+        }
+    }
+
+    private static void stop(Listening transport, StoppingPeer kind, RandomGenerator random) {
+        try (StreamPeer peer = StreamPeer.connect(transport.address())) {
+            kind.run(peer, random);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean hasRoomFor(Listening transport, int connections) throws IOException {
+        Deque<StreamPeer> peers = new ArrayDeque<>();
+        try {
+            boolean accepted = true;
+            while (accepted && peers.size() < connections) {
+                peers.push(StreamPeer.connect(transport.address()));
+                accepted = peers.peek().ask("next").equals("next");
+            }
+            return accepted;
+        } catch (IOException e) {
+            return false; // refused, and closed over the line
+        } finally {
+            for (StreamPeer peer : peers) {
+                peer.close();
+            }
         }
     }
 

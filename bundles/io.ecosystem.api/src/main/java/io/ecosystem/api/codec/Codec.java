@@ -1,12 +1,19 @@
 package io.ecosystem.api.codec;
 
+import io.ecosystem.api.message.Answer;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
+import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Response;
 import java.lang.reflect.Type;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Reads and writes the lines of the protocol, and binds bodies to user types. Safe for use by many threads. */
+/**
+ * Reads and writes the lines of the protocol, for those who answer and for those who ask, and binds bodies to user types.
+ * Safe for use by many threads.
+ *
+ * <p>Inside of a container it is a service, outside of one a provider for {@link java.util.ServiceLoader}.
+ */
 @ConsumerType
 public interface Codec {
 
@@ -20,6 +27,22 @@ public interface Codec {
 
     /** Writes a response as one line without its line feed. */
     Bytes encode(Response response);
+
+    /**
+     * Writes a request as one line without its line feed, in the generation of its key.
+     *
+     * @throws IllegalArgumentException if it has no key
+     */
+    Bytes encode(Request request);
+
+    /**
+     * Reads the line that came in answer to a request.
+     *
+     * @param line one line without its line feed; the response's data shares its array
+     * @return the response, with {@link io.ecosystem.api.message.NoKey} if its sender could not read the request; or
+     *         what is wrong with the line
+     */
+    Answer decodeAnswer(Bytes line);
 
     /** The body that is a text. */
     Bytes text(String text);

@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param status how it went
  * @param data the body, in the form of the codec and without a line feed; for a failure, a text that says why
  */
-public record Response(Key key, Status status, Bytes data) implements Decision {
+public record Response(Key key, Status status, Bytes data) implements Decision, Answer {
 
     public Response {
         Objects.requireNonNull(key, "key");

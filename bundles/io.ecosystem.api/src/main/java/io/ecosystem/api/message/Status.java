@@ -1,5 +1,8 @@
 package io.ecosystem.api.message;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** How a request went, with the numbers of the protocol. */
 public enum Status {
 
@@ -24,6 +27,11 @@ public enum Status {
 
     Status(int code) {
         this.code = code;
+    }
+
+    /** The status with a number of the wire; empty if there is none. */
+    public static Optional<Status> of(int code) {
+        return Arrays.stream(values()).filter(status -> status.code == code).findFirst();
     }
 
     /** The number on the wire. */

@@ -1,5 +1,6 @@
 package io.ecosystem.codec.json.internal;
 
+import io.ecosystem.api.message.Answer;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
 import io.ecosystem.api.message.Key;
@@ -9,11 +10,13 @@ import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
+import io.ecosystem.api.message.Unreadable;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One line being read: passes once over all of its bytes, remembering where the fields of a request stand, and then
- * reads those. Of a field that comes twice the last one counts.
+ * One line being read: passes once over all of its bytes, remembering where the fields of a request or an answer stand,
+ * and then reads those. Of a field that comes twice the last one counts.
  */
 final class Envelope {
 
@@ -22,6 +25,7 @@ final class Envelope {
     private static final byte[] SPAN_ID = Bytes.utf8("span_id").array();
     private static final byte[] UID = Bytes.utf8("uid").array();
     private static final byte[] ROUTE_KEY = Bytes.utf8("route_key").array();
+    private static final byte[] STATUS = Bytes.utf8("status").array();
     private static final byte[] DATA = Bytes.utf8("data").array();
 
     /** No field stands at the end of a line, so this says that there is none. */
@@ -40,19 +44,14 @@ final class Envelope {
     private int uidEnd;
     private int routeKey = MISSING;
     private int routeKeyEnd;
+    private int status = MISSING;
+    private int statusEnd;
     private int data = MISSING;
     private int dataEnd;
 
     private String problems = "";
 
-    private Envelope(Bytes line, int from, int to, Limits limits) {
-        this.line = line;
-        this.array = line.array();
-        this.scanner = new Scanner(array, from, to - from, limits);
-    }
-
-    /** Reads a line; never throws. */
-    static Decision read(Bytes line, Limits limits) {
+    private Envelope(Bytes line, Limits limits) throws Malformed {
         int from = line.offset();
         int to = from + line.length();
         while (from < to && isSpace(line.array()[from])) {
@@ -62,16 +61,36 @@ final class Envelope {
             to--;
         }
         if (from == to) {
-            return refuse(Status.MALFORMED, "not JSON: a blank line");
+            throw new Malformed("not JSON: a blank line");
         }
-        Envelope envelope = new Envelope(line, from, to, limits);
+        this.line = line;
+        this.array = line.array();
+        this.scanner = new Scanner(array, from, to - from, limits);
+    }
+
+    /** Reads a line that should be a request; never throws. */
+    static Decision readRequest(Bytes line, Limits limits) {
         try {
-            return envelope.walk()
+            Envelope envelope = new Envelope(line, limits);
+            int first = envelope.walk();
+            return first == '{'
                     ? envelope.request()
-                    : refuse(Status.INVALID,
-                            "a request is a JSON object, not " + Shape.of(line.array()[from]));
+                    : refuse(Status.INVALID, "a request is a JSON object, not " + Shape.of((byte) first));
         } catch (Malformed e) {
             return refuse(Status.MALFORMED, e.getMessage());
+        }
+    }
+
+    /** Reads a line that should be an answer; never throws. */
+    static Answer readAnswer(Bytes line, Limits limits) {
+        try {
+            Envelope envelope = new Envelope(line, limits);
+            int first = envelope.walk();
+            return first == '{'
+                    ? envelope.answer()
+                    : new Unreadable(NoKey.INSTANCE, "an answer is a JSON object, not " + Shape.of((byte) first));
+        } catch (Malformed e) {
+            return new Unreadable(NoKey.INSTANCE, e.getMessage());
         }
     }
 
@@ -79,10 +98,10 @@ final class Envelope {
         return new Response(NoKey.INSTANCE, status, Text.literal(text));
     }
 
-    /** Checks the whole line and finds the fields; false if it is JSON but no object. */
-    private boolean walk() throws Malformed {
-        boolean object = scanner.peek() == '{';
-        if (object) {
+    /** Checks the whole line, finds the fields if it is an object, and tells which byte it begins with. */
+    private int walk() throws Malformed {
+        int first = scanner.peek();
+        if (first == '{') {
             fields();
         } else {
             scanner.value();
@@ -90,7 +109,7 @@ final class Envelope {
         if (!scanner.atEnd()) {
             throw scanner.unexpected("nothing behind the first value");
         }
-        return object;
+        return first;
     }
 
     private void fields() throws Malformed {
@@ -127,6 +146,10 @@ final class Envelope {
                 scanner.value();
                 uid = from;
                 uidEnd = scanner.position();
+            } else if (is(STATUS, name, nameEnd, plain)) {
+                scanner.value();
+                status = from;
+                statusEnd = scanner.position();
             } else {
                 scanner.value();
             }
@@ -194,7 +217,36 @@ final class Envelope {
         if (!problems.isEmpty()) {
             return refuse(Status.INVALID, problems);
         }
-        return new Request(key, route, line.slice(data - line.offset(), dataEnd - data));
+        return new Request(key, route, body());
+    }
+
+    private Answer answer() {
+        boolean hasKey = spanKey != MISSING && array[spanKey] == '{' || uid != MISSING && uidEnd - uid > 2;
+        Key key = hasKey ? key() : NoKey.INSTANCE;
+        if (status == MISSING || !Scanner.isDigit(array[status])) {
+            problem("status", "a number from 0 to 999", status);
+        }
+        if (data == MISSING) {
+            problem("data", "any JSON value", data);
+        }
+        if (!problems.isEmpty()) {
+            return new Unreadable(key, problems);
+        }
+        String number = Text.read(array, status, statusEnd);
+        Optional<Status> known = number.length() > 3 ? Optional.empty() : statusOf(number);
+        return known.isEmpty()
+                ? new Unreadable(key, "status: %s is unknown".formatted(Text.shown(number)))
+                : new Response(key, known.get(), body());
+    }
+
+    private static Optional<Status> statusOf(String number) {
+        return number.chars().allMatch(digit -> Scanner.isDigit((byte) digit))
+                ? Status.of(Integer.parseInt(number))
+                : Optional.empty();
+    }
+
+    private Bytes body() {
+        return line.slice(data - line.offset(), dataEnd - data);
     }
 
     /** A readable span key wins over a uid; otherwise the uid decides. */

@@ -2,8 +2,10 @@ package io.ecosystem.codec.json.internal;
 
 import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.message.Answer;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
+import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Response;
 import java.lang.reflect.Type;
 import org.osgi.service.component.annotations.Activate;
@@ -12,7 +14,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** The protocol's JSON: lines to requests, responses to lines, bodies to user types and back. */
+/** The protocol's JSON: requests and responses to lines and back, bodies to user types and back. */
 @Component(configurationPid = "io.ecosystem.codec.json")
 @Designate(ocd = JsonCodec.Config.class)
 public final class JsonCodec implements Codec {
@@ -53,12 +55,22 @@ public final class JsonCodec implements Codec {
 
     @Override
     public Decision decode(Bytes line) {
-        return Envelope.read(line, limits);
+        return Envelope.readRequest(line, limits);
     }
 
     @Override
     public Bytes encode(Response response) {
-        return Answers.write(response);
+        return Lines.write(response);
+    }
+
+    @Override
+    public Bytes encode(Request request) {
+        return Lines.write(request);
+    }
+
+    @Override
+    public Answer decodeAnswer(Bytes line) {
+        return Envelope.readAnswer(line, limits);
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class AnswersTest {
+class LinesTest {
 
     private final JsonCodec codec = new JsonCodec();
     private final JsonMapper mapper = new JsonMapper();

@@ -1,0 +1,12 @@
+package io.ecosystem.client;
+
+/** The client was closed before or during the call. */
+public final class ClientClosed extends CallFailure {
+
+    private static final long serialVersionUID = 1L;
+
+    /** A failure of a closed client. */
+    public ClientClosed(String message, boolean possiblyExecuted) {
+        super(message, possiblyExecuted, null);
+    }
+}

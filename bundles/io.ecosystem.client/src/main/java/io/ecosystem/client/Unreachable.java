@@ -1,0 +1,12 @@
+package io.ecosystem.client;
+
+/** No connection came about: the address is unknown, nobody listens there, or it is a file that is no socket. */
+public final class Unreachable extends CallFailure {
+
+    private static final long serialVersionUID = 1L;
+
+    /** A failure with what was attempted and why not. */
+    public Unreachable(String message, boolean possiblyExecuted, Throwable cause) {
+        super(message, possiblyExecuted, cause);
+    }
+}

@@ -1,0 +1,257 @@
+package io.ecosystem.client.internal;
+
+import io.ecosystem.api.message.Answer;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.NoKey;
+import io.ecosystem.api.message.Response;
+import io.ecosystem.api.message.Unreadable;
+import io.ecosystem.client.BadAnswer;
+import io.ecosystem.client.CallFailure;
+import io.ecosystem.client.Phase;
+import io.ecosystem.client.Unreachable;
+import java.io.IOException;
+import java.net.PortUnreachableException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One datagram socket that is connected to one peer, so the system drops what others send and tells of closed ports.
+ * Answers are matched by key. One without a key is believed only where the socket serves a single call.
+ */
+final class DatagramLink implements Link {
+
+    /** What one datagram holds. */
+    static final int MAX_BYTES = 65_507;
+
+    private final Target target;
+    private final Calls calls;
+    private final Loop loop;
+    private final Settings settings;
+    private final Map<Key, Attempt> pending = new LinkedHashMap<>();
+    private final Deque<Attempt> unsent = new ArrayDeque<>();
+
+    private DatagramChannel channel;
+    private SelectionKey key;
+    private boolean open;
+    private boolean closed;
+    private boolean flushing;
+    /** Datagrams whose calls were given up; a notice of a closed port may be meant for one of them. */
+    private int givenUp;
+
+    /** Opens the socket. */
+    DatagramLink(Target target, Calls calls, Settings settings) {
+        this.target = target;
+        this.calls = calls;
+        this.settings = settings;
+        loop = calls.loop();
+        calls.resolve(target.address, this::connect, this::unreachable);
+    }
+
+    @Override
+    public int load() {
+        return pending.size();
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return !closed && pending.size() < settings.maxInFlight();
+    }
+
+    @Override
+    public void send(Exchange exchange) {
+        Attempt attempt = new Attempt(exchange, this);
+        exchange.attempt = attempt;
+        pending.put(exchange.key, attempt);
+        unsent.add(attempt);
+        calls.begin(exchange, open ? Phase.SENDING : Phase.CONNECTING, open
+                ? settings.answerTimeout()
+                : settings.connectTimeout());
+        if (!flushing) {
+            flushing = true;
+            loop.flushLater(this);
+        }
+    }
+
+    @Override
+    public void abandon(Attempt attempt) {
+        forget(attempt);
+        givenUp += attempt.transmissions;
+        closeIfUseless();
+    }
+
+    @Override
+    public void fail(Function<Exchange, CallFailure> failure) {
+        if (closed) {
+            return;
+        }
+        close();
+        List<Attempt> failed = List.copyOf(pending.values());
+        failed.forEach(this::forget);
+        target.closed(this, failed.size());
+        failed.forEach(attempt -> calls.failed(attempt.exchange, failure.apply(attempt.exchange)));
+    }
+
+    @Override
+    public void ready(SelectionKey ready) {
+        try {
+            if (ready.isReadable()) {
+                read();
+            }
+            if (!closed && ready.isWritable()) {
+                flush();
+            }
+        } catch (IOException e) {
+            unreachable(e);
+        }
+    }
+
+    @Override
+    public void flush() {
+        flushing = false;
+        if (closed || !open) {
+            return;
+        }
+        try {
+            boolean taken = true;
+            while (taken && !unsent.isEmpty()) {
+                taken = transmit(unsent.peek());
+            }
+            key.interestOps(taken ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        } catch (IOException e) {
+            unreachable(e);
+        }
+    }
+
+    private void connect(SocketAddress address) {
+        if (closed) {
+            return;
+        }
+        try {
+            channel = DatagramChannel.open();
+            key = loop.watch(channel, SelectionKey.OP_READ, this);
+            channel.connect(address);
+        } catch (IOException e) {
+            unreachable(e);
+            return;
+        }
+        open = true;
+        calls.counters().connected++;
+        flush();
+    }
+
+    /** Sends one datagram; false if the system has no room for it. */
+    private boolean transmit(Attempt attempt) throws IOException {
+        byte[] line = attempt.exchange.line;
+        if (channel.write(ByteBuffer.wrap(line)) < line.length) {
+            return false;
+        }
+        unsent.remove(attempt);
+        attempt.transmissions++;
+        attempt.exchange.sent();
+        if (attempt.transmissions == 1) {
+            calls.begin(attempt.exchange, Phase.ANSWERING, settings.answerTimeout());
+        } else {
+            calls.counters().repeated++;
+        }
+        if (attempt.exchange.repeatable) {
+            long delay = settings.retransmitAfter().toNanos() << Math.min(attempt.transmissions - 1, 10);
+            attempt.retransmission = loop.at(loop.now() + delay, () -> {
+                unsent.add(attempt);
+                flush();
+            });
+        }
+        return true;
+    }
+
+    private void read() throws IOException {
+        while (!closed) {
+            ByteBuffer input = loop.input();
+            int count = channel.read(input);
+            if (count <= 0) {
+                return;
+            }
+            target.works();
+            byte[] datagram = new byte[count];
+            input.flip().get(datagram);
+            datagram(Bytes.of(datagram));
+        }
+    }
+
+    private void datagram(Bytes datagram) {
+        Answer answer = calls.codec().decodeAnswer(datagram);
+        switch (answer) {
+            case Response response -> claim(response.key()).ifPresent(attempt -> calls.answered(attempt.exchange,
+                    response));
+            case Unreadable bad -> claim(bad.key()).ifPresent(attempt -> calls.failed(attempt.exchange, new BadAnswer(
+                    "%s: %s".formatted(attempt.exchange, bad.reason()), true)));
+        }
+        closeIfUseless();
+    }
+
+    private Optional<Attempt> claim(Key answered) {
+        boolean only = answered instanceof NoKey && !settings.kept() && pending.size() == 1;
+        Attempt attempt = only ? pending.values().iterator().next() : pending.get(answered);
+        if (attempt == null) {
+            calls.counters().dropped++;
+            return Optional.empty();
+        }
+        forget(attempt);
+        target.settled();
+        return Optional.of(attempt);
+    }
+
+    private void forget(Attempt attempt) {
+        pending.remove(attempt.exchange.key);
+        unsent.remove(attempt);
+        if (attempt.retransmission != null) {
+            attempt.retransmission.cancel();
+        }
+    }
+
+    /**
+     * The port is closed, or the network refuses. That a datagram has not arrived is certain only where it was the only one
+     * on its way; one that the system did not take has not left.
+     */
+    private void unreachable(IOException cause) {
+        if (closed) {
+            return;
+        }
+        List<Attempt> sent = pending.values().stream().filter(attempt -> attempt.transmissions > 0).toList();
+        if (cause instanceof PortUnreachableException && givenUp == 0 && sent.size() == 1
+                && sent.getFirst().transmissions == 1) {
+            sent.getFirst().exchange.notExecuted();
+        }
+        String reason = cause instanceof PortUnreachableException ? "nobody listens there" : cause.getMessage();
+        target.failed(reason);
+        fail(exchange -> new Unreachable("%s: %s".formatted(exchange, reason), exchange.possiblyExecuted(), cause));
+    }
+
+    private void closeIfUseless() {
+        if (!settings.kept() && pending.isEmpty() && !closed) {
+            close();
+            target.closed(this, 0);
+        }
+    }
+
+    private void close() {
+        closed = true;
+        if (channel == null) {
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // it is of no use any more
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.ecosystem.client.internal;
+
+import io.ecosystem.api.codec.Binding;
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.CurrentKey;
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.Request;
+import io.ecosystem.api.message.Response;
+import io.ecosystem.api.message.SpanKey;
+import io.ecosystem.api.message.Uid;
+import io.ecosystem.client.BadAnswer;
+import io.ecosystem.client.CallOptions;
+import io.ecosystem.client.ClientStatistics;
+import io.ecosystem.client.EcosystemClient;
+import io.ecosystem.client.Generation;
+import io.ecosystem.client.Interrupted;
+import io.ecosystem.client.Repeat;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+
+/** The client: turns values into requests and answers into values on the threads of its callers, and nothing else. */
+public final class NetworkClient implements EcosystemClient {
+
+    private final Settings settings;
+    private final Codec codec;
+    private final Calls calls;
+    private final Set<Key> inUse = ConcurrentHashMap.newKeySet();
+    /** Bindings stay as long as their types, and keep no type alive that is gone elsewhere. */
+    private final ClassValue<Binding> bindings = new ClassValue<>() {
+
+        @Override
+        protected Binding computeValue(Class<?> type) {
+            return codec.binding(type);
+        }
+    };
+
+    /** A client that connects when it is first used. */
+    public NetworkClient(Settings settings, Codec codec) {
+        this.settings = settings;
+        this.codec = codec;
+        calls = new Calls(settings, codec);
+    }
+
+    @Override
+    public <A> A call(String route, Object request, Class<A> answer, CallOptions options) {
+        Exchange exchange = start(route, request, answer, options);
+        try {
+            return read(exchange, exchange.outcome.get(), answer);
+        } catch (InterruptedException e) {
+            throw interrupted(exchange, e);
+        } catch (ExecutionException e) {
+            throw (RuntimeException) e.getCause().fillInStackTrace(); // the caller's, not that of the loop
+        }
+    }
+
+    @Override
+    public <A> CompletableFuture<A> callAsync(String route, Object request, Class<A> answer, CallOptions options) {
+        Exchange exchange = start(route, request, answer, options);
+        CompletableFuture<A> result = new CompletableFuture<>();
+        exchange.outcome.whenCompleteAsync((response, failure) -> {
+            try {
+                if (failure != null) {
+                    result.completeExceptionally(failure);
+                } else {
+                    result.complete(read(exchange, response, answer));
+                }
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
+        }, Thread::startVirtualThread);
+        result.whenComplete((value, failure) -> {
+            if (!exchange.outcome.isDone()) {
+                calls.loop().execute(() -> calls.giveUp(exchange));
+            }
+        });
+        return result;
+    }
+
+    @Override
+    public ClientStatistics statistics() {
+        return calls.counters().snapshot(calls.loop().timers());
+    }
+
+    @Override
+    public void close(Duration drain) {
+        calls.loop().execute(() -> calls.close(drain));
+        calls.loop().join();
+    }
+
+    private Exchange start(String route, Object request, Class<?> answer, CallOptions options) {
+        long deadline = calls.loop().now() + options.total().orElse(settings.totalTimeout()).toNanos();
+        bindings.get(answer); // a type that cannot be bound is the caller's fault, and nothing has been sent
+        Class<?> type = request == null ? Void.class : request.getClass();
+        Bytes body = bindings.get(type).write(request);
+        Key key = options.key().orElseGet(this::newKey);
+        Bytes line = codec.encode(new Request(key, route, body));
+        boolean repeatable = options.repeat().orElse(settings.repeat()) == Repeat.ALWAYS;
+        Exchange exchange = new Exchange(route, key, withLineFeed(line), repeatable, deadline);
+        if (!inUse.add(key)) {
+            throw new IllegalArgumentException("a call with the key %s is in flight".formatted(key));
+        }
+        exchange.outcome.whenComplete((response, failure) -> inUse.remove(key));
+        calls.loop().execute(() -> calls.start(exchange));
+        return exchange;
+    }
+
+    /** Only when the call has ended on the loop is it certain whether the request was sent; that waits for no network. */
+    private Interrupted interrupted(Exchange exchange, InterruptedException cause) {
+        calls.loop().execute(() -> calls.giveUp(exchange));
+        exchange.outcome.exceptionally(failure -> null).join();
+        Thread.currentThread().interrupt();
+        return new Interrupted("%s: the thread was interrupted".formatted(name(exchange)), exchange.possiblyExecuted(),
+                cause);
+    }
+
+    private Key newKey() {
+        if (settings.generation() == Generation.UID) {
+            return new Uid(UUID.randomUUID().toString());
+        }
+        return CurrentKey.get().orElse(null) instanceof SpanKey current ? current.next() : SpanKey.random();
+    }
+
+    private static byte[] withLineFeed(Bytes line) {
+        byte[] whole = Arrays.copyOfRange(line.array(), line.offset(), line.offset() + line.length() + 1);
+        whole[line.length()] = '\n';
+        return whole;
+    }
+
+    /** The binding of a type returns nothing else, also where the type is primitive. */
+    @SuppressWarnings("unchecked")
+    private <A> A read(Exchange exchange, Response response, Class<A> type) {
+        try {
+            return (A) bindings.get(type).read(response.data());
+        } catch (Refusal e) {
+            throw new BadAnswer("%s: the answer does not fit: %s".formatted(name(exchange), e.getMessage()), true);
+        }
+    }
+
+    private static String name(Exchange exchange) {
+        return "call of '%s'".formatted(exchange.route);
+    }
+}

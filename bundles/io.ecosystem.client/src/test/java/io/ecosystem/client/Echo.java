@@ -1,0 +1,39 @@
+package io.ecosystem.client;
+
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Request;
+import io.ecosystem.api.message.Response;
+import io.ecosystem.api.message.Status;
+import java.util.ServiceLoader;
+
+/** How the servers of the tests read requests and write answers. */
+final class Echo {
+
+    /** A body with a number of its own, so that an answer to another call is noticed. */
+    record Numbered(long number, String text) {
+    }
+
+    static final Codec CODEC = ServiceLoader.load(Codec.class).findFirst().orElseThrow();
+
+    private Echo() {}
+
+    /** The answer with the request's own data. */
+    static String answer(String line) {
+        Request request = request(line);
+        return answer(request, Status.SUCCESS, request.data());
+    }
+
+    /** A refusal with a text. */
+    static String refusal(String line, Status status, String text) {
+        return answer(request(line), status, CODEC.text(text));
+    }
+
+    static String answer(Request request, Status status, Bytes data) {
+        return CODEC.encode(new Response(request.key(), status, data)).utf8();
+    }
+
+    static Request request(String line) {
+        return (Request) CODEC.decode(Bytes.utf8(line));
+    }
+}

@@ -1,0 +1,297 @@
+package io.ecosystem.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
+import io.ecosystem.testkit.DatagramFault;
+import io.ecosystem.testkit.DatagramProxy;
+import io.ecosystem.testkit.DatagramServer;
+import io.ecosystem.testkit.LineServer;
+import io.ecosystem.testkit.Stalls;
+import io.ecosystem.testkit.StreamFault;
+import io.ecosystem.testkit.StreamProxy;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Many calls through faulty networks: every one ends in time, none gets the answer to another, and nothing is left.
+ *
+ * <p>The faults follow from a seed. {@code -Dtrials=100000 -Dseed=7} makes it longer, or another one. A machine that is busy
+ * with something else runs nothing in time, so a {@link Stalls} beside the trials measures by how much; that is added to the
+ * time that a call may be late, and printed.
+ */
+@Timeout(300)
+class TrialsTest {
+
+    private static final int TRIALS = Integer.getInteger("trials", 10_000);
+    private static final long SEED = Long.getLong("seed", 20_260_101L);
+    private static final int AT_A_TIME = 40;
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int PROXIES = 4;
+    private static final int LONGEST_TEXT = 400;
+
+    @TempDir
+    Path folder;
+
+    private final Deque<AutoCloseable> servers = new ArrayDeque<>();
+    private final Map<String, AtomicInteger> outcomes = new ConcurrentSkipListMap<>();
+    private final AtomicInteger wrong = new AtomicInteger();
+    private final AtomicInteger late = new AtomicInteger();
+    private final AtomicLong latest = new AtomicLong();
+
+    @AfterEach
+    void close() throws Exception {
+        closeServers();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "uds", "udp"})
+    void everyCallEndsInTimeAndNothingIsLeft(String scheme) throws Exception {
+        runTrials(scheme, 50); // loads classes and opens what the JDK keeps
+        outcomes.clear();
+        latest.set(0);
+        late.set(0);
+        long files = openFiles();
+        long threads = clientThreads();
+
+        long began = System.nanoTime();
+        long stalled;
+        try (Stalls stalls = Stalls.watching()) {
+            runTrials(scheme, TRIALS);
+            stalled = stalls.longest();
+        }
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+
+        System.out.printf(
+                "%s: %d trials in %d ms, seed %d: %s%n    latest end %d ms behind its deadline, %d beyond 100 ms;"
+                        + " the machine was late by up to %d ms%n", scheme, TRIALS, millis, SEED, outcomes,
+                TimeUnit.NANOSECONDS
+                        .toMillis(latest.get()), late.get(), TimeUnit.NANOSECONDS.toMillis(stalled));
+        assertThat(wrong).as("answers to another call").hasValue(0);
+        assertThat(latest.get()).as("nanoseconds behind the deadline").isLessThanOrEqualTo(GRACE_NANOS + stalled);
+        assertThat(outcomes).containsKeys("answered", "TimedOut", "cancelled");
+        await("no file descriptor is left", () -> openFiles() <= files);
+        await("no thread is left", () -> clientThreads() <= threads);
+    }
+
+    private void runTrials(String scheme, int trials) throws Exception {
+        List<String> addresses = scheme.equals("udp") ? datagramProxies() : streamProxies(scheme);
+        List<EcosystemClient> clients = clients(addresses);
+        clients.forEach(TrialsTest::warmUp);
+        Semaphore places = new Semaphore(AT_A_TIME);
+        CountDownLatch ended = new CountDownLatch(trials);
+        for (int i = 0; i < trials; i++) {
+            int number = i;
+            SplittableRandom random = new SplittableRandom(SEED + i);
+            EcosystemClient client = clients.get(random.nextInt(clients.size()));
+            places.acquire();
+            Thread.startVirtualThread(() -> {
+                trial(client, number, random);
+                places.release();
+                ended.countDown();
+            });
+        }
+        assertThat(ended.await(240, TimeUnit.SECONDS)).as("all calls end").isTrue();
+        for (EcosystemClient client : clients) {
+            await("no timer is left: " + client.statistics(), () -> client.statistics().inFlight() == 0 && client
+                    .statistics().waiting() == 0 && client.statistics().timers() <= client.statistics().connections());
+            client.close();
+            assertThat(client.statistics().connections()).isZero();
+        }
+        closeServers();
+    }
+
+    /** Binding a type takes longer than a call does, and is done once for each client. */
+    private static void warmUp(EcosystemClient client) {
+        try {
+            client.call("echo", new Echo.Numbered(-1, ""), Echo.Numbered.class);
+        } catch (CallFailure e) {
+            // that comes later
+        }
+    }
+
+    private void trial(EcosystemClient client, int number, SplittableRandom random) {
+        Duration within = Duration.ofMillis(random.nextLong(20, 300));
+        Echo.Numbered body = new Echo.Numbered(number, "x".repeat(random.nextInt(LONGEST_TEXT)));
+        CallOptions options = CallOptions.DEFAULT.within(within);
+        options = random.nextBoolean() ? options.repeatable() : options;
+        long began = System.nanoTime();
+        try {
+            if (random.nextInt(20) == 0) {
+                var answer = client.callAsync("echo", body, Echo.Numbered.class, options);
+                answer.cancel(true);
+                count("cancelled");
+                return;
+            }
+            Echo.Numbered answer = random.nextBoolean()
+                    ? client.call("echo", body, Echo.Numbered.class, options)
+                    : client.callAsync("echo", body, Echo.Numbered.class, options).join();
+            count("answered");
+            if (!answer.equals(body)) {
+                wrong.incrementAndGet();
+            }
+        } catch (CallFailure e) {
+            count(e.getClass().getSimpleName());
+        } catch (CompletionException e) {
+            count(e.getCause().getClass().getSimpleName());
+        } finally {
+            ended(System.nanoTime() - began - within.toNanos());
+        }
+    }
+
+    private void ended(long behindDeadline) {
+        latest.accumulateAndGet(behindDeadline, Math::max);
+        if (behindDeadline > GRACE_NANOS) {
+            late.incrementAndGet();
+        }
+    }
+
+    private void count(String outcome) {
+        outcomes.computeIfAbsent(outcome, key -> new AtomicInteger()).incrementAndGet();
+    }
+
+    /** Kept and once, one and several addresses, with and without a waiting line. */
+    private static List<EcosystemClient> clients(List<String> addresses) {
+        String[] all = addresses.toArray(String[]::new);
+        List<EcosystemClient> clients = new ArrayList<>();
+        clients.add(quick(EcosystemClient.at(all).kept(2)).open());
+        clients.add(quick(EcosystemClient.at(all).kept(4).order(AddressOrder.SPREAD)).open());
+        clients.add(quick(EcosystemClient.at(all[0]).kept(1).maxInFlight(4).maxWaiting(8)).open());
+        clients.add(quick(EcosystemClient.at(all).once(16)).open());
+        clients.add(quick(EcosystemClient.at(all).once(8).order(AddressOrder.SPREAD)).open());
+        clients.add(quick(EcosystemClient.at(all[1]).kept(2).heartbeat(Duration.ofMillis(10))).open());
+        return clients;
+    }
+
+    private static ClientBuilder quick(ClientBuilder builder) {
+        return builder.connectTimeout(Duration.ofMillis(60)).answerTimeout(Duration.ofMillis(100)).retryDelay(Duration
+                .ofMillis(2), Duration.ofMillis(20)).retransmitAfter(Duration.ofMillis(10));
+    }
+
+    private List<String> streamProxies(String scheme) throws IOException {
+        AtomicInteger sessions = new AtomicInteger();
+        LineServer server = LineServer.listen(free(scheme, "server"), session -> serve(session, new SplittableRandom(
+                SEED + sessions.getAndIncrement())));
+        servers.push(server);
+        List<String> addresses = new ArrayList<>();
+        for (int i = 0; i < PROXIES; i++) {
+            long seed = SEED + i;
+            StreamProxy proxy = StreamProxy.between(free(scheme, "proxy" + i), server.address(), number -> StreamFault
+                    .random(new SplittableRandom(seed * 1_000_003 + number), 2_000, Duration.ofMillis(150)));
+            servers.push(proxy);
+            addresses.add(scheme.equals("uds")
+                    ? "uds://" + proxy.address()
+                    : "tcp://127.0.0.1:" + port(proxy
+                            .address()));
+        }
+        return addresses;
+    }
+
+    /** Some answers are overtaken by the next one, some come twice; one that nothing follows does not come at all. */
+    private static void serve(LineServer.Session session, SplittableRandom random) throws IOException {
+        String held = "";
+        for (String line = session.readLine(); line != null; line = session.readLine()) {
+            String answer = line.equals("\005") ? "\006\n" : Echo.answer(line) + "\n";
+            if (held.isEmpty() && random.nextInt(16) == 0) {
+                held = answer;
+            } else {
+                session.write(answer + (random.nextInt(16) == 0 ? answer : "") + held);
+                held = "";
+            }
+        }
+    }
+
+    private List<String> datagramProxies() throws IOException {
+        DatagramServer server = DatagramServer.listen(LineServer.anyPort(), line -> List.of(Echo.answer(line)));
+        servers.push(server);
+        List<String> addresses = new ArrayList<>();
+        for (int i = 0; i < PROXIES; i++) {
+            long seed = SEED + i;
+            DatagramProxy proxy = DatagramProxy.before(server.address(), Duration.ofMillis(50), number -> DatagramFault
+                    .random(new SplittableRandom(seed * 1_000_003 + number)), number -> DatagramFault.random(
+                            new SplittableRandom(seed * 1_000_033 + number)));
+            servers.push(proxy);
+            addresses.add("udp://127.0.0.1:" + port(proxy.address()));
+        }
+        return addresses;
+    }
+
+    private SocketAddress free(String scheme, String name) {
+        return scheme.equals("uds") ? UnixDomainSocketAddress.of(folder.resolve(name)) : LineServer.anyPort();
+    }
+
+    private static int port(SocketAddress address) {
+        return ((InetSocketAddress) address).getPort();
+    }
+
+    private void closeServers() throws Exception {
+        while (!servers.isEmpty()) {
+            servers.pop().close();
+        }
+    }
+
+    private static long openFiles() {
+        try (var files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.filter(file -> !target(file).contains("/classes") && !target(file).endsWith(".jar")).count();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return ""; // closed meanwhile
+        }
+    }
+
+    /** Threads of clients, virtual ones included. */
+    private long clientThreads() {
+        Path dump = folder.resolve("threads-" + System.nanoTime());
+        try {
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpThreads(dump.toString(),
+                    ThreadDumpFormat.TEXT_PLAIN);
+            try (var lines = Files.lines(dump)) {
+                return lines.filter(line -> line.contains("\"io.ecosystem.client") || line.contains(
+                        "io.ecosystem.client.internal")).count();
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            Thread.yield();
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.ecosystem.testkit;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
+
+/**
+ * Stands between clients and a server of datagrams, and does to each datagram what a plan says about its number, counted
+ * from 0 for each direction. The plan alone decides, so a plan with a seed does the same each time.
+ */
+public final class DatagramProxy implements AutoCloseable {
+
+    private static final int BUFFER_BYTES = 65_536;
+    /** Clients that are remembered; what comes late for an older one is lost. */
+    private static final int MAX_PEERS = 512;
+
+    private final DatagramChannel front;
+    private final SocketAddress server;
+    private final Duration delay;
+    private final Way requests;
+    private final IntFunction<DatagramFault> answerPlan;
+    private final AtomicInteger answers = new AtomicInteger();
+    private final Selector selector;
+    private final SequencedMap<SocketAddress, DatagramChannel> peers = new LinkedHashMap<>(); // the thread's
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES); // the thread's
+    private final Thread thread;
+    private final Set<Thread> delays = ConcurrentHashMap.newKeySet();
+
+    /** Sends a datagram on. */
+    @FunctionalInterface
+    private interface Exit {
+        void send(byte[] datagram) throws IOException;
+    }
+
+    /** One direction, with the datagram that is to be overtaken. */
+    private final class Way {
+
+        private final IntFunction<DatagramFault> plan;
+        private final AtomicInteger count;
+        private final AtomicReference<Runnable> held = new AtomicReference<>();
+
+        private Way(IntFunction<DatagramFault> plan, AtomicInteger count) {
+            this.plan = plan;
+            this.count = count;
+        }
+
+        private void pass(byte[] datagram, Exit exit) {
+            Runnable send = () -> send(datagram, exit);
+            switch (plan.apply(count.getAndIncrement())) {
+                case NONE -> send.run();
+                case LOSE -> {}
+                case DUPLICATE -> {
+                    send.run();
+                    send.run();
+                }
+                case DELAY -> later(send);
+                case OVERTAKEN -> {
+                    release(held.getAndSet(send));
+                    return;
+                }
+            }
+            release(held.getAndSet(null));
+        }
+
+        private static void release(Runnable before) {
+            if (before != null) {
+                before.run();
+            }
+        }
+    }
+
+    private DatagramProxy(SocketAddress server, Duration delay, IntFunction<DatagramFault> requestPlan,
+            IntFunction<DatagramFault> answerPlan) throws IOException {
+        this.server = server;
+        this.delay = delay;
+        this.answerPlan = answerPlan;
+        requests = new Way(requestPlan, new AtomicInteger());
+        selector = Selector.open();
+        front = DatagramChannel.open().bind(LineServer.anyPort());
+        watch(front, this::request);
+        thread = Thread.ofPlatform().daemon().name("datagram-proxy").start(this::run);
+    }
+
+    /**
+     * A proxy in front of a server.
+     *
+     * @param delay how late datagrams are that are late
+     */
+    public static DatagramProxy before(SocketAddress server, Duration delay, IntFunction<DatagramFault> requests,
+            IntFunction<DatagramFault> answers) throws IOException {
+        return new DatagramProxy(server, delay, requests, answers);
+    }
+
+    /** Where clients send. */
+    public SocketAddress address() throws IOException {
+        return front.getLocalAddress();
+    }
+
+    @Override
+    public void close() throws IOException {
+        selector.close();
+        try {
+            thread.join();
+            for (Thread waiting : delays) {
+                waiting.interrupt();
+                waiting.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        front.close();
+        for (DatagramChannel peer : peers.values()) {
+            peer.close();
+        }
+    }
+
+    private void watch(DatagramChannel channel, Runnable readable) throws IOException {
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_READ, readable);
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                selector.select(key -> ((Runnable) key.attachment()).run());
+            }
+        } catch (ClosedSelectorException | IOException e) {
+            // closed
+        }
+    }
+
+    private void request() {
+        try {
+            SocketAddress client = front.receive(buffer.clear());
+            if (client != null) {
+                DatagramChannel peer = peer(client);
+                requests.pass(received(), datagram -> peer.write(ByteBuffer.wrap(datagram)));
+            }
+        } catch (IOException e) {
+            // as good as lost
+        }
+    }
+
+    /** The socket that stands for a client towards the server. */
+    private DatagramChannel peer(SocketAddress client) throws IOException {
+        DatagramChannel known = peers.get(client);
+        if (known != null) {
+            return known;
+        }
+        if (peers.size() == MAX_PEERS) {
+            peers.pollFirstEntry().getValue().close();
+        }
+        DatagramChannel opened = DatagramChannel.open().connect(server);
+        peers.put(client, opened);
+        Way way = new Way(answerPlan, answers);
+        watch(opened, () -> answer(opened, way, client));
+        return opened;
+    }
+
+    private void answer(DatagramChannel peer, Way way, SocketAddress client) {
+        try {
+            if (peer.read(buffer.clear()) >= 0 && buffer.position() > 0) {
+                way.pass(received(), datagram -> front.send(ByteBuffer.wrap(datagram), client));
+            }
+        } catch (IOException e) {
+            // the server's port is closed
+        }
+    }
+
+    private byte[] received() {
+        byte[] datagram = new byte[buffer.flip().remaining()];
+        buffer.get(datagram);
+        return datagram;
+    }
+
+    private static void send(byte[] datagram, Exit exit) {
+        try {
+            exit.send(datagram);
+        } catch (IOException e) {
+            // lost
+        }
+    }
+
+    private void later(Runnable send) {
+        Thread waiting = Thread.ofVirtual().unstarted(() -> {
+            try {
+                Thread.sleep(delay);
+                send.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                delays.remove(Thread.currentThread());
+            }
+        });
+        delays.add(waiting);
+        waiting.start();
+    }
+}

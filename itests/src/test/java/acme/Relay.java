@@ -1,0 +1,20 @@
+package acme;
+
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.client.EcosystemClient;
+
+/** Asks another instance, through the client that the container gives it. */
+public class Relay implements Handler<Void, String> {
+
+    private EcosystemClient client;
+
+    public void bindClient(EcosystemClient named) {
+        client = named;
+    }
+
+    @Override
+    public String handle(Void nothing, Call call) {
+        return client.call("traced", null, String.class);
+    }
+}
