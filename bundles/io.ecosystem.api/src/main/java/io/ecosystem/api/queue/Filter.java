@@ -56,4 +56,13 @@ public record Filter(State state, String reason, String version, Instant receive
     public Filter sinceBefore(Instant time) {
         return new Filter(state, reason, version, receivedFrom, receivedBefore, time);
     }
+
+    /** Whether an entry passes. */
+    public boolean matches(Entry entry) {
+        return entry.state() == state && !entry.received().isBefore(receivedFrom)
+                && entry.received().isBefore(receivedBefore) && entry.since().isBefore(sinceBefore)
+                && (reason.isEmpty() || entry.lastFailure().filter(last -> last.reason().contains(reason)).isPresent())
+                && (version.isEmpty() || entry.lastFailure().filter(last -> last.version().equals(version))
+                        .isPresent());
+    }
 }

@@ -41,6 +41,12 @@ public interface StoredQueue extends AutoCloseable {
      */
     int MAX_BYTES = 4 * 1024 * 1024;
 
+    /** The most entries of a page. */
+    int MAX_PAGE = 1_000;
+
+    /** The most entries that one step of a sweep looks at. */
+    int MAX_STEP = 10_000;
+
     /** The name that it was opened by. */
     String name();
 
@@ -132,7 +138,7 @@ public interface StoredQueue extends AutoCloseable {
      * that came to the state after the task began are left out with {@link Filter#sinceBefore}.
      *
      * @param from where to begin: empty for the start, or what the last step returned
-     * @param max the most entries looked at in this step, from 1 to 10,000. A step moves at most {@value #MAX_BYTES}
+     * @param max the most entries looked at in this step, from 1 to {@value #MAX_STEP}. A step moves at most {@value #MAX_BYTES}
      *             bytes, unless one entry alone has more
      * @throws IllegalArgumentException if entries of the filter's state cannot be moved so, or {@code from} is not
      *             from here
@@ -148,7 +154,7 @@ public interface StoredQueue extends AutoCloseable {
      * one goes from page to page is shown once; one that comes or goes may be missing.
      *
      * @param from where to begin: empty for the start, or what the last page returned
-     * @param max the most entries, from 1 to 1,000
+     * @param max the most entries, from 1 to {@value #MAX_PAGE}
      * @throws IllegalArgumentException if {@code from} is not from here
      */
     Page browse(Filter filter, String from, int max);
