@@ -37,6 +37,8 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.codec.json", List.of(api, "tools.jackson", "com.fasterxml.jackson.annotation"));
         RULES.put("io.ecosystem.core", List.of(api));
         RULES.put("io.ecosystem.transport.*", List.of(api, "io.ecosystem.wire", "org.apache.mina"));
+        RULES.put("io.ecosystem.queue.store.memory", List.of(api));
+        RULES.put("io.ecosystem.queue.store.sqlite", List.of(api, "org.sqlite"));
         RULES.put("io.ecosystem.application", List.of(api));
         RULES.put("io.ecosystem.deployer",
                 List.of(api, "org.apache.felix.cm.json", "org.apache.felix.feature", "jakarta.json"));

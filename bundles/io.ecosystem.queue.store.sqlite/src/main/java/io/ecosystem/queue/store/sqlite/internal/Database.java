@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteOpenMode;
 
 /** The open file of one queue: the connection that writes, and what it knows. Used by the writer's thread. */
@@ -56,7 +58,7 @@ final class Database implements AutoCloseable {
             insert.run("INSERT INTO queue VALUES (1, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)", name, flags(paused));
             statement.execute("COMMIT");
         }
-        Files.move(unfinished, file);
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         QueueFile.sync(file.getParent());
     }
 
@@ -70,6 +72,24 @@ final class Database implements AutoCloseable {
     static Database open(QueueFile file, PowerCut powerCut) throws SQLException, IOException, DamagedException {
         file.checkHeader();
         boolean log = Files.exists(file.log());
+        return connected(file, powerCut, database -> database.begin(file, log));
+    }
+
+    /** Opens a file that this process has had open before, and whose leases it still holds. */
+    static Database openAgain(QueueFile file, PowerCut powerCut) throws SQLException, IOException, DamagedException {
+        file.checkHeader();
+        return connected(file, powerCut, database -> database.load(file));
+    }
+
+    /** What is done first with an open file. */
+    @FunctionalInterface
+    private interface Start {
+
+        void with(Database database) throws SQLException, IOException, DamagedException;
+    }
+
+    private static Database connected(QueueFile file, PowerCut powerCut, Start start) throws SQLException, IOException,
+            DamagedException {
         Connection connection = connect(file.path(), SQLiteOpenMode.READWRITE);
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA journal_mode = WAL");
@@ -79,7 +99,7 @@ final class Database implements AutoCloseable {
             statement.execute("PRAGMA fullfsync = 1");
             statement.execute("PRAGMA checkpoint_fullfsync = 1");
             var database = new Database(connection, powerCut);
-            database.begin(file, log);
+            start.with(database);
             return database;
         } catch (SQLException | IOException | DamagedException | RuntimeException e) {
             connection.close();
@@ -234,8 +254,15 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Undoes the transaction, unless SQLite has done so, or none was begun. */
     void rollback() throws SQLException {
-        statements.run("ROLLBACK");
+        try {
+            statements.run("ROLLBACK");
+        } catch (SQLException e) {
+            if (e.getErrorCode() != SQLiteErrorCode.SQLITE_ERROR.code) {
+                throw e;
+            }
+        }
     }
 
     private void store(Counters next) throws SQLException {

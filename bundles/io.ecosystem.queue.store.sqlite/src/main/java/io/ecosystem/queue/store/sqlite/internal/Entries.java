@@ -36,6 +36,10 @@ final class Entries {
         this.counters = counters;
     }
 
+    Statements statements() {
+        return statements;
+    }
+
     List<Receipt> append(List<NewEntry> entries, Bounds bounds) throws SQLException, DamagedException {
         var receipts = new ArrayList<Receipt>(entries.size());
         var added = Size.NONE;

@@ -40,7 +40,7 @@ final class SqliteQueue implements StoredQueue {
     }
 
     private final String name;
-    private final Writer writer;
+    final Writer writer;
     private final Consumer<SqliteQueue> whenClosed;
 
     SqliteQueue(String name, Writer writer, Consumer<SqliteQueue> whenClosed) {

@@ -58,14 +58,33 @@ final class Statements {
 
     /** Runs a statement and returns the number of rows that it changed. */
     int run(String sql, Object... values) throws SQLException {
-        return bind(sql, values).executeUpdate();
+        try {
+            return bind(sql, values).executeUpdate();
+        } catch (SQLException e) {
+            throw forget(sql, e);
+        }
     }
 
     /** Asks something; the rows are valid until it has been read. */
     <T> T ask(String sql, Read<T> read, Object... values) throws SQLException, DamagedException {
         try (ResultSet rows = bind(sql, values).executeQuery()) {
             return read.from(rows);
+        } catch (SQLException e) {
+            throw forget(sql, e);
         }
+    }
+
+    /** Has a statement that failed prepared anew, as the driver may have ended it. */
+    private SQLException forget(String sql, SQLException reason) {
+        PreparedStatement failed = prepared.remove(sql);
+        if (failed != null) {
+            try {
+                failed.close();
+            } catch (SQLException e) {
+                reason.addSuppressed(e);
+            }
+        }
+        return reason;
     }
 
     private PreparedStatement bind(String sql, Object... values) throws SQLException {

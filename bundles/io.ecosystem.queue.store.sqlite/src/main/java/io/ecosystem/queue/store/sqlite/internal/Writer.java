@@ -34,6 +34,7 @@ final class Writer {
     private final Inbox inbox;
     private final Thread thread;
     private Database database;
+    private boolean opened;
     /** Written by the thread. */
     private volatile Counters counters = new Counters();
     private volatile StoreException trouble;
@@ -92,10 +93,6 @@ final class Writer {
 
     /** Looks into the file, on the thread that calls. */
     <T> T look(Reader.Look<T> look) {
-        StoreException reason = trouble;
-        if (reason != null) {
-            throw again(reason);
-        }
         try {
             return reader.look(look);
         } catch (DamagedException e) {
@@ -246,7 +243,10 @@ final class Writer {
                 }
                 Database.create(file.path(), file.queue(), counters.paused);
             }
-            database = Database.open(file, powerCut);
+            database = opened
+                    ? Database.openAgain(file, powerCut)
+                    : Database.open(file, powerCut);
+            opened = true;
         } catch (SQLException e) {
             if (Failed.damaged(e)) {
                 throw new DamagedException(e.getMessage(), e);
@@ -299,6 +299,7 @@ final class Writer {
                 .formatted(file.queue(), damage.getMessage(), target);
         log.error("{}", message);
         alarms.raise(file.queue(), "DAMAGED", message);
+        opened = false;
         var empty = new Counters();
         empty.paused.addAll(counters.paused);
         counters = empty;
