@@ -42,6 +42,8 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.application", List.of(api));
         RULES.put("io.ecosystem.deployer",
                 List.of(api, "org.apache.felix.cm.json", "org.apache.felix.feature", "jakarta.json"));
+        RULES.put("io.ecosystem.statistics", List.of(api, "org.HdrHistogram"));
+        RULES.put("io.ecosystem.errorstates", List.of(api));
         RULES.put("io.ecosystem.example.*", List.of(api));
         RULES.put("io.ecosystem.handler.*", List.of(api));
         RULES.put("io.ecosystem.testkit", List.of(api, "org.junit", "org.assertj", "org.opentest4j"));

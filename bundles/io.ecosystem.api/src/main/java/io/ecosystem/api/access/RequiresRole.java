@@ -20,7 +20,7 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
 public @interface RequiresRole {
 
     /** What the property name begins with. */
-    String PREFIX_ = "ecosystem.requires.";
+    String PREFIX_ = "ecosystem.";
 
     /** The service property that holds the role, a text. */
     String PROPERTY = "ecosystem.requires.role";

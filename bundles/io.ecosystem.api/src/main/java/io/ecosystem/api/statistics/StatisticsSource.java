@@ -6,8 +6,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * Contributes a section to the statistics of the instance, such as the sizes of its queues. Publish it as a service.
  *
- * <p>Called whenever statistics are asked for and at the end of each gather period, by one thread at a time; it must
- * return within milliseconds. What it throws is logged once and leaves its part out.
+ * <p>Called whenever statistics are asked for and at the end of each gather period, at times by several threads at once;
+ * it must return within milliseconds. What it throws is logged once and leaves its part out.
  */
 @ConsumerType
 public interface StatisticsSource {

@@ -1,0 +1,50 @@
+package io.ecosystem.handler.errorstates.internal;
+
+import io.ecosystem.api.access.RequiresRole;
+import io.ecosystem.api.access.Role;
+import io.ecosystem.api.errorstate.ErrorStates;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Route;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Clears an error state, or takes from its count, and lists what is left. */
+@Component
+@Route("eco.error_states.clear")
+@RequiresRole(Role.OPERATE)
+public final class ClearErrorStates implements Handler<ClearErrorStates.Request, Raised> {
+
+    private final ErrorStates states;
+
+    /**
+     * Which state, and how much of it, with the names of the protocol.
+     *
+     * @param error_id in upper or lower case; one that is not raised is ignored
+     * @param count 0 for all, otherwise what is taken from the count
+     */
+    public record Request(String error_id, long count) {
+
+        public Request {
+            if (count < 0) {
+                throw new IllegalArgumentException("count: expected 0 for all, or how many to clear, not " + count);
+            }
+        }
+    }
+
+    @Activate
+    public ClearErrorStates(@Reference ErrorStates states) {
+        this.states = states;
+    }
+
+    @Override
+    public Raised handle(Request request, Call call) {
+        if (request.count() == 0) {
+            states.clear(request.error_id());
+        } else {
+            states.subtract(request.error_id(), request.count());
+        }
+        return Raised.now(states);
+    }
+}

@@ -1,0 +1,27 @@
+package io.ecosystem.handler.errorstates.internal;
+
+import io.ecosystem.api.errorstate.ErrorStates;
+import java.util.List;
+
+/**
+ * The answer of both routes, with the names of the protocol.
+ *
+ * @param errors the states that are raised now
+ */
+public record Raised(List<Entry> errors) {
+
+    /**
+     * One state.
+     *
+     * @param error_id its id, in upper case
+     * @param description of the first time that it was raised
+     * @param count how often it was raised, less what was cleared
+     */
+    public record Entry(String error_id, String description, long count) {
+    }
+
+    static Raised now(ErrorStates states) {
+        return new Raised(states.raised().stream().map(state -> new Entry(state.id(), state.description(), state
+                .count())).toList());
+    }
+}

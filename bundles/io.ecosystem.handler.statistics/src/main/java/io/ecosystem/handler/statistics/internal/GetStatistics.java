@@ -1,0 +1,52 @@
+package io.ecosystem.handler.statistics.internal;
+
+import io.ecosystem.api.access.RequiresRole;
+import io.ecosystem.api.access.Role;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.statistics.StatisticsReports;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Tells the statistics of the instance. */
+@Component
+@Route("eco.statistics.get")
+@RequiresRole(Role.OBSERVE)
+public final class GetStatistics implements Handler<GetStatistics.Request, GetStatistics.Response> {
+
+    private final StatisticsReports reports;
+
+    /**
+     * Which ones.
+     *
+     * @param type {@code current} for the period that goes on, {@code full} for all that have ended and are kept, newest
+     *     first; anything else for the last one that has ended
+     */
+    public record Request(String type) {
+    }
+
+    /**
+     * The statistics.
+     *
+     * @param statistics a record, a list of records, or an empty object before the first period has ended
+     */
+    public record Response(Object statistics) {
+    }
+
+    @Activate
+    public GetStatistics(@Reference StatisticsReports reports) {
+        this.reports = reports;
+    }
+
+    @Override
+    public Response handle(Request request, Call call) {
+        return new Response(switch (request.type()) {
+            case "current" -> reports.current();
+            case "full" -> reports.history();
+            default -> reports.history().stream().findFirst().orElse(Map.of());
+        });
+    }
+}

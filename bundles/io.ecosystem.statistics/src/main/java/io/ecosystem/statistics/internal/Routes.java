@@ -1,0 +1,76 @@
+package io.ecosystem.statistics.internal;
+
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * The routes that are counted: those that a handler offers, and those whose handler has gone in the midst of a period.
+ * Calls of other routes are not counted, so a peer cannot make this grow.
+ */
+final class Routes {
+
+    private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
+
+    /** A handler offers routes. */
+    void offered(Collection<String> routes) {
+        for (String route : routes) {
+            known.compute(route, (r, before) -> {
+                Known one = before == null ? new Known() : before;
+                one.handlers++;
+                return one;
+            });
+        }
+    }
+
+    /** A handler that offered routes has gone. Its last calls may still end. */
+    void gone(Collection<String> routes) {
+        for (String route : routes) {
+            known.computeIfPresent(route, (r, one) -> {
+                one.handlers--;
+                return one;
+            });
+        }
+    }
+
+    /** A call of a route was answered. */
+    void ended(String route, long nanos) {
+        Known one = known.get(route);
+        if (one != null) {
+            one.times.ended(nanos);
+        }
+    }
+
+    /** The period that goes on, by route; without routes that have gone and were not called. */
+    SortedMap<String, Timing> soFar() {
+        return timings(RouteTimes::soFar);
+    }
+
+    /** The period that ends, by route, and with it the routes that have gone and were not called. */
+    SortedMap<String, Timing> take() {
+        SortedMap<String, Timing> taken = timings(RouteTimes::take);
+        known.keySet().forEach(route -> known.computeIfPresent(route, (r, one) -> one.handlers > 0 || taken.containsKey(
+                route) ? one : null));
+        return taken;
+    }
+
+    private SortedMap<String, Timing> timings(Function<RouteTimes, Timing> read) {
+        var timings = new TreeMap<String, Timing>();
+        known.forEach((route, one) -> {
+            Timing timing = read.apply(one.times);
+            if (one.handlers > 0 || timing.callCount() > 0) {
+                timings.put(route, timing);
+            }
+        });
+        return timings;
+    }
+
+    /** A route with its handlers. */
+    private static final class Known {
+
+        private final RouteTimes times = new RouteTimes();
+        private volatile int handlers; // written while the map computes the entry
+    }
+}

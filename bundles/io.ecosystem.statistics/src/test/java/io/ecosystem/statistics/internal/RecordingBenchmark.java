@@ -1,0 +1,77 @@
+package io.ecosystem.statistics.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import org.HdrHistogram.AtomicHistogram;
+
+/** Prints what statistics cost for each call, and what they keep; a program, not a test. */
+public final class RecordingBenchmark {
+
+    private static final int ROUNDS = 6;
+    private static final int TIMES = 5_000_000;
+    private static final int ROUTES = 100;
+
+    private RecordingBenchmark() {
+    }
+
+    /** Measures several times and prints the last three in nanoseconds. */
+    public static void main(String[] arguments) throws InterruptedException {
+        var routes = new Routes();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < ROUTES; i++) {
+            names.add("orders.route" + i);
+        }
+        routes.offered(names);
+        for (int threads : new int[]{1, 2, 4}) {
+            measure("record, one route, %d threads".formatted(threads), threads, i -> routes.ended(names.getFirst(),
+                    3_000 + (i & 0xFFFF)));
+            measure("record, %d routes, %d threads".formatted(ROUTES, threads), threads, i -> routes.ended(names.get(i
+                    % ROUTES), 3_000 + (i & 0xFFFF)));
+        }
+        measure("a route that nobody offers", 1, i -> routes.ended("unknown", i));
+        var values = new ApplicationValues();
+        measure("increment", 1, i -> values.add("orders.open", 1));
+        measure("set", 1, i -> values.set("orders.last", i));
+
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int i = 0; i < 1_000_000; i++) {
+                routes.ended(names.get(i % ROUTES), ThreadLocalRandom.current().nextLong(1_000_000));
+            }
+            long start = System.nanoTime();
+            routes.soFar();
+            long read = System.nanoTime();
+            routes.take();
+            System.out.printf("%d called routes: read in %d us, taken in %d us%n", ROUTES, (read - start) / 1_000,
+                    (System.nanoTime() - read) / 1_000);
+        }
+        System.out.printf("%d bytes for a called route%n", new AtomicHistogram(RouteTimes.SHORTEST_NANOS,
+                RouteTimes.LONGEST_NANOS, RouteTimes.DIGITS).getEstimatedFootprintInBytes());
+    }
+
+    /** What one thread does again and again. */
+    private interface Operation {
+
+        void run(int time);
+    }
+
+    private static void measure(String what, int threads, Operation operation) throws InterruptedException {
+        List<Long> nanos = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            var done = new CountDownLatch(threads);
+            long start = System.nanoTime();
+            for (int t = 0; t < threads; t++) {
+                Thread.ofPlatform().start(() -> {
+                    for (int i = 0; i < TIMES; i++) {
+                        operation.run(i);
+                    }
+                    done.countDown();
+                });
+            }
+            done.await();
+            nanos.add((System.nanoTime() - start) / TIMES);
+        }
+        System.out.printf("%-36s %s ns%n", what, nanos.subList(ROUNDS - 3, ROUNDS));
+    }
+}

@@ -1,0 +1,50 @@
+package acme;
+
+import io.ecosystem.api.errorstate.ErrorStates;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.statistics.Statistics;
+import io.ecosystem.api.statistics.StatisticsSource;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Has statistics of its own, raises error states, and tells the sizes of buffers that it claims to have. */
+public class Shop implements Handler<Shop.Request, Void>, StatisticsSource {
+
+    /** What shall be done, and with what. */
+    public record Request(String action, String text) {
+    }
+
+    private final Statistics statistics;
+    private final ErrorStates states;
+    private final AtomicInteger open = new AtomicInteger();
+    private volatile String note = "";
+
+    public Shop(Statistics statistics, ErrorStates states) {
+        this.statistics = statistics;
+        this.states = states;
+        statistics.gauge("shop.open", open::get);
+    }
+
+    @Override
+    public Void handle(Request request, Call call) {
+        switch (request.action()) {
+            case "order" -> {
+                open.incrementAndGet();
+                statistics.increment("shop.orders");
+                statistics.set("shop.last", request.text());
+            }
+            case "alarm" -> states.raise("shop.alarm", request.text());
+            case "note" -> note = request.text();
+            default -> throw new Refusal("closed");
+        }
+        return null;
+    }
+
+    @Override
+    public Map<String, Object> statistics() {
+        return Map.of("buffered_endpoint_sizes", Map.of("shop", Map.of("order.later", Map.of("pending", 3, "error",
+                0))), "note", note);
+    }
+}
