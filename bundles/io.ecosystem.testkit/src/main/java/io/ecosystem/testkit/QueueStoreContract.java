@@ -270,6 +270,25 @@ public abstract class QueueStoreContract {
         assertThat(get(queue.append(entry(1)))).isEqualTo(new Receipt.Stored());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void forgetsFinishedKeysWhenTheirBoundBecomesSmaller(int fewer) {
+        for (int i = 1; i <= 5; i++) {
+            bring(i, State.DONE);
+        }
+        queue.bound(new Bounds(100, 10_000, 100, 10_000, fewer));
+
+        for (int i = 1; i <= 5 - fewer; i++) {
+            assertThat(get(queue.append(entry(i)))).isEqualTo(new Receipt.Stored());
+            get(queue.done(takeOne()));
+        }
+
+        assertThat(queue.trouble()).isEmpty();
+        assertThat(get(queue.append(entry(5 - fewer)))).isEqualTo(fewer == 0
+                ? new Receipt.Stored()
+                : new Receipt.Repeated(State.DONE));
+    }
+
     @Test
     void doesNotKeepTheKeyOfARemovedEntry() {
         bring(1, State.ERROR);
@@ -1269,10 +1288,12 @@ public abstract class QueueStoreContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"append", "done", "release", "retry", "error", "requeue", "remove"})
+    @ValueSource(strings = {"append", "done", "release", "retry", "error", "requeue", "remove",
+        "sweep", "unpause"})
     void tellsWhenEntriesMayBeReady(String change) {
         append(1);
         bring(2, State.ERROR);
+        get(queue.pause(Activity.PROCESSING));
         Lease lease = takeOne();
         var told = new CountDownLatch(1);
         queue.onReady(told::countDown);
@@ -1284,10 +1305,24 @@ public abstract class QueueStoreContract {
             case "retry" -> get(queue.retryAt(lease, T0, FAILURE));
             case "error" -> get(queue.moveToError(lease, FAILURE));
             case "requeue" -> get(queue.requeue("key-2", T0));
+            case "sweep" -> sweep(Sweep.REQUEUE, Filter.all(State.ERROR), 10);
+            case "unpause" -> get(queue.unpause(Activity.PROCESSING));
             default -> get(queue.remove("key-2"));
         }
 
         assertThat(awaits(told)).isTrue();
+    }
+
+    @Test
+    void aListenerThatFailsDisturbsNothing() {
+        queue.onReady(() -> {
+            throw new IllegalStateException("a listener that fails");
+        });
+
+        append(2);
+
+        assertThat(queue.trouble()).isEmpty();
+        assertThat(queue.sizes().pending().entries()).isEqualTo(2);
     }
 
     private static boolean awaits(CountDownLatch latch) {

@@ -106,9 +106,9 @@ public interface StoredQueue extends AutoCloseable {
 
     /**
      * Has a listener called whenever entries may have become available to {@link #take} other than by the passing of
-     * time: after an append, the end of a lease, a requeue, and when the queue has healed. It may be called without
-     * need. It is called by threads of the engine, and must return at once. There is one listener; a later one
-     * replaces it.
+     * time: after an append, the end of a lease, a requeue or a removal, when a pause of processing has ended, and when
+     * the queue has healed. It may be called without need. It is called by threads of the engine, and must return at
+     * once. There is one listener; a later one replaces it.
      */
     void onReady(Runnable listener);
 

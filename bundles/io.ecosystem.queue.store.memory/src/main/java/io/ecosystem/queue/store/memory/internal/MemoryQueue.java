@@ -27,12 +27,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One open queue. Everything is guarded by the lock of this object; futures complete and the listener is called without
  * it.
  */
 final class MemoryQueue implements StoredQueue {
+
+    private static final Logger log = LoggerFactory.getLogger(MemoryQueue.class);
 
     private record Held(MemoryQueue queue, Item item, int number, Entry entry) implements Lease {
     }
@@ -362,8 +366,16 @@ final class MemoryQueue implements StoredQueue {
         } catch (StoreException e) {
             return CompletableFuture.failedFuture(e);
         }
-        listener.run();
+        tellListener();
         return CompletableFuture.completedFuture(result);
+    }
+
+    private void tellListener() {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            log.error("Whoever waits for entries of queue '{}' failed when it was told", name, e);
+        }
     }
 
     private Contents checkOpen() {

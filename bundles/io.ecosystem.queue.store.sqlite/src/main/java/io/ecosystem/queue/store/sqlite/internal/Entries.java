@@ -44,7 +44,7 @@ final class Entries {
         var receipts = new ArrayList<Receipt>(entries.size());
         var added = Size.NONE;
         for (NewEntry entry : entries) {
-            Receipt receipt = known(entry);
+            Receipt receipt = known(entry, bounds.finishedKeys());
             receipts.add(receipt);
             if (receipt instanceof Receipt.Stored) {
                 added = added.plus(new Size(1, entry.size()));
@@ -61,7 +61,7 @@ final class Entries {
         return List.copyOf(receipts);
     }
 
-    private Receipt known(NewEntry entry) throws SQLException, DamagedException {
+    private Receipt known(NewEntry entry, int remembered) throws SQLException, DamagedException {
         Optional<State> state = statements.ask("SELECT state FROM entry WHERE key = ?", rows -> rows.next()
                 ? Optional.of(Row.STATES[rows.getInt(1)])
                 : Optional.empty(), entry.key());
@@ -70,14 +70,14 @@ final class Entries {
                     Row.array(entry.body()), entry.key());
             return same ? new Receipt.Repeated(state.get()) : new Receipt.Conflicting(state.get());
         }
-        return statements.ask("SELECT digest FROM finished WHERE key = ?", rows -> {
+        return statements.ask("SELECT digest FROM finished WHERE key = ? AND number > ?", rows -> {
             if (!rows.next()) {
                 return new Receipt.Stored();
             }
             return Arrays.equals(rows.getBytes(1), Row.digest(entry.body()))
                     ? new Receipt.Repeated(State.DONE)
                     : new Receipt.Conflicting(State.DONE);
-        }, entry.key());
+        }, entry.key(), counters.lastFinished - remembered);
     }
 
     private void insert(NewEntry entry) throws SQLException, DamagedException {
@@ -153,8 +153,10 @@ final class Entries {
         forgetFailures(row.id(), row.failed());
         unblock(row.entry().group());
         counters.subtract(State.TAKEN, row.entry().size());
+        counters.lastFinished++;
         if (remembered > 0) {
-            statements.run("INSERT INTO finished VALUES (?, ?, ?)", ++counters.lastFinished, row.entry().key(), digest);
+            statements.run("INSERT OR REPLACE INTO finished VALUES (?, ?, ?)", counters.lastFinished, row.entry().key(),
+                    digest);
         }
     }
 

@@ -185,7 +185,15 @@ final class Writer {
         healed();
         group.forEach(Change::complete);
         if (!unsynced) {
+            tellListener();
+        }
+    }
+
+    private void tellListener() {
+        try {
             listener.run();
+        } catch (RuntimeException e) {
+            log.error("Whoever waits for entries of queue '{}' failed when it was told", file.queue(), e);
         }
     }
 
@@ -260,7 +268,7 @@ final class Writer {
             trouble = null;
             alarms.clear(file.queue(), "UNAVAILABLE");
             log.info("Queue '{}' can be written again", file.queue());
-            listener.run();
+            tellListener();
         }
     }
 
