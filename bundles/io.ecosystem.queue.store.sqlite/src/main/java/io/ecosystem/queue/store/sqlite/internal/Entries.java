@@ -30,6 +30,9 @@ final class Entries {
     private final Statements statements;
     private final Counters counters;
 
+    private record Known(State state, byte[] digest) {
+    }
+
     Entries(String queue, Statements statements, Counters counters) {
         this.queue = queue;
         this.statements = statements;
@@ -62,22 +65,19 @@ final class Entries {
     }
 
     private Receipt known(NewEntry entry, int remembered) throws SQLException, DamagedException {
-        Optional<State> state = statements.ask("SELECT state FROM entry WHERE key = ?", rows -> rows.next()
-                ? Optional.of(Row.STATES[rows.getInt(1)])
-                : Optional.empty(), entry.key());
-        if (state.isPresent()) {
-            boolean same = statements.ask("SELECT body = ? FROM entry WHERE key = ?", rows -> rows.getInt(1) == 1,
-                    Row.array(entry.body()), entry.key());
-            return same ? new Receipt.Repeated(state.get()) : new Receipt.Conflicting(state.get());
+        Optional<Known> known = statements.ask("SELECT state, NULL FROM entry WHERE key = ?1 UNION ALL "
+                + "SELECT 4, digest FROM finished WHERE key = ?1 AND number > ?2", rows -> rows.next()
+                        ? Optional.of(new Known(Row.STATES[rows.getInt(1)], rows.getBytes(2)))
+                        : Optional.empty(), entry.key(), counters.lastFinished - remembered);
+        if (known.isEmpty()) {
+            return new Receipt.Stored();
         }
-        return statements.ask("SELECT digest FROM finished WHERE key = ? AND number > ?", rows -> {
-            if (!rows.next()) {
-                return new Receipt.Stored();
-            }
-            return Arrays.equals(rows.getBytes(1), Row.digest(entry.body()))
-                    ? new Receipt.Repeated(State.DONE)
-                    : new Receipt.Conflicting(State.DONE);
-        }, entry.key(), counters.lastFinished - remembered);
+        State state = known.get().state();
+        boolean same = state == State.DONE
+                ? Arrays.equals(known.get().digest(), Row.digest(entry.body()))
+                : statements.ask("SELECT body = ? FROM entry WHERE key = ?", rows -> rows.getInt(1) == 1, Row.array(
+                        entry.body()), entry.key());
+        return same ? new Receipt.Repeated(state) : new Receipt.Conflicting(state);
     }
 
     private void insert(NewEntry entry) throws SQLException, DamagedException {

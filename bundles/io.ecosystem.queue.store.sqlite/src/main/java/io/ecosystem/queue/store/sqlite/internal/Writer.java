@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ final class Writer {
 
     private static final Logger log = LoggerFactory.getLogger(Writer.class);
     private static final long RETRY_MILLIS = 1_000;
+    private static final Duration QUIET = Duration.ofSeconds(10);
     private static final long FOREVER_MILLIS = 1L << 40;
 
     private final QueueFile file;
@@ -35,6 +37,8 @@ final class Writer {
     private final Thread thread;
     private Database database;
     private boolean opened;
+    private boolean told;
+    private Instant quietUntil = Instant.MIN;
     /** Written by the thread. */
     private volatile Counters counters = new Counters();
     private volatile StoreException trouble;
@@ -267,7 +271,10 @@ final class Writer {
         if (trouble != null) {
             trouble = null;
             alarms.clear(file.queue(), "UNAVAILABLE");
-            log.info("Queue '{}' can be written again", file.queue());
+            if (told) {
+                log.info("Queue '{}' can be written again", file.queue());
+                told = false;
+            }
             tellListener();
         }
     }
@@ -275,11 +282,22 @@ final class Writer {
     private StoreException unavailable(String what, String reason, Throwable cause) {
         String message = "queue '%s' %s %s: %s".formatted(file.queue(), what, file.path(), reason);
         if (trouble == null) {
-            log.error("{}", message);
+            logAtTimes(message);
             alarms.raise(file.queue(), "UNAVAILABLE", message);
         }
         trouble = new StoreUnavailableException(message, cause);
         return trouble;
+    }
+
+    /** A nearly full disk takes some changes and refuses others: what comes and goes is not logged each time. */
+    private void logAtTimes(String message) {
+        Instant now = clock.instant();
+        if (now.isBefore(quietUntil)) {
+            return;
+        }
+        quietUntil = now.plus(QUIET);
+        told = true;
+        log.error("{}", message);
     }
 
     /** Fails a group over a damaged file, and goes on with a new one. */
