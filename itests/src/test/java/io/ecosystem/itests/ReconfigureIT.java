@@ -93,7 +93,7 @@ public class ReconfigureIT {
         awaitAnswers(port);
         distribution.configure(TCP + "strict", "{\"host\": \"127.0.0.1\", \"port\": \"many\"}");
         distribution.awaitLog(
-                "conf/io.ecosystem.transport.tcp~strict.cfg.json is not applied: 'port' is the text \"many\", "
+                "conf/io.ecosystem.transport.tcp~strict.cfg.json is not applied: 'port' is the text \\\"many\\\", "
                         + "expected a whole number");
         awaitAnswers(port);
         distribution.configure(TCP + "strict", "{\"host\": \"127.0.0.1\", ");

@@ -1,0 +1,410 @@
+package io.ecosystem.queue.store.memory.internal;
+
+import io.ecosystem.api.queue.Activity;
+import io.ecosystem.api.queue.Bounds;
+import io.ecosystem.api.queue.Entry;
+import io.ecosystem.api.queue.Failure;
+import io.ecosystem.api.queue.Filter;
+import io.ecosystem.api.queue.Lease;
+import io.ecosystem.api.queue.LeaseLostException;
+import io.ecosystem.api.queue.NewEntry;
+import io.ecosystem.api.queue.Order;
+import io.ecosystem.api.queue.Page;
+import io.ecosystem.api.queue.Receipt;
+import io.ecosystem.api.queue.Sizes;
+import io.ecosystem.api.queue.Sizes.Size;
+import io.ecosystem.api.queue.State;
+import io.ecosystem.api.queue.Step;
+import io.ecosystem.api.queue.StoreException;
+import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.api.queue.Sweep;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One open queue. Everything is guarded by the lock of this object; futures complete and the listener is called without
+ * it.
+ */
+final class MemoryQueue implements StoredQueue {
+
+    private static final Logger log = LoggerFactory.getLogger(MemoryQueue.class);
+
+    private record Held(MemoryQueue queue, Item item, int number, Entry entry) implements Lease {
+    }
+
+    private final String name;
+    private final Contents contents;
+    private final Consumer<MemoryQueue> whenClosed;
+    private Bounds bounds;
+    private boolean closed;
+    private volatile Runnable listener = () -> {};
+
+    MemoryQueue(String name, Bounds bounds, Contents contents, Consumer<MemoryQueue> whenClosed) {
+        this.name = name;
+        this.contents = contents;
+        this.whenClosed = whenClosed;
+        bound(bounds);
+        for (Item item : List.copyOf(contents.in(State.TAKEN).values())) {
+            item.redeliveries++;
+            move(item, State.PENDING);
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public CompletableFuture<List<Receipt>> append(List<NewEntry> entries) {
+        var keys = new HashSet<String>();
+        if (entries.isEmpty() || !entries.stream().map(NewEntry::key).allMatch(keys::add)) {
+            throw new IllegalArgumentException("entries to append must be at least one, with different keys");
+        }
+        return change(() -> {
+            var receipts = new ArrayList<Receipt>(entries.size());
+            var added = Size.NONE;
+            for (NewEntry entry : entries) {
+                Receipt receipt = known(entry);
+                receipts.add(receipt);
+                if (receipt instanceof Receipt.Stored) {
+                    added = added.plus(new Size(1, entry.size()));
+                }
+            }
+            if (added.entries() > 0) {
+                bounds.check(name, contents.sizes(), added);
+            }
+            for (int i = 0; i < entries.size(); i++) {
+                if (receipts.get(i) instanceof Receipt.Stored) {
+                    contents.add(new Item(entries.get(i), contents.nextPosition()));
+                }
+            }
+            return List.copyOf(receipts);
+        });
+    }
+
+    private Receipt known(NewEntry entry) {
+        Item item = contents.byKey.get(entry.key());
+        if (item != null) {
+            return item.origin.body().equals(entry.body())
+                    ? new Receipt.Repeated(item.state)
+                    : new Receipt.Conflicting(item.state);
+        }
+        var digest = contents.finished.get(entry.key());
+        if (digest == null) {
+            return new Receipt.Stored();
+        }
+        return digest.equals(Contents.digest(entry.body()))
+                ? new Receipt.Repeated(State.DONE)
+                : new Receipt.Conflicting(State.DONE);
+    }
+
+    @Override
+    public CompletableFuture<List<Lease>> take(int max, Order order, Instant now) {
+        between(1, max, Integer.MAX_VALUE);
+        return change(() -> {
+            var leases = new ArrayList<Lease>();
+            long bytes = 0;
+            while (leases.size() < max) {
+                Item item = next(order, now);
+                if (item == null || bytes > 0 && bytes + item.origin.body().length() > MAX_BYTES) {
+                    break;
+                }
+                bytes += item.origin.body().length();
+                move(item, State.TAKEN);
+                item.lease++;
+                leases.add(new Held(this, item, item.lease, item.entry()));
+            }
+            return List.copyOf(leases);
+        });
+    }
+
+    private Item next(Order order, Instant now) {
+        if (order == Order.STRICT) {
+            return strictlyNext(now);
+        }
+        for (Item waiting : contents.byDue) {
+            if (waiting.due.isAfter(now)) {
+                break;
+            }
+            if (order == Order.FREE || contents.isHead(waiting)) {
+                return waiting;
+            }
+        }
+        var ready = order == Order.FREE ? contents.in(State.PENDING) : contents.heads();
+        return ready.isEmpty() ? null : ready.firstEntry().getValue();
+    }
+
+    private Item strictlyNext(Instant now) {
+        if (!contents.in(State.TAKEN).isEmpty()) {
+            return null;
+        }
+        var pending = contents.in(State.PENDING);
+        var waiting = contents.in(State.WAITING);
+        if (waiting.isEmpty() || !pending.isEmpty() && pending.firstKey() < waiting.firstKey()) {
+            return pending.isEmpty() ? null : pending.firstEntry().getValue();
+        }
+        Item head = waiting.firstEntry().getValue();
+        return head.due.isAfter(now) ? null : head;
+    }
+
+    @Override
+    public CompletableFuture<Void> done(Lease lease) {
+        return end(lease, item -> {
+            contents.remove(item);
+            contents.finish(item, bounds.finishedKeys());
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> retryAt(Lease lease, Instant due, Failure failure) {
+        return end(lease, item -> {
+            contents.remove(item);
+            item.failed(failure);
+            item.due = Item.milliseconds(due);
+            item.state = State.WAITING;
+            contents.add(item);
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> moveToError(Lease lease, Failure failure) {
+        return end(lease, item -> {
+            contents.remove(item);
+            item.failed(failure);
+            item.position = contents.nextPosition();
+            item.state = State.ERROR;
+            contents.add(item);
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> release(Lease lease) {
+        return end(lease, item -> move(item, State.PENDING));
+    }
+
+    private CompletableFuture<Void> end(Lease lease, Consumer<Item> change) {
+        if (!(lease instanceof Held held) || held.queue != this) {
+            throw new IllegalArgumentException("a lease of another queue");
+        }
+        return change(() -> {
+            if (held.item.state != State.TAKEN || held.item.lease != held.number) {
+                throw new LeaseLostException(name, held.entry.key());
+            }
+            held.item.lease++;
+            change.accept(held.item);
+            return null;
+        });
+    }
+
+    @Override
+    public void onReady(Runnable newListener) {
+        listener = newListener;
+    }
+
+    @Override
+    public synchronized Optional<Instant> nextDue() {
+        return Optional.ofNullable(checkOpen().nextDue());
+    }
+
+    @Override
+    public CompletableFuture<Boolean> requeue(String key, Instant now) {
+        return change(() -> {
+            Item item = contents.byKey.get(key);
+            if (item == null || item.state == State.PENDING || item.state == State.TAKEN) {
+                return false;
+            }
+            requeue(item, now);
+            return true;
+        });
+    }
+
+    private void requeue(Item item, Instant now) {
+        contents.remove(item);
+        item.position = contents.nextPosition();
+        item.state = State.PENDING;
+        item.attempts = 0;
+        item.redeliveries = 0;
+        item.since = Item.milliseconds(now);
+        item.due = item.since;
+        contents.add(item);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Entry>> remove(String key) {
+        return change(() -> {
+            Item item = contents.byKey.get(key);
+            if (item == null || item.state == State.TAKEN) {
+                return Optional.empty();
+            }
+            Entry entry = item.entry();
+            contents.remove(item);
+            return Optional.of(entry);
+        });
+    }
+
+    @Override
+    public CompletableFuture<Step> sweep(Sweep what, Filter filter, String from, int max, Instant now) {
+        between(1, max, MAX_STEP);
+        what.check(filter.state());
+        long start = position(from);
+        return change(() -> {
+            var looked = new ArrayList<Item>();
+            contents.in(filter.state()).tailMap(start, false).values().stream().limit(max).forEach(looked::add);
+            int affected = 0;
+            long last = start;
+            long bytes = 0;
+            for (Item item : looked) {
+                boolean matches = filter.matches(item.entry());
+                if (matches && what != Sweep.COUNT) {
+                    bytes += item.origin.body().length();
+                }
+                if (affected > 0 && bytes > MAX_BYTES) {
+                    return new Step(affected, String.valueOf(last));
+                }
+                last = item.position;
+                if (matches) {
+                    affected++;
+                    switch (what) {
+                        case REQUEUE -> requeue(item, now);
+                        case REMOVE -> contents.remove(item);
+                        case COUNT -> {}
+                    }
+                }
+            }
+            return new Step(affected, looked.size() < max ? "" : String.valueOf(last));
+        });
+    }
+
+    @Override
+    public synchronized Optional<Entry> find(String key) {
+        return Optional.ofNullable(checkOpen().byKey.get(key)).map(Item::entry);
+    }
+
+    @Override
+    public synchronized Page browse(Filter filter, String from, int max) {
+        between(1, max, MAX_PAGE);
+        var found = new ArrayList<Entry>();
+        long last = position(from);
+        long bytes = 0;
+        for (Item item : checkOpen().in(filter.state()).tailMap(last, false).values()) {
+            Entry entry = item.entry();
+            if (filter.matches(entry)) {
+                bytes += entry.body().length();
+                if (found.size() == max || !found.isEmpty() && bytes > MAX_BYTES) {
+                    return new Page(found, String.valueOf(last));
+                }
+                found.add(entry);
+            }
+            last = item.position;
+        }
+        return new Page(found, "");
+    }
+
+    @Override
+    public synchronized Sizes sizes() {
+        return checkOpen().sizes();
+    }
+
+    @Override
+    public CompletableFuture<Void> pause(Activity activity) {
+        return change(() -> {
+            contents.paused.add(activity);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> unpause(Activity activity) {
+        return change(() -> {
+            contents.paused.remove(activity);
+            return null;
+        });
+    }
+
+    @Override
+    public synchronized Set<Activity> paused() {
+        return Set.copyOf(checkOpen().paused);
+    }
+
+    @Override
+    public synchronized void bound(Bounds newBounds) {
+        checkOpen();
+        bounds = newBounds;
+        contents.trim(newBounds.finishedKeys());
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        whenClosed.accept(this);
+    }
+
+    private <T> CompletableFuture<T> change(Supplier<T> change) {
+        T result;
+        try {
+            synchronized (this) {
+                checkOpen();
+                result = change.get();
+            }
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        tellListener();
+        return CompletableFuture.completedFuture(result);
+    }
+
+    private void tellListener() {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            log.error("Whoever waits for entries of queue '{}' failed when it was told", name, e);
+        }
+    }
+
+    private Contents checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("queue '%s' is closed".formatted(name));
+        }
+        return contents;
+    }
+
+    private void move(Item item, State state) {
+        contents.remove(item);
+        item.state = state;
+        contents.add(item);
+    }
+
+    private static void between(int least, int value, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException("max must be from %d to %d, not %d".formatted(least, most, value));
+        }
+    }
+
+    private static long position(String from) {
+        if (from.isEmpty()) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(from);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'%s' is not where a page of this queue begins".formatted(from), e);
+        }
+    }
+}

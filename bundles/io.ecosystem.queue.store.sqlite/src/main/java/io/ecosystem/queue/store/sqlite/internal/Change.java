@@ -1,0 +1,76 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.api.queue.StoreException;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One change that waits for the writer, and the future of its outcome.
+ *
+ * @param <T> what comes of it
+ */
+final class Change<T> {
+
+    /**
+     * What is done inside of the transaction.
+     *
+     * @param <T> what comes of it
+     */
+    @FunctionalInterface
+    interface Work<T> {
+
+        T on(Entries entries, Counters counters) throws SQLException, DamagedException;
+    }
+
+    /** How a change is to be treated. */
+    enum Kind {
+
+        /** Brings entries: refused when too many wait for the disk. */
+        ACCEPTING,
+        /** Nothing that a power cut must not take. */
+        TAKING,
+        /** Any other. */
+        OTHER
+    }
+
+    final Kind kind;
+    final long bytes;
+    private final Work<T> work;
+    private final CompletableFuture<T> future = new CompletableFuture<>();
+    private T result;
+    private StoreException refusal;
+
+    Change(Kind kind, long bytes, Work<T> work) {
+        this.kind = kind;
+        this.bytes = bytes;
+        this.work = work;
+    }
+
+    CompletableFuture<T> future() {
+        return future;
+    }
+
+    /** Does the work in the transaction that is open; may be called again after the transaction was undone. */
+    void apply(Entries entries, Counters counters) throws SQLException, DamagedException {
+        result = null;
+        refusal = null;
+        try {
+            result = work.on(entries, counters);
+        } catch (StoreException e) {
+            refusal = e;
+        }
+    }
+
+    /** Tells whoever waits, after the transaction was committed. */
+    void complete() {
+        if (refusal == null) {
+            future.complete(result);
+        } else {
+            future.completeExceptionally(refusal);
+        }
+    }
+
+    void fail(StoreException reason) {
+        future.completeExceptionally(reason);
+    }
+}

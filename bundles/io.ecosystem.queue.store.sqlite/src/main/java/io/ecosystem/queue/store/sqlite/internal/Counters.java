@@ -1,0 +1,72 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.api.queue.Activity;
+import io.ecosystem.api.queue.Sizes;
+import io.ecosystem.api.queue.Sizes.Size;
+import io.ecosystem.api.queue.State;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the row of a queue holds: changed by one transaction at a time, in a copy that counts when it is committed. */
+final class Counters {
+
+    private final long[] entries = new long[4];
+    private final long[] bytes = new long[4];
+    final Set<Activity> paused = EnumSet.noneOf(Activity.class);
+    long lastPosition;
+    long lastFinished;
+    Instant nextDue;
+    boolean waitingChanged;
+
+    Counters copy() {
+        var copy = new Counters();
+        System.arraycopy(entries, 0, copy.entries, 0, entries.length);
+        System.arraycopy(bytes, 0, copy.bytes, 0, bytes.length);
+        copy.paused.addAll(paused);
+        copy.lastPosition = lastPosition;
+        copy.lastFinished = lastFinished;
+        copy.nextDue = nextDue;
+        return copy;
+    }
+
+    void add(State state, long size) {
+        set(state, entries[state.ordinal()] + 1, bytes[state.ordinal()] + size);
+    }
+
+    void subtract(State state, long size) {
+        set(state, entries[state.ordinal()] - 1, bytes[state.ordinal()] - size);
+    }
+
+    void move(State from, State to, long size) {
+        subtract(from, size);
+        add(to, size);
+    }
+
+    void set(State state, long newEntries, long newBytes) {
+        entries[state.ordinal()] = newEntries;
+        bytes[state.ordinal()] = newBytes;
+        waitingChanged |= state == State.WAITING;
+    }
+
+    long entries(State state) {
+        return entries[state.ordinal()];
+    }
+
+    long bytes(State state) {
+        return bytes[state.ordinal()];
+    }
+
+    Sizes sizes() {
+        return new Sizes(size(State.PENDING), size(State.TAKEN), size(State.WAITING), size(State.ERROR));
+    }
+
+    Optional<Instant> nextDue() {
+        return Optional.ofNullable(nextDue);
+    }
+
+    private Size size(State state) {
+        return new Size(entries(state), bytes(state));
+    }
+}

@@ -1,0 +1,105 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.api.queue.StoreUnavailableException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Changes on their way to the writer, in the order in which they were asked for. All state is guarded by its lock. */
+final class Inbox {
+
+    private static final int MAX_CHANGES = 20_000;
+    private static final long MAX_BYTES = 64L << 20;
+    private static final int GROUP_CHANGES = 1_000;
+    private static final long GROUP_BYTES = 8L << 20;
+
+    private final String queue;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Deque<Change<?>> changes = new ArrayDeque<>();
+    private long bytes;
+    private boolean closed;
+
+    Inbox(String queue) {
+        this.queue = queue;
+    }
+
+    /**
+     * Adds a change.
+     *
+     * @throws IllegalStateException if the queue is closed
+     * @throws StoreUnavailableException if it brings entries, and too many wait already
+     */
+    void add(Change<?> change) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("queue '%s' is closed".formatted(queue));
+            }
+            if (change.kind == Change.Kind.ACCEPTING && (changes.size() >= MAX_CHANGES || bytes > MAX_BYTES)) {
+                throw new StoreUnavailableException("queue '%s' has %d changes that wait for the disk, which is slow"
+                        .formatted(queue, changes.size()), null);
+            }
+            changes.add(change);
+            bytes += change.bytes;
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for changes and takes as many as one group may have; empty when the time is over, or it is closed. */
+    List<Change<?>> take(long millis) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (changes.isEmpty() && !closed && left > 0) {
+                left = arrived.awaitNanos(left);
+            }
+            var group = new ArrayList<Change<?>>(Math.min(changes.size(), GROUP_CHANGES));
+            long taken = 0;
+            while (!changes.isEmpty() && group.size() < GROUP_CHANGES && taken <= GROUP_BYTES) {
+                Change<?> change = changes.remove();
+                taken += change.bytes;
+                group.add(change);
+            }
+            bytes -= taken;
+            return group;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Accepts no more; what is in here can still be taken. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean finished() {
+        lock.lock();
+        try {
+            return closed && changes.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean closed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

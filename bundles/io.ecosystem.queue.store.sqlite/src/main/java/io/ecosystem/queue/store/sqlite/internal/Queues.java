@@ -1,0 +1,120 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.api.queue.Bounds;
+import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.api.queue.StoreUnavailableException;
+import io.ecosystem.api.queue.StoredQueue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The queues of one folder, each in a file of its own. Which are open is guarded by the lock of this object. */
+class Queues implements QueueStore, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Queues.class);
+
+    private final Path folder;
+    private final PowerCut powerCut;
+    private final Alarms alarms;
+    private final Clock clock;
+    private final Map<String, SqliteQueue> open = new HashMap<>();
+    private boolean closed;
+
+    Queues(Path folder, PowerCut powerCut, Alarms alarms, Clock clock) {
+        this.folder = folder;
+        this.powerCut = powerCut;
+        this.alarms = alarms;
+        this.clock = clock;
+    }
+
+    @Override
+    public StoredQueue open(String name, Bounds bounds) {
+        if (name.isEmpty() || name.length() > MAX_NAME) {
+            throw new IllegalArgumentException("the name of a queue must have 1 to %d characters, not %d".formatted(
+                    MAX_NAME, name.length()));
+        }
+        var writer = new Writer(QueueFile.of(folder, name), powerCut, bounds, alarms, clock);
+        var queue = new SqliteQueue(name, writer, this::left);
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException("the store is closed");
+            }
+            if (open.containsKey(name)) {
+                throw new IllegalStateException("queue '%s' is open already".formatted(name));
+            }
+            open.put(name, queue);
+        }
+        writer.start();
+        return queue;
+    }
+
+    @Override
+    public List<String> names() {
+        var names = new TreeSet<String>();
+        synchronized (this) {
+            names.addAll(open.keySet());
+        }
+        Set<Path> known = names.stream().map(name -> QueueFile.of(folder, name).path()).collect(Collectors.toSet());
+        if (!Files.isDirectory(folder)) {
+            return List.copyOf(names);
+        }
+        try (var files = Files.newDirectoryStream(folder, "*" + QueueFile.SUFFIX)) {
+            for (Path file : files) {
+                if (!known.contains(file)) {
+                    name(file).ifPresent(names::add);
+                }
+            }
+            return List.copyOf(names);
+        } catch (IOException e) {
+            throw new StoreUnavailableException("the queues in %s cannot be listed: %s".formatted(folder, e), e);
+        }
+    }
+
+    /** The name of the queue in a file; a file that does not tell is left out, and found when its queue is opened. */
+    private static Optional<String> name(Path file) {
+        try {
+            return Database.name(file);
+        } catch (SQLException | DamagedException e) {
+            log.warn("{} does not tell which queue it holds: {}", file, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public synchronized void delete(String name) {
+        if (open.containsKey(name)) {
+            throw new IllegalStateException("queue '%s' is open".formatted(name));
+        }
+        try {
+            QueueFile.of(folder, name).delete();
+        } catch (IOException e) {
+            throw new StoreUnavailableException("queue '%s' cannot be deleted: %s".formatted(name, e), e);
+        }
+    }
+
+    /** Closes the queues that are open. */
+    @Override
+    public void close() {
+        List<SqliteQueue> left;
+        synchronized (this) {
+            closed = true;
+            left = List.copyOf(open.values());
+        }
+        left.parallelStream().forEach(SqliteQueue::close);
+    }
+
+    private synchronized void left(SqliteQueue queue) {
+        open.remove(queue.name(), queue);
+    }
+}

@@ -1,0 +1,55 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.queue.Entry;
+import io.ecosystem.api.queue.State;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.zip.CRC32C;
+
+/**
+ * One entry as it is stored.
+ *
+ * @param id its row
+ * @param position its place
+ * @param lease how many times it has been taken
+ * @param failed how many attempts ever failed
+ * @param entry everything else
+ */
+record Row(long id, long position, int lease, int failed, Entry entry) {
+
+    static final State[] STATES = State.values();
+
+    /** A time as it is stored. What is out of range is as far away as possible. */
+    static long millis(Instant time) {
+        try {
+            return time.toEpochMilli();
+        } catch (ArithmeticException e) {
+            return time.isAfter(Instant.EPOCH) ? Long.MAX_VALUE : Long.MIN_VALUE;
+        }
+    }
+
+    /** The array of a body, copied only if the body is a part of it. */
+    static byte[] array(Bytes body) {
+        return body.length() == body.array().length ? body.array() : body.toByteArray();
+    }
+
+    static long crc(String key, byte[] body) {
+        var crc = new CRC32C();
+        crc.update(key.getBytes(StandardCharsets.UTF_8));
+        crc.update(body);
+        return crc.getValue();
+    }
+
+    static byte[] digest(Bytes body) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(body.array(), body.offset(), body.length());
+            return digest.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256, which each must have", e);
+        }
+    }
+}

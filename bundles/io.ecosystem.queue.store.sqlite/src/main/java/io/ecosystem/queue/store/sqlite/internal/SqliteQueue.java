@@ -1,0 +1,246 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.api.queue.Activity;
+import io.ecosystem.api.queue.Bounds;
+import io.ecosystem.api.queue.Entry;
+import io.ecosystem.api.queue.Failure;
+import io.ecosystem.api.queue.Filter;
+import io.ecosystem.api.queue.Lease;
+import io.ecosystem.api.queue.NewEntry;
+import io.ecosystem.api.queue.Order;
+import io.ecosystem.api.queue.Page;
+import io.ecosystem.api.queue.Receipt;
+import io.ecosystem.api.queue.Sizes;
+import io.ecosystem.api.queue.Step;
+import io.ecosystem.api.queue.StoreException;
+import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.api.queue.Sweep;
+import io.ecosystem.queue.store.sqlite.internal.Change.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** One open queue: hands changes to its writer, and looks into the file itself. */
+final class SqliteQueue implements StoredQueue {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private record Held(SqliteQueue queue, Row row) implements Lease {
+
+        @Override
+        public Entry entry() {
+            return row.entry();
+        }
+    }
+
+    private final String name;
+    final Writer writer;
+    private final Consumer<SqliteQueue> whenClosed;
+
+    SqliteQueue(String name, Writer writer, Consumer<SqliteQueue> whenClosed) {
+        this.name = name;
+        this.writer = writer;
+        this.whenClosed = whenClosed;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public CompletableFuture<List<Receipt>> append(List<NewEntry> entries) {
+        var keys = new HashSet<String>();
+        if (entries.isEmpty() || !entries.stream().map(NewEntry::key).allMatch(keys::add)) {
+            throw new IllegalArgumentException("entries to append must be at least one, with different keys");
+        }
+        List<NewEntry> all = List.copyOf(entries);
+        return submit(Kind.ACCEPTING, all.stream().mapToLong(NewEntry::size).sum(), (table, counters) -> table.append(
+                all, writer.bounds()));
+    }
+
+    @Override
+    public CompletableFuture<List<Lease>> take(int max, Order order, Instant now) {
+        between(1, max, Integer.MAX_VALUE);
+        return submit(Kind.TAKING, 0, (table, counters) -> table.take(max, order, now).stream().<Lease>map(
+                row -> new Held(this, row)).toList());
+    }
+
+    @Override
+    public CompletableFuture<Void> done(Lease lease) {
+        Row row = row(lease);
+        byte[] digest = Row.digest(row.entry().body());
+        return submit(Kind.OTHER, 0, (table, counters) -> {
+            table.done(row, digest, writer.bounds().finishedKeys());
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> retryAt(Lease lease, Instant due, Failure failure) {
+        Row row = row(lease);
+        return submit(Kind.OTHER, 0, (table, counters) -> {
+            table.retryAt(row, due, failure);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> moveToError(Lease lease, Failure failure) {
+        Row row = row(lease);
+        return submit(Kind.OTHER, 0, (table, counters) -> {
+            table.moveToError(row, failure);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> release(Lease lease) {
+        Row row = row(lease);
+        return submit(Kind.OTHER, 0, (table, counters) -> {
+            table.release(row);
+            return null;
+        });
+    }
+
+    private Row row(Lease lease) {
+        if (!(lease instanceof Held held) || held.queue != this) {
+            throw new IllegalArgumentException("a lease of another queue");
+        }
+        return held.row;
+    }
+
+    @Override
+    public void onReady(Runnable listener) {
+        writer.onReady(listener);
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+        return counters().nextDue();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> requeue(String key, Instant now) {
+        return submit(Kind.OTHER, 0, (table, counters) -> table.requeue(key, now));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Entry>> remove(String key) {
+        return submit(Kind.OTHER, 0, (table, counters) -> table.remove(key));
+    }
+
+    @Override
+    public CompletableFuture<Step> sweep(Sweep what, Filter filter, String from, int max, Instant now) {
+        between(1, max, MAX_STEP);
+        what.check(filter.state());
+        long after = position(from);
+        return submit(Kind.OTHER, 0, (table, counters) -> table.sweep(what, filter, after, max, now));
+    }
+
+    @Override
+    public Optional<Entry> find(String key) {
+        checkOpen();
+        return writer.look(tables -> tables.find(key)).map(Row::entry);
+    }
+
+    @Override
+    public Page browse(Filter filter, String from, int max) {
+        between(1, max, MAX_PAGE);
+        long after = position(from);
+        checkOpen();
+        return writer.look(tables -> tables.page(filter, after, max));
+    }
+
+    @Override
+    public Sizes sizes() {
+        return counters().sizes();
+    }
+
+    @Override
+    public CompletableFuture<Void> pause(Activity activity) {
+        return submit(Kind.OTHER, 0, (table, counters) -> {
+            counters.paused.add(activity);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> unpause(Activity activity) {
+        return submit(Kind.OTHER, 0, (table, counters) -> {
+            counters.paused.remove(activity);
+            return null;
+        });
+    }
+
+    @Override
+    public Set<Activity> paused() {
+        return Set.copyOf(counters().paused);
+    }
+
+    @Override
+    public void bound(Bounds bounds) {
+        checkOpen();
+        writer.bound(bounds);
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return writer.trouble();
+    }
+
+    @Override
+    public void close() {
+        try {
+            writer.close(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            whenClosed.accept(this);
+        }
+    }
+
+    private <T> CompletableFuture<T> submit(Kind kind, long bytes, Change.Work<T> work) {
+        var change = new Change<>(kind, bytes, work);
+        try {
+            writer.submit(change);
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return change.future();
+    }
+
+    private Counters counters() {
+        checkOpen();
+        return writer.counters();
+    }
+
+    private void checkOpen() {
+        if (writer.closed()) {
+            throw new IllegalStateException("queue '%s' is closed".formatted(name));
+        }
+    }
+
+    private static void between(int least, int value, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException("max must be from %d to %d, not %d".formatted(least, most, value));
+        }
+    }
+
+    private static long position(String from) {
+        if (from.isEmpty()) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(from);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'%s' is not where a page of this queue begins".formatted(from), e);
+        }
+    }
+}

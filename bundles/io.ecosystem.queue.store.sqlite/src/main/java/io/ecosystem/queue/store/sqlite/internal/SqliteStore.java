@@ -1,0 +1,80 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.api.application.Folder;
+import io.ecosystem.api.application.Instance;
+import io.ecosystem.api.errorstate.ErrorStates;
+import io.ecosystem.api.queue.QueueStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Locale;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
+
+/** Publishes {@link Queues} in the folder of the instance. */
+@Component(configurationPid = "io.ecosystem.queue.store.sqlite", property = QueueStore.ENGINE + "=sqlite")
+@Designate(ocd = SqliteStore.Config.class)
+public final class SqliteStore extends Queues {
+
+    /** How safely it stores. */
+    @ObjectClassDefinition(name = "Ecosystem queue store on SQLite")
+    public @interface Config {
+
+        /** See {@link PowerCut}. */
+        @AttributeDefinition(name = "What a power cut may take", description = "Of what has been acknowledged. "
+                + "'nothing' syncs each change to the disk before it is reported; 'latest' may lose the changes of the "
+                + "last moments; 'everything' may lose the whole queue. The death of the process takes nothing.", options = {
+                    @Option(label = "Nothing", value = "nothing"),
+                    @Option(label = "The latest changes", value = "latest"),
+                    @Option(label = "Everything", value = "everything")})
+        String powerCutMayTake() default "nothing";
+    }
+
+    private final Alarms alarms;
+
+    /** Loads SQLite's library, and opens nothing yet. */
+    @Activate
+    public SqliteStore(Config config, BundleContext context, @Reference Instance instance) throws IOException {
+        this(powerCut(config.powerCutMayTake()), context.getDataFile("native").toPath(), instance.folder(
+                Folder.QUEUES), new Alarms());
+    }
+
+    private SqliteStore(PowerCut powerCut, Path library, Path folder, Alarms alarms) throws IOException {
+        super(folder, powerCut, alarms, Clock.systemUTC());
+        this.alarms = alarms;
+        NativeLibrary.load(library);
+    }
+
+    private static PowerCut powerCut(String value) {
+        try {
+            return PowerCut.valueOf(value.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'powerCutMayTake' is '%s', expected nothing, latest or everything"
+                    .formatted(value), e);
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindErrorStates(ErrorStates states) {
+        alarms.bind(states);
+    }
+
+    void unbindErrorStates(ErrorStates states) {
+        alarms.unbind(states);
+    }
+
+    @Deactivate
+    @Override
+    public void close() {
+        super.close();
+    }
+}

@@ -1,0 +1,63 @@
+-- One queue, version 1. Times are milliseconds since 1970-01-01T00:00Z.
+
+CREATE TABLE queue (                      -- one row: the queue, and its counters as of the last change
+    id             INTEGER PRIMARY KEY CHECK (id = 1),
+    name           TEXT    NOT NULL,
+    in_use         INTEGER NOT NULL,      -- 1 from opening to orderly closing: then the write-ahead log must be there
+    paused         INTEGER NOT NULL,      -- 1 receiving, 2 processing, 3 both
+    last_position  INTEGER NOT NULL,
+    last_finished  INTEGER NOT NULL,
+    pending        INTEGER NOT NULL, pending_bytes INTEGER NOT NULL,
+    taken          INTEGER NOT NULL, taken_bytes   INTEGER NOT NULL,
+    waiting        INTEGER NOT NULL, waiting_bytes INTEGER NOT NULL,
+    error          INTEGER NOT NULL, error_bytes   INTEGER NOT NULL
+);
+
+CREATE TABLE entry (
+    id           INTEGER PRIMARY KEY,     -- never changes
+    position     INTEGER NOT NULL,        -- its place; new when it is requeued, and when it comes to the error part
+    key          TEXT    NOT NULL UNIQUE,
+    grp          TEXT    NOT NULL,        -- its group, empty for none
+    state        INTEGER NOT NULL,        -- 0 pending, 1 taken, 2 waiting, 3 error
+    lease        INTEGER NOT NULL,        -- how many times it was taken
+    blocked      INTEGER NOT NULL,        -- 1 if another of its group, not in the error part, is before it
+    size         INTEGER NOT NULL,        -- bytes that it counts
+    received     INTEGER NOT NULL,
+    since        INTEGER NOT NULL,
+    due          INTEGER NOT NULL,
+    attempts     INTEGER NOT NULL,
+    redeliveries INTEGER NOT NULL,
+    failures     INTEGER NOT NULL,        -- how many attempts ever failed
+    reason       TEXT    NOT NULL,        -- of the last failure
+    version      TEXT    NOT NULL,        -- of the bundle that failed last
+    metadata     TEXT    NOT NULL,        -- a JSON object of texts, empty for none
+    crc          INTEGER NOT NULL,        -- CRC-32C of the key in UTF-8 and the body
+    body         BLOB    NOT NULL
+);
+
+CREATE INDEX entry_place ON entry (state, blocked, position);
+CREATE INDEX entry_due ON entry (due, position) WHERE state = 2;
+CREATE INDEX entry_group ON entry (grp, position) WHERE grp <> '' AND state < 3;
+
+CREATE TABLE failure (                    -- the latest 20 of each entry
+    entry   INTEGER NOT NULL,
+    number  INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    reason  TEXT    NOT NULL,
+    version TEXT    NOT NULL,
+    PRIMARY KEY (entry, number)
+) WITHOUT ROWID;
+
+CREATE TABLE finished (                   -- the latest keys that were processed
+    number INTEGER PRIMARY KEY,
+    key    TEXT NOT NULL UNIQUE,
+    digest BLOB NOT NULL                  -- SHA-256 of the body
+);
+
+CREATE VIEW entries AS                    -- for reading by people
+SELECT key, CASE state WHEN 0 THEN 'pending' WHEN 1 THEN 'taken' WHEN 2 THEN 'waiting' ELSE 'error' END AS state,
+       strftime('%Y-%m-%dT%H:%M:%fZ', received / 1000.0, 'unixepoch') AS received,
+       strftime('%Y-%m-%dT%H:%M:%fZ', since / 1000.0, 'unixepoch') AS since,
+       strftime('%Y-%m-%dT%H:%M:%fZ', due / 1000.0, 'unixepoch') AS due,
+       attempts, redeliveries, reason, version, grp, metadata, CAST(body AS TEXT) AS body
+FROM entry ORDER BY state, position;

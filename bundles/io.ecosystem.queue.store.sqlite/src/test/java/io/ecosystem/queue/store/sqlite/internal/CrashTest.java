@@ -1,0 +1,134 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import static io.ecosystem.queue.store.sqlite.internal.Orders.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecosystem.api.queue.Failure;
+import io.ecosystem.api.queue.Order;
+import io.ecosystem.api.queue.State;
+import io.ecosystem.api.queue.Sweep;
+import io.ecosystem.api.queue.Filter;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is left when the process dies: copies of the files while the queue is open. */
+class CrashTest {
+
+    @TempDir
+    Path folder;
+    @TempDir
+    Path copy;
+
+    @Test
+    void nothingAcknowledgedIsMissing() throws Exception {
+        try (Orders before = Orders.open(folder)) {
+            before.append(1, 50);
+            before.copyTo(copy);
+        }
+
+        try (Orders after = Orders.open(copy)) {
+            assertThat(after.takeAll(after.queue)).hasSize(50).startsWith("key-1").endsWith("key-50");
+            assertThat(after.raised).isEmpty();
+        }
+    }
+
+    @Test
+    void everyStateSurvives() throws Exception {
+        try (Orders before = Orders.open(folder)) {
+            before.append(1, 5);
+            var leases = get(before.queue.take(4, Order.FREE, Orders.T0));
+            get(before.queue.done(leases.get(0)));
+            get(before.queue.retryAt(leases.get(1), Orders.T0.plusSeconds(60), new Failure(Orders.T0, "r", "v")));
+            get(before.queue.moveToError(leases.get(2), new Failure(Orders.T0, "r", "v")));
+            before.copyTo(copy);
+        }
+
+        try (Orders after = Orders.open(copy)) {
+            assertThat(after.queue.find("key-1")).isEmpty();
+            assertThat(after.queue.find("key-2").orElseThrow().state()).isEqualTo(State.WAITING);
+            assertThat(after.queue.find("key-3").orElseThrow().state()).isEqualTo(State.ERROR);
+            assertThat(after.queue.find("key-4").orElseThrow().state()).isEqualTo(State.PENDING);
+            assertThat(after.queue.find("key-4").orElseThrow().redeliveries()).isEqualTo(1);
+            assertThat(after.queue.find("key-5").orElseThrow().redeliveries()).isZero();
+            assertThat(after.queue.sizes().live().entries()).isEqualTo(3);
+            assertThat(after.queue.nextDue()).contains(Orders.T0.plusSeconds(60));
+        }
+    }
+
+    @Test
+    void aSweepThatWasInterruptedLosesAndDoublesNothing() throws Exception {
+        try (Orders before = Orders.open(folder)) {
+            before.append(1, 30);
+            for (var lease : get(before.queue.take(30, Order.FREE, Orders.T0))) {
+                get(before.queue.moveToError(lease, new Failure(Orders.T0, "r", "v")));
+            }
+            get(before.queue.sweep(Sweep.REQUEUE, Filter.all(State.ERROR), "", 12, Orders.T0));
+            before.copyTo(copy);
+        }
+
+        try (Orders after = Orders.open(copy)) {
+            assertThat(after.queue.sizes().error().entries()).isEqualTo(18);
+            assertThat(get(after.queue.sweep(Sweep.REQUEUE, Filter.all(State.ERROR), "", 100, Orders.T0)).affected())
+                    .isEqualTo(18);
+            assertThat(after.takeAll(after.queue)).hasSize(30).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aLogThatIsCutAnywhereHoldsWholeChangesOnly() throws Exception {
+        try (Orders before = Orders.open(folder)) {
+            for (int i = 0; i < 10; i++) {
+                get(before.queue.append(List.of(Orders.entry(2 * i), Orders.entry(2 * i + 1))));
+            }
+            before.copyTo(copy);
+        }
+        byte[] log = Files.readAllBytes(Orders.log(copy));
+        byte[] file = Files.readAllBytes(Orders.file(copy));
+        long last = Long.MAX_VALUE;
+        for (int size = log.length; size >= 32; size -= 4_120 / 2 + 7) {
+            Files.write(Orders.file(copy), file);
+            Files.write(Orders.log(copy), log);
+            try (FileChannel channel = FileChannel.open(Orders.log(copy), StandardOpenOption.WRITE)) {
+                channel.truncate(size);
+            }
+
+            try (Orders after = Orders.open(copy)) {
+                long entries = after.queue.sizes().pending().entries();
+                assertThat(entries % 2).isZero();
+                assertThat(entries).isLessThanOrEqualTo(last);
+                assertThat(after.takeAll(after.queue)).hasSize((int) entries);
+                last = entries;
+            }
+        }
+        assertThat(last).isZero();
+    }
+
+    @Test
+    void namesOfQueuesAreFoundWithoutTouchingTheirFiles() throws Exception {
+        try (Orders before = Orders.open(folder)) {
+            before.append(1, 5);
+            before.copyTo(copy);
+        }
+        byte[] log = Files.readAllBytes(Orders.log(copy));
+
+        try (Orders after = new Orders(copy)) {
+            assertThat(after.store().names()).containsExactly("orders");
+        }
+        assertThat(Files.readAllBytes(Orders.log(copy))).isEqualTo(log);
+    }
+
+    @Test
+    void anUnfinishedNewFileIsReplaced() throws Exception {
+        Files.writeString(folder.resolve(Orders.file(folder).getFileName() + ".new"), "half");
+
+        try (Orders orders = Orders.open(folder)) {
+            assertThat(orders.queue.trouble()).isEmpty();
+            assertThat(orders.raised).isEmpty();
+        }
+    }
+}

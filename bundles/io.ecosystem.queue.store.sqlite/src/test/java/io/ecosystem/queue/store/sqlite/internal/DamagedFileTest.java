@@ -1,0 +1,237 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import static io.ecosystem.queue.store.sqlite.internal.Orders.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ecosystem.api.queue.Activity;
+import io.ecosystem.api.queue.Bounds;
+import io.ecosystem.api.queue.Filter;
+import io.ecosystem.api.queue.Order;
+import io.ecosystem.api.queue.Receipt;
+import io.ecosystem.api.queue.State;
+import io.ecosystem.api.queue.StoreCorruptException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DamagedFileTest {
+
+    @TempDir
+    Path folder;
+
+    /** Makes a file of some pages, closed in order. */
+    private Path fill() throws Exception {
+        try (Orders orders = Orders.open(folder)) {
+            orders.append(1, 300);
+            get(orders.queue.pause(Activity.PROCESSING));
+        }
+        return Orders.file(folder);
+    }
+
+    private static void overwrite(Path file, long position, int bytes) throws Exception {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            byte[] junk = new byte[bytes];
+            Arrays.fill(junk, (byte) 0xa5);
+            channel.write(ByteBuffer.wrap(junk), position);
+        }
+    }
+
+    private static void truncate(Path file, long size) throws Exception {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(size);
+        }
+    }
+
+    private void assertIsSetAsideWhole(byte[] damaged) throws Exception {
+        try (Orders orders = Orders.open(folder)) {
+            assertThat(orders.queue.trouble()).isEmpty();
+            assertThat(orders.queue.sizes().live().entries()).isZero();
+            assertThat(get(orders.queue.append(Orders.entry(1)))).isEqualTo(new Receipt.Stored());
+            assertThat(orders.setAside()).first().satisfies(path -> {
+                assertThat(path.getFileName().toString()).contains("orders").contains("20260301T120000");
+                assertThat(Files.readAllBytes(path)).isEqualTo(damaged);
+            });
+            assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.DAMAGED");
+            assertThat(orders.raised.get("QUEUE.orders.DAMAGED")).contains("'orders'", orders.setAside().getFirst()
+                    .toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 50, 99, 100, 4_095, 4_096, 8_192, 20_000})
+    void aFileThatIsCutOffIsSetAside(long size) throws Exception {
+        Path file = fill();
+        truncate(file, size);
+        byte[] damaged = Files.readAllBytes(file);
+
+        assertIsSetAsideWhole(damaged);
+    }
+
+    @Test
+    void aFileOfSomethingElseIsSetAside() throws Exception {
+        Files.writeString(Orders.file(folder), "Dear diary, ".repeat(1_000));
+
+        assertIsSetAsideWhole(Files.readAllBytes(Orders.file(folder)));
+    }
+
+    @Test
+    void aDatabaseOfSomethingElseIsSetAside() throws Exception {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + Orders.file(folder));
+                var statement = connection
+                        .createStatement()) {
+            statement.executeUpdate("CREATE TABLE entry (id INTEGER)");
+        }
+
+        assertIsSetAsideWhole(Files.readAllBytes(Orders.file(folder)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void aFileWithADamagedPageIsSetAside(int page) throws Exception {
+        Path file = fill();
+        overwrite(file, page * 4_096L, 4_096);
+
+        assertIsSetAsideWhole(Files.readAllBytes(file));
+    }
+
+    @Test
+    void theFileOfAnotherQueueIsSetAside() throws Exception {
+        Path file = fill();
+        Path other = QueueFile.of(folder, "other").path();
+        Files.move(file, other);
+        try (Orders orders = new Orders(folder);
+                var queue = orders.store().open("other",
+                        Bounds.DEFAULT)) {
+            assertThat(queue.sizes().live().entries()).isZero();
+            assertThat(orders.raised).containsOnlyKeys("QUEUE.other.DAMAGED");
+        }
+    }
+
+    @Test
+    void aLogThatIsNoneIsSetAsideWithItsFile(@TempDir Path copy) throws Exception {
+        try (Orders orders = Orders.open(folder)) {
+            orders.append(1, 20);
+            orders.copyTo(copy);
+        }
+        overwrite(Orders.log(copy), 0, 32);
+        byte[] log = Files.readAllBytes(Orders.log(copy));
+
+        try (Orders orders = Orders.open(copy)) {
+            assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.DAMAGED");
+            assertThat(orders.setAside()).hasSize(2);
+            assertThat(Files.readAllBytes(orders.setAside().get(1))).isEqualTo(log);
+        }
+    }
+
+    @Test
+    void aLogWithoutItsFileIsSetAside(@TempDir Path copy) throws Exception {
+        try (Orders orders = Orders.open(folder)) {
+            orders.append(1, 20);
+            orders.copyTo(copy);
+        }
+        Files.delete(Orders.file(copy));
+
+        try (Orders orders = Orders.open(copy)) {
+            assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.DAMAGED");
+            assertThat(orders.setAside()).hasSize(1);
+            assertThat(get(orders.queue.append(Orders.entry(1)))).isEqualTo(new Receipt.Stored());
+        }
+    }
+
+    @Test
+    void aMissingLogIsToldAndTheRestIsKept(@TempDir Path copy) throws Exception {
+        fill();
+        try (Orders orders = Orders.open(folder)) {
+            orders.append(301, 320);
+            orders.copyTo(copy);
+        }
+        Files.delete(Orders.log(copy));
+
+        try (Orders orders = Orders.open(copy)) {
+            assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.INCOMPLETE");
+            assertThat(orders.raised.get("QUEUE.orders.INCOMPLETE")).contains("write-ahead log", "missing");
+            assertThat(orders.takeAll(orders.queue)).hasSize(300);
+        }
+    }
+
+    @Test
+    void aFileOfANewerReleaseIsLeftAlone() throws Exception {
+        Path file = fill();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection
+                        .createStatement()) {
+            statement.executeUpdate("PRAGMA user_version = 99");
+        }
+
+        try (Orders orders = Orders.open(folder)) {
+            assertThat(orders.queue.trouble()).get().asString().contains("newer release");
+            assertThat(orders.setAside()).isEmpty();
+        }
+    }
+
+    @Test
+    void aDamageThatIsFoundWhileTakingSetsTheFileAside() throws Exception {
+        try (Orders orders = Orders.open(folder)) {
+            orders.append(1, 10);
+            get(orders.queue.pause(Activity.RECEIVING));
+            spoil();
+
+            assertThatThrownBy(() -> get(orders.queue.take(10, Order.FREE, Orders.T0))).hasCauseInstanceOf(
+                    StoreCorruptException.class).hasMessageContaining("checksum").hasMessageContaining("set aside as");
+            assertThat(get(orders.queue.append(Orders.entry(1)))).isEqualTo(new Receipt.Stored());
+            assertThat(orders.queue.paused()).containsExactly(Activity.RECEIVING);
+            assertThat(orders.setAside()).isNotEmpty();
+            assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.DAMAGED");
+        }
+    }
+
+    @Test
+    void aDamageThatIsFoundWhileLookingSetsTheFileAside() throws Exception {
+        try (Orders orders = Orders.open(folder)) {
+            orders.append(1, 10);
+            spoil();
+
+            assertThatThrownBy(() -> orders.queue.browse(Filter.all(State.PENDING), "", 100)).isInstanceOf(
+                    StoreCorruptException.class).hasMessageContaining("key-5");
+            assertThat(orders.queue.browse(Filter.all(State.PENDING), "", 100).entries()).isEmpty();
+            assertThat(orders.setAside()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void whatIsSetAsideCanBeReadWithItsLog() throws Exception {
+        try (Orders orders = Orders.open(folder)) {
+            orders.append(1, 10);
+            spoil();
+            assertThatThrownBy(() -> orders.queue.find("key-5")).isInstanceOf(StoreCorruptException.class);
+
+            Path aside = orders.setAside().stream().filter(path -> path.toString().endsWith(".sqlite")).findFirst()
+                    .orElseThrow();
+            try (var connection = DriverManager.getConnection("jdbc:sqlite:" + aside);
+                    var statement = connection
+                            .createStatement();
+                    var rows = statement.executeQuery("SELECT COUNT(*) FROM entries")) {
+                assertThat(rows.getInt(1)).isEqualTo(10);
+            }
+        }
+    }
+
+    /** Changes one letter of a body, as a failing disk may. */
+    private void spoil() throws SQLException {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + Orders.file(folder));
+                var statement = connection
+                        .createStatement()) {
+            statement.executeUpdate("UPDATE entry SET body = CAST('Body of number 5' AS BLOB) WHERE key = 'key-5'");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.api.errorstate.ErrorState;
+import io.ecosystem.api.errorstate.ErrorStates;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.queue.Bounds;
+import io.ecosystem.api.queue.NewEntry;
+import io.ecosystem.api.queue.Order;
+import io.ecosystem.api.queue.StoredQueue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** A store with the queue {@code orders} in a folder of a test, and the error states that it raises. */
+final class Orders implements AutoCloseable {
+
+    static final Instant T0 = Instant.parse("2026-03-01T12:00:00Z");
+
+    final Path folder;
+    final Map<String, String> raised = new ConcurrentSkipListMap<>();
+    private final Queues store;
+    SqliteQueue queue;
+
+    Orders(Path folder) {
+        this.folder = folder;
+        var alarms = new Alarms();
+        alarms.bind(new States());
+        store = new Queues(folder, PowerCut.NOTHING, alarms, Clock.fixed(T0, ZoneOffset.UTC));
+    }
+
+    /** Opens the queue. */
+    static Orders open(Path folder) {
+        var orders = new Orders(folder);
+        orders.queue = (SqliteQueue) orders.store.open("orders", Bounds.DEFAULT);
+        return orders;
+    }
+
+    Queues store() {
+        return store;
+    }
+
+    static Path file(Path folder) {
+        return QueueFile.of(folder, "orders").path();
+    }
+
+    static Path log(Path folder) {
+        return QueueFile.of(folder, "orders").log();
+    }
+
+    static NewEntry entry(int number) {
+        return new NewEntry("key-" + number, Bytes.utf8("body of number " + number), T0);
+    }
+
+    void append(int from, int to) throws Exception {
+        for (int i = from; i <= to; i++) {
+            get(queue.append(entry(i)));
+        }
+    }
+
+    static <T> T get(Future<T> future) throws Exception {
+        return future.get(20, TimeUnit.SECONDS);
+    }
+
+    /** Copies the files as the death of the process would leave them. */
+    void copyTo(Path target) throws IOException {
+        for (Path file : List.of(file(folder), log(folder))) {
+            if (Files.exists(file)) {
+                Files.copy(file, target.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    List<Path> setAside() throws IOException {
+        Path damaged = folder.resolve("damaged");
+        if (!Files.exists(damaged)) {
+            return List.of();
+        }
+        try (var files = Files.list(damaged)) {
+            return files.sorted().toList();
+        }
+    }
+
+    List<String> takeAll(StoredQueue from) throws Exception {
+        return get(from.take(100_000, Order.FREE, T0)).stream().map(lease -> lease.entry().key()).toList();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private final class States implements ErrorStates {
+
+        @Override
+        public void raise(String id, String description) {
+            raised.putIfAbsent(id, description);
+        }
+
+        @Override
+        public void clear(String id) {
+            raised.remove(id);
+        }
+
+        @Override
+        public void subtract(String id, long count) {
+            throw new UnsupportedOperationException("not used by a store");
+        }
+
+        @Override
+        public List<ErrorState> raised() {
+            return raised.entrySet().stream().map(state -> new ErrorState(state.getKey(), state.getValue(), 1))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.testkit.QueueStoreContract;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteStoreTest extends QueueStoreContract {
+
+    @TempDir
+    Path folder;
+
+    @Override
+    protected QueueStore create() {
+        return new Queues(folder, PowerCut.NOTHING, new Alarms(), Clock.systemUTC());
+    }
+
+    @Override
+    protected void destroy(QueueStore made) {
+        ((Queues) made).close();
+    }
+}
