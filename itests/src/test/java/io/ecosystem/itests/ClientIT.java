@@ -81,7 +81,7 @@ public class ClientIT {
                 assertEquals("route 'slow' did not answer within 1000 ms", slow.text());
             }
         }
-        assertEquals(List.of(), distribution.complaints("io.ecosystem.transport"));
+        assertEquals(List.of(), distribution.complaints("\"module\":\"io.ecosystem.transport"));
     }
 
     @Test
