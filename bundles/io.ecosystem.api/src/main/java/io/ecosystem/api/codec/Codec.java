@@ -4,6 +4,8 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
 import io.ecosystem.api.message.Response;
 import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** Reads and writes the lines of the protocol, and binds bodies to user types. Safe for use by many threads. */
@@ -20,6 +22,14 @@ public interface Codec {
 
     /** Writes a response as one line without its line feed. */
     Bytes encode(Response response);
+
+    /**
+     * Finds the values of some fields of a body, without reading them.
+     *
+     * @return one for each name, in the form that it came in; no bytes for a field that is missing. Empty if the body is
+     *         no object
+     */
+    Optional<List<Bytes>> fields(Bytes data, List<String> names);
 
     /** The body that is a text. */
     Bytes text(String text);

@@ -6,6 +6,8 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
 import io.ecosystem.api.message.Response;
 import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
@@ -59,6 +61,11 @@ public final class JsonCodec implements Codec {
     @Override
     public Bytes encode(Response response) {
         return Answers.write(response);
+    }
+
+    @Override
+    public Optional<List<Bytes>> fields(Bytes data, List<String> names) {
+        return Fields.find(data, names, limits);
     }
 
     @Override
