@@ -36,6 +36,10 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.wire", List.of(api, "org.apache.mina"));
         RULES.put("io.ecosystem.codec.json", List.of(api, "tools.jackson", "com.fasterxml.jackson.annotation"));
         RULES.put("io.ecosystem.core", List.of(api));
+        RULES.put("io.ecosystem.cache", List.of(api));
+        RULES.put("io.ecosystem.cache.lru", List.of(api, "io.ecosystem.cache"));
+        RULES.put("io.ecosystem.cache.caffeine", List.of(api, "io.ecosystem.cache", "com.github.benmanes.caffeine"));
+        RULES.put("io.ecosystem.cache.answers", List.of(api));
         RULES.put("io.ecosystem.transport.*", List.of(api, "io.ecosystem.wire", "org.apache.mina"));
         RULES.put("io.ecosystem.application", List.of(api));
         RULES.put("io.ecosystem.deployer",
@@ -44,7 +48,8 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.errorstates", List.of(api));
         RULES.put("io.ecosystem.example.*", List.of(api));
         RULES.put("io.ecosystem.handler.*", List.of(api));
-        RULES.put("io.ecosystem.testkit", List.of(api, "org.junit", "org.assertj", "org.opentest4j"));
+        RULES.put("io.ecosystem.testkit", List.of(api, "org.junit", "org.assertj", "org.opentest4j",
+                "org.jetbrains.lincheck"));
     }
 
     private static final String COMMA_OUTSIDE_OF_QUOTES = ",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)";
