@@ -28,6 +28,9 @@ public class AccessIT {
 
     /** The role that each standard route requires: one line for each. */
     private static final Map<String, String> STANDARD = new TreeMap<>(Map.ofEntries(
+            Map.entry("eco.cache.clear", Role.OPERATE),
+            Map.entry("eco.cache.list", Role.OBSERVE),
+            Map.entry("eco.cache.stats", Role.OBSERVE),
             Map.entry("eco.config.get", Role.ADMIN),
             Map.entry("eco.error_states.clear", Role.OPERATE),
             Map.entry("eco.error_states.get", Role.OBSERVE),

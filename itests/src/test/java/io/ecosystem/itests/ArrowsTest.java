@@ -38,6 +38,10 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.core", List.of(api));
         RULES.put("io.ecosystem.access", List.of(api));
         RULES.put("io.ecosystem.client", List.of(api));
+        RULES.put("io.ecosystem.cache", List.of(api));
+        RULES.put("io.ecosystem.cache.lru", List.of(api, "io.ecosystem.cache"));
+        RULES.put("io.ecosystem.cache.caffeine", List.of(api, "io.ecosystem.cache", "com.github.benmanes.caffeine"));
+        RULES.put("io.ecosystem.cache.answers", List.of(api));
         RULES.put("io.ecosystem.transport.*", List.of(api, "io.ecosystem.wire", "org.apache.mina"));
         RULES.put("io.ecosystem.queue.store.memory", List.of(api));
         RULES.put("io.ecosystem.queue.store.sqlite", List.of(api, "org.sqlite"));
@@ -50,7 +54,8 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.errorstates", List.of(api));
         RULES.put("io.ecosystem.example.*", List.of(api));
         RULES.put("io.ecosystem.handler.*", List.of(api));
-        RULES.put("io.ecosystem.testkit", List.of(api, "org.junit", "org.assertj", "org.opentest4j"));
+        RULES.put("io.ecosystem.testkit", List.of(api, "org.junit", "org.assertj", "org.opentest4j",
+                "org.jetbrains.lincheck"));
     }
 
     private static final String COMMA_OUTSIDE_OF_QUOTES = ",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)";

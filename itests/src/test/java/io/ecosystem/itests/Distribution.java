@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -209,6 +210,20 @@ final class Distribution implements AutoCloseable {
     /** The process, to look at or to kill. */
     ProcessHandle process() {
         return process.toHandle();
+    }
+
+    /** How many objects of a class are alive in the instance, after a collection. */
+    int instances(String type) throws Exception {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process jvm = new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()),
+                "GC.class_histogram").redirectErrorStream(true).start();
+        String histogram = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (jvm.waitFor() != 0) {
+            throw new AssertionError(histogram);
+        }
+        Matcher rows = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +" + Pattern.quote(type) + "( .*)?$").matcher(
+                histogram);
+        return rows.results().mapToInt(row -> Integer.parseInt(row.group(1))).sum();
     }
 
     /** Asks the instance to stop and returns its exit code. */

@@ -107,7 +107,7 @@ public class SwapIT {
 
     @Test
     public void leavesNoClassLoaderBehind() throws Exception {
-        int before = instances("org.apache.felix.framework.BundleWiringImpl$BundleClassLoader");
+        int before = distribution.instances("org.apache.felix.framework.BundleWiringImpl$BundleClassLoader");
 
         try (Client client = distribution.connect("tcp")) {
             for (int version = 1; version <= SWAPS; version++) {
@@ -117,9 +117,9 @@ public class SwapIT {
             }
         }
 
-        Await.until("as many class loaders as before, " + before, Duration.ofSeconds(30), () -> instances(
+        Await.until("as many class loaders as before, " + before, Duration.ofSeconds(30), () -> distribution.instances(
                 "org.apache.felix.framework.BundleWiringImpl$BundleClassLoader") <= before);
-        assertEquals(1, instances("acme.Versioned"));
+        assertEquals(1, distribution.instances("acme.Versioned"));
     }
 
     private void deploy(int version) throws Exception {
@@ -194,17 +194,5 @@ public class SwapIT {
         System.out.printf("%d swaps under load: %d requests by %d clients, none lost; the slowest took %d ms%n",
                 SWAPS_UNDER_LOAD, seen.stream().mapToInt(Seen::requests).sum(), seen.size(), TimeUnit.NANOSECONDS
                         .toMillis(seen.stream().mapToLong(Seen::slowestNanos).max().orElseThrow()));
-    }
-
-    /** How many objects of a class are alive in the instance, after a collection. */
-    private int instances(String type) throws Exception {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process process = new ProcessBuilder(jcmd.toString(), String.valueOf(distribution.process().pid()),
-                "GC.class_histogram").redirectErrorStream(true).start();
-        String histogram = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(histogram, 0, process.waitFor());
-        Matcher rows = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +" + Pattern.quote(type) + "( .*)?$").matcher(
-                histogram);
-        return rows.results().mapToInt(row -> Integer.parseInt(row.group(1))).sum();
     }
 }

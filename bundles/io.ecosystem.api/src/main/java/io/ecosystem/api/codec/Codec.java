@@ -6,6 +6,8 @@ import io.ecosystem.api.message.Decision;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Response;
 import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -43,6 +45,14 @@ public interface Codec {
      *         what is wrong with the line
      */
     Answer decodeAnswer(Bytes line);
+
+    /**
+     * Finds the values of some fields of a body, without reading them.
+     *
+     * @return one for each name, in the form that it came in; no bytes for a field that is missing. Empty if the body is
+     *         no object
+     */
+    Optional<List<Bytes>> fields(Bytes data, List<String> names);
 
     /** The body that is a text. */
     Bytes text(String text);

@@ -13,6 +13,7 @@ import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
+import io.ecosystem.api.middleware.Interceptor;
 import io.ecosystem.api.middleware.Middleware;
 import io.ecosystem.api.middleware.Observer;
 import io.ecosystem.api.routing.RoutingTable;
@@ -20,6 +21,7 @@ import io.ecosystem.api.statistics.StatisticsSource;
 import io.ecosystem.api.transport.Gateway;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -77,6 +79,7 @@ public final class Core implements Gateway {
     private final Routes routes;
     private final Denials denials = new Denials(DENIALS_PERIOD);
     private final Guard guard = new Guard(denials);
+    private final Interceptors interceptors;
     private final Calls calls;
     private final TimeLimit timeLimit;
     private final Duration drain;
@@ -98,6 +101,7 @@ public final class Core implements Gateway {
         this.codec = codec;
         drain = Duration.ofMillis(config.drainMillis());
         routes = new Routes(Duration.ofMillis(config.swapGraceMillis()), drain);
+        interceptors = new Interceptors(drain);
         routes.unsettle();
         preparations.execute(routes::awaitSettled); // binding types loads many classes; the start comes first
         timeLimit = new TimeLimit(Duration.ofMillis(config.timeLimitMillis()));
@@ -209,6 +213,7 @@ public final class Core implements Gateway {
                 (Long) reference.getProperty(Constants.SERVICE_ID), bundle.getBundleId(), bundle.getSymbolicName(),
                 codec);
         served.put(reference, added);
+        interceptors.add(added, properties(reference));
         routes.add(added);
         preparations.execute(() -> prepare(added));
     }
@@ -260,6 +265,15 @@ public final class Core implements Gateway {
         guard.forget(access);
     }
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindInterceptor(Interceptor interceptor, ServiceReference<?> reference) {
+        interceptors.bind(interceptor, reference);
+    }
+
+    void unbindInterceptor(ServiceReference<?> reference) {
+        interceptors.unbind(reference);
+    }
+
     /** From now on a route that nobody serves is unknown; before, its handler may still be on its way. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void bindDeployments(Deployments complete) {
@@ -298,6 +312,15 @@ public final class Core implements Gateway {
             log.warn("{} calls of {} go on although it has gone, after {} ms", left, removed.routes(), drain
                     .toMillis());
         }
+        interceptors.remove(removed);
+    }
+
+    private static Map<String, Object> properties(ServiceReference<?> reference) {
+        Map<String, Object> properties = new HashMap<>();
+        for (String key : reference.getPropertyKeys()) {
+            properties.put(key, reference.getProperty(key));
+        }
+        return Map.copyOf(properties);
     }
 
     private static void prepare(Served added) {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Version;
 
 /**
@@ -43,6 +44,7 @@ final class Served {
     private final String bundle;
     private final FutureTask<Types> types;
     private final InFlight calls = new InFlight();
+    private final AtomicReference<Chain> chain = new AtomicReference<>(); // null if nothing stands around the calls
 
     /** A handler with what its service reference says; {@code role} is empty if it names none. */
     @SuppressWarnings("unchecked") // the binding makes sure that a handler gets what it asks for
@@ -67,8 +69,22 @@ final class Served {
         types();
     }
 
-    /** Calls the handler. */
+    /** Calls the handler, through what stands around it. */
     Bytes call(Bytes data, Call call) throws Exception {
+        for (Chain around = chain.get(); around != null; around = chain.get()) {
+            if (around.calls().enter()) {
+                try {
+                    return around.invoke(data, call);
+                } finally {
+                    around.calls().leave();
+                }
+            }
+        }
+        return handle(data, call);
+    }
+
+    /** Calls the handler itself. */
+    Bytes handle(Bytes data, Call call) throws Exception {
         Types bound = types();
         return bound.response.write(handler.handle(bound.request.read(data), call));
     }
@@ -80,6 +96,11 @@ final class Served {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
+    }
+
+    /** Puts something around the calls, or nothing with null, and returns what was there before. */
+    Chain surround(Chain next) {
+        return chain.getAndSet(next);
     }
 
     List<String> routes() {

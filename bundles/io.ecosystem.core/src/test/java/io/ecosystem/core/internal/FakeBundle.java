@@ -37,6 +37,7 @@ final class FakeBundle {
         return (ServiceReference<?>) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[]{
             ServiceReference.class}, (proxy, method, arguments) -> switch (method.getName()) {
                 case "getBundle" -> bundle;
+                case "getPropertyKeys" -> new String[]{"service.id", "service.ranking"};
                 case "getProperty" -> switch ((String) arguments[0]) {
                     case "service.id" -> serviceId;
                     case "service.ranking" -> ranking;

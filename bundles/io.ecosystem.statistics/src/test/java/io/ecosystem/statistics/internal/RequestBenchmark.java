@@ -90,6 +90,7 @@ public final class RequestBenchmark {
                         case "service.id" -> 1L;
                         default -> null;
                     };
+                    case "getPropertyKeys" -> new String[0];
                     case "getBundle" -> proxy(Bundle.class);
                     case "getVersion" -> Version.emptyVersion;
                     case "getSymbolicName" -> "echo";

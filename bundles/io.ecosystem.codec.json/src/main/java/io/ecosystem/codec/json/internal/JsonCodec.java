@@ -8,6 +8,8 @@ import io.ecosystem.api.message.Decision;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Response;
 import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
@@ -71,6 +73,11 @@ public final class JsonCodec implements Codec {
     @Override
     public Answer decodeAnswer(Bytes line) {
         return Envelope.readAnswer(line, limits);
+    }
+
+    @Override
+    public Optional<List<Bytes>> fields(Bytes data, List<String> names) {
+        return Fields.find(data, names, limits);
     }
 
     @Override

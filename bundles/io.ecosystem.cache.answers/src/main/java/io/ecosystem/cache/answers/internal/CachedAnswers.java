@@ -1,0 +1,68 @@
+package io.ecosystem.cache.answers.internal;
+
+import io.ecosystem.api.cache.Cache;
+import io.ecosystem.api.cache.Cached;
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.middleware.Interception;
+import io.ecosystem.api.middleware.Interceptor;
+import io.ecosystem.api.middleware.Invocation;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers repeated requests of handlers that are {@link Cached}. It knows which caches are present. */
+@Component(service = Interceptor.class)
+public final class CachedAnswers implements Interceptor {
+
+    private static final Logger log = LoggerFactory.getLogger(CachedAnswers.class);
+
+    private final Codec codec;
+    private final Map<String, Cache<Object, Object>> caches = new ConcurrentHashMap<>();
+    private final AtomicLong handlers = new AtomicLong();
+
+    /** Without a cache yet. */
+    @Activate
+    public CachedAnswers(@Reference Codec codec) {
+        this.codec = codec;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    @SuppressWarnings("unchecked") // keys and values in here are of this bundle alone
+    void bindCache(Cache<?, ?> cache) {
+        caches.put(cache.name(), (Cache<Object, Object>) cache);
+    }
+
+    void unbindCache(Cache<?, ?> cache) {
+        caches.remove(cache.name(), cache);
+    }
+
+    @Override
+    public Optional<Interception> intercept(Map<String, Object> handler, Invocation next) {
+        if (!handler.containsKey(Terms.CACHE)) {
+            return Optional.empty();
+        }
+        String routes = routes(handler.get(Route.PROPERTY));
+        try {
+            Terms terms = Terms.of(handler);
+            return Optional.of(new HandlerAnswers(handlers.incrementAndGet(), routes, terms, codec, () -> Optional
+                    .ofNullable(caches.get(terms.cache())), next, System::nanoTime));
+        } catch (IllegalArgumentException e) {
+            log.error("Answers of {} are not cached: {}", routes, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static String routes(Object property) {
+        return property instanceof String[] several ? Arrays.toString(several) : String.valueOf(property);
+    }
+}

@@ -1,0 +1,137 @@
+package io.ecosystem.cache.answers.internal;
+
+import io.ecosystem.api.cache.Cache;
+import io.ecosystem.api.cache.CacheGoneException;
+import io.ecosystem.api.cache.Cached;
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.middleware.Interception;
+import io.ecosystem.api.middleware.Invocation;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The answers of one handler, for as long as it is there. Another one, also of the same bundle, begins with none. */
+final class HandlerAnswers implements Interception {
+
+    private static final Logger log = LoggerFactory.getLogger(HandlerAnswers.class);
+
+    /** Stands between values; no JSON holds it. */
+    private static final int SEPARATOR = 0;
+
+    private final long handler;
+    private final String routes;
+    private final Terms terms;
+    private final Codec codec;
+    private final Supplier<Optional<Cache<Object, Object>>> cache;
+    private final Invocation next;
+    private final LongSupplier ticker;
+    private final AtomicBoolean missing = new AtomicBoolean();
+    private volatile boolean closed; // written once
+
+    HandlerAnswers(long handler, String routes, Terms terms, Codec codec,
+            Supplier<Optional<Cache<Object, Object>>> cache, Invocation next, LongSupplier ticker) {
+        this.handler = handler;
+        this.routes = routes;
+        this.terms = terms;
+        this.codec = codec;
+        this.cache = cache;
+        this.next = next;
+        this.ticker = ticker;
+    }
+
+    @Override
+    public Bytes invoke(Bytes data, Call call) throws Exception {
+        Optional<Cache<Object, Object>> present = cache.get();
+        if (present.isEmpty()) {
+            return withoutCache(data, call);
+        }
+        Optional<Bytes> asked = asked(data);
+        if (asked.isEmpty()) {
+            return next.invoke(data, call);
+        }
+        try {
+            return cached(new Question(handler, asked.get()), present.get(), data, call);
+        } catch (CacheGoneException e) {
+            if (e.cache().equals(terms.cache())) {
+                return withoutCache(data, call);
+            }
+            throw e;
+        }
+    }
+
+    private Bytes cached(Question question, Cache<Object, Object> answers, Bytes data, Call call) throws Exception {
+        if (missing.get()) {
+            missing.set(false); // so that the next time is told again
+        }
+        long began = ticker.getAsLong();
+        while (true) {
+            Answer answer = (Answer) answers.getOrCompute(question, key -> answer(question, data, call));
+            if (closed) {
+                answers.remove(question, answer);
+            }
+            if (answer.isFresh(began)) {
+                return answer.body();
+            }
+            answers.remove(question, answer);
+        }
+    }
+
+    private Answer answer(Question question, Bytes data, Call call) throws Exception {
+        Bytes body = next.invoke(data, call).copy();
+        return new Answer(question, body, ticker.getAsLong() + terms.timeToLive().toNanos());
+    }
+
+    private Bytes withoutCache(Bytes data, Call call) throws Exception {
+        if (missing.compareAndSet(false, true)) {
+            log.warn("There is no cache '{}' for the answers of {}, so {}; configure one", terms.cache(), routes, terms
+                    .withoutCache() == Cached.Fallback.CALL
+                            ? "each request calls the handler"
+                            : "requests are refused");
+        }
+        if (terms.withoutCache() == Cached.Fallback.REFUSE) {
+            throw Refusal.busy("cache '%s' is not there".formatted(terms.cache()));
+        }
+        return next.invoke(data, call);
+    }
+
+    private Optional<Bytes> asked(Bytes data) {
+        return terms.key().isEmpty()
+                ? Optional.of(data.copy())
+                : codec.fields(data, terms.key()).map(HandlerAnswers::joined);
+    }
+
+    private static Bytes joined(List<Bytes> values) {
+        if (values.size() == 1) {
+            return values.getFirst().copy();
+        }
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        for (Bytes value : values) {
+            joined.write(value.array(), value.offset(), value.length());
+            joined.write(SEPARATOR);
+        }
+        return Bytes.of(joined.toByteArray());
+    }
+
+    /** Drops the answers, which nobody can ask for any more. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            cache.get().ifPresent(this::dropFrom);
+        } catch (CacheGoneException e) {
+            // and the answers with it
+        }
+    }
+
+    private void dropFrom(Cache<Object, Object> answers) {
+        answers.removeIf((question, answer) -> question instanceof Question asked && asked.handler() == handler);
+    }
+}

@@ -1,0 +1,203 @@
+package io.ecosystem.cache.caffeine.internal;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.ecosystem.api.cache.CacheLimits;
+import io.ecosystem.api.cache.RemovalListener.Cause;
+import io.ecosystem.cache.Removals;
+import io.ecosystem.cache.Store;
+import io.ecosystem.cache.Weights;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Entries in Caffeine. Its order is an estimate of how soon each is needed again, the most needed first.
+ *
+ * <p>A Caffeine cache takes another maximum or time, but not another unit, or a time where there was none. Then a new one
+ * is made and filled from the old one, while writers wait; entries are then as if they had just been stored.
+ */
+final class CaffeineStore<K, V> implements Store<K, V> {
+
+    private final Removals<K, V> removals;
+    private final Ticker ticker;
+    private final ReadWriteLock replacing = new ReentrantReadWriteLock();
+    private CacheLimits limits; // under the lock
+    private volatile Cache<K, V> cache; // written under the lock
+    private boolean clearing; // under the lock for writing, and read by the same thread
+
+    CaffeineStore(CacheLimits limits, Removals<K, V> removals) {
+        this(limits, removals, System::nanoTime);
+    }
+
+    CaffeineStore(CacheLimits limits, Removals<K, V> removals, LongSupplier ticker) {
+        this.limits = limits;
+        this.removals = removals;
+        this.ticker = ticker::getAsLong;
+        cache = build(limits);
+    }
+
+    @Override
+    public Optional<V> get(K key) {
+        return Optional.ofNullable(cache.getIfPresent(key));
+    }
+
+    @Override
+    public Optional<V> peek(K key) {
+        return Optional.ofNullable(cache.policy().getIfPresentQuietly(key));
+    }
+
+    @Override
+    public Optional<V> put(K key, V value) {
+        return writing(() -> Optional.ofNullable(cache.asMap().put(key, value)));
+    }
+
+    @Override
+    public Optional<V> remove(K key) {
+        return writing(() -> Optional.ofNullable(cache.asMap().remove(key)));
+    }
+
+    @Override
+    public boolean remove(K key, V value) {
+        return writing(() -> cache.asMap().remove(key, value));
+    }
+
+    @Override
+    public long removeIf(BiPredicate<? super K, ? super V> test) {
+        return cache.asMap().entrySet().stream().filter(entry -> test.test(entry.getKey(), entry.getValue()))
+                .filter(entry -> remove(entry.getKey(), entry.getValue())).count();
+    }
+
+    @Override
+    public Optional<Map.Entry<K, V>> evict() {
+        return writing(() -> {
+            while (true) {
+                cache.cleanUp();
+                var coldest = eviction().coldest(1).entrySet().stream().findFirst();
+                if (coldest.isEmpty() || cache.asMap().remove(coldest.get().getKey(), coldest.get().getValue())) {
+                    return coldest.map(entry -> Map.entry(entry.getKey(), entry.getValue()));
+                }
+            }
+        });
+    }
+
+    @Override
+    public void clear() {
+        replacing.writeLock().lock();
+        clearing = true;
+        try {
+            cache.invalidateAll();
+        } finally {
+            clearing = false;
+            replacing.writeLock().unlock();
+        }
+    }
+
+    @Override
+    public long size() {
+        cache.cleanUp();
+        return cache.estimatedSize();
+    }
+
+    @Override
+    public List<Map.Entry<K, V>> entries() {
+        cache.cleanUp();
+        return entries(eviction().hottest(Integer.MAX_VALUE));
+    }
+
+    @Override
+    public void limit(CacheLimits other) {
+        replacing.writeLock().lock();
+        try {
+            if (isSameKind(limits, other)) {
+                eviction().setMaximum(other.maximum());
+                cache.policy().expireAfterWrite().ifPresent(time -> time.setExpiresAfter(capped(other.afterWrite())));
+                cache.policy().expireAfterAccess().ifPresent(time -> time.setExpiresAfter(capped(other.afterAccess())));
+                cache.cleanUp();
+            } else {
+                replace(other);
+            }
+            limits = other;
+        } finally {
+            replacing.writeLock().unlock();
+        }
+    }
+
+    private void replace(CacheLimits other) {
+        cache.cleanUp();
+        Cache<K, V> next = build(other);
+        for (Map.Entry<K, V> entry : entries(eviction().coldest(Integer.MAX_VALUE))) {
+            next.put(entry.getKey(), entry.getValue());
+        }
+        next.cleanUp();
+        cache = next;
+    }
+
+    private static <K, V> List<Map.Entry<K, V>> entries(Map<K, V> ordered) {
+        List<Map.Entry<K, V>> entries = new ArrayList<>(ordered.size());
+        ordered.forEach((key, value) -> entries.add(Map.entry(key, value)));
+        return List.copyOf(entries);
+    }
+
+    private <T> T writing(Supplier<T> change) {
+        Lock lock = replacing.readLock();
+        lock.lock();
+        try {
+            return change.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Policy.Eviction<K, V> eviction() {
+        return cache.policy().eviction().orElseThrow();
+    }
+
+    private static boolean isSameKind(CacheLimits one, CacheLimits other) {
+        return one.unit() == other.unit() && one.afterWrite().isZero() == other.afterWrite().isZero() && one
+                .afterAccess().isZero() == other.afterAccess().isZero();
+    }
+
+    private Cache<K, V> build(CacheLimits within) {
+        Caffeine<Object, Object> builder = Caffeine.newBuilder().ticker(ticker).executor(Runnable::run);
+        if (within.unit() == CacheLimits.Unit.ENTRIES) {
+            builder.maximumSize(within.maximum());
+        } else {
+            builder.maximumWeight(within.maximum()).weigher((key, value) -> Weights.of(value, within.unit()));
+        }
+        if (!within.afterWrite().isZero()) {
+            builder.expireAfterWrite(capped(within.afterWrite()));
+        }
+        if (!within.afterAccess().isZero()) {
+            builder.expireAfterAccess(capped(within.afterAccess()));
+        }
+        return builder.<K, V>removalListener((key, value, cause) -> removals.add(key, value, cause(cause))).build();
+    }
+
+    /** Caffeine counts in nanoseconds. */
+    private static Duration capped(Duration time) {
+        Duration longest = Duration.ofNanos(Long.MAX_VALUE >> 1);
+        return time.compareTo(longest) > 0 ? longest : time;
+    }
+
+    private Cause cause(RemovalCause cause) {
+        return switch (cause) {
+            case EXPLICIT -> clearing ? Cause.CLEARED : Cause.REMOVED;
+            case REPLACED -> Cause.REPLACED;
+            case SIZE -> Cause.EVICTED;
+            case EXPIRED -> Cause.EXPIRED;
+            case COLLECTED -> throw new IllegalStateException("values are held");
+        };
+    }
+}

@@ -1,0 +1,355 @@
+package io.ecosystem.cache.lru.internal;
+
+import io.ecosystem.api.cache.CacheLimits;
+import io.ecosystem.api.cache.RemovalListener.Cause;
+import io.ecosystem.cache.Removals;
+import io.ecosystem.cache.Store;
+import io.ecosystem.cache.Weights;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.StampedLock;
+import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
+
+/**
+ * Entries of which the least recently used is evicted, exactly.
+ *
+ * <p>Everything that changes the entries holds the lock. Finding one does not: it leaves the moment in the node, taken
+ * before the node was looked up. So a use takes effect at that moment, or right behind the writing that it has seen, and
+ * the order of all uses is the order of their moments. It is worked out only where somebody asks for it, under the lock:
+ * an entry is evicted if it is the oldest and, in the same atomic step, was not used since.
+ *
+ * <p>What is stored shows when what had to make room for it has ended; and who finds nothing while something is changed
+ * looks again when that is done. So nobody sees a change by half.
+ */
+public final class LruStore<K, V> implements Store<K, V> {
+
+    private final Removals<K, V> removals;
+    private final Stamps stamps;
+    private final StampedLock lock = new StampedLock();
+    private final Ages<K, V> byUse = new Ages<>(Moment.USE);
+    private final Ages<K, V> byWriting = new Ages<>(Moment.WRITING); // empty unless times limit it
+    private volatile ConcurrentMap<K, Node<K, V>> nodes = new ConcurrentHashMap<>(); // written under the lock
+    private volatile Times times; // written under the lock
+    private CacheLimits limits;
+    private long total;
+
+    /** An empty store, on the clock of the machine. */
+    public LruStore(CacheLimits limits, Removals<K, V> removals) {
+        this(limits, removals, System::nanoTime);
+    }
+
+    /**
+     * An empty store.
+     *
+     * @param ticker nanoseconds since any moment; must not go back
+     */
+    public LruStore(CacheLimits limits, Removals<K, V> removals, LongSupplier ticker) {
+        this.limits = limits;
+        this.removals = removals;
+        times = Times.of(limits);
+        stamps = new Stamps(ticker);
+    }
+
+    @Override
+    public Optional<V> get(K key) {
+        long unchanged = lock.tryOptimisticRead();
+        long now = stamps.next();
+        Node<K, V> node = nodes.get(key);
+        if (node == null && lock.validate(unchanged)) {
+            return Optional.empty();
+        }
+        if (node != null) {
+            V value = node.value();
+            if (node.use(now, times)) {
+                return Optional.of(value);
+            }
+        }
+        return getAgain(key);
+    }
+
+    private Optional<V> getAgain(K key) {
+        long held = lock.writeLock();
+        try {
+            expire();
+            Node<K, V> node = nodes.get(key);
+            if (node == null || !node.use(stamps.next(), times)) {
+                return Optional.empty();
+            }
+            return Optional.of(node.value());
+        } finally {
+            lock.unlockWrite(held);
+        }
+    }
+
+    @Override
+    public Optional<V> peek(K key) {
+        long unchanged = lock.tryOptimisticRead();
+        long now = stamps.next();
+        Node<K, V> node = nodes.get(key);
+        if (node != null) {
+            V value = node.value();
+            if (node.isThere(now, times)) {
+                return Optional.of(value);
+            }
+        }
+        return lock.validate(unchanged) ? Optional.empty() : peekAgain(key);
+    }
+
+    private Optional<V> peekAgain(K key) {
+        long held = lock.readLock();
+        try {
+            Node<K, V> node = nodes.get(key);
+            return node != null && node.isThere(stamps.next(), times) ? Optional.of(node.value()) : Optional.empty();
+        } finally {
+            lock.unlockRead(held);
+        }
+    }
+
+    @Override
+    public Optional<V> put(K key, V value) {
+        long held = lock.writeLock();
+        try {
+            int weight = Weights.of(value, limits.unit());
+            expire();
+            Node<K, V> node = nodes.get(key);
+            V before = node == null ? null : node.value();
+            if (before != null && before != value) {
+                removals.add(key, before, Cause.REPLACED);
+            }
+            if (weight > limits.maximum()) {
+                refuse(key, value, node);
+            } else if (node == null) {
+                add(key, value, weight);
+            } else {
+                replace(node, value, weight);
+            }
+            return Optional.ofNullable(before);
+        } finally {
+            lock.unlockWrite(held);
+        }
+    }
+
+    private void refuse(K key, V value, Node<K, V> before) {
+        if (before != null) {
+            before.end();
+            unlink(before);
+        }
+        removals.add(key, value, Cause.EVICTED);
+    }
+
+    private void add(K key, V value, int weight) {
+        total += weight;
+        shrink();
+        Node<K, V> node = new Node<>(key, value, weight, stamps.next());
+        byUse.add(node);
+        if (times.limitWriting()) {
+            byWriting.add(node);
+        }
+        nodes.put(key, node);
+    }
+
+    private void replace(Node<K, V> node, V value, int weight) {
+        total += weight - node.weight;
+        node.weight = weight;
+        if (total > limits.maximum()) {
+            byUse.remove(node); // it is about to be the last that has to go
+            shrink();
+            byUse.add(node);
+        }
+        long now = stamps.next();
+        node.use(now, times);
+        node.write(value, now);
+    }
+
+    @Override
+    public Optional<V> remove(K key) {
+        long held = lock.writeLock();
+        try {
+            expire();
+            Node<K, V> node = nodes.get(key);
+            if (node == null) {
+                return Optional.empty();
+            }
+            node.end();
+            unlink(node, Cause.REMOVED);
+            return Optional.of(node.value());
+        } finally {
+            lock.unlockWrite(held);
+        }
+    }
+
+    @Override
+    public boolean remove(K key, V value) {
+        long held = lock.writeLock();
+        try {
+            expire();
+            Node<K, V> node = nodes.get(key);
+            if (node == null || !Objects.equals(node.value(), value)) {
+                return false;
+            }
+            node.end();
+            unlink(node, Cause.REMOVED);
+            return true;
+        } finally {
+            lock.unlockWrite(held);
+        }
+    }
+
+    @Override
+    public long removeIf(BiPredicate<? super K, ? super V> test) {
+        long removed = 0;
+        for (Node<K, V> node : nodes.values()) {
+            V value = node.value();
+            if (test.test(node.key, value) && remove(node.key, value)) {
+                removed++;
+            }
+        }
+        return removed;
+    }
+
+    @Override
+    public Optional<Map.Entry<K, V>> evict() {
+        long held = lock.writeLock();
+        try {
+            expire();
+            Node<K, V> oldest = endOldest();
+            if (oldest == null) {
+                return Optional.empty();
+            }
+            unlink(oldest, Cause.REMOVED);
+            return Optional.of(Map.entry(oldest.key, oldest.value()));
+        } finally {
+            lock.unlockWrite(held);
+        }
+    }
+
+    /** Takes effect at once for every thread: what was found before is found before. */
+    @Override
+    public void clear() {
+        long held = lock.writeLock();
+        try {
+            if (removals.areWanted()) {
+                nodes.forEach((key, node) -> removals.add(key, node.value(), Cause.CLEARED));
+            }
+            nodes = new ConcurrentHashMap<>();
+            byUse.clear();
+            byWriting.clear();
+            total = 0;
+        } finally {
+            lock.unlockWrite(held);
+        }
+    }
+
+    @Override
+    public long size() {
+        long held = lock.writeLock();
+        try {
+            expire();
+            return byUse.size();
+        } finally {
+            lock.unlockWrite(held);
+        }
+    }
+
+    private record Dated<K, V>(long used, Map.Entry<K, V> entry) {
+    }
+
+    /** Uses that go on meanwhile may show or not. */
+    @Override
+    public List<Map.Entry<K, V>> entries() {
+        List<Dated<K, V>> dated;
+        long held = lock.writeLock();
+        try {
+            expire();
+            dated = Arrays.stream(byUse.all()).map(node -> new Dated<>(node.used(), Map.entry(node.key, node.value())))
+                    .toList();
+        } finally {
+            lock.unlockWrite(held);
+        }
+        return dated.stream().sorted(Comparator.comparingLong((Dated<K, V> one) -> one.used).reversed()).map(
+                Dated::entry).toList();
+    }
+
+    @Override
+    public void limit(CacheLimits other) {
+        long held = lock.writeLock();
+        try {
+            CacheLimits before = limits;
+            limits = other;
+            times = Times.of(other);
+            byWriting.clear();
+            for (Node<K, V> node : byUse.all()) {
+                if (other.unit() != before.unit()) {
+                    total -= node.weight;
+                    node.weight = Weights.of(node.value(), other.unit());
+                    total += node.weight;
+                }
+                if (times.limitWriting()) {
+                    byWriting.add(node);
+                }
+            }
+            expire();
+            shrink();
+        } finally {
+            lock.unlockWrite(held);
+        }
+    }
+
+    /** Removes what is over now. */
+    private void expire() {
+        if (times.areEndless()) {
+            return;
+        }
+        long now = stamps.next();
+        Node<K, V> oldest = byUse.oldest();
+        while (oldest != null && times.isOverSinceUsed(byUse.oldestMoment(), now)) {
+            if (oldest.endUnlessUsedSince(byUse.oldestMoment())) {
+                unlink(oldest, Cause.EXPIRED);
+            }
+            oldest = byUse.oldest();
+        }
+        oldest = byWriting.oldest();
+        while (oldest != null && times.isOverSinceWritten(oldest.written(), now)) {
+            oldest.end();
+            unlink(oldest, Cause.EXPIRED);
+            oldest = byWriting.oldest();
+        }
+    }
+
+    private void shrink() {
+        while (total > limits.maximum()) {
+            unlink(endOldest(), Cause.EVICTED);
+        }
+    }
+
+    /** Ends the least recently used node; null if there is none. */
+    private Node<K, V> endOldest() {
+        Node<K, V> oldest = byUse.oldest();
+        while (oldest != null && !oldest.endUnlessUsedSince(byUse.oldestMoment())) {
+            oldest = byUse.oldest();
+        }
+        return oldest;
+    }
+
+    private void unlink(Node<K, V> node, Cause cause) {
+        unlink(node);
+        removals.add(node.key, node.value(), cause);
+    }
+
+    /** Takes a node out that has ended. */
+    private void unlink(Node<K, V> node) {
+        nodes.remove(node.key, node);
+        byUse.remove(node);
+        if (times.limitWriting()) {
+            byWriting.remove(node);
+        }
+        total -= node.weight;
+    }
+}

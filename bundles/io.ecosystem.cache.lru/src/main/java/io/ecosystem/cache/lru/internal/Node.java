@@ -1,0 +1,87 @@
+package io.ecosystem.cache.lru.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * One entry. It carries the moment of its last use, which any thread may move on without a lock, and which ends it: from
+ * then on it cannot be used any more. Everything else is written under the lock of the store.
+ */
+final class Node<K, V> {
+
+    private static final VarHandle USED;
+    private static final long ENDED = -1;
+
+    static {
+        try {
+            USED = MethodHandles.lookup().findVarHandle(Node.class, "used", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final K key;
+    int weight;
+    int placeByUse;
+    int placeByWriting;
+    private long written; // before the value, so whoever sees the value sees it
+    private volatile V value;
+    private volatile long used;
+
+    Node(K key, V value, int weight, long now) {
+        this.key = key;
+        this.weight = weight;
+        used = now;
+        write(value, now);
+    }
+
+    void write(V other, long now) {
+        written = now;
+        value = other;
+    }
+
+    V value() {
+        return value;
+    }
+
+    long written() {
+        return written;
+    }
+
+    long used() {
+        return used;
+    }
+
+    /** Whether it can be used at a moment. */
+    boolean isThere(long now, Times times) {
+        long last = used;
+        return last != ENDED && !times.isOverSinceUsed(last, now) && !times.isOverSinceWritten(written, now);
+    }
+
+    /** Uses it at a moment, unless it has ended or its time is up. */
+    boolean use(long now, Times times) {
+        while (true) {
+            long last = used;
+            if (last == ENDED || times.isOverSinceUsed(last, now) || times.isOverSinceWritten(written, now)) {
+                return false;
+            }
+            if (last >= now || USED.compareAndSet(this, last, now)) {
+                return true;
+            }
+        }
+    }
+
+    boolean hasEnded() {
+        return used == ENDED;
+    }
+
+    /** Ends it whenever it was used. */
+    void end() {
+        used = ENDED;
+    }
+
+    /** Ends it if it was not used since a moment. */
+    boolean endUnlessUsedSince(long last) {
+        return USED.compareAndSet(this, last, ENDED);
+    }
+}

@@ -1,0 +1,36 @@
+package io.ecosystem.cache.lru.internal;
+
+import io.ecosystem.api.cache.CacheLimits;
+import io.ecosystem.cache.NamedCache;
+import io.ecosystem.cache.Removals;
+import io.ecosystem.cache.Store;
+import io.ecosystem.testkit.CacheConcurrencyContract;
+import io.ecosystem.testkit.CacheSpecification;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jetbrains.lincheck.datastructures.Operation;
+
+/** Public with a public constructor, as Lincheck makes one for each run. */
+public class LruConcurrencyTest extends CacheConcurrencyContract {
+
+    /** Its time never stands still, so that no two moments are the same. */
+    private static final class Counting implements Store.Engine {
+
+        @Override
+        public <K, V> Store<K, V> open(CacheLimits limits, Removals<K, V> removals) {
+            return new LruStore<>(limits, removals, new AtomicLong()::incrementAndGet);
+        }
+    }
+
+    public LruConcurrencyTest() {
+        super(new NamedCache<>("tested", "io.ecosystem.cache.lru~tested", CacheLimits.entries(
+                CacheSpecification.Lru.MAXIMUM),
+                new Counting()), CacheSpecification.Lru.class);
+    }
+
+    /** Evicts an entry. */
+    @Operation
+    public Object evict() {
+        return cache().evict().map(Map.Entry::getValue).orElse(null);
+    }
+}

@@ -1,0 +1,238 @@
+package io.ecosystem.cache;
+
+import io.ecosystem.api.cache.Cache;
+import io.ecosystem.api.cache.CacheGoneException;
+import io.ecosystem.api.cache.CacheLimits;
+import io.ecosystem.api.cache.CacheStatistics;
+import io.ecosystem.api.cache.RemovalListener;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiPredicate;
+
+/**
+ * A cache over the store of an engine: what all caches do alike.
+ *
+ * <p>A computation is stored while its entry in {@code computing} is held, and whatever overtakes it takes it out of there
+ * before it touches the store; so a value that was overtaken is never stored.
+ *
+ * @param <K> keys
+ * @param <V> values
+ */
+public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
+
+    private final String name;
+    private final String pid;
+    private final Removals<K, V> removals;
+    private final Store<K, V> store;
+    private final ConcurrentHashMap<K, Computing<V>> computing = new ConcurrentHashMap<>();
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+    private final LongAdder computations = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder computingNanos = new LongAdder();
+    private volatile CacheLimits limits; // written by the thread of the configuration
+    private volatile boolean closed; // written once
+
+    /**
+     * A cache with an empty store.
+     *
+     * @param name what it is injected by
+     * @param pid the configuration that it comes from, for messages
+     */
+    public NamedCache(String name, String pid, CacheLimits limits, Store.Engine engine) {
+        this.name = name;
+        this.pid = pid;
+        this.limits = limits;
+        removals = new Removals<>(name);
+        store = engine.open(limits, removals);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Optional<V> get(K key) {
+        checkOpen();
+        Optional<V> found = store.get(key);
+        if (found.isPresent()) {
+            hits.increment();
+        } else {
+            misses.increment();
+        }
+        removals.tell();
+        return found;
+    }
+
+    @Override
+    public Optional<V> peek(K key) {
+        checkOpen();
+        return store.peek(key);
+    }
+
+    @Override
+    public Optional<V> put(K key, V value) {
+        Objects.requireNonNull(value, "value");
+        checkOpen();
+        computing.remove(key);
+        Optional<V> before = store.put(key, value);
+        return left(before);
+    }
+
+    @Override
+    public <X extends Exception> V getOrCompute(K key, Computation<? super K, ? extends V, X> computation)
+            throws X, InterruptedException {
+        Optional<V> found = get(key);
+        while (found.isEmpty()) {
+            Computing<V> mine = new Computing<>();
+            Computing<V> other = computing.putIfAbsent(key, mine);
+            if (other == null) {
+                return compute(key, mine, computation);
+            }
+            found = Optional.ofNullable(other.<X>await(name, key));
+        }
+        return found.get();
+    }
+
+    private <X extends Exception> V compute(K key, Computing<V> mine,
+            Computation<? super K, ? extends V, X> computation)
+            throws X {
+        long began = System.nanoTime();
+        try {
+            Optional<V> meanwhile = store.get(key); // another computation may have ended since this was a miss
+            V value = meanwhile.isPresent() ? meanwhile.get() : computation.compute(key);
+            if (meanwhile.isPresent()) {
+                computing.remove(key, mine);
+            } else {
+                store(key, mine, Objects.requireNonNull(value, () -> "the value that was computed for %s in cache '%s'"
+                        .formatted(key, name)));
+                computations.increment();
+                computingNanos.add(System.nanoTime() - began);
+            }
+            mine.succeed(value);
+            return left(value);
+        } catch (Throwable failure) {
+            failures.increment();
+            computingNanos.add(System.nanoTime() - began);
+            computing.remove(key, mine);
+            boolean interrupted = failure instanceof InterruptedException || Thread.currentThread().isInterrupted();
+            mine.fail(interrupted ? null : failure);
+            throw failure;
+        }
+    }
+
+    private void store(K key, Computing<V> mine, V value) {
+        computing.computeIfPresent(key, (same, current) -> {
+            if (current != mine) {
+                return current;
+            }
+            store.put(key, value);
+            return null;
+        });
+    }
+
+    @Override
+    public Optional<V> remove(K key) {
+        checkOpen();
+        computing.remove(key);
+        return left(store.remove(key));
+    }
+
+    @Override
+    public boolean remove(K key, V value) {
+        checkOpen();
+        return left(store.remove(key, value));
+    }
+
+    @Override
+    public long removeIf(BiPredicate<? super K, ? super V> test) {
+        checkOpen();
+        return left(store.removeIf(test));
+    }
+
+    @Override
+    public Optional<Map.Entry<K, V>> evict() {
+        checkOpen();
+        return left(store.evict());
+    }
+
+    @Override
+    public void clear() {
+        checkOpen();
+        empty();
+    }
+
+    @Override
+    public long size() {
+        checkOpen();
+        return left(store.size());
+    }
+
+    @Override
+    public Iterator<Map.Entry<K, V>> iterator() {
+        checkOpen();
+        return left(store.entries()).iterator();
+    }
+
+    @Override
+    public CacheLimits limits() {
+        return limits;
+    }
+
+    /** Takes other limits and keeps what fits into them. */
+    public void limit(CacheLimits other) {
+        limits = other;
+        store.limit(other);
+        removals.tell();
+    }
+
+    @Override
+    public CacheStatistics statistics() {
+        return new CacheStatistics(hits.sum(), misses.sum(), computations.sum(), failures.sum(), Duration.ofNanos(
+                computingNanos.sum()), removals.evictions(), removals.expirations());
+    }
+
+    /** Tells a listener of what leaves from now on. */
+    public void listen(RemovalListener<?, ?> listener) {
+        removals.listen(listener);
+    }
+
+    /** Tells a listener nothing more. */
+    public void forget(RemovalListener<?, ?> listener) {
+        removals.forget(listener);
+    }
+
+    /** Removes all entries; whoever uses the cache from now on is told that it has gone. */
+    @Override
+    public void close() {
+        closed = true;
+        empty();
+    }
+
+    private void empty() {
+        computing.clear();
+        store.clear();
+        removals.tell();
+    }
+
+    /** The end of an operation that may have changed something. */
+    private <T> T left(T result) {
+        if (closed) {
+            store.clear(); // it may have stored something behind the back of close
+        }
+        removals.tell();
+        return result;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new CacheGoneException(name, pid);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.ecosystem.cache;
+
+import io.ecosystem.api.cache.RemovalListener;
+import io.ecosystem.api.cache.RemovalListener.Cause;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has left a store and is still to be told to listeners. A store adds to it under its locks; the cache tells it when
+ * they are released.
+ *
+ * @param <K> keys
+ * @param <V> values
+ */
+public final class Removals<K, V> {
+
+    private static final Logger log = LoggerFactory.getLogger(Removals.class);
+
+    private final String cache;
+    private final List<Told> listeners = new CopyOnWriteArrayList<>();
+    private final Queue<Removal<K, V>> untold = new ConcurrentLinkedQueue<>();
+    private final LongAdder evictions = new LongAdder();
+    private final LongAdder expirations = new LongAdder();
+
+    private record Removal<K, V>(K key, V value, Cause cause) {
+    }
+
+    private record Told(RemovalListener<Object, Object> listener, AtomicBoolean failed) {
+    }
+
+    Removals(String cache) {
+        this.cache = cache;
+    }
+
+    /** An entry has left. */
+    public void add(K key, V value, Cause cause) {
+        switch (cause) {
+            case EVICTED -> evictions.increment();
+            case EXPIRED -> expirations.increment();
+            case REPLACED, REMOVED, CLEARED -> {}
+        }
+        if (!listeners.isEmpty()) {
+            untold.add(new Removal<>(key, value, cause));
+        }
+    }
+
+    /** Whether anybody wants to know. */
+    public boolean areWanted() {
+        return !listeners.isEmpty();
+    }
+
+    @SuppressWarnings("unchecked") // the types of a cache and its listeners are the agreement of its users
+    void listen(RemovalListener<?, ?> listener) {
+        listeners.add(new Told((RemovalListener<Object, Object>) listener, new AtomicBoolean()));
+    }
+
+    void forget(RemovalListener<?, ?> listener) {
+        listeners.removeIf(told -> told.listener == listener);
+    }
+
+    /** Tells what is still to be told. Called with no lock held. */
+    void tell() {
+        if (untold.isEmpty()) {
+            return;
+        }
+        for (Removal<K, V> next = untold.poll(); next != null; next = untold.poll()) {
+            for (Told told : listeners) {
+                tell(next, told);
+            }
+        }
+    }
+
+    private void tell(Removal<K, V> removal, Told told) {
+        try {
+            told.listener.removed(removal.key, removal.value, removal.cause);
+        } catch (RuntimeException | Error e) {
+            if (told.failed.compareAndSet(false, true)) {
+                log.error("Listener {} of cache '{}' failed; it is not logged again", told.listener, cache, e);
+            }
+        }
+    }
+
+    long evictions() {
+        return evictions.sum();
+    }
+
+    long expirations() {
+        return expirations.sum();
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * What caches of every engine have in common: how they become services, computations, listeners and statistics. An engine
+ * brings a {@link io.ecosystem.cache.Store}.
+ */
+@Export
+@Version("1.0.0")
+package io.ecosystem.cache;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

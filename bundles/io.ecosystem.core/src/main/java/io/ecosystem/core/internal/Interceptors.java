@@ -1,0 +1,70 @@
+package io.ecosystem.core.internal;
+
+import io.ecosystem.api.middleware.Interceptor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * Puts the interceptors that are present around the handlers that are present.
+ *
+ * <p>Without a lock, as both are asked to do something: whoever changes a chain looks again whether it is still what it
+ * should be.
+ */
+final class Interceptors {
+
+    private final Duration drain;
+    private final Map<Served, Map<String, Object>> handlers = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<ServiceReference<?>, Interceptor> byRanking = new ConcurrentSkipListMap<>();
+    private volatile List<Interceptor> present = List.of(); // under the lock of the object; the innermost first
+
+    Interceptors(Duration drain) {
+        this.drain = drain;
+    }
+
+    void add(Served served, Map<String, Object> properties) {
+        handlers.put(served, properties);
+        surround(served);
+    }
+
+    /** A handler has gone, and its calls have ended. */
+    void remove(Served served) {
+        handlers.remove(served);
+        surround(served);
+    }
+
+    void bind(Interceptor interceptor, ServiceReference<?> reference) {
+        byRanking.put(reference, interceptor);
+        changed();
+    }
+
+    /** Returns when no call is in the interceptor any more, or the drain time is over. */
+    void unbind(ServiceReference<?> reference) {
+        byRanking.remove(reference);
+        changed();
+    }
+
+    private void changed() {
+        synchronized (this) {
+            present = List.copyOf(byRanking.values());
+        }
+        handlers.keySet().forEach(this::surround);
+    }
+
+    private void surround(Served served) {
+        List<Interceptor> now;
+        Map<String, Object> properties;
+        do {
+            now = present;
+            properties = handlers.get(served);
+            Chain next = properties == null || now.isEmpty() ? null : Chain.around(served, properties, now);
+            Chain before = served.surround(next);
+            if (before != null) {
+                before.close(drain);
+            }
+        } while (now != present || properties != handlers.get(served));
+    }
+}

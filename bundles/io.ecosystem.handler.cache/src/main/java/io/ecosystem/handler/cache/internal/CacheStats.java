@@ -1,0 +1,48 @@
+package io.ecosystem.handler.cache.internal;
+
+import io.ecosystem.api.access.RequiresRole;
+import io.ecosystem.api.access.Role;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Route;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Tells what one cache, or all of them, have counted. */
+@Component(service = Handler.class)
+@Route("eco.cache.stats")
+@RequiresRole(Role.OBSERVE)
+public final class CacheStats implements Handler<CacheStats.Request, Map<String, Object>> {
+
+    /**
+     * Which cache.
+     *
+     * @param cache its name; empty for all
+     */
+    public record Request(Optional<String> cache) {
+    }
+
+    private final Caches caches;
+
+    /** Looks at what is present. */
+    @Activate
+    public CacheStats(@Reference Caches caches) {
+        this.caches = caches;
+    }
+
+    @Override
+    public Map<String, Object> handle(Request request, Call call) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        for (Caches.Present one : caches.named(request.cache())) {
+            Map<String, Object> counted = new LinkedHashMap<>(one.cache().statistics().named());
+            counted.put("size", one.cache().size());
+            counted.put("maximum", one.cache().limits().maximum());
+            figures.put(one.cache().name(), counted);
+        }
+        return figures;
+    }
+}

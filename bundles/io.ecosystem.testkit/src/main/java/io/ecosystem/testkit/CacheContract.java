@@ -1,0 +1,458 @@
+package io.ecosystem.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ecosystem.api.cache.Cache;
+import io.ecosystem.api.cache.CacheGoneException;
+import io.ecosystem.api.cache.CacheLimits;
+import io.ecosystem.api.cache.RemovalListener.Cause;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every cache does. */
+@Timeout(120)
+public abstract class CacheContract {
+
+    private static final int SEQUENCES = 500;
+    private static final int OPERATIONS = 250;
+    private static final int KEYS = 12;
+    private static final Duration STEP = Duration.ofSeconds(10);
+
+    private final AtomicLong ticks = new AtomicLong(42);
+    private final List<String> left = new CopyOnWriteArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private TestedCache tested;
+
+    /** Opens a cache of the engine, whose time is the ticker's, in nanoseconds. */
+    protected abstract TestedCache open(CacheLimits limits, LongSupplier ticker);
+
+    /** Whether exactly the least recently used entry is evicted. */
+    protected abstract boolean isExact();
+
+    private Cache<Integer, Object> with(CacheLimits limits) {
+        tested = open(limits, ticks::get);
+        tested.listen((key, value, cause) -> left.add("%s %s=%s".formatted(cause, key, value)));
+        return tested.cache();
+    }
+
+    @AfterEach
+    final void close() {
+        if (tested != null) {
+            tested.close();
+        }
+    }
+
+    @Test
+    void keepsReplacesAndRemoves() {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(10));
+
+        assertThat(cache.get(1)).isEmpty();
+        assertThat(cache.put(1, "a")).isEmpty();
+        assertThat(cache.put(1, "b")).contains("a");
+        assertThat(cache.get(1)).contains("b");
+        assertThat(cache.peek(1)).contains("b");
+        assertThat(cache.remove(1, "a")).isFalse();
+        assertThat(cache.remove(1, "b")).isTrue();
+        assertThat(cache.put(2, "c")).isEmpty();
+        assertThat(cache.remove(2)).contains("c");
+        assertThat(cache.remove(2)).isEmpty();
+        assertThat(cache.size()).isZero();
+        assertThat(left).containsExactly("REPLACED 1=a", "REMOVED 1=b", "REMOVED 2=c");
+        assertThat(cache.statistics().hits()).isEqualTo(1);
+        assertThat(cache.statistics().misses()).isEqualTo(1);
+    }
+
+    @Test
+    void removesWhatATestAccepts() {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(10));
+        for (int i = 0; i < 6; i++) {
+            cache.put(i, "v" + i);
+        }
+
+        assertThat(cache.removeIf((key, value) -> key == 1 || value.equals("v4"))).isEqualTo(2);
+
+        assertThat(cache.size()).isEqualTo(4);
+        assertThat(cache.peek(1)).isEmpty();
+        assertThat(cache.peek(4)).isEmpty();
+        assertThat(left).containsExactlyInAnyOrder("REMOVED 1=v1", "REMOVED 4=v4");
+    }
+
+    @Test
+    void keepsNothingWithAMaximumOfZero() throws Exception {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(0));
+
+        cache.put(1, "a");
+        assertThat(cache.getOrCompute(2, key -> "b")).isEqualTo("b");
+
+        assertThat(cache.size()).isZero();
+        assertThat(cache.evict()).isEmpty();
+        assertThat(left).containsExactly("EVICTED 1=a", "EVICTED 2=b");
+    }
+
+    @Test
+    void keepsOneWithAMaximumOfOne() {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(1));
+
+        cache.put(1, "a");
+        cache.put(2, "b");
+        cache.put(3, "c");
+
+        assertThat(cache.size()).isEqualTo(1);
+        assertThat(left).hasSize(2);
+        assertThat(cache.evict()).isPresent();
+        assertThat(cache.size()).isZero();
+        cache.put(4, "d");
+        assertThat(cache.get(4)).contains("d");
+    }
+
+    @Test
+    void doesNotKeepWhatWeighsMoreThanTheMaximum() {
+        Cache<Integer, Object> cache = with(CacheLimits.weight(5));
+        cache.put(1, "aa");
+        cache.put(2, "bb");
+
+        cache.put(2, "too heavy");
+
+        assertThat(cache.peek(2)).isEmpty();
+        assertThat(cache.peek(1)).contains("aa");
+        assertThat(left).containsExactly("REPLACED 2=bb", "EVICTED 2=too heavy");
+    }
+
+    @Test
+    void tellsWhatIsCleared() {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(10));
+        cache.put(1, "a");
+        cache.put(2, "b");
+
+        cache.clear();
+
+        assertThat(cache.size()).isZero();
+        assertThat(left).containsExactlyInAnyOrder("CLEARED 1=a", "CLEARED 2=b");
+    }
+
+    @Test
+    void survivesAListenerThatFails() {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(10));
+        tested.listen((key, value, cause) -> {
+            throw new IllegalStateException("broken listener");
+        });
+        cache.put(1, "a");
+
+        assertThat(cache.remove(1)).contains("a");
+        assertThat(left).containsExactly("REMOVED 1=a");
+    }
+
+    @Test
+    void tellsListenersWhileNoLockIsHeld() throws Exception {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(1));
+        tested.listen((key, value, cause) -> {
+            if (cause == Cause.EVICTED) {
+                FutureTask<Object> other = new FutureTask<>(() -> cache.put(99, "from another thread"));
+                Thread.ofPlatform().daemon().start(other);
+                try {
+                    other.get(20, TimeUnit.SECONDS);
+                    left.add("other thread done");
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        cache.put(99, "first");
+
+        cache.getOrCompute(1, key -> "b");
+
+        assertThat(left).contains("other thread done");
+    }
+
+    @Test
+    void computesOnceForAllWhoAsk() throws Exception {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(10));
+        AtomicInteger computations = new AtomicInteger();
+        CountDownLatch asked = new CountDownLatch(1);
+        List<FutureTask<Object>> callers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            callers.add(start(() -> cache.getOrCompute(1, key -> {
+                asked.await(20, TimeUnit.SECONDS);
+                return computations.incrementAndGet();
+            })));
+        }
+        awaitMisses(cache, 8);
+        asked.countDown();
+
+        for (FutureTask<Object> caller : callers) {
+            assertThat(caller.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+        assertThat(cache.statistics().computations()).isEqualTo(1);
+        assertThat(cache.getOrCompute(1, key -> 2)).isEqualTo(1);
+    }
+
+    @Test
+    void givesAFailureToThoseWhoWaitAndDoesNotKeepIt() throws Exception {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(10));
+        CountDownLatch asked = new CountDownLatch(1);
+        List<FutureTask<Object>> callers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            callers.add(start(() -> cache.getOrCompute(1, key -> {
+                asked.await(20, TimeUnit.SECONDS);
+                awaitWaiting(3);
+                throw new IOException("out of order");
+            })));
+        }
+        awaitMisses(cache, 4);
+        asked.countDown();
+
+        for (FutureTask<Object> caller : callers) {
+            assertThatThrownBy(() -> caller.get(20, TimeUnit.SECONDS)).hasRootCauseMessage("out of order");
+        }
+        assertThat(cache.statistics().failures()).isEqualTo(1);
+        assertThat(cache.getOrCompute(1, key -> "fine")).isEqualTo("fine");
+    }
+
+    @Test
+    void letsAnotherComputeIfTheFirstIsInterrupted() throws Exception {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(10));
+        CountDownLatch running = new CountDownLatch(1);
+        FutureTask<Object> first = new FutureTask<>(() -> cache.getOrCompute(1, key -> {
+            running.countDown();
+            new CountDownLatch(1).await();
+            return "never";
+        }));
+        Thread thread = Thread.ofPlatform().daemon().start(first);
+        running.await();
+        FutureTask<Object> second = start(() -> cache.getOrCompute(1, key -> "second"));
+        awaitMisses(cache, 2);
+
+        thread.interrupt();
+
+        assertThat(second.get(20, TimeUnit.SECONDS)).isEqualTo("second");
+        assertThatThrownBy(first::get).hasRootCauseInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void refusesAComputationThatAsksForItself() {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(10));
+
+        assertThatThrownBy(() -> cache.getOrCompute(1, key -> cache.getOrCompute(1, again -> "b")))
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining("asks for its own result");
+        assertThat(cache.peek(1)).isEmpty();
+    }
+
+    @Test
+    void storesNoComputationThatWasOvertaken() throws Exception {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(10));
+        List<Runnable> overtaking = List.of(() -> cache.put(1, "put"), () -> cache.remove(1), cache::clear);
+
+        for (Runnable one : overtaking) {
+            cache.clear();
+            Object computed = cache.getOrCompute(1, key -> {
+                one.run();
+                return "stale";
+            });
+
+            assertThat(computed).isEqualTo("stale");
+            assertThat(cache.peek(1)).isNotEqualTo(Optional.of("stale"));
+        }
+    }
+
+    @Test
+    void forgetsWhatIsOver() {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(10).afterWrite(Duration.ofMinutes(2)).afterAccess(
+                Duration
+                        .ofMinutes(1)));
+        cache.put(1, "a");
+        cache.put(2, "b");
+        advance(Duration.ofSeconds(50));
+        cache.get(1);
+        cache.peek(2);
+        advance(Duration.ofSeconds(20));
+
+        assertThat(cache.get(1)).contains("a");
+        assertThat(cache.get(2)).isEmpty();
+        assertThat(cache.size()).isEqualTo(1);
+        advance(Duration.ofSeconds(51));
+        assertThat(cache.get(1)).isEmpty();
+        assertThat(cache.size()).isZero();
+        assertThat(left).containsExactly("EXPIRED 2=b", "EXPIRED 1=a");
+        assertThat(cache.statistics().expirations()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsWhatFitsWhenItsLimitsChange() {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(100));
+        for (int i = 0; i < 100; i++) {
+            cache.put(i, "x".repeat(i % 3));
+        }
+
+        for (CacheLimits next : List.of(CacheLimits.entries(50), CacheLimits.weight(30), CacheLimits.entries(20)
+                .afterWrite(Duration.ofMinutes(1)), CacheLimits.entries(10).afterWrite(Duration.ofMinutes(2)))) {
+            long before = cache.size();
+            tested.limit(next);
+
+            assertThat(cache.limits()).isEqualTo(next);
+            assertThat(cache.size()).isPositive().isLessThanOrEqualTo(before);
+            if (next.unit() == CacheLimits.Unit.ENTRIES) {
+                assertThat(cache.size()).isEqualTo(Math.min(before, next.maximum()));
+            }
+        }
+        advance(Duration.ofMinutes(3));
+        assertThat(cache.size()).isZero();
+    }
+
+    @Test
+    void saysThatItIsGone() {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(10));
+        cache.put(1, "a");
+
+        tested.close();
+
+        assertThat(left).containsExactly("CLEARED 1=a");
+        assertThatThrownBy(() -> cache.get(1)).isInstanceOf(CacheGoneException.class).hasMessageContaining(
+                "cache '%s' is gone".formatted(cache.name()));
+        assertThatThrownBy(() -> cache.put(1, "b")).isInstanceOf(CacheGoneException.class);
+        assertThatThrownBy(() -> cache.getOrCompute(1, key -> "b")).isInstanceOf(CacheGoneException.class);
+        assertThatThrownBy(cache::size).isInstanceOf(CacheGoneException.class);
+    }
+
+    @Test
+    void agreesWithANaiveModel() throws Exception {
+        long seed = Long.getLong("cache.seed", System.nanoTime());
+        System.out.printf("%s: %,d random operations, -Dcache.seed=%d%n", getClass().getSimpleName(), SEQUENCES
+                * OPERATIONS, seed);
+        for (int sequence = 0; sequence < SEQUENCES; sequence++) {
+            compare(new Random(seed + sequence), seed);
+        }
+    }
+
+    private void compare(Random random, long seed) throws Exception {
+        CacheLimits limits = limits(random);
+        List<String> history = new ArrayList<>(List.of(limits.toString()));
+        CacheModel model = new CacheModel(limits, isExact());
+        List<Runnable> told = new ArrayList<>();
+        Runnable follow = () -> {
+            told.forEach(Runnable::run);
+            told.clear();
+        };
+        try (TestedCache one = open(limits, ticks::get)) {
+            one.listen((key, value, cause) -> {
+                boolean byItself = cause == Cause.EVICTED || cause == Cause.EXPIRED;
+                told.add(byItself ? () -> model.left(key, value, cause) : () -> model.leftIfOver(key, value));
+            });
+            for (int i = 0; i < OPERATIONS; i++) {
+                step(random, one, model, follow, history);
+                follow.run();
+                if (random.nextInt(4) == 0) {
+                    List<Map.Entry<Integer, Object>> entries = new ArrayList<>();
+                    one.cache().forEach(entries::add);
+                    long size = one.cache().size();
+                    follow.run();
+                    model.check(entries, size);
+                }
+            }
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("with -Dcache.seed=%d, after %s".formatted(seed, String.join("\n", history)), e);
+        }
+    }
+
+    private void step(Random random, TestedCache one, CacheModel model, Runnable follow, List<String> history)
+            throws Exception {
+        Cache<Integer, Object> cache = one.cache();
+        int key = random.nextInt(KEYS);
+        Object value = new StringBuilder("v".repeat(random.nextInt(4)));
+        int what = random.nextInt(100);
+        history.add("%d: key %d, value '%s'".formatted(what, key, value));
+        if (what < 35) {
+            assertThat(cache.get(key)).isEqualTo(model.get(key));
+        } else if (what < 60) {
+            assertThat(cache.put(key, value)).isEqualTo(model.put(key, value));
+        } else if (what < 68) {
+            Optional<Object> expected = model.get(key);
+            assertThat(cache.getOrCompute(key, same -> value)).isSameAs(expected.orElse(value));
+            if (expected.isEmpty()) {
+                model.put(key, value);
+            }
+        } else if (what < 76) {
+            assertThat(cache.peek(key)).isEqualTo(model.peek(key));
+        } else if (what < 82) {
+            assertThat(cache.remove(key)).isEqualTo(model.remove(key));
+        } else if (what < 86) {
+            Object given = model.values().getOrDefault(key, value);
+            boolean expected = model.peek(key).filter(given::equals).isPresent();
+            assertThat(cache.remove(key, given)).isEqualTo(expected);
+            if (expected) {
+                model.remove(key);
+            }
+        } else if (what < 90) {
+            Optional<Map.Entry<Integer, Object>> oldest = model.oldest();
+            Optional<Map.Entry<Integer, Object>> evicted = cache.evict();
+            assertThat(evicted.isPresent()).isEqualTo(oldest.isPresent());
+            if (isExact()) {
+                assertThat(evicted).isEqualTo(oldest);
+            }
+            evicted.ifPresent(entry -> assertThat(model.remove(entry.getKey())).contains(entry.getValue()));
+        } else if (what < 91) {
+            cache.size(); // what is over leaves as such
+            follow.run();
+            cache.clear();
+            model.clear();
+        } else if (what < 97) {
+            long nanos = STEP.toNanos() * random.nextInt(3);
+            ticks.addAndGet(nanos);
+            model.advance(nanos);
+        } else {
+            CacheLimits limits = limits(random);
+            cache.size();
+            follow.run();
+            model.limit(limits);
+            one.limit(limits);
+        }
+    }
+
+    private static CacheLimits limits(Random random) {
+        return new CacheLimits(random.nextInt(KEYS + 2), random.nextInt(3) == 0
+                ? CacheLimits.Unit.WEIGHT
+                : CacheLimits.Unit.ENTRIES, time(random), time(random));
+    }
+
+    private static Duration time(Random random) {
+        return random.nextBoolean() ? Duration.ZERO : STEP.multipliedBy(1 + random.nextInt(6)).minus(STEP.dividedBy(2));
+    }
+
+    private void advance(Duration time) {
+        ticks.addAndGet(time.toNanos());
+    }
+
+    private FutureTask<Object> start(Callable<Object> work) {
+        FutureTask<Object> task = new FutureTask<>(work);
+        threads.add(Thread.ofPlatform().daemon().start(task));
+        return task;
+    }
+
+    private void awaitWaiting(int count) {
+        while (threads.stream().filter(thread -> thread.getState() == Thread.State.WAITING).count() < count) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitMisses(Cache<?, ?> cache, long count) {
+        while (cache.statistics().misses() < count) {
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.ecosystem.testkit;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What one thread would see of a cache: a map that is large enough for all keys. */
+public class CacheSpecification {
+
+    final Map<Integer, Object> map;
+
+    /** An empty one. */
+    public CacheSpecification() {
+        this(Integer.MAX_VALUE);
+    }
+
+    CacheSpecification(int maximum) {
+        map = new LinkedHashMap<>(16, 0.75f, true) {
+
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Integer, Object> eldest) {
+                return size() > maximum;
+            }
+        };
+    }
+
+    /** A map of two entries that evicts the least recently used one. */
+    public static final class Lru extends CacheSpecification {
+
+        /** How many entries it keeps. */
+        public static final int MAXIMUM = 2;
+
+        /** An empty one. */
+        public Lru() {
+            super(MAXIMUM);
+        }
+
+        /** Evicts an entry. */
+        public Object evict() {
+            return map.isEmpty() ? null : map.remove(map.keySet().iterator().next());
+        }
+    }
+
+    /** Finds an entry. */
+    public Object get(int key) {
+        return map.get(key);
+    }
+
+    /** Looks at an entry. */
+    public Object peek(int key) {
+        return map.entrySet().stream().filter(entry -> entry.getKey() == key).map(Map.Entry::getValue).findFirst()
+                .orElse(
+                        null);
+    }
+
+    /** Stores an entry. */
+    public Object put(int key, int value) {
+        return map.put(key, value);
+    }
+
+    /** Removes an entry. */
+    public Object remove(int key) {
+        return map.remove(key);
+    }
+
+    /** Removes an entry of a value. */
+    public boolean removeIf(int key, int value) {
+        return map.remove(key, (Object) value);
+    }
+
+    /** Counts the entries. */
+    public long size() {
+        return map.size();
+    }
+}

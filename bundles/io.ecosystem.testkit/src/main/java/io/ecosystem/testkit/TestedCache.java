@@ -1,0 +1,31 @@
+package io.ecosystem.testkit;
+
+import io.ecosystem.api.cache.Cache;
+import io.ecosystem.api.cache.CacheLimits;
+import io.ecosystem.api.cache.RemovalListener;
+import java.util.function.Consumer;
+
+/**
+ * A cache with what its configuration and its bundle do to it.
+ *
+ * @param cache the cache
+ * @param limiting gives it other limits
+ * @param listening tells a listener from now on
+ * @param closing takes it away
+ */
+public record TestedCache(Cache<Integer, Object> cache, Consumer<CacheLimits> limiting,
+        Consumer<RemovalListener<Integer, Object>> listening, Runnable closing) implements AutoCloseable {
+
+    void limit(CacheLimits limits) {
+        limiting.accept(limits);
+    }
+
+    void listen(RemovalListener<Integer, Object> listener) {
+        listening.accept(listener);
+    }
+
+    @Override
+    public void close() {
+        closing.run();
+    }
+}

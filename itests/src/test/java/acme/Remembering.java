@@ -1,0 +1,32 @@
+package acme;
+
+import io.ecosystem.api.cache.Cache;
+import io.ecosystem.api.cache.RemovalListener;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+
+/** Answers what it was asked before, which it keeps in a cache as an object of its own, and what has left the cache. */
+public class Remembering implements Handler<String, String>, RemovalListener<String, Remembering.Thing> {
+
+    /** One thing that was asked. */
+    public record Thing(String text) {
+    }
+
+    private final Cache<String, Thing> things;
+    private volatile String left = "none"; // written by whoever uses the cache
+
+    public Remembering(Cache<String, Thing> things) {
+        this.things = things;
+    }
+
+    @Override
+    public String handle(String text, Call call) {
+        String before = things.put("last", new Thing(text)).map(Thing::text).orElse("nothing");
+        return "before: %s, left: %s".formatted(before, left);
+    }
+
+    @Override
+    public void removed(String key, Thing thing, Cause cause) {
+        left = "%s %s".formatted(cause, thing.text());
+    }
+}
