@@ -27,7 +27,7 @@ if not exist "%PRUNSRV%\prunsrv.exe" (
 rem Made before the first start, so that nobody else can make it; only the service and administrators may enter.
 set "DATA=%ProgramData%\ecosystem"
 if not exist "%DATA%\" mkdir "%DATA%"
-icacls "%DATA%" /inheritance:r /grant:r "*S-1-5-18:(OI)(CI)F" "*S-1-5-19:(OI)(CI)F" "*S-1-5-32-544:(OI)(CI)F" >nul || exit /b 1
+icacls "%DATA%" /inheritance:r /grant:r "*S-1-5-18:(OI)(CI)F" "*S-1-5-32-544:(OI)(CI)F" >nul || exit /b 1
 if not exist "%DATA%\log\" mkdir "%DATA%\log"
 
 "%PRUNSRV%\prunsrv.exe" install "ecosystem-%INSTANCE%" ^
