@@ -37,6 +37,8 @@ exit /b 1
 set "FLAGS=-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:NewSize=16m"
 if %FOUND_VERSION% GEQ 23 set "FLAGS=%FLAGS% --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
 if %FOUND_VERSION% GEQ 25 set "FLAGS=%FLAGS% -XX:+UseCompactObjectHeaders"
+rem Java tells whether it runs on a terminal only by the first kind of console that it had.
+set "FLAGS=%FLAGS% -Djdk.console=java.base"
 set QUIET=-Xlog:disable -Xlog:all=error:stderr
 set LAUNCH="-Decosystem.home=%HOME_FOLDER%" -jar "%HOME_FOLDER%\lib\io.ecosystem.launcher.jar"
 
