@@ -37,6 +37,8 @@ exit /b 1
 set "FLAGS=-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:NewSize=16m"
 if %FOUND_VERSION% GEQ 23 set "FLAGS=%FLAGS% --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
 if %FOUND_VERSION% GEQ 25 set "FLAGS=%FLAGS% -XX:+UseCompactObjectHeaders"
+rem Java tells whether it runs on a terminal only by the first kind of console that it had.
+set "FLAGS=%FLAGS% -Djdk.console=java.base"
 set QUIET=-Xlog:disable -Xlog:all=error:stderr
 set LAUNCH="-Decosystem.home=%HOME_FOLDER%" -jar "%HOME_FOLDER%\lib\io.ecosystem.launcher.jar"
 
@@ -99,7 +101,7 @@ rem Remembers the Java in folder %1 if it is new enough and newer than the one f
 if not exist "%~1\bin\java.exe" exit /b 0
 if not exist "%~1\release" exit /b 0
 set "VERSION=0"
-for /f "usebackq tokens=2 delims==" %%V in (`findstr /b "JAVA_VERSION=" "%~1\release"`) do for /f "tokens=1 delims=.-+" %%M in ("%%~V") do set "VERSION=%%~M"
+for /f "usebackq tokens=1,2 delims==" %%K in ("%~1\release") do if "%%K"=="JAVA_VERSION" for /f "tokens=1 delims=.-+" %%M in ("%%~L") do set "VERSION=%%M"
 if %VERSION% LSS %REQUIRED% exit /b 0
 if %VERSION% LEQ %FOUND_VERSION% exit /b 0
 set "FOUND=%~1"

@@ -27,7 +27,7 @@ if not exist "%PRUNSRV%\prunsrv.exe" (
 rem Made before the first start, so that nobody else can make it; only the service and administrators may enter.
 set "DATA=%ProgramData%\ecosystem"
 if not exist "%DATA%\" mkdir "%DATA%"
-icacls "%DATA%" /inheritance:r /grant:r "*S-1-5-18:(OI)(CI)F" "*S-1-5-19:(OI)(CI)F" "*S-1-5-32-544:(OI)(CI)F" >nul || exit /b 1
+icacls "%DATA%" /inheritance:r /grant:r "*S-1-5-18:(OI)(CI)F" "*S-1-5-32-544:(OI)(CI)F" >nul || exit /b 1
 if not exist "%DATA%\log\" mkdir "%DATA%\log"
 
 "%PRUNSRV%\prunsrv.exe" install "ecosystem-%INSTANCE%" ^
@@ -36,7 +36,7 @@ if not exist "%DATA%\log\" mkdir "%DATA%\log"
     --Startup=auto ^
     --ServiceUser=LocalSystem ^
     --Jvm="%JAVA_HOME%\bin\server\jvm.dll" ^
-    --JvmOptions="-XX:+UseSerialGC;-Decosystem.home=%HOME_FOLDER%" ^
+    --JvmOptions="-XX:+UseSerialGC;--enable-native-access=ALL-UNNAMED;-Decosystem.home=%HOME_FOLDER%" ^
     --Classpath="%HOME_FOLDER%\lib\io.ecosystem.launcher.jar" ^
     --StartMode=jvm ^
     --StartClass=io.ecosystem.launcher.Launcher ^

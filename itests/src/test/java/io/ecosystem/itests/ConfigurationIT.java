@@ -167,8 +167,9 @@ public class ConfigurationIT {
 
     private void assertRefused(List<String> lines, String... arguments) throws Exception {
         distribution.launch(arguments);
-        assertEquals(distribution.output(), 2, distribution.awaitExit(PATIENCE));
+        int code = distribution.awaitExit(PATIENCE);
         String output = distribution.output();
+        assertEquals(output, 2, code);
         for (String line : lines) {
             assertTrue(line + " in:\n" + output, output.contains(line));
         }

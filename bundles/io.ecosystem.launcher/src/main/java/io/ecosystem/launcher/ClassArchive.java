@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * The archive of classes from which the virtual machine starts faster. The machine writes it as it ends if there is none,
- * and what it writes is complete only if the instance had started; so the start script is told when it had not.
+ * and what it writes is complete only if the instance had started; so until an instance that had started stops, a mark tells
+ * the start script to delete it.
  */
 final class ClassArchive {
 
@@ -17,15 +18,13 @@ final class ClassArchive {
         this.missing = missing;
     }
 
-    /** The archive that the start script has named. */
+    /** The archive that the start script has named, marked as incomplete if this process is going to write it. */
     static ClassArchive ofThisProcess() {
-        return new ClassArchive(Optional.ofNullable(System.getProperty("ecosystem.archive")).map(Path::of).filter(
-                Files::notExists));
-    }
-
-    /** If this process is going to write an archive, the next start shall delete it. */
-    void tellIncomplete() {
-        change(mark -> Files.write(mark, new byte[0]));
+        var archive = new ClassArchive(Optional.ofNullable(System.getProperty("ecosystem.archive")).map(Path::of)
+                .filter(
+                        Files::notExists));
+        archive.change(mark -> Files.write(mark, new byte[0]));
+        return archive;
     }
 
     /** If this process is going to write an archive, it replaces whatever others have written. */

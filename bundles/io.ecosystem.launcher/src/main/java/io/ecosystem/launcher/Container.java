@@ -49,12 +49,16 @@ final class Container {
     private final Map<Long, Throwable> failures = new ConcurrentHashMap<>();
     private final Refusals refusals;
 
+    /** Written by the thread that stops the framework, before any bundle stops. */
+    private volatile boolean stopping;
+
     private Container(InstanceLock lock, Framework framework, Inventory wanted, StartTimes times) {
         this.lock = lock;
         this.framework = framework;
         this.wanted = wanted;
         this.times = times;
         this.refusals = new Refusals(framework.getBundleContext());
+        onStopping(() -> stopping = true);
     }
 
     /**
@@ -106,8 +110,18 @@ final class Container {
         return container;
     }
 
-    /** Starts every bundle; returns when those of the features are active. */
+    /** Starts every bundle; returns when those of the features are active, or when a stop has come in between. */
     void start() throws StartFailure, BundleException {
+        try {
+            startAll();
+        } catch (StartFailure | BundleException | RuntimeException e) {
+            if (!stopping) {
+                throw e;
+            }
+        }
+    }
+
+    private void startAll() throws StartFailure, BundleException {
         BundleContext context = framework.getBundleContext();
         context.addFrameworkListener(event -> {
             if (event.getType() == FrameworkEvent.ERROR && event.getThrowable() != null) {
@@ -115,9 +129,6 @@ final class Container {
             }
         });
         framework.start();
-        if (framework.getState() != Bundle.ACTIVE) {
-            return; // stopped meanwhile
-        }
         var causes = new ArrayList<StartFailure.Cause>();
         for (SystemBundle wantedBundle : wanted.bundles().keySet()) {
             Bundle bundle = context.getBundle(wantedBundle.location());

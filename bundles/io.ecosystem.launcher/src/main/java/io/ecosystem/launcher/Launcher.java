@@ -11,7 +11,6 @@ import io.ecosystem.launcher.settings.Settings;
 import io.ecosystem.launcher.settings.UsageException;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -19,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The main class: starts one instance and waits until it stops, or says why it cannot. */
 public final class Launcher {
@@ -47,7 +47,6 @@ public final class Launcher {
         try {
             var line = CommandLine.parse(List.of(arguments));
             if (line.help()) {
-                archive.tellIncomplete();
                 System.out.print(CommandLine.usage());
                 exit(ExitCode.STOPPED);
             }
@@ -56,15 +55,12 @@ public final class Launcher {
             }
             run(line, environment, archive, line.times() ? StartTimes.told() : StartTimes.untold());
         } catch (UsageException e) {
-            archive.tellIncomplete();
             System.err.printf("%s%n%n%s", e.getMessage(), CommandLine.usage());
             exit(ExitCode.WRONG_USAGE);
         } catch (StartFailure e) {
-            archive.tellIncomplete();
             System.err.print(e.screen());
             exit(e.exitCode());
         } catch (Exception e) {
-            archive.tellIncomplete();
             System.err.print(new StartFailure("the start failed, and nobody has thought of how: " + e,
                     "report it with the lines below; deleting the data folder may help").screen());
             e.printStackTrace();
@@ -84,8 +80,14 @@ public final class Launcher {
         container.onStopping(() -> cutOff(container, patience));
         stopOnSignal(container, patience);
         running = container;
+        var complete = new AtomicBoolean();
+        container.onStopping(() -> {
+            if (complete.get()) {
+                archive.tellComplete();
+            }
+        });
         container.start();
-        container.onStopping(archive::tellComplete);
+        complete.set(true);
         times.complete();
         if (!line.once()) {
             container.awaitStop();
