@@ -32,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -866,6 +867,16 @@ public abstract class QueueStoreContract {
 
         assertThat(get(queue.remove("key-1"))).isEmpty();
         assertThat(queue.sizes().taken().entries()).isEqualTo(1);
+    }
+
+    @Test
+    void removesAnEntryOnlyFromTheStatesThatAreMeant() {
+        bring(1, State.WAITING);
+
+        assertThat(get(queue.remove("key-1", Set.of(State.ERROR, State.PENDING)))).isEmpty();
+        assertThat(get(queue.remove("key-1", Set.of(State.WAITING)))).isPresent();
+        assertThatThrownBy(() -> queue.remove("key-1", Set.of(State.TAKEN))).isInstanceOf(
+                IllegalArgumentException.class);
     }
 
     @Test

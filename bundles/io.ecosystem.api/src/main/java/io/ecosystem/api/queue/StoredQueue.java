@@ -128,7 +128,17 @@ public interface StoredQueue extends AutoCloseable {
      *
      * @return the entry as it was; empty if there is none or it is in process
      */
-    CompletableFuture<Optional<Entry>> remove(String key);
+    default CompletableFuture<Optional<Entry>> remove(String key) {
+        return remove(key, Set.of(State.PENDING, State.WAITING, State.ERROR));
+    }
+
+    /**
+     * Removes an entry if it is in one of these states, for good. Its key is not kept.
+     *
+     * @return the entry as it was; empty if there is none in these states
+     * @throws IllegalArgumentException if one of the states is {@link State#TAKEN}
+     */
+    CompletableFuture<Optional<Entry>> remove(String key, Set<State> states);
 
     /**
      * Goes through the entries that pass a filter, in the order of {@link #browse}, and does the same with each as

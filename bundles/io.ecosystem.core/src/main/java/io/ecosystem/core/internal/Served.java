@@ -3,10 +3,12 @@ package io.ecosystem.core.internal;
 import io.ecosystem.api.access.Role;
 import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.codec.TypeArguments;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.routing.Offer;
+import java.lang.reflect.Type;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -59,8 +61,8 @@ final class Served {
         this.bundleId = bundleId;
         this.bundle = bundle;
         types = new FutureTask<>(() -> {
-            HandlerTypes named = HandlerTypes.of(handler.getClass());
-            return new Types(codec.binding(named.request()), codec.binding(named.response()));
+            List<Type> named = TypeArguments.of(handler.getClass(), Handler.class);
+            return new Types(codec.binding(named.getFirst()), codec.binding(named.getLast()));
         });
     }
 

@@ -1,38 +1,42 @@
-package io.ecosystem.core.internal;
+package io.ecosystem.api.codec;
 
-import io.ecosystem.api.handler.Handler;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/**
- * The request and response types of a handler, read from its class.
- *
- * @param request what {@code Q} stands for
- * @param response what {@code A} stands for
- */
-record HandlerTypes(Type request, Type response) {
+/** The types that a class gives to the type parameters of an interface, read from the class. */
+public final class TypeArguments {
+
+    private TypeArguments() {}
 
     /**
-     * Finds the types that a class gives to {@link Handler}, itself or through what it extends.
+     * Finds the types that a class gives to an interface, itself or through what it extends.
      *
-     * @throws IllegalArgumentException if it does not name them
+     * @return one type for each type parameter of the interface
+     * @throws IllegalArgumentException if the class does not name them, as that of a lambda
      */
-    static HandlerTypes of(Class<?> handler) {
-        HandlerTypes found = find(handler, Map.of());
-        if (found == null || !isKnown(found.request) || !isKnown(found.response)) {
+    public static List<Type> of(Class<?> type, Class<?> generic) {
+        List<Type> found = find(type, generic, Map.of());
+        if (found.isEmpty() || !found.stream().allMatch(TypeArguments::isKnown)) {
             throw new IllegalArgumentException(
                     "%s does not name its request and response types; a handler is a class that"
-                            .formatted(handler.getName()) + " implements Handler<Request, Response>, not a lambda");
+                            .formatted(type.getName()) + " implements %s, not a lambda".formatted(shown(generic)));
         }
         return found;
     }
 
-    private static HandlerTypes find(Type type, Map<TypeVariable<?>, Type> outer) {
+    private static String shown(Class<?> generic) {
+        return generic.getSimpleName() + (generic.getTypeParameters().length == 1
+                ? "<Request>"
+                : "<Request, Response>");
+    }
+
+    private static List<Type> find(Type type, Class<?> generic, Map<TypeVariable<?>, Type> outer) {
         Map<TypeVariable<?>, Type> known = new HashMap<>();
         Class<?> raw;
         if (type instanceof ParameterizedType parameterized) {
@@ -44,17 +48,16 @@ record HandlerTypes(Type request, Type response) {
         } else {
             raw = (Class<?>) type;
         }
-        if (raw == Handler.class) {
-            TypeVariable<?>[] variables = raw.getTypeParameters();
-            return new HandlerTypes(known.get(variables[0]), known.get(variables[1]));
+        if (raw == generic) {
+            return Arrays.stream(raw.getTypeParameters()).map(variable -> resolve(variable, known)).toList();
         }
         for (Type parent : raw.getGenericInterfaces()) {
-            HandlerTypes found = find(parent, known);
-            if (found != null) {
+            List<Type> found = find(parent, generic, known);
+            if (!found.isEmpty()) {
                 return found;
             }
         }
-        return raw.getGenericSuperclass() == null ? null : find(raw.getGenericSuperclass(), known);
+        return raw.getGenericSuperclass() == null ? List.of() : find(raw.getGenericSuperclass(), generic, known);
     }
 
     private static Type resolve(Type type, Map<TypeVariable<?>, Type> known) {
@@ -76,7 +79,7 @@ record HandlerTypes(Type request, Type response) {
             case TypeVariable<?> variable -> false;
             case GenericArrayType array -> isKnown(array.getGenericComponentType());
             case ParameterizedType parameterized -> Arrays.stream(parameterized.getActualTypeArguments()).allMatch(
-                    HandlerTypes::isKnown);
+                    TypeArguments::isKnown);
             default -> true;
         };
     }

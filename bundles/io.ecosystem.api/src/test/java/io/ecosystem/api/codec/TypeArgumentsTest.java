@@ -1,4 +1,4 @@
-package io.ecosystem.core.internal;
+package io.ecosystem.api.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,53 +11,58 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class HandlerTypesTest {
+class TypeArgumentsTest {
 
     @Test
     void areReadFromTheClass() {
-        HandlerTypes types = HandlerTypes.of(Direct.class);
+        List<Type> types = TypeArguments.of(Direct.class, Handler.class);
 
-        assertThat(types).isEqualTo(new HandlerTypes(String.class, Integer.class));
+        assertThat(types).containsExactly(String.class, Integer.class);
     }
 
     @Test
     void areFoundThroughSuperclassesAndInterfaces() {
-        assertThat(HandlerTypes.of(Child.class)).isEqualTo(new HandlerTypes(String.class, Long.class));
-        assertThat(HandlerTypes.of(GrandChild.class)).isEqualTo(new HandlerTypes(String.class, Long.class));
-        assertThat(HandlerTypes.of(Anonymous.HANDLER.getClass())).isEqualTo(new HandlerTypes(Void.class, Object.class));
+        assertThat(TypeArguments.of(Child.class, Handler.class)).containsExactly(String.class, Long.class);
+        assertThat(TypeArguments.of(GrandChild.class, Handler.class)).containsExactly(String.class, Long.class);
+        assertThat(TypeArguments.of(Anonymous.HANDLER.getClass(), Handler.class)).containsExactly(Void.class,
+                Object.class);
     }
 
     @Test
     void keepTheirParameters() {
-        HandlerTypes types = HandlerTypes.of(Lists.class);
+        List<Type> types = TypeArguments.of(Lists.class, Handler.class);
 
-        assertThat(arguments(types.request())).containsExactly(String.class);
-        assertThat(arguments(types.response()).getFirst()).isEqualTo(String.class);
-        assertThat(arguments(arguments(types.response()).getLast())).containsExactly(Integer.class);
+        assertThat(arguments(types.getFirst())).containsExactly(String.class);
+        assertThat(arguments(types.getLast()).getFirst()).isEqualTo(String.class);
+        assertThat(arguments(arguments(types.getLast()).getLast())).containsExactly(Integer.class);
     }
 
     @Test
     void areResolvedInsideArrays() {
-        HandlerTypes types = HandlerTypes.of(StringArrays.class);
+        List<Type> types = TypeArguments.of(StringArrays.class, Handler.class);
 
-        assertThat(types.request()).isEqualTo(String[].class);
-        assertThat(types.response()).isEqualTo(String[][].class);
+        assertThat(types.getFirst()).isEqualTo(String[].class);
+        assertThat(types.getLast()).isEqualTo(String[][].class);
     }
 
     @Test
     void areNotKnownOfALambda() {
         Handler<String, String> lambda = (request, call) -> request;
 
-        assertThatThrownBy(() -> HandlerTypes.of(lambda.getClass())).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> TypeArguments.of(lambda.getClass(), Handler.class)).isInstanceOf(
+                IllegalArgumentException.class)
                 .hasMessageContaining("does not name its request and response types")
                 .hasMessageEndingWith("implements Handler<Request, Response>, not a lambda");
     }
 
     @Test
     void areNotKnownOfARawOrOpenHandler() {
-        assertThatThrownBy(() -> HandlerTypes.of(Raw.class)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> HandlerTypes.of(Base.class)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> HandlerTypes.of(RawChild.class)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TypeArguments.of(Raw.class, Handler.class)).isInstanceOf(
+                IllegalArgumentException.class);
+        assertThatThrownBy(() -> TypeArguments.of(Base.class, Handler.class)).isInstanceOf(
+                IllegalArgumentException.class);
+        assertThatThrownBy(() -> TypeArguments.of(RawChild.class, Handler.class)).isInstanceOf(
+                IllegalArgumentException.class);
     }
 
     private static List<Type> arguments(Type type) {
