@@ -111,7 +111,7 @@ final class MemoryQueue implements StoredQueue {
     @Override
     public CompletableFuture<List<Lease>> take(int max, Order order, Instant now) {
         between(1, max, Integer.MAX_VALUE);
-        return change(() -> {
+        return changeUntold(() -> {
             var leases = new ArrayList<Lease>();
             long bytes = 0;
             while (leases.size() < max) {
@@ -240,10 +240,11 @@ final class MemoryQueue implements StoredQueue {
     }
 
     @Override
-    public CompletableFuture<Optional<Entry>> remove(String key) {
+    public CompletableFuture<Optional<Entry>> remove(String key, Set<State> states) {
+        states.forEach(Sweep.REMOVE::check);
         return change(() -> {
             Item item = contents.byKey.get(key);
-            if (item == null || item.state == State.TAKEN) {
+            if (item == null || !states.contains(item.state)) {
                 return Optional.empty();
             }
             Entry entry = item.entry();
@@ -357,17 +358,21 @@ final class MemoryQueue implements StoredQueue {
     }
 
     private <T> CompletableFuture<T> change(Supplier<T> change) {
-        T result;
+        CompletableFuture<T> result = changeUntold(change);
+        tellListener();
+        return result;
+    }
+
+    /** Makes nothing available that was not before. */
+    private <T> CompletableFuture<T> changeUntold(Supplier<T> change) {
         try {
             synchronized (this) {
                 checkOpen();
-                result = change.get();
+                return CompletableFuture.completedFuture(change.get());
             }
         } catch (StoreException e) {
             return CompletableFuture.failedFuture(e);
         }
-        tellListener();
-        return CompletableFuture.completedFuture(result);
     }
 
     private void tellListener() {

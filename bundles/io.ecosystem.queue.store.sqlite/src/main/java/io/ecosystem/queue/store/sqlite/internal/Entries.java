@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What changes entries, inside of a transaction. A method that refuses by a {@code StoreException} has changed nothing;
@@ -223,9 +224,9 @@ final class Entries {
         counters.move(place.state(), State.PENDING, place.size());
     }
 
-    Optional<Entry> remove(String key) throws SQLException, DamagedException {
+    Optional<Entry> remove(String key, Set<State> states) throws SQLException, DamagedException {
         Optional<Row> row = statements.find(key);
-        if (row.isEmpty() || row.get().entry().state() == State.TAKEN) {
+        if (row.isEmpty() || !states.contains(row.get().entry().state())) {
             return Optional.empty();
         }
         Entry entry = row.get().entry();

@@ -13,21 +13,31 @@ final class NativeLibrary {
     private static final Logger log = LoggerFactory.getLogger(NativeLibrary.class);
     private static final String FOLDER = "org.sqlite.tmpdir";
 
-    private NativeLibrary() {}
+    private final Path folder;
+    private boolean loaded; // under the lock of the object
+
+    /** To be unpacked into a folder, which is emptied of what processes that died left in it. */
+    NativeLibrary(Path folder) {
+        this.folder = folder;
+    }
 
     /**
-     * Loads it, if that has not happened yet in this process.
+     * Loads it, if that has not happened yet. It is not loaded before a queue is opened or looked up: an instance
+     * without queues needs no library.
      *
-     * @param folder is emptied of what processes that died left in it
      * @throws IOException if there is none for this platform, or it cannot be unpacked
      */
-    static void load(Path folder) throws IOException {
+    synchronized void load() throws IOException {
+        if (loaded) {
+            return;
+        }
         Files.createDirectories(folder);
         deleteLeftovers(folder);
         String before = System.getProperty(FOLDER);
         System.setProperty(FOLDER, folder.toString());
         try {
             SQLiteJDBCLoader.initialize();
+            loaded = true;
         } catch (Exception e) {
             throw new IOException("SQLite's library cannot be loaded from %s: %s".formatted(folder, e.getMessage()), e);
         } finally {

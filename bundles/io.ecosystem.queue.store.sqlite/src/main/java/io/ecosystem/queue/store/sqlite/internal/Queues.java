@@ -28,14 +28,26 @@ class Queues implements QueueStore, AutoCloseable {
     private final PowerCut powerCut;
     private final Alarms alarms;
     private final Clock clock;
+    private final Library library;
     private final Map<String, SqliteQueue> open = new HashMap<>();
     private boolean closed;
 
+    /** What must be there before the first file is opened. */
+    interface Library {
+
+        void load() throws IOException;
+    }
+
     Queues(Path folder, PowerCut powerCut, Alarms alarms, Clock clock) {
+        this(folder, powerCut, alarms, clock, () -> {});
+    }
+
+    Queues(Path folder, PowerCut powerCut, Alarms alarms, Clock clock, Library library) {
         this.folder = folder;
         this.powerCut = powerCut;
         this.alarms = alarms;
         this.clock = clock;
+        this.library = library;
     }
 
     @Override
@@ -44,7 +56,7 @@ class Queues implements QueueStore, AutoCloseable {
             throw new IllegalArgumentException("the name of a queue must have 1 to %d characters, not %d".formatted(
                     MAX_NAME, name.length()));
         }
-        var writer = new Writer(QueueFile.of(folder, name), powerCut, bounds, alarms, clock);
+        var writer = new Writer(QueueFile.of(folder, name), powerCut, bounds, alarms, clock, library);
         var queue = new SqliteQueue(name, writer, this::left);
         synchronized (this) {
             if (closed) {
@@ -72,6 +84,7 @@ class Queues implements QueueStore, AutoCloseable {
         try (var files = Files.newDirectoryStream(folder, "*" + QueueFile.SUFFIX)) {
             for (Path file : files) {
                 if (!known.contains(file)) {
+                    library.load();
                     name(file).ifPresent(names::add);
                 }
             }

@@ -11,6 +11,7 @@ import io.ecosystem.api.queue.Order;
 import io.ecosystem.api.queue.Page;
 import io.ecosystem.api.queue.Receipt;
 import io.ecosystem.api.queue.Sizes;
+import io.ecosystem.api.queue.State;
 import io.ecosystem.api.queue.Step;
 import io.ecosystem.api.queue.StoreException;
 import io.ecosystem.api.queue.StoredQueue;
@@ -132,8 +133,9 @@ final class SqliteQueue implements StoredQueue {
     }
 
     @Override
-    public CompletableFuture<Optional<Entry>> remove(String key) {
-        return submit(Kind.OTHER, 0, (table, counters) -> table.remove(key));
+    public CompletableFuture<Optional<Entry>> remove(String key, Set<State> states) {
+        states.forEach(Sweep.REMOVE::check);
+        return submit(Kind.OTHER, 0, (table, counters) -> table.remove(key, states));
     }
 
     @Override

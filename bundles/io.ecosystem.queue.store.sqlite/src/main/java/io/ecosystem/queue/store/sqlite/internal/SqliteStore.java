@@ -4,7 +4,6 @@ import io.ecosystem.api.application.Folder;
 import io.ecosystem.api.application.Instance;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.queue.QueueStore;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
@@ -21,7 +20,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /** Publishes {@link Queues} in the folder of the instance. */
-@Component(configurationPid = "io.ecosystem.queue.store.sqlite", property = QueueStore.ENGINE + "=sqlite")
+@Component(service = QueueStore.class, configurationPid = "io.ecosystem.queue.store.sqlite", property = QueueStore.ENGINE
+        + "=sqlite")
 @Designate(ocd = SqliteStore.Config.class)
 public final class SqliteStore extends Queues {
 
@@ -41,17 +41,16 @@ public final class SqliteStore extends Queues {
 
     private final Alarms alarms;
 
-    /** Loads SQLite's library, and opens nothing yet. */
+    /** Opens nothing yet. */
     @Activate
-    public SqliteStore(Config config, BundleContext context, @Reference Instance instance) throws IOException {
+    public SqliteStore(Config config, BundleContext context, @Reference Instance instance) {
         this(powerCut(config.powerCutMayTake()), context.getDataFile("native").toPath(), instance.folder(
                 Folder.QUEUES), new Alarms());
     }
 
-    private SqliteStore(PowerCut powerCut, Path library, Path folder, Alarms alarms) throws IOException {
-        super(folder, powerCut, alarms, Clock.systemUTC());
+    private SqliteStore(PowerCut powerCut, Path library, Path folder, Alarms alarms) {
+        super(folder, powerCut, alarms, Clock.systemUTC(), new NativeLibrary(library)::load);
         this.alarms = alarms;
-        NativeLibrary.load(library);
     }
 
     private static PowerCut powerCut(String value) {

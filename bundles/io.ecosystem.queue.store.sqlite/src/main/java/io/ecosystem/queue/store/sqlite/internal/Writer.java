@@ -32,6 +32,7 @@ final class Writer {
     private final PowerCut powerCut;
     private final Alarms alarms;
     private final Clock clock;
+    private final Queues.Library library;
     private final Reader reader;
     private final Inbox inbox;
     private final Thread thread;
@@ -46,12 +47,14 @@ final class Writer {
     private volatile Bounds bounds;
     private volatile Runnable listener = () -> {};
 
-    Writer(QueueFile file, PowerCut powerCut, Bounds bounds, Alarms alarms, Clock clock) {
+    Writer(QueueFile file, PowerCut powerCut, Bounds bounds, Alarms alarms, Clock clock,
+            Queues.Library library) {
         this.file = file;
         this.powerCut = powerCut;
         this.bounds = bounds;
         this.alarms = alarms;
         this.clock = clock;
+        this.library = library;
         reader = new Reader(file.path());
         inbox = new Inbox(file.queue());
         thread = Thread.ofPlatform().name("io.ecosystem.queue.store.sqlite-" + file.queue()).unstarted(this::run);
@@ -248,6 +251,7 @@ final class Writer {
 
     private void openWhatIsThere() throws SQLException, IOException, DamagedException {
         try {
+            library.load();
             Files.createDirectories(file.path().getParent());
             if (!file.exists()) {
                 if (Files.exists(file.log())) {
