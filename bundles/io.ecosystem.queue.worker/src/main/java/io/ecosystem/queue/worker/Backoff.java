@@ -1,0 +1,49 @@
+package io.ecosystem.queue.worker;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long to wait after a failed attempt: twice as long each time, between two bounds, and by up to a fifth more or
+ * less, so that entries that failed together do not come back together.
+ *
+ * @param least after the first failed attempt
+ * @param greatest after many
+ */
+public record Backoff(Duration least, Duration greatest) {
+
+    private static final String BETWEEN = "..";
+    private static final double SPREAD = 0.2;
+    private static final int MAX_DOUBLINGS = 40;
+
+    public Backoff {
+        if (least.isNegative() || greatest.compareTo(least) < 0) {
+            throw new IllegalArgumentException("a backoff must not be less at its end (%s) than at its start (%s)"
+                    .formatted(greatest, least));
+        }
+    }
+
+    /**
+     * Reads the least and the greatest time, such as {@code 1s..1m}, or one time for all attempts.
+     *
+     * @throws IllegalArgumentException if it is no backoff, saying what is expected
+     */
+    public static Backoff parse(String text) {
+        int between = text.indexOf(BETWEEN);
+        return between < 0
+                ? new Backoff(Times.parse(text), Times.parse(text))
+                : new Backoff(Times.parse(text.substring(0, between)),
+                        Times.parse(text.substring(between + BETWEEN.length())));
+    }
+
+    /**
+     * How long to wait.
+     *
+     * @param failures how many attempts have failed, at least 1
+     */
+    public Duration delay(int failures, RandomGenerator random) {
+        double millis = Math.min(greatest.toMillis(), least.toMillis() * (double) (1L << Math.min(failures - 1,
+                MAX_DOUBLINGS)));
+        return Duration.ofMillis(Math.round(millis * (1 + SPREAD * (2 * random.nextDouble() - 1))));
+    }
+}

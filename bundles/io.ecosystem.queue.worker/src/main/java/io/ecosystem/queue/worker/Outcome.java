@@ -1,0 +1,39 @@
+package io.ecosystem.queue.worker;
+
+import java.util.Objects;
+
+/** What became of one attempt. */
+public sealed interface Outcome {
+
+    /** The entry is processed and leaves the queue. */
+    record Done() implements Outcome {
+    }
+
+    /**
+     * The attempt failed. It is repeated later, unless it was the last.
+     *
+     * @param reason for the operator
+     */
+    record Retry(String reason) implements Outcome {
+
+        public Retry {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /**
+     * The attempt failed, and so will every other.
+     *
+     * @param reason for the operator
+     */
+    record GiveUp(String reason) implements Outcome {
+
+        public GiveUp {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /** Nothing was attempted: the entry is pending again in its old place. */
+    record PutBack() implements Outcome {
+    }
+}

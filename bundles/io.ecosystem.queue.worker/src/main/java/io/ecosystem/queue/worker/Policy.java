@@ -1,0 +1,34 @@
+package io.ecosystem.queue.worker;
+
+import io.ecosystem.api.queue.Order;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a queue is worked.
+ *
+ * @param maxAttempts after how many failed attempts an entry is given up, at least 1
+ * @param backoff how long to wait between them
+ * @param workers how many entries are processed at once, from 1 to {@value #MAX_WORKERS}
+ * @param order which entries may be processed while others wait
+ * @param timeLimit after how long an attempt is interrupted; zero for never
+ */
+public record Policy(int maxAttempts, Backoff backoff, int workers, Order order, Duration timeLimit) {
+
+    /** The most workers of a queue. */
+    public static final int MAX_WORKERS = 1_000;
+
+    public Policy {
+        if (maxAttempts < 1) {
+            throw new IllegalArgumentException("maxAttempts must be at least 1, not " + maxAttempts);
+        }
+        Objects.requireNonNull(backoff, "backoff");
+        if (workers < 1 || workers > MAX_WORKERS) {
+            throw new IllegalArgumentException("workers must be from 1 to %d, not %d".formatted(MAX_WORKERS, workers));
+        }
+        Objects.requireNonNull(order, "order");
+        if (timeLimit.isNegative()) {
+            throw new IllegalArgumentException("timeLimit must not be negative, as " + timeLimit);
+        }
+    }
+}

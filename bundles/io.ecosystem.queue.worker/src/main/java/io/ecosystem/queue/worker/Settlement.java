@@ -1,0 +1,117 @@
+package io.ecosystem.queue.worker;
+
+import io.ecosystem.api.queue.Entry;
+import io.ecosystem.api.queue.Failure;
+import io.ecosystem.api.queue.Lease;
+import io.ecosystem.api.queue.StoreUnavailableException;
+import io.ecosystem.api.queue.StoredQueue;
+import java.time.Instant;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Tells the queue what became of attempts. It does not wait for the queue; what the queue could not keep is told again
+ * later, so that an entry which is processed does not come back once the queue has healed. Safe for use by many threads.
+ */
+final class Settlement {
+
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** A change of the queue that may be asked for again. */
+    private interface Change extends Supplier<CompletableFuture<Void>> {
+    }
+
+    private final StoredQueue queue;
+    private final Runnable stuck;
+    private final Complaints failed;
+    private final Queue<Change> unsettled = new ConcurrentLinkedQueue<>();
+    private long repeated = System.nanoTime() - PAUSE_NANOS;
+
+    /** For a queue; {@code stuck} is called when something is to be repeated. */
+    Settlement(StoredQueue queue, Runnable stuck) {
+        this.queue = queue;
+        this.stuck = stuck;
+        failed = new Complaints(queue.name());
+    }
+
+    /** Ends a lease as the outcome of its attempt says. */
+    void settle(Lease lease, Outcome outcome, String version, Policy policy, Instant now) {
+        Entry entry = lease.entry();
+        int failures = entry.attempts() + 1;
+        switch (outcome) {
+            case Outcome.Done done -> ask(() -> queue.done(lease));
+            case Outcome.PutBack none -> putBack(lease);
+            case Outcome.GiveUp(String reason) -> giveUp(lease, new Failure(now, reason, version), failures);
+            case Outcome.Retry(String reason) when failures >= policy.maxAttempts() -> giveUp(lease, new Failure(now,
+                    reason, version), failures);
+            case Outcome.Retry(String reason) -> {
+                Instant due = now.plus(policy.backoff().delay(failures, ThreadLocalRandom.current()));
+                ask(() -> queue.retryAt(lease, due, new Failure(now, reason, version)));
+            }
+        }
+    }
+
+    private void giveUp(Lease lease, Failure failure, int failures) {
+        failed.add("Entry %s goes to the errors after %s of %s: %s".formatted(lease.entry().key(), failures == 1
+                ? "1 attempt"
+                : failures + " attempts", failure.version(), failure.reason()));
+        ask(() -> queue.moveToError(lease, failure));
+    }
+
+    /** Ends a lease without an attempt. */
+    void putBack(Lease lease) {
+        ask(() -> queue.release(lease));
+    }
+
+    /** Whether something waits for the queue to heal. */
+    boolean isStuck() {
+        return !unsettled.isEmpty();
+    }
+
+    /** Asks again for what the queue could not do, once each; at most once a second. Called by one thread. */
+    void repeat() {
+        if (!unsettled.isEmpty() && System.nanoTime() - repeated >= PAUSE_NANOS) {
+            repeated = System.nanoTime();
+            repeatNow();
+        }
+    }
+
+    /** The same without a pause. */
+    void repeatNow() {
+        for (int left = unsettled.size(); left > 0; left--) {
+            Change change = unsettled.poll();
+            if (change != null) {
+                ask(change);
+            }
+        }
+    }
+
+    private void ask(Change change) {
+        CompletableFuture<Void> asked;
+        try {
+            asked = change.get();
+        } catch (IllegalStateException e) {
+            failed(change, e); // the queue is closed; the entry will come again
+            return;
+        }
+        asked.whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                failed(change, failure instanceof CompletionException ? failure.getCause() : failure);
+            }
+        });
+    }
+
+    private void failed(Change change, Throwable failure) {
+        if (failure instanceof StoreUnavailableException) {
+            unsettled.add(change);
+            stuck.run();
+        } else {
+            failed.add("What became of an entry is not kept: " + failure.getMessage());
+        }
+    }
+}

@@ -1,0 +1,516 @@
+package io.ecosystem.queue.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.queue.Activity;
+import io.ecosystem.api.queue.Bounds;
+import io.ecosystem.api.queue.Entry;
+import io.ecosystem.api.queue.Failure;
+import io.ecosystem.api.queue.Filter;
+import io.ecosystem.api.queue.NewEntry;
+import io.ecosystem.api.queue.Order;
+import io.ecosystem.api.queue.State;
+import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.queue.store.memory.internal.MemoryStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class QueueWorkerTest {
+
+    private final MemoryStore store = new MemoryStore();
+    private final Faulty faulty = new Faulty(store.open("orders", Bounds.DEFAULT));
+    private final StoredQueue queue = faulty.queue();
+    private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    private final List<Optional<String>> troubles = new CopyOnWriteArrayList<>();
+    private QueueWorker worker;
+
+    @AfterEach
+    void close() {
+        worker.close();
+        queue.close();
+    }
+
+    @Test
+    void processesInOrderAndLeavesNothing() throws Exception {
+        work(policy("1ms", 1, Order.FREE));
+        for (int i = 0; i < 500; i++) {
+            append("k" + i);
+        }
+
+        worker.resume(doing(entry -> {
+            seen.add(entry.key());
+            return new Outcome.Done();
+        }));
+
+        for (int i = 0; i < 500; i++) {
+            assertThat(next()).isEqualTo("k" + i);
+        }
+        awaitSizes(0, 0);
+    }
+
+    @Test
+    void repeatsWhatFailsWithoutHoldingUpOthers() throws Exception {
+        work(policy("1s", 3, Order.FREE));
+        append("bad");
+        append("good");
+
+        worker.resume(doing(entry -> {
+            seen.add(entry.key() + entry.attempts());
+            if (entry.key().equals("bad") && entry.attempts() < 2) {
+                throw new IllegalStateException("not yet");
+            }
+            return new Outcome.Done();
+        }));
+
+        assertThat(List.of(next(), next(), next(), next())).containsExactly("bad0", "good0", "bad1", "bad2");
+        awaitSizes(0, 0);
+    }
+
+    @Test
+    void holdsUpOthersInStrictOrder() throws Exception {
+        work(policy("20ms", 3, Order.STRICT));
+        append("bad");
+        append("good");
+
+        worker.resume(doing(entry -> {
+            seen.add(entry.key() + entry.attempts());
+            if (entry.key().equals("bad") && entry.attempts() < 2) {
+                throw new IllegalStateException("not yet");
+            }
+            return new Outcome.Done();
+        }));
+
+        assertThat(List.of(next(), next(), next(), next())).containsExactly("bad0", "bad1", "bad2", "good0");
+    }
+
+    @Test
+    void givesUpAfterTheLastAttemptAndSaysWhy() throws Exception {
+        work(policy("1ms", 2, Order.FREE));
+        append("bad");
+
+        worker.resume(doing(entry -> {
+            throw new IllegalStateException("no such customer");
+        }));
+
+        awaitSizes(0, 1);
+        Entry entry = queue.find("bad").orElseThrow();
+        assertThat(entry.failures()).hasSize(2);
+        assertThat(entry.lastFailure().orElseThrow().reason()).startsWith(
+                "java.lang.IllegalStateException: no such customer, at io.ecosystem.queue.worker.QueueWorkerTest");
+        assertThat(entry.lastFailure().orElseThrow().version()).isEqualTo("test 1");
+    }
+
+    @Test
+    void givesUpAtOnceWhenToldSo() throws Exception {
+        work(policy("1ms", 5, Order.FREE));
+        append("bad");
+
+        worker.resume(doing(entry -> new Outcome.GiveUp("never")));
+
+        awaitSizes(0, 1);
+        assertThat(queue.find("bad").orElseThrow().failures()).singleElement().satisfies(failure -> assertThat(failure
+                .reason()).isEqualTo("never"));
+    }
+
+    @Test
+    void survivesErrorsOfTheVirtualMachine() throws Exception {
+        work(policy("1ms", 1, Order.FREE));
+        append("huge");
+        append("next");
+
+        worker.resume(doing(entry -> {
+            if (entry.key().equals("huge")) {
+                throw new OutOfMemoryError("pretended");
+            }
+            seen.add(entry.key());
+            return new Outcome.Done();
+        }));
+
+        assertThat(next()).isEqualTo("next");
+        awaitSizes(0, 1);
+    }
+
+    @Test
+    void processesAsManyAtOnceAsItHasWorkers() throws Exception {
+        work(new Policy(1, Backoff.parse("1ms"), 4, Order.FREE, Duration.ZERO));
+        for (int i = 0; i < 12; i++) {
+            append("k" + i);
+        }
+        var inside = new AtomicInteger();
+        var most = new AtomicInteger();
+        var four = new CountDownLatch(4);
+
+        worker.resume(doing(entry -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            four.countDown();
+            four.await();
+            inside.decrementAndGet();
+            return new Outcome.Done();
+        }));
+
+        awaitSizes(0, 0);
+        assertThat(most.get()).isEqualTo(4);
+    }
+
+    @Test
+    void obeysAPauseAndGivesBackWhatItHolds() throws Exception {
+        work(policy("1ms", 1, Order.FREE));
+        queue.pause(Activity.PROCESSING).get();
+        append("a");
+        worker.resume(doing(entry -> {
+            seen.add(entry.key());
+            return new Outcome.Done();
+        }));
+        assertThat(queue.sizes().pending().entries()).isEqualTo(1);
+
+        queue.unpause(Activity.PROCESSING).get();
+
+        assertThat(next()).isEqualTo("a");
+    }
+
+    @Test
+    void interruptsWhatTakesTooLong() throws Exception {
+        work(new Policy(1, Backoff.parse("1ms"), 1, Order.FREE, Duration.ofMillis(50)));
+        append("slow");
+        append("next");
+
+        worker.resume(doing(entry -> {
+            if (entry.key().equals("slow")) {
+                new CountDownLatch(1).await();
+            }
+            seen.add(entry.key());
+            return new Outcome.Done();
+        }));
+
+        assertThat(next()).isEqualTo("next");
+        awaitSizes(0, 1);
+        assertThat(queue.find("slow").orElseThrow().lastFailure().orElseThrow().reason()).isEqualTo(
+                "not processed within PT0.05S");
+    }
+
+    @Test
+    void waitsForAttemptsWhenSuspended() throws Exception {
+        work(policy("1ms", 1, Order.FREE));
+        append("a");
+        append("b");
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        worker.resume(doing(entry -> {
+            begun.countDown();
+            goOn.await();
+            return new Outcome.Done();
+        }));
+        begun.await();
+        var left = new AtomicInteger(-1);
+
+        Thread suspending = Thread.ofPlatform().start(() -> left.set(worker.suspend(Duration.ofSeconds(20))));
+        while (suspending.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        goOn.countDown();
+        suspending.join();
+
+        assertThat(left.get()).isZero();
+        awaitSizes(1, 0);
+        assertThat(queue.find("b").orElseThrow().attempts()).isZero();
+    }
+
+    @Test
+    void putsBackWhatDoesNotEndWhenSuspended() throws Exception {
+        work(policy("1ms", 1, Order.FREE));
+        append("a");
+        var begun = new CountDownLatch(1);
+        worker.resume(doing(entry -> {
+            begun.countDown();
+            new CountDownLatch(1).await();
+            return new Outcome.Done();
+        }));
+        begun.await();
+
+        int left = worker.suspend(Duration.ofMillis(10));
+
+        assertThat(left).isZero();
+        awaitSizes(1, 0);
+        assertThat(queue.find("a").orElseThrow().failures()).isEmpty();
+    }
+
+    @Test
+    void goesOnWithTheNextWhoCanProcess() throws Exception {
+        work(policy("1ms", 1, Order.FREE));
+        worker.resume(doing(entry -> {
+            seen.add("old " + entry.key());
+            return new Outcome.Done();
+        }));
+        append("a");
+        assertThat(next()).isEqualTo("old a");
+        worker.suspend(Duration.ofSeconds(5));
+        append("b");
+
+        worker.resume(doing(entry -> {
+            seen.add("new " + entry.key());
+            return new Outcome.Done();
+        }));
+
+        assertThat(next()).isEqualTo("new b");
+    }
+
+    @Test
+    void takesAChangedPolicy() throws Exception {
+        work(policy("1h", 5, Order.FREE));
+        worker.change(policy("1ms", 2, Order.FREE));
+        append("bad");
+
+        worker.resume(doing(entry -> {
+            throw new IllegalStateException("no");
+        }));
+
+        awaitSizes(0, 1);
+        assertThat(queue.find("bad").orElseThrow().failures()).hasSize(2);
+    }
+
+    @Test
+    void wakesAtOnceWhenAPauseEnds() throws Exception {
+        work(policy("1ms", 1, Order.FREE));
+        worker.resume(doing(entry -> {
+            seen.add(entry.key());
+            return new Outcome.Done();
+        }));
+        long quickest = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            queue.pause(Activity.PROCESSING).get();
+            append("k" + i);
+            long unpaused = System.nanoTime();
+            queue.unpause(Activity.PROCESSING).get();
+            assertThat(next()).isEqualTo("k" + i);
+            quickest = Math.min(quickest, System.nanoTime() - unpaused);
+        }
+
+        assertThat(Duration.ofNanos(quickest)).isLessThan(Duration.ofMillis(500));
+    }
+
+    @Test
+    void doesNotAskAnIdleQueueAgainAndAgain() throws Exception {
+        work(policy("1ms", 1, Order.FREE));
+        worker.resume(doing(entry -> new Outcome.Done()));
+        append("a");
+        awaitSizes(0, 0);
+        int before = faulty.takes();
+
+        append("b");
+        awaitSizes(0, 0);
+
+        assertThat(faulty.takes() - before).isLessThan(10);
+    }
+
+    @Test
+    void doesNotSpinOverAnEntryThatIsDueBehindOneThatWaits() throws Exception {
+        append("first");
+        append("second");
+        var leases = queue.take(2, Order.FREE, Instant.now()).get();
+        var failure = new Failure(Instant.now(), "failed", "");
+        queue.retryAt(leases.getFirst(), Instant.now().plusMillis(300), failure).get();
+        queue.retryAt(leases.getLast(), Instant.now(), failure).get();
+        work(policy("1ms", 3, Order.STRICT));
+
+        worker.resume(doing(entry -> {
+            seen.add(entry.key());
+            return new Outcome.Done();
+        }));
+
+        assertThat(List.of(next(), next())).containsExactly("first", "second");
+        assertThat(faulty.takes()).isLessThan(20);
+    }
+
+    @Test
+    void tellsAgainWhatTheQueueCouldNotKeep() throws Exception {
+        work(policy("1ms", 1, Order.FREE));
+        faulty.failNext("done", 2);
+        append("a");
+
+        worker.resume(doing(entry -> {
+            seen.add(entry.key());
+            return new Outcome.Done();
+        }));
+
+        awaitSizes(0, 0);
+        assertThat(seen).containsExactly("a");
+    }
+
+    @Test
+    void saysThatTheQueueCannotBeUsedAndThatItCanAgain() throws Exception {
+        faulty.failNext("take", 1);
+        work(policy("1ms", 1, Order.FREE));
+        append("a");
+
+        worker.resume(doing(entry -> {
+            seen.add(entry.key());
+            return new Outcome.Done();
+        }));
+
+        assertThat(next()).isEqualTo("a");
+        awaitTroubles(2);
+        assertThat(troubles).containsExactly(Optional.of("the disk is full"), Optional.empty());
+    }
+
+    @Test
+    void goesOnAfterFailuresThatNobodyForesees() throws Exception {
+        faulty.breakNext("nextDue");
+        work(policy("1ms", 1, Order.FREE));
+        append("a");
+
+        worker.resume(doing(entry -> {
+            seen.add(entry.key());
+            return new Outcome.Done();
+        }));
+
+        assertThat(next()).isEqualTo("a");
+    }
+
+    @Test
+    void saysThatAnAttemptDoesNotEnd() throws Exception {
+        work(new Policy(1, Backoff.parse("1ms"), 1, Order.FREE, Duration.ofMillis(10)));
+        append("hung");
+        var end = new CountDownLatch(1);
+
+        worker.resume(doing(entry -> {
+            awaitWhateverComes(end);
+            return new Outcome.Done();
+        }));
+
+        awaitTroubles(1);
+        assertThat(troubles.getFirst().orElseThrow()).isEqualTo(
+                "entry hung of queue 'orders' is still being processed by test 1, although it was interrupted after PT0.01S");
+        assertThat(queue.sizes().taken().entries()).isEqualTo(1);
+        end.countDown();
+        awaitTroubles(2);
+        awaitSizes(0, 0);
+        assertThat(troubles.getLast()).isEmpty();
+    }
+
+    @Test
+    void leavesAnEntryToTheAttemptThatDoesNotEnd() throws Exception {
+        work(policy("1ms", 1, Order.FREE));
+        append("hung");
+        append("next");
+        var begun = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        worker.resume(doing(entry -> {
+            begun.countDown();
+            awaitWhateverComes(end);
+            return new Outcome.Done();
+        }));
+        begun.await();
+
+        assertThat(worker.suspend(Duration.ofMillis(1))).isEqualTo(1);
+        worker.resume(doing(entry -> {
+            seen.add(entry.key());
+            return new Outcome.Done();
+        }));
+
+        assertThat(next()).isEqualTo("next");
+        assertThat(queue.find("hung").orElseThrow().state()).isEqualTo(State.TAKEN);
+        end.countDown();
+        awaitSizes(0, 0);
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void survivesAQueueThatIsClosedFirst() throws Exception {
+        work(policy("1ms", 1, Order.FREE));
+        append("a");
+        var begun = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        worker.resume(doing(entry -> {
+            begun.countDown();
+            end.await();
+            return new Outcome.Done();
+        }));
+        begun.await();
+
+        queue.close();
+        end.countDown();
+        worker.close();
+
+        try (StoredQueue again = store.open("orders", Bounds.DEFAULT)) {
+            assertThat(again.find("a").orElseThrow().redeliveries()).isEqualTo(1);
+        }
+    }
+
+    private static void awaitWhateverComes(CountDownLatch end) {
+        while (end.getCount() > 0) {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                // goes on, as bad handlers do
+            }
+        }
+    }
+
+    private void awaitTroubles(int count) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (troubles.size() < count) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(2); // until the condition holds
+        }
+    }
+
+    private void work(Policy policy) {
+        worker = new QueueWorker(queue, policy, InstantSource.system(), troubles::add);
+    }
+
+    private static Policy policy(String backoff, int maxAttempts, Order order) {
+        return new Policy(maxAttempts, Backoff.parse(backoff), 1, order, Duration.ZERO);
+    }
+
+    private void append(String key) throws Exception {
+        queue.append(new NewEntry(key, Bytes.utf8("{}"), Instant.now())).get();
+    }
+
+    private String next() throws InterruptedException {
+        return seen.poll(20, TimeUnit.SECONDS);
+    }
+
+    private void awaitSizes(long live, long errors) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (queue.sizes().live().entries() != live || queue.sizes().error().entries() != errors
+                || queue.sizes().taken().entries() != 0) {
+            assertThat(System.nanoTime()).as("%s, pending: %s", queue.sizes(), queue.browse(Filter.all(State.PENDING),
+                    "", 5)).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(2); // until the condition holds
+        }
+    }
+
+    private interface Work {
+
+        Outcome on(Entry entry) throws Exception;
+    }
+
+    private static Attempt doing(Work work) {
+        return new Attempt() {
+
+            @Override
+            public Outcome attempt(Entry entry) throws Exception {
+                return work.on(entry);
+            }
+
+            @Override
+            public String version() {
+                return "test 1";
+            }
+        };
+    }
+}
