@@ -1,0 +1,112 @@
+package io.ecosystem.queue.incoming.internal;
+
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.NoKey;
+import io.ecosystem.api.message.SpanKey;
+import io.ecosystem.api.message.Uid;
+import io.ecosystem.api.queue.Activity;
+import io.ecosystem.api.queue.NewEntry;
+import io.ecosystem.api.queue.Receipt;
+import io.ecosystem.api.queue.StoreException;
+import io.ecosystem.api.queue.StoredQueue;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+
+/** Answers the requests of a queue's route: checks them, stores them, and acknowledges them with their key. */
+final class Acceptance implements Handler<Bytes, Bytes> {
+
+    /** What a request is checked by, and where it goes. */
+    interface Destination {
+
+        /**
+         * The queue; waits a while for one that is being replaced.
+         *
+         * @throws Refusal with status 500 if there is none
+         */
+        StoredQueue entries() throws InterruptedException;
+
+        /**
+         * Who processes its entries, or did so a moment ago.
+         *
+         * @throws Refusal with status 500 if there is nobody
+         */
+        Consumer consumer();
+    }
+
+    private final String route;
+    private final Destination destination;
+    private final Codec codec;
+    private final InstantSource clock;
+
+    /** For the queue of a route. */
+    Acceptance(String route, Destination destination, Codec codec, InstantSource clock) {
+        this.route = route;
+        this.destination = destination;
+        this.codec = codec;
+        this.clock = clock;
+    }
+
+    @Override
+    public Bytes handle(Bytes body, Call call) throws InterruptedException {
+        Key key = normalised(call.key());
+        while (true) {
+            StoredQueue queue = destination.entries();
+            try {
+                return accept(queue, key, body, call);
+            } catch (IllegalStateException e) {
+                if (destination.entries() == queue) {
+                    throw e; // it is not that the queue was closed meanwhile
+                }
+            }
+        }
+    }
+
+    private Bytes accept(StoredQueue queue, Key key, Bytes body, Call call) throws InterruptedException {
+        if (queue.paused().contains(Activity.RECEIVING)) {
+            throw Refusal.busy("Receiving on '%s' has been paused.".formatted(route));
+        }
+        destination.consumer().read(body);
+        return switch (append(queue, key, body, call)) {
+            case Receipt.Stored stored -> acknowledgement(key);
+            case Receipt.Repeated repeated -> acknowledgement(key);
+            case Receipt.Conflicting(var state) -> throw new Refusal(
+                    "the key %s stands for another body in queue '%s' (%s); send this one under a key of its own"
+                            .formatted(key, route, state.name().toLowerCase(Locale.ROOT)));
+        };
+    }
+
+    private Receipt append(StoredQueue queue, Key key, Bytes body, Call call) throws InterruptedException {
+        var metadata = Map.of("transport", call.origin().transport(), "peer", call.origin().peer());
+        try {
+            return queue.append(new NewEntry(key.toString(), "", body.copy(), metadata, clock.instant())).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreException cause) {
+                throw Refusal.busy(cause.getMessage());
+            }
+            throw new IllegalStateException("the request could not be stored", e.getCause());
+        }
+    }
+
+    private static Key normalised(Key key) {
+        if (key instanceof NoKey || key.toString().isEmpty() || key.toString().length() > NewEntry.MAX_TEXT) {
+            throw Refusal.invalid("a queued request needs a key of 1 to %d characters".formatted(NewEntry.MAX_TEXT));
+        }
+        return key instanceof Uid uid ? uid.normalised() : key;
+    }
+
+    private Bytes acknowledgement(Key key) {
+        return Bytes.utf8(key instanceof SpanKey(UUID traceId, long spanId)
+                ? "{\"span_key\":{\"trace_id\":\"%s\",\"span_id\":\"%s\"}}".formatted(traceId, HexFormat.of()
+                        .toHexDigits(spanId))
+                : "{\"uid\":%s}".formatted(codec.text(key.toString())));
+    }
+}

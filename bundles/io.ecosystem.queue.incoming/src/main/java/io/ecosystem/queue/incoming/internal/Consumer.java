@@ -1,0 +1,76 @@
+package io.ecosystem.queue.incoming.internal;
+
+import io.ecosystem.api.codec.Binding;
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.codec.TypeArguments;
+import io.ecosystem.api.handler.CurrentKey;
+import io.ecosystem.api.handler.Delivery;
+import io.ecosystem.api.handler.QueuedHandler;
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.Rejection;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Key;
+import io.ecosystem.api.queue.Entry;
+import io.ecosystem.queue.worker.Attempt;
+import io.ecosystem.queue.worker.Outcome;
+import java.util.Map;
+
+/** A queued handler that is present: what a request must look like, and who processes it. */
+final class Consumer implements Attempt {
+
+    private final QueuedHandler<Object> handler;
+    private final String version;
+    private final Map<String, Object> properties;
+    private final Binding binding;
+
+    /**
+     * A handler with the properties of its service.
+     *
+     * @param version its bundle and version
+     * @throws IllegalArgumentException if its class does not name a type that can be bound
+     */
+    @SuppressWarnings("unchecked") // the binding makes sure that a handler gets what it asks for
+    Consumer(QueuedHandler<?> handler, String version, Map<String, Object> properties, Codec codec) {
+        this.handler = (QueuedHandler<Object>) handler;
+        this.version = version;
+        this.properties = properties;
+        binding = codec.binding(TypeArguments.of(handler.getClass(), QueuedHandler.class).getFirst());
+    }
+
+    Map<String, Object> properties() {
+        return properties;
+    }
+
+    /** Binds a body to the handler's type, as {@link Binding#read}. */
+    Object read(Bytes body) {
+        return binding.read(body);
+    }
+
+    @Override
+    public Outcome attempt(Entry entry) throws Exception {
+        Object request;
+        try {
+            request = read(entry.body());
+        } catch (Refusal e) {
+            return new Outcome.GiveUp("the data does not fit the handler: " + e.getMessage());
+        }
+        Key key = Key.parse(entry.key());
+        Delivery delivery = new Delivery(key, entry.attempts() + 1, entry.redeliveries() > 0, entry.received(), entry
+                .metadata());
+        return CurrentKey.during(key, () -> process(request, delivery));
+    }
+
+    private Outcome process(Object request, Delivery delivery) throws Exception {
+        try {
+            handler.process(request, delivery);
+            return new Outcome.Done();
+        } catch (Rejection e) {
+            return new Outcome.GiveUp(e.getMessage());
+        }
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+}

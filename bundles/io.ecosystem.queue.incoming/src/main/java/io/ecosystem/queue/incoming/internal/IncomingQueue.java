@@ -1,0 +1,316 @@
+package io.ecosystem.queue.incoming.internal;
+
+import io.ecosystem.api.access.RequiresRole;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.queue.ManagedQueue;
+import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.api.queue.Sizes;
+import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.queue.worker.QueueWorker;
+import java.time.Duration;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The queue of one route, from the first handler or the first stored entry on, until neither is left.
+ *
+ * <p>While its handler is being replaced, requests are accepted by the type of the one before, and processing waits.
+ * After a grace time without a handler they are answered 500, and what is stored is kept. While its store is being
+ * replaced, requests wait as long.
+ *
+ * <p>What is not volatile is guarded by {@code changing}, which is held while handlers, stores and settings come and go,
+ * and for as long as that waits for attempts. Requests and operators never take it.
+ */
+final class IncomingQueue implements Acceptance.Destination {
+
+    /** What the name of an incoming queue begins with in a store, which outgoing queues share. */
+    static final String PREFIX = "incoming/";
+
+    /** How long a handler or a store may be away before its requests are refused. */
+    static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** How long attempts may go on when their handler or the queue goes. */
+    static final Duration DRAIN = Duration.ofSeconds(10);
+
+    private static final Logger log = LoggerFactory.getLogger(IncomingQueue.class);
+    private static final String NO_HANDLER = "NO_HANDLER";
+    private static final String STUCK = "STUCK";
+
+    private final String route;
+    private final String name;
+    private final Platform platform;
+    private final ReentrantLock changing = new ReentrantLock();
+    private final Map<ServiceReference<?>, Consumer> consumers = new LinkedHashMap<>();
+    private Optional<QueueSettings.Config> settings;
+    private Optional<CompletableFuture<Void>> grace = Optional.empty();
+    private Rules rules;
+    private ServiceRegistration<?> acceptance; // null while requests are not accepted
+    private ServiceRegistration<?> management; // null without a store
+    private boolean kept; // whether it is open although nobody processes it
+    private boolean closed;
+    private volatile Optional<Consumer> working = Optional.empty();
+    private volatile Consumer last; // null when nobody can check requests
+    private volatile CompletableFuture<OpenQueue> open = new CompletableFuture<>(); // complete while there is a store
+    private volatile long storeLeft = System.nanoTime();
+
+    /** A queue that nobody processes yet, and that has no store. */
+    IncomingQueue(String route, Platform platform, Optional<QueueSettings.Config> settings) {
+        this.route = route;
+        this.platform = platform;
+        this.settings = settings;
+        name = PREFIX + route;
+        rules = Rules.of(Map.of(), settings);
+    }
+
+    /** A handler came. */
+    void add(ServiceReference<?> reference, Consumer consumer) {
+        changing(() -> consumers.put(reference, consumer));
+    }
+
+    /** A handler goes; returns when its attempts have ended, or have had their time. */
+    void remove(ServiceReference<?> reference) {
+        changing(() -> consumers.remove(reference));
+    }
+
+    /** Its configuration came, changed or went. */
+    void settings(Optional<QueueSettings.Config> stated) {
+        changing(() -> {
+            settings = stated;
+            applyRules();
+        });
+    }
+
+    /** Stores came or went; returns when one that went is used no more. */
+    void storesChanged() {
+        changing(() -> {});
+    }
+
+    /** It was found in a store, and no handler has come for it: operators shall see what it holds. */
+    void adopt() {
+        changing(() -> kept |= consumers.isEmpty() && grace.isEmpty());
+    }
+
+    /** Ends the work and closes the queue. */
+    void close() {
+        changing(() -> {
+            closed = true;
+            grace.ifPresent(timer -> timer.cancel(false));
+            acceptance = unregistered(acceptance);
+            closeEntries();
+        });
+    }
+
+    private void changing(Runnable what) {
+        changing.lock();
+        try {
+            if (!closed) {
+                what.run();
+                settle();
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Makes everything as the handlers, the stores and the settings of now want it. */
+    private void settle() {
+        if (closed) {
+            return;
+        }
+        Optional<Consumer> best = consumers.entrySet().stream().max((one, other) -> one.getKey().compareTo(other
+                .getKey())).map(Map.Entry::getValue);
+        if (best.isPresent()) {
+            last = best.get();
+            applyRules();
+            grace.ifPresent(timer -> timer.cancel(false));
+            grace = Optional.empty();
+            kept = false;
+            platform.conditions().clear(name, NO_HANDLER);
+        } else if (last != null && grace.isEmpty()) {
+            grace = Optional.of(CompletableFuture.runAsync(this::graceIsOver, CompletableFuture.delayedExecutor(GRACE
+                    .toMillis(), TimeUnit.MILLISECONDS, task -> Thread.ofVirtual().name(name).start(task))));
+        }
+        chooseStore();
+        process(best);
+        if (last == null && kept) {
+            keep();
+        } else if (last != null) {
+            publish();
+        }
+    }
+
+    private void applyRules() {
+        Rules now = Rules.of(last == null ? Map.of() : last.properties(), settings);
+        if (now.equals(rules)) {
+            return;
+        }
+        rules = now;
+        opened().ifPresent(queue -> {
+            queue.working().change(now.policy());
+            queue.entries().bound(now.bounds());
+        });
+    }
+
+    private void chooseStore() {
+        Optional<QueueStore> best = last != null || kept ? platform.stores().apply(rules.store()) : Optional.empty();
+        if (opened().map(OpenQueue::store).equals(best)) {
+            return;
+        }
+        closeEntries();
+        best.ifPresent(this::openEntries);
+    }
+
+    private void openEntries(QueueStore store) {
+        try {
+            StoredQueue entries = store.open(name, rules.bounds());
+            var worker = new QueueWorker(entries, rules.policy(), platform.clock(), this::trouble);
+            var queue = new OpenQueue(route, store, entries, worker, () -> working.map(Consumer::version));
+            management = platform.context().registerService(ManagedQueue.class, queue, null);
+            open.complete(queue);
+        } catch (RuntimeException e) {
+            log.error("Queue '{}' cannot be opened", route, e);
+        }
+    }
+
+    private void closeEntries() {
+        Optional<OpenQueue> closing = opened();
+        if (closing.isEmpty()) {
+            return;
+        }
+        int left = closing.get().working().suspend(DRAIN);
+        if (left > 0) {
+            log.warn("Queue '{}' is closed although {} of its entries are being processed; they will come again", route,
+                    left);
+        }
+        working = Optional.empty();
+        storeLeft = System.nanoTime();
+        open = new CompletableFuture<>();
+        management = unregistered(management);
+        platform.conditions().clear(name, STUCK);
+        closing.get().close();
+    }
+
+    /** Has entries processed by the handler that ranks highest now. */
+    private void process(Optional<Consumer> best) {
+        Optional<OpenQueue> queue = opened();
+        if (queue.isEmpty() || best.equals(working)) {
+            return;
+        }
+        if (working.isPresent() && queue.get().working().suspend(DRAIN) > 0) {
+            log.warn("An entry of queue '{}' is still being processed by {}, which has gone", route, working.get()
+                    .version());
+        }
+        working = best;
+        best.ifPresent(queue.get().working()::resume);
+    }
+
+    private void publish() {
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put(Route.PROPERTY, route);
+        Object role = last == null ? null : last.properties().get(RequiresRole.PROPERTY);
+        if (role != null) {
+            properties.put(RequiresRole.PROPERTY, role);
+        }
+        if (acceptance == null) {
+            acceptance = platform.context().registerService(Handler.class, new Acceptance(route, this, platform.codec(),
+                    platform.clock()), properties);
+        } else if (!Objects.equals(properties.get(RequiresRole.PROPERTY), acceptance.getReference().getProperty(
+                RequiresRole.PROPERTY))) {
+            acceptance.setProperties(properties);
+        }
+    }
+
+    private void graceIsOver() {
+        changing(() -> {
+            if (consumers.isEmpty()) {
+                last = null; // and with it the class loader of a bundle that has gone
+                grace = Optional.empty();
+                kept = true;
+            }
+        });
+    }
+
+    /** Without a handler, a queue that holds nothing is closed, and another one is shown and says so. */
+    private void keep() {
+        if (isEmpty()) {
+            acceptance = unregistered(acceptance); // waits for requests that are being stored
+        }
+        if (isEmpty()) {
+            kept = false;
+            closeEntries();
+            platform.conditions().clear(name, NO_HANDLER);
+            return;
+        }
+        publish();
+        String text = "queue '%s' has no handler; its entries are kept".formatted(route);
+        if (platform.conditions().raise(name, NO_HANDLER, text)) {
+            log.warn("{}", text);
+        }
+    }
+
+    /** Whether nothing is stored; false while that is not known. */
+    private boolean isEmpty() {
+        return opened().map(OpenQueue::entries).filter(entries -> entries.trouble().isEmpty() && entries.sizes().equals(
+                Sizes.NONE)).isPresent();
+    }
+
+    private static ServiceRegistration<?> unregistered(ServiceRegistration<?> registration) {
+        if (registration != null) {
+            registration.unregister();
+        }
+        return null;
+    }
+
+    private Optional<OpenQueue> opened() {
+        return Optional.ofNullable(open.getNow(null));
+    }
+
+    private void trouble(Optional<String> why) {
+        if (why.isPresent()) {
+            log.error("Queue '{}' is stuck: {}", route, why.get());
+            platform.conditions().raise(name, STUCK, why.get());
+        } else {
+            log.info("Queue '{}' goes on", route);
+            platform.conditions().clear(name, STUCK);
+        }
+    }
+
+    @Override
+    public Consumer consumer() {
+        Consumer now = last;
+        if (now == null) {
+            throw Refusal.busy("Queue '%s' has no handler at the moment.".formatted(route));
+        }
+        return now;
+    }
+
+    @Override
+    public StoredQueue entries() throws InterruptedException {
+        CompletableFuture<OpenQueue> now = open;
+        OpenQueue queue = now.getNow(null);
+        return (queue == null ? awaitStore(now) : queue).entries();
+    }
+
+    private OpenQueue awaitStore(CompletableFuture<OpenQueue> next) throws InterruptedException {
+        try {
+            return next.get(storeLeft + GRACE.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw Refusal.busy("Queue '%s' has no store at the moment.".formatted(route));
+        }
+    }
+}

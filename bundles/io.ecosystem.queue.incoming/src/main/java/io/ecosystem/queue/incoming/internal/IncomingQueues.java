@@ -1,0 +1,193 @@
+package io.ecosystem.queue.incoming.internal;
+
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.deploy.Deployments;
+import io.ecosystem.api.errorstate.ErrorStates;
+import io.ecosystem.api.handler.Queued;
+import io.ecosystem.api.handler.QueuedHandler;
+import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.api.queue.StoreException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives every queued handler its queue, and every stored queue its place. */
+@Component(service = {}, immediate = true)
+public final class IncomingQueues {
+
+    private static final Logger log = LoggerFactory.getLogger(IncomingQueues.class);
+    private static final String PLATFORM_ROUTES = "eco.";
+    private static final String PLATFORM_BUNDLES = "io.ecosystem.";
+    private static final int LONGEST_ROUTE = QueueStore.MAX_NAME - IncomingQueue.PREFIX.length();
+
+    private final Map<String, IncomingQueue> queues = new ConcurrentHashMap<>();
+    private final Map<ServiceReference<?>, String> routes = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<ServiceReference<QueueStore>, QueueStore> stores = new ConcurrentSkipListMap<>();
+    private final List<QueueSettings> settings = new CopyOnWriteArrayList<>();
+    private final Conditions conditions = new Conditions();
+    private final Platform platform;
+    private volatile boolean settled; // written by bindDeployments
+
+    /** Queues without handlers. */
+    @Activate
+    public IncomingQueues(BundleContext context, @Reference Codec codec) {
+        platform = new Platform(context, codec, InstantSource.system(), conditions, this::store);
+    }
+
+    /** Closes all queues at once, since each may wait for what is being processed. */
+    @Deactivate
+    void close() {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            queues.values().forEach(queue -> threads.execute(queue::close));
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindHandler(QueuedHandler<?> handler, ServiceReference<?> reference) {
+        Bundle bundle = reference.getBundle();
+        String version = "%s %s".formatted(bundle.getSymbolicName(), bundle.getVersion());
+        try {
+            String route = route(reference);
+            Map<String, Object> properties = new TreeMap<>();
+            for (String key : reference.getPropertyKeys()) {
+                properties.put(key, reference.getProperty(key));
+            }
+            Rules.of(properties, settings(route));
+            var consumer = new Consumer(handler, version, properties, platform.codec());
+            routes.put(reference, route);
+            queue(route).add(reference, consumer);
+        } catch (IllegalArgumentException | LinkageError e) {
+            log.error("Queued handler {} of {} is not served: {}", handler.getClass().getName(), version, e
+                    .getMessage());
+        }
+    }
+
+    void updatedHandler(QueuedHandler<?> handler, ServiceReference<?> reference) {
+        unbindHandler(reference);
+        bindHandler(handler, reference);
+    }
+
+    void unbindHandler(ServiceReference<?> reference) {
+        String route = routes.remove(reference);
+        if (route != null) {
+            queue(route).remove(reference);
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindSettings(QueueSettings stated) {
+        settings.add(stated);
+        if (settings.stream().filter(other -> other.isFor(stated.config().route())).count() > 1) {
+            log.warn("Queue '{}' is configured more than once; the latest configuration counts", stated.config()
+                    .route());
+        }
+        changed(stated);
+    }
+
+    void unbindSettings(QueueSettings stated) {
+        settings.remove(stated);
+        changed(stated);
+    }
+
+    private void changed(QueueSettings stated) {
+        IncomingQueue queue = queues.get(stated.config().route());
+        if (queue != null) {
+            queue.settings(settings(stated.config().route()));
+        }
+    }
+
+    private Optional<QueueSettings.Config> settings(String route) {
+        return settings.stream().filter(stated -> stated.isFor(route)).map(QueueSettings::config).reduce((one,
+                later) -> later);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindStore(QueueStore store, ServiceReference<QueueStore> reference) {
+        stores.put(reference, store);
+        queues.values().forEach(IncomingQueue::storesChanged);
+        adopt();
+    }
+
+    void unbindStore(ServiceReference<QueueStore> reference) {
+        stores.remove(reference);
+        queues.values().forEach(IncomingQueue::storesChanged);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindErrorStates(ErrorStates service) {
+        conditions.bind(service);
+    }
+
+    void unbindErrorStates(ErrorStates service) {
+        conditions.unbind(service);
+    }
+
+    /** From now on a stored queue without a handler has lost it; before, the handler may be on its way. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindDeployments(Deployments complete) {
+        settled = true;
+        adopt();
+    }
+
+    void unbindDeployments(Deployments complete) {
+        // queues stay as they are
+    }
+
+    /** Opens what is stored and has no handler, so that operators can see it. */
+    private void adopt() {
+        if (!settled) {
+            return;
+        }
+        for (QueueStore store : stores.values()) {
+            try {
+                store.names().stream().filter(name -> name.startsWith(IncomingQueue.PREFIX)).map(name -> name.substring(
+                        IncomingQueue.PREFIX.length())).forEach(route -> queue(route).adopt());
+            } catch (StoreException e) {
+                log.error("Stored queues cannot be looked up: {}", e.getMessage());
+            }
+        }
+    }
+
+    private Optional<QueueStore> store(String engine) {
+        return stores.descendingMap().entrySet().stream().filter(entry -> engine.equals(entry.getKey().getProperty(
+                QueueStore.ENGINE))).map(Map.Entry::getValue).findFirst();
+    }
+
+    private IncomingQueue queue(String route) {
+        return queues.computeIfAbsent(route, name -> new IncomingQueue(name, platform, settings(name)));
+    }
+
+    private static String route(ServiceReference<?> reference) {
+        if (!(reference.getProperty(Queued.PREFIX_ + "route") instanceof String route) || route.isBlank()) {
+            throw new IllegalArgumentException("it has no route; annotate it with @Queued");
+        }
+        if (route.length() > LONGEST_ROUTE) {
+            throw new IllegalArgumentException("its route has %d characters, expected at most %d".formatted(route
+                    .length(), LONGEST_ROUTE));
+        }
+        String bundle = reference.getBundle().getSymbolicName();
+        if (route.startsWith(PLATFORM_ROUTES) && (bundle == null || !bundle.startsWith(PLATFORM_BUNDLES))) {
+            throw new IllegalArgumentException("routes that begin with '%s' belong to the platform".formatted(
+                    PLATFORM_ROUTES));
+        }
+        return route;
+    }
+}

@@ -1,0 +1,34 @@
+package io.ecosystem.queue.incoming.internal;
+
+import io.ecosystem.api.queue.ManagedQueue;
+import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.queue.worker.QueueWorker;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A queue with the engine that keeps it and the worker that works it, as operators see it.
+ *
+ * @param name the route
+ * @param workedBy the bundle and version that processes its entries now
+ */
+record OpenQueue(String name, QueueStore store, StoredQueue entries, QueueWorker working,
+        Supplier<Optional<String>> workedBy) implements ManagedQueue {
+
+    @Override
+    public Direction direction() {
+        return Direction.INCOMING;
+    }
+
+    @Override
+    public Optional<String> worker() {
+        return workedBy.get();
+    }
+
+    /** Puts back what is not processed, and closes the queue. */
+    void close() {
+        working.close();
+        entries.close();
+    }
+}

@@ -1,0 +1,67 @@
+package io.ecosystem.queue.incoming.internal;
+
+import io.ecosystem.api.handler.Queued;
+import io.ecosystem.api.queue.Bounds;
+import io.ecosystem.api.queue.Order;
+import io.ecosystem.queue.worker.Backoff;
+import io.ecosystem.queue.worker.Policy;
+import io.ecosystem.queue.worker.Times;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How one queue is worked and kept: what its configuration states, else what its handler says, else the default.
+ *
+ * @param policy for the worker
+ * @param bounds for the store
+ * @param store the engine; never another in its place, since entries would not be where they are looked for
+ */
+record Rules(Policy policy, Bounds bounds, String store) {
+
+    /** The engine of queues that state none. */
+    static final String DEFAULT_STORE = "sqlite";
+
+    private static final Policy DEFAULT = new Policy(5, Backoff.parse("1s..1m"), 1, Order.FREE, Times.parse("10m"));
+
+    /**
+     * Puts the rules together.
+     *
+     * @param said the service properties of the handler; empty if there is none now
+     * @throws IllegalArgumentException if the handler says something that cannot be, naming it
+     */
+    static Rules of(Map<String, Object> said, Optional<QueueSettings.Config> stated) {
+        Policy policy = stated.map(config -> override(policy(said), config)).orElseGet(() -> policy(said));
+        Bounds bounds = stated.map(config -> new Bounds(config.maxEntries(), config.maxBytes(), config.maxErrors(),
+                config.maxErrorBytes(), config.finishedKeys())).orElse(Bounds.DEFAULT);
+        return new Rules(policy, bounds, stated.map(QueueSettings.Config::store).orElse(DEFAULT_STORE));
+    }
+
+    private static Policy policy(Map<String, Object> said) {
+        return new Policy(
+                said.get(Queued.PREFIX_ + "maxAttempts") instanceof Integer attempts ? attempts : DEFAULT.maxAttempts(),
+                said.get(Queued.PREFIX_ + "backoff") instanceof String text ? Backoff.parse(text) : DEFAULT.backoff(),
+                said.get(Queued.PREFIX_ + "workers") instanceof Integer workers ? workers : DEFAULT.workers(),
+                said.get(Queued.PREFIX_ + "order") instanceof String text ? order(text) : DEFAULT.order(),
+                said.get(Queued.PREFIX_ + "timeLimit") instanceof String text
+                        ? Times.parse(text)
+                        : DEFAULT.timeLimit());
+    }
+
+    private static Policy override(Policy said, QueueSettings.Config config) {
+        return new Policy(
+                config.maxAttempts() == 0 ? said.maxAttempts() : config.maxAttempts(),
+                config.backoff().isEmpty() ? said.backoff() : Backoff.parse(config.backoff()),
+                config.workers() == 0 ? said.workers() : config.workers(),
+                config.order().isEmpty() ? said.order() : order(config.order()),
+                config.timeLimit().isEmpty() ? said.timeLimit() : Times.parse(config.timeLimit()));
+    }
+
+    private static Order order(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "free" -> Order.FREE;
+            case "strict" -> Order.STRICT;
+            default -> throw new IllegalArgumentException("order is '%s', expected free or strict".formatted(text));
+        };
+    }
+}

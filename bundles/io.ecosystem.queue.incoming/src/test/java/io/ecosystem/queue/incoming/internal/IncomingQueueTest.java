@@ -1,0 +1,521 @@
+package io.ecosystem.queue.incoming.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ecosystem.api.access.RequiresRole;
+import io.ecosystem.api.errorstate.ErrorState;
+import io.ecosystem.api.errorstate.ErrorStates;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.CurrentKey;
+import io.ecosystem.api.handler.Delivery;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Queued;
+import io.ecosystem.api.handler.QueuedHandler;
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.Origin;
+import io.ecosystem.api.message.Request;
+import io.ecosystem.api.message.SpanKey;
+import io.ecosystem.api.message.Status;
+import io.ecosystem.api.message.Uid;
+import io.ecosystem.api.queue.Activity;
+import io.ecosystem.api.queue.Bounds;
+import io.ecosystem.api.queue.ManagedQueue;
+import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.codec.json.internal.JsonCodec;
+import io.ecosystem.queue.store.memory.internal.MemoryStore;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.osgi.framework.ServiceReference;
+
+@Timeout(60)
+class IncomingQueueTest {
+
+    private static final SpanKey SPAN = new SpanKey(UUID.fromString("12345678-1234-1234-1234-1234567890ab"), 0xabcL);
+    private static final ServiceReference<?> FIRST = Registry.reference(1);
+    private static final ServiceReference<?> BETTER = Registry.reference(2);
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final Registry registry = new Registry();
+    private final States states = new States();
+    private final MemoryStore store = new MemoryStore();
+    private final JsonCodec codec = new JsonCodec();
+    private final Conditions conditions = new Conditions();
+    private volatile Optional<QueueStore> engine = Optional.empty();
+    private final IncomingQueue queue = new IncomingQueue("orders.place", new Platform(registry.context(), codec,
+            InstantSource.system(), conditions, name -> engine), Optional.empty());
+    private final BlockingQueue<String> processed = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void watch() {
+        conditions.bind(states);
+    }
+
+    @AfterEach
+    void close() {
+        queue.close();
+        timer.shutdownNow();
+    }
+
+    @Test
+    void acknowledgesWithTheKeyAndProcessesLater() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+
+        Bytes answer = ask(SPAN, "{\"item\":\"tea\"}");
+
+        assertThat(answer.utf8()).isEqualTo(
+                "{\"span_key\":{\"trace_id\":\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"0000000000000abc\"}}");
+        assertThat(next()).isEqualTo("v1 tea " + SPAN + " attempt 1 from peer");
+        assertThat(registry.property(Handler.class, Route.PROPERTY)).isEqualTo("orders.place");
+    }
+
+    @Test
+    void acknowledgesAUidInItsUsualLetters() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+
+        assertThat(ask(new Uid("ABCDEF78-1234-1234-1234-1234567890AB"), "{\"item\":\"tea\"}").utf8()).isEqualTo(
+                "{\"uid\":\"abcdef78-1234-1234-1234-1234567890ab\"}");
+        assertThat(ask(new Uid("a \"text\""), "{\"item\":\"tea\"}").utf8()).isEqualTo("{\"uid\":\"a \\\"text\\\"\"}");
+    }
+
+    @Test
+    void refusesWhatDoesNotFitAndStoresNothing() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+
+        assertThatThrownBy(() -> ask(SPAN, "{\"item\":5}")).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.status()).isEqualTo(Status.INVALID);
+            assertThat(refusal.getMessage()).contains("item");
+        });
+        assertThatThrownBy(() -> ask(new Uid(""), "{\"item\":\"tea\"}")).isInstanceOfSatisfying(Refusal.class,
+                refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
+        assertThat(managed().sizes().live().entries()).isZero();
+    }
+
+    @Test
+    void storesAKeyOnceAndRefusesAnotherBodyUnderIt() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+        managed().pause(Activity.PROCESSING).get();
+
+        ask(SPAN, "{\"item\":\"tea\"}");
+        ask(SPAN, "{\"item\":\"tea\"}");
+
+        assertThat(managed().sizes().pending().entries()).isEqualTo(1);
+        assertThatThrownBy(() -> ask(SPAN, "{\"item\":\"milk\"}")).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.status()).isEqualTo(Status.REFUSED);
+            assertThat(refusal.getMessage()).contains(SPAN.toString(), "another body", "orders.place");
+        });
+    }
+
+    @Test
+    void isBusyWhileReceivingIsPaused() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+        managed().pause(Activity.RECEIVING).get();
+
+        assertThatThrownBy(() -> ask(SPAN, "{\"item\":\"tea\"}")).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.status()).isEqualTo(Status.BUSY);
+            assertThat(refusal.getMessage()).isEqualTo("Receiving on 'orders.place' has been paused.");
+        });
+    }
+
+    @Test
+    void hasTheBestHandlerProcess() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+        queue.add(BETTER, consumer("v2"));
+        ask(SPAN, "{\"item\":\"tea\"}");
+        assertThat(next()).startsWith("v2 tea");
+        assertThat(registry.find(ManagedQueue.class).orElseThrow().worker()).contains("v2");
+
+        queue.remove(BETTER);
+        ask(SPAN.next(), "{\"item\":\"milk\"}");
+
+        assertThat(next()).startsWith("v1 milk");
+    }
+
+    @Test
+    void acceptsWhileItsHandlerIsReplaced() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+        queue.remove(FIRST);
+
+        ask(SPAN, "{\"item\":\"tea\"}");
+        assertThatThrownBy(() -> ask(SPAN.next(), "{}")).isInstanceOf(Refusal.class);
+        assertThat(managed().sizes().pending().entries()).isEqualTo(1);
+        queue.add(BETTER, consumer("v2"));
+
+        assertThat(next()).startsWith("v2 tea");
+    }
+
+    @Test
+    void keepsWhatItHoldsWhenItsHandlerIsGoneAndSaysSo() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+        queue.remove(FIRST);
+        ask(SPAN, "{\"item\":\"tea\"}");
+
+        states.await("QUEUE.incoming/orders.place.NO_HANDLER");
+
+        assertThatThrownBy(() -> ask(SPAN.next(), "{\"item\":\"tea\"}")).isInstanceOfSatisfying(Refusal.class,
+                refusal -> {
+                    assertThat(refusal.status()).isEqualTo(Status.BUSY);
+                    assertThat(refusal.getMessage()).isEqualTo("Queue 'orders.place' has no handler at the moment.");
+                });
+        queue.add(FIRST, consumer("v2"));
+        assertThat(next()).startsWith("v2 tea");
+        assertThat(states.raised()).isEmpty();
+    }
+
+    @Test
+    void showsWhatIsStoredWithoutAHandler() throws Exception {
+        try (StoredQueue left = store.open("incoming/orders.place", Rules.of(Map.of(), Optional.empty()).bounds())) {
+            left.append(new io.ecosystem.api.queue.NewEntry(SPAN.toString(), Bytes.utf8("{\"item\":\"tea\"}"),
+                    InstantSource.system().instant())).get();
+        }
+        use(Optional.of(store));
+
+        queue.adopt();
+
+        assertThat(managed().sizes().pending().entries()).isEqualTo(1);
+        queue.add(FIRST, consumer("v1"));
+        assertThat(next()).startsWith("v1 tea");
+    }
+
+    @Test
+    void waitsForAStoreThatIsReplaced() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+        use(Optional.empty());
+
+        var other = new MemoryStore();
+        timer.schedule(() -> use(Optional.of(other)), 100, TimeUnit.MILLISECONDS);
+        ask(SPAN, "{\"item\":\"tea\"}");
+
+        assertThat(next()).startsWith("v1 tea");
+        assertThat(other.names()).containsExactly("incoming/orders.place");
+    }
+
+    @Test
+    void movesDataThatNoLongerFitsToTheErrors() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+        managed().pause(Activity.PROCESSING).get();
+        ask(SPAN, "{\"item\":\"tea\"}");
+        queue.remove(FIRST);
+        queue.add(BETTER, new Consumer(new Counting(), "v2", Map.of(), codec));
+
+        managed().unpause(Activity.PROCESSING).get();
+
+        awaitErrors(1);
+        assertThat(managed().find(SPAN.toString()).orElseThrow().lastFailure().orElseThrow()).satisfies(failure -> {
+            assertThat(failure.reason()).startsWith("the data does not fit the handler: ").contains("count");
+            assertThat(failure.version()).isEqualTo("v2");
+        });
+    }
+
+    @Test
+    void movesWhatIsRejectedToTheErrors() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+
+        ask(SPAN, "{\"item\":\"reject\"}");
+
+        awaitErrors(1);
+        assertThat(managed().find(SPAN.toString()).orElseThrow().failures()).singleElement().satisfies(
+                failure -> assertThat(failure.reason()).isEqualTo("no such thing"));
+    }
+
+    @Test
+    void tellsTheHandlerWhoseEntryItWorksOn() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+
+        ask(SPAN, "{\"item\":\"key\"}");
+
+        assertThat(next()).isEqualTo("Optional[" + SPAN + "]");
+    }
+
+    @Test
+    void passesOnTheRoleThatItsHandlerRequires() {
+        use(Optional.of(store));
+        queue.add(FIRST, new Consumer(new Ordering("v1"), "v1", new TreeMap<>(Map.of(RequiresRole.PROPERTY, "buyer")),
+                codec));
+
+        assertThat(registry.property(Handler.class, RequiresRole.PROPERTY)).isEqualTo("buyer");
+    }
+
+    @Test
+    void repeatsAsItsHandlerSays() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, new Consumer(new Ordering("v1"), "v1", Map.of(Queued.PREFIX_ + "maxAttempts", 2,
+                Queued.PREFIX_ + "backoff", "1ms"), codec));
+
+        ask(SPAN, "{\"item\":\"fail\"}");
+
+        awaitErrors(1);
+        assertThat(managed().find(SPAN.toString()).orElseThrow().failures()).hasSize(2);
+    }
+
+    @Test
+    void closesAQueueThatHoldsNothingWhenItsHandlerIsGone() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+        ask(SPAN, "{\"item\":\"tea\"}");
+        assertThat(next()).startsWith("v1 tea");
+        awaitEmpty();
+
+        queue.remove(FIRST);
+
+        await(() -> registry.find(ManagedQueue.class).isEmpty() && registry.find(Handler.class).isEmpty());
+        store.open("incoming/orders.place", Bounds.DEFAULT).close();
+        assertThat(states.raised()).isEmpty();
+        queue.add(FIRST, consumer("v2"));
+        ask(SPAN.next(), "{\"item\":\"milk\"}");
+        assertThat(next()).startsWith("v2 milk");
+    }
+
+    @Test
+    void refusesAtOnceWhenTheStoreIsGoneForGood() throws Exception {
+        queue.add(FIRST, consumer("v1"));
+
+        assertThatThrownBy(() -> ask(SPAN, "{\"item\":\"tea\"}")).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.status()).isEqualTo(Status.BUSY);
+            assertThat(refusal.getMessage()).isEqualTo("Queue 'orders.place' has no store at the moment.");
+        });
+        long second = System.nanoTime();
+        assertThatThrownBy(() -> ask(SPAN, "{\"item\":\"tea\"}")).isInstanceOf(Refusal.class);
+        assertThat(System.nanoTime() - second).isLessThan(IncomingQueue.GRACE.toNanos() / 2);
+    }
+
+    @Test
+    void losesNothingWhileItsStoreAndHandlerAreReplacedUnderLoad() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+        var acknowledged = new LinkedBlockingQueue<String>();
+        var enough = new AtomicBoolean();
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                running.add(clients.submit(() -> {
+                    while (!enough.get()) {
+                        SpanKey key = SPAN.next();
+                        ask(key, "{\"item\":\"tea\"}");
+                        acknowledged.add(key.toString());
+                    }
+                    return null;
+                }));
+            }
+            for (int i = 0; i < 30; i++) {
+                int goal = acknowledged.size() + 20;
+                await(() -> acknowledged.size() >= goal || running.stream().anyMatch(Future::isDone));
+                if (i % 2 == 0) {
+                    use(Optional.empty());
+                    use(Optional.of(store));
+                } else {
+                    queue.remove(FIRST);
+                    queue.add(FIRST, consumer("v" + i));
+                }
+            }
+            enough.set(true);
+            for (Future<?> client : running) {
+                client.get();
+            }
+        }
+        awaitEmpty();
+
+        var keys = new HashSet<String>();
+        for (String line = processed.poll(); line != null; line = processed.poll()) {
+            keys.add(line.split(" ")[2]);
+        }
+        assertThat(keys).containsExactlyInAnyOrderElementsOf(acknowledged);
+    }
+
+    @Test
+    void changesHowItIsWorkedWhileItRuns() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+        queue.settings(Optional.of(configuration(Map.of("maxAttempts", 3, "backoff", "1ms", "maxEntries", 1L))));
+
+        ask(SPAN, "{\"item\":\"fail\"}");
+
+        awaitErrors(1);
+        assertThat(managed().find(SPAN.toString()).orElseThrow().failures()).hasSize(3);
+        managed().pause(Activity.PROCESSING).get();
+        ask(SPAN.next(), "{\"item\":\"tea\"}");
+        assertThatThrownBy(() -> ask(SPAN.next(), "{\"item\":\"tea\"}")).isInstanceOfSatisfying(Refusal.class,
+                refusal -> {
+                    assertThat(refusal.status()).isEqualTo(Status.BUSY);
+                    assertThat(refusal.getMessage()).contains("is full: it holds 1 of 1 entries");
+                });
+        queue.settings(Optional.empty());
+        ask(SPAN.next(), "{\"item\":\"tea\"}");
+        assertThat(managed().sizes().pending().entries()).isEqualTo(2);
+    }
+
+    @Test
+    void refusesSettingsThatCannotBe() {
+        assertThatThrownBy(() -> new QueueSettings(configuration(Map.of("order", "any")))).hasMessage(
+                "the settings of queue 'orders.place' do not hold: order is 'any', expected free or strict");
+        assertThatThrownBy(() -> new QueueSettings(configuration(Map.of("backoff", "soon")))).hasMessageContaining(
+                "'soon' is no length of time");
+    }
+
+    /** A configuration that states some values and has the defaults of the others. */
+    private static QueueSettings.Config configuration(Map<String, Object> stated) {
+        return (QueueSettings.Config) Proxy.newProxyInstance(QueueSettings.class.getClassLoader(), new Class<?>[]{
+            QueueSettings.Config.class}, (proxy, method, arguments) -> method.getName().equals("route")
+                    ? "orders.place"
+                    : stated.getOrDefault(method.getName(), method.getDefaultValue()));
+    }
+
+    private void awaitEmpty() throws InterruptedException {
+        await(() -> managed().sizes().live().entries() == 0);
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        try {
+            while (!condition.call()) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                TimeUnit.MILLISECONDS.sleep(2); // until the condition holds
+            }
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void use(Optional<QueueStore> other) {
+        engine = other;
+        queue.storesChanged();
+    }
+
+    private Consumer consumer(String version) {
+        return new Consumer(new Ordering(version), version, Map.of(Queued.PREFIX_ + "maxAttempts", 1), codec);
+    }
+
+    private Bytes ask(Key key, String body) throws Exception {
+        Acceptance handler = (Acceptance) registry.find(Handler.class).orElseThrow();
+        return handler.handle(Bytes.utf8(body), new Asked(new Request(key, "orders.place", Bytes.utf8(body))));
+    }
+
+    private StoredQueue managed() throws InterruptedException {
+        return registry.find(ManagedQueue.class).orElseThrow().entries();
+    }
+
+    private String next() throws InterruptedException {
+        return processed.poll(20, TimeUnit.SECONDS);
+    }
+
+    private void awaitErrors(int count) {
+        await(() -> managed().sizes().error().entries() == count);
+    }
+
+    private record Asked(Request request) implements Call {
+
+        @Override
+        public Origin origin() {
+            return new Origin("tcp", "tcp://here:1", "peer", 10_000);
+        }
+
+        @Override
+        public Optional<Duration> timeLeft() {
+            return Optional.empty();
+        }
+    }
+
+    private record Order(String item) {
+    }
+
+    private record Count(int count) {
+    }
+
+    private final class Ordering implements QueuedHandler<Order> {
+
+        private final String name;
+
+        Ordering(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void process(Order order, Delivery delivery) {
+            switch (order.item()) {
+                case "reject" -> delivery.reject("no such thing");
+                case "fail" -> throw new IllegalStateException("failed");
+                case "key" -> processed.add(CurrentKey.get().toString());
+                default -> processed.add("%s %s %s attempt %d from %s".formatted(name, order.item(), delivery.key(),
+                        delivery.attempt(), delivery.metadata().get("peer")));
+            }
+        }
+    }
+
+    private static final class Counting implements QueuedHandler<Count> {
+
+        @Override
+        public void process(Count request, Delivery delivery) {
+            throw new AssertionError("never called");
+        }
+    }
+
+    /** Error states with a count of one. */
+    private static final class States implements ErrorStates {
+
+        private final Map<String, String> raised = new TreeMap<>();
+
+        @Override
+        public synchronized void raise(String id, String description) {
+            raised.put(id, description);
+            notifyAll();
+        }
+
+        @Override
+        public synchronized void clear(String id) {
+            raised.remove(id);
+        }
+
+        @Override
+        public void subtract(String id, long count) {
+            clear(id);
+        }
+
+        @Override
+        public synchronized List<ErrorState> raised() {
+            return raised.entrySet().stream().map(state -> new ErrorState(state.getKey(), state.getValue(), 1))
+                    .toList();
+        }
+
+        synchronized void await(String id) throws InterruptedException {
+            while (!raised.containsKey(id)) {
+                wait();
+            }
+        }
+    }
+}
