@@ -1,0 +1,53 @@
+package io.ecosystem.handler.queue.internal;
+
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.queue.Filter;
+import io.ecosystem.api.queue.ManagedQueue.Direction;
+import io.ecosystem.api.queue.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads what requests choose from: directions, states, times. */
+final class Choice {
+
+    private Choice() {}
+
+    static Optional<Direction> direction(Optional<String> text) {
+        return text.map(word -> switch (word.toLowerCase(Locale.ROOT)) {
+            case "incoming" -> Direction.INCOMING;
+            case "outgoing" -> Direction.OUTGOING;
+            default -> throw Refusal.invalid("direction: expected incoming or outgoing, not '%s'".formatted(word));
+        });
+    }
+
+    static State state(String word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "pending" -> State.PENDING;
+            case "processing" -> State.TAKEN;
+            case "waiting" -> State.WAITING;
+            case "error" -> State.ERROR;
+            default -> throw Refusal.invalid("state: expected pending, processing, waiting or error, not '%s'"
+                    .formatted(word));
+        };
+    }
+
+    /** The entries that pass what a request states. */
+    static Filter filter(State state, Optional<String> reason, Optional<String> version, Optional<String> olderThan,
+            Instant now) {
+        Filter filter = Filter.all(state).reason(reason.orElse("")).version(version.orElse(""));
+        return olderThan.map(text -> filter.receivedBefore(now.minus(age(text)))).orElse(filter);
+    }
+
+    private static Duration age(String text) {
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeParseException e) {
+            throw Refusal.invalid("older_than: expected an ISO 8601 duration such as PT1H30M or P2D, not '%s'"
+                    .formatted(
+                            text));
+        }
+    }
+}

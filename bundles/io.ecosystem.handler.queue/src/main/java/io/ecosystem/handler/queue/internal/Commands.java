@@ -1,0 +1,165 @@
+package io.ecosystem.handler.queue.internal;
+
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.message.Key;
+import io.ecosystem.api.queue.Activity;
+import io.ecosystem.api.queue.Entry;
+import io.ecosystem.api.queue.Filter;
+import io.ecosystem.api.queue.ManagedQueue;
+import io.ecosystem.api.queue.ManagedQueue.Direction;
+import io.ecosystem.api.queue.State;
+import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.api.queue.Sweep;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the routes of the protocol's tools do: {@code eco.buffered_handler.*} and {@code eco.buffered_sender.*}. */
+final class Commands {
+
+    private static final Logger log = LoggerFactory.getLogger(Commands.class);
+    private static final String OLDER = "eco.queued_";
+    private static final String MESSAGE = "message";
+    private static final int FIRST = 10;
+
+    private final Queues queues;
+    private final Direction direction;
+    private final Views views;
+
+    Commands(Queues queues, Direction direction, Codec codec) {
+        this.queues = queues;
+        this.direction = direction;
+        views = new Views(codec);
+    }
+
+    /** Does what the route of the call asks for. */
+    Map<String, Object> answer(QueueRequest request, Call call) throws InterruptedException {
+        return Asking.answer(() -> ask(request, call));
+    }
+
+    private Map<String, Object> ask(QueueRequest request, Call call) throws InterruptedException {
+        String route = call.request().route();
+        var wording = new Wording(direction, route.startsWith(OLDER), request.queue_route_key());
+        Optional<ManagedQueue> found = queues.find(request.queue_route_key(), direction);
+        if (found.isEmpty()) {
+            return body(null, null, wording.noQueue());
+        }
+        ManagedQueue queue = found.get();
+        String command = route.substring(route.indexOf('.', OLDER.length()) + 1);
+        return switch (command) {
+            case "data" -> body(data(queue), null, wording.about("Data retrieved."));
+            case "receiving.pause" -> pause(queue, Set.of(Activity.RECEIVING), wording.about("Paused RECEIVING."));
+            case "receiving.unpause" -> unpause(queue, Set.of(Activity.RECEIVING), wording.about(
+                    "UN-Paused RECEIVING."));
+            case "processing.pause" -> pause(queue, Set.of(Activity.PROCESSING), wording.about("Paused PROCESSING."));
+            case "processing.unpause" -> unpause(queue, Set.of(Activity.PROCESSING), wording.about(
+                    "UN-Paused PROCESSING."));
+            case "all.pause" -> pause(queue, Set.of(Activity.values()), wording.about("Paused ALL."));
+            case "all.unpause" -> unpause(queue, Set.of(Activity.values()), wording.about("UN-Paused ALL."));
+            case "send_process.pause" -> pause(queue, Set.of(Activity.PROCESSING), wording.about(
+                    "Paused SEND PROCESS."));
+            case "send_process.unpause" -> unpause(queue, Set.of(Activity.PROCESSING), wording.about(
+                    "UN-Paused SEND PROCESS."));
+            case "errors.get_first_10" -> body(first10(queue.entries()), null, wording.first10(call.key()));
+            case "errors.reprocess.all" -> sweep(queue, Sweep.REQUEUE, wording.movedAll(), call);
+            case "errors.clear" -> sweep(queue, Sweep.REMOVE, wording.about("Error database cleared."), call);
+            default -> one(command, queue, request.key(), wording);
+        };
+    }
+
+    /** The same, and notes in the log who changed what. */
+    Map<String, Object> operate(QueueRequest request, Call call) throws InterruptedException {
+        Map<String, Object> answer = answer(request, call);
+        log.info("{} asked for {}: {}", call.origin(), call.request().route(), answer.get(MESSAGE));
+        return answer;
+    }
+
+    private Map<String, Object> one(String command, ManagedQueue queue, Key key, Wording wording)
+            throws InterruptedException {
+        StoredQueue entries = queue.entries();
+        Optional<Entry> entry = entries.find(key.toString()).filter(found -> found.state() == State.ERROR);
+        if (entry.isEmpty()) {
+            return body(null, null, wording.noEntry(key));
+        }
+        String text = switch (command) {
+            case "errors.reprocess.one" -> Asking.await(entries.requeue(key.toString(), Instant.now()))
+                    ? wording.movedOne(key)
+                    : wording.noEntry(key);
+            case "errors.pop_request" -> Asking.await(entries.remove(key.toString(), Set.of(State.ERROR))).isPresent()
+                    ? wording.popped(key)
+                    : wording.noEntry(key);
+            case "errors.inspect_request" -> wording.inspected(key);
+            default -> throw new UnsupportedOperationException("no such command: " + command);
+        };
+        return body(data(queue), views.data(entry.get()), text);
+    }
+
+    private Map<String, Object> sweep(ManagedQueue queue, Sweep what, String text, Call call)
+            throws InterruptedException {
+        Filter errors = Filter.all(State.ERROR).sinceBefore(Instant.now().plusMillis(1));
+        Sweeping done = Sweeping.run(queue.entries(), what, errors, "", Long.MAX_VALUE, call);
+        if (!done.isComplete()) {
+            throw Refusal.busy("%d entries of queue '%s' are done so far; ask again for the rest".formatted(done
+                    .affected(), queue.name()));
+        }
+        return body(data(queue), null, text);
+    }
+
+    private Map<String, Object> pause(ManagedQueue queue, Set<Activity> activities, String text)
+            throws InterruptedException {
+        for (Activity activity : activities) {
+            Asking.await(queue.entries().pause(activity));
+        }
+        return body(data(queue), null, text);
+    }
+
+    private Map<String, Object> unpause(ManagedQueue queue, Set<Activity> activities, String text)
+            throws InterruptedException {
+        for (Activity activity : activities) {
+            Asking.await(queue.entries().unpause(activity));
+        }
+        return body(data(queue), null, text);
+    }
+
+    private static List<String> first10(StoredQueue entries) {
+        return entries.browse(Filter.all(State.ERROR), "", FIRST).entries().stream().map(Entry::key).toList();
+    }
+
+    private static Map<String, Object> data(ManagedQueue queue) {
+        StoredQueue entries = queue.entries();
+        Set<Activity> paused = entries.paused();
+        var data = new LinkedHashMap<String, Object>();
+        data.put("route_key", queue.name());
+        if (queue.direction() == Direction.INCOMING) {
+            data.put("receiving_paused", paused.contains(Activity.RECEIVING));
+            data.put("processing_paused", paused.contains(Activity.PROCESSING));
+        } else {
+            data.put("send_process_paused", paused.contains(Activity.PROCESSING));
+        }
+        data.put("database_sizes", databaseSizes(entries));
+        return data;
+    }
+
+    /** What is still to be processed counts as pending. */
+    static Map<String, Object> databaseSizes(StoredQueue entries) {
+        var sizes = new LinkedHashMap<String, Object>();
+        sizes.put("pending", entries.sizes().live().entries());
+        sizes.put("error", entries.sizes().error().entries());
+        return sizes;
+    }
+
+    private static Map<String, Object> body(Object queue, Object request, String message) {
+        var body = new LinkedHashMap<String, Object>();
+        body.put("queue_data", queue);
+        body.put("request_data", request);
+        body.put(MESSAGE, message);
+        return body;
+    }
+}

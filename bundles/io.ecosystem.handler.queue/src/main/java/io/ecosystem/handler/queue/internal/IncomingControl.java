@@ -1,0 +1,53 @@
+package io.ecosystem.handler.queue.internal;
+
+import io.ecosystem.api.access.RequiresRole;
+import io.ecosystem.api.access.Role;
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.queue.ManagedQueue.Direction;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Lets the protocol's tools operate an incoming queue. */
+@Component(service = Handler.class)
+@RequiresRole(Role.OPERATE)
+@Route({
+    "eco.buffered_handler.receiving.pause",
+    "eco.queued_handler.receiving.pause",
+    "eco.buffered_handler.receiving.unpause",
+    "eco.queued_handler.receiving.unpause",
+    "eco.buffered_handler.processing.pause",
+    "eco.queued_handler.processing.pause",
+    "eco.buffered_handler.processing.unpause",
+    "eco.queued_handler.processing.unpause",
+    "eco.buffered_handler.all.pause",
+    "eco.queued_handler.all.pause",
+    "eco.buffered_handler.all.unpause",
+    "eco.queued_handler.all.unpause",
+    "eco.buffered_handler.errors.reprocess.all",
+    "eco.queued_handler.errors.reprocess.all",
+    "eco.buffered_handler.errors.reprocess.one",
+    "eco.queued_handler.errors.reprocess.one",
+    "eco.buffered_handler.errors.clear",
+    "eco.queued_handler.errors.clear",
+    "eco.buffered_handler.errors.pop_request",
+    "eco.queued_handler.errors.pop_request"})
+public final class IncomingControl implements Handler<QueueRequest, Map<String, Object>> {
+
+    private final Commands commands;
+
+    /** For the queues that are open. */
+    @Activate
+    public IncomingControl(@Reference Queues queues, @Reference Codec codec) {
+        commands = new Commands(queues, Direction.INCOMING, codec);
+    }
+
+    @Override
+    public Map<String, Object> handle(QueueRequest request, Call call) throws InterruptedException {
+        return commands.operate(request, call);
+    }
+}

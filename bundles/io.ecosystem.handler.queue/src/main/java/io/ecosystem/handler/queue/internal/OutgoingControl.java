@@ -1,0 +1,45 @@
+package io.ecosystem.handler.queue.internal;
+
+import io.ecosystem.api.access.RequiresRole;
+import io.ecosystem.api.access.Role;
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.queue.ManagedQueue.Direction;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Lets the protocol's tools operate an outgoing queue. */
+@Component(service = Handler.class)
+@RequiresRole(Role.OPERATE)
+@Route({
+    "eco.buffered_sender.send_process.pause",
+    "eco.queued_sender.send_process.pause",
+    "eco.buffered_sender.send_process.unpause",
+    "eco.queued_sender.send_process.unpause",
+    "eco.buffered_sender.errors.reprocess.all",
+    "eco.queued_sender.errors.reprocess.all",
+    "eco.buffered_sender.errors.reprocess.one",
+    "eco.queued_sender.errors.reprocess.one",
+    "eco.buffered_sender.errors.clear",
+    "eco.queued_sender.errors.clear",
+    "eco.buffered_sender.errors.pop_request",
+    "eco.queued_sender.errors.pop_request"})
+public final class OutgoingControl implements Handler<QueueRequest, Map<String, Object>> {
+
+    private final Commands commands;
+
+    /** For the queues that are open. */
+    @Activate
+    public OutgoingControl(@Reference Queues queues, @Reference Codec codec) {
+        commands = new Commands(queues, Direction.OUTGOING, codec);
+    }
+
+    @Override
+    public Map<String, Object> handle(QueueRequest request, Call call) throws InterruptedException {
+        return commands.operate(request, call);
+    }
+}

@@ -1,0 +1,39 @@
+package io.ecosystem.handler.queue.internal;
+
+import io.ecosystem.api.access.RequiresRole;
+import io.ecosystem.api.access.Role;
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.queue.ManagedQueue.Direction;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Shows an outgoing queue to the protocol's tools. */
+@Component(service = Handler.class)
+@RequiresRole(Role.OBSERVE)
+@Route({
+    "eco.buffered_sender.data",
+    "eco.queued_sender.data",
+    "eco.buffered_sender.errors.get_first_10",
+    "eco.queued_sender.errors.get_first_10",
+    "eco.buffered_sender.errors.inspect_request",
+    "eco.queued_sender.errors.inspect_request"})
+public final class OutgoingView implements Handler<QueueRequest, Map<String, Object>> {
+
+    private final Commands commands;
+
+    /** For the queues that are open. */
+    @Activate
+    public OutgoingView(@Reference Queues queues, @Reference Codec codec) {
+        commands = new Commands(queues, Direction.OUTGOING, codec);
+    }
+
+    @Override
+    public Map<String, Object> handle(QueueRequest request, Call call) throws InterruptedException {
+        return commands.answer(request, call);
+    }
+}

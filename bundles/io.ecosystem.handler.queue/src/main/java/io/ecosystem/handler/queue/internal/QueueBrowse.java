@@ -1,0 +1,81 @@
+package io.ecosystem.handler.queue.internal;
+
+import io.ecosystem.api.access.RequiresRole;
+import io.ecosystem.api.access.Role;
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.queue.Filter;
+import io.ecosystem.api.queue.Page;
+import io.ecosystem.api.queue.StoredQueue;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Shows the entries of a queue, page by page. */
+@Component(service = Handler.class)
+@RequiresRole(Role.OBSERVE)
+@Route("eco.queue.browse")
+public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrowse.Response> {
+
+    private static final int DEFAULT_SIZE = 20;
+    private static final int LARGEST_SIZE = 1_000;
+
+    /**
+     * Which entries.
+     *
+     * @param queue the name of the queue
+     * @param direction incoming or outgoing; needed if there are both
+     * @param state pending, processing, waiting or error; error if it is missing
+     * @param reason a part of the reason of the last failure
+     * @param version the bundle and version that failed last
+     * @param older_than only what was received longer ago than this ISO 8601 duration
+     * @param size the most entries, from 1 to 1,000; 20 if it is missing
+     * @param from {@code next} of the page before
+     */
+    public record Request(String queue, Optional<String> direction, Optional<String> state, Optional<String> reason,
+            Optional<String> version, Optional<String> older_than, Optional<Integer> size, Optional<String> from) {
+    }
+
+    /**
+     * One page.
+     *
+     * @param entries in order, the oldest first
+     * @param next for {@code from} of the next page; empty after the last
+     */
+    public record Response(List<Map<String, Object>> entries, String next) {
+    }
+
+    private final Queues queues;
+    private final Views views;
+
+    /** Of the queues that are open. */
+    @Activate
+    public QueueBrowse(@Reference Queues queues, @Reference Codec codec) {
+        this.queues = queues;
+        views = new Views(codec);
+    }
+
+    @Override
+    public Response handle(Request request, Call call) throws InterruptedException {
+        int size = request.size().orElse(DEFAULT_SIZE);
+        if (size < 1 || size > LARGEST_SIZE) {
+            throw Refusal.invalid("size: expected an integer from 1 to %d, not %d".formatted(LARGEST_SIZE, size));
+        }
+        Filter filter = Choice.filter(Choice.state(request.state().orElse("error")), request.reason(), request
+                .version(), request.older_than(), Instant.now());
+        StoredQueue queue = queues.only(request.queue(), Choice.direction(request.direction())).entries();
+        try {
+            Page page = Asking.answer(() -> queue.browse(filter, request.from().orElse(""), size));
+            return new Response(page.entries().stream().map(views::entry).toList(), page.next());
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid("from: " + e.getMessage());
+        }
+    }
+}

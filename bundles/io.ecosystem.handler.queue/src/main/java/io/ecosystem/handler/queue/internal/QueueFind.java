@@ -1,0 +1,62 @@
+package io.ecosystem.handler.queue.internal;
+
+import io.ecosystem.api.access.RequiresRole;
+import io.ecosystem.api.access.Role;
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.Uid;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Finds the entries of a key, wherever they are, with their history. */
+@Component(service = Handler.class)
+@RequiresRole(Role.OBSERVE)
+@Route("eco.queue.find")
+public final class QueueFind implements Handler<QueueFind.Request, Map<String, List<Map<String, Object>>>> {
+
+    /**
+     * What is looked for.
+     *
+     * @param key the text form of a key: {@code trace:span}, or a uid
+     * @param queue where; everywhere if it is missing
+     * @param direction incoming or outgoing; both if it is missing
+     */
+    public record Request(String key, Optional<String> queue, Optional<String> direction) {
+    }
+
+    private final Queues queues;
+    private final Views views;
+
+    /** In the queues that are open. */
+    @Activate
+    public QueueFind(@Reference Queues queues, @Reference Codec codec) {
+        this.queues = queues;
+        views = new Views(codec);
+    }
+
+    @Override
+    public Map<String, List<Map<String, Object>>> handle(Request request, Call call) throws InterruptedException {
+        Key parsed = Key.parse(request.key());
+        String key = (parsed instanceof Uid uid ? uid.normalised() : parsed).toString();
+        return Asking.answer(() -> find(request, key));
+    }
+
+    private Map<String, List<Map<String, Object>>> find(Request request, String key) {
+        return Map.of("entries", queues.all(request.queue(), Choice.direction(request.direction())).stream().flatMap(
+                queue -> queue.entries().find(key).stream().map(entry -> {
+                    Map<String, Object> view = new LinkedHashMap<>();
+                    view.put("queue", queue.name());
+                    view.put("direction", Views.lower(queue.direction()));
+                    view.putAll(views.entry(entry));
+                    return view;
+                })).toList());
+    }
+}

@@ -1,0 +1,55 @@
+package io.ecosystem.handler.queue.internal;
+
+import io.ecosystem.api.access.RequiresRole;
+import io.ecosystem.api.access.Role;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.queue.ManagedQueue;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Lists queues with all that is known of them, or with their sizes alone. */
+@Component(service = Handler.class)
+@RequiresRole(Role.OBSERVE)
+@Route({"eco.queue.list", "eco.queue.sizes"})
+public final class QueueList implements Handler<QueueList.Request, Map<String, List<Map<String, Object>>>> {
+
+    /**
+     * Which queues.
+     *
+     * @param queue the name; all if it is missing
+     * @param direction incoming or outgoing; both if it is missing
+     */
+    public record Request(Optional<String> queue, Optional<String> direction) {
+    }
+
+    private final Queues queues;
+
+    /** Of the queues that are open. */
+    @Activate
+    public QueueList(@Reference Queues queues) {
+        this.queues = queues;
+    }
+
+    @Override
+    public Map<String, List<Map<String, Object>>> handle(Request request, Call call) throws InterruptedException {
+        boolean whole = call.request().route().equals("eco.queue.list");
+        return Asking.answer(() -> Map.of("queues", queues.all(request.queue(), Choice.direction(request.direction()))
+                .stream().map(
+                        queue -> whole ? Views.queue(queue) : sizes(queue)).toList()));
+    }
+
+    private static Map<String, Object> sizes(ManagedQueue queue) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("queue", queue.name());
+        view.put("direction", Views.lower(queue.direction()));
+        view.put("sizes", Views.sizes(queue.entries().sizes()));
+        return view;
+    }
+}

@@ -1,0 +1,105 @@
+package io.ecosystem.handler.queue.internal;
+
+import io.ecosystem.api.access.RequiresRole;
+import io.ecosystem.api.access.Role;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.queue.Filter;
+import io.ecosystem.api.queue.State;
+import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.api.queue.Sweep;
+import java.time.Instant;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reprocesses or clears what passes a filter, or says how much that would be. It ends early when its time is up or its
+ * limit is reached, and says where to go on; an entry is never lost or doubled, whenever it ends.
+ */
+@Component(service = Handler.class)
+@RequiresRole(Role.OPERATE)
+@Route({"eco.queue.reprocess", "eco.queue.clear"})
+public final class QueueRework implements Handler<QueueRework.Request, QueueRework.Response> {
+
+    private static final Logger log = LoggerFactory.getLogger(QueueRework.class);
+
+    /**
+     * Which entries.
+     *
+     * @param queue the name of the queue
+     * @param direction incoming or outgoing; needed if there are both
+     * @param state error or waiting, or pending to clear; error if it is missing
+     * @param reason a part of the reason of the last failure
+     * @param version the bundle and version that failed last
+     * @param older_than only what was received longer ago than this ISO 8601 duration
+     * @param dry_run whether they are only counted
+     * @param limit after how many to end, to within a thousand
+     * @param from {@code next} of the call before, to go on there
+     */
+    public record Request(String queue, Optional<String> direction, Optional<String> state, Optional<String> reason,
+            Optional<String> version, Optional<String> older_than, Optional<Boolean> dry_run, Optional<Long> limit,
+            Optional<String> from) {
+    }
+
+    /**
+     * What was done.
+     *
+     * @param entries how many were moved, removed, or would be
+     * @param dry_run whether they were only counted
+     * @param complete whether none is left
+     * @param next for {@code from} of the next call if some are left
+     */
+    public record Response(long entries, boolean dry_run, boolean complete, String next) {
+    }
+
+    private final Queues queues;
+
+    /** In the queues that are open. */
+    @Activate
+    public QueueRework(@Reference Queues queues) {
+        this.queues = queues;
+    }
+
+    @Override
+    public Response handle(Request request, Call call) throws InterruptedException {
+        boolean dry = request.dry_run().orElse(false);
+        Sweep what = call.request().route().equals("eco.queue.clear") ? Sweep.REMOVE : Sweep.REQUEUE;
+        State state = state(request, what);
+        long limit = request.limit().orElse(Long.MAX_VALUE);
+        if (limit < 1) {
+            throw Refusal.invalid("limit: expected a positive integer, not " + limit);
+        }
+        Instant now = Instant.now();
+        Filter filter = Choice.filter(state, request.reason(), request.version(), request.older_than(), now)
+                .sinceBefore(now.plusMillis(1));
+        StoredQueue queue = queues.only(request.queue(), Choice.direction(request.direction())).entries();
+        Sweeping done;
+        try {
+            done = Asking.answer(() -> Sweeping.run(queue, dry ? Sweep.COUNT : what, filter, request.from().orElse(""),
+                    limit, call));
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid("from: " + e.getMessage());
+        }
+        if (!dry) {
+            log.info("{} asked for {} of queue '{}': {} entries", call.origin(), call.request().route(), request
+                    .queue(), done.affected());
+        }
+        return new Response(done.affected(), dry, done.isComplete(), done.next());
+    }
+
+    private static State state(Request request, Sweep what) {
+        State state = Choice.state(request.state().orElse("error"));
+        try {
+            what.check(state);
+            return state;
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid("state: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.ecosystem.handler.queue.internal;
+
+import io.ecosystem.api.codec.Binding;
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.queue.Activity;
+import io.ecosystem.api.queue.Entry;
+import io.ecosystem.api.queue.Failure;
+import io.ecosystem.api.queue.ManagedQueue;
+import io.ecosystem.api.queue.Sizes;
+import io.ecosystem.api.queue.State;
+import io.ecosystem.api.queue.StoredQueue;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Shows queues and entries as the bodies of answers. Times are in ISO 8601, in UTC. */
+final class Views {
+
+    private final Binding anything;
+
+    Views(Codec codec) {
+        anything = codec.binding(Object.class);
+    }
+
+    /** One queue: who works it, what is paused, and what it holds. */
+    static Map<String, Object> queue(ManagedQueue queue) {
+        StoredQueue entries = queue.entries();
+        var view = new LinkedHashMap<String, Object>();
+        view.put("queue", queue.name());
+        view.put("direction", lower(queue.direction()));
+        view.put("worker", queue.worker().orElse(null));
+        if (queue.direction() == ManagedQueue.Direction.INCOMING) {
+            view.put("receiving_paused", entries.paused().contains(Activity.RECEIVING));
+        }
+        view.put("processing_paused", entries.paused().contains(Activity.PROCESSING));
+        view.put("trouble", entries.trouble().orElse(null));
+        view.put("sizes", sizes(entries.sizes()));
+        return view;
+    }
+
+    /** How much of each state there is. */
+    static Map<String, Object> sizes(Sizes sizes) {
+        var view = new LinkedHashMap<String, Object>();
+        for (State state : List.of(State.PENDING, State.TAKEN, State.WAITING, State.ERROR)) {
+            Sizes.Size size = sizes.of(state);
+            var one = new LinkedHashMap<String, Object>();
+            one.put("entries", size.entries());
+            one.put("bytes", size.bytes());
+            view.put(name(state), one);
+        }
+        return view;
+    }
+
+    /** One entry with its history. */
+    Map<String, Object> entry(Entry entry) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("key", entry.key());
+        view.put("state", name(entry.state()));
+        view.put("received", text(entry.received()));
+        view.put("since", text(entry.since()));
+        view.put("due", text(entry.due()));
+        view.put("attempts", entry.attempts());
+        view.put("redeliveries", entry.redeliveries());
+        view.put("failures", entry.failures().stream().map(Views::failure).toList());
+        view.put("group", entry.group());
+        view.put("metadata", entry.metadata());
+        view.put("data", data(entry));
+        return view;
+    }
+
+    /** The body of an entry; as a text if it cannot be read. */
+    Object data(Entry entry) {
+        try {
+            return anything.read(entry.body());
+        } catch (Refusal e) {
+            return entry.body().utf8();
+        }
+    }
+
+    private static Map<String, Object> failure(Failure failure) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("at", text(failure.at()));
+        view.put("reason", failure.reason());
+        view.put("version", failure.version());
+        return view;
+    }
+
+    private static String text(Instant time) {
+        return time.toString();
+    }
+
+    /** What operators call a state: an entry that is taken is being processed. */
+    static String name(State state) {
+        return state == State.TAKEN ? "processing" : lower(state);
+    }
+
+    static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

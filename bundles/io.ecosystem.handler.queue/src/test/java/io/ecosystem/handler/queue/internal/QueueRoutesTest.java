@@ -1,0 +1,202 @@
+package io.ecosystem.handler.queue.internal;
+
+import static io.ecosystem.handler.queue.internal.Stock.SPAN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.message.Status;
+import io.ecosystem.api.queue.Activity;
+import io.ecosystem.api.queue.ManagedQueue.Direction;
+import io.ecosystem.api.queue.Order;
+import io.ecosystem.api.queue.State;
+import io.ecosystem.api.queue.StoredQueue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QueueRoutesTest {
+
+    private static final Pattern NEXT = Pattern.compile("\"next\":\"([^\"]*)\"");
+    private static final String NO_SIZE = "{\"entries\":0,\"bytes\":0}";
+
+    private final Stock stock = new Stock();
+    private final StoredQueue queue = stock.open(Direction.INCOMING, "orders");
+    private final QueueList list = new QueueList(stock.queues());
+    private final QueueFind find = new QueueFind(stock.queues(), stock.codec());
+    private final QueueBrowse browse = new QueueBrowse(stock.queues(), stock.codec());
+    private final QueueRework rework = new QueueRework(stock.queues());
+
+    @Test
+    void listsQueuesWithAllThatIsKnown() throws Exception {
+        stock.open(Direction.OUTGOING, "billing");
+        Stock.append(queue, "a", "{}");
+        queue.pause(Activity.RECEIVING).get();
+
+        assertThat(stock.ask(list, "eco.queue.list", "{}")).isEqualTo("{\"queues\":["
+                + "{\"queue\":\"orders\",\"direction\":\"incoming\",\"worker\":\"acme 1.0.0\",\"receiving_paused\":true,"
+                + "\"processing_paused\":false,\"trouble\":null,\"sizes\":" + sizes("{\"entries\":1,\"bytes\":3}",
+                        NO_SIZE)
+                + "},{\"queue\":\"billing\",\"direction\":\"outgoing\",\"worker\":\"acme 1.0.0\","
+                + "\"processing_paused\":false,\"trouble\":null,\"sizes\":" + sizes(NO_SIZE, NO_SIZE) + "}]}");
+    }
+
+    @Test
+    void tellsTheSizesOfOneOrAll() throws Exception {
+        stock.open(Direction.OUTGOING, "billing");
+        Stock.fail(queue, "a", "{}", "failed", "");
+
+        assertThat(stock.ask(list, "eco.queue.sizes", "{\"queue\":\"orders\"}")).isEqualTo(
+                "{\"queues\":[{\"queue\":\"orders\",\"direction\":\"incoming\",\"sizes\":" + sizes(NO_SIZE,
+                        "{\"entries\":1,\"bytes\":3}") + "}]}");
+        assertThat(stock.ask(list, "eco.queue.sizes", "{}")).contains("orders", "billing");
+        assertThat(stock.ask(list, "eco.queue.sizes", "{\"direction\":\"outgoing\"}")).doesNotContain("orders");
+        assertThat(stock.ask(list, "eco.queue.sizes", "{\"queue\":\"none\"}")).isEqualTo("{\"queues\":[]}");
+    }
+
+    @Test
+    void findsAKeyWhereverItIsWithItsHistory() throws Exception {
+        Stock.fail(queue, SPAN.toString(), "{\"n\":1}", "out of order", "acme 1.0.0");
+
+        assertThat(stock.ask(find, "eco.queue.find", "{\"key\":\"%s\"}".formatted(SPAN.toString().toUpperCase())))
+                .isEqualTo("{\"entries\":[{\"queue\":\"orders\",\"direction\":\"incoming\",\"key\":\"" + SPAN
+                        + "\",\"state\":\"error\",\"received\":\"2026-01-01T00:00:00Z\","
+                        + "\"since\":\"2026-01-01T00:00:01Z\",\"due\":\"2026-01-01T00:00:01Z\",\"attempts\":1,"
+                        + "\"redeliveries\":0,\"failures\":[{\"at\":\"2026-01-01T00:00:01Z\",\"reason\":\"out of order\","
+                        + "\"version\":\"acme 1.0.0\"}],\"group\":\"\",\"metadata\":{},\"data\":{\"n\":1}}]}");
+    }
+
+    @Test
+    void findsAKeyThatIsBeingProcessed() throws Exception {
+        Stock.append(queue, "abcdef78-1234-1234-1234-1234567890ab", "{}");
+        queue.take(1, Order.FREE, Instant.now()).get();
+
+        assertThat(stock.ask(find, "eco.queue.find", "{\"key\":\"ABCDEF78-1234-1234-1234-1234567890AB\"}")).contains(
+                "\"state\":\"processing\"");
+        assertThat(stock.ask(find, "eco.queue.find", "{\"key\":\"none\"}")).isEqualTo("{\"entries\":[]}");
+    }
+
+    @Test
+    void browsesPageByPage() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            Stock.fail(queue, "key-" + i, "{}", "failed", "");
+        }
+
+        String first = stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",\"size\":3}");
+        String second = stock.ask(browse, "eco.queue.browse",
+                "{\"queue\":\"orders\",\"size\":3,\"from\":\"%s\"}".formatted(next(first)));
+
+        assertThat(first).contains("key-0", "key-1", "key-2").doesNotContain("key-3");
+        assertThat(second).contains("key-3", "key-4").doesNotContain("key-2").endsWith("\"next\":\"\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"reason\":\"teapot\"", "\"version\":\"acme 2.0.0\"",
+        "\"reason\":\"a tea\",\"older_than\":\"PT1H\""})
+    void browsesWhatPassesAFilter(String filter) throws Exception {
+        Stock.fail(queue, "one", "{}", "no teapot", "acme 1.0.0");
+        Stock.fail(queue, "two", "{}", "a teapot", "acme 2.0.0");
+        queue.remove("one").get();
+        Stock.fail(queue, "one", "{}", "no cup", "acme 1.0.0");
+
+        assertThat(stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",%s}".formatted(filter))).contains(
+                "\"two\"").doesNotContain("\"one\"");
+    }
+
+    @Test
+    void browsesWhatWaitsToBeProcessed() throws Exception {
+        Stock.append(queue, "a", "{}");
+
+        assertThat(stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",\"state\":\"pending\"}")).contains(
+                "\"key\":\"a\"", "\"state\":\"pending\"");
+        assertThat(stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\"}")).isEqualTo(
+                "{\"entries\":[],\"next\":\"\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"state\":\"lost\"", "\"size\":0", "\"size\":1001", "\"older_than\":\"1h\"",
+        "\"direction\":\"up\"", "\"from\":\"there\""})
+    void refusesWhatCannotBeBrowsed(String field) {
+        assertThatThrownBy(() -> stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",%s}".formatted(field)))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(
+                        Status.INVALID)).hasMessageStartingWith(field.substring(1, field.indexOf('"', 1)) + ": ");
+    }
+
+    @Test
+    void namesWhatIsMissingOrAmbiguous() {
+        stock.open(Direction.OUTGOING, "orders");
+
+        assertThatThrownBy(() -> stock.ask(browse, "eco.queue.browse", "{\"queue\":\"none\"}")).hasMessage(
+                "there is no queue 'none'; eco.queue.list names those there are");
+        assertThatThrownBy(() -> stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\"}")).hasMessage(
+                "there are an incoming and an outgoing queue 'orders'; state its direction");
+    }
+
+    @Test
+    void saysWhatWouldMoveAndMovesNothing() throws Exception {
+        Stock.fail(queue, "one", "{}", "no cup", "");
+        Stock.fail(queue, "two", "{}", "a teapot", "");
+
+        assertThat(reprocess("\"reason\":\"teapot\",\"dry_run\":true")).isEqualTo(
+                "{\"entries\":1,\"dry_run\":true,\"complete\":true,\"next\":\"\"}");
+        assertThat(queue.sizes().error().entries()).isEqualTo(2);
+        assertThat(reprocess("\"reason\":\"teapot\"")).isEqualTo(
+                "{\"entries\":1,\"dry_run\":false,\"complete\":true,\"next\":\"\"}");
+        assertThat(queue.find("one").orElseThrow().state()).isEqualTo(State.ERROR);
+        assertThat(queue.find("two").orElseThrow().state()).isEqualTo(State.PENDING);
+    }
+
+    @Test
+    void goesOnWhereACallEnded() throws Exception {
+        for (int i = 0; i < 2_500; i++) {
+            Stock.fail(queue, "key-" + i, "{}", "failed", "");
+        }
+
+        String byLimit = reprocess("\"limit\":100");
+        String byTime = stock.ask(rework, "eco.queue.reprocess", "{\"queue\":\"orders\",\"from\":\"%s\"}".formatted(
+                next(
+                        byLimit)), SPAN, List.of(Duration.ofSeconds(1)));
+        String rest = reprocess("\"from\":\"%s\"".formatted(next(byTime)));
+
+        assertThat(byLimit).startsWith("{\"entries\":100,\"dry_run\":false,\"complete\":false,");
+        assertThat(byTime).startsWith("{\"entries\":1000,\"dry_run\":false,\"complete\":false,");
+        assertThat(rest).isEqualTo("{\"entries\":1400,\"dry_run\":false,\"complete\":true,\"next\":\"\"}");
+        assertThat(queue.sizes().pending().entries()).isEqualTo(2_500);
+    }
+
+    @Test
+    void clearsByStateAndFilter() throws Exception {
+        Stock.append(queue, "pending", "{}");
+        Stock.append(queue, "taken", "{}");
+
+        assertThat(stock.ask(rework, "eco.queue.clear", "{\"queue\":\"orders\",\"state\":\"pending\"}")).startsWith(
+                "{\"entries\":2,");
+        assertThatThrownBy(() -> stock.ask(rework, "eco.queue.clear",
+                "{\"queue\":\"orders\",\"state\":\"processing\"}")).isInstanceOfSatisfying(Refusal.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
+        assertThatThrownBy(() -> reprocess("\"state\":\"pending\"")).hasMessage(
+                "state: cannot requeue entries that are pending");
+        assertThatThrownBy(() -> reprocess("\"limit\":0")).hasMessage("limit: expected a positive integer, not 0");
+        assertThatThrownBy(() -> reprocess("\"from\":\"there\"")).hasMessageStartingWith("from: ");
+    }
+
+    private String reprocess(String fields) throws Exception {
+        return stock.ask(rework, "eco.queue.reprocess", "{\"queue\":\"orders\",%s}".formatted(fields));
+    }
+
+    private static String next(String answer) {
+        Matcher next = NEXT.matcher(answer);
+        assertThat(next.find()).isTrue();
+        return next.group(1);
+    }
+
+    private static String sizes(String pending, String error) {
+        return "{\"pending\":%s,\"processing\":%s,\"waiting\":%s,\"error\":%s}".formatted(pending, NO_SIZE, NO_SIZE,
+                error);
+    }
+}

@@ -1,0 +1,99 @@
+package io.ecosystem.handler.queue.internal;
+
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.codec.TypeArguments;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.Origin;
+import io.ecosystem.api.message.Request;
+import io.ecosystem.api.message.SpanKey;
+import io.ecosystem.api.queue.Bounds;
+import io.ecosystem.api.queue.Failure;
+import io.ecosystem.api.queue.Lease;
+import io.ecosystem.api.queue.ManagedQueue;
+import io.ecosystem.api.queue.NewEntry;
+import io.ecosystem.api.queue.Order;
+import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.codec.json.internal.JsonCodec;
+import io.ecosystem.queue.store.memory.internal.MemoryStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Queues in memory, and handlers asked as the core asks them. */
+final class Stock {
+
+    /** A key of the newer generation. */
+    static final SpanKey SPAN = new SpanKey(UUID.fromString("12345678-1234-1234-1234-1234567890ab"), 0xabcL);
+
+    private record Open(String name, Direction direction, StoredQueue entries) implements ManagedQueue {
+
+        @Override
+        public Optional<String> worker() {
+            return Optional.of("acme 1.0.0");
+        }
+    }
+
+    private final Codec codec = new JsonCodec();
+    private final Queues queues = new Queues();
+    private final MemoryStore store = new MemoryStore();
+
+    Codec codec() {
+        return codec;
+    }
+
+    Queues queues() {
+        return queues;
+    }
+
+    /** Opens a queue. */
+    StoredQueue open(ManagedQueue.Direction direction, String name) {
+        StoredQueue entries = store.open(direction + name, Bounds.DEFAULT);
+        queues.bindQueue(new Open(name, direction, entries));
+        return entries;
+    }
+
+    static void append(StoredQueue queue, String key, String body) throws Exception {
+        queue.append(new NewEntry(key, Bytes.utf8(body), Instant.parse("2026-01-01T00:00:00Z"))).get();
+    }
+
+    /** Lets an entry fail for good, now. */
+    static void fail(StoredQueue queue, String key, String body, String reason, String version) throws Exception {
+        append(queue, key, body);
+        Lease lease = queue.take(1, Order.FREE, Instant.now()).get().getFirst();
+        queue.moveToError(lease, new Failure(Instant.parse("2026-01-01T00:00:01Z"), reason, version)).get();
+    }
+
+    /** Asks a handler, and returns what it answers as it would be sent. */
+    String ask(Handler<?, ?> handler, String route, String body) throws Exception {
+        return ask(handler, route, body, SPAN, List.of());
+    }
+
+    /** The same with the key of the request, and with how much time is left at each look. */
+    @SuppressWarnings("unchecked") // the body is bound to the type of the handler
+    String ask(Handler<?, ?> handler, String route, String body, Key key, List<Duration> timeLeft) throws Exception {
+        var types = TypeArguments.of(handler.getClass(), Handler.class);
+        Object request = codec.binding(types.getFirst()).read(Bytes.utf8(body));
+        Iterator<Duration> times = timeLeft.iterator();
+        var call = new Asked(new Request(key, route, Bytes.utf8(body)), times);
+        return codec.binding(types.getLast()).write(((Handler<Object, Object>) handler).handle(request, call)).utf8();
+    }
+
+    private record Asked(Request request, Iterator<Duration> times) implements Call {
+
+        @Override
+        public Origin origin() {
+            return new Origin("tcp", "tcp://here:1", "tcp://there:2", 10_000);
+        }
+
+        @Override
+        public Optional<Duration> timeLeft() {
+            return times.hasNext() ? Optional.of(times.next()) : Optional.empty();
+        }
+    }
+}
