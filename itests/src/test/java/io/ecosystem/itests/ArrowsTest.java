@@ -45,6 +45,8 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.transport.*", List.of(api, "io.ecosystem.wire", "org.apache.mina"));
         RULES.put("io.ecosystem.queue.store.memory", List.of(api));
         RULES.put("io.ecosystem.queue.store.sqlite", List.of(api, "org.sqlite"));
+        RULES.put("io.ecosystem.queue.worker", List.of(api));
+        RULES.put("io.ecosystem.queue.incoming", List.of(api, "io.ecosystem.queue.worker"));
         RULES.put("io.ecosystem.application", List.of(api));
         RULES.put("io.ecosystem.commands", List.of(api));
         RULES.put("io.ecosystem.deployer",

@@ -52,6 +52,29 @@ final class HandlerJar {
                         """.formatted(type.getName(), route, property));
     }
 
+    /** A bundle with one component that processes the queue of one route, with a property for each further setting. */
+    static HandlerJar queued(Class<?> type, String route, String version, Map<String, Object> settings)
+            throws IOException {
+        String file = "OSGI-INF/" + type.getName() + ".xml";
+        var properties = new StringBuilder(property("route", route));
+        settings.forEach((name, value) -> properties.append(property(name, value)));
+        return bundle(type.getName(), version)
+                .type(type)
+                .header("Service-Component", file)
+                .entry(file, """
+                        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s">
+                          <implementation class="%1$s"/>
+                          %2$s
+                          <service><provide interface="io.ecosystem.api.handler.QueuedHandler"/></service>
+                        </scr:component>
+                        """.formatted(type.getName(), properties));
+    }
+
+    private static String property(String name, Object value) {
+        return "<property name=\"ecosystem.queued.%s\" type=\"%s\" value=\"%s\"/>".formatted(name, value.getClass()
+                .getSimpleName(), value);
+    }
+
     HandlerJar header(String name, String value) {
         headers.put(name, value);
         return this;

@@ -1,0 +1,61 @@
+package acme;
+
+import io.ecosystem.api.handler.Delivery;
+import io.ecosystem.api.handler.QueuedHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
+import org.osgi.framework.FrameworkUtil;
+
+/** Writes each job that it has done into a file, or ends as the job says. */
+public class Ledger implements QueuedHandler<Ledger.Job> {
+
+    /**
+     * What is to be done.
+     *
+     * @param file where a line is written; it survives the process, though not the machine
+     * @param end how it shall end: {@code done}, {@code nothing} to write no line, {@code fail}, {@code reject}, {@code hang}, {@code exhaust}, or {@code
+     *            once} to fail at the first attempt
+     */
+    public record Job(String file, String end) {
+    }
+
+    @Override
+    public void process(Job job, Delivery delivery) throws IOException, InterruptedException {
+        switch (job.end()) {
+            case "nothing" -> {
+                return;
+            }
+            case "fail" -> throw new IllegalStateException("out of order");
+            case "reject" -> {
+                write(job, "%s rejects %s".formatted(delivery.key(), mark(delivery)));
+                delivery.reject("no such job");
+            }
+            case "hang" -> {
+                write(job, "hangs " + delivery.key());
+                new CountDownLatch(1).await();
+            }
+            case "exhaust" -> throw new OutOfMemoryError("too large a job: " + new long[Integer.MAX_VALUE].length);
+            case "once" -> {
+                if (delivery.attempt() == 1) {
+                    throw new IOException("not yet");
+                }
+            }
+            default -> {}
+        }
+        write(job, "%s %d %s %s".formatted(delivery.key(), delivery.attempt(), mark(delivery),
+                FrameworkUtil.getBundle(Ledger.class).getVersion()));
+    }
+
+    private static String mark(Delivery delivery) {
+        return delivery.redelivered() ? "again" : "new";
+    }
+
+    private static void write(Job job, String line) throws IOException {
+        Files.write(Path.of(job.file()), (line + "\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+}
