@@ -103,6 +103,15 @@ final class Distribution implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Lets the next start hear of Ctrl-C: a build in the background ignores it, and each process that it starts inherits
+     * that.
+     */
+    Distribution asFromATerminal() {
+        prefix.addAll(List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV", "--"));
+        return this;
+    }
+
     /** Puts a whole file into {@code deploy/} at once, in place of the one with its name. */
     void deploy(String name, byte[] content) throws IOException {
         put("deploy", name, content);

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -94,6 +96,21 @@ public class DistributionIT {
             assertEquals(1, distribution.awaitExit(Duration.ofSeconds(30)));
             assertTrue(distribution.output(), distribution.output().contains("feature broken.json needs the bundle"));
             assertTrue(distribution.output(), distribution.output().contains("absent-1.0.jar"));
+        }
+    }
+
+    @Test
+    public void holdsScriptsWithTheLineEndsOfTheirPlatform() throws Exception {
+        try (var zip = new ZipFile(System.getProperty("distribution") + ".zip")) {
+            var scripts = zip.stream().filter(entry -> entry.getName().matches(
+                    ".*/(bin|service)/[^/]+")).toList();
+            assertEquals(4, scripts.size());
+            for (ZipEntry script : scripts) {
+                String text = new String(zip.getInputStream(script).readAllBytes(), StandardCharsets.UTF_8);
+                boolean windows = script.getName().endsWith(".bat");
+
+                assertEquals(script.getName(), windows ? text.lines().count() : 0, text.split("\r\n", -1).length - 1);
+            }
         }
     }
 

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.Rule;
@@ -21,6 +23,7 @@ public class IdentityIT {
     private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":7}";
     private static final String ANSWER = "{\"uid\":\"1\",\"status\":0,\"data\":7}";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int RACERS = 8;
 
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
@@ -52,6 +55,34 @@ public class IdentityIT {
 
             try (Client client = two.connect("uds")) {
                 assertEquals(ANSWER, client.ask(REQUEST));
+            }
+        }
+    }
+
+    @Test
+    public void haveOneWinnerIfManyStartAtTheSameInstant() throws Exception {
+        try (var first = Distribution.unpackedIn(folder.getRoot().toPath())) {
+            var racers = new ArrayList<>(List.of(first));
+            for (int i = 1; i < RACERS; i++) {
+                racers.add(first.sibling());
+            }
+            for (Distribution racer : racers) {
+                racer.launch();
+            }
+            Await.until("all but one have ended", () -> racers.stream().filter(racer -> racer.process().isAlive())
+                    .count() == 1);
+            var winner = racers.stream().filter(racer -> racer.process().isAlive()).findFirst().orElseThrow();
+            try (winner) {
+                winner.awaitOutput("Paste this", PATIENCE);
+                for (Distribution racer : racers) {
+                    if (racer != winner) {
+                        assertEquals(racer.output(), 4, racer.awaitExit(PATIENCE));
+                        assertTrue(racer.output(), racer.output().contains("runs already, as process %d since "
+                                .formatted(
+                                        winner.process().pid())));
+                    }
+                }
+                assertEquals(0, winner.stop());
             }
         }
     }

@@ -106,7 +106,7 @@ public class LifecycleIT {
 
     @Test
     public void endsTheCallThatRuns() throws Exception {
-        distribution.start();
+        distribution.asFromATerminal().start();
         distribution.deploy("slow.jar", HandlerJar.handler(Slow.class, "slow", "1.0.0").bytes());
         distribution.awaitAnswer("{\"uid\":\"1\",\"route_key\":\"slow\",\"data\":0}", "done");
         try (Client client = distribution.connect("tcp")) {

@@ -82,10 +82,14 @@ public final class InstanceLock implements AutoCloseable {
         }
     }
 
+    /** Lets others be the instance. This process may live on, so the file does not call it the holder any more. */
     @Override
     public void close() throws IOException {
-        try {
-            channel.close();
+        if (!channel.isOpen()) {
+            return; // another one may hold it already
+        }
+        try (channel) {
+            channel.truncate(0);
         } finally {
             HELD.remove(file);
         }

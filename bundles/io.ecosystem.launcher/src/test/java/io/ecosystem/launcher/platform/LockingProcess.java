@@ -12,16 +12,25 @@ final class LockingProcess {
 
     public static void main(String[] arguments) throws IOException {
         System.out.println("ready");
-        while (System.in.read() != '\n') {
-            // the rest of the line
+        while (awaitLine()) {
+            try (InstanceLock lock = InstanceLock.take(Path.of(arguments[0]), new Identity("dice", "1"), Instant
+                    .now())) {
+                System.out.println("won");
+                awaitLine();
+                lock.close();
+                System.out.println("free");
+            } catch (StartFailure e) {
+                System.out.println("lost: " + e.getMessage());
+            }
         }
-        try (InstanceLock lock = InstanceLock.take(Path.of(arguments[0]), new Identity("dice", "1"), Instant.now())) {
-            System.out.println("won");
-            System.in.read(); // until killed
-            lock.close();
-        } catch (StartFailure e) {
-            System.out.println("lost: " + e.getMessage());
-            System.exit(e.exitCode().code());
-        }
+    }
+
+    /** Returns when it is told something, or false if nobody is there to do so any more. */
+    private static boolean awaitLine() throws IOException {
+        int read;
+        do {
+            read = System.in.read();
+        } while (read != '\n' && read >= 0);
+        return read >= 0;
     }
 }
