@@ -1,5 +1,6 @@
 package io.ecosystem.launcher;
 
+import io.ecosystem.launcher.platform.FolderGuard;
 import io.ecosystem.launcher.platform.Folders;
 import io.ecosystem.launcher.platform.InstanceLock;
 import io.ecosystem.launcher.platform.Place;
@@ -38,6 +39,9 @@ final class Container {
 
     /** In the data folder: what the framework remembers of its bundles. It can be built anew from the features. */
     private static final String CACHE = "framework";
+
+    /** Where not even this fits, the disk is full. */
+    private static final int PROBE_BYTES = 65_536;
 
     /** In the data folder: what the cache was last made from. */
     private static final String INVENTORY = "framework.inventory";
@@ -103,7 +107,7 @@ final class Container {
         }
         if (!current || !complete) {
             Files.deleteIfExists(inventory);
-            container.reconcile(last);
+            container.reconcile(last, cache);
             wanted.save(inventory);
             times.reached("bundles installed");
         }
@@ -242,7 +246,7 @@ final class Container {
         return true;
     }
 
-    private void reconcile(Inventory last) throws StartFailure, BundleException {
+    private void reconcile(Inventory last, Path cache) throws StartFailure, BundleException {
         BundleContext context = framework.getBundleContext();
         var locations = wanted.bundles().keySet().stream().map(SystemBundle::location).toList();
         for (Bundle bundle : context.getBundles()) {
@@ -266,6 +270,7 @@ final class Container {
                     bundle.start(Bundle.START_ACTIVATION_POLICY);
                 }
             } catch (BundleException e) {
+                refuseFull(cache);
                 causes.add(new StartFailure.Cause(
                         "cannot install %s: %s".formatted(wantedBundle.file(), e.getMessage()),
                         "unpack the distribution again, or take the bundle out of " + wantedBundle.feature()));
@@ -273,6 +278,21 @@ final class Container {
         }
         if (!causes.isEmpty()) {
             throw new StartFailure(causes);
+        }
+    }
+
+    /** Where nothing can be written, no bundle can be installed, and none is to blame. */
+    private static void refuseFull(Path cache) throws StartFailure {
+        try {
+            Path probe = Files.createTempFile(cache, "probe", "");
+            try {
+                Files.write(probe, new byte[PROBE_BYTES]);
+            } finally {
+                Files.delete(probe);
+            }
+        } catch (IOException e) {
+            throw new StartFailure("cannot write to %s: %s".formatted(cache, FolderGuard.reason(e)),
+                    "free some space there, or name another folder with --folder data=<path>");
         }
     }
 

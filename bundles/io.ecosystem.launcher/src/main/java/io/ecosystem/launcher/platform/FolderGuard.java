@@ -25,7 +25,7 @@ import java.util.Map;
  * put files in the place of ours: it belongs to the user or to root, and others may not write to it, or only in the way
  * of {@code /tmp}, where nobody can touch the files of others.
  */
-final class FolderGuard {
+public final class FolderGuard {
 
     private static final String OWNER_ONLY = "rwx------";
     private static final int STICKY = 01000;
@@ -58,11 +58,11 @@ final class FolderGuard {
     }
 
     /** Why a file cannot be used, without its name. */
-    static String reason(IOException failure) {
+    public static String reason(IOException failure) {
         return switch (failure) {
             case AccessDeniedException e -> "it is not ours to write to";
             case FileSystemException e when e.getReason() != null -> e.getReason();
-            default -> failure.toString();
+            default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
         };
     }
 
