@@ -1,6 +1,7 @@
 package io.ecosystem.itests;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.io.BufferedReader;
@@ -96,6 +97,20 @@ public class DistributionIT {
             assertEquals(1, distribution.awaitExit(Duration.ofSeconds(30)));
             assertTrue(distribution.output(), distribution.output().contains("feature broken.json needs the bundle"));
             assertTrue(distribution.output(), distribution.output().contains("absent-1.0.jar"));
+        }
+    }
+
+    @Test
+    public void saysThatAPartOfItIsMissing() throws Exception {
+        try (var distribution = Distribution.unpackedIn(parent)) {
+            Files.delete(distribution.home().resolve("lib/org.apache.felix.framework.jar"));
+
+            distribution.launch();
+
+            assertEquals(1, distribution.awaitExit(Duration.ofSeconds(30)));
+            assertTrue(distribution.output(), distribution.output().contains(
+                    "a part of the distribution is missing or damaged"));
+            assertFalse(distribution.output(), distribution.output().contains("\tat "));
         }
     }
 

@@ -52,7 +52,7 @@ public class LifecycleIT {
 
     @Test
     public void isReadyWhenEverythingListens() throws Exception {
-        Path ready = folder.getRoot().toPath().resolve("ready");
+        Path ready = Files.writeString(folder.getRoot().toPath().resolve("ready"), "left behind by a kill");
         Path notified = folder.getRoot().toPath().resolve("notified");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             distribution.configure("io.ecosystem.transport.tcp~main", "{\"host\": \"127.0.0.1\", \"port\": %d}"

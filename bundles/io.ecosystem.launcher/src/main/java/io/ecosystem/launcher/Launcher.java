@@ -60,6 +60,10 @@ public final class Launcher {
         } catch (StartFailure e) {
             System.err.print(e.screen());
             exit(e.exitCode());
+        } catch (LinkageError e) {
+            System.err.print(new StartFailure("a part of the distribution is missing or damaged: " + e,
+                    "unpack it again").screen());
+            exit(ExitCode.NOT_STARTED);
         } catch (Exception e) {
             System.err.print(new StartFailure("the start failed, and nobody has thought of how: " + e,
                     "report it with the lines below; deleting the data folder may help").screen());

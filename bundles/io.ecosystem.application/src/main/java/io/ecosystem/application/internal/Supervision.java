@@ -33,6 +33,7 @@ final class Supervision {
     Supervision(Optional<Path> readyFile, Optional<String> notifier) {
         this.readyFile = readyFile;
         this.notifier = notifier;
+        readyFile.ifPresent(Supervision::delete); // a process that was killed has left it behind
     }
 
     /** As the launcher has said. */
