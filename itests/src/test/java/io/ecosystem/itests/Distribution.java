@@ -26,10 +26,6 @@ final class Distribution implements AutoCloseable {
 
     private static final Pattern LISTENS = Pattern.compile("  listens (\\S.*)");
 
-    /** A build in the background ignores what Ctrl-C sends, and each process that it starts inherits that. */
-    private static final List<String> AS_FROM_A_TERMINAL = List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV",
-            "--");
-
     private final Path home;
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final List<String> prefix = new ArrayList<>();
@@ -179,7 +175,6 @@ final class Distribution implements AutoCloseable {
     void launch(String... arguments) throws IOException {
         output.clear();
         var command = new ArrayList<>(prefix);
-        command.addAll(AS_FROM_A_TERMINAL);
         command.add(home.resolve("bin/ecosystem").toString());
         command.addAll(List.of(arguments));
         if (!instance.equals("0")) {
