@@ -43,8 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Many calls through faulty networks: every one ends in time, none gets the answer to another, and nothing is left.
  *
  * <p>The faults follow from a seed. {@code -Dtrials=100000 -Dseed=7} makes it longer, or another one. A machine that is busy
- * with something else runs nothing in time, so a {@link Stalls} beside the trials measures by how much; that is added to the
- * time that a call may be late, and printed.
+ * with something else runs nothing in time, so one call of a hundred may be later than 100 ms, and none by a second more than
+ * {@link Stalls} beside the trials says that the machine was late. Both are printed.
  */
 @Timeout(300)
 class TrialsTest {
@@ -53,6 +53,7 @@ class TrialsTest {
     private static final long SEED = Long.getLong("seed", 20_260_101L);
     private static final int AT_A_TIME = 40;
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long HANGS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int PROXIES = 4;
     private static final int LONGEST_TEXT = 400;
 
@@ -94,7 +95,8 @@ class TrialsTest {
                 TimeUnit.NANOSECONDS
                         .toMillis(latest.get()), late.get(), TimeUnit.NANOSECONDS.toMillis(stalled));
         assertThat(wrong).as("answers to another call").hasValue(0);
-        assertThat(latest.get()).as("nanoseconds behind the deadline").isLessThanOrEqualTo(GRACE_NANOS + stalled);
+        assertThat(late.get()).as("calls beyond 100 ms").isLessThanOrEqualTo(TRIALS / 100);
+        assertThat(latest.get()).as("nanoseconds behind the deadline").isLessThanOrEqualTo(HANGS_NANOS + stalled);
         assertThat(outcomes).containsKeys("answered", "TimedOut", "cancelled");
         await("no file descriptor is left", () -> openFiles() <= files);
         await("no thread is left", () -> clientThreads() <= threads);
