@@ -24,4 +24,15 @@ public interface Call {
 
     /** How long until the call is interrupted, zero when that is due; empty if nothing limits it. */
     Optional<Duration> timeLeft();
+
+    /**
+     * Has something done if the handler succeeds and its answer can be written, such as a message sent: on the thread of
+     * the call, in the order of the calls of this method, before the answer goes. If it throws, that is the answer, as if
+     * the handler had thrown it.
+     *
+     * @throws UnsupportedOperationException if this call is not made by the platform
+     */
+    default void afterSuccess(Runnable action) {
+        throw new UnsupportedOperationException("nothing is done after this call");
+    }
 }

@@ -4,6 +4,8 @@ import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Request;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** A call being answered by the thread that made this. Guarded by the lock of the object. */
@@ -13,6 +15,7 @@ final class ActiveCall implements Call {
     private final Thread thread = Thread.currentThread();
     private final long deadline; // 0 for none
     private volatile Request request; // written by the thread of the call
+    private final List<Runnable> afterwards = new ArrayList<>();
     private boolean ended;
     private boolean interrupted;
 
@@ -63,5 +66,23 @@ final class ActiveCall implements Call {
         return deadline == 0
                 ? Optional.empty()
                 : Optional.of(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    }
+
+    @Override
+    public synchronized void afterSuccess(Runnable action) {
+        afterwards.add(action);
+    }
+
+    /** The handler has succeeded. */
+    void succeeded() {
+        List<Runnable> actions;
+        synchronized (this) {
+            if (afterwards.isEmpty()) {
+                return;
+            }
+            actions = List.copyOf(afterwards);
+            afterwards.clear();
+        }
+        actions.forEach(Runnable::run);
     }
 }

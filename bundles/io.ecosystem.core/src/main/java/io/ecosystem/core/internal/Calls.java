@@ -102,7 +102,9 @@ final class Calls {
         }
         try {
             guard.check(served.role(request.route()), call);
-            return new Response(request.key(), Status.SUCCESS, served.call(request.data(), call));
+            Bytes answer = served.call(request.data(), call);
+            call.succeeded();
+            return new Response(request.key(), Status.SUCCESS, answer);
         } finally {
             served.calls().leave();
         }

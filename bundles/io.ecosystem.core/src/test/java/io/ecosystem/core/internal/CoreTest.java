@@ -7,6 +7,7 @@ import io.ecosystem.api.access.Access;
 import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
 import io.ecosystem.api.message.Origin;
@@ -63,6 +64,57 @@ class CoreTest {
         core.bindHandler(Handlers.answering("there"), acme.reference(1, 0, "hello"));
 
         assertThat(ask("hello")).isEqualTo("{\"uid\":\"u\",\"status\":0,\"data\":\"there\"}");
+    }
+
+    /** Notes something for afterwards, in two parts, and then succeeds or fails. */
+    private record Noting(List<String> notes, boolean fails) implements Handler<Void, String> {
+
+        @Override
+        public String handle(Void nothing, Call call) {
+            call.afterSuccess(() -> notes.add("first"));
+            call.afterSuccess(() -> notes.add("second"));
+            notes.add("handled");
+            if (fails) {
+                throw new Refusal("not today");
+            }
+            return "there";
+        }
+    }
+
+    @Test
+    void doesWhatIsWantedAfterSuccessBeforeItAnswers() {
+        List<String> notes = new ArrayList<>();
+        core.bindHandler(new Noting(notes, false), acme.reference(1, 0, "hello"));
+
+        assertThat(ask("hello")).contains("there");
+
+        assertThat(notes).containsExactly("handled", "first", "second");
+    }
+
+    @Test
+    void doesNothingOfItAfterAFailure() {
+        List<String> notes = new ArrayList<>();
+        core.bindHandler(new Noting(notes, true), acme.reference(1, 0, "hello"));
+
+        assertThat(ask("hello")).contains("not today");
+
+        assertThat(notes).containsExactly("handled");
+    }
+
+    @Test
+    void answersWhatFailsAfterSuccess() {
+        core.bindHandler(new Handler<Void, String>() {
+
+            @Override
+            public String handle(Void nothing, Call call) {
+                call.afterSuccess(() -> {
+                    throw Refusal.busy("the queue is full");
+                });
+                return "there";
+            }
+        }, acme.reference(1, 0, "hello"));
+
+        assertThat(ask("hello")).contains("\"status\":500", "the queue is full");
     }
 
     @Test
