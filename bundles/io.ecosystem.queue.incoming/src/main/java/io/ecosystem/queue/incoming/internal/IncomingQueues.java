@@ -7,6 +7,7 @@ import io.ecosystem.api.handler.Queued;
 import io.ecosystem.api.handler.QueuedHandler;
 import io.ecosystem.api.queue.QueueStore;
 import io.ecosystem.api.queue.StoreException;
+import io.ecosystem.queue.worker.Conditions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.ecosystem.queue.incoming.internal;
 
 import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.queue.worker.Conditions;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;

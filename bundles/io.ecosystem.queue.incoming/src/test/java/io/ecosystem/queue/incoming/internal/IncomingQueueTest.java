@@ -1,9 +1,9 @@
 package io.ecosystem.queue.incoming.internal;
 
+import io.ecosystem.api.access.RequiresRole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.errorstate.ErrorState;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Call;
@@ -28,6 +28,7 @@ import io.ecosystem.api.queue.QueueStore;
 import io.ecosystem.api.queue.StoredQueue;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.queue.store.memory.internal.MemoryStore;
+import io.ecosystem.queue.worker.Conditions;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;

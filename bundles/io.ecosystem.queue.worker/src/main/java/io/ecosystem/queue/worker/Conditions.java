@@ -1,28 +1,37 @@
-package io.ecosystem.queue.incoming.internal;
+package io.ecosystem.queue.worker;
 
 import io.ecosystem.api.errorstate.ErrorStates;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What is wrong with queues now, told to whoever keeps error states, also if that comes later. */
-final class Conditions {
+/**
+ * What is wrong with queues now, told to whoever keeps error states, also if that comes later. Safe for use by many
+ * threads.
+ */
+public final class Conditions {
 
     private final Map<String, String> raised = new ConcurrentHashMap<>();
     private volatile ErrorStates states; // written by bind and unbind; null while nobody keeps them
 
-    void bind(ErrorStates newStates) {
+    /** Someone who keeps error states came. */
+    public void bind(ErrorStates newStates) {
         states = newStates;
         raised.forEach(newStates::raise);
     }
 
-    void unbind(ErrorStates oldStates) {
+    /** Someone who keeps error states goes. */
+    public void unbind(ErrorStates oldStates) {
         if (states == oldStates) {
             states = null;
         }
     }
 
-    /** Returns whether it was not raised before. */
-    boolean raise(String queue, String condition, String description) {
+    /**
+     * Raises a condition of a queue.
+     *
+     * @return whether it was not raised before
+     */
+    public boolean raise(String queue, String condition, String description) {
         String id = id(queue, condition);
         ErrorStates now = states;
         boolean isNew = raised.put(id, description) == null;
@@ -32,7 +41,8 @@ final class Conditions {
         return isNew;
     }
 
-    void clear(String queue, String condition) {
+    /** Clears a condition of a queue; nothing happens if it is not raised. */
+    public void clear(String queue, String condition) {
         String id = id(queue, condition);
         ErrorStates now = states;
         if (raised.remove(id) != null && now != null) {
