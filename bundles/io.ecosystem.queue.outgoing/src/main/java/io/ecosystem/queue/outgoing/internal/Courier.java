@@ -1,0 +1,125 @@
+package io.ecosystem.queue.outgoing.internal;
+
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Key;
+import io.ecosystem.api.queue.Entry;
+import io.ecosystem.client.CallFailure;
+import io.ecosystem.client.CallOptions;
+import io.ecosystem.client.EcosystemClient;
+import io.ecosystem.client.Interrupted;
+import io.ecosystem.client.Rejection;
+import io.ecosystem.queue.worker.Attempt;
+import io.ecosystem.queue.worker.Outcome;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Delivers the messages of one queue to its target, under the same key each time. */
+final class Courier implements Attempt, AutoCloseable {
+
+    private final Rules rules;
+    private final String target;
+    private final EcosystemClient client;
+    private final Gate gate;
+    private final BooleanSupplier paused;
+    private final Followed followed;
+    private final String version;
+
+    /**
+     * A courier that begins when it is asked to.
+     *
+     * @param target its name
+     * @param client is closed with this
+     * @param paused whether no message may go just now
+     * @param followed is told of the end of each message
+     * @param version of this bundle
+     */
+    Courier(Rules rules, String target, EcosystemClient client, Gate gate, BooleanSupplier paused, Followed followed,
+            String version) {
+        this.rules = rules;
+        this.target = target;
+        this.client = client;
+        this.gate = gate;
+        this.paused = paused;
+        this.followed = followed;
+        this.version = version;
+    }
+
+    @Override
+    public Outcome attempt(Entry entry) throws InterruptedException {
+        Gate.Pass pass = gate.enter();
+        if (pass == Gate.Pass.NONE) {
+            return new Outcome.PutBack();
+        }
+        try {
+            return paused.getAsBoolean() ? left(pass) : deliver(entry, pass);
+        } catch (CallFailure e) {
+            return failed(entry, pass, e);
+        } catch (RuntimeException | Error e) {
+            gate.left(pass);
+            throw e;
+        }
+    }
+
+    private Outcome deliver(Entry entry, Gate.Pass pass) {
+        try {
+            client.call(rules.route(), entry.body(), Bytes.class, CallOptions.DEFAULT.withKey(Key.parse(entry.key()))
+                    .repeatable());
+        } catch (IllegalArgumentException e) { // such as a message too long for a datagram
+            gate.left(pass);
+            return gaveUp(entry, e.getMessage());
+        }
+        gate.answered(pass);
+        followed.delivered(entry.key(), target);
+        return new Outcome.Done();
+    }
+
+    private Outcome left(Gate.Pass pass) {
+        gate.left(pass);
+        return new Outcome.PutBack();
+    }
+
+    private Outcome failed(Entry entry, Gate.Pass pass, CallFailure failure) {
+        if (failure instanceof Interrupted) { // the sender changes or goes
+            return left(pass);
+        }
+        Optional<Retried> kind = Retried.of(failure);
+        if (kind.isEmpty()) { // the client does not work
+            gate.failed(pass, failure.getMessage(), true);
+            return new Outcome.Retry(failure.getMessage());
+        }
+        if (!rules.retried().contains(kind.get())) {
+            if (failure instanceof Rejection) {
+                gate.answered(pass);
+            } else {
+                gate.left(pass);
+            }
+            return gaveUp(entry, failure.getMessage());
+        }
+        gate.failed(pass, failure.getMessage(), kind.get() == Retried.UNREACHABLE);
+        if (entry.attempts() + 1 >= rules.policy().maxAttempts()) {
+            followed.gaveUp(entry.key(), failure.getMessage());
+        }
+        return new Outcome.Retry(failure.getMessage());
+    }
+
+    private Outcome gaveUp(Entry entry, String reason) {
+        followed.gaveUp(entry.key(), reason);
+        return new Outcome.GiveUp(reason);
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    /** Lets no further message go; those that wait for the peer are put back at once. */
+    void stop() {
+        gate.shut();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        client.close();
+    }
+}

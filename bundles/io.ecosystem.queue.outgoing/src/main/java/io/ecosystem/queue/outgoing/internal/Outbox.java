@@ -1,0 +1,148 @@
+package io.ecosystem.queue.outgoing.internal;
+
+import io.ecosystem.api.queue.Activity;
+import io.ecosystem.api.queue.Bounds;
+import io.ecosystem.api.queue.ManagedQueue;
+import io.ecosystem.api.queue.Order;
+import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.api.queue.Sizes;
+import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.queue.worker.Backoff;
+import io.ecosystem.queue.worker.Policy;
+import io.ecosystem.queue.worker.QueueWorker;
+import java.time.Duration;
+import java.util.Optional;
+import org.osgi.framework.ServiceRegistration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The messages for one target, with the engine that keeps them and whoever delivers them, as operators see it. It is
+ * changed by one thread at a time.
+ */
+final class Outbox implements ManagedQueue {
+
+    /** What the name of an outgoing queue begins with in a store, which incoming queues share. */
+    static final String PREFIX = "outgoing/";
+
+    /** How long deliveries may go on when their sender changes or goes. */
+    static final Duration DRAIN = Duration.ofSeconds(10);
+
+    private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+    private static final Policy ANY = new Policy(1, Backoff.parse("1s"), 1, Order.FREE, Duration.ZERO);
+    private static final String STUCK = "STUCK";
+    private static final String PEER_DOWN = "PEER_DOWN";
+    private static final String NO_SENDER = "NO_SENDER";
+
+    private final String name;
+    private final QueueStore store;
+    private final Platform platform;
+    private final StoredQueue entries;
+    private final QueueWorker worker;
+    private final ServiceRegistration<ManagedQueue> management;
+    private volatile Optional<Courier> courier = Optional.empty(); // written by the thread that changes it
+
+    /** Opens a queue that nobody delivers. */
+    Outbox(String name, QueueStore store, Platform platform) {
+        this.name = name;
+        this.store = store;
+        this.platform = platform;
+        entries = store.open(PREFIX + name, Bounds.DEFAULT);
+        worker = new QueueWorker(entries, ANY, platform.clock(), this::stuck);
+        management = platform.context().registerService(ManagedQueue.class, this, null);
+    }
+
+    /** From now on its messages are delivered so. */
+    void deliver(Rules rules, Destination destination, Followed followed) {
+        var gate = new Gate(rules.policy().backoff(), rules.interval(), why -> peerDown(destination, why));
+        var next = new Courier(rules, name, rules.open(destination, platform.codec()), gate, this::isPaused, followed,
+                platform.version());
+        idle();
+        platform.conditions().clear(entries.name(), NO_SENDER);
+        entries.bound(rules.bounds());
+        worker.change(rules.policy());
+        courier = Optional.of(next);
+        worker.resume(next);
+    }
+
+    /** Ends the delivery; what is being delivered has a time to end. */
+    void idle() {
+        courier.ifPresent(Courier::stop);
+        if (worker.suspend(DRAIN) > 0) {
+            log.warn("A message of '{}' is still being sent; it will be sent again", name);
+        }
+        courier.ifPresent(Courier::close);
+        courier = Optional.empty();
+        platform.conditions().clear(entries.name(), PEER_DOWN);
+    }
+
+    /** Tells operators that nobody delivers what it holds. */
+    void abandoned() {
+        String text = "sender '%s' is gone; its messages are kept".formatted(name);
+        if (platform.conditions().raise(entries.name(), NO_SENDER, text)) {
+            log.warn("{}", text);
+        }
+    }
+
+    /** Closes the queue. */
+    void close() {
+        idle();
+        management.unregister();
+        worker.close();
+        entries.close();
+        platform.conditions().clear(entries.name(), STUCK);
+        platform.conditions().clear(entries.name(), NO_SENDER);
+    }
+
+    /** Whether nothing is stored; false while that is not known. */
+    boolean isEmpty() {
+        return entries.trouble().isEmpty() && entries.sizes().equals(Sizes.NONE);
+    }
+
+    QueueStore store() {
+        return store;
+    }
+
+    private boolean isPaused() {
+        return entries.paused().contains(Activity.PROCESSING);
+    }
+
+    private void stuck(Optional<String> why) {
+        tell(STUCK, why.map("queue '%s' is stuck: %%s".formatted(entries.name())::formatted), "Queue '{}' goes on");
+    }
+
+    private void peerDown(Destination destination, Optional<String> why) {
+        tell(PEER_DOWN, why.map(reason -> "sender '%s' waits for %s: %s".formatted(name, String.join(", ", destination
+                .addresses()), reason)), "Sender '{}' delivers again");
+    }
+
+    private void tell(String condition, Optional<String> why, String over) {
+        if (why.isPresent()) {
+            log.warn("{}", why.get());
+            platform.conditions().raise(entries.name(), condition, why.get());
+        } else {
+            log.info(over, name);
+            platform.conditions().clear(entries.name(), condition);
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Direction direction() {
+        return Direction.OUTGOING;
+    }
+
+    @Override
+    public StoredQueue entries() {
+        return entries;
+    }
+
+    @Override
+    public Optional<String> worker() {
+        return courier.map(Courier::version);
+    }
+}

@@ -1,0 +1,155 @@
+package io.ecosystem.queue.outgoing.internal;
+
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.deploy.Deployments;
+import io.ecosystem.api.errorstate.ErrorStates;
+import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.queue.worker.Conditions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/**
+ * Gives every stated sender its service and its queues, and every stored queue its place.
+ *
+ * <p>All changes are made one after the other under {@code changing}. Those who send and those who deliver never take it.
+ */
+@Component(service = {}, immediate = true)
+public final class OutgoingQueues {
+
+    private final ReentrantLock changing = new ReentrantLock();
+    private final Map<String, OutgoingSender> senders = new TreeMap<>();
+    private final Map<String, SenderSettings> settings = new TreeMap<>();
+    private final ConcurrentSkipListMap<ServiceReference<QueueStore>, QueueStore> stores = new ConcurrentSkipListMap<>();
+    private final Conditions conditions = new Conditions();
+    private final Platform platform;
+    private final Leftovers leftovers;
+    private boolean settled;
+
+    /** No sender yet. */
+    @Activate
+    public OutgoingQueues(BundleContext context, @Reference Codec codec) {
+        String version = "%s %s".formatted(context.getBundle().getSymbolicName(), context.getBundle().getVersion());
+        platform = new Platform(context, codec, InstantSource.system(), conditions, this::store, version);
+        leftovers = new Leftovers(() -> isStopping(context.getBundle()) ? List.of() : List.copyOf(stores.values()),
+                platform);
+    }
+
+    /** Closes all senders at once, since each may wait for what is being delivered. */
+    @Deactivate
+    void close() {
+        changing(() -> {
+            settled = false;
+            stores.clear(); // nothing is opened any more
+            leftovers.close();
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                senders.values().forEach(sender -> threads.execute(sender::close));
+            }
+            senders.clear();
+        });
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindSettings(SenderSettings stated) {
+        changing(() -> {
+            settings.put(stated.rules().sender(), stated);
+            apply(stated.rules());
+        });
+    }
+
+    void updatedSettings(SenderSettings stated) {
+        changing(() -> apply(stated.rules()));
+    }
+
+    void unbindSettings(SenderSettings stated) {
+        changing(() -> {
+            String name = stated.rules().sender();
+            if (settings.remove(name, stated)) {
+                Optional.ofNullable(senders.remove(name)).ifPresent(OutgoingSender::close);
+            }
+        });
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindStore(QueueStore store, ServiceReference<QueueStore> reference) {
+        changing(() -> {
+            stores.put(reference, store);
+            storesChanged();
+        });
+    }
+
+    void unbindStore(ServiceReference<QueueStore> reference) {
+        changing(() -> {
+            stores.remove(reference);
+            storesChanged();
+        });
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindErrorStates(ErrorStates service) {
+        conditions.bind(service);
+    }
+
+    void unbindErrorStates(ErrorStates service) {
+        conditions.unbind(service);
+    }
+
+    /** From now on a stored queue without a sender has lost it; before, its configuration may be on its way. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindDeployments(Deployments complete) {
+        changing(() -> {
+            settled = true;
+            leftovers.keepAll();
+        });
+    }
+
+    void unbindDeployments(Deployments complete) {
+        // queues stay as they are
+    }
+
+    private void apply(Rules rules) {
+        senders.computeIfAbsent(rules.sender(), name -> new OutgoingSender(platform, leftovers)).apply(rules);
+    }
+
+    private void storesChanged() {
+        leftovers.storesChanged();
+        settings.values().forEach(stated -> apply(stated.rules()));
+        if (settled) {
+            leftovers.keepAll();
+        }
+    }
+
+    private Optional<QueueStore> store(String engine) {
+        return stores.descendingMap().entrySet().stream().filter(entry -> engine.equals(entry.getKey().getProperty(
+                QueueStore.ENGINE))).map(Map.Entry::getValue).findFirst();
+    }
+
+    /** Then senders go because everything does, and nothing is left over. */
+    private static boolean isStopping(Bundle bundle) {
+        return bundle.getState() == Bundle.STOPPING;
+    }
+
+    private void changing(Runnable what) {
+        changing.lock();
+        try {
+            what.run();
+        } finally {
+            changing.unlock();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.ecosystem.queue.outgoing.internal;
+
+import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.api.sending.Sender;
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.framework.ServiceRegistration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One sender: its service and its queues. While its configuration changes the service stays, and messages go on being
+ * stored; the service goes while there is no store. It is changed by one thread at a time.
+ */
+final class OutgoingSender {
+
+    private static final Logger log = LoggerFactory.getLogger(OutgoingSender.class);
+
+    private final Platform platform;
+    private final Leftovers leftovers;
+    private final Followed followed = new Followed();
+    private final Map<String, Outbox> outboxes = new LinkedHashMap<>(); // by the name of the queue
+    private Optional<ServiceRegistration<?>> service = Optional.empty();
+    private Rules applied; // null while nothing is delivered
+    private volatile Storing.Places places; // written by the thread that changes the sender
+
+    /** A sender that has no rules yet. */
+    OutgoingSender(Platform platform, Leftovers leftovers) {
+        this.platform = platform;
+        this.leftovers = leftovers;
+    }
+
+    /** Sends by these rules from now on, as far as there is a store. */
+    void apply(Rules rules) {
+        Optional<QueueStore> store = platform.stores().apply(rules.store());
+        if (store.isEmpty()) {
+            suspend();
+            return;
+        }
+        boolean changed = !rules.equals(applied) || outboxes.values().stream().anyMatch(outbox -> outbox
+                .store() != store
+                        .get());
+        if (!changed) {
+            return;
+        }
+        try {
+            open(rules, store.get());
+            publish(rules);
+            log.info("Sender '{}' sends to route '{}' of {}", rules.sender(), rules.route(), rules.destinations());
+        } catch (RuntimeException e) {
+            log.error("Sender '{}' cannot be opened: {}", rules.sender(), e.getMessage(), e);
+            suspend();
+        }
+    }
+
+    /** Ends for good; what is not delivered is kept. */
+    void close() {
+        suspend();
+        followed.close();
+    }
+
+    private void open(Rules rules, QueueStore store) {
+        var wanted = new LinkedHashMap<String, Destination>();
+        rules.destinations().forEach(destination -> wanted.put(destination.queue(rules.sender()), destination));
+        List<Outbox> now = new ArrayList<>();
+        for (String queue : wanted.keySet()) {
+            now.add(reusable(queue, store).orElseGet(() -> opened(queue, store)));
+        }
+        places = new Storing.Places(rules, List.copyOf(now)); // from here on nothing is stored for others
+        for (Outbox outbox : List.copyOf(outboxes.values())) {
+            if (!now.contains(outbox)) {
+                leave(outbox);
+            }
+        }
+        now.forEach(outbox -> outbox.deliver(rules, wanted.get(outbox.name()), followed));
+        applied = rules;
+    }
+
+    private Optional<Outbox> reusable(String queue, QueueStore store) {
+        Optional<Outbox> before = Optional.ofNullable(outboxes.get(queue));
+        if (before.isPresent() && before.get().store() != store) {
+            leave(before.get());
+            return Optional.empty();
+        }
+        return before;
+    }
+
+    private Outbox opened(String queue, QueueStore store) {
+        leftovers.release(queue);
+        var outbox = new Outbox(queue, store, platform);
+        outboxes.put(queue, outbox);
+        return outbox;
+    }
+
+    private void leave(Outbox outbox) {
+        outboxes.remove(outbox.name());
+        outbox.close();
+        leftovers.keep(outbox.name());
+    }
+
+    private void publish(Rules rules) {
+        if (service.isEmpty()) {
+            var storing = new Storing(rules.sender(), () -> places, followed, platform.codec(), platform.clock());
+            service = Optional.of(platform.context().registerService(Sender.class, storing, new Hashtable<>(Map.of(
+                    Sender.PROPERTY, rules.sender()))));
+        }
+    }
+
+    private void suspend() {
+        service.ifPresent(ServiceRegistration::unregister);
+        service = Optional.empty();
+        applied = null;
+        if (places != null) {
+            places = new Storing.Places(places.rules(), List.of());
+        }
+        List.copyOf(outboxes.values()).forEach(this::leave);
+    }
+}

@@ -1,0 +1,21 @@
+package io.ecosystem.queue.outgoing.internal;
+
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.queue.worker.Conditions;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+import org.osgi.framework.BundleContext;
+
+/**
+ * What every sender needs of its surroundings.
+ *
+ * @param context where services are published
+ * @param conditions where it is told what is wrong
+ * @param stores the store of an engine as it is now
+ * @param version this bundle and its version
+ */
+record Platform(BundleContext context, Codec codec, InstantSource clock, Conditions conditions,
+        Function<String, Optional<QueueStore>> stores, String version) {
+}

@@ -1,0 +1,72 @@
+package io.ecosystem.queue.outgoing.internal;
+
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.queue.Bounds;
+import io.ecosystem.api.queue.Order;
+import io.ecosystem.client.EcosystemClient;
+import io.ecosystem.queue.worker.Policy;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a sender does.
+ *
+ * @param sender its name
+ * @param destinations where each message goes
+ * @param route which handler gets it there
+ * @param policy for the workers
+ * @param group the field of a message that names its group; empty for none
+ * @param retried after which failures a message is sent again
+ * @param interval the least time between two messages to one target
+ * @param timeout how long a target may take to answer
+ * @param bounds of each queue
+ * @param store the engine that keeps the queues
+ */
+record Rules(String sender, List<Destination> destinations, String route, Policy policy, String group,
+        Set<Retried> retried, Duration interval, Duration timeout, Bounds bounds, String store) {
+
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(2);
+    private static final Duration QUICK = Duration.ofMillis(1);
+
+    Rules {
+        destinations = List.copyOf(destinations);
+        retried = Set.copyOf(retried);
+        if (sender.isEmpty() || sender.contains("/")) {
+            throw new IllegalArgumentException("the name of a sender must not be empty or contain '/', as '%s'"
+                    .formatted(sender));
+        }
+        if (destinations.isEmpty()) {
+            throw new IllegalArgumentException("'targets' is missing, expected addresses such as tcp://127.0.0.1:8888");
+        }
+        var names = new HashSet<String>();
+        for (Destination destination : destinations) {
+            if (!names.add(destination.name())) {
+                throw new IllegalArgumentException(
+                        "two targets have the name '%s'; write each as name=address".formatted(destination.name()));
+            }
+        }
+        if (route.isBlank()) {
+            throw new IllegalArgumentException("'route' is missing, expected the route that messages are sent to");
+        }
+        if (!group.isEmpty() && policy.order() == Order.STRICT) {
+            throw new IllegalArgumentException("'group' has no use in strict order; leave out one of them");
+        }
+    }
+
+    /**
+     * A client for one target. Attempts are made by the queue, which remembers them; the client goes no further than once
+     * through the addresses.
+     *
+     * @throws IllegalArgumentException if an address or a time cannot be
+     */
+    EcosystemClient open(Destination destination, Codec codec) {
+        int addresses = destination.addresses().size();
+        Duration connect = timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT;
+        return EcosystemClient.at(destination.addresses().toArray(String[]::new)).name("outgoing " + destination.queue(
+                sender)).codec(codec).attempts(addresses).connectTimeout(connect).answerTimeout(timeout).totalTimeout(
+                        timeout.plus(connect).multipliedBy(addresses)).retryDelay(QUICK, QUICK).maxInFlight(policy
+                                .workers()).maxWaiting(policy.workers()).open();
+    }
+}

@@ -1,0 +1,58 @@
+package io.ecosystem.queue.outgoing.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.queue.Bounds;
+import io.ecosystem.api.queue.Entry;
+import io.ecosystem.api.queue.Order;
+import io.ecosystem.api.queue.State;
+import io.ecosystem.client.EcosystemClient;
+import io.ecosystem.codec.json.internal.JsonCodec;
+import io.ecosystem.queue.worker.Backoff;
+import io.ecosystem.queue.worker.Outcome;
+import io.ecosystem.queue.worker.Policy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class CourierTest {
+
+    @Test
+    void holdsMessagesBackWhenTheClientDoesNotWork() throws Exception {
+        var gate = new Gate(Backoff.parse("1ms"), Duration.ZERO, why -> {});
+        EcosystemClient client = EcosystemClient.at("tcp://127.0.0.1:1").codec(new JsonCodec()).open();
+        client.close();
+        var courier = new Courier(new Rules("sender", List.of(Destination.parse("tcp://127.0.0.1:1")), "route",
+                new Policy(1,
+                        Backoff.parse("1ms"), 1, Order.FREE, Duration.ZERO), "", Set.of(), Duration.ZERO, Duration
+                                .ofSeconds(
+                                        1), Bounds.DEFAULT, "memory"), "target", client, gate, () -> false,
+                new Followed(), "test 1");
+        var entry = new Entry("key", "", Bytes.utf8("{}"), Map.of(), State.TAKEN, Instant.EPOCH, Instant.EPOCH,
+                Instant.EPOCH, 0, 0, List.of());
+
+        assertThat(courier.attempt(entry)).isInstanceOf(Outcome.Retry.class);
+
+        assertThat(gate.enter()).isEqualTo(Gate.Pass.PROBE);
+    }
+
+    @Test
+    void leavesTheGateWhenWhatNobodyForeseesGoesWrong() throws Exception {
+        var gate = new Gate(Backoff.parse("1ms"), Duration.ZERO, why -> {});
+        gate.failed(gate.enter(), "nobody there", true);
+        var courier = new Courier(null, "target", null, gate, () -> {
+            throw new IllegalStateException("the queue is closed");
+        }, new Followed(), "test 1");
+
+        assertThatThrownBy(() -> courier.attempt(null)).hasMessage("the queue is closed");
+
+        assertThat(gate.enter()).isEqualTo(Gate.Pass.PROBE);
+    }
+}
