@@ -47,6 +47,7 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.queue.store.sqlite", List.of(api, "org.sqlite"));
         RULES.put("io.ecosystem.queue.worker", List.of(api));
         RULES.put("io.ecosystem.queue.incoming", List.of(api, "io.ecosystem.queue.worker"));
+        RULES.put("io.ecosystem.queue.outgoing", List.of(api, "io.ecosystem.queue.worker", "io.ecosystem.client"));
         RULES.put("io.ecosystem.application", List.of(api));
         RULES.put("io.ecosystem.commands", List.of(api));
         RULES.put("io.ecosystem.deployer",

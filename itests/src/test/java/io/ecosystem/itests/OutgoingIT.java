@@ -1,0 +1,215 @@
+package io.ecosystem.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import acme.Ledger;
+import acme.Post;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Messages that a sender of one instance has accepted reach the queued handler of another, whatever happens to either. */
+public class OutgoingIT {
+
+    private static final String SENT = "{\"uid\":\"%1$s\",\"status\":0,\"data\":\"%1$s\"}";
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    private Distribution near;
+    private Distribution far;
+    private Path ledger;
+
+    @Before
+    public void start() throws Exception {
+        ledger = folder.getRoot().toPath().resolve("ledger");
+        near = Distribution.unpackedIn(folder.newFolder("near").toPath());
+        far = Distribution.unpackedIn(folder.newFolder("far").toPath());
+        far.configure("io.ecosystem.transport.uds~main", "{\"path\": \"%s\"}".formatted(socket()));
+        near.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
+        far.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
+        near.deploy("post.jar", post("notices").bytes());
+        far.deploy("ledger.jar", ledger("1.0.0").bytes());
+        far.start();
+        near.start();
+    }
+
+    @After
+    public void end() {
+        near.close();
+        far.close();
+    }
+
+    @Test
+    public void deliversWhatWasSentBeforeEitherSideWasKilled() throws Exception {
+        sender("");
+        assertEquals(SENT.formatted("first"), send("first", "done"));
+        awaitLedger(List.of("first 1 new 1.0.0"));
+
+        kill(far);
+        assertEquals(SENT.formatted("second"), send("second", "done"));
+        assertEquals(SENT.formatted("third"), send("third", "done"));
+        Await.until("an error state is raised", () -> states().contains("QUEUE.OUTGOING/NOTICES.PEER_DOWN"));
+        kill(near);
+        far.start();
+        near.start();
+
+        awaitLedger(List.of("first 1 new 1.0.0", "second 1 new 1.0.0", "third 1 new 1.0.0"));
+        Await.until("the error state is cleared", () -> states().contains("\"errors\":[]"));
+    }
+
+    @Test
+    public void showsAndManagesWhatIsNotDelivered() throws Exception {
+        sender("");
+        far.undeploy("ledger.jar");
+        Await.until("nobody serves the route", () -> ask(far, "ledger", "{}").contains("\"status\":400"));
+        send("one", "done");
+        send("two", "done");
+        awaitSizes(0, 2);
+        assertEquals(answer("{\"route_key\":\"notices\",\"send_process_paused\":false,"
+                + "\"database_sizes\":{\"pending\":0,\"error\":2}}", "null", "Data retrieved."), manage("data", ""));
+        String inspected = manage("errors.inspect_request", ",\"request_uid\":\"one\"");
+        assertTrue(inspected, inspected.contains("\"end\":\"done\"") && inspected.contains(
+                "Buffered Sender[notices]: INSPECTING Error database entry[one]."));
+        assertTrue(ask(near, "eco.queue.browse", "{\"queue\":\"notices\",\"reason\":\"status 400\"}").contains("two"));
+        assertTrue(ask(near, "eco.buffered_sender.data", "{\"queue_route_key\":\"nobody\"}").contains(
+                "No buffered sender with route key: [nobody]"));
+
+        assertTrue(manage("send_process.pause", "").contains("Buffered Sender[notices]: Paused SEND PROCESS."));
+        assertTrue(manage("errors.reprocess.all", "").contains("moved to Retry database."));
+        kill(near);
+        near.start();
+        awaitSizes(2, 0);
+        far.deploy("ledger.jar", ledger("1.0.1").bytes());
+        assertTrue(ask(near, "eco.queued_sender.send_process.unpause", "{\"queue_route_key\":\"notices\"}").contains(
+                "Queued Sender[notices]: UN-Paused SEND PROCESS."));
+
+        Await.until("both are delivered or refused once more", () -> sizes().contains("\"pending\":0"));
+        Await.until("the route is served", () -> ask(far, "ledger", "{}").contains("\"status\":300"));
+        manage("errors.reprocess.all", "");
+        awaitLedger(List.of("one 1 new 1.0.1", "two 1 new 1.0.1"));
+        awaitSizes(0, 0);
+    }
+
+    @Test
+    public void deliversToWhereItsConfigurationPointsNow() throws Exception {
+        kill(far);
+        sender("");
+        for (int i = 0; i < 20; i++) {
+            send("k" + i, "done");
+        }
+        String other = folder.getRoot().toPath().resolve("other.sock").toString();
+        far.configure("io.ecosystem.transport.uds~main", "{\"path\": \"%s\"}".formatted(other));
+        far.start();
+        near.configure("io.ecosystem.queue.outgoing~notices",
+                "{\"targets\": [\"uds://%s\"], \"route\": \"ledger\", \"backoff\": \"soon\"}".formatted(other));
+        Await.until("the wrong value is named", () -> !near.complaints("'soon'").isEmpty());
+        assertEquals(SENT.formatted("k20"), send("k20", "done"));
+        awaitSizes(21, 0);
+
+        near.configure("io.ecosystem.queue.outgoing~notices", "{\"targets\": [\"uds://%s\"], \"route\": \"ledger\"}"
+                .formatted(other));
+
+        awaitLedger(Stream.iterate(0, i -> i + 1).limit(21).map("k%d 1 new 1.0.0"::formatted).sorted().toList());
+    }
+
+    @Test
+    public void showsWhatASenderLeavesBehind() throws Exception {
+        kill(far);
+        sender("");
+        send("left", "done");
+        Files.delete(near.home().resolve("conf/io.ecosystem.queue.outgoing~notices.cfg.json"));
+
+        Await.until("an error state is raised", () -> states().contains("QUEUE.OUTGOING/NOTICES.NO_SENDER"));
+        Await.until("nobody can send", () -> send("more", "done").contains("\"status\":400"));
+        awaitSizes(1, 0);
+        far.start();
+        sender("");
+        awaitLedger(List.of("left 1 new 1.0.0"));
+        Await.until("the error state is cleared", () -> states().contains("\"errors\":[]"));
+    }
+
+    private void sender(String more) throws Exception {
+        near.configure("io.ecosystem.queue.outgoing~notices", """
+                {"targets": ["uds://%s"], "route": "ledger", "backoff": "20ms..200ms"%s}""".formatted(socket(), more));
+        near.awaitLog("Sender 'notices' sends to");
+    }
+
+    private Path socket() {
+        return folder.getRoot().toPath().resolve("far.sock");
+    }
+
+    private String send(String key, String end) throws Exception {
+        try (Client client = near.connect("tcp")) {
+            return client.ask("{\"uid\":\"%s\",\"route_key\":\"notices\",\"data\":{\"file\":\"%s\",\"end\":\"%s\"}}"
+                    .formatted(
+                            key, ledger, end));
+        }
+    }
+
+    private String states() throws Exception {
+        return ask(near, "eco.error_states.get", "{}");
+    }
+
+    private String sizes() throws Exception {
+        return manage("data", "");
+    }
+
+    private void awaitSizes(int pending, int error) throws Exception {
+        String sizes = "\"database_sizes\":{\"pending\":%d,\"error\":%d}".formatted(pending, error);
+        Await.until(sizes, () -> sizes().contains(sizes));
+    }
+
+    private String manage(String command, String more) throws Exception {
+        return ask(near, "eco.buffered_sender." + command, "{\"queue_route_key\":\"notices\"%s}".formatted(more));
+    }
+
+    private static String answer(String queue, String request, String text) {
+        return "{\"uid\":\"0\",\"status\":0,\"data\":{\"queue_data\":%s,\"request_data\":%s,\"message\":\"Buffered Sender[notices]: %s\"}}"
+                .formatted(queue, request, text);
+    }
+
+    private static String ask(Distribution distribution, String route, String data) throws Exception {
+        try (Client client = distribution.connect("tcp")) {
+            return client.ask("{\"uid\":\"0\",\"route_key\":\"%s\",\"data\":%s}".formatted(route, data));
+        }
+    }
+
+    private static void kill(Distribution distribution) throws Exception {
+        distribution.close();
+    }
+
+    /** What was processed for the first time; an entry that was being processed when its instance was killed comes again. */
+    private void awaitLedger(List<String> lines) throws Exception {
+        Await.until("the ledger has " + lines, Duration.ofSeconds(60), () -> Files.exists(ledger) && Files.readAllLines(
+                ledger).stream().filter(line -> line.contains(" new ")).sorted().toList().equals(lines));
+    }
+
+    private static HandlerJar ledger(String version) throws Exception {
+        return HandlerJar.queued(Ledger.class, "ledger", version, Map.of());
+    }
+
+    /** A handler that sends what it gets by the sender of a name, on a route of that name. */
+    static HandlerJar post(String sender) throws Exception {
+        return HandlerJar.handler(Post.class, sender, "1.0.0").header("Bundle-SymbolicName", "acme.Post." + sender)
+                .imports("io.ecosystem.api.sending").entry(
+                        "OSGI-INF/acme.Post.xml", """
+                                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.Post">
+                                  <implementation class="acme.Post"/>
+                                  <property name="ecosystem.route" value="%1$s"/>
+                                  <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
+                                  <reference name="sender" interface="io.ecosystem.api.sending.Sender" bind="bindSender"
+                                      target="(ecosystem.sender=%1$s)"/>
+                                </scr:component>
+                                """.formatted(sender));
+    }
+}
