@@ -33,14 +33,18 @@ final class CacheModel {
         now += nanos;
     }
 
-    /** An exact cache keeps the times of its entries; another one may begin anew if there are times or units to add. */
+    /**
+     * An exact cache keeps the times of its entries; another one may begin anew if there are times or units to add, without
+     * those whose time is up.
+     */
     void limit(CacheLimits other) {
         boolean sameUnit = other.unit() == limits.unit();
         boolean sameWriting = other.afterWrite().isZero() == limits.afterWrite().isZero();
         boolean sameAccess = other.afterAccess().isZero() == limits.afterAccess().isZero();
         boolean anew = !(sameUnit && sameWriting && sameAccess);
         if (anew && !exact) {
-            held.replaceAll(one -> isOver(one) ? one : new Held(one.key, one.value, now, now));
+            held.removeIf(this::isOver);
+            held.replaceAll(one -> new Held(one.key, one.value, now, now));
         }
         limits = other;
     }
