@@ -69,6 +69,8 @@ public class CrashIT {
         distribution = Distribution.unpackedIn(folder.getRoot().toPath());
         distribution.put("deploy", "ledger.jar", HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of(
                 "maxAttempts", 1, "workers", 4)).bytes());
+        distribution.start();
+        distribution.stop(); // in order, so that it leaves what makes the starts after the kills fast
     }
 
     @After
