@@ -18,8 +18,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * happened or nothing. It returns at once; the future completes when the change is durable in the sense of the
  * engine's configuration, so that nothing which may be lost is acted on. Changes happen in the order in which a
  * thread asks for them, without waiting for the futures in between; whoever sees a future complete sees the change in
- * every later call. What depends on a future runs on a thread of the engine and must be short and never block, else
- * it uses an {@code Async} stage.
+ * every later call. What depends on a future runs on a thread of the engine, or on one that called {@link #appendNow}; it
+ * must be short and never block, else it uses an {@code Async} stage.
  *
  * <p><b>Failures.</b> A change that fails changes nothing, and its future completes with a {@link StoreException}:
  * {@link StoreUnavailableException} at once and not after a wait, while the medium cannot be written; {@link
@@ -59,6 +59,15 @@ public interface StoredQueue extends AutoCloseable {
      */
     default CompletableFuture<Receipt> append(NewEntry entry) {
         return append(List.of(entry)).thenApply(List::getFirst);
+    }
+
+    /**
+     * The same as {@link #append(NewEntry)}, for a caller that has nothing to do until the entry is stored. An engine may
+     * do the work on the calling thread, and then returns when it is done: that is sooner than to wake another thread
+     * and to be woken by it.
+     */
+    default CompletableFuture<Receipt> appendNow(NewEntry entry) {
+        return append(entry);
     }
 
     /**
@@ -107,8 +116,8 @@ public interface StoredQueue extends AutoCloseable {
     /**
      * Has a listener called whenever entries may have become available to {@link #take} other than by the passing of
      * time: after an append, the end of a lease, a requeue or a removal, when a pause of processing has ended, and when
-     * the queue has healed. It may be called without need. It is called by threads of the engine, and must return at
-     * once. There is one listener; a later one replaces it.
+     * the queue has healed. It may be called without need. It is called by the threads that complete futures, and must
+     * return at once. There is one listener; a later one replaces it.
      */
     void onReady(Runnable listener);
 

@@ -87,7 +87,7 @@ final class Acceptance implements Handler<Bytes, Bytes> {
     private Receipt append(StoredQueue queue, Key key, Bytes body, Call call) throws InterruptedException {
         var metadata = Map.of("transport", call.origin().transport(), "peer", call.origin().peer());
         try {
-            return queue.append(new NewEntry(key.toString(), "", body.copy(), metadata, clock.instant())).get();
+            return queue.appendNow(new NewEntry(key.toString(), "", body.copy(), metadata, clock.instant())).get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreException cause) {
                 throw Refusal.busy(cause.getMessage());

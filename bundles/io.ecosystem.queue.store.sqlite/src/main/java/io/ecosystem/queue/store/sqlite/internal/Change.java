@@ -38,7 +38,7 @@ final class Change<T> {
     private final Work<T> work;
     private final CompletableFuture<T> future = new CompletableFuture<>();
     private T result;
-    private StoreException refusal;
+    private StoreException refusal; // null if it was done
 
     Change(Kind kind, long bytes, Work<T> work) {
         this.kind = kind;
@@ -61,16 +61,22 @@ final class Change<T> {
         }
     }
 
-    /** Tells whoever waits, after the transaction was committed. */
-    void complete() {
+    /** The transaction could not be committed. */
+    void fail(StoreException reason) {
+        refusal = reason;
+    }
+
+    /** Whether there may be entries to take because of it. */
+    boolean mayBringEntries() {
+        return refusal == null && kind != Kind.TAKING;
+    }
+
+    /** Tells whoever waits what came of it. */
+    void tell() {
         if (refusal == null) {
             future.complete(result);
         } else {
             future.completeExceptionally(refusal);
         }
-    }
-
-    void fail(StoreException reason) {
-        future.completeExceptionally(reason);
     }
 }

@@ -29,7 +29,7 @@ final class Inbox {
     }
 
     /**
-     * Adds a change.
+     * Adds a change, and wakes the writer.
      *
      * @throws IllegalStateException if the queue is closed
      * @throws StoreUnavailableException if it brings entries, and too many wait already
@@ -37,29 +37,65 @@ final class Inbox {
     void add(Change<?> change) {
         lock.lock();
         try {
-            if (closed) {
-                throw new IllegalStateException("queue '%s' is closed".formatted(queue));
-            }
-            if (change.kind == Change.Kind.ACCEPTING && (changes.size() >= MAX_CHANGES || bytes > MAX_BYTES)) {
-                throw new StoreUnavailableException("queue '%s' has %d changes that wait for the disk, which is slow"
-                        .formatted(queue, changes.size()), null);
-            }
-            changes.add(change);
-            bytes += change.bytes;
+            put(change);
             arrived.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits for changes and takes as many as one group may have; empty when the time is over, or it is closed. */
-    List<Change<?>> take(long millis) throws InterruptedException {
+    /** Adds a change that is taken by whoever adds it, along with those that wait already. */
+    List<Change<?>> addAndTake(Change<?> change) {
+        lock.lock();
+        try {
+            put(change);
+            return take();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void put(Change<?> change) {
+        if (closed) {
+            throw new IllegalStateException("queue '%s' is closed".formatted(queue));
+        }
+        if (change.kind == Change.Kind.ACCEPTING && (changes.size() >= MAX_CHANGES || bytes > MAX_BYTES)) {
+            throw new StoreUnavailableException("queue '%s' has %d changes that wait for the disk, which is slow"
+                    .formatted(queue, changes.size()), null);
+        }
+        changes.add(change);
+        bytes += change.bytes;
+    }
+
+    /** Puts a group back to where it was taken from, and wakes the writer. */
+    void putBack(List<Change<?>> group) {
+        lock.lock();
+        try {
+            group.reversed().forEach(changes::addFirst);
+            bytes += group.stream().mapToLong(change -> change.bytes).sum();
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until there are changes, it is closed, or the time is over. */
+    void await(long millis) throws InterruptedException {
         lock.lock();
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(millis);
             while (changes.isEmpty() && !closed && left > 0) {
                 left = arrived.awaitNanos(left);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes as many changes as one group may have. */
+    List<Change<?>> take() {
+        lock.lock();
+        try {
             var group = new ArrayList<Change<?>>(Math.min(changes.size(), GROUP_CHANGES));
             long taken = 0;
             while (!changes.isEmpty() && group.size() < GROUP_CHANGES && taken <= GROUP_BYTES) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ class Queues implements QueueStore, AutoCloseable {
     private final Alarms alarms;
     private final Clock clock;
     private final Library library;
+    private final Semaphore guests = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     private final Map<String, SqliteQueue> open = new HashMap<>();
     private boolean closed;
 
@@ -56,7 +58,7 @@ class Queues implements QueueStore, AutoCloseable {
             throw new IllegalArgumentException("the name of a queue must have 1 to %d characters, not %d".formatted(
                     MAX_NAME, name.length()));
         }
-        var writer = new Writer(QueueFile.of(folder, name), powerCut, bounds, alarms, clock, library);
+        var writer = new Writer(QueueFile.of(folder, name), powerCut, bounds, alarms, clock, library, guests);
         var queue = new SqliteQueue(name, writer, this::left);
         synchronized (this) {
             if (closed) {

@@ -61,9 +61,17 @@ final class SqliteQueue implements StoredQueue {
         if (entries.isEmpty() || !entries.stream().map(NewEntry::key).allMatch(keys::add)) {
             throw new IllegalArgumentException("entries to append must be at least one, with different keys");
         }
-        List<NewEntry> all = List.copyOf(entries);
-        return submit(Kind.ACCEPTING, all.stream().mapToLong(NewEntry::size).sum(), (table, counters) -> table.append(
-                all, writer.bounds()));
+        return submit(appending(List.copyOf(entries)), writer::submit);
+    }
+
+    @Override
+    public CompletableFuture<Receipt> appendNow(NewEntry entry) {
+        return submit(appending(List.of(entry)), writer::submitAndHelp).thenApply(List::getFirst);
+    }
+
+    private Change<List<Receipt>> appending(List<NewEntry> entries) {
+        return new Change<>(Kind.ACCEPTING, entries.stream().mapToLong(NewEntry::size).sum(), (table,
+                counters) -> table.append(entries, writer.bounds()));
     }
 
     @Override
@@ -209,9 +217,12 @@ final class SqliteQueue implements StoredQueue {
     }
 
     private <T> CompletableFuture<T> submit(Kind kind, long bytes, Change.Work<T> work) {
-        var change = new Change<>(kind, bytes, work);
+        return submit(new Change<>(kind, bytes, work), writer::submit);
+    }
+
+    private static <T> CompletableFuture<T> submit(Change<T> change, Consumer<Change<?>> submission) {
         try {
-            writer.submit(change);
+            submission.accept(change);
         } catch (StoreException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -13,13 +13,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that changes one queue. It commits what has arrived while it committed as one transaction, so that one sync
- * serves all; a change that comes alone is committed at once. While the file cannot be written it tries again once a
- * second, and with each change. The fields that are not volatile belong to the thread.
+ * Changes one queue. What has arrived while the last group was committed is committed as one transaction, so that one
+ * sync serves all; a change that comes alone is committed at once. While the file cannot be written, that is tried again
+ * once a second, and with each change.
+ *
+ * <p>A thread does this, unless somebody who waits for a change takes its turn: that saves waking two threads, which
+ * takes longer than the work. Only the thread deals with failures and opens or closes the file. Who has the turn holds
+ * the lock, which guards the fields that are not volatile. The outcome is told when the lock is free again.
  */
 final class Writer {
 
@@ -33,28 +39,37 @@ final class Writer {
     private final Alarms alarms;
     private final Clock clock;
     private final Queues.Library library;
+    private final Semaphore guests;
     private final Reader reader;
     private final Inbox inbox;
     private final Thread thread;
+    private final ReentrantLock turn = new ReentrantLock();
     private Database database;
     private boolean opened;
     private boolean told;
     private Instant quietUntil = Instant.MIN;
-    /** Written by the thread. */
+    /** Written by whoever has the turn. */
     private volatile Counters counters = new Counters();
     private volatile StoreException trouble;
     /** Written by users of the queue. */
     private volatile Bounds bounds;
     private volatile Runnable listener = () -> {};
 
-    Writer(QueueFile file, PowerCut powerCut, Bounds bounds, Alarms alarms, Clock clock,
-            Queues.Library library) {
+    /**
+     * A writer that is not started.
+     *
+     * @param guests how many threads of others may write at once, as one that does keeps a carrier of virtual threads
+     *            busy for as long as the disk takes
+     */
+    Writer(QueueFile file, PowerCut powerCut, Bounds bounds, Alarms alarms, Clock clock, Queues.Library library,
+            Semaphore guests) {
         this.file = file;
         this.powerCut = powerCut;
         this.bounds = bounds;
         this.alarms = alarms;
         this.clock = clock;
         this.library = library;
+        this.guests = guests;
         reader = new Reader(file.path());
         inbox = new Inbox(file.queue());
         thread = Thread.ofPlatform().name("io.ecosystem.queue.store.sqlite-" + file.queue()).unstarted(this::run);
@@ -62,16 +77,67 @@ final class Writer {
 
     /** Opens the queue, or notes why it cannot be opened yet, and starts the thread. */
     void start() {
+        turn.lock();
         try {
             open();
         } catch (StoreException e) {
             log.debug("Queue '{}' is opened later: {}", file.queue(), e.getMessage());
+        } finally {
+            turn.unlock();
         }
         thread.start();
     }
 
+    /** Has a change committed by the thread. */
     void submit(Change<?> change) {
         inbox.add(change);
+    }
+
+    /** Has a change committed, by this thread if nobody else is at it; else it returns at once. */
+    void submitAndHelp(Change<?> change) {
+        List<Change<?>> committed = List.of();
+        if (guests.tryAcquire()) {
+            try {
+                committed = help(change);
+            } finally {
+                guests.release();
+            }
+        } else {
+            inbox.add(change);
+        }
+        tell(committed);
+    }
+
+    private List<Change<?>> help(Change<?> change) {
+        if (!turn.tryLock()) {
+            inbox.add(change);
+            return List.of();
+        }
+        try {
+            if (database == null || trouble != null) {
+                inbox.add(change);
+                return List.of();
+            }
+            List<Change<?>> group = inbox.addAndTake(change);
+            return transacts(group) ? group : List.of();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Whether a group is committed; if anything is wrong, it is left to the thread, which will see it, too. */
+    private boolean transacts(List<Change<?>> group) {
+        try {
+            transact(group);
+            return true;
+        } catch (SQLException | DamagedException | RuntimeException | Error e) {
+            try {
+                undo(e);
+            } finally {
+                inbox.putBack(group);
+            }
+            return false;
+        }
     }
 
     Counters counters() {
@@ -133,17 +199,47 @@ final class Writer {
 
     private void run() {
         try {
-            while (!inbox.finished()) {
-                List<Change<?>> group = inbox.take(trouble == null ? FOREVER_MILLIS : RETRY_MILLIS);
-                if (!group.isEmpty() || trouble != null && !inbox.finished()) {
-                    commit(group);
-                }
-            }
+            do {
+                inbox.await(trouble == null ? FOREVER_MILLIS : RETRY_MILLIS);
+            } while (takeTurn());
         } catch (InterruptedException e) {
             log.warn("The writer of queue '{}' was interrupted", file.queue());
         } finally {
             inbox.close();
             closeFile();
+        }
+    }
+
+    /** Commits what waits; false if nothing more will come, and the file is closed. */
+    private boolean takeTurn() {
+        List<Change<?>> group;
+        boolean troubled;
+        boolean goesOn;
+        turn.lock();
+        try {
+            troubled = trouble != null;
+            group = inbox.take();
+            if (!group.isEmpty() || troubled && !inbox.finished()) {
+                commit(group);
+            }
+            goesOn = !inbox.finished();
+            if (!goesOn) {
+                closeFile();
+            }
+        } finally {
+            turn.unlock();
+        }
+        tell(group);
+        if (troubled && trouble == null) {
+            tellListener();
+        }
+        return goesOn;
+    }
+
+    private void tell(List<Change<?>> group) {
+        group.forEach(Change::tell);
+        if (group.stream().anyMatch(Change::mayBringEntries)) {
+            tellListener();
         }
     }
 
@@ -190,10 +286,6 @@ final class Writer {
         }
         counters = next;
         healed();
-        group.forEach(Change::complete);
-        if (!unsynced) {
-            tellListener();
-        }
     }
 
     private void tellListener() {
@@ -279,7 +371,6 @@ final class Writer {
                 log.info("Queue '{}' can be written again", file.queue());
                 told = false;
             }
-            tellListener();
         }
     }
 
@@ -337,15 +428,18 @@ final class Writer {
     }
 
     private void closeFile() {
-        reader.close();
-        if (database == null) {
-            return;
-        }
+        turn.lock();
         try {
-            database.closeInOrder();
+            reader.close();
+            if (database != null) {
+                database.closeInOrder();
+            }
         } catch (SQLException e) {
             log.warn("Queue '{}' was not closed in order, and is checked when it is opened: {}", file.queue(), Failed
                     .reason(e));
+        } finally {
+            database = null;
+            turn.unlock();
         }
     }
 
