@@ -35,6 +35,7 @@ final class Database implements AutoCloseable {
     private final Statements statements;
     private final PowerCut powerCut;
     private Counters counters;
+    private Keys keys;
     private String doubt;
 
     private Database(Connection connection, PowerCut powerCut) {
@@ -55,7 +56,7 @@ final class Database implements AutoCloseable {
             statement.execute("BEGIN");
             statement.executeUpdate(schema());
             var insert = new Statements(connection);
-            insert.run("INSERT INTO queue VALUES (1, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)", name, flags(paused));
+            insert.run("INSERT INTO queue VALUES (1, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)", name, flags(paused));
             statement.execute("COMMIT");
         }
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
@@ -157,8 +158,7 @@ final class Database implements AutoCloseable {
         next.set(State.PENDING, next.entries(State.PENDING) + next.entries(State.TAKEN), next.bytes(State.PENDING)
                 + next.bytes(State.TAKEN));
         next.set(State.TAKEN, 0, 0);
-        statements.run("UPDATE queue SET in_use = 1");
-        store(next);
+        store(next, 1);
         statements.run("COMMIT");
         counters = next;
         if (!inUse) {
@@ -166,19 +166,11 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Looks at every page, and counts. */
+    /** Looks at every page. */
     private void checkWhole() throws SQLException, DamagedException {
         String result = statements.ask("PRAGMA integrity_check(1)", rows -> rows.getString(1));
         if (!result.equals("ok")) {
             throw new DamagedException(result, null);
-        }
-        for (State state : State.values()) {
-            long counted = statements.ask("SELECT COUNT(*) FROM entry WHERE state = ?", rows -> rows.getLong(1), state
-                    .ordinal());
-            if (state != State.DONE && counted != counters.entries(state)) {
-                throw new DamagedException("it holds %d entries where it says %d".formatted(counted, counters.entries(
-                        state)), null);
-            }
         }
     }
 
@@ -187,7 +179,7 @@ final class Database implements AutoCloseable {
         return Optional.ofNullable(doubt);
     }
 
-    /** Reads the row of the queue, and says whether it was in use. */
+    /** Reads the row of the queue, and says whether it was in use; then the entries are counted. */
     private boolean load(QueueFile file) throws SQLException, DamagedException {
         counters = new Counters();
         boolean inUse = statements.ask("SELECT * FROM queue", rows -> {
@@ -209,12 +201,33 @@ final class Database implements AutoCloseable {
             }
             return rows.getInt("in_use") == 1;
         });
+        if (inUse) {
+            count();
+        }
+        keys = Keys.of(statements, Keys.MANY);
         counters.nextDue = statements.nextDue().orElse(null);
         return inUse;
     }
 
+    private void count() throws SQLException, DamagedException {
+        statements.ask("SELECT state, COUNT(*), SUM(size), MAX(position) FROM entry GROUP BY state", rows -> {
+            while (rows.next()) {
+                counters.set(Row.STATES[rows.getInt(1)], rows.getLong(2), rows.getLong(3));
+                counters.lastPosition = Math.max(counters.lastPosition, rows.getLong(4));
+            }
+            return counters;
+        });
+        counters.lastFinished = statements.ask("SELECT MAX(number) FROM finished", rows -> Math.max(
+                counters.lastFinished, rows.getLong(1)));
+    }
+
     Statements statements() {
         return statements;
+    }
+
+    /** Which entries have which keys. */
+    Keys keys() {
+        return keys;
     }
 
     /** The counters as of the last commit. */
@@ -241,8 +254,12 @@ final class Database implements AutoCloseable {
         if (next.waitingChanged) {
             next.nextDue = statements.nextDue().orElse(null);
         }
-        store(next);
+        if (!next.paused.equals(counters.paused)) {
+            statements.run("UPDATE queue SET paused = ?", flags(next.paused));
+        }
+        keys.settle(statements);
         statements.run("COMMIT");
+        keys.committed();
         counters = next;
         counters.waitingChanged = false;
     }
@@ -256,6 +273,7 @@ final class Database implements AutoCloseable {
 
     /** Undoes the transaction, unless SQLite has done so, or none was begun. */
     void rollback() throws SQLException {
+        keys.undone();
         try {
             statements.run("ROLLBACK");
         } catch (SQLException e) {
@@ -265,10 +283,10 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private void store(Counters next) throws SQLException {
-        statements.run("UPDATE queue SET paused = ?, last_position = ?, last_finished = ?, pending = ?, "
+    private void store(Counters next, int inUse) throws SQLException {
+        statements.run("UPDATE queue SET in_use = ?, paused = ?, last_position = ?, last_finished = ?, pending = ?, "
                 + "pending_bytes = ?, taken = ?, taken_bytes = ?, waiting = ?, waiting_bytes = ?, error = ?, "
-                + "error_bytes = ?", flags(next.paused), next.lastPosition, next.lastFinished, next.entries(
+                + "error_bytes = ?", inUse, flags(next.paused), next.lastPosition, next.lastFinished, next.entries(
                         State.PENDING), next.bytes(State.PENDING), next.entries(State.TAKEN), next.bytes(
                                 State.TAKEN), next.entries(State.WAITING), next.bytes(State.WAITING), next.entries(
                                         State.ERROR), next.bytes(State.ERROR));
@@ -281,7 +299,7 @@ final class Database implements AutoCloseable {
     /** Marks the file as closed in order, and closes it; the write-ahead log is then merged into it and gone. */
     void closeInOrder() throws SQLException {
         try (connection) {
-            statements.run("UPDATE queue SET in_use = 0");
+            store(counters, 0);
         }
     }
 

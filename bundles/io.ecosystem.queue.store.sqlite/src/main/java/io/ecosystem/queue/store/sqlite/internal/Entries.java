@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -29,14 +30,13 @@ final class Entries {
 
     private final String queue;
     private final Statements statements;
+    private final Keys keys;
     private final Counters counters;
 
-    private record Known(State state, byte[] digest) {
-    }
-
-    Entries(String queue, Statements statements, Counters counters) {
+    Entries(String queue, Statements statements, Keys keys, Counters counters) {
         this.queue = queue;
         this.statements = statements;
+        this.keys = keys;
         this.counters = counters;
     }
 
@@ -66,18 +66,21 @@ final class Entries {
     }
 
     private Receipt known(NewEntry entry, int remembered) throws SQLException, DamagedException {
-        Optional<Known> known = statements.ask("SELECT state, NULL FROM entry WHERE key = ?1 UNION ALL "
-                + "SELECT 4, digest FROM finished WHERE key = ?1 AND number > ?2", rows -> rows.next()
-                        ? Optional.of(new Known(Row.STATES[rows.getInt(1)], rows.getBytes(2)))
-                        : Optional.empty(), entry.key(), counters.lastFinished - remembered);
-        if (known.isEmpty()) {
-            return new Receipt.Stored();
+        OptionalLong id = keys.findNow(entry.key(), statements);
+        if (id.isPresent()) {
+            return statements.ask("SELECT state, body = ? FROM entry WHERE id = ?", rows -> known(Row.STATES[rows
+                    .getInt(
+                            1)], rows.getInt(2) == 1), Row.array(entry.body()), id.getAsLong());
         }
-        State state = known.get().state();
-        boolean same = state == State.DONE
-                ? Arrays.equals(known.get().digest(), Row.digest(entry.body()))
-                : statements.ask("SELECT body = ? FROM entry WHERE key = ?", rows -> rows.getInt(1) == 1, Row.array(
-                        entry.body()), entry.key());
+        Optional<byte[]> finished = statements.ask("SELECT digest FROM finished WHERE key = ? AND number > ?",
+                rows -> rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty(), entry.key(),
+                counters.lastFinished - remembered);
+        return finished.isPresent()
+                ? known(State.DONE, Arrays.equals(finished.get(), Row.digest(entry.body())))
+                : new Receipt.Stored();
+    }
+
+    private static Receipt known(State state, boolean same) {
         return same ? new Receipt.Repeated(state) : new Receipt.Conflicting(state);
     }
 
@@ -88,6 +91,7 @@ final class Entries {
         statements.run("INSERT INTO entry VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, 0, 0, '', '', ?, ?, ?)", position,
                 position, entry.key(), entry.group(), blocked(entry.group()), entry.size(), received, received,
                 received, Json.object(entry.metadata()), Row.crc(entry.key(), body), body);
+        keys.add(entry.key(), position);
         counters.add(State.PENDING, entry.size());
     }
 
@@ -151,6 +155,7 @@ final class Entries {
     /** Removes a processed entry and remembers its key. */
     void done(Row row, byte[] digest, int remembered) throws SQLException {
         end(row, "DELETE FROM entry");
+        keys.remove(row.entry().key(), row.id(), statements);
         forgetFailures(row.id(), row.failed());
         unblock(row.entry().group());
         counters.subtract(State.TAKEN, row.entry().size());
@@ -205,11 +210,15 @@ final class Entries {
     }
 
     boolean requeue(String key, Instant now) throws SQLException, DamagedException {
-        Optional<Statements.Place> place = statements.place(key);
-        if (place.isEmpty() || place.get().state() == State.PENDING || place.get().state() == State.TAKEN) {
+        OptionalLong id = keys.findNow(key, statements);
+        if (id.isEmpty()) {
             return false;
         }
-        requeue(place.get(), now);
+        Statements.Place place = statements.place(id.getAsLong());
+        if (place.state() == State.PENDING || place.state() == State.TAKEN) {
+            return false;
+        }
+        requeue(place, now);
         return true;
     }
 
@@ -225,17 +234,19 @@ final class Entries {
     }
 
     Optional<Entry> remove(String key, Set<State> states) throws SQLException, DamagedException {
-        Optional<Row> row = statements.find(key);
+        OptionalLong id = keys.findNow(key, statements);
+        Optional<Row> row = id.isEmpty() ? Optional.empty() : statements.row(id.getAsLong());
         if (row.isEmpty() || !states.contains(row.get().entry().state())) {
             return Optional.empty();
         }
         Entry entry = row.get().entry();
-        remove(row.get().id(), row.get().failed(), entry.group(), entry.state(), entry.size());
+        remove(id.getAsLong(), key, row.get().failed(), entry.group(), entry.state(), entry.size());
         return Optional.of(entry);
     }
 
-    private void remove(long id, int failed, String group, State state, long size) throws SQLException {
+    private void remove(long id, String key, int failed, String group, State state, long size) throws SQLException {
         statements.run("DELETE FROM entry WHERE id = ?", id);
+        keys.remove(key, id, statements);
         forgetFailures(id, failed);
         if (state != State.ERROR) {
             unblock(group);
@@ -260,7 +271,8 @@ final class Entries {
                 affected++;
                 switch (what) {
                     case REQUEUE -> requeue(place, now);
-                    case REMOVE -> remove(place.id(), place.failed(), place.group(), place.state(), place.size());
+                    case REMOVE -> remove(place.id(), place.key(), place.failed(), place.group(), place.state(), place
+                            .size());
                     case COUNT -> {}
                 }
             }

@@ -109,13 +109,12 @@ record QueueFile(Path path, String queue) {
             }
             return;
         }
-        for (String order : List.of("id", "key", "state, blocked, position")) {
+        for (String order : List.of("id FROM entry ORDER BY id", "id FROM entry ORDER BY state, blocked, position",
+                "entry FROM entry_key ORDER BY hash, entry", "number FROM finished ORDER BY number",
+                "number FROM finished ORDER BY key")) {
             for (String end : List.of(order, order.replace(",", " DESC,") + " DESC")) {
-                statements.ask("SELECT id FROM entry ORDER BY %s LIMIT 1".formatted(end), rows -> rows.next());
+                statements.ask("SELECT %s LIMIT 1".formatted(end), rows -> rows.next());
             }
-        }
-        for (String end : List.of("number", "number DESC", "key", "key DESC")) {
-            statements.ask("SELECT number FROM finished ORDER BY %s LIMIT 1".formatted(end), rows -> rows.next());
         }
     }
 

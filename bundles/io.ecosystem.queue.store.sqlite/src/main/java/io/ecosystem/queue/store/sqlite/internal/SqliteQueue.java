@@ -157,7 +157,7 @@ final class SqliteQueue implements StoredQueue {
     @Override
     public Optional<Entry> find(String key) {
         checkOpen();
-        return writer.look(tables -> tables.find(key)).map(Row::entry);
+        return writer.find(key).map(Row::entry);
     }
 
     @Override

@@ -105,17 +105,17 @@ final class Statements {
         return statement;
     }
 
-    /** The entry of a key. */
-    Optional<Row> find(String key) throws SQLException, DamagedException {
-        return ask("SELECT " + COLUMNS + " FROM entry e WHERE e.key = ?", rows -> rows.next()
+    /** An entry. */
+    Optional<Row> row(long id) throws SQLException, DamagedException {
+        return ask("SELECT " + COLUMNS + " FROM entry e WHERE e.id = ?", rows -> rows.next()
                 ? Optional.of(row(rows))
-                : Optional.empty(), key);
+                : Optional.empty(), id);
     }
 
-    /** The place of an entry by its key. */
-    Optional<Place> place(String key) throws SQLException, DamagedException {
-        return ask("SELECT id, position, key, grp, state, size, failures, 1 FROM entry WHERE key = ?",
-                rows -> rows.next() ? Optional.of(place(rows)) : Optional.empty(), key);
+    /** The place of an entry. */
+    Place place(long id) throws SQLException, DamagedException {
+        return ask("SELECT id, position, key, grp, state, size, failures, 1 FROM entry WHERE id = ?", Statements::place,
+                id);
     }
 
     /** The first entries of a state in their order; as many as fit into a number of bytes, but at least one. */

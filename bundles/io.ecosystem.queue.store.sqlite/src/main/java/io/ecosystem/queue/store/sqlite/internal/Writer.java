@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -51,6 +52,7 @@ final class Writer {
     /** Written by whoever has the turn. */
     private volatile Counters counters = new Counters();
     private volatile StoreException trouble;
+    private volatile Keys keys; // null until the file was opened for the first time
     /** Written by users of the queue. */
     private volatile Bounds bounds;
     private volatile Runnable listener = () -> {};
@@ -162,6 +164,18 @@ final class Writer {
 
     boolean closed() {
         return inbox.closed();
+    }
+
+    /** The entry of a key, found on the thread that calls. */
+    Optional<Row> find(String key) {
+        Keys known = keys;
+        if (known == null) {
+            throw again(trouble);
+        }
+        return look(tables -> {
+            OptionalLong id = known.find(key, tables);
+            return id.isEmpty() ? Optional.empty() : tables.row(id.getAsLong());
+        });
     }
 
     /** Looks into the file, on the thread that calls. */
@@ -276,7 +290,7 @@ final class Writer {
             database.beginSynced();
         }
         Counters next = database.counters().copy();
-        var entries = new Entries(file.queue(), database.statements(), next);
+        var entries = new Entries(file.queue(), database.statements(), database.keys(), next);
         for (Change<?> change : group) {
             change.apply(entries, next);
         }
@@ -333,6 +347,7 @@ final class Writer {
             throw unavailable("cannot be opened from", e.getMessage(), e);
         }
         counters = database.counters();
+        keys = database.keys();
         database.doubt().ifPresent(doubt -> {
             String message = "the file of queue '%s' may be incomplete: %s".formatted(file.queue(), doubt);
             log.error("{}", message);

@@ -1,10 +1,11 @@
 -- One queue, version 1. Times are milliseconds since 1970-01-01T00:00Z.
 
-CREATE TABLE queue (                      -- one row: the queue, and its counters as of the last change
+CREATE TABLE queue (                      -- one row: the queue, and its counters as of the last orderly closing
     id             INTEGER PRIMARY KEY CHECK (id = 1),
     name           TEXT    NOT NULL,
     in_use         INTEGER NOT NULL,      -- 1 from opening to orderly closing: then the write-ahead log must be there
     paused         INTEGER NOT NULL,      -- 1 receiving, 2 processing, 3 both
+    keyed          INTEGER NOT NULL,      -- entries up to this id are in entry_key; later ones may be
     last_position  INTEGER NOT NULL,
     last_finished  INTEGER NOT NULL,
     pending        INTEGER NOT NULL, pending_bytes INTEGER NOT NULL,
@@ -16,7 +17,7 @@ CREATE TABLE queue (                      -- one row: the queue, and its counter
 CREATE TABLE entry (
     id           INTEGER PRIMARY KEY,     -- never changes
     position     INTEGER NOT NULL,        -- its place; new when it is requeued, and when it comes to the error part
-    key          TEXT    NOT NULL UNIQUE,
+    key          TEXT    NOT NULL,        -- no two have the same
     grp          TEXT    NOT NULL,        -- its group, empty for none
     state        INTEGER NOT NULL,        -- 0 pending, 1 taken, 2 waiting, 3 error
     lease        INTEGER NOT NULL,        -- how many times it was taken
@@ -35,9 +36,15 @@ CREATE TABLE entry (
     body         BLOB    NOT NULL
 );
 
-CREATE INDEX entry_place ON entry (state, blocked, position);
+CREATE INDEX entry_place ON entry (state, blocked, position, size);
 CREATE INDEX entry_due ON entry (due, position) WHERE state = 2;
 CREATE INDEX entry_group ON entry (grp, position) WHERE grp <> '' AND state < 3;
+
+CREATE TABLE entry_key (                  -- finds an entry by its key
+    hash  INTEGER NOT NULL,               -- the first 8 bytes of the SHA-256 of the key in UTF-8
+    entry INTEGER NOT NULL,
+    PRIMARY KEY (hash, entry)
+) WITHOUT ROWID;
 
 CREATE TABLE failure (                    -- the latest 20 of each entry
     entry   INTEGER NOT NULL,

@@ -1,0 +1,162 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.api.message.Bytes;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Finds entries by their keys.
+ *
+ * <p>Keys come in no order, so each would change another page of an index, and that page would cost more than all the
+ * rest of an append. So the keys of the latest entries are kept in memory, and brought into the index by the thousand, in
+ * its order, a few with each transaction. The keys of entries that are processed by then never get there. What is
+ * in memory is read from the entries when the file is opened.
+ *
+ * <p>Used by whoever writes, but for {@link #find}, which any thread may call.
+ */
+final class Keys {
+
+    /** How many keys in memory are enough, so that a page of the index takes several at once. */
+    static final int MANY = 32_768;
+
+    /** How many keys go into the index for each that comes: more than one, so that it catches up. */
+    private static final int STEP = 2;
+
+    private static final String BY_KEY = "SELECT e.id FROM entry_key k CROSS JOIN entry e ON e.id = k.entry "
+            + "WHERE k.hash = ? AND e.key = ?";
+
+    private record Young(String key, long id, long hash) {
+    }
+
+    /** Those that are committed and not known to be in the index. */
+    private final ConcurrentMap<String, Young> young = new ConcurrentHashMap<>();
+    /** What the transaction that is open adds and removes. */
+    private final Map<String, Young> added = new HashMap<>();
+    private final Set<String> removed = new HashSet<>();
+    /** Those on their way into the index, and how many of them have arrived, before and after the transaction. */
+    private List<Young> moving = List.of();
+    private int moved;
+    private int moves;
+    /** Young ones up to this id may be in the index. */
+    private long touched;
+
+    private final int many;
+
+    private Keys(int many) {
+        this.many = many;
+    }
+
+    /** The keys of a file, of which so many are enough to bring them into the index. */
+    static Keys of(Statements statements, int many) throws SQLException, DamagedException {
+        var keys = new Keys(many);
+        statements.ask("SELECT key, id FROM entry WHERE id > (SELECT keyed FROM queue) ORDER BY id", rows -> {
+            while (rows.next()) {
+                keys.touched = rows.getLong(2);
+                keys.young.put(rows.getString(1), young(rows.getString(1), keys.touched));
+            }
+            return keys;
+        });
+        return keys;
+    }
+
+    /** The entry of a key, as of the last commit. */
+    OptionalLong find(String key, Statements statements) throws SQLException, DamagedException {
+        Young known = young.get(key);
+        return known == null ? inIndex(key, statements) : OptionalLong.of(known.id());
+    }
+
+    /** The entry of a key, as the transaction has it. */
+    OptionalLong findNow(String key, Statements statements) throws SQLException, DamagedException {
+        Young known = added.get(key);
+        if (known == null && !removed.contains(key)) {
+            known = young.get(key);
+        }
+        return known == null ? inIndex(key, statements) : OptionalLong.of(known.id());
+    }
+
+    private static OptionalLong inIndex(String key, Statements statements) throws SQLException, DamagedException {
+        return statements.ask(BY_KEY, rows -> rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty(),
+                hash(key), key);
+    }
+
+    /** The transaction adds an entry. */
+    void add(String key, long id) {
+        added.put(key, young(key, id));
+    }
+
+    /** The transaction removes an entry. */
+    void remove(String key, long id, Statements statements) throws SQLException {
+        if (added.remove(key) != null) {
+            return;
+        }
+        Young known = removed.contains(key) ? null : young.get(key);
+        if (known != null) {
+            removed.add(key);
+        }
+        if (known == null || id <= touched) {
+            statements.run("DELETE FROM entry_key WHERE hash = ? AND entry = ?", hash(key), id);
+        }
+    }
+
+    /** Brings some keys into the index, as the last part of the transaction. */
+    void settle(Statements statements) throws SQLException {
+        moves = moved;
+        if (added.isEmpty()) {
+            return;
+        }
+        if (moving.isEmpty() && young.size() >= many) {
+            moving = young.values().stream().sorted(Comparator.comparingLong(Young::hash)).toList();
+            touched = moving.stream().mapToLong(Young::id).max().orElseThrow();
+        }
+        for (int end = Math.min(moving.size(), moved + STEP * added.size()); moves < end; moves++) {
+            Young one = moving.get(moves);
+            if (young.get(one.key()) == one && !removed.contains(one.key())) {
+                statements.run("INSERT OR IGNORE INTO entry_key VALUES (?, ?)", one.hash(), one.id());
+            }
+        }
+        if (hasArrived()) {
+            statements.run("UPDATE queue SET keyed = ?", touched);
+        }
+    }
+
+    /** The transaction is committed. */
+    void committed() {
+        removed.forEach(young::remove);
+        removed.clear();
+        young.putAll(added);
+        added.clear();
+        moved = moves;
+        if (hasArrived()) {
+            moving.forEach(one -> young.remove(one.key(), one));
+            moving = List.of();
+            moved = 0;
+        }
+    }
+
+    private boolean hasArrived() {
+        return !moving.isEmpty() && moves == moving.size();
+    }
+
+    /** The transaction is undone. */
+    void undone() {
+        added.clear();
+        removed.clear();
+    }
+
+    private static Young young(String key, long id) {
+        return new Young(key, id, hash(key));
+    }
+
+    private static long hash(String key) {
+        return ByteBuffer.wrap(Row.digest(Bytes.utf8(key))).getLong();
+    }
+}
