@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +25,7 @@ import java.util.regex.Pattern;
 /**
  * What queued requests cost through the real transport, beside the disk's own rate of syncs, in one run: rates with 1,
  * 16 and 64 senders into an empty and into a long queue, finding by key, restart and memory with the long queue, and
- * draining it.
+ * draining it. Keys are random UUIDs, as clients make them.
  */
 final class QueueBenchmark {
 
@@ -73,9 +75,12 @@ final class QueueBenchmark {
         distribution.awaitAnswer("{\"uid\":\"0\",\"route_key\":\"eco.queue.list\",\"data\":{}}", "acme.Ledger");
         command("processing.pause");
         measure(64); // warms up
-        measureAll("empty");
+        command("processing.unpause");
+        Await.until("the queue is empty", PATIENCE, () -> pending() == 0);
+        command("processing.pause");
+        measureAll("from empty");
         fill();
-        measureAll("%d pending".formatted(pending()));
+        measureAll("%,d pending".formatted(pending()));
         find();
         restart();
         drain();
@@ -86,8 +91,9 @@ final class QueueBenchmark {
             double syncs = syncs();
             long[] nanos = measure(senders);
             double rate = nanos.length / (double) seconds;
-            System.out.printf("%-16s %2d senders: %,8.0f/s, %.2f of %,.0f fdatasync/s; p99 %.2f ms%n", what, senders,
-                    rate, rate / syncs, syncs, nanos[(int) (nanos.length * 0.99)] / 1e6);
+            System.out.printf("%-18s %2d senders: %,8.0f/s, %.2f of %,.0f fdatasync/s; p50 %.2f ms, p99 %.2f ms%n",
+                    what, senders, rate, rate / syncs, syncs, nanos[nanos.length / 2] / 1e6,
+                    nanos[(int) (nanos.length * 0.99)] / 1e6);
         }
     }
 
@@ -161,9 +167,8 @@ final class QueueBenchmark {
         try (Client client = distribution.connect("tcp")) {
             long began = System.nanoTime();
             for (int i = 0; i < FINDS; i++) {
-                check(client.ask("{\"uid\":\"0\",\"route_key\":\"eco.queue.find\",\"data\":{\"key\":\"key-%d\"}}"
-                        .formatted(
-                                1 + i * 7_919L % number.get())));
+                check(client.ask("{\"uid\":\"0\",\"route_key\":\"eco.queue.find\",\"data\":{\"key\":\"%s\"}}".formatted(
+                        key(1 + i * 7_919L % number.get()))));
             }
             System.out.printf("find by key: %.0f us%n", (System.nanoTime() - began) / 1e3 / FINDS);
         }
@@ -195,8 +200,15 @@ final class QueueBenchmark {
     }
 
     private String job() {
-        return "{\"uid\":\"key-%d\",\"route_key\":\"ledger\",\"data\":{\"file\":\"\",\"end\":\"nothing\"}}".formatted(
-                number.incrementAndGet());
+        return "{\"uid\":\"%s\",\"route_key\":\"ledger\",\"data\":{\"file\":\"\",\"end\":\"nothing\"}}".formatted(key(
+                number
+                        .incrementAndGet()));
+    }
+
+    /** The key of a number, which looks random but is always the same. */
+    private static UUID key(long number) {
+        var random = new SplittableRandom(number);
+        return new UUID(random.nextLong(), random.nextLong());
     }
 
     private long pending() throws IOException {
