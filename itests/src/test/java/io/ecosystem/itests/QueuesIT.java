@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import acme.Ledger;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -21,6 +22,10 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarInputStream;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
@@ -144,6 +149,12 @@ public class QueuesIT {
             awaitLines(1_000);
             distribution.configure("io.ecosystem.queue.store.sqlite", "{\"powerCutMayTake\": \"latest\"}");
             awaitLines(1_500);
+            distribution.deploy("engine.jar", engine("99.0.0"));
+            awaitEngine("99.0.0");
+            awaitLines(2_000);
+            distribution.undeploy("engine.jar");
+            awaitEngine("0.");
+            awaitLines(2_500);
             deploy("1.0.5", Map.of());
             sent = new HashSet<>(tcp.get(60, TimeUnit.SECONDS));
             sent.addAll(uds.get(60, TimeUnit.SECONDS));
@@ -157,7 +168,7 @@ public class QueuesIT {
         }
         assertEquals(sent, processed);
         assertEquals("none is processed twice", processed.size(), lines.size());
-        System.out.printf("%d requests while a handler was replaced 5 times and the engine once, none lost%n", sent
+        System.out.printf("%d requests while a handler was replaced 5 times and the engine 3 times, none lost%n", sent
                 .size());
     }
 
@@ -310,6 +321,32 @@ public class QueuesIT {
 
     private static String uid(String key) {
         return "{\"queue_route_key\":\"ledger\",\"request_uid\":\"%s\"}".formatted(key);
+    }
+
+    /** The engine that is shipped, under another version. */
+    private byte[] engine(String version) throws IOException {
+        String name = "io.ecosystem.queue.store.sqlite";
+        List<Path> jars;
+        try (var all = Files.walk(distribution.home().resolve("system"))) {
+            jars = all.filter(path -> path.getFileName().toString().matches(name + "-.*\\.jar")).toList();
+        }
+        var bytes = new ByteArrayOutputStream();
+        try (var shipped = new JarInputStream(Files.newInputStream(jars.getFirst()))) {
+            Manifest manifest = shipped.getManifest();
+            manifest.getMainAttributes().putValue("Bundle-Version", version);
+            try (var jar = new JarOutputStream(bytes, manifest)) {
+                for (JarEntry entry = shipped.getNextJarEntry(); entry != null; entry = shipped.getNextJarEntry()) {
+                    jar.putNextEntry(new JarEntry(entry.getName()));
+                    shipped.transferTo(jar);
+                }
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private void awaitEngine(String version) throws Exception {
+        Await.until("the engine is " + version, Duration.ofSeconds(40), () -> ask("eco.queue.list", "{}").contains(
+                "\"store\":\"io.ecosystem.queue.store.sqlite " + version));
     }
 
     private void awaitSizes(int pending, int error) throws Exception {

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
 
 /** Shows queues and entries as the bodies of answers. Times are in ISO 8601, in UTC. */
 final class Views {
@@ -25,13 +27,14 @@ final class Views {
         anything = codec.binding(Object.class);
     }
 
-    /** One queue: who works it, what is paused, and what it holds. */
+    /** One queue: who works it, who keeps it, what is paused, and what it holds. */
     static Map<String, Object> queue(ManagedQueue queue) {
         StoredQueue entries = queue.entries();
         var view = new LinkedHashMap<String, Object>();
         view.put("queue", queue.name());
         view.put("direction", lower(queue.direction()));
         view.put("worker", queue.worker().orElse(null));
+        view.put("store", bundle(entries));
         if (queue.direction() == ManagedQueue.Direction.INCOMING) {
             view.put("receiving_paused", entries.paused().contains(Activity.RECEIVING));
         }
@@ -39,6 +42,12 @@ final class Views {
         view.put("trouble", entries.trouble().orElse(null));
         view.put("sizes", sizes(entries.sizes()));
         return view;
+    }
+
+    /** The bundle and version that an object comes from; null outside of a container. */
+    private static String bundle(Object object) {
+        Bundle bundle = FrameworkUtil.getBundle(object.getClass());
+        return bundle == null ? null : "%s %s".formatted(bundle.getSymbolicName(), bundle.getVersion());
     }
 
     /** How much of each state there is. */

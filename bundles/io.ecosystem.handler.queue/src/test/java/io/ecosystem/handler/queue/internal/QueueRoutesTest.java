@@ -39,10 +39,10 @@ class QueueRoutesTest {
         queue.pause(Activity.RECEIVING).get();
 
         assertThat(stock.ask(list, "eco.queue.list", "{}")).isEqualTo("{\"queues\":["
-                + "{\"queue\":\"orders\",\"direction\":\"incoming\",\"worker\":\"acme 1.0.0\",\"receiving_paused\":true,"
+                + "{\"queue\":\"orders\",\"direction\":\"incoming\",\"worker\":\"acme 1.0.0\",\"store\":null,\"receiving_paused\":true,"
                 + "\"processing_paused\":false,\"trouble\":null,\"sizes\":" + sizes("{\"entries\":1,\"bytes\":3}",
                         NO_SIZE)
-                + "},{\"queue\":\"billing\",\"direction\":\"outgoing\",\"worker\":\"acme 1.0.0\","
+                + "},{\"queue\":\"billing\",\"direction\":\"outgoing\",\"worker\":\"acme 1.0.0\",\"store\":null,"
                 + "\"processing_paused\":false,\"trouble\":null,\"sizes\":" + sizes(NO_SIZE, NO_SIZE) + "}]}");
     }
 

@@ -8,13 +8,13 @@ import io.ecosystem.api.handler.QueuedHandler;
 import io.ecosystem.api.queue.QueueStore;
 import io.ecosystem.api.queue.StoreException;
 import io.ecosystem.queue.worker.Conditions;
+import io.ecosystem.queue.worker.Stores;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import org.osgi.framework.Bundle;
@@ -41,7 +41,7 @@ public final class IncomingQueues {
 
     private final Map<String, IncomingQueue> queues = new ConcurrentHashMap<>();
     private final Map<ServiceReference<?>, String> routes = new ConcurrentHashMap<>();
-    private final ConcurrentSkipListMap<ServiceReference<QueueStore>, QueueStore> stores = new ConcurrentSkipListMap<>();
+    private final Stores stores = new Stores();
     private final List<QueueSettings> settings = new CopyOnWriteArrayList<>();
     private final Conditions conditions = new Conditions();
     private final Platform platform;
@@ -50,7 +50,7 @@ public final class IncomingQueues {
     /** Queues without handlers. */
     @Activate
     public IncomingQueues(BundleContext context, @Reference Codec codec) {
-        platform = new Platform(context, codec, InstantSource.system(), conditions, this::store);
+        platform = new Platform(context, codec, InstantSource.system(), conditions, stores::find);
     }
 
     /** Closes all queues at once, since each may wait for what is being processed. */
@@ -122,7 +122,7 @@ public final class IncomingQueues {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindStore(QueueStore store, ServiceReference<QueueStore> reference) {
-        stores.put(reference, store);
+        stores.add(store, reference);
         queues.values().forEach(IncomingQueue::storesChanged);
         adopt();
     }
@@ -157,7 +157,7 @@ public final class IncomingQueues {
         if (!settled) {
             return;
         }
-        for (QueueStore store : stores.values()) {
+        for (QueueStore store : stores.all()) {
             try {
                 store.names().stream().filter(name -> name.startsWith(IncomingQueue.PREFIX)).map(name -> name.substring(
                         IncomingQueue.PREFIX.length())).forEach(route -> queue(route).adopt());
@@ -165,11 +165,6 @@ public final class IncomingQueues {
                 log.error("Stored queues cannot be looked up: {}", e.getMessage());
             }
         }
-    }
-
-    private Optional<QueueStore> store(String engine) {
-        return stores.descendingMap().entrySet().stream().filter(entry -> engine.equals(entry.getKey().getProperty(
-                QueueStore.ENGINE))).map(Map.Entry::getValue).findFirst();
     }
 
     private IncomingQueue queue(String route) {

@@ -1,0 +1,62 @@
+package io.ecosystem.queue.worker;
+
+import io.ecosystem.api.queue.QueueStore;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
+
+/**
+ * The stores that are there now. Where one engine is there more than once, the highest ranking counts, and then the newest
+ * version: so an engine is updated by putting its next version beside it. No other store of the same engine is ever used,
+ * as both would change the same files. Safe for use by many threads.
+ */
+public final class Stores {
+
+    private record Offer(QueueStore store, String engine, int ranking, Version version,
+            ServiceReference<QueueStore> reference) {
+
+        private static final Comparator<Offer> ORDER = Comparator.comparing(Offer::ranking).thenComparing(
+                Offer::version).thenComparing(Offer::reference);
+    }
+
+    private final Map<ServiceReference<QueueStore>, Offer> offers = new ConcurrentHashMap<>();
+
+    /** A store came. */
+    public void add(QueueStore store, ServiceReference<QueueStore> reference) {
+        int ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer stated ? stated : 0;
+        Bundle bundle = reference.getBundle();
+        Version version = bundle == null ? Version.emptyVersion : bundle.getVersion();
+        String engine = String.valueOf(reference.getProperty(QueueStore.ENGINE));
+        offers.put(reference, new Offer(store, engine, ranking, version, reference));
+    }
+
+    /** A store goes. */
+    public void remove(ServiceReference<QueueStore> reference) {
+        offers.remove(reference);
+    }
+
+    /** All stores go. */
+    public void clear() {
+        offers.clear();
+    }
+
+    /** The store of an engine. */
+    public Optional<QueueStore> find(String engine) {
+        return offers.values().stream().filter(offer -> offer.engine().equals(engine)).max(Offer.ORDER).map(
+                Offer::store);
+    }
+
+    /** The stores of all engines. */
+    public List<QueueStore> all() {
+        return offers.values().stream().collect(Collectors.toMap(Offer::engine, offer -> offer, BinaryOperator.maxBy(
+                Offer.ORDER))).values().stream().map(Offer::store).toList();
+    }
+}
