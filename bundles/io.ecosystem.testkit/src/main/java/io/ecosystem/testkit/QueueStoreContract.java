@@ -1390,6 +1390,71 @@ public abstract class QueueStoreContract {
     }
 
     @Test
+    void appendsAtOnceWhatIsNewAndRecognisesWhatIsNot() {
+        assertThat(get(queue.appendNow(entry(1)))).isEqualTo(new Receipt.Stored());
+        assertThat(get(queue.appendNow(entry(1)))).isEqualTo(new Receipt.Repeated(State.PENDING));
+        assertThat(get(queue.appendNow(new NewEntry("key-1", Bytes.utf8("other"), T0)))).isEqualTo(
+                new Receipt.Conflicting(State.PENDING));
+        queue.bound(new Bounds(1, 10_000, 100, 10_000, 10));
+        assertThatThrownBy(() -> get(queue.appendNow(entry(2)))).hasCauseInstanceOf(QueueFullException.class);
+        queue.close();
+        assertThatThrownBy(() -> queue.appendNow(entry(3))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void appendsAtOnceBehindWhatTheThreadHasAskedForBefore() {
+        var futures = new ArrayList<CompletableFuture<Receipt>>();
+        for (int i = 1; i <= 300; i++) {
+            futures.add(i % 3 == 0 ? queue.appendNow(entry(i)) : queue.append(entry(i)));
+        }
+        futures.forEach(QueueStoreContract::get);
+
+        assertThat(take(300, Order.FREE, T0)).isEqualTo(IntStream.rangeClosed(1, 300).mapToObj(i -> "key-" + i)
+                .toList());
+    }
+
+    @Test
+    void anInterruptedThreadAppendsAtOnceAllTheSame() {
+        try {
+            for (int i = 1; i <= 20; i++) {
+                Thread.currentThread().interrupt();
+                CompletableFuture<Receipt> appended = queue.appendNow(entry(i));
+                assertThat(Thread.interrupted()).isTrue();
+                assertThat(get(appended)).isEqualTo(new Receipt.Stored());
+            }
+        } finally {
+            Thread.interrupted(); // the next test must not see it
+        }
+
+        assertThat(queue.trouble()).isEmpty();
+        assertThat(queue.sizes().pending().entries()).isEqualTo(20);
+    }
+
+    @Test
+    void manyThreadsAppendAtOnceWhileOthersWork() {
+        int threads = 16;
+        int each = 100;
+        var seen = ConcurrentHashMap.<String>newKeySet();
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int thread = 0; thread < threads; thread++) {
+                int first = thread * 1_000;
+                pool.execute(() -> {
+                    for (int i = 0; i < each; i++) {
+                        assertThat(get(queue.appendNow(entry(first + i)))).isEqualTo(new Receipt.Stored());
+                        for (Lease lease : get(queue.take(2, Order.FREE, T0))) {
+                            assertThat(seen.add(lease.entry().key())).isTrue();
+                            get(queue.done(lease));
+                        }
+                    }
+                });
+            }
+        }
+        take(threads * each, Order.FREE, T0).forEach(seen::add);
+
+        assertThat(seen).hasSize(threads * each);
+    }
+
+    @Test
     void manyWorkersProcessEveryEntryOnce() {
         int entries = 500;
         var seen = ConcurrentHashMap.<String>newKeySet();
