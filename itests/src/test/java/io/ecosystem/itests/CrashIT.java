@@ -45,7 +45,7 @@ public class CrashIT {
     private static final long SEED = Long.getLong("crash.seed", 20_260_101);
     private static final int CLIENTS = 32;
     private static final int WINDOW = 8;
-    private static final int LONGEST_LIFE_MILLIS = Integer.getInteger("crash.life", 1_200);
+    private static final int LONGEST_LIFE_MILLIS = 2_400;
     private static final Pattern KEY = Pattern.compile("\"key\":\"([^\"]+)\"");
     private static final Pattern NEXT = Pattern.compile("\"next\":\"([^\"]*)\"");
 

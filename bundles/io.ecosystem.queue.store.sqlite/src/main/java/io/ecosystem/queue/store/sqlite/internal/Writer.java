@@ -168,9 +168,10 @@ final class Writer {
 
     /** The entry of a key, found on the thread that calls. */
     Optional<Row> find(String key) {
+        StoreException reason = trouble; // read before the keys, which are there when it is over
         Keys known = keys;
         if (known == null) {
-            throw again(trouble);
+            throw again(reason);
         }
         return look(tables -> {
             OptionalLong id = known.find(key, tables);
