@@ -214,6 +214,31 @@ class OutgoingSenderTest {
     }
 
     @Test
+    void letsAMessageThatTakesLongHoldUpNoOther() throws Exception {
+        var letGo = new CountDownLatch(1);
+        Peer peer = peer("a", request -> {
+            if (request.data().utf8().endsWith("\"number\":0}")) {
+                awaitQuietly(letGo);
+            }
+            return Status.SUCCESS;
+        });
+        sender.apply(rules("a").build());
+        Key slow = service().send(new Notice("acme", 0));
+        until(() -> peer.asked().size() == 1);
+
+        for (int i = 1; i < 20; i++) {
+            service().send(new Notice("acme", i));
+        }
+
+        for (int i = 1; i < 20; i++) {
+            assertThat(peer.next().key()).isNotEqualTo(slow);
+        }
+        assertThat(peer.asked()).as("none was sent again, as after a timeout").hasSize(20);
+        letGo.countDown();
+        assertThat(peer.next().key()).isEqualTo(slow);
+    }
+
+    @Test
     void keepsStrictOrderOverFailures() throws Exception {
         var random = new SplittableRandom(5);
         Peer peer = peer("a", request -> random.nextInt(3) == 0 ? Status.BUSY : Status.SUCCESS);
