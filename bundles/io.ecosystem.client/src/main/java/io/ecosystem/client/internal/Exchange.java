@@ -16,7 +16,7 @@ final class Exchange {
     final boolean repeatable;
     /** When the time of the call is up, on the loop's clock. */
     final long deadline;
-    /** Completed on the loop, so nothing that takes long may depend on it directly. */
+    /** Completed on the loop or with others, so nothing that takes long may depend on it directly. */
     final CompletableFuture<Response> outcome = new CompletableFuture<>();
 
     /** Which of the addresses comes first. */
@@ -30,6 +30,8 @@ final class Exchange {
     Target target;
     /** On what it is just now; null while it waits. */
     Attempt attempt;
+    /** What its caller is to be told; null until it has come. */
+    Response answer;
     /** Whether an attempt that has ended may have been executed. */
     private boolean executedBefore;
     private volatile boolean possiblyExecuted; // written on the loop
@@ -60,6 +62,11 @@ final class Exchange {
     /** It is certain that this attempt was not executed. */
     void notExecuted() {
         possiblyExecuted = executedBefore;
+    }
+
+    /** The caller gets the answer that has come. */
+    void tell() {
+        outcome.complete(answer);
     }
 
     /** The attempt is over. */
