@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -370,6 +371,18 @@ class OutgoingSenderTest {
         until(() -> queue("notices").sizes().live().entries() == 0);
         service().send(new Notice("acme", 1), key);
         assertThat(peer.asked()).hasSize(1);
+    }
+
+    @Test
+    void takesUuidsForEqualInAnyLetters() {
+        sender.apply(rules("a").build());
+        String uuid = "12345678-1234-1234-1234-1234567890ab";
+
+        service().send(new Notice("acme", 1), new Uid(uuid.toUpperCase(Locale.ROOT)));
+        service().send(new Notice("acme", 1), new Uid(uuid));
+
+        assertThat(queue("notices").sizes().live().entries()).isEqualTo(1);
+        assertThat(queue("notices").find(uuid)).isPresent();
     }
 
     @Test
