@@ -478,6 +478,16 @@ abstract class StreamContract {
     }
 
     @Test
+    void givesASuccessWithoutAKeyToNobody() throws IOException {
+        LineServer server = server(LineServer.answering(
+                line -> "{\"span_key\":null,\"uid\":\"\",\"status\":0,\"data\":1}"));
+        EcosystemClient client = open(at(server));
+
+        assertThatThrownBy(() -> client.call("echo", 1, Integer.class)).isInstanceOf(BadAnswer.class)
+                .hasMessageContaining("an answer without a key, with status 0");
+    }
+
+    @Test
     void takesARefusedConnectionAsBusyAndTriesAgain() throws IOException {
         Deque<String> greetings = new ArrayDeque<>(List.of(
                 "{\"span_key\":null,\"uid\":\"\",\"status\":500,\"data\":\"too many\"}\n"));
