@@ -293,7 +293,7 @@ final class Calls {
             counters.failed++;
         }
         count();
-        exchange.outcome.completeExceptionally(failure);
+        exchange.fail(failure);
     }
 
     private void cancelAlarm(Exchange exchange) {

@@ -16,6 +16,8 @@ final class Exchange {
     final boolean repeatable;
     /** When the time of the call is up, on the loop's clock. */
     final long deadline;
+    /** Lets go of the key, before the caller is told, who may use it again at once. */
+    private final Runnable ended;
     /** Completed on the loop or with others, so nothing that takes long may depend on it directly. */
     final CompletableFuture<Response> outcome = new CompletableFuture<>();
 
@@ -36,12 +38,13 @@ final class Exchange {
     private boolean executedBefore;
     private volatile boolean possiblyExecuted; // written on the loop
 
-    Exchange(String route, Key key, byte[] line, boolean repeatable, long deadline) {
+    Exchange(String route, Key key, byte[] line, boolean repeatable, long deadline, Runnable ended) {
         this.route = route;
         this.key = key;
         this.line = line;
         this.repeatable = repeatable;
         this.deadline = deadline;
+        this.ended = ended;
     }
 
     /** Whether the request may have been executed, by this attempt or an earlier one. */
@@ -66,7 +69,14 @@ final class Exchange {
 
     /** The caller gets the answer that has come. */
     void tell() {
+        ended.run();
         outcome.complete(answer);
+    }
+
+    /** The caller gets no answer. */
+    void fail(RuntimeException failure) {
+        ended.run();
+        outcome.completeExceptionally(failure);
     }
 
     /** The attempt is over. */
