@@ -131,7 +131,8 @@ public class OutgoingIT {
         send("left", "done");
         Files.delete(near.home().resolve("conf/io.ecosystem.queue.outgoing~notices.cfg.json"));
 
-        Await.until("an error state is raised", () -> states().contains("QUEUE.OUTGOING/NOTICES.NO_SENDER"));
+        Await.until("an error state is raised", () -> states().contains("\"QUEUE.OUTGOING/NOTICES.NO_SENDER\","
+                + "\"description\":\"no sender delivers the messages of 'notices' any more; they are kept\""));
         Await.until("nobody can send", () -> send("more", "done").contains("\"status\":400"));
         awaitSizes(1, 0);
         far.start();
