@@ -50,7 +50,7 @@ import org.junit.rules.TemporaryFolder;
  */
 public class OutgoingCrashIT {
 
-    private static final int KILLS = Integer.getInteger("outgoing.kills", 8);
+    private static final int KILLS = Integer.getInteger("outgoing.kills", 6);
     private static final long SEED = Long.getLong("outgoing.seed", 20_260_202);
     private static final int LONGEST_LIFE_MILLIS = 800;
     private static final int LONGEST_START_MILLIS = 1_500;
