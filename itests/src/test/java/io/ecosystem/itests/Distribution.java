@@ -221,6 +221,15 @@ final class Distribution implements AutoCloseable {
         return process.toHandle();
     }
 
+    /** Lets files of the running instance become no longer than so many bytes, as a full disk does; or {@code unlimited}. */
+    void limitFiles(String bytes) throws IOException, InterruptedException {
+        Process limit = new ProcessBuilder("prlimit", "--fsize=%s:unlimited".formatted(bytes), "--pid", String.valueOf(
+                process.pid())).inheritIO().start();
+        if (limit.waitFor() != 0) {
+            throw new AssertionError("the files of %s cannot be limited".formatted(home));
+        }
+    }
+
     /** How many objects of a class are alive in the instance, after a collection. */
     int instances(String type) throws Exception {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");

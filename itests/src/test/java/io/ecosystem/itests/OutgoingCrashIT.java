@@ -18,16 +18,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -35,19 +41,23 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * Sender and receiver are killed again and again while messages are sent, and the connections between them are cut, late,
- * swallowed or reset. In the end each message that {@code send} accepted has been processed by the receiving handler, none
- * twice without being told so, and in order where that was asked for.
+ * Sender and receiver are killed again and again, also both at once and while they start, and the connections between them
+ * are cut, late, swallowed or reset. In the end each message that {@code send} accepted has been processed by the receiving
+ * handler, none twice in one life of the receiver nor in another without being told so, and in order where that was asked
+ * for; nothing is left in a queue, and nothing is wrong.
  *
  * <p>{@code -Doutgoing.kills=60} makes a longer run, {@code -Doutgoing.seed=...} repeats one.
  */
 public class OutgoingCrashIT {
 
-    private static final int KILLS = Integer.getInteger("outgoing.kills", 8);
+    private static final int KILLS = Integer.getInteger("outgoing.kills", 6);
     private static final long SEED = Long.getLong("outgoing.seed", 20_260_202);
     private static final int LONGEST_LIFE_MILLIS = 800;
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(15); // so that no large backlog gathers
-    private static final Duration PATIENCE = Duration.ofSeconds(60 + 5 * KILLS);
+    private static final int LONGEST_START_MILLIS = 1_500;
+    private static final int GROUPS = 5;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(60 + KILLS);
+    private static final String KILLED = "the receiver was killed";
     private static final String SETTINGS = """
             {"targets": ["tcp://127.0.0.1:%d"], "route": "ledger", "backoff": "10ms..200ms", "timeout": "500ms"%s}""";
 
@@ -56,6 +66,7 @@ public class OutgoingCrashIT {
 
     private final Random random = new Random(SEED);
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<Distribution, Integer> kills = new HashMap<>();
     private Path ledger;
     private FileChannel journal;
     private StreamProxy proxy;
@@ -74,10 +85,9 @@ public class OutgoingCrashIT {
                         : StreamFault.random(new SplittableRandom(SEED + number), 20_000, Duration.ofMillis(50)));
         int port = ((InetSocketAddress) proxy.address()).getPort();
         near = instance("near");
-        near.configure("io.ecosystem.queue.outgoing~strict", SETTINGS.formatted(port, ", \"order\": \"strict\""));
-        near.configure("io.ecosystem.queue.outgoing~free", SETTINGS.formatted(port, ""));
-        near.put("deploy", "strict.jar", OutgoingIT.post("strict").bytes());
-        near.put("deploy", "free.jar", OutgoingIT.post("free").bytes());
+        sender("strict", SETTINGS.formatted(port, ", \"order\": \"strict\""));
+        sender("grouped", SETTINGS.formatted(port, ", \"group\": \"group\""));
+        sender("free", SETTINGS.formatted(port, ""));
         far = instance("far");
         far.put("deploy", "ledger.jar", HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of()).bytes());
     }
@@ -96,86 +106,137 @@ public class OutgoingCrashIT {
     public void deliversAllThatWasAccepted() throws Exception {
         far.start();
         near.start();
-        List<Future<?>> clients = List.of(threads.submit(() -> send("strict", 1)), threads.submit(() -> send("free",
-                2)),
-                threads.submit(() -> send("free", 3)));
-        for (int kill = 0; kill < KILLS; kill++) {
+        List<Future<?>> clients = Stream.of("strict", "grouped", "free").<Future<?>>map(route -> threads.submit(
+                () -> send(route))).toList();
+        while (kills.values().stream().mapToInt(Integer::intValue).sum() < KILLS - 1) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MILLIS)));
-            Distribution victim = random.nextBoolean() ? near : far;
-            victim.close();
-            victim.start();
+            killAndStart(switch (random.nextInt(5)) {
+                case 0 -> List.of(far, near);
+                case 1, 2 -> List.of(far);
+                default -> List.of(near);
+            });
         }
         sending = false;
-        calm = true;
         for (Future<?> client : clients) {
             client.get(30, TimeUnit.SECONDS);
         }
+        calm = true;
+        kill(far); // and with it the connections that are not good
+        far.start();
+        long began = System.nanoTime();
+        long left = left(near);
+        awaitEmpty(near, "strict", "grouped", "free");
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        awaitEmpty(far, "ledger");
 
         List<String> accepted = Files.readAllLines(path("journal"));
-        awaitAll(accepted);
-        awaitEmpty(near);
-        awaitEmpty(far);
         Map<String, Integer> seen = seen();
-        List<String> missing = missing(accepted);
-        System.out.printf("seed %d: %d kills, %d connections, %d messages accepted, %d processed, %d of them again, %d "
-                + "missing%n", SEED, KILLS, proxy.connections(), accepted.size(), seen.size(), seen.values().stream()
-                        .mapToInt(times -> times - 1).sum(), missing.size());
+        List<String> missing = accepted.stream().filter(key -> !seen.containsKey(key)).toList();
+        int again = seen.values().stream().mapToInt(times -> times - 1).sum();
+        System.out.printf(
+                "seed %d: %d kills of the sender and %d of the receiver, %d connections; %d messages accepted, %d "
+                        + "processed, %d of them again, %d missing; %d were left at the end and delivered in %d ms%n",
+                SEED, kills
+                        .get(near), kills.get(far), proxy.connections(), accepted.size(), seen.size(), again, missing
+                                .size(), left, millis);
         assertEquals(List.of(), missing);
-        List<Long> strict = seen.keySet().stream().filter(key -> key.startsWith("strict")).map(key -> Long.parseLong(key
-                .substring(key.lastIndexOf('-') + 1))).toList();
-        assertEquals(strict.stream().sorted().toList(), strict);
-        assertTrue("too few messages to mean anything: " + accepted.size(), accepted.size() > 20 * KILLS);
+        assertOrder(seen.keySet());
+        for (Distribution instance : List.of(near, far)) {
+            Await.until("nothing is wrong", () -> ask(instance, "eco.error_states.get").contains("\"errors\":[]"));
+        }
+        assertTrue("too few messages to mean anything: " + accepted.size(), accepted.size() > 50 * KILLS);
     }
 
-    private void awaitAll(List<String> accepted) throws Exception {
-        try {
-            Await.until("all is processed", PATIENCE, () -> missing(accepted).isEmpty());
-        } catch (AssertionError e) {
-            List<String> missing = missing(accepted);
-            throw new AssertionError("%d of %d missing, the first is %s; %s; %s".formatted(missing.size(), accepted
-                    .size(),
-                    missing.getFirst(), sizes(near), sizes(far)), e);
+    private void killAndStart(List<Distribution> victims) throws Exception {
+        kill(victims);
+        if (random.nextInt(4) == 0) {
+            for (Distribution victim : victims) {
+                victim.launch();
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_START_MILLIS)));
+            kill(victims);
+        }
+        for (Distribution victim : victims) {
+            victim.start();
         }
     }
 
-    private List<String> missing(List<String> accepted) throws IOException {
-        Map<String, Integer> seen = seen();
-        return accepted.stream().filter(key -> !seen.containsKey(key)).toList();
+    private void kill(List<Distribution> victims) throws Exception {
+        for (Distribution victim : victims) {
+            kill(victim);
+        }
     }
 
-    /** Fails with what is left. */
-    private static void awaitEmpty(Distribution instance) throws Exception {
-        try {
-            Await.until("nothing is left in the queues", Duration.ofSeconds(60 + 5 * KILLS), () -> !sizes(instance)
-                    .matches(
-                            ".*\"entries\":[1-9].*"));
-        } catch (AssertionError e) {
-            throw new AssertionError(sizes(instance), e);
+    private void kill(Distribution victim) throws Exception {
+        kills.merge(victim, 1, Integer::sum);
+        victim.process().destroyForcibly();
+        victim.awaitExit(Duration.ofSeconds(20));
+        if (victim == far) {
+            Files.writeString(ledger, KILLED + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
+    }
+
+    /** Those of the strict sender in the order in which they were sent, and those of each group. */
+    private static void assertOrder(Set<String> keys) {
+        Map<String, List<String>> ordered = keys.stream().filter(key -> !key.startsWith("free")).collect(Collectors
+                .groupingBy(key -> key.substring(0, key.lastIndexOf('-'))));
+        assertEquals(1 + GROUPS, ordered.size());
+        for (List<String> sequence : ordered.values()) {
+            assertEquals(sequence.stream().sorted().toList(), sequence);
+        }
+    }
+
+    /** Fails with what is left, in the error queue too. */
+    private static void awaitEmpty(Distribution instance, String... queues) throws Exception {
+        try {
+            Await.until("nothing is left in the queues", PATIENCE, () -> left(instance) == 0);
+        } catch (AssertionError e) {
+            throw new AssertionError(ask(instance, "eco.queue.sizes"), e);
+        }
+        String sizes = ask(instance, "eco.queue.sizes");
+        for (String queue : queues) {
+            assertTrue(sizes, sizes.contains("\"queue\":\"%s\"".formatted(queue)));
+        }
+    }
+
+    /** How many entries there are, in whatever state. */
+    private static long left(Distribution instance) throws Exception {
+        String sizes = ask(instance, "eco.queue.sizes");
+        assertTrue(sizes, sizes.contains("\"status\":0"));
+        return Pattern.compile("\"entries\":(\\d+)").matcher(sizes).results().mapToLong(size -> Long.parseLong(size
+                .group(
+                        1))).sum();
     }
 
     /** How many times each key was processed, in the order of the first time. */
     private Map<String, Integer> seen() throws IOException {
         Map<String, Integer> seen = new LinkedHashMap<>();
+        Set<String> thisLife = new HashSet<>();
         for (String line : Files.readAllLines(ledger)) {
+            if (line.equals(KILLED)) {
+                thisLife.clear();
+                continue;
+            }
             String[] words = line.split(" ");
             boolean first = seen.merge(words[0], 1, Integer::sum) == 1;
+            assertTrue("processed twice by one process: " + line, thisLife.add(words[0]));
             assertTrue("processed twice and not told so: " + line, first || words[2].equals("again"));
         }
         return seen;
     }
 
     /** Sends one message after the other, each once; what is not answered may have been accepted or not. */
-    private Void send(String route, int client) throws Exception {
+    private Void send(String route) throws Exception {
         long number = 0;
         while (sending) {
             try (Client connection = Client.connect(URI.create("uds://" + path("near.sock")))) {
                 while (sending) {
                     LockSupport.parkNanos(PAUSE_NANOS);
-                    String key = "%s-%d-%08d".formatted(route, client, ++number);
+                    long group = ++number % (route.equals("grouped") ? GROUPS : 1);
+                    String key = "%s-%d-%08d".formatted(route, group, number);
                     String answer = connection.ask(
-                            "{\"uid\":\"%s\",\"route_key\":\"%s\",\"data\":{\"file\":\"%s\",\"end\":\"done\"}}"
-                                    .formatted(key, route, ledger));
+                            "{\"uid\":\"%s\",\"route_key\":\"%s\",\"data\":{\"file\":\"%s\",\"end\":\"done\",\"group\":%d}}"
+                                    .formatted(key, route, ledger, group));
                     if (answer == null) {
                         break;
                     }
@@ -197,12 +258,19 @@ public class OutgoingCrashIT {
     private Distribution instance(String name) throws Exception {
         Distribution instance = Distribution.unpackedIn(folder.newFolder(name).toPath());
         instance.configure("io.ecosystem.transport.uds~main", "{\"path\": \"%s\"}".formatted(path(name + ".sock")));
+        kills.put(instance, 0);
         return instance;
     }
 
-    private static String sizes(Distribution instance) throws Exception {
+    /** A sender, and a handler of its name that sends what it gets. */
+    private void sender(String name, String settings) throws Exception {
+        near.configure("io.ecosystem.queue.outgoing~" + name, settings);
+        near.put("deploy", name + ".jar", OutgoingIT.post(name).bytes());
+    }
+
+    private static String ask(Distribution instance, String route) throws Exception {
         try (Client client = instance.connect("tcp")) {
-            return client.ask("{\"uid\":\"0\",\"route_key\":\"eco.queue.sizes\",\"data\":{}}");
+            return client.ask("{\"uid\":\"0\",\"route_key\":\"%s\",\"data\":{}}".formatted(route));
         }
     }
 

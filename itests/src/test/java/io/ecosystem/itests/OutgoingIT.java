@@ -8,8 +8,10 @@ import acme.Post;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
@@ -129,13 +131,60 @@ public class OutgoingIT {
         send("left", "done");
         Files.delete(near.home().resolve("conf/io.ecosystem.queue.outgoing~notices.cfg.json"));
 
-        Await.until("an error state is raised", () -> states().contains("QUEUE.OUTGOING/NOTICES.NO_SENDER"));
+        Await.until("an error state is raised", () -> states().contains("\"QUEUE.OUTGOING/NOTICES.NO_SENDER\","
+                + "\"description\":\"no sender delivers the messages of 'notices' any more; they are kept\""));
         Await.until("nobody can send", () -> send("more", "done").contains("\"status\":400"));
         awaitSizes(1, 0);
         far.start();
         sender("");
         awaitLedger(List.of("left 1 new 1.0.0"));
         Await.until("the error state is cleared", () -> states().contains("\"errors\":[]"));
+    }
+
+    @Test
+    public void losesNothingOnAFullDiskAndGoesOnWhenThereIsRoom() throws Exception {
+        kill(far);
+        sender("");
+        assertEquals(SENT.formatted("first"), send("first", "done"));
+        near.limitFiles(String.valueOf(Math.max(400_000, Files.size(near.log()) + 100_000)));
+        List<String> accepted = new ArrayList<>(List.of("first"));
+        String answer = "";
+        while (!answer.contains("\"status\":500") && accepted.size() < 1_000) {
+            String key = "k%04d".formatted(accepted.size()) + "x".repeat(4_000);
+            answer = send(key, "done");
+            if (answer.contains("\"status\":0")) {
+                accepted.add(key);
+            }
+        }
+
+        assertTrue(answer, answer.contains("the message could not be stored: queue 'outgoing/notices' cannot be"));
+        assertTrue(states(), states().contains("\"QUEUE.OUTGOING/NOTICES.UNAVAILABLE\""));
+        far.start();
+        near.limitFiles("unlimited");
+        Await.until("it goes on", () -> send("last", "done").equals(SENT.formatted("last")));
+        accepted.add("last");
+        awaitLedger(accepted.stream().map("%s 1 new 1.0.0"::formatted).sorted().toList());
+        awaitSizes(0, 0);
+        Await.until("nothing is wrong", () -> states().contains("\"errors\":[]"));
+    }
+
+    @Test
+    public void saysThatItsFolderCannotBeUsedAndGoesOnWhenItCan() throws Exception {
+        Path queues = near.folder("queues");
+        Files.delete(queues);
+        Files.createFile(queues);
+        sender("");
+
+        long began = System.nanoTime();
+        String answer = send("a", "done");
+        assertTrue("it is told at once", System.nanoTime() - began < TimeUnit.SECONDS.toNanos(5));
+        assertTrue(answer, answer.contains("[the message could not be stored: queue 'outgoing/notices' cannot be"));
+        assertTrue(states(), states().contains("\"QUEUE.OUTGOING/NOTICES.UNAVAILABLE\""));
+
+        Files.delete(queues);
+        Await.until("it goes on", () -> send("a", "done").equals(SENT.formatted("a")));
+        awaitLedger(List.of("a 1 new 1.0.0"));
+        Await.until("nothing is wrong", () -> states().contains("\"errors\":[]"));
     }
 
     private void sender(String more) throws Exception {

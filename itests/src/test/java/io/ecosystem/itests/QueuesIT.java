@@ -198,7 +198,7 @@ public class QueuesIT {
         ask("eco.buffered_handler.processing.pause", QUEUE);
         send("first", "done");
         long log = Files.size(distribution.home().resolve("log/ecosystem-0.log"));
-        limitFiles(String.valueOf(Math.max(400_000, log + 100_000)));
+        distribution.limitFiles(String.valueOf(Math.max(400_000, log + 100_000)));
         List<String> accepted = new ArrayList<>(List.of("first"));
         String answer = "";
         while (!answer.contains("\"status\":500") && accepted.size() < 1_000) {
@@ -211,7 +211,7 @@ public class QueuesIT {
 
         assertTrue(answer, answer.contains("\"status\":500") && answer.contains("queue 'incoming/ledger' cannot be"));
         assertTrue(ask("eco.error_states.get", "{}").contains("\"QUEUE.INCOMING/LEDGER.UNAVAILABLE\""));
-        limitFiles("unlimited");
+        distribution.limitFiles("unlimited");
         Await.until("it goes on", () -> send("last", "done").contains("\"status\":0"));
         accepted.add("last");
         ask("eco.buffered_handler.processing.unpause", QUEUE);
@@ -380,11 +380,5 @@ public class QueuesIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Lets files of the instance become no longer than so many bytes, as a full disk does. */
-    private void limitFiles(String bytes) throws Exception {
-        assertEquals(0, new ProcessBuilder("prlimit", "--fsize=%s:unlimited".formatted(bytes), "--pid", String.valueOf(
-                distribution.process().pid())).inheritIO().start().waitFor());
     }
 }

@@ -27,7 +27,7 @@ public final class CallOptions {
      * @throws IllegalArgumentException if it is no key
      */
     public CallOptions withKey(Key own) {
-        if (own == null || own instanceof NoKey) {
+        if (own == null || own instanceof NoKey || own.toString().isEmpty()) {
             throw new IllegalArgumentException("a call needs a key");
         }
         return new CallOptions(own, within, repeat);

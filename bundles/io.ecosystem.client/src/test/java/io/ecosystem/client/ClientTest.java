@@ -116,8 +116,9 @@ class ClientTest {
 
         assertThat(keys.getFirst()).isEqualTo(new Uid("mine"));
         assertThat(keys.getLast().toString()).matches("[0-9a-f-]{36}");
-        assertThatThrownBy(() -> CallOptions.DEFAULT.withKey(NoKey.INSTANCE)).isInstanceOf(
-                IllegalArgumentException.class);
+        for (Key none : List.of(NoKey.INSTANCE, new Uid(""))) {
+            assertThatThrownBy(() -> CallOptions.DEFAULT.withKey(none)).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test

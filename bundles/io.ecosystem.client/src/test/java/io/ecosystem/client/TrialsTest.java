@@ -24,8 +24,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -33,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,8 +46,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Many calls through faulty networks: every one ends in time, none gets the answer to another, and nothing is left.
  *
  * <p>The faults follow from a seed. {@code -Dtrials=100000 -Dseed=7} makes it longer, or another one. A machine that is busy
- * with something else runs nothing in time, so one call of a hundred may be later than 100 ms, and none by a second more than
- * {@link Stalls} beside the trials says that the machine was late. Both are printed.
+ * with something else runs nothing in time, so the time in which {@link Stalls} beside the trials waited for the machine is
+ * taken off what a call is late. What is left may be more than 100 ms for one call of a thousand, whose threads the machine
+ * kept waiting when it let those of the stalls run, and more than a second for none.
  */
 @Timeout(300)
 class TrialsTest {
@@ -57,13 +61,22 @@ class TrialsTest {
     private static final int PROXIES = 4;
     private static final int LONGEST_TEXT = 400;
 
+    /** A call that ended more than the grace behind its deadline, both as readings of the clock. */
+    private record Late(long deadline, long end) {
+
+        /** By how much, without the time in which the machine ran nothing. */
+        long behind(Stalls stalls) {
+            return end - deadline - stalls.between(deadline, end);
+        }
+    }
+
     @TempDir
     Path folder;
 
     private final Deque<AutoCloseable> servers = new ArrayDeque<>();
     private final Map<String, AtomicInteger> outcomes = new ConcurrentSkipListMap<>();
     private final AtomicInteger wrong = new AtomicInteger();
-    private final AtomicInteger late = new AtomicInteger();
+    private final Queue<Late> late = new ConcurrentLinkedQueue<>();
     private final AtomicLong latest = new AtomicLong();
 
     @AfterEach
@@ -77,26 +90,29 @@ class TrialsTest {
         runTrials(scheme, 50); // loads classes and opens what the JDK keeps
         outcomes.clear();
         latest.set(0);
-        late.set(0);
+        late.clear();
         long files = openFiles();
         long threads = clientThreads();
 
         long began = System.nanoTime();
-        long stalled;
-        try (Stalls stalls = Stalls.watching()) {
+        Stalls stalls = Stalls.watching();
+        try (stalls) {
             runTrials(scheme, TRIALS);
-            stalled = stalls.longest();
         }
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
 
+        long[] behind = late.stream().mapToLong(call -> call.behind(stalls)).filter(nanos -> nanos > GRACE_NANOS)
+                .toArray();
         System.out.printf(
-                "%s: %d trials in %d ms, seed %d: %s%n    latest end %d ms behind its deadline, %d beyond 100 ms;"
-                        + " the machine was late by up to %d ms%n", scheme, TRIALS, millis, SEED, outcomes,
-                TimeUnit.NANOSECONDS
-                        .toMillis(latest.get()), late.get(), TimeUnit.NANOSECONDS.toMillis(stalled));
+                "%s: %d trials in %d ms, seed %d: %s%n    latest end %d ms behind its deadline; %d beyond 100 ms, %d of them"
+                        + " without the machine, which was late by up to %d ms%n", scheme, TRIALS, millis, SEED,
+                outcomes,
+                TimeUnit.NANOSECONDS.toMillis(latest.get()), late.size(), behind.length, TimeUnit.NANOSECONDS.toMillis(
+                        stalls.longest()));
         assertThat(wrong).as("answers to another call").hasValue(0);
-        assertThat(late.get()).as("calls beyond 100 ms").isLessThanOrEqualTo(TRIALS / 100);
-        assertThat(latest.get()).as("nanoseconds behind the deadline").isLessThanOrEqualTo(HANGS_NANOS + stalled);
+        assertThat(behind.length).as("calls beyond 100 ms").isLessThanOrEqualTo(TRIALS / 1_000);
+        assertThat(LongStream.of(behind).max().orElse(0)).as("nanoseconds behind the deadline").isLessThanOrEqualTo(
+                HANGS_NANOS);
         assertThat(outcomes).containsKeys("answered", "TimedOut", "cancelled");
         await("no file descriptor is left", () -> openFiles() <= files);
         await("no thread is left", () -> clientThreads() <= threads);
@@ -163,14 +179,14 @@ class TrialsTest {
         } catch (CompletionException e) {
             count(e.getCause().getClass().getSimpleName());
         } finally {
-            ended(System.nanoTime() - began - within.toNanos());
+            ended(began + within.toNanos(), System.nanoTime());
         }
     }
 
-    private void ended(long behindDeadline) {
-        latest.accumulateAndGet(behindDeadline, Math::max);
-        if (behindDeadline > GRACE_NANOS) {
-            late.incrementAndGet();
+    private void ended(long deadline, long end) {
+        latest.accumulateAndGet(end - deadline, Math::max);
+        if (end - deadline > GRACE_NANOS) {
+            late.add(new Late(deadline, end));
         }
     }
 

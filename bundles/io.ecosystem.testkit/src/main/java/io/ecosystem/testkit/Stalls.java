@@ -1,23 +1,32 @@
 package io.ecosystem.testkit;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A reference clock: a few platform threads ask to be woken every millisecond and wake a virtual thread each. By how much
- * the slowest of them was late says how exactly anything can be on time that is measured beside it.
+ * A reference clock: a few platform threads ask to be woken every millisecond and wake a virtual thread each. When and by how
+ * much they were late says how exactly anything can be on time that is measured beside it.
  */
 public final class Stalls implements AutoCloseable {
 
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int PAIRS = 4;
+    private static final long NOTED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long END = Long.MIN_VALUE;
 
+    /** A time in which a thread should have been running and was not. */
+    private record Stall(long from, long to) {
+    }
+
     private final List<Thread> threads = new ArrayList<>();
+    private final Queue<Stall> stalls = new ConcurrentLinkedQueue<>(); // those that are worth noting
     private final AtomicLong longest = new AtomicLong();
     private volatile boolean closed; // written by the test
 
@@ -37,6 +46,21 @@ public final class Stalls implements AutoCloseable {
     /** By how many nanoseconds a thread was woken too late at most. */
     public long longest() {
         return longest.get();
+    }
+
+    /** For how many nanoseconds between two readings of {@link System#nanoTime} some thread was late by now. */
+    public long between(long from, long to) {
+        long stalled = 0;
+        long counted = from;
+        for (Stall stall : stalls.stream().sorted(Comparator.comparingLong(stall -> stall.from() - from)).toList()) {
+            long begin = Math.max(stall.from() - from, counted - from);
+            long end = Math.min(stall.to() - from, to - from);
+            if (begin < end) {
+                stalled += end - begin;
+                counted = from + end;
+            }
+        }
+        return stalled;
     }
 
     @Override
@@ -67,7 +91,11 @@ public final class Stalls implements AutoCloseable {
     private void watch(SynchronousQueue<Long> woken) {
         try {
             for (long due = woken.take(); due != END; due = woken.take()) {
-                longest.accumulateAndGet(System.nanoTime() - due, Math::max);
+                long now = System.nanoTime();
+                longest.accumulateAndGet(now - due, Math::max);
+                if (now - due > NOTED_NANOS) {
+                    stalls.add(new Stall(due, now));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

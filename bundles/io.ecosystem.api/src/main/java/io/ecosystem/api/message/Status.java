@@ -1,6 +1,5 @@
 package io.ecosystem.api.message;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /** How a request went, with the numbers of the protocol. */
@@ -23,6 +22,8 @@ public enum Status {
     /** The handler failed. */
     UNHANDLED(999);
 
+    private static final Status[] ALL = values();
+
     private final int code;
 
     Status(int code) {
@@ -31,7 +32,12 @@ public enum Status {
 
     /** The status with a number of the wire; empty if there is none. */
     public static Optional<Status> of(int code) {
-        return Arrays.stream(values()).filter(status -> status.code == code).findFirst();
+        for (Status status : ALL) {
+            if (status.code == code) {
+                return Optional.of(status);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The number on the wire. */

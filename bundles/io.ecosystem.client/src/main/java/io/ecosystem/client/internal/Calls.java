@@ -37,6 +37,8 @@ final class Calls {
     private final Backoff backoff;
     private final Counters counters = new Counters();
     private final Set<Exchange> live = new LinkedHashSet<>();
+    /** Calls whose answers have come in this round, with their callers still to be told. */
+    private final List<Exchange> answered = new ArrayList<>();
     private int spread;
     private boolean closing;
 
@@ -116,7 +118,11 @@ final class Calls {
             cancelAlarm(exchange);
             live.remove(exchange);
             count();
-            exchange.outcome.complete(response);
+            exchange.answer = response;
+            if (answered.isEmpty()) {
+                loop.execute(this::tell);
+            }
+            answered.add(exchange);
             return;
         }
         if (response.status() != Status.REFUSED && response.status() != Status.UNHANDLED) {
@@ -124,6 +130,20 @@ final class Calls {
         }
         failed(exchange, Rejection.of(exchange.toString(), response.status(), text(response.data()), exchange
                 .possiblyExecuted()));
+    }
+
+    /**
+     * Tells the callers whose answers came together. To wake a thread costs the loop more than to read an answer; several
+     * are woken by a virtual thread, among whose like they mostly are.
+     */
+    private void tell() {
+        List<Exchange> together = List.copyOf(answered);
+        answered.clear();
+        if (together.size() == 1) {
+            together.getFirst().tell();
+        } else {
+            Thread.startVirtualThread(() -> together.forEach(Exchange::tell));
+        }
     }
 
     /** An attempt has failed, and its link has forgotten the call. */
@@ -273,7 +293,7 @@ final class Calls {
             counters.failed++;
         }
         count();
-        exchange.outcome.completeExceptionally(failure);
+        exchange.fail(failure);
     }
 
     private void cancelAlarm(Exchange exchange) {

@@ -16,7 +16,9 @@ final class Exchange {
     final boolean repeatable;
     /** When the time of the call is up, on the loop's clock. */
     final long deadline;
-    /** Completed on the loop, so nothing that takes long may depend on it directly. */
+    /** Lets go of the key, before the caller is told, who may use it again at once. */
+    private final Runnable ended;
+    /** Completed on the loop or with others, so nothing that takes long may depend on it directly. */
     final CompletableFuture<Response> outcome = new CompletableFuture<>();
 
     /** Which of the addresses comes first. */
@@ -30,16 +32,19 @@ final class Exchange {
     Target target;
     /** On what it is just now; null while it waits. */
     Attempt attempt;
+    /** What its caller is to be told; null until it has come. */
+    Response answer;
     /** Whether an attempt that has ended may have been executed. */
     private boolean executedBefore;
     private volatile boolean possiblyExecuted; // written on the loop
 
-    Exchange(String route, Key key, byte[] line, boolean repeatable, long deadline) {
+    Exchange(String route, Key key, byte[] line, boolean repeatable, long deadline, Runnable ended) {
         this.route = route;
         this.key = key;
         this.line = line;
         this.repeatable = repeatable;
         this.deadline = deadline;
+        this.ended = ended;
     }
 
     /** Whether the request may have been executed, by this attempt or an earlier one. */
@@ -60,6 +65,18 @@ final class Exchange {
     /** It is certain that this attempt was not executed. */
     void notExecuted() {
         possiblyExecuted = executedBefore;
+    }
+
+    /** The caller gets the answer that has come. */
+    void tell() {
+        ended.run();
+        outcome.complete(answer);
+    }
+
+    /** The caller gets no answer. */
+    void fail(RuntimeException failure) {
+        ended.run();
+        outcome.completeExceptionally(failure);
     }
 
     /** The attempt is over. */

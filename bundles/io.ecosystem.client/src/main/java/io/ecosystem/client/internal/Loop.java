@@ -181,9 +181,9 @@ final class Loop {
         awake.set(false);
         long millis = tasks.isEmpty() ? millisToNextAlarm() : 0;
         if (millis == 0) {
-            selector.selectNow(Loop::ready);
+            selector.selectNow(this::ready);
         } else {
-            selector.select(Loop::ready, Math.max(0, millis));
+            selector.select(this::ready, Math.max(0, millis));
         }
         awake.set(true);
         long now = now();
@@ -207,7 +207,9 @@ final class Loop {
         return nanos <= 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(nanos + 999_999);
     }
 
-    private static void ready(SelectionKey key) {
+    /** From the first channel on it is awake: nobody need wake it for a task that this round runs. */
+    private void ready(SelectionKey key) {
+        awake.set(true);
         if (key.isValid()) {
             ((Watcher) key.attachment()).ready(key);
         }

@@ -102,11 +102,10 @@ public final class NetworkClient implements EcosystemClient {
         Key key = options.key().orElseGet(this::newKey);
         Bytes line = codec.encode(new Request(key, route, body));
         boolean repeatable = options.repeat().orElse(settings.repeat()) == Repeat.ALWAYS;
-        Exchange exchange = new Exchange(route, key, withLineFeed(line), repeatable, deadline);
+        Exchange exchange = new Exchange(route, key, withLineFeed(line), repeatable, deadline, () -> inUse.remove(key));
         if (!inUse.add(key)) {
             throw new IllegalArgumentException("a call with the key %s is in flight".formatted(key));
         }
-        exchange.outcome.whenComplete((response, failure) -> inUse.remove(key));
         calls.loop().execute(() -> calls.start(exchange));
         return exchange;
     }

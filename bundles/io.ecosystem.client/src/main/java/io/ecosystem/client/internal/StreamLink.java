@@ -5,6 +5,7 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.Response;
+import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Unreadable;
 import io.ecosystem.client.BadAnswer;
 import io.ecosystem.client.CallFailure;
@@ -325,10 +326,13 @@ final class StreamLink implements Link {
         }
     }
 
-    /** An answer to a request that could not be read: to the oldest, as long as the peer has kept the order. */
+    /**
+     * An answer to a request that could not be read, which is no success: to the oldest, as long as the peer has kept the
+     * order.
+     */
     private void withoutKey(Response response) {
         Attempt oldest = pending.isEmpty() ? null : pending.values().iterator().next();
-        if (oldest == null || !oldest.isWhole() || !inOrder) {
+        if (oldest == null || !oldest.isWhole() || !inOrder || response.status() == Status.SUCCESS) {
             calls.counters().dropped++;
             broken("an answer without a key, with status %d: %s".formatted(response.status().code(), calls.text(response
                     .data())));

@@ -28,6 +28,8 @@ final class Envelope {
     private static final byte[] STATUS = Bytes.utf8("status").array();
     private static final byte[] DATA = Bytes.utf8("data").array();
 
+    private static final int STATUS_DIGITS = 3;
+
     /** No field stands at the end of a line, so this says that there is none. */
     private static final int MISSING = -1;
 
@@ -232,17 +234,22 @@ final class Envelope {
         if (!problems.isEmpty()) {
             return new Unreadable(key, problems);
         }
-        String number = Text.read(array, status, statusEnd);
-        Optional<Status> known = number.length() > 3 ? Optional.empty() : statusOf(number);
+        Optional<Status> known = knownStatus();
         return known.isEmpty()
-                ? new Unreadable(key, "status: %s is unknown".formatted(Text.shown(number)))
+                ? new Unreadable(key, "status: %s is unknown".formatted(Text.shown(Text.read(array, status,
+                        statusEnd))))
                 : new Response(key, known.get(), body());
     }
 
-    private static Optional<Status> statusOf(String number) {
-        return number.chars().allMatch(digit -> Scanner.isDigit((byte) digit))
-                ? Status.of(Integer.parseInt(number))
-                : Optional.empty();
+    private Optional<Status> knownStatus() {
+        int number = 0;
+        for (int i = status; i < statusEnd; i++) {
+            if (i - status == STATUS_DIGITS || !Scanner.isDigit(array[i])) {
+                return Optional.empty();
+            }
+            number = number * 10 + array[i] - '0';
+        }
+        return Status.of(number);
     }
 
     private Bytes body() {

@@ -78,7 +78,7 @@ final class Outbox implements ManagedQueue {
 
     /** Tells operators that nobody delivers what it holds. */
     void abandoned() {
-        String text = "sender '%s' is gone; its messages are kept".formatted(name);
+        String text = "no sender delivers the messages of '%s' any more; they are kept".formatted(name);
         if (platform.conditions().raise(entries.name(), NO_SENDER, text)) {
             log.warn("{}", text);
         }

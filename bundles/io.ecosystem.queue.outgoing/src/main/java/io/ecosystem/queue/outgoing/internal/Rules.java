@@ -29,6 +29,7 @@ record Rules(String sender, List<Destination> destinations, String route, Policy
 
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(2);
     private static final Duration QUICK = Duration.ofMillis(1);
+    private static final int MOST_CONNECTIONS = 32;
 
     Rules {
         destinations = List.copyOf(destinations);
@@ -57,16 +58,18 @@ record Rules(String sender, List<Destination> destinations, String route, Policy
 
     /**
      * A client for one target. Attempts are made by the queue, which remembers them; the client goes no further than once
-     * through the addresses.
+     * through the addresses. A receiver takes the requests of one connection one after the other, so each message on its
+     * way has a connection of its own, as far as there may be so many.
      *
      * @throws IllegalArgumentException if an address or a time cannot be
      */
     EcosystemClient open(Destination destination, Codec codec) {
         int addresses = destination.addresses().size();
         Duration connect = timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT;
+        int atOnce = policy.order() == Order.STRICT ? 1 : policy.workers();
         return EcosystemClient.at(destination.addresses().toArray(String[]::new)).name("outgoing " + destination.queue(
                 sender)).codec(codec).attempts(addresses).connectTimeout(connect).answerTimeout(timeout).totalTimeout(
-                        timeout.plus(connect).multipliedBy(addresses)).retryDelay(QUICK, QUICK).maxInFlight(policy
-                                .workers()).maxWaiting(policy.workers()).open();
+                        timeout.plus(connect).multipliedBy(addresses)).retryDelay(QUICK, QUICK).kept(Math.min(atOnce,
+                                MOST_CONNECTIONS)).maxInFlight(atOnce).maxWaiting(atOnce).open();
     }
 }

@@ -7,6 +7,7 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.SpanKey;
+import io.ecosystem.api.message.Uid;
 import io.ecosystem.api.queue.NewEntry;
 import io.ecosystem.api.queue.Receipt;
 import io.ecosystem.api.sending.NotSent;
@@ -67,7 +68,7 @@ final class Storing implements Sender<Object> {
         if (key instanceof NoKey) {
             throw new IllegalArgumentException("a message needs a key");
         }
-        store(body(message), key, places.get());
+        store(body(message), key instanceof Uid uid ? uid.normalised() : key, places.get());
     }
 
     @Override

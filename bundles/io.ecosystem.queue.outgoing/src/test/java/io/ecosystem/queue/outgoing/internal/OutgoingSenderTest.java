@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -214,6 +215,31 @@ class OutgoingSenderTest {
     }
 
     @Test
+    void letsAMessageThatTakesLongHoldUpNoOther() throws Exception {
+        var letGo = new CountDownLatch(1);
+        Peer peer = peer("a", request -> {
+            if (request.data().utf8().endsWith("\"number\":0}")) {
+                awaitQuietly(letGo);
+            }
+            return Status.SUCCESS;
+        });
+        sender.apply(rules("a").build());
+        Key slow = service().send(new Notice("acme", 0));
+        until(() -> peer.asked().size() == 1);
+
+        for (int i = 1; i < 20; i++) {
+            service().send(new Notice("acme", i));
+        }
+
+        for (int i = 1; i < 20; i++) {
+            assertThat(peer.next().key()).isNotEqualTo(slow);
+        }
+        assertThat(peer.asked()).as("none was sent again, as after a timeout").hasSize(20);
+        letGo.countDown();
+        assertThat(peer.next().key()).isEqualTo(slow);
+    }
+
+    @Test
     void keepsStrictOrderOverFailures() throws Exception {
         var random = new SplittableRandom(5);
         Peer peer = peer("a", request -> random.nextInt(3) == 0 ? Status.BUSY : Status.SUCCESS);
@@ -345,6 +371,18 @@ class OutgoingSenderTest {
         until(() -> queue("notices").sizes().live().entries() == 0);
         service().send(new Notice("acme", 1), key);
         assertThat(peer.asked()).hasSize(1);
+    }
+
+    @Test
+    void takesUuidsForEqualInAnyLetters() {
+        sender.apply(rules("a").build());
+        String uuid = "12345678-1234-1234-1234-1234567890ab";
+
+        service().send(new Notice("acme", 1), new Uid(uuid.toUpperCase(Locale.ROOT)));
+        service().send(new Notice("acme", 1), new Uid(uuid));
+
+        assertThat(queue("notices").sizes().live().entries()).isEqualTo(1);
+        assertThat(queue("notices").find(uuid)).isPresent();
     }
 
     @Test

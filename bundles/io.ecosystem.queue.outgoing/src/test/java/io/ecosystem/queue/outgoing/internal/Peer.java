@@ -7,7 +7,6 @@ import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.testkit.LineServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** An instance at a Unix domain socket that answers each request as a test says, and notes those that succeed. */
+/**
+ * An instance at a Unix domain socket that answers each request as a test says, those of one connection one after the
+ * other, and notes those that succeed.
+ */
 final class Peer implements AutoCloseable {
 
     private final BlockingQueue<Request> accepted = new LinkedBlockingQueue<>();
@@ -65,11 +67,11 @@ final class Peer implements AutoCloseable {
         for (String line = session.readLine(); line != null; line = session.readLine()) {
             Request request = (Request) codec.decode(Bytes.utf8(line));
             asked.add(request);
-            Thread.startVirtualThread(() -> answer(session, request));
+            answer(session, request);
         }
     }
 
-    private void answer(LineServer.Session session, Request request) {
+    private void answer(LineServer.Session session, Request request) throws IOException {
         most.accumulateAndGet(inside.incrementAndGet(), Math::max);
         Status status = behaviour.apply(request);
         if (status == Status.SUCCESS) {
@@ -77,13 +79,7 @@ final class Peer implements AutoCloseable {
         }
         Bytes body = codec.text(status == Status.SUCCESS ? "ok" : "not so");
         inside.decrementAndGet();
-        try {
-            synchronized (session) {
-                session.write(codec.encode(new Response(request.key(), status, body)) + "\n");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        session.write(codec.encode(new Response(request.key(), status, body)) + "\n");
     }
 
     @Override
