@@ -83,6 +83,12 @@ class CachedAnswersTest {
     }
 
     @Test
+    void saysHowLongATimeMayBe() {
+        assertThatThrownBy(() -> Terms.of(Map.of(CACHE, "quotes", TIME_TO_LIVE, "999999999h"))).hasMessage(
+                "timeToLive is '999999999h', expected at most 876000h");
+    }
+
+    @Test
     void saysWhatTheFallbackShouldBe() {
         assertThatThrownBy(() -> Terms.of(Map.of(CACHE, "quotes", TIME_TO_LIVE, "1s", "ecosystem.cached.withoutCache",
                 "WAIT"))).hasMessage("withoutCache is 'WAIT', expected CALL or REFUSE");
