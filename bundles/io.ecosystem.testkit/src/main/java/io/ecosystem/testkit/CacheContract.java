@@ -35,7 +35,7 @@ public abstract class CacheContract {
     private static final int SEQUENCES = 500;
     private static final int OPERATIONS = 250;
     private static final int[] KEYS = {12, 50};
-    private static final int RACES = 100_000;
+    private static final int RACES = 5_000;
     private static final Duration STEP = Duration.ofSeconds(10);
 
     private final AtomicLong ticks = new AtomicLong(42);

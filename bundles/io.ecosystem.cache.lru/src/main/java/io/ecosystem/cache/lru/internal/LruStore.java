@@ -20,10 +20,11 @@ import java.util.function.LongSupplier;
 /**
  * Entries of which the least recently used is evicted, exactly.
  *
- * <p>Everything that changes the entries holds the lock. Finding one does not: it leaves the moment in the node, taken
- * before the node was looked up. So a use takes effect at that moment, or right behind the writing that it has seen, and
- * the order of all uses is the order of their moments. It is worked out only where somebody asks for it, under the lock:
- * an entry is evicted if it is the oldest and, in the same atomic step, was not used since.
+ * <p>Everything that changes the entries holds the lock. Finding one does not: it takes the moment when it has the node,
+ * reads the value, and leaves the moment in the node unless that has ended. So a use takes effect at that moment, or right
+ * behind the writing that it has seen, and the order of all uses is the order of their moments. It is worked out only
+ * where somebody asks for it, under the lock: an entry is evicted if it is the oldest and, in the same atomic step, was
+ * not used since.
  *
  * <p>What is stored shows when what had to make room for it has ended; and who finds nothing while something is changed
  * looks again when that is done. So nobody sees a change by half.
@@ -60,18 +61,13 @@ public final class LruStore<K, V> implements Store<K, V> {
     @Override
     public Optional<V> get(K key) {
         long unchanged = lock.tryOptimisticRead();
-        long now = stamps.next();
         Node<K, V> node = nodes.get(key);
-        if (node == null && lock.validate(unchanged)) {
-            return Optional.empty();
+        if (node == null) {
+            return lock.validate(unchanged) ? Optional.empty() : getAgain(key);
         }
-        if (node != null) {
-            V value = node.value();
-            if (node.use(now, times)) {
-                return Optional.of(value);
-            }
-        }
-        return getAgain(key);
+        long now = stamps.next(); // before the value: a value that is replaced later is not used later
+        V value = node.value();
+        return node.use(now, times) ? Optional.of(value) : getAgain(key);
     }
 
     private Optional<V> getAgain(K key) {
@@ -91,9 +87,9 @@ public final class LruStore<K, V> implements Store<K, V> {
     @Override
     public Optional<V> peek(K key) {
         long unchanged = lock.tryOptimisticRead();
-        long now = stamps.next();
         Node<K, V> node = nodes.get(key);
         if (node != null) {
+            long now = stamps.next();
             V value = node.value();
             if (node.isThere(now, times)) {
                 return Optional.of(value);
