@@ -33,10 +33,7 @@ import org.junit.jupiter.api.Timeout;
 public abstract class CacheContract {
 
     private static final int SEQUENCES = 500;
-    private static final int OPERATIONS = 250;
-    private static final int[] KEYS = {12, 50};
     private static final int RACES = 5_000;
-    private static final Duration STEP = Duration.ofSeconds(10);
 
     private final AtomicLong ticks = new AtomicLong(42);
     private final List<String> left = new CopyOnWriteArrayList<>();
@@ -465,103 +462,14 @@ public abstract class CacheContract {
     void agreesWithANaiveModel() throws Exception {
         long seed = Long.getLong("cache.seed", 20_260_101L);
         System.out.printf("%s: %,d random operations, -Dcache.seed=%d%n", getClass().getSimpleName(), SEQUENCES
-                * OPERATIONS, seed);
+                * CacheSequence.OPERATIONS, seed);
         for (int sequence = 0; sequence < SEQUENCES; sequence++) {
-            compare(new Random(seed + sequence), seed);
+            try {
+                new CacheSequence(new Random(seed + sequence), isExact()).run(this::open);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("sequence %d with -Dcache.seed=%d".formatted(sequence, seed), e);
+            }
         }
-    }
-
-    private void compare(Random random, long seed) throws Exception {
-        int keys = KEYS[random.nextInt(KEYS.length)];
-        CacheLimits limits = limits(random, keys);
-        List<String> history = new ArrayList<>(List.of(limits.toString()));
-        CacheModel model = new CacheModel(limits, isExact());
-        List<Runnable> told = new ArrayList<>();
-        Runnable follow = () -> {
-            told.forEach(Runnable::run);
-            told.clear();
-        };
-        try (TestedCache one = open(limits, ticks::get)) {
-            one.listen((key, value, cause) -> told.add(() -> model.left(key, value, cause)));
-            for (int i = 0; i < OPERATIONS; i++) {
-                step(random, keys, one, model, history);
-                follow.run();
-                model.checkTold();
-                if (random.nextInt(4) == 0) {
-                    List<Map.Entry<Integer, Object>> entries = new ArrayList<>();
-                    one.cache().forEach(entries::add);
-                    long size = one.cache().size();
-                    follow.run();
-                    model.check(entries, size);
-                }
-            }
-            model.clear();
-            one.close();
-            follow.run();
-            model.checkEmpty();
-        } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError("with -Dcache.seed=%d, after %s".formatted(seed, String.join("\n", history)), e);
-        }
-    }
-
-    private void step(Random random, int keys, TestedCache one, CacheModel model, List<String> history)
-            throws Exception {
-        Cache<Integer, Object> cache = one.cache();
-        int key = random.nextInt(keys);
-        Object value = new StringBuilder("v".repeat(random.nextInt(4)));
-        int what = random.nextInt(100);
-        history.add("%d: key %d, value '%s'".formatted(what, key, value));
-        if (what < 35) {
-            assertThat(cache.get(key)).isEqualTo(model.get(key));
-        } else if (what < 60) {
-            assertThat(cache.put(key, value)).isEqualTo(model.put(key, value));
-        } else if (what < 68) {
-            Optional<Object> expected = model.get(key);
-            assertThat(cache.getOrCompute(key, same -> value)).isSameAs(expected.orElse(value));
-            if (expected.isEmpty()) {
-                model.put(key, value);
-            }
-        } else if (what < 76) {
-            assertThat(cache.peek(key)).isEqualTo(model.peek(key));
-        } else if (what < 82) {
-            assertThat(cache.remove(key)).isEqualTo(model.remove(key));
-        } else if (what < 86) {
-            Object given = model.values().getOrDefault(key, value);
-            boolean expected = model.peek(key).filter(given::equals).isPresent();
-            assertThat(cache.remove(key, given)).isEqualTo(expected);
-            if (expected) {
-                model.remove(key);
-            }
-        } else if (what < 90) {
-            Optional<Map.Entry<Integer, Object>> oldest = model.oldest();
-            Optional<Map.Entry<Integer, Object>> evicted = cache.evict();
-            assertThat(evicted.isPresent()).isEqualTo(oldest.isPresent());
-            if (isExact()) {
-                assertThat(evicted).isEqualTo(oldest);
-            }
-            evicted.ifPresent(entry -> assertThat(model.remove(entry.getKey())).contains(entry.getValue()));
-        } else if (what < 91) {
-            cache.clear();
-            model.clear();
-        } else if (what < 97) {
-            long nanos = STEP.toNanos() * random.nextInt(3);
-            ticks.addAndGet(nanos);
-            model.advance(nanos);
-        } else {
-            CacheLimits limits = limits(random, keys);
-            model.limit(limits);
-            one.limit(limits);
-        }
-    }
-
-    private static CacheLimits limits(Random random, int keys) {
-        return new CacheLimits(random.nextInt(keys + 2), random.nextInt(3) == 0
-                ? CacheLimits.Unit.WEIGHT
-                : CacheLimits.Unit.ENTRIES, time(random), time(random));
-    }
-
-    private static Duration time(Random random) {
-        return random.nextBoolean() ? Duration.ZERO : STEP.multipliedBy(1 + random.nextInt(6)).minus(STEP.dividedBy(2));
     }
 
     private void advance(Duration time) {
