@@ -125,12 +125,8 @@ public final class CacheService implements AutoCloseable {
         boolean end = context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING;
         if (event.getType() == BundleEvent.STOPPED && !end) {
             Bundle stopped = event.getBundle();
-            cache.removeIf((key, value) -> isOf(stopped, key) || isOf(stopped, value));
+            cache.drop(object -> stopped.equals(FrameworkUtil.getBundle(object.getClass())));
         }
-    }
-
-    private static boolean isOf(Bundle bundle, Object object) {
-        return bundle.equals(FrameworkUtil.getBundle(object.getClass()));
     }
 
     private final class Listeners implements ServiceTrackerCustomizer<Object, RemovalListener<?, ?>> {

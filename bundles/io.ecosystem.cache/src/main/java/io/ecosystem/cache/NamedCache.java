@@ -13,12 +13,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /**
  * A cache over the store of an engine: what all caches do alike.
  *
  * <p>A computation is stored while its entry in {@code computing} is held, and whatever overtakes it takes it out of there
- * before it touches the store; so a value that was overtaken is never stored.
+ * before it touches the store; so a value that was overtaken is never stored. One that begins between these two steps is
+ * not taken out, but it stores only where nothing is, and so never over what was put.
  *
  * @param <K> keys
  * @param <V> values
@@ -132,7 +134,7 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
             if (current != mine) {
                 return current;
             }
-            store.put(key, value);
+            store.putIfAbsent(key, value);
             return null;
         });
     }
@@ -154,6 +156,15 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
     public long removeIf(BiPredicate<? super K, ? super V> test) {
         checkOpen();
         return left(store.removeIf(test));
+    }
+
+    /**
+     * Drops what must not be held any longer, by a test of keys and values. Computations that run may be about to store
+     * some, so they are overtaken.
+     */
+    void drop(Predicate<Object> test) {
+        computing.clear();
+        left(store.removeIf((key, value) -> test.test(key) || test.test(value)));
     }
 
     @Override
@@ -185,10 +196,14 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
         return limits;
     }
 
-    /** Takes other limits and keeps what fits into them. */
+    /**
+     * Takes other limits and keeps what fits into them.
+     *
+     * @throws RuntimeException if a value cannot be weighed; then nothing has changed
+     */
     public void limit(CacheLimits other) {
-        limits = other;
         store.limit(other);
+        limits = other;
         removals.tell();
     }
 

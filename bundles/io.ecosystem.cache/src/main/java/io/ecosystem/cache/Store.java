@@ -34,6 +34,9 @@ public interface Store<K, V> {
     /** Stores. */
     Optional<V> put(K key, V value);
 
+    /** Stores unless there is a value, in one step. */
+    void putIfAbsent(K key, V value);
+
     /** Removes. */
     Optional<V> remove(K key);
 
@@ -55,6 +58,10 @@ public interface Store<K, V> {
     /** A copy of what there is, from the most to the least recently used. */
     List<Map.Entry<K, V>> entries();
 
-    /** Takes other limits and keeps what fits into them. */
+    /**
+     * Takes other limits and keeps what fits into them. What is over by then stays over.
+     *
+     * @throws RuntimeException if a value cannot be weighed; then nothing has changed
+     */
     void limit(CacheLimits limits);
 }

@@ -1,6 +1,11 @@
 package io.ecosystem.testkit;
 
 import io.ecosystem.api.cache.Cache;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -19,6 +24,9 @@ import org.junit.jupiter.api.Test;
 @Param(name = "key", gen = IntGen.class, conf = "1:4")
 @Param(name = "value", gen = IntGen.class, conf = "1:3")
 public abstract class CacheConcurrencyContract {
+
+    /** How often threads are switched elsewhere in what they do; a longer run is one with {@code -Dcache.invocations}. */
+    private static final int INVOCATIONS = Integer.getInteger("cache.invocations", 50);
 
     private final Cache<Integer, Object> cache;
     private final Class<?> specification;
@@ -76,9 +84,39 @@ public abstract class CacheConcurrencyContract {
         return cache;
     }
 
+    /** Random operations seldom meet like these. Each one begins with two entries, of which 1 was not used as long as 2. */
+    @Test
+    final void takesEffectAtOneMomentWhereReadersMeetWriters() {
+        ModelCheckingOptions options = new ModelCheckingOptions().iterations(0).invocationsPerIteration(INVOCATIONS)
+                .minimizeFailedScenario(false).sequentialSpecification(specification);
+        options.addCustomScenario(meeting("get 1", "put 3 3"));
+        options.addCustomScenario(meeting("get 1, get 3", "put 3 3"));
+        options.addCustomScenario(meeting("get 3, get 1", "put 3 3"));
+        options.addCustomScenario(meeting("peek 1, peek 3", "put 3 3"));
+        options.addCustomScenario(meeting("get 2, get 1", "put 1 3, put 3 3"));
+        options.addCustomScenario(meeting("get 1, get 1", "remove 1, put 1 3"));
+        options.addCustomScenario(meeting("put 3 1, get 4", "put 4 2, get 3"));
+        options.check(getClass());
+    }
+
+    private ExecutionScenario meeting(String one, String other) {
+        return new ExecutionScenario(actors("put 1 1, put 2 2"), List.of(actors(one), actors(other)), actors(
+                "peek 1, peek 2, peek 3, peek 4"), null);
+    }
+
+    private List<Actor> actors(String calls) {
+        return Arrays.stream(calls.split(", ")).map(call -> actor(call.split(" "))).toList();
+    }
+
+    private Actor actor(String[] call) {
+        Method method = Arrays.stream(getClass().getMethods()).filter(one -> one.getName().equals(call[0])).findFirst()
+                .orElseThrow();
+        return new Actor(method, Arrays.stream(call).skip(1).map(Integer::valueOf).toList());
+    }
+
     @Test
     final void takesEffectAtOneMomentHoweverThreadsAreSwitched() {
-        new ModelCheckingOptions().threads(2).actorsPerThread(3).iterations(5).invocationsPerIteration(50)
+        new ModelCheckingOptions().threads(2).actorsPerThread(3).iterations(3).invocationsPerIteration(INVOCATIONS)
                 .sequentialSpecification(specification).check(getClass());
     }
 

@@ -7,6 +7,7 @@ import io.ecosystem.api.cache.Cache;
 import io.ecosystem.api.cache.CacheGoneException;
 import io.ecosystem.api.cache.CacheLimits;
 import io.ecosystem.api.cache.RemovalListener.Cause;
+import io.ecosystem.api.cache.Weighted;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -31,9 +33,7 @@ import org.junit.jupiter.api.Timeout;
 public abstract class CacheContract {
 
     private static final int SEQUENCES = 500;
-    private static final int OPERATIONS = 250;
-    private static final int KEYS = 12;
-    private static final Duration STEP = Duration.ofSeconds(10);
+    private static final int RACES = 5_000;
 
     private final AtomicLong ticks = new AtomicLong(42);
     private final List<String> left = new CopyOnWriteArrayList<>();
@@ -66,6 +66,7 @@ public abstract class CacheContract {
         assertThat(cache.get(1)).isEmpty();
         assertThat(cache.put(1, "a")).isEmpty();
         assertThat(cache.put(1, "b")).contains("a");
+        assertThat(cache.put(1, "b")).contains("b");
         assertThat(cache.get(1)).contains("b");
         assertThat(cache.peek(1)).contains("b");
         assertThat(cache.remove(1, "a")).isFalse();
@@ -255,6 +256,27 @@ public abstract class CacheContract {
     }
 
     @Test
+    void refusesComputationsThatWaitForEachOther() throws Exception {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(10));
+        CountDownLatch bothRun = new CountDownLatch(2);
+        List<FutureTask<Object>> computing = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            int mine = i;
+            computing.add(start(() -> cache.getOrCompute(mine, key -> {
+                bothRun.countDown();
+                bothRun.await();
+                return cache.getOrCompute(1 - mine, other -> "never");
+            })));
+        }
+
+        for (FutureTask<Object> one : computing) {
+            assertThatThrownBy(() -> one.get(20, TimeUnit.SECONDS)).rootCause().isInstanceOf(
+                    IllegalStateException.class).hasMessageContaining("asks for its own result");
+        }
+        assertThat(cache.getOrCompute(1, key -> "fine")).isEqualTo("fine");
+    }
+
+    @Test
     void storesNoComputationThatWasOvertaken() throws Exception {
         Cache<Integer, Object> cache = with(CacheLimits.entries(10));
         List<Runnable> overtaking = List.of(() -> cache.put(1, "put"), () -> cache.remove(1), cache::clear);
@@ -294,6 +316,20 @@ public abstract class CacheContract {
     }
 
     @Test
+    void keepsWhatIsStoredInTheMomentWhenTheOldValueIsOver() {
+        Duration time = Duration.ofNanos(10);
+        for (int gap = 0; gap < 2 * time.toNanos(); gap++) {
+            tested = open(CacheLimits.entries(10).afterAccess(time), ticks::getAndIncrement);
+            tested.cache().put(1, "a");
+            advance(Duration.ofNanos(gap));
+
+            tested.cache().put(1, "b");
+
+            assertThat(tested.cache().get(1)).as("stored again after %d ns", gap).contains("b");
+        }
+    }
+
+    @Test
     void keepsWhatFitsWhenItsLimitsChange() {
         Cache<Integer, Object> cache = with(CacheLimits.entries(100));
         for (int i = 0; i < 100; i++) {
@@ -316,6 +352,98 @@ public abstract class CacheContract {
     }
 
     @Test
+    void tellsOfEveryEntryOnceWhenItsLimitsChange() {
+        CacheLimits first = CacheLimits.entries(10).afterWrite(Duration.ofMinutes(1));
+        Cache<Integer, Object> cache = with(first);
+        List<CacheLimits> kinds = List.of(CacheLimits.weight(10), first, CacheLimits.entries(10), first, first
+                .afterAccess(Duration.ofMinutes(1)), first, first.afterWrite(Duration.ofHours(1)), first);
+        for (CacheLimits next : kinds) {
+            left.clear();
+            cache.put(1, "over");
+            advance(Duration.ofSeconds(61));
+            cache.put(2, "b");
+            cache.put(3, "c");
+            CacheLimits before = cache.limits();
+            boolean over = !before.afterWrite().isZero() || isExact() && !next.afterWrite().isZero();
+
+            tested.limit(next);
+
+            assertThat(cache.peek(1).isPresent()).as("from %s to %s", before, next).isEqualTo(!over);
+            cache.clear();
+            String one = over ? "EXPIRED 1=over" : "CLEARED 1=over";
+            assertThat(left).containsExactlyInAnyOrder(one, "CLEARED 2=b", "CLEARED 3=c");
+        }
+    }
+
+    /** The uses put entry 1 behind a fresh one where an engine keeps those used once apart from the others. */
+    @Test
+    void tellsOfWhatIsOverWhenItsLimitsChange() {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(8).afterAccess(Duration.ofSeconds(10)));
+        for (int key = 1; key <= 6; key++) {
+            cache.put(key, "v");
+        }
+        for (int key = 1; key <= 5; key++) {
+            cache.get(key);
+        }
+        advance(Duration.ofSeconds(5));
+        cache.put(7, "v");
+        cache.get(6);
+        cache.put(8, "v");
+        advance(Duration.ofSeconds(6));
+
+        tested.limit(CacheLimits.weight(8));
+
+        assertThat(left).containsExactlyInAnyOrder("EXPIRED 1=v", "EXPIRED 2=v", "EXPIRED 3=v", "EXPIRED 4=v",
+                "EXPIRED 5=v");
+        left.clear();
+        cache.clear();
+        assertThat(left).containsExactlyInAnyOrder("CLEARED 6=v", "CLEARED 7=v", "CLEARED 8=v");
+    }
+
+    @Test
+    void keepsItsLimitsIfAValueCannotBeWeighed() {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(3));
+        cache.put(1, "a");
+        cache.put(2, (Weighted) () -> -1);
+        cache.put(3, "c");
+        List<Map.Entry<Integer, Object>> before = new ArrayList<>();
+        cache.forEach(before::add);
+
+        assertThatThrownBy(() -> tested.limit(CacheLimits.weight(1).afterWrite(Duration.ofMinutes(1)))).isInstanceOf(
+                IllegalArgumentException.class);
+
+        assertThat(cache.limits()).isEqualTo(CacheLimits.entries(3));
+        assertThat(cache).containsExactlyInAnyOrderElementsOf(before);
+        assertThat(left).isEmpty();
+        advance(Duration.ofMinutes(2));
+        cache.put(4, "d");
+        assertThat(cache.size()).isEqualTo(3);
+    }
+
+    @Test
+    void storesNoComputationOverWhatWasPut() throws Exception {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(10));
+        AtomicBoolean ended = new AtomicBoolean();
+        FutureTask<Object> computing = start(() -> {
+            while (!ended.get()) {
+                cache.getOrCompute(1, key -> "computed");
+            }
+            return null;
+        });
+
+        try {
+            for (int i = 0; i < RACES; i++) {
+                cache.put(1, i);
+                assertThat(cache.get(1)).contains(i);
+                cache.remove(1);
+            }
+        } finally {
+            ended.set(true);
+        }
+        computing.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
     void saysThatItIsGone() {
         Cache<Integer, Object> cache = with(CacheLimits.entries(10));
         cache.put(1, "a");
@@ -334,104 +462,14 @@ public abstract class CacheContract {
     void agreesWithANaiveModel() throws Exception {
         long seed = Long.getLong("cache.seed", 20_260_101L);
         System.out.printf("%s: %,d random operations, -Dcache.seed=%d%n", getClass().getSimpleName(), SEQUENCES
-                * OPERATIONS, seed);
+                * CacheSequence.OPERATIONS, seed);
         for (int sequence = 0; sequence < SEQUENCES; sequence++) {
-            compare(new Random(seed + sequence), seed);
+            try {
+                new CacheSequence(new Random(seed + sequence), isExact()).run(this::open);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("sequence %d with -Dcache.seed=%d".formatted(sequence, seed), e);
+            }
         }
-    }
-
-    private void compare(Random random, long seed) throws Exception {
-        CacheLimits limits = limits(random);
-        List<String> history = new ArrayList<>(List.of(limits.toString()));
-        CacheModel model = new CacheModel(limits, isExact());
-        List<Runnable> told = new ArrayList<>();
-        Runnable follow = () -> {
-            told.forEach(Runnable::run);
-            told.clear();
-        };
-        try (TestedCache one = open(limits, ticks::get)) {
-            one.listen((key, value, cause) -> {
-                boolean byItself = cause == Cause.EVICTED || cause == Cause.EXPIRED;
-                told.add(byItself ? () -> model.left(key, value, cause) : () -> model.leftIfOver(key, value));
-            });
-            for (int i = 0; i < OPERATIONS; i++) {
-                step(random, one, model, follow, history);
-                follow.run();
-                if (random.nextInt(4) == 0) {
-                    List<Map.Entry<Integer, Object>> entries = new ArrayList<>();
-                    one.cache().forEach(entries::add);
-                    long size = one.cache().size();
-                    follow.run();
-                    model.check(entries, size);
-                }
-            }
-        } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError("with -Dcache.seed=%d, after %s".formatted(seed, String.join("\n", history)), e);
-        }
-    }
-
-    private void step(Random random, TestedCache one, CacheModel model, Runnable follow, List<String> history)
-            throws Exception {
-        Cache<Integer, Object> cache = one.cache();
-        int key = random.nextInt(KEYS);
-        Object value = new StringBuilder("v".repeat(random.nextInt(4)));
-        int what = random.nextInt(100);
-        history.add("%d: key %d, value '%s'".formatted(what, key, value));
-        if (what < 35) {
-            assertThat(cache.get(key)).isEqualTo(model.get(key));
-        } else if (what < 60) {
-            assertThat(cache.put(key, value)).isEqualTo(model.put(key, value));
-        } else if (what < 68) {
-            Optional<Object> expected = model.get(key);
-            assertThat(cache.getOrCompute(key, same -> value)).isSameAs(expected.orElse(value));
-            if (expected.isEmpty()) {
-                model.put(key, value);
-            }
-        } else if (what < 76) {
-            assertThat(cache.peek(key)).isEqualTo(model.peek(key));
-        } else if (what < 82) {
-            assertThat(cache.remove(key)).isEqualTo(model.remove(key));
-        } else if (what < 86) {
-            Object given = model.values().getOrDefault(key, value);
-            boolean expected = model.peek(key).filter(given::equals).isPresent();
-            assertThat(cache.remove(key, given)).isEqualTo(expected);
-            if (expected) {
-                model.remove(key);
-            }
-        } else if (what < 90) {
-            Optional<Map.Entry<Integer, Object>> oldest = model.oldest();
-            Optional<Map.Entry<Integer, Object>> evicted = cache.evict();
-            assertThat(evicted.isPresent()).isEqualTo(oldest.isPresent());
-            if (isExact()) {
-                assertThat(evicted).isEqualTo(oldest);
-            }
-            evicted.ifPresent(entry -> assertThat(model.remove(entry.getKey())).contains(entry.getValue()));
-        } else if (what < 91) {
-            cache.size(); // what is over leaves as such
-            follow.run();
-            cache.clear();
-            model.clear();
-        } else if (what < 97) {
-            long nanos = STEP.toNanos() * random.nextInt(3);
-            ticks.addAndGet(nanos);
-            model.advance(nanos);
-        } else {
-            CacheLimits limits = limits(random);
-            cache.size();
-            follow.run();
-            model.limit(limits);
-            one.limit(limits);
-        }
-    }
-
-    private static CacheLimits limits(Random random) {
-        return new CacheLimits(random.nextInt(KEYS + 2), random.nextInt(3) == 0
-                ? CacheLimits.Unit.WEIGHT
-                : CacheLimits.Unit.ENTRIES, time(random), time(random));
-    }
-
-    private static Duration time(Random random) {
-        return random.nextBoolean() ? Duration.ZERO : STEP.multipliedBy(1 + random.nextInt(6)).minus(STEP.dividedBy(2));
     }
 
     private void advance(Duration time) {

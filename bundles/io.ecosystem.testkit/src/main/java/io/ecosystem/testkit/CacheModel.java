@@ -18,10 +18,14 @@ final class CacheModel {
 
     private final boolean exact;
     private final List<Held> held = new ArrayList<>();
+    private final List<Removal> due = new ArrayList<>();
     private CacheLimits limits;
     private long now;
 
-    record Held(int key, Object value, long written, long used) {
+    private record Held(int key, Object value, long written, long used, boolean ended) {
+    }
+
+    private record Removal(int key, Object value, Cause cause) {
     }
 
     CacheModel(CacheLimits limits, boolean exact) {
@@ -34,18 +38,20 @@ final class CacheModel {
     }
 
     /**
-     * An exact cache keeps the times of its entries; another one may begin anew if there are times or units to add, without
-     * those whose time is up.
+     * What is over by now has ended, whatever the other limits are. An exact cache keeps the times of its entries; another
+     * one may begin anew if there are times or units to add.
      */
     void limit(CacheLimits other) {
         boolean sameUnit = other.unit() == limits.unit();
         boolean sameWriting = other.afterWrite().isZero() == limits.afterWrite().isZero();
         boolean sameAccess = other.afterAccess().isZero() == limits.afterAccess().isZero();
-        boolean anew = !(sameUnit && sameWriting && sameAccess);
-        if (anew && !exact) {
-            held.removeIf(this::isOver);
-            held.replaceAll(one -> new Held(one.key, one.value, now, now));
-        }
+        boolean anew = !exact && !(sameUnit && sameWriting && sameAccess);
+        held.replaceAll(one -> {
+            if (isOver(one)) {
+                return new Held(one.key, one.value, one.written, one.used, true);
+            }
+            return anew ? new Held(one.key, one.value, now, now, false) : one;
+        });
         limits = other;
     }
 
@@ -57,26 +63,31 @@ final class CacheModel {
         Optional<Held> found = find(key);
         found.ifPresent(one -> {
             held.remove(one);
-            held.addFirst(new Held(key, one.value, one.written, now));
+            held.addFirst(new Held(key, one.value, one.written, now, false));
         });
         return found.map(Held::value);
     }
 
     Optional<Object> put(int key, Object value) {
-        Optional<Object> before = peek(key);
-        before.ifPresent(old -> held.removeIf(one -> one.key == key));
-        held.addFirst(new Held(key, value, now, now));
-        return before;
+        Optional<Held> before = find(key);
+        before.ifPresent(one -> remove(one, Cause.REPLACED));
+        held.addFirst(new Held(key, value, now, now, false));
+        return before.map(Held::value);
     }
 
     Optional<Object> remove(int key) {
         Optional<Held> found = find(key);
-        found.ifPresent(held::remove);
+        found.ifPresent(one -> remove(one, Cause.REMOVED));
         return found.map(Held::value);
     }
 
     void clear() {
-        held.removeIf(one -> !isOver(one));
+        held.stream().filter(one -> !isOver(one)).toList().forEach(one -> remove(one, Cause.CLEARED));
+    }
+
+    private void remove(Held one, Cause cause) {
+        held.remove(one);
+        due.add(new Removal(one.key, one.value, cause));
     }
 
     /** What an exact cache evicts next. */
@@ -85,16 +96,19 @@ final class CacheModel {
                 one.value));
     }
 
-    /** The cache has said that it evicted or expired an entry, and did so after what was done to the model. */
+    /** The cache has said that an entry left, and did so after what was done to the model. */
     void left(int key, Object value, Cause cause) {
+        if (cause != Cause.EVICTED && cause != Cause.EXPIRED) {
+            assertThat(due.removeIf(one -> one.key == key && one.value == value && one.cause == cause)).as(
+                    "%s=%s has left as %s, which was due: %s", key, value, cause, due).isTrue();
+            return;
+        }
         Held gone = held.stream().filter(one -> one.key == key && one.value == value).findFirst().orElseThrow(
                 () -> new AssertionError("%s=%s has left as %s, but should not have been there: %s".formatted(key,
-                        value,
-                        cause, held)));
+                        value, cause, held)));
         if (cause == Cause.EXPIRED) {
             assertThat(isOver(gone)).as("%s was over when it expired", gone).isTrue();
         } else {
-            assertThat(cause).isEqualTo(Cause.EVICTED);
             assertThat(weight() > limits.maximum() || isOver(gone)).as("no room for %s among %s", gone, held).isTrue();
             if (exact && weight(gone) <= limits.maximum()) {
                 assertThat(gone).as("the oldest of %s", held).isEqualTo(held.getLast());
@@ -103,9 +117,15 @@ final class CacheModel {
         held.remove(gone);
     }
 
-    /** The cache has said that an entry left for a reason that the model knows, unless its time was up. */
-    void leftIfOver(int key, Object value) {
-        held.removeIf(one -> one.key == key && one.value == value && isOver(one));
+    /** Whatever has left was told; more may be if its time is up and an operation comes across it. */
+    void checkTold() {
+        assertThat(due).as("what has left and was not told").isEmpty();
+    }
+
+    /** Nothing is left, and everything that has left was told. */
+    void checkEmpty() {
+        checkTold();
+        assertThat(held).as("what is left").isEmpty();
     }
 
     /** Compares with what the cache holds, after everything that has left was told. */
@@ -135,7 +155,8 @@ final class CacheModel {
     }
 
     private boolean isOver(Held one) {
-        return isOver(limits.afterWrite().toNanos(), one.written) || isOver(limits.afterAccess().toNanos(), one.used);
+        return one.ended || isOver(limits.afterWrite().toNanos(), one.written) || isOver(limits.afterAccess().toNanos(),
+                one.used);
     }
 
     private boolean isOver(long time, long since) {

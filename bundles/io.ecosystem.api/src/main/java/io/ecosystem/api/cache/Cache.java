@@ -66,15 +66,16 @@ public interface Cache<K, V> extends Iterable<Map.Entry<K, V>> {
     /**
      * The value of a key, computed and stored if it is not there.
      *
-     * <p>One computation runs for a key at a time; who asks meanwhile waits for it and gets its value, or its failure,
-     * which is not stored. If a computation fails because its thread was interrupted, one of those who wait computes
+     * <p>One computation runs for a key at a time; who asks meanwhile waits for it, as long as it takes, and gets its value,
+     * or its failure, which is not stored. If a computation fails because its thread was interrupted, one of those who wait computes
      * instead. Other keys, and all other methods, do not wait. A computation that {@link #put}, {@link #remove} of its
      * key or {@link #clear} overtakes gives its value to those who wait for it, but is not stored, and whoever comes
      * later begins another one.
      *
      * @throws X what the computation threw, also to those who waited for it
      * @throws InterruptedException if the thread is interrupted while it waits for another one
-     * @throws IllegalStateException if a computation asks for the key that it computes
+     * @throws IllegalStateException if a computation asks for the key that it computes, itself or by way of computations
+     *         of other threads that wait for it
      */
     <X extends Exception> V getOrCompute(K key, Computation<? super K, ? extends V, X> computation)
             throws X, InterruptedException;

@@ -114,6 +114,9 @@ public final class Bytes {
 
     @Override
     public int hashCode() {
+        if (length == array.length) {
+            return Arrays.hashCode(array); // the same number, several bytes at a time
+        }
         int hash = 1;
         for (int i = offset; i < offset + length; i++) {
             hash = 31 * hash + array[i];

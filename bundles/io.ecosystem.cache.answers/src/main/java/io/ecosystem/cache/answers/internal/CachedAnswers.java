@@ -8,10 +8,12 @@ import io.ecosystem.api.middleware.Interception;
 import io.ecosystem.api.middleware.Interceptor;
 import io.ecosystem.api.middleware.Invocation;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -27,7 +29,7 @@ public final class CachedAnswers implements Interceptor {
     private static final Logger log = LoggerFactory.getLogger(CachedAnswers.class);
 
     private final Codec codec;
-    private final Map<String, Cache<Object, Object>> caches = new ConcurrentHashMap<>();
+    private final Map<String, List<Cache<Object, Object>>> caches = new ConcurrentHashMap<>(); // the first is used
     private final AtomicLong handlers = new AtomicLong();
 
     /** Without a cache yet. */
@@ -39,11 +41,15 @@ public final class CachedAnswers implements Interceptor {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     @SuppressWarnings("unchecked") // keys and values in here are of this bundle alone
     void bindCache(Cache<?, ?> cache) {
-        caches.put(cache.name(), (Cache<Object, Object>) cache);
+        caches.merge(cache.name(), List.of((Cache<Object, Object>) cache), (all, other) -> Stream.concat(all.stream(),
+                other.stream()).toList());
     }
 
     void unbindCache(Cache<?, ?> cache) {
-        caches.remove(cache.name(), cache);
+        caches.computeIfPresent(cache.name(), (name, all) -> {
+            List<Cache<Object, Object>> others = all.stream().filter(one -> one != cache).toList();
+            return others.isEmpty() ? null : others;
+        });
     }
 
     @Override
@@ -55,7 +61,7 @@ public final class CachedAnswers implements Interceptor {
         try {
             Terms terms = Terms.of(handler);
             return Optional.of(new HandlerAnswers(handlers.incrementAndGet(), routes, terms, codec, () -> Optional
-                    .ofNullable(caches.get(terms.cache())), next, System::nanoTime));
+                    .ofNullable(caches.get(terms.cache())).map(List::getFirst), next, System::nanoTime));
         } catch (IllegalArgumentException e) {
             log.error("Answers of {} are not cached: {}", routes, e.getMessage());
             return Optional.empty();

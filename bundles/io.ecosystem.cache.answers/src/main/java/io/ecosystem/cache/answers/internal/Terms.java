@@ -22,6 +22,7 @@ record Terms(String cache, Duration timeToLive, List<String> key, Cached.Fallbac
     private static final String TIME_TO_LIVE = Cached.PREFIX_ + "timeToLive";
     private static final String KEY = Cached.PREFIX_ + "key";
     private static final String WITHOUT_CACHE = Cached.PREFIX_ + "withoutCache";
+    private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final Pattern TIME = Pattern.compile("([1-9]\\d{0,8})(ms|s|m|h)");
 
     Terms {
@@ -47,12 +48,17 @@ record Terms(String cache, Duration timeToLive, List<String> key, Cached.Fallbac
                             .formatted(property));
         }
         long count = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
+        Duration time = switch (matcher.group(2)) {
             case "ms" -> Duration.ofMillis(count);
             case "s" -> Duration.ofSeconds(count);
             case "m" -> Duration.ofMinutes(count);
             default -> Duration.ofHours(count);
         };
+        if (time.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("timeToLive is '%s', expected at most %dh".formatted(property, LONGEST
+                    .toHours()));
+        }
+        return time;
     }
 
     private static List<String> texts(Object property) {

@@ -54,6 +54,26 @@ class CachedAnswersTest {
     }
 
     @Test
+    void goesOnWithTheOtherOfTwoCachesOfOneName() throws Exception {
+        Interception interception = answers.intercept(Map.of(CACHE, "quotes", TIME_TO_LIVE, "10s"), handler)
+                .orElseThrow();
+        var first = new NamedCache<>("quotes", "io.ecosystem.cache.lru~quotes", CacheLimits.entries(1), LruStore::new);
+        var second = new NamedCache<>("quotes", "io.ecosystem.cache.b~quotes", CacheLimits.entries(1), LruStore::new);
+        answers.bindCache(first);
+        assertThat(ask(interception)).isEqualTo("1");
+
+        answers.bindCache(second);
+        assertThat(ask(interception)).isEqualTo("1");
+        answers.unbindCache(second);
+        assertThat(ask(interception)).isEqualTo("1");
+        answers.bindCache(second);
+        answers.unbindCache(first);
+
+        assertThat(ask(interception)).isEqualTo("2");
+        assertThat(ask(interception)).isEqualTo("2");
+    }
+
+    @Test
     void leavesAHandlerAloneWhoseTermsAreWrong() {
         assertThat(answers.intercept(Map.of(CACHE, "quotes", TIME_TO_LIVE, "soon"), handler)).isEqualTo(Optional
                 .empty());
@@ -80,6 +100,12 @@ class CachedAnswersTest {
         assertThatThrownBy(() -> Terms.of(Map.of(CACHE, "quotes", TIME_TO_LIVE, text))).isInstanceOf(
                 IllegalArgumentException.class).hasMessage(
                         "timeToLive is '%s', expected a whole number and ms, s, m or h, such as 10s", text);
+    }
+
+    @Test
+    void saysHowLongATimeMayBe() {
+        assertThatThrownBy(() -> Terms.of(Map.of(CACHE, "quotes", TIME_TO_LIVE, "999999999h"))).hasMessage(
+                "timeToLive is '999999999h', expected at most 876000h");
     }
 
     @Test

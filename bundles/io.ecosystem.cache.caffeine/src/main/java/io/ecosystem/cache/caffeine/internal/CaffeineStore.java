@@ -19,6 +19,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -26,7 +27,8 @@ import java.util.function.Supplier;
  * Entries in Caffeine. Its order is an estimate of how soon each is needed again, the most needed first.
  *
  * <p>A Caffeine cache takes another maximum or time, but not another unit, or a time where there was none. Then a new one
- * is made and filled from the old one, while writers wait; entries are then as if they had just been stored.
+ * is made and filled from the old one, while writers wait; entries are then as if they had just been stored. The old one
+ * tells of those that were over.
  */
 final class CaffeineStore<K, V> implements Store<K, V> {
 
@@ -36,6 +38,7 @@ final class CaffeineStore<K, V> implements Store<K, V> {
     private CacheLimits limits; // under the lock
     private volatile Cache<K, V> cache; // written under the lock
     private boolean clearing; // under the lock for writing, and read by the same thread
+    private Map<K, V> moved = Map.of(); // likewise
 
     CaffeineStore(CacheLimits limits, Removals<K, V> removals) {
         this(limits, removals, System::nanoTime);
@@ -50,17 +53,22 @@ final class CaffeineStore<K, V> implements Store<K, V> {
 
     @Override
     public Optional<V> get(K key) {
-        return Optional.ofNullable(cache.getIfPresent(key));
+        return reading(current -> current.getIfPresent(key));
     }
 
     @Override
     public Optional<V> peek(K key) {
-        return Optional.ofNullable(cache.policy().getIfPresentQuietly(key));
+        return reading(current -> current.policy().getIfPresentQuietly(key));
     }
 
     @Override
     public Optional<V> put(K key, V value) {
         return writing(() -> Optional.ofNullable(cache.asMap().put(key, value)));
+    }
+
+    @Override
+    public void putIfAbsent(K key, V value) {
+        writing(() -> cache.asMap().putIfAbsent(key, value));
     }
 
     @Override
@@ -135,19 +143,36 @@ final class CaffeineStore<K, V> implements Store<K, V> {
     }
 
     private void replace(CacheLimits other) {
-        cache.cleanUp();
+        Map<K, V> entries = eviction().coldest(Integer.MAX_VALUE);
+        entries.values().forEach(value -> Weights.of(value, other.unit())); // before anything changes, as it may fail
+        Cache<K, V> before = cache;
         Cache<K, V> next = build(other);
-        for (Map.Entry<K, V> entry : entries(eviction().coldest(Integer.MAX_VALUE))) {
-            next.put(entry.getKey(), entry.getValue());
-        }
+        entries.forEach(next::put);
         next.cleanUp();
         cache = next;
+        moved = entries;
+        try {
+            before.invalidateAll();
+        } finally {
+            moved = Map.of();
+        }
     }
 
     private static <K, V> List<Map.Entry<K, V>> entries(Map<K, V> ordered) {
         List<Map.Entry<K, V>> entries = new ArrayList<>(ordered.size());
         ordered.forEach((key, value) -> entries.add(Map.entry(key, value)));
         return List.copyOf(entries);
+    }
+
+    /** Who has found nothing in a cache that is replaced meanwhile looks into the next one. */
+    private Optional<V> reading(Function<Cache<K, V>, V> find) {
+        while (true) {
+            Cache<K, V> current = cache;
+            V found = find.apply(current);
+            if (found != null || current == cache) {
+                return Optional.ofNullable(found);
+            }
+        }
     }
 
     private <T> T writing(Supplier<T> change) {
@@ -182,7 +207,13 @@ final class CaffeineStore<K, V> implements Store<K, V> {
         if (!within.afterAccess().isZero()) {
             builder.expireAfterAccess(capped(within.afterAccess()));
         }
-        return builder.<K, V>removalListener((key, value, cause) -> removals.add(key, value, cause(cause))).build();
+        return builder.<K, V>removalListener(this::removed).build();
+    }
+
+    private void removed(K key, V value, RemovalCause cause) {
+        if (moved.get(key) != value) {
+            removals.add(key, value, cause(cause));
+        }
     }
 
     /** Caffeine counts in nanoseconds. */

@@ -20,10 +20,11 @@ import java.util.function.LongSupplier;
 /**
  * Entries of which the least recently used is evicted, exactly.
  *
- * <p>Everything that changes the entries holds the lock. Finding one does not: it leaves the moment in the node, taken
- * before the node was looked up. So a use takes effect at that moment, or right behind the writing that it has seen, and
- * the order of all uses is the order of their moments. It is worked out only where somebody asks for it, under the lock:
- * an entry is evicted if it is the oldest and, in the same atomic step, was not used since.
+ * <p>Everything that changes the entries holds the lock. Finding one does not: it takes the moment when it has the node,
+ * reads the value, and leaves the moment in the node unless that has ended. So a use takes effect at that moment, or right
+ * behind the writing that it has seen, and the order of all uses is the order of their moments. It is worked out only
+ * where somebody asks for it, under the lock: an entry is evicted if it is the oldest and, in the same atomic step, was
+ * not used since.
  *
  * <p>What is stored shows when what had to make room for it has ended; and who finds nothing while something is changed
  * looks again when that is done. So nobody sees a change by half.
@@ -60,18 +61,13 @@ public final class LruStore<K, V> implements Store<K, V> {
     @Override
     public Optional<V> get(K key) {
         long unchanged = lock.tryOptimisticRead();
-        long now = stamps.next();
         Node<K, V> node = nodes.get(key);
-        if (node == null && lock.validate(unchanged)) {
-            return Optional.empty();
+        if (node == null) {
+            return lock.validate(unchanged) ? Optional.empty() : getAgain(key);
         }
-        if (node != null) {
-            V value = node.value();
-            if (node.use(now, times)) {
-                return Optional.of(value);
-            }
-        }
-        return getAgain(key);
+        long now = stamps.next(); // before the value: a value that is replaced later is not used later
+        V value = node.value();
+        return node.use(now, times) ? Optional.of(value) : getAgain(key);
     }
 
     private Optional<V> getAgain(K key) {
@@ -91,9 +87,9 @@ public final class LruStore<K, V> implements Store<K, V> {
     @Override
     public Optional<V> peek(K key) {
         long unchanged = lock.tryOptimisticRead();
-        long now = stamps.next();
         Node<K, V> node = nodes.get(key);
         if (node != null) {
+            long now = stamps.next();
             V value = node.value();
             if (node.isThere(now, times)) {
                 return Optional.of(value);
@@ -119,32 +115,40 @@ public final class LruStore<K, V> implements Store<K, V> {
             int weight = Weights.of(value, limits.unit());
             expire();
             Node<K, V> node = nodes.get(key);
-            V before = node == null ? null : node.value();
-            if (before != null && before != value) {
+            if (node == null) {
+                add(key, value, weight);
+                return Optional.empty();
+            }
+            V before = node.value();
+            if (before != value) {
                 removals.add(key, before, Cause.REPLACED);
             }
-            if (weight > limits.maximum()) {
-                refuse(key, value, node);
-            } else if (node == null) {
-                add(key, value, weight);
-            } else {
-                replace(node, value, weight);
-            }
-            return Optional.ofNullable(before);
+            replace(node, value, weight);
+            return Optional.of(before);
         } finally {
             lock.unlockWrite(held);
         }
     }
 
-    private void refuse(K key, V value, Node<K, V> before) {
-        if (before != null) {
-            before.end();
-            unlink(before);
+    @Override
+    public void putIfAbsent(K key, V value) {
+        long held = lock.writeLock();
+        try {
+            int weight = Weights.of(value, limits.unit());
+            expire();
+            if (!nodes.containsKey(key)) {
+                add(key, value, weight);
+            }
+        } finally {
+            lock.unlockWrite(held);
         }
-        removals.add(key, value, Cause.EVICTED);
     }
 
     private void add(K key, V value, int weight) {
+        if (weight > limits.maximum()) {
+            removals.add(key, value, Cause.EVICTED);
+            return;
+        }
         total += weight;
         shrink();
         Node<K, V> node = new Node<>(key, value, weight, stamps.next());
@@ -156,6 +160,12 @@ public final class LruStore<K, V> implements Store<K, V> {
     }
 
     private void replace(Node<K, V> node, V value, int weight) {
+        if (weight > limits.maximum()) {
+            node.end();
+            unlink(node);
+            removals.add(node.key, value, Cause.EVICTED);
+            return;
+        }
         total += weight - node.weight;
         node.weight = weight;
         if (total > limits.maximum()) {
@@ -164,7 +174,7 @@ public final class LruStore<K, V> implements Store<K, V> {
             byUse.add(node);
         }
         long now = stamps.next();
-        node.use(now, times);
+        node.use(now, Times.ENDLESS); // also if its time has run out just now
         node.write(value, now);
     }
 
@@ -235,6 +245,7 @@ public final class LruStore<K, V> implements Store<K, V> {
     public void clear() {
         long held = lock.writeLock();
         try {
+            expire();
             if (removals.areWanted()) {
                 nodes.forEach((key, node) -> removals.add(key, node.value(), Cause.CLEARED));
             }
@@ -281,18 +292,18 @@ public final class LruStore<K, V> implements Store<K, V> {
     public void limit(CacheLimits other) {
         long held = lock.writeLock();
         try {
-            CacheLimits before = limits;
+            expire();
+            Node<K, V>[] all = byUse.all();
+            int[] weights = Arrays.stream(all).mapToInt(node -> Weights.of(node.value(), other.unit())).toArray();
             limits = other;
             times = Times.of(other);
+            total = 0;
             byWriting.clear();
-            for (Node<K, V> node : byUse.all()) {
-                if (other.unit() != before.unit()) {
-                    total -= node.weight;
-                    node.weight = Weights.of(node.value(), other.unit());
-                    total += node.weight;
-                }
+            for (int i = 0; i < all.length; i++) {
+                all[i].weight = weights[i];
+                total += weights[i];
                 if (times.limitWriting()) {
-                    byWriting.add(node);
+                    byWriting.add(all[i]);
                 }
             }
             expire();

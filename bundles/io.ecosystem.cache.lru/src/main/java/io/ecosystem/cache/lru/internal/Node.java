@@ -71,10 +71,6 @@ final class Node<K, V> {
         }
     }
 
-    boolean hasEnded() {
-        return used == ENDED;
-    }
-
     /** Ends it whenever it was used. */
     void end() {
         used = ENDED;

@@ -15,7 +15,7 @@ final class Stamps {
 
     private final LongSupplier ticker;
     private final long start;
-    private final AtomicLongArray last = new AtomicLongArray(STRIPES * CACHE_LINES);
+    private final AtomicLongArray last = new AtomicLongArray((1 + STRIPES) * CACHE_LINES); // the first has the length
 
     Stamps(LongSupplier ticker) {
         this.ticker = ticker;
@@ -24,7 +24,7 @@ final class Stamps {
 
     long next() {
         int hash = (int) Thread.currentThread().threadId() * SPREAD;
-        int stripe = (hash >>> 16 & STRIPES - 1) * CACHE_LINES;
+        int stripe = (1 + (hash >>> 16 & STRIPES - 1)) * CACHE_LINES;
         long now = ticker.getAsLong() - start;
         while (true) {
             long previous = last.get(stripe);

@@ -13,6 +13,9 @@ record Times(long afterWrite, long afterUse) {
 
     private static final long FOREVER = Long.MAX_VALUE;
 
+    /** For entries that stay. */
+    static final Times ENDLESS = new Times(FOREVER, FOREVER);
+
     static Times of(CacheLimits limits) {
         return new Times(nanos(limits.afterWrite()), nanos(limits.afterAccess()));
     }

@@ -56,8 +56,11 @@ public interface Contestant {
         }
 
         private static Contestant lru(int capacity) {
-            var cache = new NamedCache<Integer, Integer>("lru", "io.ecosystem.cache.lru~lru", CacheLimits.entries(
-                    capacity), LruStore::new);
+            return lru(CacheLimits.entries(capacity));
+        }
+
+        static Contestant lru(CacheLimits limits) {
+            var cache = new NamedCache<Integer, Integer>("lru", "io.ecosystem.cache.lru~lru", limits, LruStore::new);
             return new Contestant() {
 
                 @Override

@@ -1,9 +1,12 @@
 package io.ecosystem.cache.lru.internal;
 
+import io.ecosystem.api.cache.CacheLimits;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.ref.Reference;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Prints what an entry takes in memory, beside its key and its value; a program, not a test. */
 final class Footprint {
@@ -23,15 +26,21 @@ final class Footprint {
             keys[i] = i + 1_000;
         }
         for (Contestant.Kind kind : Contestant.Kind.values()) {
-            long before = used();
-            Contestant cache = kind.open(ENTRIES);
-            for (Integer key : keys) {
-                cache.put(key, key);
-            }
-            System.out.printf(Locale.ROOT, "memory of an entry   %-10s %d bytes%n", kind, (used() - before) / ENTRIES);
-            Reference.reachabilityFence(cache);
+            print(kind.toString(), keys, () -> kind.open(ENTRIES));
         }
+        print("LRU, after write", keys, () -> Contestant.Kind.lru(CacheLimits.entries(ENTRIES).afterWrite(Duration
+                .ofHours(1))));
         Reference.reachabilityFence(keys);
+    }
+
+    private static void print(String name, Integer[] keys, Supplier<Contestant> open) {
+        long before = used();
+        Contestant cache = open.get();
+        for (Integer key : keys) {
+            cache.put(key, key);
+        }
+        System.out.printf(Locale.ROOT, "memory of an entry   %-16s %d bytes%n", name, (used() - before) / ENTRIES);
+        Reference.reachabilityFence(cache);
     }
 
     private static long used() {

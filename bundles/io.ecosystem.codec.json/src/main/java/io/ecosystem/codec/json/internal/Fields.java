@@ -32,7 +32,9 @@ final class Fields {
     private static void walk(Scanner scanner, Bytes data, List<String> names, Bytes[] found) throws Malformed {
         do {
             int name = scanner.name();
-            int which = names.indexOf(Text.read(data.array(), name, scanner.nameEnd()));
+            int which = scanner.plain()
+                    ? indexOf(names, data.array(), name, scanner.nameEnd())
+                    : names.indexOf(Text.read(data.array(), name, scanner.nameEnd()));
             scanner.peek();
             int from = scanner.position();
             scanner.value();
@@ -40,5 +42,27 @@ final class Fields {
                 found[which] = data.slice(from - data.offset(), scanner.position() - from);
             }
         } while (scanner.more());
+    }
+
+    /** Compares a name in ASCII without making a text of it. */
+    private static int indexOf(List<String> names, byte[] array, int from, int to) {
+        for (int i = 0; i < names.size(); i++) {
+            if (isAt(names.get(i), array, from, to)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isAt(String name, byte[] array, int from, int to) {
+        if (name.length() != to - from) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) != array[from + i]) {
+                return false;
+            }
+        }
+        return true;
     }
 }
