@@ -5,12 +5,12 @@ import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.queue.QueueStore;
 import io.ecosystem.queue.worker.Conditions;
+import io.ecosystem.queue.worker.Stores;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.Bundle;
@@ -35,7 +35,7 @@ public final class OutgoingQueues {
     private final ReentrantLock changing = new ReentrantLock();
     private final Map<String, OutgoingSender> senders = new TreeMap<>();
     private final Map<String, SenderSettings> settings = new TreeMap<>();
-    private final ConcurrentSkipListMap<ServiceReference<QueueStore>, QueueStore> stores = new ConcurrentSkipListMap<>();
+    private final Stores stores = new Stores();
     private final Conditions conditions = new Conditions();
     private final Platform platform;
     private final Leftovers leftovers;
@@ -45,8 +45,8 @@ public final class OutgoingQueues {
     @Activate
     public OutgoingQueues(BundleContext context, @Reference Codec codec) {
         String version = "%s %s".formatted(context.getBundle().getSymbolicName(), context.getBundle().getVersion());
-        platform = new Platform(context, codec, InstantSource.system(), conditions, this::store, version);
-        leftovers = new Leftovers(() -> isStopping(context.getBundle()) ? List.of() : List.copyOf(stores.values()),
+        platform = new Platform(context, codec, InstantSource.system(), conditions, stores::find, version);
+        leftovers = new Leftovers(() -> isStopping(context.getBundle()) ? List.of() : stores.all(),
                 platform);
     }
 
@@ -88,7 +88,7 @@ public final class OutgoingQueues {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindStore(QueueStore store, ServiceReference<QueueStore> reference) {
         changing(() -> {
-            stores.put(reference, store);
+            stores.add(store, reference);
             storesChanged();
         });
     }
@@ -132,11 +132,6 @@ public final class OutgoingQueues {
         if (settled) {
             leftovers.keepAll();
         }
-    }
-
-    private Optional<QueueStore> store(String engine) {
-        return stores.descendingMap().entrySet().stream().filter(entry -> engine.equals(entry.getKey().getProperty(
-                QueueStore.ENGINE))).map(Map.Entry::getValue).findFirst();
     }
 
     /** Then senders go because everything does, and nothing is left over. */
