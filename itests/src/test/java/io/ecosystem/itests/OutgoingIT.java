@@ -143,7 +143,7 @@ public class OutgoingIT {
 
     @Test
     public void losesNothingOnAFullDiskAndGoesOnWhenThereIsRoom() throws Exception {
-        kill(far);
+        ask(far, "eco.buffered_handler.receiving.pause", "{\"queue_route_key\":\"ledger\"}");
         sender("");
         assertEquals(SENT.formatted("first"), send("first", "done"));
         near.limitFiles(String.valueOf(Math.max(400_000, Files.size(near.log()) + 100_000)));
@@ -159,7 +159,7 @@ public class OutgoingIT {
 
         assertTrue(answer, answer.contains("the message could not be stored: queue 'outgoing/notices' cannot be"));
         assertTrue(states(), states().contains("\"QUEUE.OUTGOING/NOTICES.UNAVAILABLE\""));
-        far.start();
+        ask(far, "eco.buffered_handler.receiving.unpause", "{\"queue_route_key\":\"ledger\"}");
         near.limitFiles("unlimited");
         Await.until("it goes on", () -> send("last", "done").equals(SENT.formatted("last")));
         accepted.add("last");
