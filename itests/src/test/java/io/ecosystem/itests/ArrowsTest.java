@@ -58,7 +58,7 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.example.*", List.of(api));
         RULES.put("io.ecosystem.handler.*", List.of(api));
         RULES.put("io.ecosystem.testkit", List.of(api, "org.junit", "org.assertj", "org.opentest4j",
-                "org.jetbrains.lincheck"));
+                "org.jetbrains.lincheck", "org.jetbrains.kotlinx.lincheck"));
     }
 
     private static final String COMMA_OUTSIDE_OF_QUOTES = ",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)";
