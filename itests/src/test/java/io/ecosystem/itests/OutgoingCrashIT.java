@@ -191,7 +191,7 @@ public class OutgoingCrashIT {
         try {
             Await.until("nothing is left in the queues", PATIENCE, () -> left(instance) == 0);
         } catch (AssertionError e) {
-            throw new AssertionError(ask(instance, "eco.queue.sizes"), e);
+            throw new AssertionError(ask(instance, "eco.queue.list") + ask(instance, "eco.error_states.get"), e);
         }
         String sizes = ask(instance, "eco.queue.sizes");
         for (String queue : queues) {

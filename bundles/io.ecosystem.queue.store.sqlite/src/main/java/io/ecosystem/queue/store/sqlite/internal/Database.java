@@ -179,7 +179,7 @@ final class Database implements AutoCloseable {
         return Optional.ofNullable(doubt);
     }
 
-    /** Reads the row of the queue, and says whether it was in use; then the entries are counted. */
+    /** Reads the row of the queue, and says whether it was in use; then its counters are old, and the entries are counted. */
     private boolean load(QueueFile file) throws SQLException, DamagedException {
         counters = new Counters();
         boolean inUse = statements.ask("SELECT * FROM queue", rows -> {
@@ -210,6 +210,11 @@ final class Database implements AutoCloseable {
     }
 
     private void count() throws SQLException, DamagedException {
+        for (State state : State.values()) {
+            if (state != State.DONE) {
+                counters.set(state, 0, 0);
+            }
+        }
         statements.ask("SELECT state, COUNT(*), SUM(size), MAX(position) FROM entry GROUP BY state", rows -> {
             while (rows.next()) {
                 counters.set(Row.STATES[rows.getInt(1)], rows.getLong(2), rows.getLong(3));

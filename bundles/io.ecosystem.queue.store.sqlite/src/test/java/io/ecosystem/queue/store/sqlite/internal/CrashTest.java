@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecosystem.api.queue.Failure;
 import io.ecosystem.api.queue.Order;
+import io.ecosystem.api.queue.Sizes;
 import io.ecosystem.api.queue.State;
 import io.ecosystem.api.queue.Sweep;
 import io.ecosystem.api.queue.Filter;
@@ -57,6 +58,31 @@ class CrashTest {
             assertThat(after.queue.find("key-5").orElseThrow().redeliveries()).isZero();
             assertThat(after.queue.sizes().live().entries()).isEqualTo(3);
             assertThat(after.queue.nextDue()).contains(Orders.T0.plusSeconds(60));
+        }
+    }
+
+    @Test
+    void countsWhatIsThereAndNotWhatWasThereAtTheStart() throws Exception {
+        var failure = new Failure(Orders.T0, "r", "v");
+        try (Orders first = Orders.open(folder)) {
+            first.append(1, 6);
+            var leases = get(first.queue.take(4, Order.FREE, Orders.T0));
+            get(first.queue.retryAt(leases.get(0), Orders.T0.plusSeconds(60), failure));
+            get(first.queue.moveToError(leases.get(1), failure));
+        }
+        try (Orders before = Orders.open(folder)) {
+            assertThat(before.queue.sizes().live().entries()).isEqualTo(5);
+            for (int i = 1; i <= 6; i++) {
+                assertThat(get(before.queue.remove("key-" + i))).isPresent();
+            }
+            before.copyTo(copy);
+        }
+
+        try (Orders after = Orders.open(copy)) {
+            assertThat(after.queue.sizes()).isEqualTo(Sizes.NONE);
+            assertThat(after.queue.nextDue()).isEmpty();
+            after.append(7, 7);
+            assertThat(after.takeAll(after.queue)).containsExactly("key-7");
         }
     }
 
