@@ -25,7 +25,7 @@ final class Database implements AutoCloseable {
     /** {@code PRAGMA application_id} of a queue: the letters ECOQ. */
     static final int APPLICATION_ID = 0x45434f51;
     /** {@code PRAGMA user_version}: the version of the schema. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final int BUSY_MILLIS = 2_000;
     private static final int CHECKPOINT_PAGES = 4_000;

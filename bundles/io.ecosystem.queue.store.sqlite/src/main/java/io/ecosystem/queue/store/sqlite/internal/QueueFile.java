@@ -77,6 +77,10 @@ record QueueFile(Path path, String queue) {
         if (header.getInt(APPLICATION_ID_AT) != Database.APPLICATION_ID) {
             throw new DamagedException("it is a SQLite file, but not of a queue", null);
         }
+        if (header.getInt(VERSION_AT) < Database.VERSION) {
+            throw new IOException("it was written before the first release (schema %d, this one knows %d); move it away"
+                    .formatted(header.getInt(VERSION_AT), Database.VERSION));
+        }
         if (header.getInt(VERSION_AT) > Database.VERSION) {
             throw new IOException("it was written by a newer release (schema %d, this one knows %d); start that one"
                     .formatted(header.getInt(VERSION_AT), Database.VERSION));

@@ -1,4 +1,4 @@
--- One queue, version 1. Times are milliseconds since 1970-01-01T00:00Z.
+-- One queue, version 2. Times are milliseconds since 1970-01-01T00:00Z.
 
 CREATE TABLE queue (                      -- one row: the queue, and its counters as of the last orderly closing
     id             INTEGER PRIMARY KEY CHECK (id = 1),

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DamagedFileTest {
@@ -164,17 +165,18 @@ class DamagedFileTest {
         }
     }
 
-    @Test
-    void aFileOfANewerReleaseIsLeftAlone() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"1, before the first release", "99, newer release"})
+    void aFileOfAnotherReleaseIsLeftAlone(int version, String told) throws Exception {
         Path file = fill();
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 var statement = connection
                         .createStatement()) {
-            statement.executeUpdate("PRAGMA user_version = 99");
+            statement.executeUpdate("PRAGMA user_version = " + version);
         }
 
         try (Orders orders = Orders.open(folder)) {
-            assertThat(orders.queue.trouble()).get().asString().contains("newer release");
+            assertThat(orders.queue.trouble()).get().asString().contains(told);
             assertThat(orders.setAside()).isEmpty();
         }
     }
