@@ -179,7 +179,7 @@ final class Database implements AutoCloseable {
         return Optional.ofNullable(doubt);
     }
 
-    /** Reads the row of the queue, and says whether it was in use; then its counters are old, and the entries are counted. */
+    /** Reads the row of the queue, and says whether it was in use; then its counters are old, and entries are counted. */
     private boolean load(QueueFile file) throws SQLException, DamagedException {
         counters = new Counters();
         boolean inUse = statements.ask("SELECT * FROM queue", rows -> {

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * once a second, and with each change.
  *
  * <p>A thread does this, unless somebody who waits for a change takes its turn: that saves waking two threads, which
- * takes longer than the work. Only the thread deals with failures and opens or closes the file. Who has the turn holds
- * the lock, which guards the fields that are not volatile. The outcome is told when the lock is free again.
+ * takes longer than the work. What fails there is undone and left to the thread, which sets things right. Who has the turn
+ * holds the lock, which guards the fields that are not volatile. The outcome is told when the lock is free again.
  */
 final class Writer {
 
