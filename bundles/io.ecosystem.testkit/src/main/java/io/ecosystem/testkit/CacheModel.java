@@ -38,8 +38,9 @@ final class CacheModel {
     }
 
     /**
-     * What is over by now has ended, whatever the other limits are. An exact cache keeps the times of its entries; another
-     * one may begin anew if there are times or units to add.
+     * What is over by now has ended, whatever the other limits are. An exact cache keeps the times of its entries, but
+     * need not know when they were used unless that has limited them; another one may begin anew if there are times or
+     * units to add.
      */
     void limit(CacheLimits other) {
         boolean sameUnit = other.unit() == limits.unit();
@@ -50,7 +51,9 @@ final class CacheModel {
             if (isOver(one)) {
                 return new Held(one.key, one.value, one.written, one.used, true);
             }
-            return anew ? new Held(one.key, one.value, now, now, false) : one;
+            long written = anew ? now : one.written;
+            long used = anew || !sameAccess ? now : one.used;
+            return new Held(one.key, one.value, written, used, false);
         });
         limits = other;
     }

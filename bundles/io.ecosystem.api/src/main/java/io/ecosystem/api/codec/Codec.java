@@ -7,7 +7,6 @@ import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Response;
 import java.lang.reflect.Type;
 import java.util.List;
-import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -46,13 +45,8 @@ public interface Codec {
      */
     Answer decodeAnswer(Bytes line);
 
-    /**
-     * Finds the values of some fields of a body, without reading them.
-     *
-     * @return one for each name, in the form that it came in; no bytes for a field that is missing. Empty if the body is
-     *         no object
-     */
-    Optional<List<Bytes>> fields(Bytes data, List<String> names);
+    /** How to pick the fields with some names out of bodies. */
+    Projection projection(List<String> names);
 
     /** The body that is a text. */
     Bytes text(String text);

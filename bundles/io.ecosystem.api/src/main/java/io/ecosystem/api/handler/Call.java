@@ -22,6 +22,15 @@ public interface Call {
     /** Where the request came in. */
     Origin origin();
 
+    /**
+     * When the platform began to read the request, in nanoseconds of {@link System#nanoTime()}.
+     *
+     * @throws UnsupportedOperationException if this call is not made by the platform
+     */
+    default long began() {
+        throw new UnsupportedOperationException("nobody knows when this call began");
+    }
+
     /** How long until the call is interrupted, zero when that is due; empty if nothing limits it. */
     Optional<Duration> timeLeft();
 

@@ -2,6 +2,9 @@ package io.ecosystem.api.message;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -10,11 +13,15 @@ import java.util.Objects;
  * A read-only stretch of bytes, such as one line or the raw JSON of a body.
  *
  * <p>It shares its array instead of copying it, so nobody may write to the array once it is in here. Two are equal if
- * they hold the same bytes.
+ * they hold the same bytes, and are ordered by their first difference, as numbers from 0 to 255; if there is none, the
+ * shorter one comes first.
  */
-public final class Bytes {
+public final class Bytes implements Comparable<Bytes> {
 
     private static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
+
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long MIXER = 0x9E3779B97F4A7C15L; // odd, with bits all over
 
     private final byte[] array;
     private final int offset;
@@ -114,14 +121,28 @@ public final class Bytes {
 
     @Override
     public int hashCode() {
-        if (length == array.length) {
-            return Arrays.hashCode(array); // the same number, several bytes at a time
+        long hash = length * MIXER;
+        int at = offset;
+        int end = offset + length;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            hash = mixed(hash, (long) WORDS.get(array, at));
         }
-        int hash = 1;
-        for (int i = offset; i < offset + length; i++) {
-            hash = 31 * hash + array[i];
+        long rest = 0;
+        for (; at < end; at++) {
+            rest = rest << Byte.SIZE | array[at] & 0xFF;
         }
-        return hash;
+        return (int) mixed(hash, rest);
+    }
+
+    private static long mixed(long hash, long word) {
+        long product = (hash ^ word) * MIXER;
+        return product ^ product >>> Integer.SIZE;
+    }
+
+    @Override
+    public int compareTo(Bytes other) {
+        return Arrays.compareUnsigned(array, offset, offset + length, other.array, other.offset, other.offset
+                + other.length);
     }
 
     /** The bytes as text. */

@@ -13,16 +13,18 @@ final class ActiveCall implements Call {
 
     private final Origin origin;
     private final Thread thread = Thread.currentThread();
+    private final long began;
     private final long deadline; // 0 for none
     private volatile Request request; // written by the thread of the call
     private final List<Runnable> afterwards = new ArrayList<>();
     private boolean ended;
     private boolean interrupted;
 
-    ActiveCall(Request request, Origin origin, Duration limit) {
+    ActiveCall(Request request, Origin origin, long began, Duration limit) {
         this.request = request;
         this.origin = origin;
-        deadline = limit.isZero() ? 0 : System.nanoTime() + limit.toNanos() | 1;
+        this.began = began;
+        deadline = limit.isZero() ? 0 : began + limit.toNanos() | 1;
     }
 
     void replace(Request other) {
@@ -59,6 +61,11 @@ final class ActiveCall implements Call {
     @Override
     public Origin origin() {
         return origin;
+    }
+
+    @Override
+    public long began() {
+        return began;
     }
 
     @Override

@@ -31,9 +31,13 @@ final class Calls {
         this.timeLimit = timeLimit;
     }
 
-    /** Answers a request; throws nothing. */
-    Response answer(Request request, Origin origin, List<Middleware> stages) {
-        ActiveCall call = new ActiveCall(request, origin, timeLimit.limit());
+    /**
+     * Answers a request; throws nothing.
+     *
+     * @param began when its line came, of {@link System#nanoTime()}
+     */
+    Response answer(Request request, Origin origin, long began, List<Middleware> stages) {
+        ActiveCall call = new ActiveCall(request, origin, began, timeLimit.limit());
         timeLimit.begin(call);
         try {
             return CurrentKey.during(request.key(), () -> stages.isEmpty()

@@ -131,7 +131,7 @@ public final class Core implements Gateway {
 
     @Override
     public Bytes receive(Bytes line, Origin origin) {
-        long began = observers.isEmpty() ? 0 : System.nanoTime();
+        long began = System.nanoTime();
         String route = "";
         Response response = null;
         Bytes answer;
@@ -139,7 +139,7 @@ public final class Core implements Gateway {
             switch (codec.decode(line)) {
                 case Request request -> {
                     route = request.route();
-                    response = answer(request, origin);
+                    response = answer(request, origin, began);
                 }
                 case Response refusal -> response = refusal;
             }
@@ -158,7 +158,7 @@ public final class Core implements Gateway {
                     "the line could not be answered"));
             answer = codec.encode(response);
         }
-        if (began != 0) {
+        if (!observers.isEmpty()) {
             observe(route, response.status(), System.nanoTime() - began, origin);
         }
         return answer;
@@ -172,17 +172,17 @@ public final class Core implements Gateway {
         return calls.refusal(status, reason, NoKey.INSTANCE);
     }
 
-    private Response answer(Request request, Origin origin) {
+    private Response answer(Request request, Origin origin, long began) {
         Pipeline now = pipeline;
         if (now.stages().isEmpty()) {
-            return calls.answer(request, origin, now.stages());
+            return calls.answer(request, origin, began, now.stages());
         }
         while (!now.calls().enter()) {
             Thread.onSpinWait();
             now = pipeline;
         }
         try {
-            return calls.answer(request, origin, now.stages());
+            return calls.answer(request, origin, began, now.stages());
         } finally {
             now.calls().leave();
         }

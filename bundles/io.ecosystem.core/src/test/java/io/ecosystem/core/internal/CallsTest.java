@@ -64,7 +64,7 @@ class CallsTest {
 
     @Test
     void answersAnUnknownRoute() {
-        Response response = calls.answer(REQUEST.withRoute("x"), ORIGIN, List.of());
+        Response response = calls.answer(REQUEST.withRoute("x"), ORIGIN, System.nanoTime(), List.of());
 
         assertThat(response.status()).isEqualTo(Status.UNKNOWN_ROUTE);
         assertThat(text(response)).isEqualTo("status: [400] message: [Unknown route key 'x']");
@@ -106,7 +106,7 @@ class CallsTest {
     void answersABodyThatIsNotWhatTheHandlerTakes() {
         serve((request, call) -> "never");
 
-        Response response = calls.answer(REQUEST.withData(Bytes.utf8("{}")), ORIGIN, List.of());
+        Response response = calls.answer(REQUEST.withData(Bytes.utf8("{}")), ORIGIN, System.nanoTime(), List.of());
 
         assertThat(response.status()).isEqualTo(Status.INVALID);
         assertThat(text(response)).isEqualTo("expected text, not an object");
@@ -308,7 +308,7 @@ class CallsTest {
             return "never";
         });
 
-        Response response = brief.answer(REQUEST, ORIGIN, List.of());
+        Response response = brief.answer(REQUEST, ORIGIN, System.nanoTime(), List.of());
 
         assertThat(left.get()).isPositive().isLessThanOrEqualTo(Duration.ofMillis(150));
         assertThat(response.status()).isEqualTo(Status.UNHANDLED);
@@ -326,7 +326,7 @@ class CallsTest {
             return "late";
         });
 
-        Response late = brief.answer(REQUEST, ORIGIN, List.of());
+        Response late = brief.answer(REQUEST, ORIGIN, System.nanoTime(), List.of());
 
         assertThat(text(late)).isEqualTo("late");
         assertThat(Thread.interrupted()).isFalse();
@@ -346,6 +346,15 @@ class CallsTest {
     }
 
     @Test
+    void saysWhenItBeganAndCountsItsTimeFromThen() {
+        Calls brief = new Calls(new JsonCodec(), routes, guard, limited);
+        long began = System.nanoTime() - Duration.ofHours(1).toNanos();
+        serve((request, call) -> "%d %s".formatted(began - call.began(), call.timeLeft().orElseThrow()));
+
+        assertThat(text(brief.answer(REQUEST, ORIGIN, began, List.of()))).isEqualTo("0 PT0S");
+    }
+
+    @Test
     void saysThatNothingLimitsACall() {
         serve((request, call) -> call.timeLeft().toString());
 
@@ -359,7 +368,7 @@ class CallsTest {
     }
 
     private Response answer(Middleware... stages) {
-        return calls.answer(REQUEST, ORIGIN, List.of(stages));
+        return calls.answer(REQUEST, ORIGIN, System.nanoTime(), List.of(stages));
     }
 
     private static String text(Response response) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class DenialsTest {
 
     private static final Call CALL = new ActiveCall(new Request(new Uid("u"), "eco.stop", Bytes.utf8("{}")),
-            new Origin("tcp", "tcp://here:1", "there:2", 1_000), Duration.ZERO);
+            new Origin("tcp", "tcp://here:1", "there:2", 1_000), System.nanoTime(), Duration.ZERO);
 
     private final PrintStream before = System.err;
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();

@@ -33,10 +33,10 @@ public final class GuardBenchmark {
         routes.add(Handlers.requiring(Role.OBSERVE, Handlers.answering("x"), "guarded"));
         Request anyone = new Request(new Uid("u"), "open", Bytes.utf8("\"hello\""));
         Request observer = anyone.withRoute("guarded");
-        Call call = new ActiveCall(anyone, ORIGIN, Duration.ZERO);
+        Call call = new ActiveCall(anyone, ORIGIN, System.nanoTime(), Duration.ZERO);
 
-        measure("call without a role", () -> sink = calls.answer(anyone, ORIGIN, List.of()));
-        measure("call with a role", () -> sink = calls.answer(observer, ORIGIN, List.of()));
+        measure("call without a role", () -> sink = calls.answer(anyone, ORIGIN, System.nanoTime(), List.of()));
+        measure("call with a role", () -> sink = calls.answer(observer, ORIGIN, System.nanoTime(), List.of()));
         measure("check without a role", () -> guard.check(open.role(anyone.route()), call));
     }
 

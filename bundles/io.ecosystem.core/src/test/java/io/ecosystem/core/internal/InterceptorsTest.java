@@ -28,7 +28,7 @@ class InterceptorsTest {
 
     private static final Bytes DATA = Bytes.utf8("\"in\"");
     private static final Call CALL = new ActiveCall(new Request(new Uid("u"), "hello", DATA), new Origin("tcp",
-            "tcp://here:1", "there:2", 1_000), Duration.ZERO);
+            "tcp://here:1", "there:2", 1_000), System.nanoTime(), Duration.ZERO);
 
     private final Interceptors interceptors = new Interceptors(Duration.ofSeconds(20));
     private final FakeBundle acme = new FakeBundle(42, "acme.test", "1.2.3");

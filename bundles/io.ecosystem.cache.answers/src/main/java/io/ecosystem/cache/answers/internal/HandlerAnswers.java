@@ -4,6 +4,7 @@ import io.ecosystem.api.cache.Cache;
 import io.ecosystem.api.cache.CacheGoneException;
 import io.ecosystem.api.cache.Cached;
 import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.codec.Projection;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
@@ -23,13 +24,15 @@ final class HandlerAnswers implements Interception {
 
     private static final Logger log = LoggerFactory.getLogger(HandlerAnswers.class);
 
+    private static final Projection WHOLE = data -> Optional.of(List.of(data));
+
     /** Stands between values; no JSON holds it. */
     private static final int SEPARATOR = 0;
 
     private final long handler;
     private final String routes;
     private final Terms terms;
-    private final Codec codec;
+    private final Projection key;
     private final Supplier<Optional<Cache<Object, Object>>> cache;
     private final Invocation next;
     private final LongSupplier ticker;
@@ -41,7 +44,7 @@ final class HandlerAnswers implements Interception {
         this.handler = handler;
         this.routes = routes;
         this.terms = terms;
-        this.codec = codec;
+        key = terms.key().isEmpty() ? WHOLE : codec.projection(terms.key());
         this.cache = cache;
         this.next = next;
         this.ticker = ticker;
@@ -53,12 +56,12 @@ final class HandlerAnswers implements Interception {
         if (present.isEmpty()) {
             return withoutCache(data, call);
         }
-        Optional<Bytes> asked = asked(data);
+        Optional<List<Bytes>> asked = key.of(data);
         if (asked.isEmpty()) {
             return next.invoke(data, call);
         }
         try {
-            return cached(new Question(handler, asked.get()), present.get(), data, call);
+            return cached(new Question(handler, joined(asked.get())), present.get(), data, call);
         } catch (CacheGoneException e) {
             if (e.cache().equals(terms.cache())) {
                 return withoutCache(data, call);
@@ -71,13 +74,12 @@ final class HandlerAnswers implements Interception {
         if (missing.get()) {
             missing.set(false); // so that the next time is told again
         }
-        long began = ticker.getAsLong();
         while (true) {
             Answer answer = (Answer) answers.getOrCompute(question, key -> answer(question, data, call));
             if (closed) {
                 answers.remove(question, answer);
             }
-            if (answer.isFresh(began)) {
+            if (answer.isFresh(call.began())) {
                 return answer.body();
             }
             answers.remove(question, answer);
@@ -86,6 +88,7 @@ final class HandlerAnswers implements Interception {
 
     private Answer answer(Question question, Bytes data, Call call) throws Exception {
         Bytes body = next.invoke(data, call).copy();
+        question.keep();
         return new Answer(question, body, ticker.getAsLong() + terms.timeToLive().toNanos());
     }
 
@@ -102,15 +105,9 @@ final class HandlerAnswers implements Interception {
         return next.invoke(data, call);
     }
 
-    private Optional<Bytes> asked(Bytes data) {
-        return terms.key().isEmpty()
-                ? Optional.of(data.copy())
-                : codec.fields(data, terms.key()).map(HandlerAnswers::joined);
-    }
-
     private static Bytes joined(List<Bytes> values) {
         if (values.size() == 1) {
-            return values.getFirst().copy();
+            return values.getFirst();
         }
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
         for (Bytes value : values) {

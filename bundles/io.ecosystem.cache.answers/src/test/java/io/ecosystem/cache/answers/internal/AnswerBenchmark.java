@@ -22,14 +22,18 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 
-/** Compares an answer from a cache with the echo, on their way through the core; a program, not a test. */
+/**
+ * Compares an answer from a cache with the echo, on their way through the core, for one body and for many in turn; a
+ * program, not a test.
+ */
 public final class AnswerBenchmark {
 
-    private static final int ROUNDS = 15;
+    private static final int ROUNDS = 30;
     private static final int TIMES = 300_000;
     private static final Origin ORIGIN = new Origin("tcp", "tcp://127.0.0.1:1", "127.0.0.1:2", 1_000_000);
-    private static final Bytes LINE = Bytes.utf8("{\"route_key\":\"echo\",\"span_key\":{\"trace_id\":"
-            + "\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"1234567890abcdef\"},\"data\":{\"message\":\"hi\"}}");
+    private static final String LINE = "{\"route_key\":\"echo\",\"span_key\":{\"trace_id\":"
+            + "\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"1234567890abcdef\"},\"data\":{\"message\":\"%04d\"}}";
+    private static final int[] BODIES = {1, 1_000};
     private static final Map<String, Object> TERMS = Map.of(Terms.CACHE, "answers", "ecosystem.cached.timeToLive",
             "1h");
 
@@ -44,18 +48,27 @@ public final class AnswerBenchmark {
         Gateway whole = core(TERMS);
         Gateway keyed = core(Map.of(Terms.CACHE, "answers", "ecosystem.cached.timeToLive", "1h", "ecosystem.cached.key",
                 "message"));
+        for (int bodies : BODIES) {
+            compare(bodies, echo, whole, keyed);
+        }
+        System.exit(0);
+    }
+
+    private static void compare(int bodies, Gateway echo, Gateway whole, Gateway keyed) {
+        Bytes[] lines = new Bytes[bodies];
+        Arrays.setAll(lines, number -> Bytes.utf8(LINE.formatted(number)));
         long[] plain = new long[ROUNDS];
         long[] byBody = new long[ROUNDS];
         long[] byField = new long[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
-            plain[round] = measure(echo);
-            byBody[round] = measure(whole);
-            byField[round] = measure(keyed);
+            plain[round] = measure(echo, lines);
+            byBody[round] = measure(whole, lines);
+            byField[round] = measure(keyed, lines);
         }
+        System.out.printf(Locale.ROOT, "%,d bodies%n", bodies);
         print("the echo", plain, plain);
         print("cached by the whole body", byBody, plain);
         print("cached by one field", byField, plain);
-        System.exit(0);
     }
 
     private static void print(String what, long[] nanos, long[] plain) {
@@ -72,10 +85,10 @@ public final class AnswerBenchmark {
         return LongStream.of(nanos).skip(ROUNDS / 3).sorted().toArray();
     }
 
-    private static long measure(Gateway gateway) {
+    private static long measure(Gateway gateway, Bytes[] lines) {
         long start = System.nanoTime();
         for (int i = 0; i < TIMES; i++) {
-            sink = gateway.receive(LINE, ORIGIN);
+            sink = gateway.receive(lines[i % lines.length], ORIGIN);
         }
         return (System.nanoTime() - start) / TIMES;
     }

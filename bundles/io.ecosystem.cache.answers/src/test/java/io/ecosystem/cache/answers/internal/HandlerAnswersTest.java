@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.cache.CacheLimits;
 import io.ecosystem.api.cache.Cached.Fallback;
+import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Status;
@@ -146,7 +147,7 @@ class HandlerAnswersTest {
         Bytes line = Bytes.utf8("[\"something long before\",7]");
         HandlerAnswers answers = answers(1, (data, call) -> data, Fallback.CALL);
 
-        answers.invoke(line.slice(line.length() - 2, 1), null);
+        answers.invoke(line.slice(line.length() - 2, 1), callNow());
 
         cache.orElseThrow().forEach(entry -> {
             assertThat(((Question) entry.getKey()).asked().array()).hasSize(1);
@@ -195,7 +196,11 @@ class HandlerAnswersTest {
                 ticks::get);
     }
 
-    private static String ask(HandlerAnswers answers, String body) throws Exception {
-        return answers.invoke(Bytes.utf8(body), null).utf8();
+    private String ask(HandlerAnswers answers, String body) throws Exception {
+        return answers.invoke(Bytes.utf8(body), callNow()).utf8();
+    }
+
+    private Call callNow() {
+        return new CallAt(ticks.get());
     }
 }

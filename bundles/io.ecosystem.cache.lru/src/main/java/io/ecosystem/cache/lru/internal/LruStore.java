@@ -24,12 +24,16 @@ import java.util.function.LongSupplier;
  * reads the value, and leaves the moment in the node unless that has ended. So a use takes effect at that moment, or right
  * behind the writing that it has seen, and the order of all uses is the order of their moments. It is worked out only
  * where somebody asks for it, under the lock: an entry is evicted if it is the oldest and, in the same atomic step, was
- * not used since.
+ * not used since. The entry that was used last of all may be used again without a moment, which would change no order; but then
+ * nobody knows for how long it has not been used, so this is done only while no time depends on it.
  *
  * <p>What is stored shows when what had to make room for it has ended; and who finds nothing while something is changed
  * looks again when that is done. So nobody sees a change by half.
  */
 public final class LruStore<K, V> implements Store<K, V> {
+
+    /** What was used is remembered only at multiples of this moment: it is too dear to be done each time. */
+    static final long REMEMBERED = 64;
 
     private final Removals<K, V> removals;
     private final Stamps stamps;
@@ -54,7 +58,7 @@ public final class LruStore<K, V> implements Store<K, V> {
     public LruStore(CacheLimits limits, Removals<K, V> removals, LongSupplier ticker) {
         this.limits = limits;
         this.removals = removals;
-        times = Times.of(limits);
+        times = Times.of(limits, 0);
         stamps = new Stamps(ticker);
     }
 
@@ -65,9 +69,26 @@ public final class LruStore<K, V> implements Store<K, V> {
         if (node == null) {
             return lock.validate(unchanged) ? Optional.empty() : getAgain(key);
         }
+        if (stamps.isLatest(node) && times.areEndless() && !node.hasEnded()) {
+            return Optional.of(node.value());
+        }
         long now = stamps.next(); // before the value: a value that is replaced later is not used later
         V value = node.value();
-        return node.use(now, times) ? Optional.of(value) : getAgain(key);
+        if (!node.use(now, times)) {
+            return getAgain(key);
+        }
+        if (now % REMEMBERED == 0) {
+            remember(node, now);
+        }
+        return Optional.of(value);
+    }
+
+    /** Lets it be used from now on without a moment, as long as nothing else is. */
+    private void remember(Node<K, V> node, long now) {
+        stamps.remember(node, now);
+        if (nodes.get(node.key) != node) {
+            stamps.forget(); // it has gone meanwhile, and must not be held
+        }
     }
 
     private Optional<V> getAgain(K key) {
@@ -250,6 +271,7 @@ public final class LruStore<K, V> implements Store<K, V> {
                 nodes.forEach((key, node) -> removals.add(key, node.value(), Cause.CLEARED));
             }
             nodes = new ConcurrentHashMap<>();
+            stamps.forget();
             byUse.clear();
             byWriting.clear();
             total = 0;
@@ -296,7 +318,7 @@ public final class LruStore<K, V> implements Store<K, V> {
             Node<K, V>[] all = byUse.all();
             int[] weights = Arrays.stream(all).mapToInt(node -> Weights.of(node.value(), other.unit())).toArray();
             limits = other;
-            times = Times.of(other);
+            times = Times.of(other, times.limitUse() ? times.usesFrom() : stamps.next());
             total = 0;
             byWriting.clear();
             for (int i = 0; i < all.length; i++) {
@@ -357,6 +379,7 @@ public final class LruStore<K, V> implements Store<K, V> {
     /** Takes a node out that has ended. */
     private void unlink(Node<K, V> node) {
         nodes.remove(node.key, node);
+        stamps.forget();
         byUse.remove(node);
         if (times.limitWriting()) {
             byWriting.remove(node);

@@ -52,6 +52,10 @@ final class Node<K, V> {
         return used;
     }
 
+    boolean hasEnded() {
+        return used == ENDED;
+    }
+
     /** Whether it can be used at a moment. */
     boolean isThere(long now, Times times) {
         long last = used;

@@ -8,16 +8,17 @@ import java.time.Duration;
  *
  * @param afterWrite after storing
  * @param afterUse after the last use
+ * @param usesFrom entries that were used before this moment count as used then
  */
-record Times(long afterWrite, long afterUse) {
+record Times(long afterWrite, long afterUse, long usesFrom) {
 
     private static final long FOREVER = Long.MAX_VALUE;
 
     /** For entries that stay. */
-    static final Times ENDLESS = new Times(FOREVER, FOREVER);
+    static final Times ENDLESS = new Times(FOREVER, FOREVER, 0);
 
-    static Times of(CacheLimits limits) {
-        return new Times(nanos(limits.afterWrite()), nanos(limits.afterAccess()));
+    static Times of(CacheLimits limits, long usesFrom) {
+        return new Times(nanos(limits.afterWrite()), nanos(limits.afterAccess()), usesFrom);
     }
 
     private static long nanos(Duration time) {
@@ -26,11 +27,15 @@ record Times(long afterWrite, long afterUse) {
     }
 
     boolean areEndless() {
-        return afterWrite == FOREVER && afterUse == FOREVER;
+        return !limitWriting() && !limitUse();
     }
 
     boolean limitWriting() {
         return afterWrite != FOREVER;
+    }
+
+    boolean limitUse() {
+        return afterUse != FOREVER;
     }
 
     boolean isOverSinceWritten(long written, long now) {
@@ -38,6 +43,6 @@ record Times(long afterWrite, long afterUse) {
     }
 
     boolean isOverSinceUsed(long used, long now) {
-        return now - used >= afterUse;
+        return now - Math.max(used, usesFrom) >= afterUse;
     }
 }

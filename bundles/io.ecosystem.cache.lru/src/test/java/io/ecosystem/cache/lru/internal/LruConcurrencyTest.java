@@ -13,12 +13,13 @@ import org.jetbrains.lincheck.datastructures.Operation;
 /** Public with a public constructor, as Lincheck makes one for each run. */
 public class LruConcurrencyTest extends CacheConcurrencyContract {
 
-    /** Its time never stands still, so that no two moments are the same. */
+    /** Its time never stands still, so that no two moments are the same, and each one may be remembered. */
     private static final class Counting implements Store.Engine {
 
         @Override
         public <K, V> Store<K, V> open(CacheLimits limits, Removals<K, V> removals) {
-            return new LruStore<>(limits, removals, new AtomicLong()::incrementAndGet);
+            var ticks = new AtomicLong();
+            return new LruStore<>(limits, removals, () -> ticks.addAndGet(LruStore.REMEMBERED));
         }
     }
 

@@ -193,7 +193,8 @@ final class Envelope {
         return equal(name, read, 0, read.length);
     }
 
-    private static boolean equal(byte[] name, byte[] array, int from, int to) {
+    /** Whether a name stands there. */
+    static boolean equal(byte[] name, byte[] array, int from, int to) {
         if (to - from != name.length) {
             return false;
         }

@@ -1,18 +1,26 @@
 package io.ecosystem.codec.json.internal;
 
+import io.ecosystem.api.codec.Projection;
 import io.ecosystem.api.message.Bytes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds fields of an object without reading their values. Of a field that comes twice the last one counts. */
-final class Fields {
+/** Finds fields of objects without reading their values. Of a field that comes twice the last one counts. */
+final class Fields implements Projection {
 
-    private Fields() {}
+    private final byte[][] names;
+    private final Limits limits;
 
-    static Optional<List<Bytes>> find(Bytes data, List<String> names, Limits limits) {
+    Fields(List<String> names, Limits limits) {
+        this.names = names.stream().map(name -> Bytes.utf8(name).array()).toArray(byte[][]::new);
+        this.limits = limits;
+    }
+
+    @Override
+    public Optional<List<Bytes>> of(Bytes data) {
         Scanner scanner = new Scanner(data.array(), data.offset(), data.length(), limits);
-        Bytes[] found = new Bytes[names.size()];
+        Bytes[] found = new Bytes[names.length];
         Arrays.fill(found, Bytes.empty());
         try {
             if (scanner.peek() != '{') {
@@ -21,7 +29,7 @@ final class Fields {
             scanner.enter();
             scanner.pass();
             if (scanner.peek() != '}') {
-                walk(scanner, data, names, found);
+                walk(scanner, data, found);
             }
             return Optional.of(List.of(found));
         } catch (Malformed e) {
@@ -29,12 +37,9 @@ final class Fields {
         }
     }
 
-    private static void walk(Scanner scanner, Bytes data, List<String> names, Bytes[] found) throws Malformed {
+    private void walk(Scanner scanner, Bytes data, Bytes[] found) throws Malformed {
         do {
-            int name = scanner.name();
-            int which = scanner.plain()
-                    ? indexOf(names, data.array(), name, scanner.nameEnd())
-                    : names.indexOf(Text.read(data.array(), name, scanner.nameEnd()));
+            int which = indexOf(data.array(), scanner.name(), scanner.nameEnd(), scanner.plain());
             scanner.peek();
             int from = scanner.position();
             scanner.value();
@@ -44,25 +49,20 @@ final class Fields {
         } while (scanner.more());
     }
 
-    /** Compares a name in ASCII without making a text of it. */
-    private static int indexOf(List<String> names, byte[] array, int from, int to) {
-        for (int i = 0; i < names.size(); i++) {
-            if (isAt(names.get(i), array, from, to)) {
+    private int indexOf(byte[] array, int from, int to, boolean plain) {
+        if (plain) {
+            return indexOf(array, from, to);
+        }
+        byte[] read = Bytes.utf8(Text.read(array, from, to)).array();
+        return indexOf(read, 0, read.length);
+    }
+
+    private int indexOf(byte[] array, int from, int to) {
+        for (int i = 0; i < names.length; i++) {
+            if (Envelope.equal(names[i], array, from, to)) {
                 return i;
             }
         }
         return -1;
-    }
-
-    private static boolean isAt(String name, byte[] array, int from, int to) {
-        if (name.length() != to - from) {
-            return false;
-        }
-        for (int i = 0; i < name.length(); i++) {
-            if (name.charAt(i) != array[from + i]) {
-                return false;
-            }
-        }
-        return true;
     }
 }

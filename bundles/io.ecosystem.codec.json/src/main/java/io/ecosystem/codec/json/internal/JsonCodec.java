@@ -2,6 +2,7 @@ package io.ecosystem.codec.json.internal;
 
 import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.codec.Projection;
 import io.ecosystem.api.message.Answer;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
@@ -9,7 +10,6 @@ import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Response;
 import java.lang.reflect.Type;
 import java.util.List;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
@@ -76,8 +76,8 @@ public final class JsonCodec implements Codec {
     }
 
     @Override
-    public Optional<List<Bytes>> fields(Bytes data, List<String> names) {
-        return Fields.find(data, names, limits);
+    public Projection projection(List<String> names) {
+        return new Fields(names, limits);
     }
 
     @Override

@@ -22,6 +22,7 @@ class FieldsTest {
     @Test
     void findsAFieldWhoseNameIsWrittenInAnotherWay() {
         assertThat(find("{\"s\\u0079mbol\":\"A\"}", "symbol")).contains(List.of("\"A\""));
+        assertThat(find("{\"gr\\u00f6ße\":7,\"größ\":8}", "größ", "größe")).contains(List.of("8", "7"));
     }
 
     @Test
@@ -39,7 +40,8 @@ class FieldsTest {
     void looksOnlyAtTheBodyOfALine() {
         byte[] line = Bytes.utf8("[{\"a\":7},8]").array();
 
-        assertThat(codec.fields(Bytes.of(line, 1, 7), List.of("a")).orElseThrow().getFirst().utf8()).isEqualTo("7");
+        assertThat(codec.projection(List.of("a")).of(Bytes.of(line, 1, 7)).orElseThrow().getFirst().utf8()).isEqualTo(
+                "7");
     }
 
     @ParameterizedTest
@@ -49,6 +51,7 @@ class FieldsTest {
     }
 
     private Optional<List<String>> find(String body, String... names) {
-        return codec.fields(Bytes.utf8(body), List.of(names)).map(found -> found.stream().map(Bytes::utf8).toList());
+        return codec.projection(List.of(names)).of(Bytes.utf8(body)).map(found -> found.stream().map(Bytes::utf8)
+                .toList());
     }
 }
