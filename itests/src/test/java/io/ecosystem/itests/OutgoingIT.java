@@ -142,6 +142,21 @@ public class OutgoingIT {
     }
 
     @Test
+    public void forgetsWhatASenderLeavesBehindWhenThatIsCleared() throws Exception {
+        kill(far);
+        sender("");
+        send("left", "done");
+        Files.delete(near.home().resolve("conf/io.ecosystem.queue.outgoing~notices.cfg.json"));
+        Await.until("an error state is raised", () -> states().contains("\"QUEUE.OUTGOING/NOTICES.NO_SENDER\""));
+
+        assertTrue(ask(near, "eco.queue.clear", "{\"queue\":\"notices\",\"state\":\"pending\"}").contains(
+                "\"entries\":1"));
+
+        Await.until("the error state is cleared", () -> states().contains("\"errors\":[]"));
+        assertTrue(ask(near, "eco.queue.list", "{}").contains("\"queues\":[]"));
+    }
+
+    @Test
     public void losesNothingOnAFullDiskAndGoesOnWhenThereIsRoom() throws Exception {
         ask(far, "eco.buffered_handler.receiving.pause", "{\"queue_route_key\":\"ledger\"}");
         sender("");

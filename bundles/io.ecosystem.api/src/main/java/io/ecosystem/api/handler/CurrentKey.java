@@ -11,7 +11,8 @@ import java.util.Optional;
  */
 public final class CurrentKey {
 
-    private static final ThreadLocal<Key> KEY = new ThreadLocal<>();
+    /** A place for one key, which stays with its thread; it is of no class of this bundle, which it would hold. */
+    private static final ThreadLocal<Object[]> PLACE = ThreadLocal.withInitial(() -> new Object[1]);
 
     private CurrentKey() {}
 
@@ -30,21 +31,18 @@ public final class CurrentKey {
 
     /** The key of the request that this thread works on; empty if it works on none. */
     public static Optional<Key> get() {
-        return Optional.ofNullable(KEY.get());
+        return Optional.ofNullable((Key) PLACE.get()[0]);
     }
 
     /** Does something on this thread for the request of a key, and then restores what was before. */
     public static <T, X extends Exception> T during(Key key, Work<T, X> work) throws X {
-        Key before = KEY.get();
-        KEY.set(key);
+        Object[] place = PLACE.get();
+        Object before = place[0];
+        place[0] = key;
         try {
             return work.run();
         } finally {
-            if (before == null) {
-                KEY.remove();
-            } else {
-                KEY.set(before);
-            }
+            place[0] = before;
         }
     }
 }

@@ -30,4 +30,9 @@ public interface ManagedQueue {
 
     /** Which bundle and version works it now, such as {@code acme.orders 1.4.0}; empty if there is none. */
     Optional<String> worker();
+
+    /** Entries were removed by who looks after it; one that holds nothing, and that nobody works, may be closed soon. */
+    default void removed() {
+        // it stays as it is
+    }
 }

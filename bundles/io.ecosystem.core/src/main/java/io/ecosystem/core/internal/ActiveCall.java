@@ -80,6 +80,12 @@ final class ActiveCall implements Call {
         afterwards.add(action);
     }
 
+    /** As good as that of its identity, which takes longer to make. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(began);
+    }
+
     /** The handler has succeeded. */
     void succeeded() {
         List<Runnable> actions;

@@ -33,7 +33,7 @@ import java.util.function.LongSupplier;
 public final class LruStore<K, V> implements Store<K, V> {
 
     /** What was used is remembered only at multiples of this moment: it is too dear to be done each time. */
-    static final long REMEMBERED = 64;
+    static final long REMEMBERED = 256;
 
     private final Removals<K, V> removals;
     private final Stamps stamps;

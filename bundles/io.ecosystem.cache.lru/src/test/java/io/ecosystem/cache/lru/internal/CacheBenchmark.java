@@ -73,6 +73,12 @@ public class CacheBenchmark {
         return cache.get(trace[place.at++ & TRACE - 1]);
     }
 
+    /** Asks for one key only, as all threads do. */
+    @Benchmark
+    public Integer getOne() {
+        return cache.get(trace[TRACE - 1]);
+    }
+
     /** Asks, and stores what is not there. */
     @Benchmark
     public boolean getOrPut(Place place) {
@@ -110,7 +116,7 @@ public class CacheBenchmark {
     }
 
     private static void print(Map<String, Double> rates) {
-        for (String operation : List.of("get", "getOrPut")) {
+        for (String operation : List.of("get", "getOne", "getOrPut")) {
             for (int count : List.of(1, 2)) {
                 for (int percent : PERCENT) {
                     double locked = rates.get(key(operation, count, "" + percent, Contestant.Kind.LOCKED));

@@ -92,19 +92,23 @@ final class Commands {
             case "errors.reprocess.one" -> Asking.await(entries.requeue(key.toString(), Instant.now()))
                     ? wording.movedOne(key)
                     : wording.noEntry(key);
-            case "errors.pop_request" -> Asking.await(entries.remove(key.toString(), Set.of(State.ERROR))).isPresent()
-                    ? wording.popped(key)
-                    : wording.noEntry(key);
+            case "errors.pop_request" -> remove(queue, key) ? wording.popped(key) : wording.noEntry(key);
             case "errors.inspect_request" -> wording.inspected(key);
             default -> throw new UnsupportedOperationException("no such command: " + command);
         };
         return body(data(queue), views.data(entry.get()), text);
     }
 
+    private static boolean remove(ManagedQueue queue, Key key) throws InterruptedException {
+        boolean removed = Asking.await(queue.entries().remove(key.toString(), Set.of(State.ERROR))).isPresent();
+        queue.removed();
+        return removed;
+    }
+
     private Map<String, Object> sweep(ManagedQueue queue, Sweep what, String text, Call call)
             throws InterruptedException {
         Filter errors = Filter.all(State.ERROR).sinceBefore(Instant.now().plusMillis(1));
-        Sweeping done = Sweeping.run(queue.entries(), what, errors, "", Long.MAX_VALUE, call);
+        Sweeping done = Sweeping.run(queue, what, errors, "", Long.MAX_VALUE, call);
         if (!done.isComplete()) {
             throw Refusal.busy("%d entries of queue '%s' are done so far; ask again for the rest".formatted(done
                     .affected(), queue.name()));

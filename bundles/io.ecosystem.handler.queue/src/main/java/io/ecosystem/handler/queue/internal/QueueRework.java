@@ -7,8 +7,8 @@ import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.handler.Route;
 import io.ecosystem.api.queue.Filter;
+import io.ecosystem.api.queue.ManagedQueue;
 import io.ecosystem.api.queue.State;
-import io.ecosystem.api.queue.StoredQueue;
 import io.ecosystem.api.queue.Sweep;
 import java.time.Instant;
 import java.util.Optional;
@@ -78,7 +78,7 @@ public final class QueueRework implements Handler<QueueRework.Request, QueueRewo
         Instant now = Instant.now();
         Filter filter = Choice.filter(state, request.reason(), request.version(), request.older_than(), now)
                 .sinceBefore(now.plusMillis(1));
-        StoredQueue queue = queues.only(request.queue(), Choice.direction(request.direction())).entries();
+        ManagedQueue queue = queues.only(request.queue(), Choice.direction(request.direction()));
         Sweeping done;
         try {
             done = Asking.answer(() -> Sweeping.run(queue, dry ? Sweep.COUNT : what, filter, request.from().orElse(""),

@@ -127,6 +127,11 @@ final class IncomingQueue implements Acceptance.Destination {
         }
     }
 
+    /** Does not let the caller wait, whose call may be one that is waited for. */
+    private void settleSoon() {
+        Thread.ofVirtual().name(name).start(() -> changing(() -> {}));
+    }
+
     /** Makes everything as the handlers, the stores and the settings of now want it. */
     private void settle() {
         if (closed) {
@@ -179,7 +184,8 @@ final class IncomingQueue implements Acceptance.Destination {
         try {
             StoredQueue entries = store.open(name, rules.bounds());
             var worker = new QueueWorker(entries, rules.policy(), platform.clock(), this::trouble);
-            var queue = new OpenQueue(route, store, entries, worker, () -> working.map(Consumer::version));
+            var queue = new OpenQueue(route, store, entries, worker, () -> working.map(Consumer::version),
+                    this::settleSoon);
             management = platform.context().registerService(ManagedQueue.class, queue, null);
             open.complete(queue);
         } catch (RuntimeException e) {

@@ -12,9 +12,10 @@ import java.util.function.Supplier;
  *
  * @param name the route
  * @param workedBy the bundle and version that processes its entries now
+ * @param whenRemoved what is done when an operator has removed entries
  */
 record OpenQueue(String name, QueueStore store, StoredQueue entries, QueueWorker working,
-        Supplier<Optional<String>> workedBy) implements ManagedQueue {
+        Supplier<Optional<String>> workedBy, Runnable whenRemoved) implements ManagedQueue {
 
     @Override
     public Direction direction() {
@@ -24,6 +25,11 @@ record OpenQueue(String name, QueueStore store, StoredQueue entries, QueueWorker
     @Override
     public Optional<String> worker() {
         return workedBy.get();
+    }
+
+    @Override
+    public void removed() {
+        whenRemoved.run();
     }
 
     /** Puts back what is not processed, and closes the queue. */

@@ -25,6 +25,7 @@ import io.ecosystem.api.queue.Activity;
 import io.ecosystem.api.queue.Bounds;
 import io.ecosystem.api.queue.ManagedQueue;
 import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.api.queue.State;
 import io.ecosystem.api.queue.StoredQueue;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.queue.store.memory.internal.MemoryStore;
@@ -37,6 +38,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -211,6 +213,23 @@ class IncomingQueueTest {
     }
 
     @Test
+    void closesWhatNobodyProcessesWhenItsEntriesAreRemoved() throws Exception {
+        try (StoredQueue left = store.open("incoming/orders.place", Rules.of(Map.of(), Optional.empty()).bounds())) {
+            left.append(new io.ecosystem.api.queue.NewEntry(SPAN.toString(), Bytes.utf8("{\"item\":\"tea\"}"),
+                    InstantSource.system().instant())).get();
+        }
+        use(Optional.of(store));
+        queue.adopt();
+        states.await("QUEUE.incoming/orders.place.NO_HANDLER");
+
+        managed().remove(SPAN.toString(), Set.of(State.PENDING)).get();
+        registry.find(ManagedQueue.class).orElseThrow().removed();
+
+        await(() -> states.raised().isEmpty());
+        assertThat(registry.find(ManagedQueue.class)).isEmpty();
+    }
+
+    @Test
     void waitsForAStoreThatIsReplaced() throws Exception {
         use(Optional.of(store));
         queue.add(FIRST, consumer("v1"));
@@ -296,7 +315,7 @@ class IncomingQueueTest {
         queue.remove(FIRST);
 
         await(() -> registry.find(ManagedQueue.class).isEmpty() && registry.find(Handler.class).isEmpty());
-        store.open("incoming/orders.place", Bounds.DEFAULT).close();
+        await(this::isClosed);
         assertThat(states.raised()).isEmpty();
         queue.add(FIRST, consumer("v2"));
         ask(SPAN.next(), "{\"item\":\"milk\"}");
@@ -429,6 +448,15 @@ class IncomingQueueTest {
 
     private StoredQueue managed() throws InterruptedException {
         return registry.find(ManagedQueue.class).orElseThrow().entries();
+    }
+
+    private boolean isClosed() {
+        try {
+            store.open("incoming/orders.place", Bounds.DEFAULT).close();
+            return true;
+        } catch (IllegalStateException e) {
+            return false; // it is still open
+        }
     }
 
     private String next() throws InterruptedException {

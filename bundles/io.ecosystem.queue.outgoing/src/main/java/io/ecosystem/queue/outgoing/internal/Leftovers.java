@@ -5,6 +5,7 @@ import io.ecosystem.api.queue.StoreException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,11 +21,17 @@ final class Leftovers {
     private final Map<String, Outbox> open = new HashMap<>();
     private final Supplier<List<QueueStore>> stores;
     private final Platform platform;
+    private final Executor changes;
 
-    /** None yet, in the stores that are there now. */
-    Leftovers(Supplier<List<QueueStore>> stores, Platform platform) {
+    /**
+     * None yet, in the stores that are there now.
+     *
+     * @param changes where it is changed, one time after the other; does not let the caller wait
+     */
+    Leftovers(Supplier<List<QueueStore>> stores, Platform platform, Executor changes) {
         this.stores = stores;
         this.platform = platform;
+        this.changes = changes;
     }
 
     /** Opens a queue again that its sender has closed, if it holds something. */
@@ -53,6 +60,13 @@ final class Leftovers {
         }
     }
 
+    private void releaseIfEmpty(String queue) {
+        Outbox outbox = open.get(queue);
+        if (outbox != null && outbox.isEmpty()) {
+            release(queue);
+        }
+    }
+
     /** Closes the queues whose store has gone. */
     void storesChanged() {
         List.copyOf(open.values()).stream().filter(outbox -> !stores.get().contains(outbox.store())).map(Outbox::name)
@@ -67,7 +81,7 @@ final class Leftovers {
     private void keep(String queue, QueueStore store) {
         Outbox outbox;
         try {
-            outbox = new Outbox(queue, store, platform);
+            outbox = new Outbox(queue, store, platform, () -> changes.execute(() -> releaseIfEmpty(queue)));
         } catch (IllegalStateException e) {
             return; // a sender has it
         }

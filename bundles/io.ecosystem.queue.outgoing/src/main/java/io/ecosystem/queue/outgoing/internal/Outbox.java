@@ -37,16 +37,22 @@ final class Outbox implements ManagedQueue {
     private final String name;
     private final QueueStore store;
     private final Platform platform;
+    private final Runnable whenRemoved;
     private final StoredQueue entries;
     private final QueueWorker worker;
     private final ServiceRegistration<ManagedQueue> management;
     private volatile Optional<Courier> courier = Optional.empty(); // written by the thread that changes it
 
-    /** Opens a queue that nobody delivers. */
-    Outbox(String name, QueueStore store, Platform platform) {
+    /**
+     * Opens a queue that nobody delivers.
+     *
+     * @param whenRemoved what is done when an operator has removed entries
+     */
+    Outbox(String name, QueueStore store, Platform platform, Runnable whenRemoved) {
         this.name = name;
         this.store = store;
         this.platform = platform;
+        this.whenRemoved = whenRemoved;
         entries = store.open(PREFIX + name, Bounds.DEFAULT);
         worker = new QueueWorker(entries, ANY, platform.clock(), this::stuck);
         management = platform.context().registerService(ManagedQueue.class, this, null);
@@ -139,6 +145,11 @@ final class Outbox implements ManagedQueue {
     @Override
     public StoredQueue entries() {
         return entries;
+    }
+
+    @Override
+    public void removed() {
+        whenRemoved.run();
     }
 
     @Override

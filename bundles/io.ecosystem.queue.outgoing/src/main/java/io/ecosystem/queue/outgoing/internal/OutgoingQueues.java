@@ -46,8 +46,8 @@ public final class OutgoingQueues {
     public OutgoingQueues(BundleContext context, @Reference Codec codec) {
         String version = "%s %s".formatted(context.getBundle().getSymbolicName(), context.getBundle().getVersion());
         platform = new Platform(context, codec, InstantSource.system(), conditions, stores::find, version);
-        leftovers = new Leftovers(() -> isStopping(context.getBundle()) ? List.of() : stores.all(),
-                platform);
+        leftovers = new Leftovers(() -> isStopping(context.getBundle()) ? List.of() : stores.all(), platform,
+                change -> Thread.startVirtualThread(() -> changing(change)));
     }
 
     /** Closes all senders at once, since each may wait for what is being delivered. */

@@ -91,7 +91,7 @@ final class OutgoingSender {
 
     private Outbox opened(String queue, QueueStore store) {
         leftovers.release(queue);
-        var outbox = new Outbox(queue, store, platform);
+        var outbox = new Outbox(queue, store, platform, () -> {});
         outboxes.put(queue, outbox);
         return outbox;
     }

@@ -70,7 +70,8 @@ class OutgoingSenderTest {
     private final List<Peer> peers = new ArrayList<>();
     private Optional<QueueStore> found = Optional.of(store);
     private final Platform platform = platform();
-    private final Leftovers leftovers = new Leftovers(List::of, platform);
+    private List<QueueStore> stores = List.of();
+    private final Leftovers leftovers = new Leftovers(() -> stores, platform, Runnable::run);
     private final OutgoingSender sender = new OutgoingSender(platform, leftovers);
 
     @AfterEach
@@ -324,6 +325,25 @@ class OutgoingSenderTest {
         until(() -> queue("notices").sizes().live().entries() == 0);
         assertThat(other.asked()).hasSize(30);
         assertThat(service()).isSameAs(service);
+    }
+
+    @Test
+    void showsWhatItLeavesBehindUntilThatIsRemoved() throws Exception {
+        sender.apply(rules("a").build());
+        queue("notices").pause(Activity.PROCESSING).get();
+        Key key = service().send(new Notice("acme", 7));
+        stores = List.of(store);
+
+        sender.close();
+
+        assertThat(raised).containsOnlyKeys("QUEUE.outgoing/notices.NO_SENDER");
+        ManagedQueue left = services.all(ManagedQueue.class).getFirst();
+        left.removed();
+        assertThat(services.all(ManagedQueue.class)).containsExactly(left);
+        left.entries().remove(key.toString(), Set.of(State.PENDING)).get();
+        left.removed();
+        assertThat(services.all(ManagedQueue.class)).isEmpty();
+        assertThat(raised).isEmpty();
     }
 
     @Test
