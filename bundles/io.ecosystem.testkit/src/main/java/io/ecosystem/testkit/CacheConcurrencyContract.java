@@ -96,11 +96,13 @@ public abstract class CacheConcurrencyContract {
         options.addCustomScenario(meeting("get 2, get 1", "put 1 3, put 3 3"));
         options.addCustomScenario(meeting("get 1, get 1", "remove 1, put 1 3"));
         options.addCustomScenario(meeting("put 3 1, get 4", "put 4 2, get 3"));
-        options.addCustomScenario(meeting("get 1", "get 1, get 2, get 1, put 3 3"));
-        options.addCustomScenario(meeting("get 1, get 1", "get 2, put 3 3"));
-        options.addCustomScenario(meeting("get 1, get 1, put 3 3", "get 2"));
-        options.addCustomScenario(meeting("get 1, get 2, put 3 3", "get 1, get 1"));
-        options.addCustomScenario(meeting("get 1, get 1", "put 1 2, get 2, put 3 3"));
+        if (specification == CacheSpecification.Lru.class) { // where the order of uses shows in what is evicted
+            options.addCustomScenario(meeting("get 1", "get 1, get 2, get 1, put 3 3"));
+            options.addCustomScenario(meeting("get 1, get 1", "get 2, put 3 3"));
+            options.addCustomScenario(meeting("get 1, get 1, put 3 3", "get 2"));
+            options.addCustomScenario(meeting("get 1, get 2, put 3 3", "get 1, get 1"));
+            options.addCustomScenario(meeting("get 1, get 1", "put 1 2, get 2, put 3 3"));
+        }
         options.check(getClass());
     }
 
