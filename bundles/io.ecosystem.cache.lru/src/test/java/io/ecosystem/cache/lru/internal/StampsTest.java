@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +70,34 @@ class StampsTest {
             elsewhere(stamps::next);
             assertThat(stamps.isLatest(one)).as("thread %d is later", i).isFalse();
         }
+    }
+
+    @Test
+    void isNeverWrongAboutTheLastMomentWhileThreadsTakeThem() throws Exception {
+        Stamps shared = new Stamps(System::nanoTime);
+        AtomicLong taken = new AtomicLong();
+        AtomicBoolean done = new AtomicBoolean();
+        FutureTask<Void> user = new FutureTask<>(() -> {
+            while (!done.get()) {
+                long moment = shared.next();
+                taken.set(moment);
+                shared.remember(one, moment);
+            }
+        }, null);
+        Thread.ofPlatform().start(user);
+
+        try {
+            for (int i = 0; i < 200_000; i++) {
+                long mine = shared.next();
+                while (!shared.isLatest(one) && !user.isDone()) {
+                    Thread.onSpinWait();
+                }
+                assertThat(taken.get()).as("the last moment, as it is said").isGreaterThanOrEqualTo(mine);
+            }
+        } finally {
+            done.set(true);
+        }
+        user.get(20, TimeUnit.SECONDS);
     }
 
     private static void elsewhere(Runnable work) throws Exception {
