@@ -30,7 +30,7 @@ final class CachedAnswersBenchmark {
     private static final int WINDOW = 64;
     private static final int[] BODIES = {1, 1_000};
     private static final String PLAIN = "plain";
-    private static final Map<String, String> ROUTES = new LinkedHashMap<>(Map.of());
+    private static final Map<String, String> ROUTES = new LinkedHashMap<>();
 
     static {
         ROUTES.put(PLAIN, "");

@@ -75,7 +75,7 @@ final class HandlerAnswers implements Interception {
             missing.set(false); // so that the next time is told again
         }
         while (true) {
-            Answer answer = (Answer) answers.getOrCompute(question, key -> answer(question, data, call));
+            Answer answer = (Answer) answers.getOrCompute(question, same -> answer(question, data, call));
             if (closed) {
                 answers.remove(question, answer);
             }

@@ -28,6 +28,7 @@ final class Commands {
     private static final String OLDER = "eco.queued_";
     private static final String MESSAGE = "message";
     private static final int FIRST = 10;
+    private static final Set<String> REMOVING = Set.of("errors.clear", "errors.pop_request");
 
     private final Queues queues;
     private final Direction direction;
@@ -53,7 +54,7 @@ final class Commands {
         }
         ManagedQueue queue = found.get();
         String command = route.substring(route.indexOf('.', OLDER.length()) + 1);
-        return switch (command) {
+        Map<String, Object> answer = switch (command) {
             case "data" -> body(data(queue), null, wording.about("Data retrieved."));
             case "receiving.pause" -> pause(queue, Set.of(Activity.RECEIVING), wording.about("Paused RECEIVING."));
             case "receiving.unpause" -> unpause(queue, Set.of(Activity.RECEIVING), wording.about(
@@ -72,6 +73,10 @@ final class Commands {
             case "errors.clear" -> sweep(queue, Sweep.REMOVE, wording.about("Error database cleared."), call);
             default -> one(command, queue, request.key(), wording);
         };
+        if (REMOVING.contains(command)) {
+            queue.removed(); // now that the answer is there, which is made from the open queue
+        }
+        return answer;
     }
 
     /** The same, and notes in the log who changed what. */
@@ -92,23 +97,19 @@ final class Commands {
             case "errors.reprocess.one" -> Asking.await(entries.requeue(key.toString(), Instant.now()))
                     ? wording.movedOne(key)
                     : wording.noEntry(key);
-            case "errors.pop_request" -> remove(queue, key) ? wording.popped(key) : wording.noEntry(key);
+            case "errors.pop_request" -> Asking.await(entries.remove(key.toString(), Set.of(State.ERROR))).isPresent()
+                    ? wording.popped(key)
+                    : wording.noEntry(key);
             case "errors.inspect_request" -> wording.inspected(key);
             default -> throw new UnsupportedOperationException("no such command: " + command);
         };
         return body(data(queue), views.data(entry.get()), text);
     }
 
-    private static boolean remove(ManagedQueue queue, Key key) throws InterruptedException {
-        boolean removed = Asking.await(queue.entries().remove(key.toString(), Set.of(State.ERROR))).isPresent();
-        queue.removed();
-        return removed;
-    }
-
     private Map<String, Object> sweep(ManagedQueue queue, Sweep what, String text, Call call)
             throws InterruptedException {
         Filter errors = Filter.all(State.ERROR).sinceBefore(Instant.now().plusMillis(1));
-        Sweeping done = Sweeping.run(queue, what, errors, "", Long.MAX_VALUE, call);
+        Sweeping done = Sweeping.run(queue.entries(), what, errors, "", Long.MAX_VALUE, call);
         if (!done.isComplete()) {
             throw Refusal.busy("%d entries of queue '%s' are done so far; ask again for the rest".formatted(done
                     .affected(), queue.name()));

@@ -81,7 +81,8 @@ public final class QueueRework implements Handler<QueueRework.Request, QueueRewo
         ManagedQueue queue = queues.only(request.queue(), Choice.direction(request.direction()));
         Sweeping done;
         try {
-            done = Asking.answer(() -> Sweeping.run(queue, dry ? Sweep.COUNT : what, filter, request.from().orElse(""),
+            done = Asking.answer(() -> Sweeping.run(queue.entries(), dry ? Sweep.COUNT : what, filter, request.from()
+                    .orElse(""),
                     limit, call));
         } catch (IllegalArgumentException e) {
             throw Refusal.invalid("from: " + e.getMessage());
@@ -89,6 +90,9 @@ public final class QueueRework implements Handler<QueueRework.Request, QueueRewo
         if (!dry) {
             log.info("{} asked for {} of queue '{}': {} entries", call.origin(), call.request().route(), request
                     .queue(), done.affected());
+        }
+        if (!dry && what == Sweep.REMOVE) {
+            queue.removed();
         }
         return new Response(done.affected(), dry, done.isComplete(), done.next());
     }

@@ -2,8 +2,8 @@ package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.queue.Filter;
-import io.ecosystem.api.queue.ManagedQueue;
 import io.ecosystem.api.queue.Step;
+import io.ecosystem.api.queue.StoredQueue;
 import io.ecosystem.api.queue.Sweep;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,13 +29,13 @@ record Sweeping(long affected, String next) {
      * @param from empty for the start, or where a call before ended
      * @param limit after how many entries it ends, to within a step
      */
-    static Sweeping run(ManagedQueue queue, Sweep what, Filter filter, String from, long limit, Call call)
+    static Sweeping run(StoredQueue queue, Sweep what, Filter filter, String from, long limit, Call call)
             throws InterruptedException {
         long affected = 0;
         String next = from;
         do {
             int most = (int) Math.min(STEP, limit - affected);
-            Step step = Asking.await(queue.entries().sweep(what, filter, next, most, Instant.now()));
+            Step step = Asking.await(queue.sweep(what, filter, next, most, Instant.now()));
             if ((affected + step.affected()) / TOLD > affected / TOLD) {
                 log.info("{} entries of queue '{}' so far: {}", affected + step.affected(), queue.name(), what);
             }
@@ -43,9 +43,6 @@ record Sweeping(long affected, String next) {
             next = step.next();
         } while (!next.isEmpty() && affected < limit && call.timeLeft().filter(left -> left.compareTo(RESERVE) < 0)
                 .isEmpty());
-        if (what == Sweep.REMOVE) {
-            queue.removed();
-        }
         return new Sweeping(affected, next);
     }
 

@@ -106,8 +106,12 @@ class IncomingCommandsTest {
         Stock.fail(queue, "a", "{}", "failed", "");
         Stock.append(queue, "b", "{}");
 
+        ask(control, "all.pause");
+        ask(control, "all.unpause");
+        assertThat(stock.removals()).isZero();
         assertThat(ask(control, "errors.clear")).isEqualTo(answer("false", "false", 1, 0, "null",
                 "Error database cleared."));
+        assertThat(stock.removals()).isEqualTo(1);
     }
 
     @Test

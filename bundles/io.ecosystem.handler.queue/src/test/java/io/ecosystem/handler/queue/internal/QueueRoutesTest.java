@@ -176,6 +176,7 @@ class QueueRoutesTest {
 
         assertThat(stock.ask(rework, "eco.queue.clear", "{\"queue\":\"orders\",\"state\":\"pending\"}")).startsWith(
                 "{\"entries\":2,");
+        assertThat(stock.removals()).isEqualTo(1);
         assertThatThrownBy(() -> stock.ask(rework, "eco.queue.clear",
                 "{\"queue\":\"orders\",\"state\":\"processing\"}")).isInstanceOfSatisfying(Refusal.class,
                         refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));

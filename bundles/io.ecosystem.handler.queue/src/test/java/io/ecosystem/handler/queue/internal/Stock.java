@@ -24,6 +24,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Queues in memory, and handlers asked as the core asks them. */
 final class Stock {
@@ -31,17 +32,25 @@ final class Stock {
     /** A key of the newer generation. */
     static final SpanKey SPAN = new SpanKey(UUID.fromString("12345678-1234-1234-1234-1234567890ab"), 0xabcL);
 
-    private record Open(String name, Direction direction, StoredQueue entries) implements ManagedQueue {
+    private record Open(String name, Direction direction, StoredQueue entries, Runnable whenRemoved)
+            implements
+                ManagedQueue {
 
         @Override
         public Optional<String> worker() {
             return Optional.of("acme 1.0.0");
+        }
+
+        @Override
+        public void removed() {
+            whenRemoved.run();
         }
     }
 
     private final Codec codec = new JsonCodec();
     private final Queues queues = new Queues();
     private final MemoryStore store = new MemoryStore();
+    private final AtomicInteger removals = new AtomicInteger();
 
     Codec codec() {
         return codec;
@@ -51,10 +60,15 @@ final class Stock {
         return queues;
     }
 
+    /** How often a queue was told that entries were removed from it. */
+    int removals() {
+        return removals.get();
+    }
+
     /** Opens a queue. */
     StoredQueue open(ManagedQueue.Direction direction, String name) {
         StoredQueue entries = store.open(direction + name, Bounds.DEFAULT);
-        queues.bindQueue(new Open(name, direction, entries));
+        queues.bindQueue(new Open(name, direction, entries, removals::incrementAndGet));
         return entries;
     }
 
