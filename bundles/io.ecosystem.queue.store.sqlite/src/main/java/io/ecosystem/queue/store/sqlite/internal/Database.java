@@ -2,16 +2,20 @@ package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.api.queue.Activity;
 import io.ecosystem.api.queue.State;
+import io.ecosystem.queue.store.sqlite.internal.CheckFile.Synced;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Locale;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
 import org.sqlite.JDBC;
@@ -19,48 +23,145 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteOpenMode;
 
-/** The open file of one queue: the connection that writes, and what it knows. Used by the writer's thread. */
+/**
+ * The open file of one queue: the connection that writes, and what it knows. Used by whoever has the turn of the writer.
+ *
+ * <p>SQLite trusts what it has written, and what it reads. So {@link Inspection} comes before it, and after a failure of
+ * the disk the file is {@linkplain #close() left as it is} and opened again: a sync that failed may have dropped what a
+ * later sync reports as safe.
+ */
 final class Database implements AutoCloseable {
 
     /** {@code PRAGMA application_id} of a queue: the letters ECOQ. */
     static final int APPLICATION_ID = 0x45434f51;
     /** {@code PRAGMA user_version}: the version of the schema. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
+    /** The version before, which was never released: checksums of entries covered less. */
+    static final int UNRELEASED = 2;
+    /** Of each page of the file. */
+    static final int PAGE_BYTES = 4_096;
 
     private static final int BUSY_MILLIS = 2_000;
-    private static final int CHECKPOINT_PAGES = 4_000;
+    private static final int CHECKPOINT_FRAMES = 4_000;
+    private static final int CHECKPOINT_AGAIN_FRAMES = 500;
     private static final int CACHE_KIB = 8 * 1024;
+    /** How many ids are reserved at a time, so that none is given twice even if the latest entries are gone. */
+    private static final long RESERVED_IDS = 100_000;
 
+    /**
+     * How a file is opened.
+     *
+     * @param committed the end of the log as this process committed it; empty if it has not had the file open before, and
+     *            holds no leases
+     * @param suspect whether something was read that makes no sense
+     */
+    record Opening(Optional<Synced> committed, boolean suspect) {
+
+        static final Opening FIRST = new Opening(Optional.empty(), false);
+
+        boolean first() {
+            return committed.isEmpty();
+        }
+    }
+
+    private final QueueFile file;
+    private final PowerCut powerCut;
+    private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+    private final CheckFile checks;
+    private final FileChannel pages;
+    private final Connection guard;
     private final Connection connection;
     private final Statements statements;
-    private final PowerCut powerCut;
+    private final LogIndex index;
+    private final Inspection inspection;
     private Counters counters;
     private Keys keys;
-    private String doubt;
+    private long reserved;
+    private Synced committed;
+    private boolean unsynced;
+    private int nextCheckpoint = CHECKPOINT_FRAMES;
+    private boolean merged = true;
 
-    private Database(Connection connection, PowerCut powerCut) {
-        this.connection = connection;
+    private Database(QueueFile file, PowerCut powerCut, Opening opening) throws SQLException, IOException,
+            DamagedException {
+        this.file = file;
         this.powerCut = powerCut;
-        statements = new Statements(connection);
+        try {
+            checks = later(CheckFile.open(file.checks()));
+            pages = later(FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE));
+            inspection = new Inspection(file, checks, pages, opening);
+            if (powerCut != PowerCut.NOTHING) {
+                checks.forgetLog();
+            }
+            // SQLite merges the log when it closes what it takes for the last connection. One that only reads cannot, and
+            // is closed after the other.
+            guard = later(connect(file.path(), SQLiteOpenMode.READONLY));
+            connection = later(connect(file.path(), SQLiteOpenMode.READWRITE));
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA journal_mode = WAL");
+                statement.execute("PRAGMA synchronous = " + powerCut.synchronous());
+                statement.execute("PRAGMA wal_autocheckpoint = 0");
+                statement.execute("PRAGMA cache_size = -" + CACHE_KIB);
+                statement.execute("PRAGMA fullfsync = 1");
+                statement.execute("PRAGMA checkpoint_fullfsync = 1");
+            }
+            statements = new Statements(connection);
+            try (Statement statement = guard.createStatement()) {
+                statement.executeQuery("SELECT in_use FROM queue").close();
+            }
+            begin(opening);
+            index = LogIndex.open(file.index());
+            closing.addLast(index);
+            committed = index.end();
+            if (!checkpoint()) {
+                throw new IOException("its write-ahead log cannot be merged while another program reads the file");
+            }
+            inspection.rebuild();
+        } catch (SQLException | IOException | DamagedException | RuntimeException | Error e) {
+            leave(e);
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T later(T closeable) {
+        closing.push(closeable);
+        return closeable;
     }
 
     /** Makes the file of a new queue: first under another name, so that a file that is there is whole. */
-    static void create(Path file, String name, Set<Activity> paused) throws SQLException, IOException {
-        Path unfinished = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(unfinished);
-        try (Connection connection = connect(unfinished, SQLiteOpenMode.CREATE);
+    static void create(QueueFile file, Set<Activity> paused) throws SQLException, IOException, DamagedException {
+        create(file.unfinished(), file.queue(), paused, tables -> {});
+        Files.move(file.unfinished(), file.path(), StandardCopyOption.ATOMIC_MOVE);
+        QueueFile.sync(file.path().getParent());
+    }
+
+    /** What a new file begins with. */
+    interface Content {
+
+        void into(Statements statements) throws SQLException, IOException, DamagedException;
+    }
+
+    /** Makes a file that is not in use yet. */
+    static void create(Path path, String name, Set<Activity> paused, Content content) throws SQLException, IOException,
+            DamagedException {
+        Files.deleteIfExists(path);
+        Files.deleteIfExists(path.resolveSibling(path.getFileName() + "-journal"));
+        try (Connection connection = connect(path, SQLiteOpenMode.CREATE);
                 Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA page_size = " + PAGE_BYTES);
             statement.execute("PRAGMA synchronous = FULL");
             statement.execute("PRAGMA application_id = " + APPLICATION_ID);
             statement.execute("PRAGMA user_version = " + VERSION);
             statement.execute("BEGIN");
             statement.executeUpdate(schema());
-            var insert = new Statements(connection);
-            insert.run("INSERT INTO queue VALUES (1, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)", name, flags(paused));
+            var statements = new Statements(connection);
+            statements.run("INSERT INTO queue VALUES (1, ?, 0, ?, 0, 0, 0)", name, flags(paused));
+            content.into(statements);
             statement.execute("COMMIT");
         }
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-        QueueFile.sync(file.getParent());
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
     }
 
     private static String schema() throws IOException {
@@ -69,55 +170,19 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Opens a file that exists, checks it as far as that is quick, and makes what was taken pending again. */
-    static Database open(QueueFile file, PowerCut powerCut) throws SQLException, IOException, DamagedException {
-        file.checkHeader();
-        boolean log = Files.exists(file.log());
-        return connected(file, powerCut, database -> database.begin(file, log));
-    }
-
-    /** Opens a file that this process has had open before, and whose leases it still holds. */
-    static Database openAgain(QueueFile file, PowerCut powerCut) throws SQLException, IOException, DamagedException {
-        file.checkHeader();
-        return connected(file, powerCut, database -> database.load(file));
-    }
-
-    /** What is done first with an open file. */
-    @FunctionalInterface
-    private interface Start {
-
-        void with(Database database) throws SQLException, IOException, DamagedException;
-    }
-
-    private static Database connected(QueueFile file, PowerCut powerCut, Start start) throws SQLException, IOException,
+    /**
+     * Opens a file that exists.
+     *
+     * @throws DamagedException if it is not what was once written, and cannot be used
+     */
+    static Database open(QueueFile file, PowerCut powerCut, Opening opening) throws SQLException, IOException,
             DamagedException {
-        Connection connection = connect(file.path(), SQLiteOpenMode.READWRITE);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA journal_mode = WAL");
-            statement.execute("PRAGMA synchronous = " + powerCut.synchronous());
-            statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
-            statement.execute("PRAGMA cache_size = -" + CACHE_KIB);
-            statement.execute("PRAGMA fullfsync = 1");
-            statement.execute("PRAGMA checkpoint_fullfsync = 1");
-            var database = new Database(connection, powerCut);
-            start.with(database);
-            return database;
-        } catch (SQLException | IOException | DamagedException | RuntimeException e) {
-            connection.close();
-            throw e;
-        }
+        return new Database(file, powerCut, opening);
     }
 
-    /** A connection for looking only, while another one has the file open. */
+    /** A connection for looking only. */
     static Connection reader(Path file) throws SQLException {
-        Connection connection = connect(file, SQLiteOpenMode.READWRITE);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA query_only = 1");
-            return connection;
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
+        return connect(file, SQLiteOpenMode.READONLY);
     }
 
     /** The name of the queue in a file that is not open. Changes nothing, not even the write-ahead log. */
@@ -133,6 +198,9 @@ final class Database implements AutoCloseable {
     private static Connection connect(Path file, SQLiteOpenMode mode) throws SQLException {
         var config = new SQLiteConfig();
         config.resetOpenMode(SQLiteOpenMode.CREATE);
+        if (mode == SQLiteOpenMode.READONLY) {
+            config.resetOpenMode(SQLiteOpenMode.READWRITE);
+        }
         config.setOpenMode(mode);
         config.setBusyTimeout(BUSY_MILLIS);
         config.setGetGeneratedKeys(false);
@@ -143,87 +211,64 @@ final class Database implements AutoCloseable {
         return "jdbc:sqlite:" + file.toUri();
     }
 
-    private void begin(QueueFile file, boolean log) throws SQLException, DamagedException, IOException {
-        boolean inUse = load(file);
-        if (inUse && !log) {
-            checkWhole();
-            doubt = "its write-ahead log %s is missing: unless another program has merged it, the latest changes are lost"
-                    .formatted(file.log().getFileName());
-        } else {
-            file.checkQuickly(statements);
-        }
+    /** Reads what the file holds, and notes that it is in use. */
+    private void begin(Opening opening) throws SQLException, DamagedException, IOException {
+        inspection.lookInto(statements);
+        counters = load();
+        keys = Keys.of(statements, Keys.MANY);
         Counters next = counters.copy();
         statements.run("BEGIN IMMEDIATE");
-        statements.run("UPDATE entry SET state = 0, redeliveries = redeliveries + 1 WHERE state = 1");
-        next.set(State.PENDING, next.entries(State.PENDING) + next.entries(State.TAKEN), next.bytes(State.PENDING)
-                + next.bytes(State.TAKEN));
-        next.set(State.TAKEN, 0, 0);
-        store(next, 1);
+        if (opening.first()) {
+            statements.run("UPDATE entry SET state = 0, redeliveries = redeliveries + 1 WHERE state = 1");
+            next.set(State.PENDING, next.entries(State.PENDING) + next.entries(State.TAKEN), next.bytes(State.PENDING)
+                    + next.bytes(State.TAKEN));
+            next.set(State.TAKEN, 0, 0);
+        }
+        if (inspection.doubt().isPresent()) { // what was processed since may be here again
+            statements.run("UPDATE entry SET redeliveries = redeliveries + 1 WHERE state IN (0, 2)");
+        }
+        reserve(next);
+        statements.run("UPDATE queue SET in_use = 1");
         statements.run("COMMIT");
         counters = next;
-        if (!inUse) {
-            checkpoint();
-        }
-    }
-
-    /** Looks at every page. */
-    private void checkWhole() throws SQLException, DamagedException {
-        String result = statements.ask("PRAGMA integrity_check(1)", rows -> rows.getString(1));
-        if (!result.equals("ok")) {
-            throw new DamagedException(result, null);
-        }
     }
 
     /** What makes one doubt that the file is complete; empty if nothing does. */
     Optional<String> doubt() {
-        return Optional.ofNullable(doubt);
+        return inspection.doubt();
     }
 
-    /** Reads the row of the queue, and says whether it was in use; then its counters are old, and entries are counted. */
-    private boolean load(QueueFile file) throws SQLException, DamagedException {
-        counters = new Counters();
-        boolean inUse = statements.ask("SELECT * FROM queue", rows -> {
-            if (!rows.next() || !rows.getString("name").equals(file.queue())) {
+    private Counters load() throws SQLException, DamagedException {
+        var loaded = new Counters();
+        statements.ask("SELECT name, paused, last_position, last_finished FROM queue", rows -> {
+            if (!rows.next() || !rows.getString(1).equals(file.queue())) {
                 throw new DamagedException("it is not the file of this queue", null);
             }
-            for (State state : State.values()) {
-                if (state != State.DONE) {
-                    String column = state.name().toLowerCase(Locale.ROOT);
-                    counters.set(state, rows.getLong(column), rows.getLong(column + "_bytes"));
-                }
-            }
-            counters.lastPosition = rows.getLong("last_position");
-            counters.lastFinished = rows.getLong("last_finished");
             for (Activity activity : Activity.values()) {
-                if ((rows.getInt("paused") & 1 << activity.ordinal()) != 0) {
-                    counters.paused.add(activity);
+                if ((rows.getInt(2) & 1 << activity.ordinal()) != 0) {
+                    loaded.paused.add(activity);
                 }
             }
-            return rows.getInt("in_use") == 1;
+            loaded.lastPosition = rows.getLong(3);
+            loaded.lastFinished = rows.getLong(4);
+            return loaded;
         });
-        if (inUse) {
-            count();
-        }
-        keys = Keys.of(statements, Keys.MANY);
-        counters.nextDue = statements.nextDue().orElse(null);
-        return inUse;
-    }
-
-    private void count() throws SQLException, DamagedException {
-        for (State state : State.values()) {
-            if (state != State.DONE) {
-                counters.set(state, 0, 0);
-            }
-        }
         statements.ask("SELECT state, COUNT(*), SUM(size), MAX(position) FROM entry GROUP BY state", rows -> {
             while (rows.next()) {
-                counters.set(Row.STATES[rows.getInt(1)], rows.getLong(2), rows.getLong(3));
-                counters.lastPosition = Math.max(counters.lastPosition, rows.getLong(4));
+                loaded.set(Statements.state(rows.getInt(1)), rows.getLong(2), rows.getLong(3));
+                loaded.lastPosition = Math.max(loaded.lastPosition, rows.getLong(4));
             }
-            return counters;
+            return loaded;
         });
-        counters.lastFinished = statements.ask("SELECT MAX(number) FROM finished", rows -> Math.max(
-                counters.lastFinished, rows.getLong(1)));
+        loaded.lastPosition = Math.max(loaded.lastPosition, highest("SELECT MAX(id) FROM entry"));
+        loaded.lastPosition = Math.max(loaded.lastPosition, highest("SELECT keyed FROM queue"));
+        loaded.lastFinished = Math.max(loaded.lastFinished, highest("SELECT MAX(number) FROM finished"));
+        loaded.nextDue = statements.nextDue().orElse(null);
+        return loaded;
+    }
+
+    private long highest(String sql) throws SQLException, DamagedException {
+        return statements.ask(sql, rows -> rows.getLong(1));
     }
 
     Statements statements() {
@@ -240,19 +285,26 @@ final class Database implements AutoCloseable {
         return counters;
     }
 
+    /** The end of the log as of the last commit. */
+    Synced committed() {
+        return committed;
+    }
+
     void beginSynced() throws SQLException {
+        unsynced = false;
         statements.run("BEGIN IMMEDIATE");
     }
 
     /** Begins a transaction that a power cut may take, but not the death of the process. */
     void beginUnsynced() throws SQLException {
+        unsynced = true;
         if (powerCut == PowerCut.NOTHING) {
             statements.run("PRAGMA synchronous = NORMAL");
         }
         statements.run("BEGIN IMMEDIATE");
     }
 
-    void commit(Counters next, int remembered) throws SQLException, DamagedException {
+    void commit(Counters next, int remembered) throws SQLException, DamagedException, IOException {
         if (next.lastFinished > counters.lastFinished) {
             statements.run("DELETE FROM finished WHERE number <= ?", next.lastFinished - remembered);
         }
@@ -262,11 +314,23 @@ final class Database implements AutoCloseable {
         if (!next.paused.equals(counters.paused)) {
             statements.run("UPDATE queue SET paused = ?", flags(next.paused));
         }
+        if (next.lastPosition > reserved) {
+            reserve(next);
+        }
         keys.settle(statements);
         statements.run("COMMIT");
         keys.committed();
         counters = next;
         counters.waitingChanged = false;
+        committed = index.end();
+        if (powerCut == PowerCut.NOTHING && !unsynced) {
+            checks.note(committed);
+        }
+    }
+
+    private void reserve(Counters next) throws SQLException {
+        reserved = next.lastPosition + RESERVED_IDS;
+        statements.run("UPDATE queue SET last_position = ?", reserved);
     }
 
     /** Syncs the commits to come again as configured. */
@@ -288,33 +352,97 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private void store(Counters next, int inUse) throws SQLException {
-        statements.run("UPDATE queue SET in_use = ?, paused = ?, last_position = ?, last_finished = ?, pending = ?, "
-                + "pending_bytes = ?, taken = ?, taken_bytes = ?, waiting = ?, waiting_bytes = ?, error = ?, "
-                + "error_bytes = ?", inUse, flags(next.paused), next.lastPosition, next.lastFinished, next.entries(
-                        State.PENDING), next.bytes(State.PENDING), next.entries(State.TAKEN), next.bytes(
-                                State.TAKEN), next.entries(State.WAITING), next.bytes(State.WAITING), next.entries(
-                                        State.ERROR), next.bytes(State.ERROR));
-    }
-
-    private void checkpoint() throws SQLException, DamagedException {
-        statements.ask("PRAGMA wal_checkpoint(TRUNCATE)", rows -> Optional.empty());
-    }
-
-    /** Marks the file as closed in order, and closes it; the write-ahead log is then merged into it and gone. */
-    void closeInOrder() throws SQLException {
-        try (connection) {
-            store(counters, 0);
+    /** Does a part of what has to be done now and then: merges a long log, and verifies a part of a large file. */
+    void maintain() throws SQLException, DamagedException, IOException {
+        if (committed.frames() >= nextCheckpoint) {
+            merged = checkpoint();
+            nextCheckpoint = merged ? CHECKPOINT_FRAMES : committed.frames() + CHECKPOINT_AGAIN_FRAMES;
+        }
+        if (merged) { // else pages have been written that are not noted
+            inspection.goOn();
         }
     }
 
-    /** Closes the file as it is. */
-    @Override
-    public void close() throws SQLException {
-        connection.close();
+    /** Whether there is more to verify. */
+    boolean verifies() {
+        return inspection.goesOn();
     }
 
-    private static int flags(Set<Activity> paused) {
+    /**
+     * Merges the log into the file, and notes the checksums of the pages that came from it before the next change begins
+     * the log anew.
+     *
+     * @return whether all of it was merged; if not, something reads what the log would replace
+     */
+    private boolean checkpoint() throws SQLException, DamagedException, IOException {
+        WriteAheadLog log = WriteAheadLog.read(file.log());
+        if (log.frames() != committed.frames() || log.salt() != committed.salt()) {
+            throw new IOException("%s is not what was written to it: %d frames of %d".formatted(log.path(), log
+                    .frames(),
+                    committed.frames()));
+        }
+        boolean whole = statements.ask("PRAGMA wal_checkpoint(PASSIVE)", rows -> rows.getInt(1) == 0 && rows.getInt(
+                2) == rows.getInt(3));
+        if (whole) {
+            if (powerCut == PowerCut.NOTHING) {
+                checks.note(committed);
+            }
+            checks.put(log);
+        }
+        return whole;
+    }
+
+    /** Merges the log and closes the file, which then says that it is complete. */
+    void closeInOrder() throws SQLException, IOException, DamagedException {
+        try {
+            if (!checkpoint()) {
+                throw new IOException("another program reads it");
+            }
+            statements.run("UPDATE queue SET in_use = 0, last_position = ?, last_finished = ?", counters.lastPosition,
+                    counters.lastFinished);
+            committed = index.end();
+            if (!checkpoint()) {
+                throw new IOException("another program reads it");
+            }
+            checks.note(Synced.NOTHING);
+            closing.remove(guard); // closed before the other, which then removes the log
+            closing.push(guard);
+        } catch (SQLException | IOException | DamagedException | RuntimeException e) {
+            leave(e);
+            throw e;
+        }
+        close();
+    }
+
+    private void leave(Throwable reason) {
+        try {
+            close();
+        } catch (SQLException | IOException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /** Closes the file as it is, log and all. Channels go after connections, as closing one ends SQLite's locks. */
+    @Override
+    public void close() throws SQLException, IOException {
+        Exception first = null;
+        while (!closing.isEmpty()) {
+            try {
+                closing.pop().close();
+            } catch (Exception e) {
+                first = first == null ? e : first;
+            }
+        }
+        switch (first) {
+            case null -> {}
+            case SQLException e -> throw e;
+            case IOException e -> throw e;
+            case RuntimeException e -> throw e;
+            default -> throw new IOException(first);
+        }
+    }
+
+    static int flags(Set<Activity> paused) {
         return paused.stream().mapToInt(activity -> 1 << activity.ordinal()).sum();
     }
 }

@@ -88,9 +88,10 @@ final class Entries {
         long position = ++counters.lastPosition;
         long received = Row.millis(entry.received());
         byte[] body = Row.array(entry.body());
+        String metadata = Json.object(entry.metadata());
         statements.run("INSERT INTO entry VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, 0, 0, '', '', ?, ?, ?)", position,
                 position, entry.key(), entry.group(), blocked(entry.group()), entry.size(), received, received,
-                received, Json.object(entry.metadata()), Row.crc(entry.key(), body), body);
+                received, metadata, Row.crc(entry.key(), entry.group(), metadata, received, body), body);
         keys.add(entry.key(), position);
         counters.add(State.PENDING, entry.size());
     }

@@ -156,7 +156,8 @@ final class Keys {
         return new Young(key, id, hash(key));
     }
 
-    private static long hash(String key) {
+    /** What the index has of a key. */
+    static long hash(String key) {
         return ByteBuffer.wrap(Row.digest(Bytes.utf8(key))).getLong();
     }
 }

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -19,7 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Where one queue is stored: its file, and the two that SQLite keeps beside it.
+ * Where one queue is stored: its file, the two that SQLite keeps beside it, and the one that tells what they must hold.
  *
  * @param path of the file
  * @param queue the name of the queue
@@ -32,10 +32,7 @@ record QueueFile(Path path, String queue) {
     private static final int APPLICATION_ID_AT = 68;
     private static final int VERSION_AT = 60;
     private static final int HEADER = 100;
-    private static final int LOG_HEADER = 32;
-    private static final int LOG_MAGIC = 0x377f0682;
     private static final int READABLE = 60;
-    private static final long FULLY_CHECKED_BYTES = 16L << 20;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'")
             .withZone(ZoneOffset.UTC);
 
@@ -52,20 +49,44 @@ record QueueFile(Path path, String queue) {
 
     /** The write-ahead log. */
     Path log() {
-        return path.resolveSibling(path.getFileName() + "-wal");
+        return beside("-wal");
     }
 
-    private Path index() {
-        return path.resolveSibling(path.getFileName() + "-shm");
+    /** SQLite's index of the log. */
+    Path index() {
+        return beside("-shm");
+    }
+
+    /** What the others must hold. */
+    Path checks() {
+        return beside("-check");
+    }
+
+    /** A new file that is not whole yet. */
+    Path unfinished() {
+        return beside(".new");
+    }
+
+    /** A whole file that takes the place of this one as soon as this one is out of the way. */
+    Path successor() {
+        return beside(".next");
+    }
+
+    private Path beside(String suffix) {
+        return path.resolveSibling(path.getFileName() + suffix);
     }
 
     boolean exists() {
         return Files.exists(path);
     }
 
-    /** Looks at the first bytes of the file and of the log, before SQLite does. */
-    void checkHeader() throws IOException, DamagedException {
-        ByteBuffer header = first(path, HEADER);
+    /**
+     * Looks at the first bytes of the file, before SQLite does.
+     *
+     * @param wrong whether they are known not to be what was written
+     */
+    void checkHeader(FileChannel file, boolean wrong) throws IOException, DamagedException {
+        ByteBuffer header = WriteAheadLog.fill(file, ByteBuffer.allocate(HEADER), 0);
         if (header.remaining() < HEADER) {
             throw new DamagedException("it has only %d bytes".formatted(header.remaining()), null);
         }
@@ -77,58 +98,48 @@ record QueueFile(Path path, String queue) {
         if (header.getInt(APPLICATION_ID_AT) != Database.APPLICATION_ID) {
             throw new DamagedException("it is a SQLite file, but not of a queue", null);
         }
-        if (header.getInt(VERSION_AT) < Database.VERSION) {
+        int version = header.getInt(VERSION_AT);
+        if (version != Database.VERSION && wrong) {
+            throw new DamagedException("its first page is not what was written", null);
+        }
+        if (version < Database.VERSION) {
             throw new IOException("it was written before the first release (schema %d, this one knows %d); move it away"
-                    .formatted(header.getInt(VERSION_AT), Database.VERSION));
+                    .formatted(version, Database.VERSION));
         }
-        if (header.getInt(VERSION_AT) > Database.VERSION) {
+        if (version > Database.VERSION) {
             throw new IOException("it was written by a newer release (schema %d, this one knows %d); start that one"
-                    .formatted(header.getInt(VERSION_AT), Database.VERSION));
-        }
-        if (!Files.exists(log()) || Files.size(log()) == 0) {
-            return;
-        }
-        ByteBuffer log = first(log(), LOG_HEADER);
-        if (log.remaining() < LOG_HEADER || (log.getInt(0) & ~1) != LOG_MAGIC) {
-            throw new DamagedException("its write-ahead log %s is no such log".formatted(log().getFileName()), null);
+                    .formatted(version, Database.VERSION));
         }
     }
 
-    private static ByteBuffer first(Path path, int bytes) throws IOException {
-        var buffer = ByteBuffer.allocate(bytes);
+    /** The version of the schema, as far as the file tells it. */
+    int version() throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-                // until it is full, or the file ends
-            }
+            ByteBuffer header = WriteAheadLog.fill(channel, ByteBuffer.allocate(HEADER), 0);
+            return header.remaining() < HEADER ? 0 : header.getInt(VERSION_AT);
         }
-        return buffer.flip();
     }
 
-    /** Looks at the ends of every table and index; at every page if the file is small. */
-    void checkQuickly(Statements statements) throws SQLException, DamagedException, IOException {
-        if (Files.size(path) <= FULLY_CHECKED_BYTES) {
-            String result = statements.ask("PRAGMA quick_check(1)", rows -> rows.getString(1));
-            if (!result.equals("ok")) {
-                throw new DamagedException(result, null);
-            }
-            return;
+    /** Keeps a copy of the log among the damaged files. */
+    void keepLog(Instant now) throws IOException {
+        if (Files.exists(log())) {
+            Path target = aside(now);
+            Files.copy(log(), target.resolveSibling(target.getFileName() + "-wal"),
+                    StandardCopyOption.REPLACE_EXISTING);
         }
-        for (String order : List.of("id FROM entry ORDER BY id", "id FROM entry ORDER BY state, blocked, position",
-                "entry FROM entry_key ORDER BY hash, entry", "number FROM finished ORDER BY number",
-                "number FROM finished ORDER BY key")) {
-            for (String end : List.of(order, order.replace(",", " DESC,") + " DESC")) {
-                statements.ask("SELECT %s LIMIT 1".formatted(end), rows -> rows.next());
-            }
-        }
+    }
+
+    private Path aside(Instant now) throws IOException {
+        Path folder = Files.createDirectories(path.resolveSibling("damaged"));
+        String name = path.getFileName().toString();
+        return folder.resolve(name.substring(0, name.length() - SUFFIX.length()) + "-" + STAMP.format(now) + SUFFIX);
     }
 
     /** Moves the files into a folder for damaged ones, under a name with the time, and returns the new place. */
     Path setAside(Instant now) throws IOException {
-        Path folder = Files.createDirectories(path.resolveSibling("damaged"));
-        String stamp = STAMP.format(now);
+        Path target = aside(now);
         String name = path.getFileName().toString();
-        Path target = folder.resolve(name.substring(0, name.length() - SUFFIX.length()) + "-" + stamp + SUFFIX);
-        for (Path old : List.of(log(), index(), path)) {
+        for (Path old : List.of(log(), index(), checks(), path)) {
             String suffix = old.getFileName().toString().substring(name.length());
             try {
                 Files.move(old, target.resolveSibling(target.getFileName() + suffix));
@@ -136,15 +147,21 @@ record QueueFile(Path path, String queue) {
                 // not every one is always there
             }
         }
-        sync(folder);
+        sync(target.getParent());
         sync(path.getParent());
         return target;
     }
 
+    /** Puts the successor in place, which must be there, and the file out of the way. */
+    void succeed() throws IOException {
+        Files.move(successor(), path, StandardCopyOption.ATOMIC_MOVE);
+        sync(path.getParent());
+    }
+
     void delete() throws IOException {
-        Files.deleteIfExists(path);
-        Files.deleteIfExists(log());
-        Files.deleteIfExists(index());
+        for (Path each : List.of(path, log(), index(), checks(), unfinished(), successor())) {
+            Files.deleteIfExists(each);
+        }
         sync(path.getParent());
     }
 

@@ -28,17 +28,31 @@ final class Reader {
         this.file = file;
     }
 
+    /** Looks, and after a failure once more with another connection, as what this one holds in memory may be wrong then. */
     <T> T look(Look<T> look) throws SQLException, DamagedException {
         lock.lock();
         try {
-            if (connection == null) {
-                connection = Database.reader(file);
-                statements = new Statements(connection);
+            boolean fresh = connection == null;
+            try {
+                return look.into(statements());
+            } catch (SQLException | DamagedException e) {
+                close();
+                if (fresh) {
+                    throw e;
+                }
+                return look.into(statements());
             }
-            return look.into(statements);
         } finally {
             lock.unlock();
         }
+    }
+
+    private Statements statements() throws SQLException {
+        if (connection == null) {
+            connection = Database.reader(file);
+            statements = new Statements(connection);
+        }
+        return statements;
     }
 
     /** Closes the connection; the next look opens another. */

@@ -3,10 +3,12 @@ package io.ecosystem.queue.store.sqlite.internal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.queue.Entry;
 import io.ecosystem.api.queue.State;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -36,11 +38,31 @@ record Row(long id, long position, int lease, int failed, Entry entry) {
         return body.length() == body.array().length ? body.array() : body.toByteArray();
     }
 
-    static long crc(String key, byte[] body) {
+    /** The checksum of what never changes in an entry: each part after its length in bytes, in UTF-8. */
+    static long crc(String key, String group, String metadata, long received, byte[] body) {
         var crc = new CRC32C();
-        crc.update(key.getBytes(StandardCharsets.UTF_8));
+        for (byte[] part : List.of(utf8(key), utf8(group), utf8(metadata), body)) {
+            update(crc, part.length);
+            crc.update(part);
+        }
+        update(crc, received);
+        return crc.getValue();
+    }
+
+    /** The checksum of {@link Database#UNRELEASED}. */
+    static long unreleasedCrc(String key, byte[] body) {
+        var crc = new CRC32C();
+        crc.update(utf8(key));
         crc.update(body);
         return crc.getValue();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void update(CRC32C crc, long number) {
+        crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, number));
     }
 
     static byte[] digest(Bytes body) {

@@ -189,9 +189,17 @@ final class Statements {
                 .receivedBefore()), Row.millis(filter.sinceBefore()), filter.reason(), filter.version()};
     }
 
-    private static Place place(ResultSet rows) throws SQLException {
-        return new Place(rows.getLong(1), rows.getLong(2), rows.getString(3), rows.getString(4), Row.STATES[rows.getInt(
-                5)], rows.getLong(6), rows.getInt(7), rows.getInt(8) == 1);
+    private static Place place(ResultSet rows) throws SQLException, DamagedException {
+        return new Place(rows.getLong(1), rows.getLong(2), text(rows, 3), text(rows, 4), state(rows.getInt(5)), rows
+                .getLong(6), rows.getInt(7), rows.getInt(8) == 1);
+    }
+
+    /** The state of a number. */
+    static State state(int number) throws DamagedException {
+        if (number < 0 || number >= State.DONE.ordinal()) {
+            throw new DamagedException("an entry is in state %d, which there is not".formatted(number), null);
+        }
+        return Row.STATES[number];
     }
 
     private List<Row> rows(ResultSet rows, int max, long maxBytes) throws SQLException, DamagedException {
@@ -208,20 +216,31 @@ final class Statements {
         return found;
     }
 
+    /** Reads each entry, as {@link #row(long)} does. */
+    void checkRows() throws SQLException, DamagedException {
+        ask("SELECT " + COLUMNS + " FROM entry e", rows -> {
+            while (rows.next()) {
+                row(rows);
+            }
+            return true;
+        });
+    }
+
     /** The row that the cursor stands on, its checksum checked. */
     Row row(ResultSet rows) throws SQLException, DamagedException {
         long id = rows.getLong(1);
-        String key = rows.getString(3);
+        String key = text(rows, 3);
+        String group = text(rows, 4);
         int failed = rows.getInt(11);
-        String metadata = rows.getString(12);
-        byte[] body = Objects.requireNonNullElse(rows.getBytes(14), EMPTY);
-        if (Row.crc(key, body) != rows.getLong(13)) {
+        String metadata = text(rows, 12);
+        byte[] body = bytes(rows, 14);
+        if (Row.crc(key, group, metadata, rows.getLong(6), body) != rows.getLong(13)) {
             throw new DamagedException("the checksum of entry %s is wrong".formatted(key), null);
         }
-        return new Row(id, rows.getLong(2), rows.getInt(15), failed, new Entry(key, rows.getString(4), Bytes.of(body),
+        return new Row(id, rows.getLong(2), rows.getInt(15), failed, new Entry(key, group, Bytes.of(body),
                 metadata.isEmpty()
                         ? Map.of()
-                        : metadata(metadata), Row.STATES[rows.getInt(5)], Instant.ofEpochMilli(rows.getLong(6)), Instant
+                        : metadata(metadata), state(rows.getInt(5)), Instant.ofEpochMilli(rows.getLong(6)), Instant
                                 .ofEpochMilli(rows.getLong(7)), Instant.ofEpochMilli(rows.getLong(8)), rows.getInt(9),
                 rows
                         .getInt(10), failed == 0 ? List.of() : failures(id)));
@@ -241,9 +260,23 @@ final class Statements {
         return ask("SELECT at, reason, version FROM failure WHERE entry = ? ORDER BY number", rows -> {
             var failures = new ArrayList<Failure>();
             while (rows.next()) {
-                failures.add(new Failure(Instant.ofEpochMilli(rows.getLong(1)), rows.getString(2), rows.getString(3)));
+                failures.add(new Failure(Instant.ofEpochMilli(rows.getLong(1)), text(rows, 2), text(rows, 3)));
             }
             return failures;
         }, id);
+    }
+
+    /** A text, which no column lacks. */
+    static String text(ResultSet rows, int column) throws SQLException, DamagedException {
+        String text = rows.getString(column);
+        if (text == null) {
+            throw new DamagedException("a row lacks its %s".formatted(rows.getMetaData().getColumnName(column)), null);
+        }
+        return text;
+    }
+
+    /** Bytes; none where the driver tells an empty array from nothing by no other means. */
+    static byte[] bytes(ResultSet rows, int column) throws SQLException {
+        return Objects.requireNonNullElse(rows.getBytes(column), EMPTY);
     }
 }

@@ -4,17 +4,21 @@ import io.ecosystem.api.queue.Bounds;
 import io.ecosystem.api.queue.StoreCorruptException;
 import io.ecosystem.api.queue.StoreException;
 import io.ecosystem.api.queue.StoreUnavailableException;
+import io.ecosystem.queue.store.sqlite.internal.CheckFile.Synced;
+import io.ecosystem.queue.store.sqlite.internal.Database.Opening;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +36,9 @@ final class Writer {
 
     private static final Logger log = LoggerFactory.getLogger(Writer.class);
     private static final long RETRY_MILLIS = 1_000;
-    private static final Duration QUIET = Duration.ofSeconds(10);
+    private static final long FIRST_RETRY_MILLIS = 100;
+    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long VERIFY_MILLIS = 20;
     private static final long FOREVER_MILLIS = 1L << 40;
 
     private final QueueFile file;
@@ -46,12 +52,18 @@ final class Writer {
     private final Thread thread;
     private final ReentrantLock turn = new ReentrantLock();
     private Database database;
-    private boolean opened;
+    private Opening opening = Opening.FIRST;
+    private boolean verifies;
     private boolean told;
-    private Instant quietUntil = Instant.MIN;
+    private long toldAt = System.nanoTime() - QUIET_NANOS;
+    private long failedAt;
+    private int failures;
+    private String setAside; // what was told of the last damage, until a change has heard of it
     /** Written by whoever has the turn. */
     private volatile Counters counters = new Counters();
     private volatile StoreException trouble;
+    /** Why the file is not open; null if it is. */
+    private volatile StoreException down;
     private volatile Keys keys; // null until the file was opened for the first time
     /** Written by users of the queue. */
     private volatile Bounds bounds;
@@ -92,11 +104,21 @@ final class Writer {
 
     /** Has a change committed by the thread. */
     void submit(Change<?> change) {
+        checkUp(change);
         inbox.add(change);
+    }
+
+    /** Refuses what brings entries while the file is not open: opening it may take longer than a request should wait. */
+    private void checkUp(Change<?> change) {
+        StoreException reason = down;
+        if (reason != null && change.kind == Change.Kind.ACCEPTING) {
+            throw again(reason);
+        }
     }
 
     /** Has a change committed, by this thread if nobody else is at it; else it returns at once. */
     void submitAndHelp(Change<?> change) {
+        checkUp(change);
         List<Change<?>> committed = List.of();
         if (guests.tryAcquire()) {
             try {
@@ -131,15 +153,17 @@ final class Writer {
     private boolean transacts(List<Change<?>> group) {
         try {
             transact(group);
-            return true;
-        } catch (SQLException | DamagedException | RuntimeException | Error e) {
-            try {
-                undo(e);
-            } finally {
-                inbox.putBack(group);
-            }
+        } catch (SQLException | DamagedException | IOException e) {
+            undo(e);
+            inbox.putBack(group);
+            return false;
+        } catch (RuntimeException | Error e) {
+            leave(e);
+            inbox.putBack(group);
             return false;
         }
+        maintain();
+        return true;
     }
 
     Counters counters() {
@@ -181,27 +205,36 @@ final class Writer {
 
     /** Looks into the file, on the thread that calls. */
     <T> T look(Reader.Look<T> look) {
+        StoreException reason = down;
+        if (reason != null) {
+            throw again(reason);
+        }
         try {
             return reader.look(look);
-        } catch (DamagedException e) {
-            throw damagedSeenByReader(e);
-        } catch (SQLException e) {
-            if (Failed.damaged(e)) {
-                throw damagedSeenByReader(new DamagedException(e.getMessage(), e));
+        } catch (SQLException | DamagedException e) {
+            if (Fault.of(e) == Fault.CONTENT) {
+                throw suspicious(e);
             }
             throw new StoreUnavailableException("queue '%s' cannot be read from %s: %s".formatted(file.queue(), file
-                    .path(), Failed.reason(e)), e);
+                    .path(), Fault.reason(e)), e);
         }
     }
 
-    /** Leaves the file to the writer's thread, and waits until it is set aside. */
-    private StoreException damagedSeenByReader(DamagedException e) {
+    /** Leaves it to the writer's thread to find out whether the file is damaged, and waits for that. */
+    private StoreException suspicious(Exception e) {
+        var told = new AtomicBoolean();
         var change = new Change<Void>(Change.Kind.OTHER, 0, (entries, now) -> {
-            throw e;
+            if (told.compareAndSet(false, true)) {
+                throw new DamagedException(e.getMessage(), e);
+            }
+            return null; // the file was looked at as a whole since, and is as it should be
         });
         inbox.add(change);
         Throwable failure = change.future().handle((nothing, reason) -> reason).join();
-        return failure instanceof StoreException known ? again(known) : new StoreCorruptException(e.getMessage(), e);
+        return failure instanceof StoreException known
+                ? again(known)
+                : new StoreUnavailableException(
+                        "queue '%s' could not be read, and can be now: %s".formatted(file.queue(), e.getMessage()), e);
     }
 
     /** Commits what has been asked for, and closes the file. */
@@ -215,7 +248,7 @@ final class Writer {
     private void run() {
         try {
             do {
-                inbox.await(trouble == null ? FOREVER_MILLIS : RETRY_MILLIS);
+                inbox.await(patience());
             } while (takeTurn());
         } catch (InterruptedException e) {
             log.warn("The writer of queue '{}' was interrupted", file.queue());
@@ -223,6 +256,14 @@ final class Writer {
             inbox.close();
             closeFile();
         }
+    }
+
+    /** How long to wait for a change before there is something else to do. */
+    private long patience() {
+        if (trouble != null) {
+            return failures > 1 ? RETRY_MILLIS : FIRST_RETRY_MILLIS;
+        }
+        return verifies ? VERIFY_MILLIS : FOREVER_MILLIS;
     }
 
     /** Commits what waits; false if nothing more will come, and the file is closed. */
@@ -237,6 +278,7 @@ final class Writer {
             if (!group.isEmpty() || troubled && !inbox.finished()) {
                 commit(group);
             }
+            maintain();
             goesOn = !inbox.finished();
             if (!goesOn) {
                 closeFile();
@@ -259,31 +301,73 @@ final class Writer {
     }
 
     private void commit(List<Change<?>> group) {
+        setAside = null;
         try {
             open();
             transact(group);
-        } catch (SQLException e) {
-            undo(e);
-            if (Failed.damaged(e)) {
-                damaged(group, new DamagedException(e.getMessage(), e));
-            } else if (group.size() > 1 && Failed.full(e)) {
-                group.forEach(change -> commit(List.of(change)));
-            } else {
-                fail(group, unavailable("cannot be written to", Failed.reason(e), e));
-            }
-        } catch (DamagedException e) {
-            undo(e);
-            damaged(group, e);
         } catch (StoreException e) {
             fail(group, e);
-        } catch (RuntimeException | Error e) {
+        } catch (SQLException | DamagedException | IOException e) {
             undo(e);
+            switch (Fault.of(e)) {
+                case FULL -> {
+                    if (group.size() > 1) {
+                        group.forEach(change -> commit(List.of(change)));
+                    } else {
+                        fail(group, unavailable("cannot be written to", e));
+                    }
+                }
+                case LOCKED, DISK -> fail(group, unavailable("cannot be written to", e));
+                case CONTENT -> commitAgain(group);
+            }
+        } catch (RuntimeException | Error e) {
+            leave(e);
             log.error("A change of queue '{}' failed", file.queue(), e);
-            fail(group, unavailable("cannot be written to", e.toString(), e));
+            fail(group, unavailable("cannot be written to", e));
         }
     }
 
-    private void transact(List<Change<?>> group) throws SQLException, DamagedException {
+    /** After something made no sense: the file is looked at as a whole, and set aside if it is damaged. */
+    private void commitAgain(List<Change<?>> group) {
+        try {
+            open();
+            if (setAside != null) {
+                fail(group, new StoreCorruptException(setAside, null));
+                return;
+            }
+            transact(group);
+        } catch (StoreException e) {
+            fail(group, e);
+        } catch (SQLException | DamagedException | IOException e) {
+            undo(e);
+            if (Fault.of(e) != Fault.CONTENT) {
+                fail(group, unavailable("cannot be written to", e));
+            } else if (group.size() > 1) {
+                group.forEach(change -> commit(List.of(change)));
+            } else { // it is the change
+                String message = "queue '%s' cannot make a change: %s".formatted(file.queue(), Fault.reason(e));
+                log.error("{}", message, e);
+                fail(group, new StoreUnavailableException(message, e));
+            }
+        }
+    }
+
+    /** Does what has to be done now and then. If that fails, what was committed is still told as such. */
+    private void maintain() {
+        verifies = false;
+        if (database == null || trouble != null) {
+            return;
+        }
+        try {
+            database.maintain();
+            verifies = database.verifies();
+        } catch (SQLException | DamagedException | IOException e) {
+            undo(e);
+            unavailable("cannot be written to", e);
+        }
+    }
+
+    private void transact(List<Change<?>> group) throws SQLException, DamagedException, IOException {
         boolean unsynced = !group.isEmpty() && group.stream().allMatch(change -> change.kind == Change.Kind.TAKING);
         if (unsynced) {
             database.beginUnsynced();
@@ -311,44 +395,72 @@ final class Writer {
         }
     }
 
-    /** Undoes the transaction; if even that fails, the file is opened anew for the next. */
-    private void undo(Throwable reason) {
+    /** Undoes the transaction. What may be wrong in memory or on the disk is left, and opened anew for the next. */
+    private void undo(Exception reason) {
         if (database == null) {
             return;
         }
-        try {
-            database.rollback();
-            database.syncAgain();
-        } catch (SQLException e) {
-            reason.addSuppressed(e);
-            reader.close();
-            closeQuietly();
+        switch (Fault.of(reason)) {
+            case FULL, LOCKED -> {
+                try {
+                    database.rollback();
+                    database.syncAgain();
+                } catch (SQLException e) {
+                    reason.addSuppressed(e);
+                    leave(reason);
+                }
+            }
+            case DISK -> leave(reason);
+            case CONTENT -> {
+                leave(reason);
+                opening = new Opening(opening.committed(), true);
+            }
         }
+    }
+
+    /** Closes the file as it is, to be opened anew. */
+    private void leave(Throwable reason) {
+        if (database == null) {
+            return;
+        }
+        opening = new Opening(Optional.of(database.committed()), opening.suspect());
+        reader.close();
+        try {
+            database.close();
+        } catch (SQLException | IOException e) {
+            reason.addSuppressed(e);
+        }
+        database = null;
     }
 
     private void fail(List<Change<?>> group, StoreException reason) {
         group.forEach(change -> change.fail(again(reason)));
     }
 
-    /** Opens the file unless it is open; one that is damaged is set aside, and a new one begun. */
+    /** Opens the file unless it is open; one that is damaged is set aside, and a new one begun with what it holds. */
     private void open() {
         if (database != null) {
             return;
         }
+        StoreException reason = down;
+        if (reason != null && System.nanoTime() - failedAt < TimeUnit.MILLISECONDS.toNanos(FIRST_RETRY_MILLIS)) {
+            throw reason;
+        }
         try {
             try {
-                openWhatIsThere();
+                database = openWhatIsThere();
             } catch (DamagedException e) {
                 setAside(e);
-                openWhatIsThere();
+                database = openWhatIsThere();
             }
-        } catch (SQLException e) {
-            throw unavailable("cannot be opened from", Failed.reason(e), e);
-        } catch (IOException | DamagedException e) {
-            throw unavailable("cannot be opened from", e.getMessage(), e);
+        } catch (SQLException | IOException | DamagedException e) {
+            throw unavailable("cannot be opened from", e);
         }
+        opening = new Opening(Optional.of(database.committed()), false);
         counters = database.counters();
         keys = database.keys();
+        down = null;
+        failures = 0;
         database.doubt().ifPresent(doubt -> {
             String message = "the file of queue '%s' may be incomplete: %s".formatted(file.queue(), doubt);
             log.error("{}", message);
@@ -357,26 +469,39 @@ final class Writer {
         healed();
     }
 
-    private void openWhatIsThere() throws SQLException, IOException, DamagedException {
+    private Database openWhatIsThere() throws SQLException, IOException, DamagedException {
         try {
             library.load();
             Files.createDirectories(file.path().getParent());
+            if (Files.exists(file.successor())) { // the last life ended between the two
+                file.setAside(clock.instant());
+                file.succeed();
+            }
             if (!file.exists()) {
                 if (Files.exists(file.log())) {
                     throw new DamagedException("it is missing, and only its write-ahead log is there", null);
                 }
-                Database.create(file.path(), file.queue(), counters.paused);
+                Database.create(file, counters.paused);
+            } else if (file.version() == Database.UNRELEASED) {
+                bringUpToDate();
             }
-            database = opened
-                    ? Database.openAgain(file, powerCut)
-                    : Database.open(file, powerCut);
-            opened = true;
+            return Database.open(file, powerCut, opening);
         } catch (SQLException e) {
-            if (Failed.damaged(e)) {
+            if (Fault.of(e) == Fault.CONTENT) {
                 throw new DamagedException(e.getMessage(), e);
             }
             throw e;
         }
+    }
+
+    /** Replaces a file of the version before. */
+    private void bringUpToDate() throws SQLException, IOException, DamagedException {
+        Salvage.Result result = Salvage.intoSuccessor(file, Set.of());
+        Path target = file.setAside(clock.instant());
+        file.succeed();
+        log.info(
+                "The file of queue '{}' is brought up to date, with {} entries; {} could not be read; the old one is {}",
+                file.queue(), result.saved(), result.left(), target);
     }
 
     private void healed() {
@@ -390,57 +515,47 @@ final class Writer {
         }
     }
 
-    private StoreException unavailable(String what, String reason, Throwable cause) {
+    private StoreException unavailable(String what, Throwable cause) {
+        String reason = cause instanceof Exception e ? Fault.reason(e) : cause.toString();
         String message = "queue '%s' %s %s: %s".formatted(file.queue(), what, file.path(), reason);
         if (trouble == null) {
             logAtTimes(message);
             alarms.raise(file.queue(), "UNAVAILABLE", message);
         }
-        trouble = new StoreUnavailableException(message, cause);
-        return trouble;
+        var now = new StoreUnavailableException(message, cause);
+        trouble = now;
+        failures++;
+        failedAt = System.nanoTime();
+        if (database == null) {
+            down = now;
+        }
+        return now;
     }
 
     /** A nearly full disk takes some changes and refuses others: what comes and goes is not logged each time. */
     private void logAtTimes(String message) {
-        Instant now = clock.instant();
-        if (now.isBefore(quietUntil)) {
+        long now = System.nanoTime();
+        if (now - toldAt < QUIET_NANOS) {
             return;
         }
-        quietUntil = now.plus(QUIET);
+        toldAt = now;
         told = true;
         log.error("{}", message);
     }
 
-    /** Fails a group over a damaged file, and goes on with a new one. */
-    private void damaged(List<Change<?>> group, DamagedException damage) {
-        StoreException reason;
-        try {
-            reason = new StoreCorruptException(setAside(damage), damage);
-            open();
-        } catch (IOException e) {
-            reason = unavailable("is damaged (%s) and cannot be set aside from".formatted(damage.getMessage()), e
-                    .toString(), e);
-        } catch (StoreException e) {
-            reason = e;
-        }
-        fail(group, reason);
-    }
-
-    /** Sets the files aside, keeping the pauses, and says what happened. */
-    private String setAside(DamagedException damage) throws IOException {
-        reader.close();
-        closeQuietly();
+    /** Sets the files aside, saves what they hold, keeping the pauses, and says what happened. */
+    private void setAside(DamagedException damage) throws SQLException, IOException, DamagedException {
+        Salvage.Result result = Salvage.intoSuccessor(file, counters.paused);
         Path target = file.setAside(clock.instant());
-        reader.close();
-        String message = "the file of queue '%s' is damaged (%s); it is set aside as %s, and a new one is begun"
-                .formatted(file.queue(), damage.getMessage(), target);
-        log.error("{}", message);
-        alarms.raise(file.queue(), "DAMAGED", message);
-        opened = false;
-        var empty = new Counters();
-        empty.paused.addAll(counters.paused);
-        counters = empty;
-        return message;
+        file.succeed();
+        setAside = "the file of queue '%s' is damaged (%s); it is set aside as %s, and %d entries were saved from it into a new one"
+                .formatted(file.queue(), damage.getMessage(), target, result.saved());
+        if (result.left() > 0) {
+            setAside += "; %d were found to be damaged".formatted(result.left());
+        }
+        log.error("{}", setAside);
+        alarms.raise(file.queue(), "DAMAGED", setAside);
+        opening = new Opening(opening.committed().map(committed -> Synced.NOTHING), false);
     }
 
     private void closeFile() {
@@ -450,25 +565,13 @@ final class Writer {
             if (database != null) {
                 database.closeInOrder();
             }
-        } catch (SQLException e) {
-            log.warn("Queue '{}' was not closed in order, and is checked when it is opened: {}", file.queue(), Failed
+        } catch (SQLException | DamagedException | IOException e) {
+            log.warn("Queue '{}' was not closed in order, and is checked when it is opened: {}", file.queue(), Fault
                     .reason(e));
         } finally {
             database = null;
             turn.unlock();
         }
-    }
-
-    private void closeQuietly() {
-        if (database == null) {
-            return;
-        }
-        try {
-            database.close();
-        } catch (SQLException e) {
-            log.debug("A connection of queue '{}' did not close", file.queue(), e);
-        }
-        database = null;
     }
 
     /** The same failure with the stack of now, as many may get it. */

@@ -1,17 +1,13 @@
--- One queue, version 2. Times are milliseconds since 1970-01-01T00:00Z.
+-- One queue, version 3. Times are milliseconds since 1970-01-01T00:00Z.
 
-CREATE TABLE queue (                      -- one row: the queue, and its counters as of the last orderly closing
+CREATE TABLE queue (                      -- one row: the queue
     id             INTEGER PRIMARY KEY CHECK (id = 1),
     name           TEXT    NOT NULL,
     in_use         INTEGER NOT NULL,      -- 1 from opening to orderly closing: then the write-ahead log must be there
     paused         INTEGER NOT NULL,      -- 1 receiving, 2 processing, 3 both
     keyed          INTEGER NOT NULL,      -- entries up to this id are in entry_key; later ones may be
-    last_position  INTEGER NOT NULL,
-    last_finished  INTEGER NOT NULL,
-    pending        INTEGER NOT NULL, pending_bytes INTEGER NOT NULL,
-    taken          INTEGER NOT NULL, taken_bytes   INTEGER NOT NULL,
-    waiting        INTEGER NOT NULL, waiting_bytes INTEGER NOT NULL,
-    error          INTEGER NOT NULL, error_bytes   INTEGER NOT NULL
+    last_position  INTEGER NOT NULL,      -- no id or position above it was ever given
+    last_finished  INTEGER NOT NULL       -- the last number in finished, as of the last orderly closing
 );
 
 CREATE TABLE entry (
@@ -32,7 +28,7 @@ CREATE TABLE entry (
     reason       TEXT    NOT NULL,        -- of the last failure
     version      TEXT    NOT NULL,        -- of the bundle that failed last
     metadata     TEXT    NOT NULL,        -- a JSON object of texts, empty for none
-    crc          INTEGER NOT NULL,        -- CRC-32C of the key in UTF-8 and the body
+    crc          INTEGER NOT NULL,        -- CRC-32C of key, grp, metadata, received and body: see Row
     body         BLOB    NOT NULL
 );
 

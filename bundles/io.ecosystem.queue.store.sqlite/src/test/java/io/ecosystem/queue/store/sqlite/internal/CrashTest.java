@@ -115,16 +115,19 @@ class CrashTest {
         }
         byte[] log = Files.readAllBytes(Orders.log(copy));
         byte[] file = Files.readAllBytes(Orders.file(copy));
+        byte[] checks = Files.readAllBytes(QueueFile.of(copy, "orders").checks());
         long last = Long.MAX_VALUE;
         for (int size = log.length; size >= 32; size -= 4_120 / 2 + 7) {
             Files.write(Orders.file(copy), file);
             Files.write(Orders.log(copy), log);
+            Files.write(QueueFile.of(copy, "orders").checks(), checks);
             try (FileChannel channel = FileChannel.open(Orders.log(copy), StandardOpenOption.WRITE)) {
                 channel.truncate(size);
             }
 
             try (Orders after = Orders.open(copy)) {
                 long entries = after.queue.sizes().pending().entries();
+                assertThat(after.raised.containsKey("QUEUE.orders.INCOMPLETE")).isEqualTo(size < log.length);
                 assertThat(entries % 2).isZero();
                 assertThat(entries).isLessThanOrEqualTo(last);
                 assertThat(after.takeAll(after.queue)).hasSize((int) entries);

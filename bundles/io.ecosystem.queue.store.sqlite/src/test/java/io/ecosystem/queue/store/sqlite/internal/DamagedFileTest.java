@@ -13,12 +13,13 @@ import io.ecosystem.api.queue.State;
 import io.ecosystem.api.queue.StoreCorruptException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,8 +57,11 @@ class DamagedFileTest {
     private void assertIsSetAsideWhole(byte[] damaged) throws Exception {
         try (Orders orders = Orders.open(folder)) {
             assertThat(orders.queue.trouble()).isEmpty();
-            assertThat(orders.queue.sizes().live().entries()).isZero();
-            assertThat(get(orders.queue.append(Orders.entry(1)))).isEqualTo(new Receipt.Stored());
+            long saved = orders.queue.sizes().live().entries();
+            assertThat(orders.raised.get("QUEUE.orders.DAMAGED")).contains("%d entries were saved".formatted(saved));
+            assertThat(orders.bodies()).hasSize((int) saved).allSatisfy((key, body) -> assertThat(body).isEqualTo(
+                    "body of number " + key.substring(4)));
+            assertThat(get(orders.queue.append(Orders.entry(1_000)))).isEqualTo(new Receipt.Stored());
             assertThat(orders.setAside()).first().satisfies(path -> {
                 assertThat(path.getFileName().toString()).contains("orders").contains("20260301T120000");
                 assertThat(Files.readAllBytes(path)).isEqualTo(damaged);
@@ -96,6 +100,19 @@ class DamagedFileTest {
         assertIsSetAsideWhole(Files.readAllBytes(Orders.file(folder)));
     }
 
+    @Test
+    void whatADamagedPageDoesNotHoldIsSaved() throws Exception {
+        Path file = fill();
+        overwrite(file, Files.size(file) / 4_096 / 2 * 4_096, 4_096);
+
+        try (Orders orders = Orders.open(folder)) {
+            assertThat(orders.queue.sizes().live().entries()).isBetween(250L, 300L);
+            assertThat(orders.queue.paused()).containsExactly(Activity.PROCESSING);
+            assertThat(orders.takeAll(orders.queue)).isSubsetOf(IntStream.rangeClosed(1, 300).mapToObj(i -> "key-" + i)
+                    .toList());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void aFileWithADamagedPageIsSetAside(int page) throws Exception {
@@ -119,7 +136,7 @@ class DamagedFileTest {
     }
 
     @Test
-    void aLogThatIsNoneIsSetAsideWithItsFile(@TempDir Path copy) throws Exception {
+    void aLogThatIsNoneIsToldAndKept(@TempDir Path copy) throws Exception {
         try (Orders orders = Orders.open(folder)) {
             orders.append(1, 20);
             orders.copyTo(copy);
@@ -128,9 +145,11 @@ class DamagedFileTest {
         byte[] log = Files.readAllBytes(Orders.log(copy));
 
         try (Orders orders = Orders.open(copy)) {
-            assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.DAMAGED");
-            assertThat(orders.setAside()).hasSize(2);
-            assertThat(Files.readAllBytes(orders.setAside().get(1))).isEqualTo(log);
+            assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.INCOMPLETE");
+            assertThat(orders.raised.get("QUEUE.orders.INCOMPLETE")).contains("write-ahead log", "lost");
+            assertThat(orders.setAside()).singleElement().satisfies(kept -> assertThat(Files.readAllBytes(kept))
+                    .isEqualTo(
+                            log));
         }
     }
 
@@ -144,7 +163,7 @@ class DamagedFileTest {
 
         try (Orders orders = Orders.open(copy)) {
             assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.DAMAGED");
-            assertThat(orders.setAside()).hasSize(1);
+            assertThat(orders.setAside()).hasSize(2);
             assertThat(get(orders.queue.append(Orders.entry(1)))).isEqualTo(new Receipt.Stored());
         }
     }
@@ -174,6 +193,7 @@ class DamagedFileTest {
                         .createStatement()) {
             statement.executeUpdate("PRAGMA user_version = " + version);
         }
+        Files.delete(QueueFile.of(folder, "orders").checks());
 
         try (Orders orders = Orders.open(folder)) {
             assertThat(orders.queue.trouble()).get().asString().contains(told);
@@ -186,11 +206,12 @@ class DamagedFileTest {
         try (Orders orders = Orders.open(folder)) {
             orders.append(1, 10);
             get(orders.queue.pause(Activity.RECEIVING));
-            spoil();
+            spoil(orders);
 
             assertThatThrownBy(() -> get(orders.queue.take(10, Order.FREE, Orders.T0))).hasCauseInstanceOf(
                     StoreCorruptException.class).hasMessageContaining("checksum").hasMessageContaining("set aside as");
-            assertThat(get(orders.queue.append(Orders.entry(1)))).isEqualTo(new Receipt.Stored());
+            assertThat(get(orders.queue.append(Orders.entry(11)))).isEqualTo(new Receipt.Stored());
+            assertThat(orders.takeAll(orders.queue)).hasSize(10).doesNotContain("key-5");
             assertThat(orders.queue.paused()).containsExactly(Activity.RECEIVING);
             assertThat(orders.setAside()).isNotEmpty();
             assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.DAMAGED");
@@ -201,11 +222,12 @@ class DamagedFileTest {
     void aDamageThatIsFoundWhileLookingSetsTheFileAside() throws Exception {
         try (Orders orders = Orders.open(folder)) {
             orders.append(1, 10);
-            spoil();
+            spoil(orders);
 
             assertThatThrownBy(() -> orders.queue.browse(Filter.all(State.PENDING), "", 100)).isInstanceOf(
                     StoreCorruptException.class).hasMessageContaining("key-5");
-            assertThat(orders.queue.browse(Filter.all(State.PENDING), "", 100).entries()).isEmpty();
+            assertThat(orders.queue.browse(Filter.all(State.PENDING), "", 100).entries()).hasSize(9);
+            assertThat(orders.raised.get("QUEUE.orders.DAMAGED")).contains("9 entries were saved", "1 were found");
             assertThat(orders.setAside()).isNotEmpty();
         }
     }
@@ -214,7 +236,7 @@ class DamagedFileTest {
     void whatIsSetAsideCanBeReadWithItsLog() throws Exception {
         try (Orders orders = Orders.open(folder)) {
             orders.append(1, 10);
-            spoil();
+            spoil(orders);
             assertThatThrownBy(() -> orders.queue.find("key-5")).isInstanceOf(StoreCorruptException.class);
 
             Path aside = orders.setAside().stream().filter(path -> path.toString().endsWith(".sqlite")).findFirst()
@@ -228,12 +250,14 @@ class DamagedFileTest {
         }
     }
 
-    /** Changes one letter of a body, as a failing disk may. */
-    private void spoil() throws SQLException {
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + Orders.file(folder));
-                var statement = connection
-                        .createStatement()) {
-            statement.executeUpdate("UPDATE entry SET body = CAST('Body of number 5' AS BLOB) WHERE key = 'key-5'");
-        }
+    /** Changes one letter of a body, which no checksum of a page can tell. */
+    private static void spoil(Orders orders) throws Exception {
+        var change = new Change<Void>(Change.Kind.OTHER, 0, (entries, counters) -> {
+            entries.statements().run("UPDATE entry SET body = ? WHERE key = 'key-5'", "Body of number 5".getBytes(
+                    StandardCharsets.UTF_8));
+            return null;
+        });
+        orders.queue.writer.submit(change);
+        get(change.future());
     }
 }

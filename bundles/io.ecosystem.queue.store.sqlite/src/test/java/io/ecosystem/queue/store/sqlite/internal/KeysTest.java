@@ -32,8 +32,8 @@ class KeysTest {
     @BeforeEach
     void open() throws Exception {
         QueueFile file = QueueFile.of(folder, "orders");
-        Database.create(file.path(), "orders", Set.of());
-        database = Database.open(file, PowerCut.EVERYTHING);
+        Database.create(file, Set.of());
+        database = Database.open(file, PowerCut.EVERYTHING, Database.Opening.FIRST);
         statements = database.statements();
         keys = Keys.of(statements, FEW);
     }

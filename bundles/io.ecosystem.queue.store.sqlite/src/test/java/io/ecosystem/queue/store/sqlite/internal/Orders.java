@@ -5,16 +5,21 @@ import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.queue.Bounds;
 import io.ecosystem.api.queue.NewEntry;
+import io.ecosystem.api.queue.Filter;
 import io.ecosystem.api.queue.Order;
+import io.ecosystem.api.queue.Page;
+import io.ecosystem.api.queue.State;
 import io.ecosystem.api.queue.StoredQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -71,9 +76,9 @@ final class Orders implements AutoCloseable {
 
     /** Copies the files as the death of the process would leave them. */
     void copyTo(Path target) throws IOException {
-        for (Path file : List.of(file(folder), log(folder))) {
+        for (Path file : List.of(file(folder), log(folder), QueueFile.of(folder, "orders").checks())) {
             if (Files.exists(file)) {
-                Files.copy(file, target.resolve(file.getFileName()));
+                Files.copy(file, target.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }
@@ -86,6 +91,20 @@ final class Orders implements AutoCloseable {
         try (var files = Files.list(damaged)) {
             return files.sorted().toList();
         }
+    }
+
+    /** The body of each entry, in any state, by its key. */
+    Map<String, String> bodies() {
+        var bodies = new TreeMap<String, String>();
+        for (State state : List.of(State.PENDING, State.TAKEN, State.WAITING, State.ERROR)) {
+            String from = "";
+            do {
+                Page page = queue.browse(Filter.all(state), from, StoredQueue.MAX_PAGE);
+                page.entries().forEach(entry -> bodies.put(entry.key(), entry.body().toString()));
+                from = page.next();
+            } while (!from.isEmpty());
+        }
+        return bodies;
     }
 
     List<String> takeAll(StoredQueue from) throws Exception {

@@ -1,0 +1,61 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+
+/** What a failure says about the file of a queue. */
+enum Fault {
+
+    /** There is no space for this change; the file is as it was. */
+    FULL,
+    /** Another program holds the file; it is as it was. */
+    LOCKED,
+    /**
+     * The file cannot be read or written. Nothing that SQLite holds of it in memory is to be trusted, nor what was written
+     * since the last sync.
+     */
+    DISK,
+    /** What stands in the file makes no sense, or seems not to: a failed read looks the same at times. */
+    CONTENT;
+
+    /** What a failure says. */
+    static Fault of(Exception failure) {
+        return switch (failure) {
+            case SQLException e -> of(e);
+            case IOException e -> DISK;
+            default -> CONTENT;
+        };
+    }
+
+    private static Fault of(SQLException failure) {
+        return switch (code(failure)) {
+            case SQLITE_FULL -> FULL;
+            case SQLITE_BUSY, SQLITE_LOCKED -> LOCKED;
+            case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH, SQLITE_NOMEM,
+                    SQLITE_PROTOCOL, SQLITE_INTERRUPT -> DISK;
+            default -> CONTENT;
+        };
+    }
+
+    private static SQLiteErrorCode code(SQLException failure) {
+        return SQLiteErrorCode.getErrorCode(failure.getErrorCode() & 0xff);
+    }
+
+    /** Why, for an operator. */
+    static String reason(Exception failure) {
+        if (!(failure instanceof SQLException e)) {
+            return failure instanceof IOException ? "the disk failed: " + failure : failure.getMessage();
+        }
+        return switch (code(e)) {
+            case SQLITE_FULL -> "the disk is full; make space, and it goes on";
+            case SQLITE_READONLY -> "the file or its folder is read-only; make it writable, and it goes on";
+            case SQLITE_CANTOPEN, SQLITE_PERM ->
+                "it cannot be opened; check that its folder is there and may be written, "
+                        + "and that the process may open more files";
+            case SQLITE_BUSY, SQLITE_LOCKED -> "another program has locked the file";
+            case SQLITE_IOERR -> "the disk failed: " + e.getMessage();
+            default -> e.getMessage();
+        };
+    }
+}

@@ -1,0 +1,195 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.queue.store.sqlite.internal.CheckFile.Synced;
+import io.ecosystem.queue.store.sqlite.internal.CheckFile.Verdict;
+import io.ecosystem.queue.store.sqlite.internal.Database.Opening;
+import io.ecosystem.queue.store.sqlite.internal.WriteAheadLog.Header;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+
+/**
+ * Judges the files of a queue before SQLite reads them, and with its help: whether the log holds all that was synced,
+ * whether the pages are what was written, and, if there is doubt, whether all of it makes sense.
+ */
+final class Inspection {
+
+    /** A larger file is verified while it is in use. */
+    static final int PAGES_FIRST = 65_536;
+
+    private static final int PAGES_AT_A_TIME = 256;
+    private static final int HEADER_BYTES = 100;
+
+    private final QueueFile file;
+    private final CheckFile checks;
+    private final FileChannel pages;
+    private final WriteAheadLog log;
+    private final StringJoiner doubts = new StringJoiner("; ").setEmptyValue("");
+    private boolean thorough;
+    private boolean rebuilds;
+    private int next;
+
+    /** Judges the log and the pages, and writes the log anew. */
+    Inspection(QueueFile file, CheckFile checks, FileChannel pages, Opening opening) throws IOException,
+            DamagedException {
+        this.file = file;
+        this.checks = checks;
+        this.pages = pages;
+        thorough = opening.suspect();
+        log = WriteAheadLog.read(file.log());
+        judgeLog();
+        if (doubts.length() > 0) {
+            file.keepLog(Instant.now());
+        }
+        judgePages(opening);
+        if (log.state() == Header.VALID) {
+            log.rewrite(opening.committed().map(this::kept).orElse(log.frames()));
+        } else {
+            Files.deleteIfExists(file.log());
+        }
+    }
+
+    /** How many frames of this log are of changes that this process knows to be committed. */
+    private int kept(Synced committed) {
+        return committed.salt() == log.salt() ? Math.min(committed.frames(), log.frames()) : 0;
+    }
+
+    private void judgeLog() throws IOException {
+        Synced synced = checks.synced();
+        boolean same = log.salt() == synced.salt();
+        boolean next = (int) (log.salt() >>> 32) == (int) (synced.salt() >>> 32) + 1;
+        String name = file.log().getFileName().toString();
+        switch (log.state()) {
+            case ABSENT -> {}
+            case BAD -> {
+                if (synced.frames() > 0 || !checks.knowsLog() && Files.size(file.log()) > WriteAheadLog.HEADER_BYTES) {
+                    doubt("its write-ahead log %s is damaged at its beginning, and the changes in it are lost"
+                            .formatted(
+                                    name));
+                }
+            }
+            case VALID -> {
+                if (synced.frames() > 0 && same && log.frames() < synced.frames()) {
+                    doubt("its write-ahead log %s is damaged in frame %d of %d, and the changes behind it are lost"
+                            .formatted(
+                                    name, log.frames() + 1, synced.frames()));
+                } else if (synced.frames() > 0 && !same && !next) {
+                    doubt("its write-ahead log %s is not the one that was last used with it".formatted(name));
+                } else if (!checks.knowsLog() && log.behind() > 0) {
+                    doubt("its write-ahead log %s is damaged in frame %d, and the changes behind it are lost".formatted(
+                            name, log.frames() + 1));
+                }
+            }
+        }
+        if (log.state() != Header.VALID || !same && !next) {
+            checks.forgetLog(); // else it would be missed in the log that begins now
+        }
+    }
+
+    private void doubt(String reason) {
+        doubts.add(reason);
+        thorough = true;
+    }
+
+    private void judgePages(Opening opening) throws IOException, DamagedException {
+        int last = Math.max((int) ((pages.size() + Database.PAGE_BYTES - 1) / Database.PAGE_BYTES), checks.lastPage());
+        boolean all = thorough || last <= PAGES_FIRST;
+        next = all ? last + 1 : PAGES_AT_A_TIME + 1;
+        Set<Integer> replaced = log.pages().keySet();
+        Verdict verdict = opening.first() || thorough
+                ? checks.verify(pages, 1, next - 1, replaced)
+                : Verdict.NOTHING;
+        if (replaced.contains(1)) {
+            mendHeader();
+        } else {
+            file.checkHeader(pages, verdict.wrong().contains(1));
+        }
+        if (!verdict.wrong().isEmpty()) {
+            doubt("%d of its pages are not what was written, the first is page %d".formatted(verdict.wrong().size(),
+                    verdict.wrong().iterator().next()));
+        }
+        thorough |= !verdict.unknown().isEmpty();
+        rebuilds = thorough;
+    }
+
+    /** Puts the beginning of the first page back, which SQLite reads before it looks into the log. */
+    private void mendHeader() throws IOException, DamagedException {
+        byte[] page = log.page(1);
+        var there = WriteAheadLog.fill(pages, ByteBuffer.allocate(HEADER_BYTES), 0);
+        if (!there.equals(ByteBuffer.wrap(page, 0, HEADER_BYTES))) {
+            var whole = ByteBuffer.wrap(page);
+            while (whole.hasRemaining()) {
+                pages.write(whole, whole.position());
+            }
+        }
+        file.checkHeader(pages, false);
+    }
+
+    /** Looks at the content as SQLite sees it; at all of it if there is doubt. */
+    void lookInto(Statements statements) throws SQLException, DamagedException {
+        boolean inUse = statements.ask("SELECT in_use FROM queue", rows -> rows.next() && rows.getInt(1) == 1);
+        if (inUse && log.state() == Header.ABSENT) {
+            doubt("its write-ahead log %s is missing: unless another program has merged it, the latest changes are lost"
+                    .formatted(file.log().getFileName()));
+        }
+        if (thorough) {
+            checkWhole(statements);
+        }
+    }
+
+    private static void checkWhole(Statements statements) throws SQLException, DamagedException {
+        String result = statements.ask("PRAGMA integrity_check(1)", rows -> rows.getString(1));
+        if (!result.equals("ok")) {
+            throw new DamagedException(result, null);
+        }
+        statements.checkRows();
+    }
+
+    /** Notes the checksums of all pages, if they were not known or not right and the content makes sense. */
+    void rebuild() throws IOException {
+        if (!rebuilds) {
+            return;
+        }
+        var sums = new HashMap<Integer, Integer>();
+        var page = ByteBuffer.allocateDirect(Database.PAGE_BYTES);
+        int count = (int) (pages.size() / Database.PAGE_BYTES);
+        for (int number = 1; number <= count; number++) {
+            page.clear();
+            WriteAheadLog.fill(pages, page, (number - 1L) * Database.PAGE_BYTES);
+            sums.put(number, CheckFile.pageSum(page));
+        }
+        checks.put(sums);
+        next = Integer.MAX_VALUE;
+    }
+
+    /** Verifies some pages more of a large file, between two changes. */
+    void goOn() throws IOException, DamagedException {
+        if (!goesOn()) {
+            return;
+        }
+        int to = Math.min(next + PAGES_AT_A_TIME - 1, checks.lastPage());
+        Verdict verdict = checks.verify(pages, next, to, Set.of());
+        if (!verdict.wrong().isEmpty()) {
+            throw new DamagedException("page %d is not what was written".formatted(verdict.wrong().iterator().next()),
+                    null);
+        }
+        next = to + 1;
+    }
+
+    /** Whether there is more to verify. */
+    boolean goesOn() {
+        return next <= checks.lastPage();
+    }
+
+    /** What makes one doubt that the file is complete; empty if nothing does. */
+    Optional<String> doubt() {
+        return Optional.of(doubts.toString()).filter(text -> !text.isEmpty());
+    }
+}

@@ -1,0 +1,212 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.api.queue.Activity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Set;
+
+/**
+ * Copies what can be read of one file into another: each row on its own, from both ends of its table towards what cannot
+ * be read, and each row in between for itself. A row whose checksum is wrong is left behind.
+ */
+final class Salvage {
+
+    private static final int BATCH = 500;
+    /** How many ids are tried one by one between the rows before and after a damaged place. */
+    private static final long PROBED = 200_000;
+
+    private static final String ENTRY = "id, position, key, grp, state, lease, blocked, size, received, since, due, "
+            + "attempts, redeliveries, failures, reason, version, metadata, crc, body";
+    private static final int COLUMNS = 19;
+
+    private final Statements from;
+    private final Statements to;
+    private final boolean summedAsBefore;
+    private int saved;
+    private int left;
+
+    private Salvage(Statements from, Statements to, boolean summedAsBefore) {
+        this.from = from;
+        this.to = to;
+        this.summedAsBefore = summedAsBefore;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param saved entries that are in the new file
+     * @param left entries that are known not to be
+     */
+    record Result(int saved, int left) {
+    }
+
+    /**
+     * Makes the successor of a file, which is then whole on the disk. The file is not changed.
+     *
+     * @throws IOException if the disk fails or is full, so that it may not say what can be read
+     */
+    static Result intoSuccessor(QueueFile file, Set<Activity> paused) throws IOException, SQLException,
+            DamagedException {
+        var result = new Result[]{new Result(0, 0)};
+        Database.create(file.unfinished(), file.queue(), paused, to -> {
+            if (file.exists()) {
+                result[0] = into(to, file);
+            }
+        });
+        Files.move(file.unfinished(), file.successor());
+        QueueFile.sync(file.path().getParent());
+        return result[0];
+    }
+
+    private static Result into(Statements to, QueueFile file) throws SQLException, IOException, DamagedException {
+        try (Connection connection = Database.reader(file.path())) {
+            var salvage = new Salvage(new Statements(connection), to, file.version() == Database.UNRELEASED);
+            if (!salvage.settings(file.queue())) {
+                return new Result(0, 0);
+            }
+            salvage.rows("entry", "id", salvage::entry);
+            salvage.rows("finished", "number", salvage::finished);
+            to.run("UPDATE entry SET blocked = 0");
+            to.run("UPDATE entry SET blocked = 1 WHERE grp <> '' AND state < 3 AND EXISTS (SELECT 1 FROM entry o WHERE "
+                    + "o.grp = entry.grp AND o.grp <> '' AND o.state < 3 AND o.position < entry.position)");
+            to.run("UPDATE queue SET keyed = (SELECT COALESCE(MAX(id), 0) FROM entry)");
+            return new Result(salvage.saved, salvage.left);
+        }
+    }
+
+    /** What is done with a row. */
+    private interface Use {
+
+        void of(ResultSet row) throws SQLException, DamagedException;
+    }
+
+    /** Whether the file may be that of a queue; it may if it does not tell. */
+    private boolean settings(String queue) throws SQLException, IOException, DamagedException {
+        var others = new boolean[1];
+        attempt(() -> from.ask("SELECT name, paused, last_position, last_finished FROM queue WHERE id = 1", rows -> {
+            others[0] = rows.next() && !Statements.text(rows, 1).equals(queue);
+            return others[0]
+                    ? 0
+                    : to.run("UPDATE queue SET paused = paused | ?, last_position = ?, last_finished = ?", rows
+                            .getInt(2) & 3, rows.getLong(3), rows.getLong(4));
+        }));
+        return !others[0];
+    }
+
+    private void rows(String table, String id, Use use) throws SQLException, IOException, DamagedException {
+        String columns = table.equals("entry") ? ENTRY : "number, key, digest";
+        long first = walk("SELECT " + columns + " FROM " + table + " WHERE " + id + " > ? ORDER BY " + id + " LIMIT "
+                + BATCH, Long.MIN_VALUE, use);
+        if (first == Long.MAX_VALUE) {
+            return;
+        }
+        long last = walk("SELECT " + columns + " FROM " + table + " WHERE " + id + " < ? AND " + id + " > " + first
+                + " ORDER BY " + id + " DESC LIMIT " + BATCH, Long.MAX_VALUE, use);
+        if (last == Long.MAX_VALUE) {
+            return;
+        }
+        String one = "SELECT " + columns + " FROM " + table + " WHERE " + id + " = ?";
+        long before = Math.max(first, 0);
+        for (long probe = before + 1; probe < last && probe - before < PROBED; probe++) {
+            long number = probe;
+            attempt(() -> from.ask(one, rows -> {
+                if (rows.next()) {
+                    use.of(rows);
+                }
+                return 0;
+            }, number));
+        }
+    }
+
+    /** Goes through a table until its end, which is told by the highest number, or until the last row that can be read. */
+    private long walk(String sql, long start, Use use) throws SQLException, IOException, DamagedException {
+        long[] at = {start};
+        boolean[] more = {true};
+        while (more[0]) {
+            boolean whole = attempt(() -> from.ask(sql, rows -> {
+                more[0] = false;
+                while (rows.next()) {
+                    long id = rows.getLong(1);
+                    use.of(rows);
+                    at[0] = id;
+                    more[0] = true;
+                }
+                return 0;
+            }, at[0]));
+            if (!whole) {
+                return at[0];
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private void entry(ResultSet row) throws SQLException, DamagedException {
+        Object[] values = new Object[COLUMNS];
+        for (int i = 0; i < COLUMNS; i++) {
+            values[i] = switch (i) {
+                case 2, 3, 14, 15, 16 -> Statements.text(row, i + 1);
+                case 18 -> Statements.bytes(row, i + 1);
+                default -> row.getLong(i + 1);
+            };
+        }
+        byte[] body = (byte[]) values[18];
+        long crc = Row.crc((String) values[2], (String) values[3], (String) values[16], (Long) values[8], body);
+        long expected = summedAsBefore ? Row.unreleasedCrc((String) values[2], body) : crc;
+        long state = (Long) values[4];
+        if (expected != (Long) values[17] || state < 0 || state > 3) {
+            left++;
+            return;
+        }
+        values[17] = crc;
+        var failures = new ArrayList<Object[]>();
+        try {
+            from.ask("SELECT number, at, reason, version FROM failure WHERE entry = ?", rows -> {
+                while (rows.next()) {
+                    failures.add(new Object[]{values[0], rows.getLong(1), rows.getLong(2), Statements.text(rows, 3),
+                        Statements.text(rows, 4)});
+                }
+                return 0;
+            }, values[0]);
+        } catch (SQLException | DamagedException e) {
+            if (Fault.of(e) == Fault.DISK) {
+                throw e;
+            }
+        }
+        if (to.run("INSERT OR IGNORE INTO entry VALUES (?" + ", ?".repeat(COLUMNS - 1) + ")", values) == 1) {
+            to.run("INSERT OR IGNORE INTO entry_key VALUES (?, ?)", Keys.hash((String) values[2]), values[0]);
+            for (Object[] failure : failures) {
+                to.run("INSERT OR IGNORE INTO failure VALUES (?, ?, ?, ?, ?)", failure);
+            }
+            saved++;
+        }
+    }
+
+    private void finished(ResultSet row) throws SQLException, DamagedException {
+        to.run("INSERT OR IGNORE INTO finished VALUES (?, ?, ?)", row.getLong(1), Statements.text(row, 2), Statements
+                .bytes(
+                        row, 3));
+    }
+
+    /** What may fail as the file is damaged. */
+    private interface Attempt {
+
+        Object make() throws SQLException, DamagedException;
+    }
+
+    /** Whether something could be done; if the disk fails, nothing is known. */
+    private boolean attempt(Attempt attempt) throws SQLException, IOException, DamagedException {
+        try {
+            attempt.make();
+            return true;
+        } catch (SQLException | DamagedException e) {
+            if (Fault.of(e) != Fault.CONTENT) {
+                throw e;
+            }
+            return false;
+        }
+    }
+}
