@@ -6,6 +6,8 @@ import io.ecosystem.api.queue.Sizes.Size;
 import io.ecosystem.api.queue.State;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,6 +17,8 @@ final class Counters {
     private final long[] entries = new long[4];
     private final long[] bytes = new long[4];
     final Set<Activity> paused = EnumSet.noneOf(Activity.class);
+    /** The leases, by their ids, that a power cut or a failed sync may take from the file. */
+    final Map<Long, Integer> unsyncedLeases = new HashMap<>();
     long lastPosition;
     long lastFinished;
     Instant nextDue;
@@ -25,6 +29,7 @@ final class Counters {
         System.arraycopy(entries, 0, copy.entries, 0, entries.length);
         System.arraycopy(bytes, 0, copy.bytes, 0, bytes.length);
         copy.paused.addAll(paused);
+        copy.unsyncedLeases.putAll(unsyncedLeases);
         copy.lastPosition = lastPosition;
         copy.lastFinished = lastFinished;
         copy.nextDue = nextDue;

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sqlite.JDBC;
@@ -42,8 +43,6 @@ final class Database implements AutoCloseable {
     static final int PAGE_BYTES = 4_096;
 
     private static final int BUSY_MILLIS = 2_000;
-    private static final int CHECKPOINT_FRAMES = 4_000;
-    private static final int CHECKPOINT_AGAIN_FRAMES = 500;
     private static final int CACHE_KIB = 8 * 1024;
     /** How many ids are reserved at a time, so that none is given twice even if the latest entries are gone. */
     private static final long RESERVED_IDS = 100_000;
@@ -53,11 +52,17 @@ final class Database implements AutoCloseable {
      *
      * @param committed the end of the log as this process committed it; empty if it has not had the file open before, and
      *            holds no leases
+     * @param unsynced leases of this process that the file may have lost, by the ids of their entries
      * @param suspect whether something was read that makes no sense
      */
-    record Opening(Optional<Synced> committed, boolean suspect) {
+    record Opening(Optional<Synced> committed, Map<Long, Integer> unsynced, boolean suspect) {
 
-        static final Opening FIRST = new Opening(Optional.empty(), false);
+        static final Opening FIRST = new Opening(Optional.empty(), Map.of(), false);
+
+        /** The same, with something read that makes no sense. */
+        Opening suspicious() {
+            return new Opening(committed, unsynced, true);
+        }
 
         boolean first() {
             return committed.isEmpty();
@@ -66,9 +71,14 @@ final class Database implements AutoCloseable {
 
     private final QueueFile file;
     private final PowerCut powerCut;
+    private final Tuning tuning;
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final CheckFile checks;
     private final FileChannel pages;
+    /**
+     * SQLite merges the log when it closes what it takes for the last connection. One that only reads cannot, so it is
+     * there before the other, and closed after it.
+     */
     private final Connection guard;
     private final Connection connection;
     private final Statements statements;
@@ -79,13 +89,16 @@ final class Database implements AutoCloseable {
     private long reserved;
     private Synced committed;
     private boolean unsynced;
-    private int nextCheckpoint = CHECKPOINT_FRAMES;
+    private int nextCheckpoint;
     private boolean merged = true;
+    private IOException unnoted; // null if all that is synced is noted
 
-    private Database(QueueFile file, PowerCut powerCut, Opening opening) throws SQLException, IOException,
+    private Database(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening) throws SQLException, IOException,
             DamagedException {
         this.file = file;
         this.powerCut = powerCut;
+        this.tuning = tuning;
+        nextCheckpoint = tuning.checkpointFrames();
         try {
             checks = later(CheckFile.open(file.checks()));
             pages = later(FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE));
@@ -93,9 +106,10 @@ final class Database implements AutoCloseable {
             if (powerCut != PowerCut.NOTHING) {
                 checks.forgetLog();
             }
-            // SQLite merges the log when it closes what it takes for the last connection. One that only reads cannot, and
-            // is closed after the other.
             guard = later(connect(file.path(), SQLiteOpenMode.READONLY));
+            if (Files.exists(file.log())) {
+                attachGuard();
+            }
             connection = later(connect(file.path(), SQLiteOpenMode.READWRITE));
             try (Statement statement = connection.createStatement()) {
                 statement.execute("PRAGMA journal_mode = WAL");
@@ -105,11 +119,10 @@ final class Database implements AutoCloseable {
                 statement.execute("PRAGMA fullfsync = 1");
                 statement.execute("PRAGMA checkpoint_fullfsync = 1");
             }
+            attachGuard();
             statements = new Statements(connection);
-            try (Statement statement = guard.createStatement()) {
-                statement.executeQuery("SELECT in_use FROM queue").close();
-            }
             begin(opening);
+            QueueFile.sync(file.path().getParent()); // SQLite does that for the log, but does not look whether it failed
             index = LogIndex.open(file.index());
             closing.addLast(index);
             committed = index.end();
@@ -120,6 +133,13 @@ final class Database implements AutoCloseable {
         } catch (SQLException | IOException | DamagedException | RuntimeException | Error e) {
             leave(e);
             throw e;
+        }
+    }
+
+    /** Has the guard hold its lock on the file, which each look takes if it is not held. */
+    private void attachGuard() throws SQLException {
+        try (Statement statement = guard.createStatement()) {
+            statement.executeQuery("SELECT in_use FROM queue").close();
         }
     }
 
@@ -141,7 +161,11 @@ final class Database implements AutoCloseable {
         void into(Statements statements) throws SQLException, IOException, DamagedException;
     }
 
-    /** Makes a file that is not in use yet. */
+    /**
+     * Makes a file that is not in use yet, and is whole on the disk.
+     *
+     * @throws IOException also if SQLite takes the new file for damaged, as it does after some failures of the disk
+     */
     static void create(Path path, String name, Set<Activity> paused, Content content) throws SQLException, IOException,
             DamagedException {
         Files.deleteIfExists(path);
@@ -158,6 +182,12 @@ final class Database implements AutoCloseable {
             statements.run("INSERT INTO queue VALUES (1, ?, 0, ?, 0, 0, 0)", name, flags(paused));
             content.into(statements);
             statement.execute("COMMIT");
+            statement.execute("PRAGMA journal_mode = WAL");
+        } catch (SQLException e) {
+            if (Fault.of(e) == Fault.CONTENT) {
+                throw new IOException("%s cannot be made: %s".formatted(path, e), e);
+            }
+            throw e;
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             channel.force(true);
@@ -175,9 +205,9 @@ final class Database implements AutoCloseable {
      *
      * @throws DamagedException if it is not what was once written, and cannot be used
      */
-    static Database open(QueueFile file, PowerCut powerCut, Opening opening) throws SQLException, IOException,
+    static Database open(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening) throws SQLException, IOException,
             DamagedException {
-        return new Database(file, powerCut, opening);
+        return new Database(file, powerCut, tuning, opening);
     }
 
     /** A connection for looking only. */
@@ -214,23 +244,22 @@ final class Database implements AutoCloseable {
     /** Reads what the file holds, and notes that it is in use. */
     private void begin(Opening opening) throws SQLException, DamagedException, IOException {
         inspection.lookInto(statements);
-        counters = load();
-        keys = Keys.of(statements, Keys.MANY);
-        Counters next = counters.copy();
         statements.run("BEGIN IMMEDIATE");
         if (opening.first()) {
             statements.run("UPDATE entry SET state = 0, redeliveries = redeliveries + 1 WHERE state = 1");
-            next.set(State.PENDING, next.entries(State.PENDING) + next.entries(State.TAKEN), next.bytes(State.PENDING)
-                    + next.bytes(State.TAKEN));
-            next.set(State.TAKEN, 0, 0);
+        }
+        for (var lease : opening.unsynced().entrySet()) {
+            statements.run("UPDATE entry SET state = 1, lease = ? WHERE id = ? AND lease < ?", lease.getValue(), lease
+                    .getKey(), lease.getValue());
         }
         if (inspection.doubt().isPresent()) { // what was processed since may be here again
             statements.run("UPDATE entry SET redeliveries = redeliveries + 1 WHERE state IN (0, 2)");
         }
-        reserve(next);
+        counters = load();
+        keys = Keys.of(statements, tuning.keysInMemory());
+        reserve(counters);
         statements.run("UPDATE queue SET in_use = 1");
         statements.run("COMMIT");
-        counters = next;
     }
 
     /** What makes one doubt that the file is complete; empty if nothing does. */
@@ -285,9 +314,9 @@ final class Database implements AutoCloseable {
         return counters;
     }
 
-    /** The end of the log as of the last commit. */
-    Synced committed() {
-        return committed;
+    /** How the file is to be opened when it was left. */
+    Opening again(boolean suspect) {
+        return new Opening(Optional.of(committed), counters.unsyncedLeases, suspect);
     }
 
     void beginSynced() throws SQLException {
@@ -322,9 +351,18 @@ final class Database implements AutoCloseable {
         keys.committed();
         counters = next;
         counters.waitingChanged = false;
+        Synced before = committed;
         committed = index.end();
-        if (powerCut == PowerCut.NOTHING && !unsynced) {
-            checks.note(committed);
+        if (unsynced || committed.equals(before)) { // without a change there is no sync
+            return;
+        }
+        counters.unsyncedLeases.clear();
+        if (powerCut == PowerCut.NOTHING) {
+            try {
+                checks.note(committed);
+            } catch (IOException e) { // what is committed is committed, and told so
+                unnoted = e;
+            }
         }
     }
 
@@ -354,9 +392,12 @@ final class Database implements AutoCloseable {
 
     /** Does a part of what has to be done now and then: merges a long log, and verifies a part of a large file. */
     void maintain() throws SQLException, DamagedException, IOException {
+        if (unnoted != null) {
+            throw unnoted;
+        }
         if (committed.frames() >= nextCheckpoint) {
             merged = checkpoint();
-            nextCheckpoint = merged ? CHECKPOINT_FRAMES : committed.frames() + CHECKPOINT_AGAIN_FRAMES;
+            nextCheckpoint = merged ? tuning.checkpointFrames() : committed.frames() + tuning.checkpointFrames() / 8;
         }
         if (merged) { // else pages have been written that are not noted
             inspection.goOn();

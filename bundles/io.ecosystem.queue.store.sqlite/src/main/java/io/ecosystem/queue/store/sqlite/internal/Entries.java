@@ -111,6 +111,7 @@ final class Entries {
             }
             statements.run("UPDATE entry SET state = 1, lease = ? WHERE id = ?", row.lease() + 1, row.id());
             counters.move(entry.state(), State.TAKEN, entry.size());
+            counters.unsyncedLeases.put(row.id(), row.lease() + 1);
             taken.add(new Row(row.id(), row.position(), row.lease() + 1, row.failed(), inState(entry, State.TAKEN)));
         }
         return taken;

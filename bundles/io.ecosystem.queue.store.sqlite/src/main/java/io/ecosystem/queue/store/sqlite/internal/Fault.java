@@ -22,14 +22,15 @@ enum Fault {
     /** What a failure says. */
     static Fault of(Exception failure) {
         return switch (failure) {
-            case SQLException e -> of(e);
+            case SQLException e -> of(e.getErrorCode());
             case IOException e -> DISK;
             default -> CONTENT;
         };
     }
 
-    private static Fault of(SQLException failure) {
-        return switch (code(failure)) {
+    /** What one of SQLite's result codes says, extended or not. */
+    static Fault of(int code) {
+        return switch (SQLiteErrorCode.getErrorCode(code & 0xff)) {
             case SQLITE_FULL -> FULL;
             case SQLITE_BUSY, SQLITE_LOCKED -> LOCKED;
             case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH, SQLITE_NOMEM,

@@ -23,6 +23,7 @@ final class Inbox {
     private final Deque<Change<?>> changes = new ArrayDeque<>();
     private long bytes;
     private boolean closed;
+    private boolean woken;
 
     Inbox(String queue) {
         this.queue = queue;
@@ -79,14 +80,26 @@ final class Inbox {
         }
     }
 
-    /** Waits until there are changes, it is closed, or the time is over. */
+    /** Has the writer end its wait, as there is something to do that is no change. */
+    void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until there are changes, it is woken or closed, or the time is over. */
     void await(long millis) throws InterruptedException {
         lock.lock();
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (changes.isEmpty() && !closed && left > 0) {
+            while (changes.isEmpty() && !closed && !woken && left > 0) {
                 left = arrived.awaitNanos(left);
             }
+            woken = false;
         } finally {
             lock.unlock();
         }

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Judges the files of a queue before SQLite reads them, and with its help: whether the log holds all that was synced,
@@ -26,6 +28,8 @@ final class Inspection {
 
     private static final int PAGES_AT_A_TIME = 256;
     private static final int HEADER_BYTES = 100;
+    /** How SQLite's check tells of a page that could not be read. */
+    private static final Pattern ERROR_CODE = Pattern.compile("error code=(\\d{1,6})");
 
     private final QueueFile file;
     private final CheckFile checks;
@@ -43,25 +47,35 @@ final class Inspection {
         this.checks = checks;
         this.pages = pages;
         thorough = opening.suspect();
-        log = WriteAheadLog.read(file.log());
-        judgeLog();
+        WriteAheadLog found = WriteAheadLog.read(file.log());
+        judgeLog(found);
         if (doubts.length() > 0) {
             file.keepLog(Instant.now());
         }
+        log = renewed(found, opening);
         judgePages(opening);
-        if (log.state() == Header.VALID) {
-            log.rewrite(opening.committed().map(this::kept).orElse(log.frames()));
-        } else {
-            Files.deleteIfExists(file.log());
-        }
     }
 
-    /** How many frames of this log are of changes that this process knows to be committed. */
-    private int kept(Synced committed) {
+    /** The log with only what is kept of it, in a new file. */
+    private WriteAheadLog renewed(WriteAheadLog found, Opening opening) throws IOException {
+        if (found.state() != Header.VALID) {
+            Files.deleteIfExists(file.log());
+            return found;
+        }
+        int kept = opening.committed().map(committed -> kept(found, committed)).orElse(found.frames());
+        if (kept == 0) {
+            checks.forgetLog(); // SQLite may begin a log of another kind in it
+        }
+        found.rewrite(kept);
+        return kept == found.frames() ? found : WriteAheadLog.read(file.log());
+    }
+
+    /** How many frames of a log are of changes that this process knows to be committed. */
+    private static int kept(WriteAheadLog log, Synced committed) {
         return committed.salt() == log.salt() ? Math.min(committed.frames(), log.frames()) : 0;
     }
 
-    private void judgeLog() throws IOException {
+    private void judgeLog(WriteAheadLog log) throws IOException {
         Synced synced = checks.synced();
         boolean same = log.salt() == synced.salt();
         boolean next = (int) (log.salt() >>> 32) == (int) (synced.salt() >>> 32) + 1;
@@ -133,7 +147,7 @@ final class Inspection {
     }
 
     /** Looks at the content as SQLite sees it; at all of it if there is doubt. */
-    void lookInto(Statements statements) throws SQLException, DamagedException {
+    void lookInto(Statements statements) throws SQLException, DamagedException, IOException {
         boolean inUse = statements.ask("SELECT in_use FROM queue", rows -> rows.next() && rows.getInt(1) == 1);
         if (inUse && log.state() == Header.ABSENT) {
             doubt("its write-ahead log %s is missing: unless another program has merged it, the latest changes are lost"
@@ -144,10 +158,14 @@ final class Inspection {
         }
     }
 
-    private static void checkWhole(Statements statements) throws SQLException, DamagedException {
+    private static void checkWhole(Statements statements) throws SQLException, DamagedException, IOException {
         String result = statements.ask("PRAGMA integrity_check(1)", rows -> rows.getString(1));
+        Matcher code = ERROR_CODE.matcher(result);
+        if (code.find() && Fault.of(Integer.parseInt(code.group(1))) == Fault.DISK) {
+            throw new IOException(result.replace('\n', ' '));
+        }
         if (!result.equals("ok")) {
-            throw new DamagedException(result, null);
+            throw new DamagedException(result.replace('\n', ' '), null);
         }
         statements.checkRows();
     }

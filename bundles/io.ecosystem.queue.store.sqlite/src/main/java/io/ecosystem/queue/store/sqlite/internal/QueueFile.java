@@ -120,6 +120,24 @@ record QueueFile(Path path, String queue) {
         }
     }
 
+    /**
+     * Reads all of the file and its log.
+     *
+     * @throws IOException if the disk fails
+     */
+    void readThrough() throws IOException {
+        var buffer = ByteBuffer.allocateDirect(1 << 20);
+        for (Path each : List.of(path, log())) {
+            if (Files.exists(each)) {
+                try (FileChannel channel = FileChannel.open(each, StandardOpenOption.READ)) {
+                    while (channel.read(buffer.clear()) >= 0) {
+                        // until the end
+                    }
+                }
+            }
+        }
+    }
+
     /** Keeps a copy of the log among the damaged files. */
     void keepLog(Instant now) throws IOException {
         if (Files.exists(log())) {

@@ -27,6 +27,7 @@ class Queues implements QueueStore, AutoCloseable {
 
     private final Path folder;
     private final PowerCut powerCut;
+    private final Tuning tuning;
     private final Alarms alarms;
     private final Clock clock;
     private final Library library;
@@ -41,12 +42,13 @@ class Queues implements QueueStore, AutoCloseable {
     }
 
     Queues(Path folder, PowerCut powerCut, Alarms alarms, Clock clock) {
-        this(folder, powerCut, alarms, clock, () -> {});
+        this(folder, powerCut, Tuning.DEFAULT, alarms, clock, () -> {});
     }
 
-    Queues(Path folder, PowerCut powerCut, Alarms alarms, Clock clock, Library library) {
+    Queues(Path folder, PowerCut powerCut, Tuning tuning, Alarms alarms, Clock clock, Library library) {
         this.folder = folder;
         this.powerCut = powerCut;
+        this.tuning = tuning;
         this.alarms = alarms;
         this.clock = clock;
         this.library = library;
@@ -58,7 +60,7 @@ class Queues implements QueueStore, AutoCloseable {
             throw new IllegalArgumentException("the name of a queue must have 1 to %d characters, not %d".formatted(
                     MAX_NAME, name.length()));
         }
-        var writer = new Writer(QueueFile.of(folder, name), powerCut, bounds, alarms, clock, library, guests);
+        var writer = new Writer(QueueFile.of(folder, name), powerCut, tuning, bounds, alarms, clock, library, guests);
         var queue = new SqliteQueue(name, writer, this::left);
         synchronized (this) {
             if (closed) {

@@ -49,7 +49,7 @@ public final class SqliteStore extends Queues {
     }
 
     private SqliteStore(PowerCut powerCut, Path library, Path folder, Alarms alarms) {
-        super(folder, powerCut, alarms, Clock.systemUTC(), new NativeLibrary(library)::load);
+        super(folder, powerCut, Tuning.DEFAULT, alarms, Clock.systemUTC(), new NativeLibrary(library)::load);
         this.alarms = alarms;
     }
 

@@ -43,6 +43,7 @@ final class Writer {
 
     private final QueueFile file;
     private final PowerCut powerCut;
+    private final Tuning tuning;
     private final Alarms alarms;
     private final Clock clock;
     private final Queues.Library library;
@@ -75,10 +76,11 @@ final class Writer {
      * @param guests how many threads of others may write at once, as one that does keeps a carrier of virtual threads
      *            busy for as long as the disk takes
      */
-    Writer(QueueFile file, PowerCut powerCut, Bounds bounds, Alarms alarms, Clock clock, Queues.Library library,
+    Writer(QueueFile file, PowerCut powerCut, Tuning tuning, Bounds bounds, Alarms alarms, Clock clock, Queues.Library library,
             Semaphore guests) {
         this.file = file;
         this.powerCut = powerCut;
+        this.tuning = tuning;
         this.bounds = bounds;
         this.alarms = alarms;
         this.clock = clock;
@@ -364,6 +366,7 @@ final class Writer {
         } catch (SQLException | DamagedException | IOException e) {
             undo(e);
             unavailable("cannot be written to", e);
+            inbox.wake(); // the thread opens it again
         }
     }
 
@@ -413,7 +416,7 @@ final class Writer {
             case DISK -> leave(reason);
             case CONTENT -> {
                 leave(reason);
-                opening = new Opening(opening.committed(), true);
+                opening = opening.suspicious();
             }
         }
     }
@@ -423,7 +426,7 @@ final class Writer {
         if (database == null) {
             return;
         }
-        opening = new Opening(Optional.of(database.committed()), opening.suspect());
+        opening = database.again(opening.suspect());
         reader.close();
         try {
             database.close();
@@ -447,16 +450,11 @@ final class Writer {
             throw reason;
         }
         try {
-            try {
-                database = openWhatIsThere();
-            } catch (DamagedException e) {
-                setAside(e);
-                database = openWhatIsThere();
-            }
+            database = openEvenIfDamaged();
         } catch (SQLException | IOException | DamagedException e) {
             throw unavailable("cannot be opened from", e);
         }
-        opening = new Opening(Optional.of(database.committed()), false);
+        opening = database.again(false);
         counters = database.counters();
         keys = database.keys();
         down = null;
@@ -467,6 +465,23 @@ final class Writer {
             alarms.raise(file.queue(), "INCOMPLETE", message);
         });
         healed();
+    }
+
+    private Database openEvenIfDamaged() throws SQLException, IOException, DamagedException {
+        try {
+            return openWhatIsThere();
+        } catch (DamagedException e) {
+            log.debug("Queue '{}' is looked at again, as it seems to be damaged", file.queue(), e);
+        }
+        file.readThrough(); // a read that fails looks like damage at times
+        opening = opening.suspicious();
+        try {
+            return openWhatIsThere();
+        } catch (DamagedException e) {
+            file.readThrough();
+            setAside(e);
+            return openWhatIsThere();
+        }
     }
 
     private Database openWhatIsThere() throws SQLException, IOException, DamagedException {
@@ -485,7 +500,7 @@ final class Writer {
             } else if (file.version() == Database.UNRELEASED) {
                 bringUpToDate();
             }
-            return Database.open(file, powerCut, opening);
+            return Database.open(file, powerCut, tuning, opening);
         } catch (SQLException e) {
             if (Fault.of(e) == Fault.CONTENT) {
                 throw new DamagedException(e.getMessage(), e);
@@ -555,7 +570,7 @@ final class Writer {
         }
         log.error("{}", setAside);
         alarms.raise(file.queue(), "DAMAGED", setAside);
-        opening = new Opening(opening.committed().map(committed -> Synced.NOTHING), false);
+        opening = new Opening(opening.committed().map(committed -> Synced.NOTHING), opening.unsynced(), false);
     }
 
     private void closeFile() {

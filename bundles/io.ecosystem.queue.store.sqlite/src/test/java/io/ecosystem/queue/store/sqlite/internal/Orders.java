@@ -37,7 +37,7 @@ final class Orders implements AutoCloseable {
     Orders(Path folder) {
         this.folder = folder;
         var alarms = new Alarms();
-        alarms.bind(new States());
+        alarms.bind(states(raised));
         store = new Queues(folder, PowerCut.NOTHING, alarms, Clock.fixed(T0, ZoneOffset.UTC));
     }
 
@@ -116,16 +116,21 @@ final class Orders implements AutoCloseable {
         store.close();
     }
 
-    private final class States implements ErrorStates {
+    /** Error states that are kept in a map. */
+    static ErrorStates states(Map<String, String> raised) {
+        return new States(raised);
+    }
+
+    private record States(Map<String, String> kept) implements ErrorStates {
 
         @Override
         public void raise(String id, String description) {
-            raised.putIfAbsent(id, description);
+            kept.putIfAbsent(id, description);
         }
 
         @Override
         public void clear(String id) {
-            raised.remove(id);
+            kept.remove(id);
         }
 
         @Override
@@ -135,7 +140,7 @@ final class Orders implements AutoCloseable {
 
         @Override
         public List<ErrorState> raised() {
-            return raised.entrySet().stream().map(state -> new ErrorState(state.getKey(), state.getValue(), 1))
+            return kept.entrySet().stream().map(state -> new ErrorState(state.getKey(), state.getValue(), 1))
                     .toList();
         }
     }
