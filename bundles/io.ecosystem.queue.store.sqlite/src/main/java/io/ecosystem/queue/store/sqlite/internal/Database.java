@@ -93,7 +93,8 @@ final class Database implements AutoCloseable {
     private boolean merged = true;
     private IOException unnoted; // null if all that is synced is noted
 
-    private Database(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening) throws SQLException, IOException,
+    private Database(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening) throws SQLException,
+            IOException,
             DamagedException {
         this.file = file;
         this.powerCut = powerCut;
@@ -205,7 +206,8 @@ final class Database implements AutoCloseable {
      *
      * @throws DamagedException if it is not what was once written, and cannot be used
      */
-    static Database open(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening) throws SQLException, IOException,
+    static Database open(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening) throws SQLException,
+            IOException,
             DamagedException {
         return new Database(file, powerCut, tuning, opening);
     }

@@ -76,7 +76,8 @@ final class Writer {
      * @param guests how many threads of others may write at once, as one that does keeps a carrier of virtual threads
      *            busy for as long as the disk takes
      */
-    Writer(QueueFile file, PowerCut powerCut, Tuning tuning, Bounds bounds, Alarms alarms, Clock clock, Queues.Library library,
+    Writer(QueueFile file, PowerCut powerCut, Tuning tuning, Bounds bounds, Alarms alarms, Clock clock,
+            Queues.Library library,
             Semaphore guests) {
         this.file = file;
         this.powerCut = powerCut;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecosystem.api.queue.Failure;
 import io.ecosystem.api.queue.Order;
+import io.ecosystem.api.queue.Receipt;
 import io.ecosystem.api.queue.Sizes;
 import io.ecosystem.api.queue.State;
 import io.ecosystem.api.queue.Sweep;
@@ -135,6 +136,50 @@ class CrashTest {
             }
         }
         assertThat(last).isZero();
+    }
+
+    @Test
+    void noIdIsGivenTwiceThoughAllEntriesAreGone() throws Exception {
+        var few = new Tuning(4_000, 16);
+        try (Orders before = Orders.open(folder, few)) {
+            before.append(1, 100);
+            for (var lease : get(before.queue.take(100, Order.FREE, Orders.T0))) {
+                get(before.queue.done(lease));
+            }
+            before.copyTo(copy);
+        }
+        try (Orders between = Orders.open(copy, few)) {
+            between.append(101, 110);
+            between.copyTo(folder);
+        }
+
+        try (Orders after = Orders.open(folder, few)) {
+            for (int i = 101; i <= 110; i++) {
+                assertThat(after.queue.find("key-" + i)).isPresent();
+                assertThat(get(after.queue.append(Orders.entry(i)))).isEqualTo(new Receipt.Repeated(State.PENDING));
+            }
+            assertThat(get(after.queue.append(Orders.entry(1)))).isEqualTo(new Receipt.Repeated(State.DONE));
+        }
+    }
+
+    @Test
+    void anOlderFileBesideANewerLogIsToldAndCountedAnew() throws Exception {
+        try (Orders first = Orders.open(folder)) {
+            first.append(1, 3);
+        }
+        byte[] older = Files.readAllBytes(Orders.file(folder));
+        try (Orders second = Orders.open(folder)) {
+            second.append(4, 44);
+            second.copyTo(copy);
+        }
+        Files.write(Orders.file(copy), older);
+
+        try (Orders after = Orders.open(copy)) {
+            assertThat(after.raised).containsOnlyKeys("QUEUE.orders.INCOMPLETE");
+            after.append(45, 48);
+            assertThat(after.queue.sizes().pending().entries()).isEqualTo(48);
+            assertThat(after.takeAll(after.queue)).hasSize(48).doesNotHaveDuplicates();
+        }
     }
 
     @Test

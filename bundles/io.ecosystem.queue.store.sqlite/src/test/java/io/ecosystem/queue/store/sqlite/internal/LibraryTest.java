@@ -52,7 +52,7 @@ class LibraryTest {
     }
 
     private Queues store() {
-        return new Queues(folder, PowerCut.NOTHING, new Alarms(), Clock.systemUTC(), () -> {
+        return new Queues(folder, PowerCut.NOTHING, Tuning.DEFAULT, new Alarms(), Clock.systemUTC(), () -> {
             loads++;
             if (!failure.isEmpty()) {
                 throw new IOException(failure);

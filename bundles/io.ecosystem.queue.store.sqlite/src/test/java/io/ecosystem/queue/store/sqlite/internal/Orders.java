@@ -35,15 +35,24 @@ final class Orders implements AutoCloseable {
     SqliteQueue queue;
 
     Orders(Path folder) {
+        this(folder, Tuning.DEFAULT);
+    }
+
+    private Orders(Path folder, Tuning tuning) {
         this.folder = folder;
         var alarms = new Alarms();
         alarms.bind(states(raised));
-        store = new Queues(folder, PowerCut.NOTHING, alarms, Clock.fixed(T0, ZoneOffset.UTC));
+        store = new Queues(folder, PowerCut.NOTHING, tuning, alarms, Clock.fixed(T0, ZoneOffset.UTC), () -> {});
     }
 
     /** Opens the queue. */
     static Orders open(Path folder) {
-        var orders = new Orders(folder);
+        return open(folder, Tuning.DEFAULT);
+    }
+
+    /** Opens the queue, tuned for a test. */
+    static Orders open(Path folder, Tuning tuning) {
+        var orders = new Orders(folder, tuning);
         orders.queue = (SqliteQueue) orders.store.open("orders", Bounds.DEFAULT);
         return orders;
     }
@@ -100,7 +109,7 @@ final class Orders implements AutoCloseable {
             String from = "";
             do {
                 Page page = queue.browse(Filter.all(state), from, StoredQueue.MAX_PAGE);
-                page.entries().forEach(entry -> bodies.put(entry.key(), entry.body().toString()));
+                page.entries().forEach(entry -> bodies.put(entry.key(), entry.body().utf8()));
                 from = page.next();
             } while (!from.isEmpty());
         }

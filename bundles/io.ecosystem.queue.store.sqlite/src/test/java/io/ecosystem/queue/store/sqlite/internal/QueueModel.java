@@ -66,7 +66,8 @@ final class QueueModel {
     void requeue(String key) {
         change(key, State.PENDING, true, 0);
         Known known = entries.get(key);
-        entries.put(key, new Known(key, known.body(), State.PENDING, State.PENDING, known.position(), known.failures(), 0));
+        entries.put(key, new Known(key, known.body(), State.PENDING, State.PENDING, known.position(), known.failures(),
+                0));
     }
 
     void finish(String key) {
@@ -109,7 +110,8 @@ final class QueueModel {
                     return "%s failed %d times and should have failed %d times".formatted(entry.key(), entry.failures()
                             .size(), known.failures());
                 }
-                boolean marked = entry.redeliveries() == known.redeliveries() || restarted && known.state() == State.TAKEN
+                boolean marked = entry.redeliveries() == known.redeliveries() || restarted && known
+                        .state() == State.TAKEN
                         && entry.redeliveries() == known.redeliveries() + 1;
                 if (!marked) {
                     return "%s was redelivered %d times and should have been %d times".formatted(entry.key(), entry
@@ -124,7 +126,8 @@ final class QueueModel {
         }
         for (State state : List.of(State.PENDING, State.ERROR)) {
             List<String> order = there.get(state).stream().map(Entry::key).toList();
-            List<String> right = order.stream().sorted(Comparator.comparing(key -> entries.get(key).position())).toList();
+            List<String> right = order.stream().sorted(Comparator.comparing(key -> entries.get(key).position()))
+                    .toList();
             if (!order.equals(right)) {
                 return "%s entries are in another order: %s".formatted(state, order);
             }
@@ -133,7 +136,8 @@ final class QueueModel {
             return "it is %spaused".formatted(paused ? "not " : "");
         }
         long live = queue.sizes().live().entries();
-        long counted = there.get(State.PENDING).size() + there.get(State.TAKEN).size() + there.get(State.WAITING).size();
+        long counted = there.get(State.PENDING).size() + there.get(State.TAKEN).size() + there.get(State.WAITING)
+                .size();
         if (live != counted || queue.sizes().error().entries() != there.get(State.ERROR).size()) {
             return "sizes are %s".formatted(queue.sizes());
         }

@@ -25,8 +25,7 @@ final class SimulatedDisk {
 
     /** What a power cut leaves of that which was not synced. */
     enum Rest {
-        NOTHING,
-        EVERYTHING,
+        NOTHING, EVERYTHING,
         /** Any part of it, in any order, torn at sectors. */
         ANYTHING
     }

@@ -107,8 +107,10 @@ public final class Simulation {
             case "faults" -> failEverywhere(n[1], (int) n[2], (int) n[3], (int) n[4]);
             default -> throw new IllegalArgumentException(args[0]);
         }
-        System.out.printf("%s: %,d runs, %,d calls of the disk, %,d failed, %,d power cuts, 0 wrong; slowest answer %d ms, "
-                + "slowest healing %d ms; %.0f s%n", args[0], runs, calls, failures, cuts, slowestAnswer / 1_000_000,
+        System.out.printf(
+                "%s: %,d runs, %,d calls of the disk, %,d failed, %,d power cuts, 0 wrong; slowest answer %d ms, "
+                        + "slowest healing %d ms; %.0f s%n", args[0], runs, calls, failures, cuts, slowestAnswer
+                                / 1_000_000,
                 slowestHealing / 1_000_000, (System.nanoTime() - begin) / 1e9);
     }
 
@@ -142,14 +144,16 @@ public final class Simulation {
     }
 
     private void failEverywhere(long seed, int operations, int first, int step) throws Exception {
-        var dry = new Run(seed, operations, "fail 1000000000 5 orwstum 1", "faults %d %d 0 1".formatted(seed, operations));
+        var dry = new Run(seed, operations, "fail 1000000000 5 orwstum 1", "faults %d %d 0 1".formatted(seed,
+                operations));
         dry.live();
         for (int n = first; n < dry.made; n += step) {
             var random = new Random(seed + n);
             String again = "faults %d %d %d 1000000000".formatted(seed, operations, n);
-            var run = new Run(seed, operations, "fail %d %d orwstum %d".formatted(n, error(random), random.nextInt(3) == 0
-                    ? 1 + random.nextInt(40)
-                    : random.nextInt(2)), again);
+            var run = new Run(seed, operations, "fail %d %d orwstum %d".formatted(n, error(random), random.nextInt(
+                    3) == 0
+                            ? 1 + random.nextInt(40)
+                            : random.nextInt(2)), again);
             run.forgets = random.nextBoolean();
             run.live();
             var at = new HashSet<Integer>();
@@ -164,9 +168,11 @@ public final class Simulation {
 
     private static String fault(Random random, int call) {
         String kinds = List.of("w", "s", "s", "r", "o", "t", "u", "m", "ws", "orwstum").get(random.nextInt(10));
-        return "fail %d %d %s %d".formatted("r".equals(kinds) || kinds.length() > 2 ? call : call / (kinds.length() == 2 ? 1 : 3), error(random), kinds, random.nextInt(3) == 0
-                ? 1 + random.nextInt(60)
-                : random.nextInt(2));
+        return "fail %d %d %s %d".formatted("r".equals(kinds) || kinds.length() > 2
+                ? call
+                : call / (kinds.length() == 2 ? 1 : 3), error(random), kinds, random.nextInt(3) == 0
+                        ? 1 + random.nextInt(60)
+                        : random.nextInt(2));
     }
 
     /** One script on a new folder. */
@@ -276,7 +282,8 @@ public final class Simulation {
                 }
                 case 6 -> {
                     if (some != null) {
-                        Receipt receipt = get(queue.append(new NewEntry(some, Bytes.utf8(model.entries.get(some).body()),
+                        Receipt receipt = get(queue.append(new NewEntry(some, Bytes.utf8(model.entries.get(some)
+                                .body()),
                                 now)));
                         compare(receipt instanceof Receipt.Repeated ? "" : some + " was taken for new: " + receipt);
                     }
@@ -478,7 +485,8 @@ public final class Simulation {
         Opened(Path folder) {
             var alarms = new Alarms();
             alarms.bind(Orders.states(raised));
-            store = new Queues(folder, PowerCut.NOTHING, TUNING, alarms, Clock.fixed(Orders.T0, ZoneOffset.UTC), () -> {});
+            store = new Queues(folder, PowerCut.NOTHING, TUNING, alarms, Clock.fixed(Orders.T0, ZoneOffset.UTC),
+                    () -> {});
             queue = (SqliteQueue) store.open("simulated", Bounds.DEFAULT);
         }
 
