@@ -574,19 +574,34 @@ final class Writer {
         opening = new Opening(opening.committed().map(committed -> Synced.NOTHING), opening.unsynced(), false);
     }
 
+    /** Closes the file in order, if need be after it was opened anew. */
     private void closeFile() {
         turn.lock();
         try {
             reader.close();
-            if (database != null) {
-                database.closeInOrder();
+            if (database != null && !closesInOrder()) {
+                open();
+                closesInOrder();
             }
-        } catch (SQLException | DamagedException | IOException e) {
-            log.warn("Queue '{}' was not closed in order, and is checked when it is opened: {}", file.queue(), Fault
-                    .reason(e));
+        } catch (StoreException e) {
+            log.warn("Queue '{}' was not closed in order, and is checked when it is opened: {}", file.queue(), e
+                    .getMessage());
         } finally {
             database = null;
             turn.unlock();
+        }
+    }
+
+    private boolean closesInOrder() {
+        opening = database.again(false);
+        try {
+            database.closeInOrder();
+            return true;
+        } catch (SQLException | DamagedException | IOException e) {
+            log.warn("Queue '{}' was not closed in order: {}", file.queue(), Fault.reason(e));
+            return false;
+        } finally {
+            database = null;
         }
     }
 

@@ -84,8 +84,13 @@ final class QueueModel {
                 : known);
     }
 
-    /** What is wrong with a queue if it is to hold this, or nothing. */
-    String difference(StoredQueue queue, boolean restarted) {
+    /**
+     * What is wrong with a queue if it is to hold this, or nothing.
+     *
+     * @param restarted whether it was opened anew since
+     * @param marksMayMiss whether the marks of redeliveries, which are not synced, may have been taken by the disk
+     */
+    String difference(StoredQueue queue, boolean restarted, boolean marksMayMiss) {
         Map<State, List<Entry>> there = contents(queue);
         var seen = new LinkedHashMap<String, Entry>();
         for (var state : there.entrySet()) {
@@ -112,7 +117,9 @@ final class QueueModel {
                 }
                 boolean marked = entry.redeliveries() == known.redeliveries() || restarted && known
                         .state() == State.TAKEN
-                        && entry.redeliveries() == known.redeliveries() + 1;
+                        && entry.redeliveries() == known.redeliveries() + 1 || marksMayMiss && entry
+                                .redeliveries() < known
+                                        .redeliveries();
                 if (!marked) {
                     return "%s was redelivered %d times and should have been %d times".formatted(entry.key(), entry
                             .redeliveries(), known.redeliveries());
