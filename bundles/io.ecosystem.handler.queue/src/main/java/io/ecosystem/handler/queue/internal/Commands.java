@@ -108,8 +108,7 @@ final class Commands {
 
     private Map<String, Object> sweep(ManagedQueue queue, Sweep what, String text, Call call)
             throws InterruptedException {
-        Filter errors = Filter.all(State.ERROR).sinceBefore(Instant.now().plusMillis(1));
-        Sweeping done = Sweeping.run(queue.entries(), what, errors, "", Long.MAX_VALUE, call);
+        Sweeping done = Sweeping.run(queue.entries(), what, Filter.all(State.ERROR), "", Long.MAX_VALUE, call);
         if (!done.isComplete()) {
             throw Refusal.busy("%d entries of queue '%s' are done so far; ask again for the rest".formatted(done
                     .affected(), queue.name()));

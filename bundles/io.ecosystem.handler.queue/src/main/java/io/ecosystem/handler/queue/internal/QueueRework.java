@@ -75,9 +75,7 @@ public final class QueueRework implements Handler<QueueRework.Request, QueueRewo
         if (limit < 1) {
             throw Refusal.invalid("limit: expected a positive integer, not " + limit);
         }
-        Instant now = Instant.now();
-        Filter filter = Choice.filter(state, request.reason(), request.version(), request.older_than(), now)
-                .sinceBefore(now.plusMillis(1));
+        Filter filter = Choice.filter(state, request.reason(), request.version(), request.older_than(), Instant.now());
         ManagedQueue queue = queues.only(request.queue(), Choice.direction(request.direction()));
         Sweeping done;
         try {
