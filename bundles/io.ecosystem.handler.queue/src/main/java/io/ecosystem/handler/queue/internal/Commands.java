@@ -99,15 +99,19 @@ final class Commands {
         if (entry.isEmpty()) {
             return body(null, null, wording.noEntry(key));
         }
-        String text = switch (command) {
-            case "errors.reprocess.one" -> Asking.await(entries.requeue(key.toString(), Instant.now()))
-                    ? wording.movedOne(key)
-                    : wording.noEntry(key);
-            case "errors.pop_request" -> Asking.await(entries.remove(key.toString(), Set.of(State.ERROR))).isPresent()
-                    ? wording.popped(key)
-                    : wording.noEntry(key);
-            case "errors.inspect_request" -> wording.inspected(key);
+        boolean done = switch (command) {
+            case "errors.reprocess.one" -> Asking.await(entries.requeue(key.toString(), Instant.now()));
+            case "errors.pop_request" -> Asking.await(entries.remove(key.toString(), Set.of(State.ERROR))).isPresent();
+            case "errors.inspect_request" -> true;
             default -> throw new UnsupportedOperationException("no such command: " + command);
+        };
+        if (!done) { // somebody else was quicker
+            return body(null, null, wording.noEntry(key));
+        }
+        String text = switch (command) {
+            case "errors.reprocess.one" -> wording.movedOne(key);
+            case "errors.pop_request" -> wording.popped(key);
+            default -> wording.inspected(key);
         };
         return body(data(queue), insight.isGranted(call) ? views.data(entry.get()) : null, text);
     }
