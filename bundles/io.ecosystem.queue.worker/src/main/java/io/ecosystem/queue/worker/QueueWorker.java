@@ -71,12 +71,13 @@ public final class QueueWorker implements AutoCloseable {
     private final Deque<Caution.Admitted> taken = new ArrayDeque<>();
     private final Set<Run> runs = new LinkedHashSet<>();
     private final Thread dispatcher;
+    private Optional<Run> lonely = Optional.empty(); // the last one that was attempted alone
     private Policy policy;
     private Attempt attempt; // null while nobody can process entries
     private int batch = 1;
     private long took;
     private long changes; // counted, so that none is missed between a look at the queue and the wait
-    private boolean capped; // whether no entry waits longer than the policy lets wait
+    private Policy capped; // that no entry waits longer than; the thread's own, null at first
     private boolean ready = true; // whether a take may find something
     private boolean barren; // whether the last take found nothing
     private Optional<String> storeTrouble = Optional.empty(); // of the last take
@@ -113,7 +114,6 @@ public final class QueueWorker implements AutoCloseable {
     public void change(Policy other) {
         changing(() -> {
             policy = other;
-            capped = false;
             ready = true;
         });
     }
@@ -245,8 +245,9 @@ public final class QueueWorker implements AutoCloseable {
             }
             runs.forEach(Run::interruptIfOverdue);
             runs.forEach(Run::leaveQuarantineIfOld);
+            lonely = lonely.filter(Run::isAlone);
             boolean works = attempt != null && !seen.paused();
-            boolean free = works && runs.size() < policy.workers() && runs.stream().noneMatch(Run::isAlone);
+            boolean free = works && runs.size() < policy.workers() && lonely.isEmpty();
             order = policy.order();
             if (free && !taken.isEmpty()) {
                 start(taken.remove());
@@ -341,30 +342,30 @@ public final class QueueWorker implements AutoCloseable {
 
     /** Lets no entry wait longer than the policy lets wait. */
     private void cap() throws ExecutionException, InterruptedException {
-        Duration longest;
+        Policy now = policy();
+        if (now.equals(capped)) {
+            return;
+        }
+        Instant latest = steady.instant().plus(now.backoff().longest());
+        long hastened = 0;
+        int step = queue.nextDue().isEmpty() ? 0 : queue.hasten(latest).get();
+        while (step > 0) {
+            hastened += step;
+            step = queue.hasten(latest).get();
+        }
+        capped = now;
+        if (hastened > 0) {
+            log.info("Queue '{}': {} waits that were to be longer than {} are cut to that", queue.name(), hastened, now
+                    .backoff().longest());
+        }
+    }
+
+    private Policy policy() {
         lock.lock();
         try {
-            if (capped) {
-                return;
-            }
-            capped = true;
-            longest = policy.backoff().longest();
+            return policy;
         } finally {
             lock.unlock();
-        }
-        long hastened = 0;
-        try {
-            Instant latest = steady.instant().plus(longest);
-            for (int step = -1; step != 0; hastened += step) {
-                step = queue.hasten(latest).get();
-            }
-        } catch (ExecutionException e) {
-            changing(() -> capped = false);
-            throw e;
-        }
-        if (hastened > 0) {
-            log.info("Queue '{}': {} waits that were to be longer than {} are cut to that", queue
-                    .name(), hastened, longest);
         }
     }
 
@@ -441,6 +442,7 @@ public final class QueueWorker implements AutoCloseable {
             throw e;
         }
         if (run.isAlone()) {
+            lonely = Optional.of(run);
             complaints.add("Entry %s was being processed %d times when the process ended; it is attempted alone"
                     .formatted(admitted.lease().entry().key(), admitted.lease().entry().redeliveries()));
         }
@@ -479,7 +481,7 @@ public final class QueueWorker implements AutoCloseable {
         }
 
         void leaveQuarantineIfOld() {
-            if (!isYoung()) {
+            if (pass.isPresent() && !isYoung()) {
                 leaveQuarantine();
             }
         }
