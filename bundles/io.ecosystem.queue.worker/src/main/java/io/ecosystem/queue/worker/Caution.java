@@ -88,6 +88,7 @@ final class Caution {
         }
         int cutOff = leases.getFirst().entry().redeliveries();
         if (cutOff <= maxRedeliveries && (cutOff < ALONE_FROM || wasAlone)) {
+            alone = cutOff >= ALONE_FROM; // as the next one probably is, too
             return new Decision(List.of(new Admitted(leases.getFirst(), Optional.of(pass))), List.of(), List.of());
         }
         pass.leave();
