@@ -31,17 +31,18 @@ public class AccessIT {
             Role.OBSERVE, List.of("eco.cache.list", "eco.cache.stats", "eco.error_states.get", "eco.routes",
                     "eco.statistics.get", "eco.queue.browse", "eco.queue.find", "eco.queue.list", "eco.queue.sizes",
                     "eco.buffered_handler.data", "eco.buffered_handler.errors.get_first_10",
-                    "eco.buffered_handler.errors.inspect_request", "eco.buffered_sender.data",
-                    "eco.buffered_sender.errors.get_first_10", "eco.buffered_sender.errors.inspect_request"),
-            Role.OPERATE, List.of("eco.cache.clear", "eco.error_states.clear", "eco.log.buffer", "eco.log.level",
-                    "eco.queue.clear", "eco.queue.reprocess",
+                    "eco.buffered_sender.data", "eco.buffered_sender.errors.get_first_10"),
+            Role.OPERATE, List.of("eco.error_states.clear", "eco.log.buffer", "eco.log.level",
+                    "eco.queue.reprocess",
                     "eco.buffered_handler.receiving.pause", "eco.buffered_handler.receiving.unpause",
                     "eco.buffered_handler.processing.pause", "eco.buffered_handler.processing.unpause",
                     "eco.buffered_handler.all.pause", "eco.buffered_handler.all.unpause",
                     "eco.buffered_handler.errors.reprocess.all", "eco.buffered_handler.errors.reprocess.one",
-                    "eco.buffered_handler.errors.clear", "eco.buffered_handler.errors.pop_request",
                     "eco.buffered_sender.send_process.pause", "eco.buffered_sender.send_process.unpause",
-                    "eco.buffered_sender.errors.reprocess.all", "eco.buffered_sender.errors.reprocess.one",
+                    "eco.buffered_sender.errors.reprocess.all", "eco.buffered_sender.errors.reprocess.one"),
+            Role.DATA, List.of("eco.cache.clear", "eco.queue.clear",
+                    "eco.buffered_handler.errors.inspect_request", "eco.buffered_handler.errors.clear",
+                    "eco.buffered_handler.errors.pop_request", "eco.buffered_sender.errors.inspect_request",
                     "eco.buffered_sender.errors.clear", "eco.buffered_sender.errors.pop_request"),
             Role.ADMIN, List.of("eco.config.get", "eco.stop"));
 
@@ -60,13 +61,15 @@ public class AccessIT {
             "nothing", List.of(),
             Role.OBSERVE, List.of(Role.OBSERVE),
             Role.OPERATE, List.of(Role.OBSERVE, Role.OPERATE),
-            Role.ADMIN, List.of(Role.OBSERVE, Role.OPERATE, Role.ADMIN));
+            Role.DATA, List.of(Role.OBSERVE, Role.OPERATE, Role.DATA),
+            Role.ADMIN, List.of(Role.OBSERVE, Role.OPERATE, Role.DATA, Role.ADMIN));
 
     /** Addresses of this machine, as if they were others: who sends from there has what the rule of its name grants. */
     private static final Map<String, String> SOURCES = Map.of(
             "nothing", "127.0.0.2",
             Role.OBSERVE, "127.0.0.3",
             Role.OPERATE, "127.0.0.4",
+            Role.DATA, "127.0.0.8",
             Role.ADMIN, "127.0.0.5");
 
     private static final String RULE = "io.ecosystem.access~";
@@ -91,7 +94,7 @@ public class AccessIT {
 
         @Override
         protected void before() throws Throwable {
-            distribution = Distribution.unpackedIn(FOLDER.getRoot().toPath());
+            distribution = Distribution.unpackedIn(FOLDER.getRoot().toPath()).asShipped();
             distribution.configure(RULE + "same-user", "{\"listeners\": [\"uds://*ecosystem*\"]}");
             distribution.configure(RULE + "loopback", "{\"addresses\": [\"127.0.0.1\"]}");
             for (String granted : GRANTED.keySet()) {
@@ -165,6 +168,32 @@ public class AccessIT {
             assertDenied(tcp.ask(stop));
             assertDenied(udp.ask(stop));
             assertContains("\"status\":300", uds.ask(stop));
+        }
+    }
+
+    @Test
+    public void showsBodiesAndRemovesThemForTheSameUserOnly() throws Exception {
+        distribution.deploy("ledger.jar", HandlerJar.queued(acme.Ledger.class, "ledger", "1.0.0", Map.of("maxAttempts",
+                1)).bytes());
+        String job = "{\"uid\":\"secret-key\",\"route_key\":\"ledger\",\"data\":{\"file\":\"/secret/file\",\"end\":\"fail\"}}";
+        String browse = "{\"uid\":\"1\",\"route_key\":\"eco.queue.browse\",\"data\":{\"queue\":\"ledger\"}}";
+        String clear = "{\"uid\":\"1\",\"route_key\":\"eco.queue.clear\",\"data\":{\"queue\":\"ledger\"}}";
+        String one = "{\"uid\":\"1\",\"route_key\":\"eco.queued_handler.errors.%s\",\"data\":"
+                + "{\"queue_route_key\":\"ledger\",\"request_uid\":\"secret-key\"}}";
+        try (Client tcp = distribution.connect("tcp"); Client uds = distribution.connect("uds")) {
+            Await.until("the job is taken", () -> tcp.ask(job).contains("\"status\":0"));
+            Await.until("it has failed", () -> tcp.ask(browse).contains("secret-key"));
+
+            assertTrue(tcp.ask(browse), !tcp.ask(browse).contains("/secret/file"));
+            assertContains("group and data need the role 'data'", tcp.ask(browse));
+            assertDenied(tcp.ask(clear));
+            assertDenied(tcp.ask(one.formatted("pop_request")));
+            assertDenied(tcp.ask(one.formatted("inspect_request")));
+            String again = tcp.ask(one.formatted("reprocess.one"));
+            assertContains("\"request_data\":null", again);
+            assertContains("moved to incoming database", again);
+            Await.until("it has failed again", () -> uds.ask(browse).contains("/secret/file"));
+            assertContains("\"entries\":1,\"dry_run\":false,\"complete\":true", uds.ask(clear));
         }
     }
 

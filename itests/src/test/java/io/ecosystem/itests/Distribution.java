@@ -26,6 +26,8 @@ final class Distribution implements AutoCloseable {
 
     private static final Pattern LISTENS = Pattern.compile("  listens (\\S.*)");
 
+    private static final String TESTS = "io.ecosystem.access~tests";
+
     private final Path home;
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final List<String> prefix = new ArrayList<>();
@@ -39,7 +41,10 @@ final class Distribution implements AutoCloseable {
         this.home = home;
     }
 
-    /** Unpacks the tar.gz below a folder and lets each of its transports pick a free port. */
+    /**
+     * Unpacks the tar.gz below a folder, lets each of its transports pick a free port, and lets the tests do over TCP what
+     * as shipped only the same user may do over a Unix domain socket: see and remove what queues and caches hold.
+     */
     static Distribution unpackedIn(Path folder) throws IOException, InterruptedException {
         Path archive = Path.of(System.getProperty("distribution") + ".tar.gz").toRealPath();
         var tar = new ProcessBuilder("tar", "-xzf", archive.toString()).directory(folder.toFile()).inheritIO().start();
@@ -50,7 +55,15 @@ final class Distribution implements AutoCloseable {
         var distribution = new Distribution(folder.resolve(name.substring(0, name.length() - ".tar.gz".length())));
         distribution.configure("io.ecosystem.transport.tcp~main", "{\"host\": \"127.0.0.1\", \"port\": 0}");
         distribution.configure("io.ecosystem.transport.udp~main", "{\"host\": \"127.0.0.1\", \"port\": 0}");
+        distribution.configure(TESTS,
+                "{\"addresses\": [\"127.0.0.1\"], \"listeners\": [\"tcp\"], \"roles\": [\"data\"]}");
         return distribution;
+    }
+
+    /** Takes back what only tests may do, before the start. */
+    Distribution asShipped() throws IOException {
+        Files.delete(home.resolve("conf").resolve(TESTS + ".cfg.json"));
+        return this;
     }
 
     /** The folder of the instance. */

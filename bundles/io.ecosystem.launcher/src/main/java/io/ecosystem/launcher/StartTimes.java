@@ -36,7 +36,7 @@ final class StartTimes {
     void complete() {
         if (told) {
             long sinceMain = millis(System.nanoTime() - first);
-            long sinceStart = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+            long sinceStart = ManagementFactory.getRuntimeMXBean().getUptime();
             System.err.printf("%6d ms  before that, from the start of the virtual machine%n", sinceStart - sinceMain);
         }
     }

@@ -90,6 +90,9 @@ record Rule(List<ListenerPattern> listeners, List<AddressRange> addresses, Set<S
     private static Set<String> complete(List<String> roles) {
         Set<String> complete = new HashSet<>(roles);
         if (complete.contains(Role.ADMIN)) {
+            complete.add(Role.DATA);
+        }
+        if (complete.contains(Role.DATA)) {
             complete.add(Role.OPERATE);
         }
         if (complete.contains(Role.OPERATE)) {

@@ -20,6 +20,6 @@ public @interface RuleConfig {
     String[] users() default {};
 
     /** What they may do. */
-    @AttributeDefinition(name = "Roles", required = false, description = "observe, operate (which includes observe), admin (which includes both), roles of the application's own, or * for all; none to grant nothing")
+    @AttributeDefinition(name = "Roles", required = false, description = "observe, operate (which includes observe), data (which includes both), admin (which includes all three), roles of the application's own, or * for all; none to grant nothing")
     String[] roles() default {};
 }

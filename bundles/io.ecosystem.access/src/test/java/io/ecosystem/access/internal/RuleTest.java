@@ -110,8 +110,9 @@ class RuleTest {
     void grantsWhatARoleOfThePlatformIncludes() {
         assertThat(granted("observe")).isEqualTo("observe");
         assertThat(granted("operate")).isEqualTo("observe operate");
-        assertThat(granted("admin")).isEqualTo("observe operate admin");
-        assertThat(granted("*")).isEqualTo("observe operate admin shop.keeper");
+        assertThat(granted("data")).isEqualTo("observe operate data");
+        assertThat(granted("admin")).isEqualTo("observe operate data admin");
+        assertThat(granted("*")).isEqualTo("observe operate data admin shop.keeper");
         assertThat(granted("shop.keeper")).isEqualTo("shop.keeper");
         assertThat(granted()).isEmpty();
         assertThat(granted("Admin")).isEmpty();
@@ -150,7 +151,7 @@ class RuleTest {
     private static String granted(String... roles) {
         Rule rule = rule().users("alice").roles(roles).build();
         StringBuilder granted = new StringBuilder();
-        for (String role : new String[]{"observe", "operate", "admin", "shop.keeper"}) {
+        for (String role : new String[]{"observe", "operate", "data", "admin", "shop.keeper"}) {
             if (rule.grants(role, user("alice"))) {
                 granted.append(role).append(' ');
             }

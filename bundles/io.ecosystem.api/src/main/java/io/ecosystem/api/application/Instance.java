@@ -18,6 +18,9 @@ public interface Instance {
     /** When it was started. */
     Instant started();
 
+    /** For how long it has been running, whatever the clock was set to meanwhile. */
+    Duration uptime();
+
     /** A folder that only the user of this instance may change. It exists. */
     Path folder(Folder folder);
 

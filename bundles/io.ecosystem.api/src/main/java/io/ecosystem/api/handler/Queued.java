@@ -25,6 +25,12 @@ public @interface Queued {
     int maxAttempts() default 5;
 
     /**
+     * How often an entry that was being processed when the process ended is attempted again, before it goes to the error
+     * queue; at least 1. So an entry that ends the process, as by exhausting its memory, does so a limited number of times.
+     */
+    int maxRedeliveries() default 3;
+
+    /**
      * How long to wait after a failed attempt: the least and the greatest time, such as {@code 1s..1m}; or one time for
      * all. It doubles with each attempt and varies by a fifth, so that entries that failed together do not come back
      * together. Units are {@code ms}, {@code s}, {@code m} and {@code h}.

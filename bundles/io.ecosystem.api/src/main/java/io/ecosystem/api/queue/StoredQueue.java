@@ -125,6 +125,14 @@ public interface StoredQueue extends AutoCloseable {
     Optional<Instant> nextDue();
 
     /**
+     * Brings waiting entries forward: one that is due after a time becomes due at that time. Meant for entries whose time
+     * was set by a clock that has moved since. One change brings at most {@value #MAX_STEP} forward.
+     *
+     * @return how many became due earlier; ask again until it is 0
+     */
+    CompletableFuture<Integer> hasten(Instant latest);
+
+    /**
      * Makes an entry pending that is waiting or in the error part: at the end of the queue, with no attempts, its
      * metadata and history kept. Bounds are not looked at.
      *
@@ -153,10 +161,12 @@ public interface StoredQueue extends AutoCloseable {
      * Goes through the entries that pass a filter, in the order of {@link #browse}, and does the same with each as
      * {@link #requeue} or {@link #remove} would; one bounded step at a time. Each step is one change, so a task may
      * end after any step and go on later, also after the death of the process, without losing or doubling an entry:
-     * from {@link Step#next()}, or from the start, as what has been moved does not pass the filter any more. Entries
-     * that came to the state after the task began are left out with {@link Filter#sinceBefore}.
+     * from {@link Step#next()}, or from the start, as what has been moved does not pass the filter any more.
      *
-     * @param from where to begin: empty for the start, or what the last step returned
+     * <p>A task ends with the entry that was the last one of the queue when the first of its steps was done. So it does
+     * not chase what comes behind, such as entries that it has requeued and that have failed again.
+     *
+     * @param from where to begin: empty for the start, or what the last step returned, which also says where to end
      * @param max the most entries looked at in this step, from 1 to {@value #MAX_STEP}. A step moves at most {@value #MAX_BYTES}
      *             bytes, unless one entry alone has more
      * @throws IllegalArgumentException if entries of the filter's state cannot be moved so, or {@code from} is not

@@ -35,6 +35,8 @@ public final class RunningInstance implements Instance {
     private final String application;
     private final String id;
     private final Instant started;
+    private final Duration before; // the uptime when this was made
+    private final long madeNanos = System.nanoTime();
     private final Map<Folder, Path> folders = new EnumMap<>(Folder.class);
     private final AtomicReference<Thread> stopping = new AtomicReference<>();
 
@@ -44,6 +46,7 @@ public final class RunningInstance implements Instance {
         application = property("ecosystem.application").orElse("ecosystem");
         id = property("ecosystem.instance").orElse("0");
         started = property("ecosystem.started").map(Instant::parse).orElseGet(Instant::now);
+        before = Duration.between(started, Instant.now());
         for (Folder folder : Folder.values()) {
             folders.put(folder, made(folder.name().toLowerCase(Locale.ROOT)));
         }
@@ -70,6 +73,11 @@ public final class RunningInstance implements Instance {
     @Override
     public Instant started() {
         return started;
+    }
+
+    @Override
+    public Duration uptime() {
+        return before.plusNanos(System.nanoTime() - madeNanos);
     }
 
     @Override

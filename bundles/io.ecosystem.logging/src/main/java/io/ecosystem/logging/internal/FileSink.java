@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Writes records to a file. While the disk fails they are lost and counted; it says so once on standard error, and once
@@ -26,21 +27,31 @@ final class FileSink implements Sink {
     private final RollingFile file;
     private final Layout layout;
     private final InstantSource clock;
+    private final LongSupplier ticker;
     private final PrintStream errors;
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder line = new StringBuilder();
-    private long nextLook;
+    private long nextLook; // by the ticker, as is the next
     private long nextReport;
     private long lost;
 
     /** Empty while the disk is well. */
     private String failure = "";
 
-    FileSink(Path path, RollingFile file, Layout layout, InstantSource clock, PrintStream errors) {
+    /**
+     * A sink that has written nothing yet.
+     *
+     * @param clock dates records
+     * @param ticker nanoseconds that go on whatever the clock is set to
+     */
+    FileSink(Path path, RollingFile file, Layout layout, InstantSource clock, LongSupplier ticker, PrintStream errors) {
         this.path = path;
         this.file = file;
         this.layout = layout;
         this.clock = clock;
+        this.ticker = ticker;
+        nextLook = ticker.getAsLong();
+        nextReport = nextLook;
         this.errors = errors;
     }
 
@@ -91,18 +102,19 @@ final class FileSink implements Sink {
     }
 
     private boolean isTimeToLook() {
-        long now = clock.millis();
-        boolean due = now >= nextLook || nextLook > now + PAUSE.toMillis(); // or the clock was set back
+        long now = ticker.getAsLong();
+        boolean due = now - nextLook >= 0;
         if (due) {
-            nextLook = now + PAUSE.toMillis();
+            nextLook = now + PAUSE.toNanos();
         }
         return due;
     }
 
     private void failed(IOException e) {
-        if (failure.isEmpty() && clock.millis() >= nextReport) {
+        long now = ticker.getAsLong();
+        if (failure.isEmpty() && now - nextReport >= 0) {
             errors.printf("Cannot write the log %s: %s. Records are lost until it can be written again.%n", path, e);
-            nextReport = clock.millis() + REPORT.toMillis();
+            nextReport = now + REPORT.toNanos();
         }
         failure = e.toString();
         file.close();

@@ -100,7 +100,7 @@ final class Log implements ILoggerFactory {
         var opened = new ArrayList<Spool>();
         if (outputs.hasFile()) {
             var file = new RollingFile(outputs.file(), outputs.maxFileBytes(), outputs.files(), console);
-            var sink = new FileSink(outputs.file(), file, json(outputs), Clock.systemUTC(), console);
+            var sink = new FileSink(outputs.file(), file, json(outputs), Clock.systemUTC(), System::nanoTime, console);
             var spool = new Spool("io.ecosystem.logging-file", sink, bufferRecords);
             buffer = spool::bufferRecords;
             opened.add(spool);

@@ -22,6 +22,7 @@ class FileSinkTest {
 
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private Instant now = Records.TIME;
+    private long ticks = Long.MAX_VALUE - 1_000; // so that they go over the end
     private Path path;
     private FileSink sink;
 
@@ -30,7 +31,7 @@ class FileSinkTest {
         path = folder.resolve("dice-0.log");
         var console = new PrintStream(errors, true, StandardCharsets.UTF_8);
         sink = new FileSink(path, new RollingFile(path, 1_000, 100, console), new JsonLayout("dice", "0"), () -> now,
-                console);
+                () -> ticks, console);
     }
 
     @Test
@@ -53,13 +54,13 @@ class FileSinkTest {
         Files.createDirectory(path);
         for (int i = 0; i < 5; i++) {
             sink.write(List.of(Records.of("lost"), Records.of("lost")));
-            now = now.plusMillis(400);
+            ticks += 400_000_000;
         }
         assertThat(errors.toString(StandardCharsets.UTF_8).lines()).singleElement().asString().contains(
                 "Cannot write the log", "dice-0.log", "is not a regular file");
 
         Files.delete(path);
-        now = now.plusSeconds(2);
+        ticks += 2_000_000_000;
         sink.write(List.of(Records.of("found")));
 
         assertThat(Files.readAllLines(path)).hasSize(2);
@@ -68,12 +69,29 @@ class FileSinkTest {
     }
 
     @Test
+    void saysThatTheDiskFailsAgainAlthoughTheClockWasSetBack() throws IOException {
+        for (int i = 0; i < 2; i++) {
+            Files.createDirectory(path);
+            sink.write(List.of(Records.of("lost")));
+            Files.delete(path);
+            now = now.minusSeconds(3_600);
+            ticks += 61_000_000_000L;
+            sink.write(List.of(Records.of("found")));
+            sink.close();
+            Files.delete(path);
+            ticks += 2_000_000_000;
+        }
+
+        assertThat(errors.toString(StandardCharsets.UTF_8).lines()).hasSize(2);
+    }
+
+    @Test
     void triesAFailingDiskOnlyNowAndThen() throws IOException {
         Files.createDirectory(path);
         sink.write(List.of(Records.of("lost")));
         Files.delete(path);
 
-        now = now.plusMillis(10);
+        ticks += 10_000_000;
         sink.write(List.of(Records.of("lost too")));
 
         assertThat(path).doesNotExist();

@@ -36,6 +36,11 @@ public record Backoff(Duration least, Duration greatest) {
                         Times.parse(text.substring(between + BETWEEN.length())));
     }
 
+    /** The longest that an entry ever waits. */
+    public Duration longest() {
+        return Duration.ofMillis(Math.round(greatest.toMillis() * (1 + SPREAD)));
+    }
+
     /**
      * How long to wait.
      *

@@ -29,6 +29,12 @@ import org.slf4j.LoggerFactory;
  * <p>An entry leaves the queue only when its attempt has ended. Nothing spins: the thread waits for a change of the
  * queue or for the time of the next attempt, and for at most a second while the queue cannot be used or is paused.
  *
+ * <p>Entries wait by a clock of the worker's own, which agrees with that of the machine when the worker begins and goes on
+ * steadily from there. What waits longer than the policy ever lets wait, since it was written down by another clock or
+ * another policy, is brought forward.
+ *
+ * <p>An entry that was being processed when the process ended is treated with {@link Caution}.
+ *
  * <p>An attempt that goes on although its time is up and it has been interrupted keeps its entry and its place among the
  * workers: to attempt the entry a second time at the same time could do harm. The worker says so.
  *
@@ -41,6 +47,7 @@ public final class QueueWorker implements AutoCloseable {
     private static final long POLL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long AFTER_INTERRUPT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long ASK_FOR_PASS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final Duration CLOSE = Duration.ofSeconds(10);
     private static final int MAX_BATCH = 256;
 
@@ -53,19 +60,24 @@ public final class QueueWorker implements AutoCloseable {
     }
 
     private final StoredQueue queue;
-    private final InstantSource clock;
+    private final InstantSource clock; // of the machine; what it says is only written down
+    private final InstantSource steady;
+    private final Complaints complaints;
+    private final Caution caution;
     private final Settlement settlement;
     private final Consumer<Optional<String>> trouble;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Lease> taken = new ArrayDeque<>();
+    private final Deque<Caution.Admitted> taken = new ArrayDeque<>();
     private final Set<Run> runs = new LinkedHashSet<>();
     private final Thread dispatcher;
+    private Optional<Run> lonely = Optional.empty(); // the last one that was attempted alone
     private Policy policy;
     private Attempt attempt; // null while nobody can process entries
     private int batch = 1;
     private long took;
     private long changes; // counted, so that none is missed between a look at the queue and the wait
+    private Policy capped; // that no entry waits longer than; the thread's own, null at first
     private boolean ready = true; // whether a take may find something
     private boolean barren; // whether the last take found nothing
     private Optional<String> storeTrouble = Optional.empty(); // of the last take
@@ -80,11 +92,19 @@ public final class QueueWorker implements AutoCloseable {
      *            again; on the thread of the worker
      */
     public QueueWorker(StoredQueue queue, Policy policy, InstantSource clock, Consumer<Optional<String>> trouble) {
+        this(queue, policy, clock, trouble, Quarantine.OF_PROCESS);
+    }
+
+    QueueWorker(StoredQueue queue, Policy policy, InstantSource clock, Consumer<Optional<String>> trouble,
+            Quarantine quarantine) {
         this.queue = queue;
         this.policy = policy;
         this.clock = clock;
         this.trouble = trouble;
-        settlement = new Settlement(queue, this::signal);
+        steady = new SteadyClock(clock);
+        complaints = new Complaints(queue.name());
+        caution = new Caution(quarantine);
+        settlement = new Settlement(queue, complaints, this::signal);
         dispatcher = Thread.ofVirtual().name("io.ecosystem.queue.worker-" + queue.name()).unstarted(this::dispatch);
         queue.onReady(this::signalReady);
         dispatcher.start();
@@ -92,7 +112,10 @@ public final class QueueWorker implements AutoCloseable {
 
     /** Replaces the policy, for what is decided from now on. */
     public void change(Policy other) {
-        changing(() -> policy = other);
+        changing(() -> {
+            policy = other;
+            ready = true;
+        });
     }
 
     /** From now on entries are processed. */
@@ -124,6 +147,7 @@ public final class QueueWorker implements AutoCloseable {
             runs.forEach(Run::putBack);
             return runs.size();
         } finally {
+            runs.forEach(Run::leaveQuarantine);
             runs.clear();
             lock.unlock();
         }
@@ -210,25 +234,35 @@ public final class QueueWorker implements AutoCloseable {
     /** Does the next thing, or waits; false if there will be none. */
     private boolean step() throws InterruptedException {
         long before = changes();
-        var seen = new Seen(queue.paused().contains(Activity.PROCESSING), queue.nextDue(), clock.instant());
+        var seen = new Seen(queue.paused().contains(Activity.PROCESSING), queue.nextDue(), steady.instant());
         int wanted = 0;
         Order order;
+        Optional<Quarantine.Pass> pass = Optional.empty();
         lock.lock();
         try {
             if (closed) {
                 return false;
             }
             runs.forEach(Run::interruptIfOverdue);
+            runs.forEach(Run::leaveQuarantineIfOld);
+            lonely = lonely.filter(Run::isAlone);
             boolean works = attempt != null && !seen.paused();
-            boolean free = works && runs.size() < policy.workers();
+            boolean free = works && runs.size() < policy.workers() && lonely.isEmpty();
             order = policy.order();
             if (free && !taken.isEmpty()) {
                 start(taken.remove());
                 return true;
             }
             if (free && !settlement.isStuck() && (ready || seen.isDue() && !barren)) {
+                if (caution.isCareful()) {
+                    pass = pass();
+                    if (pass.isEmpty()) {
+                        changed.awaitNanos(ASK_FOR_PASS_NANOS);
+                        return true;
+                    }
+                }
                 ready = false;
-                wanted = order == Order.STRICT ? 1 : nextBatch();
+                wanted = order == Order.STRICT || pass.isPresent() ? 1 : nextBatch();
             } else if (works || taken.isEmpty()) {
                 if (changes == before) {
                     changed.awaitNanos(patience(free, seen));
@@ -240,7 +274,7 @@ public final class QueueWorker implements AutoCloseable {
             lock.unlock();
         }
         if (wanted > 0) {
-            take(wanted, order);
+            take(wanted, order, pass);
         } else {
             putBack();
         }
@@ -254,6 +288,11 @@ public final class QueueWorker implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A pass for one entry to be taken carefully; empty if that has to wait. */
+    private Optional<Quarantine.Pass> pass() {
+        return caution.wantsNoOther() && runs.stream().anyMatch(Run::isYoung) ? Optional.empty() : caution.pass();
     }
 
     /** More at once while entries are processed quickly; few while each takes long, so that few are held. */
@@ -271,7 +310,7 @@ public final class QueueWorker implements AutoCloseable {
             nanos = Math.min(nanos, until(seen.due().get(), seen.now()));
         }
         for (Run run : runs) {
-            nanos = Math.min(nanos, run.untilOverdue());
+            nanos = Math.min(nanos, run.untilLooked());
         }
         return nanos;
     }
@@ -284,20 +323,69 @@ public final class QueueWorker implements AutoCloseable {
                 : Math.max(left.toNanos(), TimeUnit.MILLISECONDS.toNanos(1));
     }
 
-    private void take(int wanted, Order order) throws InterruptedException {
+    private void take(int wanted, Order order, Optional<Quarantine.Pass> pass) throws InterruptedException {
+        boolean accepted = false;
         try {
-            List<Lease> leases = queue.take(wanted, order, clock.instant()).get();
-            changing(() -> {
-                taken.addAll(leases);
-                ready |= !leases.isEmpty();
-                barren = leases.isEmpty();
-                storeTrouble = Optional.empty();
-            });
+            cap();
+            accept(queue.take(wanted, order, steady.instant()).get(), pass);
+            accepted = true;
         } catch (ExecutionException e) {
             changing(() -> storeTrouble = Optional.of(String.valueOf(e.getCause().getMessage())));
             tellTrouble();
             awaitHealing();
+        } finally {
+            if (!accepted) {
+                pass.ifPresent(Quarantine.Pass::leave);
+            }
         }
+    }
+
+    /** Lets no entry wait longer than the policy lets wait. */
+    private void cap() throws ExecutionException, InterruptedException {
+        Policy now = policy();
+        if (now.equals(capped)) {
+            return;
+        }
+        Instant latest = steady.instant().plus(now.backoff().longest());
+        long hastened = 0;
+        int step = queue.nextDue().isEmpty() ? 0 : queue.hasten(latest).get();
+        while (step > 0) {
+            hastened += step;
+            step = queue.hasten(latest).get();
+        }
+        capped = now;
+        if (hastened > 0) {
+            log.info("Queue '{}': {} waits that were to be longer than {} are cut to that", queue.name(), hastened, now
+                    .backoff().longest());
+        }
+    }
+
+    private Policy policy() {
+        lock.lock();
+        try {
+            return policy;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void accept(List<Lease> leases, Optional<Quarantine.Pass> pass) {
+        Caution.Decision decision;
+        Policy now;
+        lock.lock();
+        try {
+            now = policy;
+            decision = caution.decide(leases, pass, now.maxRedeliveries());
+            taken.addAll(decision.admitted());
+            ready |= !leases.isEmpty();
+            barren = leases.isEmpty();
+            storeTrouble = Optional.empty();
+            changes++;
+        } finally {
+            lock.unlock();
+        }
+        decision.back().forEach(settlement::putBack);
+        decision.condemned().forEach(lease -> settlement.condemn(lease, now, clock.instant()));
     }
 
     private void awaitHealing() throws InterruptedException {
@@ -329,7 +417,7 @@ public final class QueueWorker implements AutoCloseable {
     }
 
     private void putBack() {
-        List<Lease> back;
+        List<Caution.Admitted> back;
         lock.lock();
         try {
             back = new ArrayList<>(taken);
@@ -337,18 +425,26 @@ public final class QueueWorker implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        back.forEach(settlement::putBack);
+        for (Caution.Admitted admitted : back) {
+            settlement.putBack(admitted.lease());
+            admitted.pass().ifPresent(Quarantine.Pass::leave);
+        }
     }
 
-    private void start(Lease lease) {
-        Run run = new Run(lease, attempt, policy);
+    private void start(Caution.Admitted admitted) {
+        Run run = new Run(admitted, attempt, policy);
         runs.add(run);
         try {
             run.thread.start();
         } catch (Throwable e) {
             runs.remove(run);
-            taken.addFirst(lease);
+            taken.addFirst(admitted);
             throw e;
+        }
+        if (run.isAlone()) {
+            lonely = Optional.of(run);
+            complaints.add("Entry %s was being processed %d times when the process ended; it is attempted alone"
+                    .formatted(admitted.lease().entry().key(), admitted.lease().entry().redeliveries()));
         }
     }
 
@@ -356,19 +452,46 @@ public final class QueueWorker implements AutoCloseable {
     private final class Run implements Runnable {
 
         private final Lease lease;
+        private final Optional<Quarantine.Pass> pass;
         private final Attempt by;
         private final Policy policy;
+        private final long began = System.nanoTime();
         private final long deadline;
         private final Thread thread = Thread.ofVirtual().name("io.ecosystem.queue.worker-" + queue.name()).unstarted(
                 this);
         private boolean overdue;
         private boolean putBack;
 
-        Run(Lease lease, Attempt by, Policy policy) {
-            this.lease = lease;
+        Run(Caution.Admitted admitted, Attempt by, Policy policy) {
+            lease = admitted.lease();
+            pass = admitted.pass();
             this.by = by;
             this.policy = policy;
-            deadline = System.nanoTime() + policy.timeLimit().toNanos();
+            deadline = began + policy.timeLimit().toNanos();
+        }
+
+        /** Whether no other entry may be attempted beside it. */
+        boolean isAlone() {
+            return pass.filter(Quarantine.Pass::isAlone).isPresent();
+        }
+
+        /** Whether it may keep others waiting. */
+        boolean isYoung() {
+            return untilOld() > 0;
+        }
+
+        void leaveQuarantineIfOld() {
+            if (pass.isPresent() && !isYoung()) {
+                leaveQuarantine();
+            }
+        }
+
+        void leaveQuarantine() {
+            pass.ifPresent(Quarantine.Pass::leave);
+        }
+
+        private long untilOld() {
+            return began + by.suspicion().toNanos() - System.nanoTime();
         }
 
         void interruptIfOverdue() {
@@ -381,7 +504,11 @@ public final class QueueWorker implements AutoCloseable {
         }
 
         /** How long until something is to be done about it: to interrupt it, and then to see whether it hangs. */
-        long untilOverdue() {
+        long untilLooked() {
+            return isAlone() && isYoung() ? Math.min(untilOld(), untilOverdue()) : untilOverdue();
+        }
+
+        private long untilOverdue() {
             if (policy.timeLimit().isZero()) {
                 return Long.MAX_VALUE;
             }
@@ -412,6 +539,7 @@ public final class QueueWorker implements AutoCloseable {
                         queue.name(), failure);
                 settlement.putBack(lease);
             } finally {
+                leaveQuarantine();
                 changing(() -> runs.remove(this));
             }
         }
@@ -427,7 +555,7 @@ public final class QueueWorker implements AutoCloseable {
 
         private void settle(Outcome outcome) {
             Thread.interrupted(); // an interrupt that came late must not reach the store
-            settlement.settle(lease, outcome, by.version(), policy, clock.instant());
+            settlement.settle(lease, outcome, by.version(), policy, clock.instant(), steady.instant());
         }
 
         private Outcome outcome(Throwable failure) {

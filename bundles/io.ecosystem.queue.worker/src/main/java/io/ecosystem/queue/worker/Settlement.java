@@ -33,14 +33,19 @@ final class Settlement {
     private long repeated = System.nanoTime() - PAUSE_NANOS;
 
     /** For a queue; {@code stuck} is called when something is to be repeated. */
-    Settlement(StoredQueue queue, Runnable stuck) {
+    Settlement(StoredQueue queue, Complaints failed, Runnable stuck) {
         this.queue = queue;
+        this.failed = failed;
         this.stuck = stuck;
-        failed = new Complaints(queue.name());
     }
 
-    /** Ends a lease as the outcome of its attempt says. */
-    void settle(Lease lease, Outcome outcome, String version, Policy policy, Instant now) {
+    /**
+     * Ends a lease as the outcome of its attempt says.
+     *
+     * @param now when the attempt ended, by the clock of the machine
+     * @param steady the same by the clock that entries wait by
+     */
+    void settle(Lease lease, Outcome outcome, String version, Policy policy, Instant now, Instant steady) {
         Entry entry = lease.entry();
         int failures = entry.attempts() + 1;
         switch (outcome) {
@@ -50,7 +55,7 @@ final class Settlement {
             case Outcome.Retry(String reason) when failures >= policy.maxAttempts() -> giveUp(lease, new Failure(now,
                     reason, version), failures);
             case Outcome.Retry(String reason) -> {
-                Instant due = now.plus(policy.backoff().delay(failures, ThreadLocalRandom.current()));
+                Instant due = steady.plus(policy.backoff().delay(failures, ThreadLocalRandom.current()));
                 ask(() -> queue.retryAt(lease, due, new Failure(now, reason, version)));
             }
         }
@@ -61,6 +66,15 @@ final class Settlement {
                 ? "1 attempt"
                 : failures + " attempts", failure.version(), failure.reason()));
         ask(() -> queue.moveToError(lease, failure));
+    }
+
+    /** Ends a lease without an attempt, as the entry has been cut off too often. */
+    void condemn(Lease lease, Policy policy, Instant now) {
+        Entry entry = lease.entry();
+        String reason = "not attempted again: the process ended %d times while it was being processed, and maxRedeliveries is %d"
+                .formatted(entry.redeliveries(), policy.maxRedeliveries());
+        failed.add("Entry %s goes to the errors, %s".formatted(entry.key(), reason));
+        ask(() -> queue.moveToError(lease, new Failure(now, reason, "")));
     }
 
     /** Ends a lease without an attempt. */

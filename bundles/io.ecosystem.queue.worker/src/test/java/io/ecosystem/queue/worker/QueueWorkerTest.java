@@ -8,6 +8,7 @@ import io.ecosystem.api.queue.Bounds;
 import io.ecosystem.api.queue.Entry;
 import io.ecosystem.api.queue.Failure;
 import io.ecosystem.api.queue.Filter;
+import io.ecosystem.api.queue.Lease;
 import io.ecosystem.api.queue.NewEntry;
 import io.ecosystem.api.queue.Order;
 import io.ecosystem.api.queue.State;
@@ -19,21 +20,27 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class QueueWorkerTest {
 
     private final MemoryStore store = new MemoryStore();
-    private final Faulty faulty = new Faulty(store.open("orders", Bounds.DEFAULT));
-    private final StoredQueue queue = faulty.queue();
+    private Faulty faulty = new Faulty(store.open("orders", Bounds.DEFAULT));
+    private StoredQueue queue = faulty.queue();
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
     private final List<Optional<String>> troubles = new CopyOnWriteArrayList<>();
     private QueueWorker worker;
@@ -146,7 +153,7 @@ class QueueWorkerTest {
 
     @Test
     void processesAsManyAtOnceAsItHasWorkers() throws Exception {
-        work(new Policy(1, Backoff.parse("1ms"), 4, Order.FREE, Duration.ZERO));
+        work(new Policy(1, 3, Backoff.parse("1ms"), 4, Order.FREE, Duration.ZERO));
         for (int i = 0; i < 12; i++) {
             append("k" + i);
         }
@@ -184,7 +191,7 @@ class QueueWorkerTest {
 
     @Test
     void interruptsWhatTakesTooLong() throws Exception {
-        work(new Policy(1, Backoff.parse("1ms"), 1, Order.FREE, Duration.ofMillis(50)));
+        work(new Policy(1, 3, Backoff.parse("1ms"), 1, Order.FREE, Duration.ofMillis(50)));
         append("slow");
         append("next");
 
@@ -382,7 +389,7 @@ class QueueWorkerTest {
 
     @Test
     void saysThatAnAttemptDoesNotEnd() throws Exception {
-        work(new Policy(1, Backoff.parse("1ms"), 1, Order.FREE, Duration.ofMillis(10)));
+        work(new Policy(1, 3, Backoff.parse("1ms"), 1, Order.FREE, Duration.ofMillis(10)));
         append("hung");
         var end = new CountDownLatch(1);
 
@@ -450,6 +457,198 @@ class QueueWorkerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-1H", "PT1H", "P-1D", "P1D"})
+    void waitsAsLongAsItShouldWhenTheClockIsSet(Duration jump) throws Exception {
+        var set = new AtomicReference<>(Duration.ZERO);
+        work(policy("300ms", 3, Order.STRICT), () -> Instant.now().plus(set.get()));
+        append("bad");
+        append("good");
+        var failed = new AtomicLong();
+
+        worker.resume(doing(entry -> {
+            if (entry.key().equals("bad") && entry.attempts() == 0) {
+                set.set(jump);
+                failed.set(System.nanoTime());
+                throw new IllegalStateException("not yet");
+            }
+            seen.add(entry.key());
+            return new Outcome.Done();
+        }));
+
+        assertThat(next()).isEqualTo("bad");
+        assertThat(Duration.ofNanos(System.nanoTime() - failed.get())).isBetween(Duration.ofMillis(200), Duration
+                .ofSeconds(5));
+        assertThat(next()).isEqualTo("good");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Order.class, names = {"FREE", "STRICT"})
+    void bringsForwardWhatAClockBeforeHasPutOffTooFar(Order order) throws Exception {
+        for (String key : List.of("first", "second")) {
+            append(key);
+            Lease lease = queue.take(1, Order.FREE, Instant.now()).get().getFirst();
+            var tomorrow = Instant.now().plus(Duration.ofDays(1));
+            queue.retryAt(lease, tomorrow, new Failure(tomorrow, "failed", "")).get();
+        }
+        work(policy("50ms", 3, order));
+
+        worker.resume(doing(entry -> {
+            seen.add(entry.key());
+            return new Outcome.Done();
+        }));
+
+        assertThat(List.of(next(), next())).containsExactly("first", "second");
+    }
+
+    @Test
+    void bringsForwardWhatAPolicyBeforeHasPutOffFurther() throws Exception {
+        work(policy("1h", 5, Order.FREE));
+        append("bad");
+        worker.resume(doing(entry -> {
+            seen.add(entry.key());
+            if (entry.attempts() == 0) {
+                throw new IllegalStateException("not yet");
+            }
+            return new Outcome.Done();
+        }));
+        assertThat(next()).isEqualTo("bad");
+        awaitState("bad", State.WAITING);
+
+        worker.change(policy("1ms", 5, Order.FREE));
+
+        assertThat(next()).isEqualTo("bad");
+    }
+
+    @Test
+    void writesDownFailuresByTheClockOfTheMachine() throws Exception {
+        var set = new AtomicReference<>(Duration.ZERO);
+        work(policy("1ms", 1, Order.FREE), () -> Instant.EPOCH.plus(set.get()));
+        append("bad");
+
+        worker.resume(doing(entry -> {
+            set.set(Duration.ofDays(7));
+            throw new IllegalStateException("no");
+        }));
+
+        awaitSizes(0, 1);
+        assertThat(queue.find("bad").orElseThrow().lastFailure().orElseThrow().at()).isEqualTo(Instant.EPOCH.plus(
+                Duration.ofDays(7)));
+    }
+
+    @Test
+    void givesUpWhatWasCutOffTooOften() throws Exception {
+        append("poison");
+        append("good");
+        for (int i = 0; i < 4; i++) {
+            cutOff(1);
+        }
+        work(policy("1ms", 5, Order.STRICT));
+
+        worker.resume(doing(entry -> {
+            seen.add(entry.key());
+            return new Outcome.Done();
+        }));
+
+        assertThat(next()).isEqualTo("good");
+        awaitSizes(0, 1);
+        assertThat(seen).isEmpty();
+        assertThat(queue.find("poison").orElseThrow().lastFailure().orElseThrow().reason()).isEqualTo(
+                "not attempted again: the process ended 4 times while it was being processed, and maxRedeliveries is 3");
+    }
+
+    @Test
+    void attemptsAloneWhatWasCutOffTwice() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            append("k" + i);
+        }
+        cutOff(10);
+        cutOff(5);
+        work(new Policy(1, 3, Backoff.parse("1ms"), 8, Order.FREE, Duration.ZERO));
+        var inside = ConcurrentHashMap.<Entry>newKeySet();
+        var together = new CopyOnWriteArrayList<String>();
+        var most = new AtomicInteger();
+
+        worker.resume(doing(entry -> {
+            inside.add(entry);
+            Thread.sleep(5); // the attempt
+            if (inside.size() > 1 && inside.stream().anyMatch(other -> other.redeliveries() > 1)) {
+                together.add(inside.toString());
+            }
+            most.accumulateAndGet(inside.size(), Math::max);
+            inside.remove(entry);
+            seen.add(entry.key());
+            return new Outcome.Done();
+        }));
+
+        awaitSizes(0, 0);
+        assertThat(seen).hasSize(20);
+        assertThat(together).isEmpty();
+        assertThat(most.get()).isGreaterThan(1);
+    }
+
+    @Test
+    void sparesTheNeighboursOfOneThatEndsTheProcess() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            append(i == 3 ? "poison" : "k" + i);
+        }
+        int deaths = 0;
+        while (queue.sizes().live().entries() > 0) {
+            var died = new CountDownLatch(1);
+            int before = deaths;
+            work(new Policy(1, 3, Backoff.parse("1ms"), 8, Order.FREE, Duration.ZERO));
+            worker.resume(doing(entry -> {
+                if (entry.key().equals("poison")) {
+                    died.countDown();
+                    new CountDownLatch(1).await();
+                }
+                if (before < 2) {
+                    died.await();
+                    new CountDownLatch(1).await();
+                }
+                seen.add(entry.key());
+                return new Outcome.Done();
+            }));
+            while (died.getCount() > 0 && queue.sizes().live().entries() > 0) {
+                TimeUnit.MILLISECONDS.sleep(2); // until the condition holds
+            }
+            if (died.getCount() == 0) {
+                deaths++;
+                die();
+            }
+        }
+
+        assertThat(deaths).isEqualTo(4);
+        assertThat(queue.sizes().error().entries()).isEqualTo(1);
+        assertThat(seen).hasSize(7);
+    }
+
+    /** What is left when the process ends while entries are being processed. */
+    private void cutOff(int entries) throws Exception {
+        queue.take(entries, Order.FREE, Instant.now()).get();
+        reopen();
+    }
+
+    private void die() {
+        queue.close();
+        worker.close();
+        reopen();
+    }
+
+    private void reopen() {
+        queue.close();
+        faulty = new Faulty(store.open("orders", Bounds.DEFAULT));
+        queue = faulty.queue();
+    }
+
+    private void awaitState(String key, State state) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (queue.find(key).orElseThrow().state() != state) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(2); // until the condition holds
+        }
+    }
+
     private static void awaitWhateverComes(CountDownLatch end) {
         while (end.getCount() > 0) {
             try {
@@ -469,11 +668,15 @@ class QueueWorkerTest {
     }
 
     private void work(Policy policy) {
-        worker = new QueueWorker(queue, policy, InstantSource.system(), troubles::add);
+        work(policy, InstantSource.system());
+    }
+
+    private void work(Policy policy, InstantSource clock) {
+        worker = new QueueWorker(queue, policy, clock, troubles::add, new Quarantine());
     }
 
     private static Policy policy(String backoff, int maxAttempts, Order order) {
-        return new Policy(maxAttempts, Backoff.parse(backoff), 1, order, Duration.ZERO);
+        return new Policy(maxAttempts, 3, Backoff.parse(backoff), 1, order, Duration.ZERO);
     }
 
     private void append(String key) throws Exception {

@@ -10,7 +10,6 @@ import io.ecosystem.api.statistics.StatisticsReports;
 import io.ecosystem.api.statistics.StatisticsSource;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +57,7 @@ public final class Gatherer implements Observer, StatisticsReports {
     private final Map<ServiceReference<?>, List<String>> offered = new ConcurrentHashMap<>();
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
             .daemon().name("io.ecosystem.statistics").factory());
-    private final Instant activated;
+    private final long activated = System.nanoTime();
     private final Reports reports;
     private final Periods periods;
     private volatile Instance instance; // written by the registry
@@ -69,7 +68,6 @@ public final class Gatherer implements Observer, StatisticsReports {
     }
 
     Gatherer(Config config, Clock clock) {
-        activated = clock.instant();
         Settings settings = settings(config);
         reports = new Reports(clock, routes, sources, values, this::identity, settings);
         periods = new Periods(executor, System::nanoTime, settings.gatherPeriod(), reports::endPeriod);
@@ -148,7 +146,9 @@ public final class Gatherer implements Observer, StatisticsReports {
 
     private Identity identity() {
         Instance present = instance;
-        return present == null ? Identity.unknown(activated) : Identity.of(present);
+        return present == null
+                ? Identity.unknown(Duration.ofNanos(System.nanoTime() - activated))
+                : Identity.of(present);
     }
 
     private static Settings settings(Config config) {

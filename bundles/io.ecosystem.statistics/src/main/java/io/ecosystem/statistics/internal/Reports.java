@@ -3,8 +3,6 @@ package io.ecosystem.statistics.internal;
 import io.ecosystem.api.statistics.StatisticsReports;
 import java.math.BigDecimal;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -89,13 +87,12 @@ final class Reports implements StatisticsReports {
     }
 
     private Map<String, Object> platform(Identity who, Map<String, Timing> timings) {
-        Instant moment = clock.instant();
         var endpoints = new Tree();
         timings.forEach((route, timing) -> endpoints.put(route, timing.fields()));
         var platform = new LinkedHashMap<String, Object>();
         platform.put("endpoint_data", endpoints.root());
-        platform.put("timestamp", seconds(moment.toEpochMilli()));
-        platform.put("uptime", seconds(Math.max(0, Duration.between(who.started(), moment).toMillis())));
+        platform.put("timestamp", seconds(clock.millis()));
+        platform.put("uptime", seconds(who.uptime().toMillis()));
         platform.put("gather_period", settings.gatherPeriod().toSeconds());
         var application = new LinkedHashMap<String, Object>();
         application.put("name", who.application());

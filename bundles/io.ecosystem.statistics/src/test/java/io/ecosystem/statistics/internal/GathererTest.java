@@ -151,6 +151,11 @@ class GathererTest {
         }
 
         @Override
+        public Duration uptime() {
+            return Duration.ofSeconds(90);
+        }
+
+        @Override
         public Path folder(Folder folder) {
             throw new UnsupportedOperationException();
         }

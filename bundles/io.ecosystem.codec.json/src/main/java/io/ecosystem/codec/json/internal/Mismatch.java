@@ -2,6 +2,7 @@ package io.ecosystem.codec.json.internal;
 
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
+import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -127,6 +129,9 @@ final class Mismatch {
                 return refusal;
             }
         }
+        if (failure instanceof UnrecognizedPropertyException unknown) {
+            return Refusal.invalid(cut(prefix(path) + "unknown field; known are " + known(unknown)));
+        }
         if (failure instanceof InvalidDefinitionException) {
             return new IllegalArgumentException("cannot read a body as " + type.getRawClass().getSimpleName(), failure);
         }
@@ -148,6 +153,14 @@ final class Mismatch {
             return Refusal.invalid(cut(missing(failure.getPath(), tree, target)));
         }
         return Refusal.invalid(cut(prefix(path) + "expected " + expected(target) + ", not " + shown(found)));
+    }
+
+    private static String known(UnrecognizedPropertyException unknown) {
+        return unknown.getReferringClass().isRecord()
+                ? Arrays.stream(unknown.getReferringClass().getRecordComponents()).map(RecordComponent::getName)
+                        .collect(Collectors.joining(", "))
+                : unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().collect(Collectors.joining(
+                        ", "));
     }
 
     private Class<?> target(JacksonException failure) {

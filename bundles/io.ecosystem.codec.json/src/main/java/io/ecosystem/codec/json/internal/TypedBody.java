@@ -2,6 +2,7 @@ package io.ecosystem.codec.json.internal;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import io.ecosystem.api.codec.Binding;
+import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
 import java.lang.reflect.GenericArrayType;
@@ -123,7 +124,8 @@ final class TypedBody implements Binding {
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, type.getRawClass().isAnnotationPresent(
+                        KnownFieldsOnly.class))
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(EnumFeature.READ_ENUMS_USING_TO_STRING, EnumFeature.WRITE_ENUMS_USING_TO_STRING)
                 .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.ecosystem.api.codec.Binding;
+import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Status;
@@ -465,5 +466,27 @@ class TypedBodyTest {
 
     private static Bytes json(String text) {
         return Bytes.utf8(text.replace('\'', '"'));
+    }
+
+    @KnownFieldsOnly
+    record Sale(String item, Optional<Price> price) {
+
+        record Price(int amount) {
+        }
+    }
+
+    @Test
+    void refusesFieldsThatATypeWithKnownFieldsOnlyDoesNotHave() {
+        Binding binding = new JsonCodec().binding(Sale.class);
+
+        assertThat(binding.read(Bytes.utf8("{\"item\":\"tea\",\"price\":{\"amount\":3}}"))).isEqualTo(new Sale("tea",
+                Optional.of(new Sale.Price(3))));
+        assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"item\":\"tea\",\"prise\":{}}"))).isInstanceOfSatisfying(
+                Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID)).hasMessage(
+                        "prise: unknown field; known are item, price");
+        assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"item\":\"tea\",\"price\":{\"amount\":3,\"n\":1}}")))
+                .hasMessage("price.n: unknown field; known are amount");
+        assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"item\":\"tea\",\"item\":\"tea\",\"n\":1}"))).hasMessage(
+                "n: unknown field; known are item, price");
     }
 }

@@ -2,6 +2,7 @@ package io.ecosystem.handler.cache.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
+import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
@@ -23,6 +24,7 @@ public final class CacheStats implements Handler<CacheStats.Request, Map<String,
      *
      * @param cache its name; empty for all
      */
+    @KnownFieldsOnly
     public record Request(Optional<String> cache) {
     }
 

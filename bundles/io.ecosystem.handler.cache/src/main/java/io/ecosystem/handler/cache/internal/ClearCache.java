@@ -3,6 +3,7 @@ package io.ecosystem.handler.cache.internal;
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
 import io.ecosystem.api.cache.Cache;
+import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
@@ -14,7 +15,7 @@ import org.osgi.service.component.annotations.Reference;
 /** Clears one cache, which must be named. */
 @Component(service = Handler.class)
 @Route("eco.cache.clear")
-@RequiresRole(Role.OPERATE)
+@RequiresRole(Role.DATA)
 public final class ClearCache implements Handler<ClearCache.Request, ClearCache.Response> {
 
     /**
@@ -22,6 +23,7 @@ public final class ClearCache implements Handler<ClearCache.Request, ClearCache.
      *
      * @param cache its name
      */
+    @KnownFieldsOnly
     public record Request(String cache) {
     }
 

@@ -2,6 +2,7 @@ package io.ecosystem.handler.config.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
+import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.configuration.EffectiveConfiguration;
 import io.ecosystem.api.configuration.EffectiveValue;
 import io.ecosystem.api.handler.Call;
@@ -29,6 +30,7 @@ public final class ConfigGet implements Handler<ConfigGet.Request, ConfigGet.Res
      *
      * @param pid how the names of the configurations begin; all of them if absent
      */
+    @KnownFieldsOnly
     public record Request(Optional<String> pid) {}
 
     /**

@@ -2,6 +2,7 @@ package io.ecosystem.handler.errorstates.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
+import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
@@ -24,6 +25,7 @@ public final class ClearErrorStates implements Handler<ClearErrorStates.Request,
      * @param error_id in upper or lower case; one that is not raised is ignored
      * @param count 0 for all, otherwise what is taken from the count
      */
+    @KnownFieldsOnly
     public record Request(String error_id, long count) {
 
         public Request {

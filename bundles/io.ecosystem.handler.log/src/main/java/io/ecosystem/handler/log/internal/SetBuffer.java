@@ -2,6 +2,7 @@ package io.ecosystem.handler.log.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
+import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Refusal;
@@ -18,6 +19,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class SetBuffer implements Handler<SetBuffer.Buffer, SetBuffer.Buffer> {
 
     /** A number of records; the answer is the same. */
+    @KnownFieldsOnly
     public record Buffer(int size) {
     }
 

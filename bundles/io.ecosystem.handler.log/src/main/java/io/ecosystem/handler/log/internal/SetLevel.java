@@ -2,6 +2,7 @@ package io.ecosystem.handler.log.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
+import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Refusal;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class SetLevel implements Handler<SetLevel.Level, SetLevel.Level> {
 
     /** A level by its name, such as {@code debug}; the answer is the same. */
+    @KnownFieldsOnly
     public record Level(String level) {
     }
 

@@ -1,6 +1,8 @@
 package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.Uid;
 import io.ecosystem.api.queue.Filter;
 import io.ecosystem.api.queue.ManagedQueue.Direction;
 import io.ecosystem.api.queue.State;
@@ -32,6 +34,12 @@ final class Choice {
             default -> throw Refusal.invalid("state: expected pending, processing, waiting or error, not '%s'"
                     .formatted(word));
         };
+    }
+
+    /** A key as queues know it, from its text form. */
+    static String key(String text) {
+        Key parsed = Key.parse(text);
+        return (parsed instanceof Uid uid ? uid.normalised() : parsed).toString();
     }
 
     /** The entries that pass what a request states. */

@@ -28,21 +28,34 @@ final class Commands {
     private static final String OLDER = "eco.queued_";
     private static final String MESSAGE = "message";
     private static final int FIRST = 10;
+    private static final Set<String> LOOKING = Set.of("data", "errors.get_first_10", "errors.inspect_request");
     private static final Set<String> REMOVING = Set.of("errors.clear", "errors.pop_request");
 
     private final Queues queues;
     private final Direction direction;
+    private final Insight insight;
     private final Views views;
 
-    Commands(Queues queues, Direction direction, Codec codec) {
+    Commands(Queues queues, Direction direction, Insight insight, Codec codec) {
         this.queues = queues;
         this.direction = direction;
+        this.insight = insight;
         views = new Views(codec);
     }
 
-    /** Does what the route of the call asks for. */
+    /** Does what the route of the call asks for, and notes in the log who changed what. */
     Map<String, Object> answer(QueueRequest request, Call call) throws InterruptedException {
-        return Asking.answer(() -> ask(request, call));
+        Map<String, Object> answer = Asking.answer(() -> ask(request, call));
+        if (!LOOKING.contains(command(call))) {
+            log.info("{} asked for {}: {}", call.origin(), call.request().route(), answer.get(MESSAGE));
+        }
+        return answer;
+    }
+
+    /** The end of the route, behind the generation. */
+    private static String command(Call call) {
+        String route = call.request().route();
+        return route.substring(route.indexOf('.', OLDER.length()) + 1);
     }
 
     private Map<String, Object> ask(QueueRequest request, Call call) throws InterruptedException {
@@ -53,7 +66,7 @@ final class Commands {
             return body(null, null, wording.noQueue());
         }
         ManagedQueue queue = found.get();
-        String command = route.substring(route.indexOf('.', OLDER.length()) + 1);
+        String command = command(call);
         Map<String, Object> answer = switch (command) {
             case "data" -> body(data(queue), null, wording.about("Data retrieved."));
             case "receiving.pause" -> pause(queue, Set.of(Activity.RECEIVING), wording.about("Paused RECEIVING."));
@@ -71,7 +84,7 @@ final class Commands {
             case "errors.get_first_10" -> body(first10(queue.entries()), null, wording.first10(call.key()));
             case "errors.reprocess.all" -> sweep(queue, Sweep.REQUEUE, wording.movedAll(), call);
             case "errors.clear" -> sweep(queue, Sweep.REMOVE, wording.about("Error database cleared."), call);
-            default -> one(command, queue, request.key(), wording);
+            default -> one(command, queue, request.key(), wording, call);
         };
         if (REMOVING.contains(command)) {
             queue.removed(); // now that the answer is there, which is made from the open queue
@@ -79,37 +92,33 @@ final class Commands {
         return answer;
     }
 
-    /** The same, and notes in the log who changed what. */
-    Map<String, Object> operate(QueueRequest request, Call call) throws InterruptedException {
-        Map<String, Object> answer = answer(request, call);
-        log.info("{} asked for {}: {}", call.origin(), call.request().route(), answer.get(MESSAGE));
-        return answer;
-    }
-
-    private Map<String, Object> one(String command, ManagedQueue queue, Key key, Wording wording)
+    private Map<String, Object> one(String command, ManagedQueue queue, Key key, Wording wording, Call call)
             throws InterruptedException {
         StoredQueue entries = queue.entries();
         Optional<Entry> entry = entries.find(key.toString()).filter(found -> found.state() == State.ERROR);
         if (entry.isEmpty()) {
             return body(null, null, wording.noEntry(key));
         }
-        String text = switch (command) {
-            case "errors.reprocess.one" -> Asking.await(entries.requeue(key.toString(), Instant.now()))
-                    ? wording.movedOne(key)
-                    : wording.noEntry(key);
-            case "errors.pop_request" -> Asking.await(entries.remove(key.toString(), Set.of(State.ERROR))).isPresent()
-                    ? wording.popped(key)
-                    : wording.noEntry(key);
-            case "errors.inspect_request" -> wording.inspected(key);
+        boolean done = switch (command) {
+            case "errors.reprocess.one" -> Asking.await(entries.requeue(key.toString(), Instant.now()));
+            case "errors.pop_request" -> Asking.await(entries.remove(key.toString(), Set.of(State.ERROR))).isPresent();
+            case "errors.inspect_request" -> true;
             default -> throw new UnsupportedOperationException("no such command: " + command);
         };
-        return body(data(queue), views.data(entry.get()), text);
+        if (!done) { // somebody else was quicker
+            return body(null, null, wording.noEntry(key));
+        }
+        String text = switch (command) {
+            case "errors.reprocess.one" -> wording.movedOne(key);
+            case "errors.pop_request" -> wording.popped(key);
+            default -> wording.inspected(key);
+        };
+        return body(data(queue), insight.isGranted(call) ? views.data(entry.get()) : null, text);
     }
 
     private Map<String, Object> sweep(ManagedQueue queue, Sweep what, String text, Call call)
             throws InterruptedException {
-        Filter errors = Filter.all(State.ERROR).sinceBefore(Instant.now().plusMillis(1));
-        Sweeping done = Sweeping.run(queue.entries(), what, errors, "", Long.MAX_VALUE, call);
+        Sweeping done = Sweeping.run(queue.entries(), what, Filter.all(State.ERROR), "", Long.MAX_VALUE, call);
         if (!done.isComplete()) {
             throw Refusal.busy("%d entries of queue '%s' are done so far; ask again for the rest".formatted(done
                     .affected(), queue.name()));

@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Lets the protocol's tools operate an incoming queue. */
+/** Lets the protocol's tools pause an incoming queue, and have entries processed again. */
 @Component(service = Handler.class)
 @RequiresRole(Role.OPERATE)
 @Route({
@@ -31,23 +31,19 @@ import org.osgi.service.component.annotations.Reference;
     "eco.buffered_handler.errors.reprocess.all",
     "eco.queued_handler.errors.reprocess.all",
     "eco.buffered_handler.errors.reprocess.one",
-    "eco.queued_handler.errors.reprocess.one",
-    "eco.buffered_handler.errors.clear",
-    "eco.queued_handler.errors.clear",
-    "eco.buffered_handler.errors.pop_request",
-    "eco.queued_handler.errors.pop_request"})
+    "eco.queued_handler.errors.reprocess.one"})
 public final class IncomingControl implements Handler<QueueRequest, Map<String, Object>> {
 
     private final Commands commands;
 
     /** For the queues that are open. */
     @Activate
-    public IncomingControl(@Reference Queues queues, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.INCOMING, codec);
+    public IncomingControl(@Reference Queues queues, @Reference Insight insight, @Reference Codec codec) {
+        commands = new Commands(queues, Direction.INCOMING, insight, codec);
     }
 
     @Override
     public Map<String, Object> handle(QueueRequest request, Call call) throws InterruptedException {
-        return commands.operate(request, call);
+        return commands.answer(request, call);
     }
 }

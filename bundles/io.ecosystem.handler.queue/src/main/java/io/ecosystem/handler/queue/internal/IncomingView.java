@@ -19,17 +19,15 @@ import org.osgi.service.component.annotations.Reference;
     "eco.buffered_handler.data",
     "eco.queued_handler.data",
     "eco.buffered_handler.errors.get_first_10",
-    "eco.queued_handler.errors.get_first_10",
-    "eco.buffered_handler.errors.inspect_request",
-    "eco.queued_handler.errors.inspect_request"})
+    "eco.queued_handler.errors.get_first_10"})
 public final class IncomingView implements Handler<QueueRequest, Map<String, Object>> {
 
     private final Commands commands;
 
     /** For the queues that are open. */
     @Activate
-    public IncomingView(@Reference Queues queues, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.INCOMING, codec);
+    public IncomingView(@Reference Queues queues, @Reference Insight insight, @Reference Codec codec) {
+        commands = new Commands(queues, Direction.INCOMING, insight, codec);
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Lets the protocol's tools operate an outgoing queue. */
+/** Lets the protocol's tools pause an outgoing queue, and have entries processed again. */
 @Component(service = Handler.class)
 @RequiresRole(Role.OPERATE)
 @Route({
@@ -23,23 +23,19 @@ import org.osgi.service.component.annotations.Reference;
     "eco.buffered_sender.errors.reprocess.all",
     "eco.queued_sender.errors.reprocess.all",
     "eco.buffered_sender.errors.reprocess.one",
-    "eco.queued_sender.errors.reprocess.one",
-    "eco.buffered_sender.errors.clear",
-    "eco.queued_sender.errors.clear",
-    "eco.buffered_sender.errors.pop_request",
-    "eco.queued_sender.errors.pop_request"})
+    "eco.queued_sender.errors.reprocess.one"})
 public final class OutgoingControl implements Handler<QueueRequest, Map<String, Object>> {
 
     private final Commands commands;
 
     /** For the queues that are open. */
     @Activate
-    public OutgoingControl(@Reference Queues queues, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.OUTGOING, codec);
+    public OutgoingControl(@Reference Queues queues, @Reference Insight insight, @Reference Codec codec) {
+        commands = new Commands(queues, Direction.OUTGOING, insight, codec);
     }
 
     @Override
     public Map<String, Object> handle(QueueRequest request, Call call) throws InterruptedException {
-        return commands.operate(request, call);
+        return commands.answer(request, call);
     }
 }

@@ -19,17 +19,15 @@ import org.osgi.service.component.annotations.Reference;
     "eco.buffered_sender.data",
     "eco.queued_sender.data",
     "eco.buffered_sender.errors.get_first_10",
-    "eco.queued_sender.errors.get_first_10",
-    "eco.buffered_sender.errors.inspect_request",
-    "eco.queued_sender.errors.inspect_request"})
+    "eco.queued_sender.errors.get_first_10"})
 public final class OutgoingView implements Handler<QueueRequest, Map<String, Object>> {
 
     private final Commands commands;
 
     /** For the queues that are open. */
     @Activate
-    public OutgoingView(@Reference Queues queues, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.OUTGOING, codec);
+    public OutgoingView(@Reference Queues queues, @Reference Insight insight, @Reference Codec codec) {
+        commands = new Commands(queues, Direction.OUTGOING, insight, codec);
     }
 
     @Override

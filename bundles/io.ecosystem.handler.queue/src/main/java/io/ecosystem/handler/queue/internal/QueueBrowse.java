@@ -3,6 +3,7 @@ package io.ecosystem.handler.queue.internal;
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
 import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Refusal;
@@ -33,14 +34,17 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
      * @param queue the name of the queue
      * @param direction incoming or outgoing; needed if there are both
      * @param state pending, processing, waiting or error; error if it is missing
+     * @param key the text form of the key of the only one
      * @param reason a part of the reason of the last failure
      * @param version the bundle and version that failed last
      * @param older_than only what was received longer ago than this ISO 8601 duration
      * @param size the most entries, from 1 to 1,000; 20 if it is missing
      * @param from {@code next} of the page before
      */
-    public record Request(String queue, Optional<String> direction, Optional<String> state, Optional<String> reason,
-            Optional<String> version, Optional<String> older_than, Optional<Integer> size, Optional<String> from) {
+    @KnownFieldsOnly
+    public record Request(String queue, Optional<String> direction, Optional<String> state, Optional<String> key,
+            Optional<String> reason, Optional<String> version, Optional<String> older_than, Optional<Integer> size,
+            Optional<String> from) {
     }
 
     /**
@@ -53,12 +57,14 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
     }
 
     private final Queues queues;
+    private final Insight insight;
     private final Views views;
 
     /** Of the queues that are open. */
     @Activate
-    public QueueBrowse(@Reference Queues queues, @Reference Codec codec) {
+    public QueueBrowse(@Reference Queues queues, @Reference Insight insight, @Reference Codec codec) {
         this.queues = queues;
+        this.insight = insight;
         views = new Views(codec);
     }
 
@@ -72,8 +78,12 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
                 .version(), request.older_than(), Instant.now());
         StoredQueue queue = queues.only(request.queue(), Choice.direction(request.direction())).entries();
         try {
-            Page page = Asking.answer(() -> queue.browse(filter, request.from().orElse(""), size));
-            return new Response(page.entries().stream().map(views::entry).toList(), page.next());
+            Page page = Asking.answer(() -> request.key().isPresent()
+                    ? new Page(queue.find(Choice.key(request.key().get())).filter(filter::matches).stream().toList(),
+                            "")
+                    : queue.browse(filter, request.from().orElse(""), size));
+            boolean bodies = insight.isGranted(call);
+            return new Response(page.entries().stream().map(entry -> views.entry(entry, bodies)).toList(), page.next());
         } catch (IllegalArgumentException e) {
             throw Refusal.invalid("from: " + e.getMessage());
         }

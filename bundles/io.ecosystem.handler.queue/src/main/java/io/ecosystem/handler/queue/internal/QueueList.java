@@ -2,6 +2,7 @@ package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
+import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
@@ -26,6 +27,7 @@ public final class QueueList implements Handler<QueueList.Request, Map<String, L
      * @param queue the name; all if it is missing
      * @param direction incoming or outgoing; both if it is missing
      */
+    @KnownFieldsOnly
     public record Request(Optional<String> queue, Optional<String> direction) {
     }
 

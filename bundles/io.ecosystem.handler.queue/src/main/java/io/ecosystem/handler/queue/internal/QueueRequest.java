@@ -1,5 +1,6 @@
 package io.ecosystem.handler.queue.internal;
 
+import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.SpanKey;
@@ -15,6 +16,7 @@ import java.util.UUID;
  * @param span_key the entry that is meant, in the newer generation
  * @param request_uid the same in the older generation
  */
+@KnownFieldsOnly
 record QueueRequest(String queue_route_key, Optional<Span> span_key, Optional<String> request_uid) {
 
     /**

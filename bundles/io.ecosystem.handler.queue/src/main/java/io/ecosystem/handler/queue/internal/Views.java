@@ -1,5 +1,6 @@
 package io.ecosystem.handler.queue.internal;
 
+import io.ecosystem.api.access.Role;
 import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.handler.Refusal;
@@ -63,8 +64,8 @@ final class Views {
         return view;
     }
 
-    /** One entry with its history. */
-    Map<String, Object> entry(Entry entry) {
+    /** One entry with its history, and with what it holds if that may be shown. */
+    Map<String, Object> entry(Entry entry, boolean bodies) {
         var view = new LinkedHashMap<String, Object>();
         view.put("key", entry.key());
         view.put("state", name(entry.state()));
@@ -74,9 +75,13 @@ final class Views {
         view.put("attempts", entry.attempts());
         view.put("redeliveries", entry.redeliveries());
         view.put("failures", entry.failures().stream().map(Views::failure).toList());
-        view.put("group", entry.group());
         view.put("metadata", entry.metadata());
-        view.put("data", data(entry));
+        if (bodies) {
+            view.put("group", entry.group());
+            view.put("data", data(entry));
+        } else {
+            view.put("withheld", "group and data need the role '%s'".formatted(Role.DATA));
+        }
         return view;
     }
 

@@ -29,8 +29,9 @@ class IncomingCommandsTest {
 
     private final Stock stock = new Stock();
     private final StoredQueue queue = stock.open(Direction.INCOMING, "queue.demo");
-    private final IncomingView view = new IncomingView(stock.queues(), stock.codec());
-    private final IncomingControl control = new IncomingControl(stock.queues(), stock.codec());
+    private final IncomingView view = new IncomingView(stock.queues(), stock.insight(), stock.codec());
+    private final IncomingData contents = new IncomingData(stock.queues(), stock.insight(), stock.codec());
+    private final IncomingControl control = new IncomingControl(stock.queues(), stock.insight(), stock.codec());
 
     @Test
     void tellsTheDataOfAQueue() throws Exception {
@@ -109,7 +110,7 @@ class IncomingCommandsTest {
         ask(control, "all.pause");
         ask(control, "all.unpause");
         assertThat(stock.removals()).isZero();
-        assertThat(ask(control, "errors.clear")).isEqualTo(answer("false", "false", 1, 0, "null",
+        assertThat(ask(contents, "errors.clear")).isEqualTo(answer("false", "false", 1, 0, "null",
                 "Error database cleared."));
         assertThat(stock.removals()).isEqualTo(1);
     }
@@ -119,16 +120,17 @@ class IncomingCommandsTest {
         Stock.fail(queue, SPAN.toString(), "{\"label\":\"bad one\",\"fail\":true}", "failed", "");
         String data = "{\"label\":\"bad one\",\"fail\":true}";
 
-        assertThat(one(view, "errors.inspect_request", "span_key", SPAN_JSON)).isEqualTo(answer("false", "false", 0, 1,
+        assertThat(one(contents, "errors.inspect_request", "span_key", SPAN_JSON)).isEqualTo(answer("false", "false", 0,
+                1,
                 data, "INSPECTING Error database entry[%s].".formatted(SPAN)));
         assertThat(one(control, "errors.reprocess.one", "span_key", SPAN_JSON)).isEqualTo(answer("false", "false", 1, 0,
                 data, "Error database entry[%s] moved to incoming database.".formatted(SPAN)));
-        assertThat(one(control, "errors.pop_request", "span_key", SPAN_JSON)).isEqualTo(nothing(
+        assertThat(one(contents, "errors.pop_request", "span_key", SPAN_JSON)).isEqualTo(nothing(
                 "No request with span-key [%s] in error queue for route key: [queue.demo]".formatted(SPAN)));
         assertThat(queue.find(SPAN.toString()).orElseThrow().state()).isEqualTo(State.PENDING);
         queue.remove(SPAN.toString()).get();
         Stock.fail(queue, SPAN.toString(), "{}", "failed", "");
-        assertThat(one(control, "errors.pop_request", "span_key", SPAN_JSON)).isEqualTo(answer("false", "false", 0, 0,
+        assertThat(one(contents, "errors.pop_request", "span_key", SPAN_JSON)).isEqualTo(answer("false", "false", 0, 0,
                 "{}", "POPPED Error database entry[%s].".formatted(SPAN)));
     }
 
@@ -137,22 +139,22 @@ class IncomingCommandsTest {
         Stock.fail(queue, UID, "{\"n\":1}", "failed", "");
         Stock.fail(queue, "junk", "{}", "failed", "");
 
-        assertThat(one(view, "errors.inspect_request", "request_uid", "\"ABCDEF78-1234-1234-1234-1234567890AB\""))
+        assertThat(one(contents, "errors.inspect_request", "request_uid", "\"ABCDEF78-1234-1234-1234-1234567890AB\""))
                 .isEqualTo(answer("false", "false", 0, 2, "{\"n\":1}", "INSPECTING Error database entry[%s].".formatted(
                         UID)));
-        assertThat(one(view, "errors.inspect_request", "request_uid", "\"junk\"")).contains("entry[junk].");
-        assertThat(one(view, "errors.inspect_request", "request_uid", "\"other junk\"")).isEqualTo(nothing(
+        assertThat(one(contents, "errors.inspect_request", "request_uid", "\"junk\"")).contains("entry[junk].");
+        assertThat(one(contents, "errors.inspect_request", "request_uid", "\"other junk\"")).isEqualTo(nothing(
                 "[other junk] is not a valid UUID."));
-        assertThat(one(view, "errors.inspect_request", "request_uid", "\"%s\"".formatted(UID.replace("ab", "ff"))))
+        assertThat(one(contents, "errors.inspect_request", "request_uid", "\"%s\"".formatted(UID.replace("ab", "ff"))))
                 .isEqualTo(nothing("No request with uid [%s] in error queue for route key: [queue.demo]".formatted(UID
                         .replace("ab", "ff"))));
     }
 
     @Test
     void refusesARequestThatNamesNoEntry() {
-        assertThatThrownBy(() -> ask(control, "errors.pop_request")).isInstanceOfSatisfying(Refusal.class,
+        assertThatThrownBy(() -> ask(contents, "errors.pop_request")).isInstanceOfSatisfying(Refusal.class,
                 refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID)).hasMessageContaining("span_key");
-        assertThatThrownBy(() -> one(control, "errors.pop_request", "span_key",
+        assertThatThrownBy(() -> one(contents, "errors.pop_request", "span_key",
                 "{\"trace_id\":\"x\",\"span_id\":\"1\"}")).isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(
                         refusal.status()).isEqualTo(Status.INVALID)).hasMessageContaining("trace_id");
     }

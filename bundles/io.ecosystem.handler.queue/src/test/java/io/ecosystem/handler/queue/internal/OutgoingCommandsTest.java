@@ -15,8 +15,9 @@ class OutgoingCommandsTest {
 
     private final Stock stock = new Stock();
     private final StoredQueue queue = stock.open(Direction.OUTGOING, "billing");
-    private final OutgoingView view = new OutgoingView(stock.queues(), stock.codec());
-    private final OutgoingControl control = new OutgoingControl(stock.queues(), stock.codec());
+    private final OutgoingView view = new OutgoingView(stock.queues(), stock.insight(), stock.codec());
+    private final OutgoingData data = new OutgoingData(stock.queues(), stock.insight(), stock.codec());
+    private final OutgoingControl control = new OutgoingControl(stock.queues(), stock.insight(), stock.codec());
 
     @Test
     void pausesAndUnpausesSending() throws Exception {
@@ -36,17 +37,17 @@ class OutgoingCommandsTest {
         assertThat(ask(view, "errors.get_first_10", "")).startsWith("{\"queue_data\":[\"%s\"]".formatted(SPAN))
                 .endsWith(
                         "\"Buffered Sender[billing]: Retrieved first 10 span-keys for error database.\"}");
-        assertThat(ask(view, "errors.inspect_request", key)).isEqualTo(answer(false, 0, 1, "{\"n\":1}",
+        assertThat(ask(data, "errors.inspect_request", key)).isEqualTo(answer(false, 0, 1, "{\"n\":1}",
                 "INSPECTING Error database entry[%s].".formatted(SPAN)));
         assertThat(ask(control, "errors.reprocess.one", key)).isEqualTo(answer(false, 1, 0, "{\"n\":1}",
                 "Error database entry[%s] moved to Retry database.".formatted(SPAN)));
         assertThat(ask(control, "errors.reprocess.all", "")).isEqualTo(answer(false, 1, 0, "null",
                 "Error database entries, moved to Retry database."));
-        assertThat(ask(control, "errors.pop_request", key)).contains(
+        assertThat(ask(data, "errors.pop_request", key)).contains(
                 "\"No request with span-key [%s] in buffered sender error database, for route key: [billing]\""
                         .formatted(
                                 SPAN));
-        assertThat(ask(control, "errors.clear", "")).isEqualTo(answer(false, 1, 0, "null", "Error database cleared."));
+        assertThat(ask(data, "errors.clear", "")).isEqualTo(answer(false, 1, 0, "null", "Error database cleared."));
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.queue.Activity;
+import io.ecosystem.api.queue.Failure;
+import io.ecosystem.api.queue.Lease;
 import io.ecosystem.api.queue.ManagedQueue.Direction;
 import io.ecosystem.api.queue.Order;
 import io.ecosystem.api.queue.State;
@@ -28,9 +30,10 @@ class QueueRoutesTest {
     private final Stock stock = new Stock();
     private final StoredQueue queue = stock.open(Direction.INCOMING, "orders");
     private final QueueList list = new QueueList(stock.queues());
-    private final QueueFind find = new QueueFind(stock.queues(), stock.codec());
-    private final QueueBrowse browse = new QueueBrowse(stock.queues(), stock.codec());
-    private final QueueRework rework = new QueueRework(stock.queues());
+    private final QueueFind find = new QueueFind(stock.queues(), stock.insight(), stock.codec());
+    private final QueueBrowse browse = new QueueBrowse(stock.queues(), stock.insight(), stock.codec());
+    private final QueueReprocess reprocess = new QueueReprocess(stock.queues());
+    private final QueueClear clear = new QueueClear(stock.queues());
 
     @Test
     void listsQueuesWithAllThatIsKnown() throws Exception {
@@ -68,7 +71,7 @@ class QueueRoutesTest {
                         + "\",\"state\":\"error\",\"received\":\"2026-01-01T00:00:00Z\","
                         + "\"since\":\"2026-01-01T00:00:01Z\",\"due\":\"2026-01-01T00:00:01Z\",\"attempts\":1,"
                         + "\"redeliveries\":0,\"failures\":[{\"at\":\"2026-01-01T00:00:01Z\",\"reason\":\"out of order\","
-                        + "\"version\":\"acme 1.0.0\"}],\"group\":\"\",\"metadata\":{},\"data\":{\"n\":1}}]}");
+                        + "\"version\":\"acme 1.0.0\"}],\"metadata\":{},\"group\":\"\",\"data\":{\"n\":1}}]}");
     }
 
     @Test
@@ -158,7 +161,7 @@ class QueueRoutesTest {
         }
 
         String byLimit = reprocess("\"limit\":100");
-        String byTime = stock.ask(rework, "eco.queue.reprocess", "{\"queue\":\"orders\",\"from\":\"%s\"}".formatted(
+        String byTime = stock.ask(reprocess, "eco.queue.reprocess", "{\"queue\":\"orders\",\"from\":\"%s\"}".formatted(
                 next(
                         byLimit)), SPAN, List.of(Duration.ofSeconds(1)));
         String rest = reprocess("\"from\":\"%s\"".formatted(next(byTime)));
@@ -174,10 +177,10 @@ class QueueRoutesTest {
         Stock.append(queue, "pending", "{}");
         Stock.append(queue, "taken", "{}");
 
-        assertThat(stock.ask(rework, "eco.queue.clear", "{\"queue\":\"orders\",\"state\":\"pending\"}")).startsWith(
+        assertThat(stock.ask(clear, "eco.queue.clear", "{\"queue\":\"orders\",\"state\":\"pending\"}")).startsWith(
                 "{\"entries\":2,");
         assertThat(stock.removals()).isEqualTo(1);
-        assertThatThrownBy(() -> stock.ask(rework, "eco.queue.clear",
+        assertThatThrownBy(() -> stock.ask(clear, "eco.queue.clear",
                 "{\"queue\":\"orders\",\"state\":\"processing\"}")).isInstanceOfSatisfying(Refusal.class,
                         refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
         assertThatThrownBy(() -> reprocess("\"state\":\"pending\"")).hasMessage(
@@ -186,8 +189,61 @@ class QueueRoutesTest {
         assertThatThrownBy(() -> reprocess("\"from\":\"there\"")).hasMessageStartingWith("from: ");
     }
 
+    @Test
+    void refusesAFieldThatItDoesNotKnowAndDoesNothing() throws Exception {
+        Stock.fail(queue, "a", "{}", "failed", "");
+
+        assertThatThrownBy(() -> stock.ask(clear, "eco.queue.clear", "{\"queue\":\"orders\",\"dryRun\":true}"))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(
+                        Status.INVALID)).hasMessage("dryRun: unknown field; known are queue, direction, state, key, "
+                                + "reason, version, older_than, dry_run, limit, from");
+        assertThatThrownBy(() -> reprocess("\"raeson\":\"x\"")).hasMessageStartingWith("raeson: unknown field; ");
+        assertThat(queue.sizes().error().entries()).isEqualTo(1);
+    }
+
+    @Test
+    void choosesOneByItsKey() throws Exception {
+        for (String key : List.of("a", "b", "c")) {
+            Stock.fail(queue, key, "{}", "failed", "");
+        }
+
+        assertThat(stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",\"key\":\"b\"}")).contains(
+                "\"key\":\"b\"").doesNotContain("\"key\":\"a\"", "\"key\":\"c\"");
+        assertThat(reprocess("\"key\":\"b\",\"dry_run\":true")).isEqualTo(
+                "{\"entries\":1,\"dry_run\":true,\"complete\":true,\"next\":\"\"}");
+        assertThat(reprocess("\"key\":\"b\"")).startsWith("{\"entries\":1,");
+        assertThat(reprocess("\"key\":\"b\"")).startsWith("{\"entries\":0,");
+        assertThat(reprocess("\"key\":\"a\",\"reason\":\"another\"")).startsWith("{\"entries\":0,");
+        assertThat(stock.ask(clear, "eco.queue.clear", "{\"queue\":\"orders\",\"key\":\"a\"}")).startsWith(
+                "{\"entries\":1,");
+        assertThat(queue.find("a")).isEmpty();
+        assertThat(queue.find("b").orElseThrow().state()).isEqualTo(State.PENDING);
+        assertThat(queue.find("c").orElseThrow().state()).isEqualTo(State.ERROR);
+    }
+
+    @Test
+    void movesWhatFailedByAClockThatWasAhead() throws Exception {
+        Stock.append(queue, "a", "{}");
+        Lease lease = queue.take(1, Order.FREE, Instant.now()).get().getFirst();
+        queue.moveToError(lease, new Failure(Instant.now().plus(Duration.ofDays(1)), "failed", "")).get();
+
+        assertThat(reprocess("\"dry_run\":false")).startsWith("{\"entries\":1,");
+    }
+
+    @Test
+    void withholdsBodiesFromWhoMayNotSeeThem() throws Exception {
+        Stock.fail(queue, SPAN.toString(), "{\"secret\":1}", "failed", "");
+        stock.hideBodies();
+
+        String found = stock.ask(find, "eco.queue.find", "{\"key\":\"%s\"}".formatted(SPAN));
+        String browsed = stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\"}");
+
+        assertThat(List.of(found, browsed)).allSatisfy(answer -> assertThat(answer).contains(SPAN.toString(),
+                "\"withheld\":\"group and data need the role 'data'\"").doesNotContain("secret", "\"data\":"));
+    }
+
     private String reprocess(String fields) throws Exception {
-        return stock.ask(rework, "eco.queue.reprocess", "{\"queue\":\"orders\",%s}".formatted(fields));
+        return stock.ask(reprocess, "eco.queue.reprocess", "{\"queue\":\"orders\",%s}".formatted(fields));
     }
 
     private static String next(String answer) {

@@ -1,5 +1,6 @@
 package io.ecosystem.handler.queue.internal;
 
+import io.ecosystem.api.access.Role;
 import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.codec.TypeArguments;
 import io.ecosystem.api.handler.Call;
@@ -50,7 +51,22 @@ final class Stock {
     private final Codec codec = new JsonCodec();
     private final Queues queues = new Queues();
     private final MemoryStore store = new MemoryStore();
+    private final Insight insight = new Insight();
     private final AtomicInteger removals = new AtomicInteger();
+
+    /** The sender may see bodies. */
+    Stock() {
+        insight.bindAccess((role, call) -> role.equals(Role.DATA));
+    }
+
+    /** From now on the sender may not see bodies. */
+    void hideBodies() {
+        insight.bindAccess((role, call) -> false);
+    }
+
+    Insight insight() {
+        return insight;
+    }
 
     Codec codec() {
         return codec;

@@ -2,6 +2,7 @@ package io.ecosystem.handler.routes.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
+import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
@@ -27,6 +28,7 @@ public final class ShowRoutes implements Handler<ShowRoutes.Request, ShowRoutes.
      *
      * @param prefix what the names of the routes begin with; all routes if it is absent
      */
+    @KnownFieldsOnly
     public record Request(Optional<String> prefix) {
     }
 

@@ -2,6 +2,7 @@ package io.ecosystem.handler.statistics.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
+import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
@@ -25,6 +26,7 @@ public final class GetStatistics implements Handler<GetStatistics.Request, GetSt
      * @param type {@code current} for the period that goes on, {@code full} for all that have ended and are kept, newest
      *     first; anything else for the last one that has ended
      */
+    @KnownFieldsOnly
     public record Request(String type) {
     }
 

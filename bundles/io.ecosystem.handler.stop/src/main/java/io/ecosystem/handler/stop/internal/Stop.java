@@ -3,6 +3,7 @@ package io.ecosystem.handler.stop.internal;
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
 import io.ecosystem.api.application.Instance;
+import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
@@ -31,6 +32,7 @@ public final class Stop implements Handler<Stop.Request, Stop.Response> {
      * @param delay seconds to wait before, at most a day; absent for none
      * @param reason for the log, one line of at most 200 characters
      */
+    @KnownFieldsOnly
     public record Request(Optional<BigDecimal> delay, Optional<String> reason) {
 
         /** Checks both. */

@@ -136,6 +136,11 @@ class StopTest {
         }
 
         @Override
+        public Duration uptime() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Path folder(Folder folder) {
             return Path.of("");
         }

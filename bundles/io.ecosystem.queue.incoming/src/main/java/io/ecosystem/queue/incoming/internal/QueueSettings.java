@@ -27,6 +27,10 @@ public final class QueueSettings {
         @AttributeDefinition(name = "Attempts", min = "0", max = "1000000", description = "After how many failed attempts an entry goes to the error queue; 0 is as the handler says")
         int maxAttempts() default 0;
 
+        /** How often an entry that was being processed when the process ended is attempted again; 0 is as the handler says. */
+        @AttributeDefinition(name = "Redeliveries", min = "0", max = "1000000", description = "How often an entry that was being processed when the process ended is attempted again, before it goes to the error queue; 0 is as the handler says")
+        int maxRedeliveries() default 0;
+
         /** How long to wait between attempts; empty is as the handler says. */
         @AttributeDefinition(name = "Backoff", description = "The least and the greatest wait after a failed attempt, such as 1s..1m; empty is as the handler says")
         String backoff() default "";

@@ -22,7 +22,7 @@ record Rules(Policy policy, Bounds bounds, String store) {
     /** The engine of queues that state none. */
     static final String DEFAULT_STORE = "sqlite";
 
-    private static final Policy DEFAULT = new Policy(5, Backoff.parse("1s..1m"), 1, Order.FREE, Times.parse("10m"));
+    private static final Policy DEFAULT = new Policy(5, 3, Backoff.parse("1s..1m"), 1, Order.FREE, Times.parse("10m"));
 
     /**
      * Puts the rules together.
@@ -40,6 +40,9 @@ record Rules(Policy policy, Bounds bounds, String store) {
     private static Policy policy(Map<String, Object> said) {
         return new Policy(
                 said.get(Queued.PREFIX_ + "maxAttempts") instanceof Integer attempts ? attempts : DEFAULT.maxAttempts(),
+                said.get(Queued.PREFIX_ + "maxRedeliveries") instanceof Integer redeliveries
+                        ? redeliveries
+                        : DEFAULT.maxRedeliveries(),
                 said.get(Queued.PREFIX_ + "backoff") instanceof String text ? Backoff.parse(text) : DEFAULT.backoff(),
                 said.get(Queued.PREFIX_ + "workers") instanceof Integer workers ? workers : DEFAULT.workers(),
                 said.get(Queued.PREFIX_ + "order") instanceof String text ? order(text) : DEFAULT.order(),
@@ -51,6 +54,7 @@ record Rules(Policy policy, Bounds bounds, String store) {
     private static Policy override(Policy said, QueueSettings.Config config) {
         return new Policy(
                 config.maxAttempts() == 0 ? said.maxAttempts() : config.maxAttempts(),
+                config.maxRedeliveries() == 0 ? said.maxRedeliveries() : config.maxRedeliveries(),
                 config.backoff().isEmpty() ? said.backoff() : Backoff.parse(config.backoff()),
                 config.workers() == 0 ? said.workers() : config.workers(),
                 config.order().isEmpty() ? said.order() : order(config.order()),

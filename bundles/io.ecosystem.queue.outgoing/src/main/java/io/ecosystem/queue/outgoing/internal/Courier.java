@@ -10,11 +10,14 @@ import io.ecosystem.client.Interrupted;
 import io.ecosystem.client.Rejection;
 import io.ecosystem.queue.worker.Attempt;
 import io.ecosystem.queue.worker.Outcome;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Delivers the messages of one queue to its target, under the same key each time. */
 final class Courier implements Attempt, AutoCloseable {
+
+    private static final Duration SUSPICION = Duration.ofSeconds(1);
 
     private final Rules rules;
     private final String target;
@@ -105,6 +108,12 @@ final class Courier implements Attempt, AutoCloseable {
     private Outcome gaveUp(Entry entry, String reason) {
         followed.gaveUp(entry.key(), reason);
         return new Outcome.GiveUp(reason);
+    }
+
+    /** Short, as a message may wait here for a target that is down. */
+    @Override
+    public Duration suspicion() {
+        return SUSPICION;
     }
 
     @Override

@@ -29,7 +29,7 @@ final class Outbox implements ManagedQueue {
     static final Duration DRAIN = Duration.ofSeconds(10);
 
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
-    private static final Policy ANY = new Policy(1, Backoff.parse("1s"), 1, Order.FREE, Duration.ZERO);
+    private static final Policy ANY = new Policy(1, 1, Backoff.parse("1s"), 1, Order.FREE, Duration.ZERO);
     private static final String STUCK = "STUCK";
     private static final String PEER_DOWN = "PEER_DOWN";
     private static final String NO_SENDER = "NO_SENDER";

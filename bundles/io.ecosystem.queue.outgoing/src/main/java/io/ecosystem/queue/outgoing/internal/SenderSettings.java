@@ -43,6 +43,10 @@ public final class SenderSettings {
         @AttributeDefinition(name = "Attempts", min = "0", max = "1000000", description = "After how many failed attempts a message goes to the error queue; 0 is never")
         int maxAttempts() default 0;
 
+        /** How often a message that was being sent when the process ended is sent again. */
+        @AttributeDefinition(name = "Redeliveries", min = "1", max = "1000000", description = "How often a message that was being sent when the process ended is sent again, before it goes to the error queue")
+        int maxRedeliveries() default 100;
+
         /** How long to wait between attempts, and between probes of a peer that is down. */
         @AttributeDefinition(name = "Backoff", description = "The least and the greatest wait after a failed attempt, and between probes of a target that is down, such as 500ms..10s")
         String backoff() default "500ms..10s";
@@ -140,8 +144,8 @@ public final class SenderSettings {
     }
 
     private Rules rules(Config config) {
-        var policy = new Policy(config.maxAttempts() == 0 ? Integer.MAX_VALUE : config.maxAttempts(), Backoff.parse(
-                config.backoff()), config.workers(), order(config), Duration.ZERO);
+        var policy = new Policy(config.maxAttempts() == 0 ? Integer.MAX_VALUE : config.maxAttempts(), config
+                .maxRedeliveries(), Backoff.parse(config.backoff()), config.workers(), order(config), Duration.ZERO);
         var bounds = new Bounds(config.maxEntries(), config.maxBytes(), config.maxErrors(), config.maxErrorBytes(),
                 config.finishedKeys());
         return new Rules(sender, Arrays.stream(config.targets()).map(Destination::parse).toList(), config.route(),

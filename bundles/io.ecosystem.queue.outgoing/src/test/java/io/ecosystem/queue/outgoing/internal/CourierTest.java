@@ -30,7 +30,7 @@ class CourierTest {
         EcosystemClient client = EcosystemClient.at("tcp://127.0.0.1:1").codec(new JsonCodec()).open();
         client.close();
         var courier = new Courier(new Rules("sender", List.of(Destination.parse("tcp://127.0.0.1:1")), "route",
-                new Policy(1,
+                new Policy(1, 100,
                         Backoff.parse("1ms"), 1, Order.FREE, Duration.ZERO), "", Set.of(), Duration.ZERO, Duration
                                 .ofSeconds(
                                         1), Bounds.DEFAULT, "memory"), "target", client, gate, () -> false,

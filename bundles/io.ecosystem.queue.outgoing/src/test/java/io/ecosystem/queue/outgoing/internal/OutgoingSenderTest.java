@@ -494,7 +494,7 @@ class OutgoingSenderTest {
         }
 
         Rules build() {
-            return new Rules("notices", targets, "notices.add", new Policy(attempts, Backoff.parse("1ms..20ms"), 8,
+            return new Rules("notices", targets, "notices.add", new Policy(attempts, 100, Backoff.parse("1ms..20ms"), 8,
                     order,
                     Duration.ZERO), group, retried, Duration.ZERO, Duration.ofSeconds(5), bounds, "memory");
         }

@@ -47,6 +47,10 @@ final class Contents {
         return ++lastPosition;
     }
 
+    long lastPosition() {
+        return lastPosition;
+    }
+
     NavigableMap<Long, Item> in(State state) {
         return byState.get(state);
     }

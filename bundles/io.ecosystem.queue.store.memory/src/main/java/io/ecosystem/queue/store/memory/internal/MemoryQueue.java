@@ -217,6 +217,21 @@ final class MemoryQueue implements StoredQueue {
     }
 
     @Override
+    public CompletableFuture<Integer> hasten(Instant latest) {
+        Instant due = Item.milliseconds(latest);
+        return change(() -> {
+            List<Item> late = contents.byDue.descendingSet().stream().takeWhile(item -> item.due.isAfter(due)).limit(
+                    MAX_STEP).toList();
+            for (Item item : late) {
+                contents.remove(item);
+                item.due = due;
+                contents.add(item);
+            }
+            return late.size();
+        });
+    }
+
+    @Override
     public CompletableFuture<Boolean> requeue(String key, Instant now) {
         return change(() -> {
             Item item = contents.byKey.get(key);
@@ -257,12 +272,13 @@ final class MemoryQueue implements StoredQueue {
     public CompletableFuture<Step> sweep(Sweep what, Filter filter, String from, int max, Instant now) {
         between(1, max, MAX_STEP);
         what.check(filter.state());
-        long start = position(from);
+        Span span = Span.parse(from);
         return change(() -> {
-            var looked = new ArrayList<Item>();
-            contents.in(filter.state()).tailMap(start, false).values().stream().limit(max).forEach(looked::add);
+            long end = span.end().orElse(contents.lastPosition());
+            List<Item> looked = contents.in(filter.state()).tailMap(span.after(), false).values().stream().takeWhile(
+                    item -> item.position <= end).limit(max).toList();
             int affected = 0;
-            long last = start;
+            long last = span.after();
             long bytes = 0;
             for (Item item : looked) {
                 boolean matches = filter.matches(item.entry());
@@ -270,7 +286,7 @@ final class MemoryQueue implements StoredQueue {
                     bytes += item.origin.body().length();
                 }
                 if (affected > 0 && bytes > MAX_BYTES) {
-                    return new Step(affected, String.valueOf(last));
+                    return new Step(affected, Span.text(last, end));
                 }
                 last = item.position;
                 if (matches) {
@@ -282,7 +298,7 @@ final class MemoryQueue implements StoredQueue {
                     }
                 }
             }
-            return new Step(affected, looked.size() < max ? "" : String.valueOf(last));
+            return new Step(affected, looked.size() < max ? "" : Span.text(last, end));
         });
     }
 
@@ -295,7 +311,7 @@ final class MemoryQueue implements StoredQueue {
     public synchronized Page browse(Filter filter, String from, int max) {
         between(1, max, MAX_PAGE);
         var found = new ArrayList<Entry>();
-        long last = position(from);
+        long last = Span.parse(from).after();
         long bytes = 0;
         for (Item item : checkOpen().in(filter.state()).tailMap(last, false).values()) {
             Entry entry = item.entry();
@@ -399,17 +415,6 @@ final class MemoryQueue implements StoredQueue {
     private static void between(int least, int value, int most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException("max must be from %d to %d, not %d".formatted(least, most, value));
-        }
-    }
-
-    private static long position(String from) {
-        if (from.isEmpty()) {
-            return 0;
-        }
-        try {
-            return Long.parseLong(from);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'%s' is not where a page of this queue begins".formatted(from), e);
         }
     }
 }

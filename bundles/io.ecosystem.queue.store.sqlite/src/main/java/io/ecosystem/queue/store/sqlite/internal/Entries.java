@@ -211,6 +211,14 @@ final class Entries {
         }
     }
 
+    /** Brings waiting entries forward, those with the latest times first. */
+    int hasten(Instant latest) throws SQLException {
+        int hastened = statements.run("UPDATE entry SET due = ?1 WHERE id IN (SELECT id FROM entry WHERE state = 2 "
+                + "AND due > ?1 ORDER BY due DESC LIMIT ?2)", Row.millis(latest), StoredQueue.MAX_STEP);
+        counters.waitingChanged |= hastened > 0;
+        return hastened;
+    }
+
     boolean requeue(String key, Instant now) throws SQLException, DamagedException {
         OptionalLong id = keys.findNow(key, statements);
         if (id.isEmpty()) {
@@ -256,17 +264,21 @@ final class Entries {
         counters.subtract(state, size);
     }
 
-    Step sweep(Sweep what, Filter filter, long after, int max, Instant now) throws SQLException, DamagedException {
-        List<Statements.Place> places = statements.places(filter, after, max);
+    Step sweep(Sweep what, Filter filter, Span span, int max, Instant now) throws SQLException, DamagedException {
+        long end = span.end().orElse(counters.lastPosition);
+        List<Statements.Place> places = statements.places(filter, span.after(), max);
         int affected = 0;
         long bytes = 0;
-        long last = after;
+        long last = span.after();
         for (Statements.Place place : places) {
+            if (place.position() > end) {
+                return new Step(affected, "");
+            }
             if (place.passes() && what != Sweep.COUNT) {
                 bytes += place.size();
             }
             if (affected > 0 && bytes > StoredQueue.MAX_BYTES) {
-                return new Step(affected, String.valueOf(last));
+                return new Step(affected, Span.text(last, end));
             }
             last = place.position();
             if (place.passes()) {
@@ -279,7 +291,7 @@ final class Entries {
                 }
             }
         }
-        return new Step(affected, places.size() < max ? "" : String.valueOf(last));
+        return new Step(affected, places.size() < max ? "" : Span.text(last, end));
     }
 
     private int blocked(String group) throws SQLException, DamagedException {

@@ -136,6 +136,11 @@ final class SqliteQueue implements StoredQueue {
     }
 
     @Override
+    public CompletableFuture<Integer> hasten(Instant latest) {
+        return submit(Kind.OTHER, 0, (table, counters) -> table.hasten(latest));
+    }
+
+    @Override
     public CompletableFuture<Boolean> requeue(String key, Instant now) {
         return submit(Kind.OTHER, 0, (table, counters) -> table.requeue(key, now));
     }
@@ -150,8 +155,8 @@ final class SqliteQueue implements StoredQueue {
     public CompletableFuture<Step> sweep(Sweep what, Filter filter, String from, int max, Instant now) {
         between(1, max, MAX_STEP);
         what.check(filter.state());
-        long after = position(from);
-        return submit(Kind.OTHER, 0, (table, counters) -> table.sweep(what, filter, after, max, now));
+        Span span = Span.parse(from);
+        return submit(Kind.OTHER, 0, (table, counters) -> table.sweep(what, filter, span, max, now));
     }
 
     @Override
@@ -163,7 +168,7 @@ final class SqliteQueue implements StoredQueue {
     @Override
     public Page browse(Filter filter, String from, int max) {
         between(1, max, MAX_PAGE);
-        long after = position(from);
+        long after = Span.parse(from).after();
         checkOpen();
         return writer.look(tables -> tables.page(filter, after, max));
     }
@@ -243,17 +248,6 @@ final class SqliteQueue implements StoredQueue {
     private static void between(int least, int value, int most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException("max must be from %d to %d, not %d".formatted(least, most, value));
-        }
-    }
-
-    private static long position(String from) {
-        if (from.isEmpty()) {
-            return 0;
-        }
-        try {
-            return Long.parseLong(from);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'%s' is not where a page of this queue begins".formatted(from), e);
         }
     }
 }

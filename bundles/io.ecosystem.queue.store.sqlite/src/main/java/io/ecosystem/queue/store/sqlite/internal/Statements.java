@@ -31,8 +31,8 @@ final class Statements {
             + "SELECT * FROM (SELECT id, position FROM entry WHERE state = ?1 AND blocked = 1 AND position > ?2 "
             + "ORDER BY position LIMIT ?3) ORDER BY 2 LIMIT ?3) ";
     private static final String FROM_PLACE = " FROM place p CROSS JOIN entry e ON e.id = p.id ORDER BY p.position";
-    private static final String PASSES = "e.received >= ?4 AND e.received < ?5 AND e.since < ?6 "
-            + "AND (?7 = '' OR instr(e.reason, ?7) > 0) AND (?8 = '' OR e.version = ?8)";
+    private static final String PASSES = "e.received >= ?4 AND e.received < ?5 "
+            + "AND (?6 = '' OR instr(e.reason, ?6) > 0) AND (?7 = '' OR e.version = ?7)";
 
     private static final int PASSES_AT = 16;
     private static final byte[] EMPTY = {};
@@ -186,7 +186,7 @@ final class Statements {
 
     private static Object[] values(Filter filter, long after, int max) {
         return new Object[]{filter.state().ordinal(), after, max, Row.millis(filter.receivedFrom()), Row.millis(filter
-                .receivedBefore()), Row.millis(filter.sinceBefore()), filter.reason(), filter.version()};
+                .receivedBefore()), filter.reason(), filter.version()};
     }
 
     private static Place place(ResultSet rows) throws SQLException, DamagedException {

@@ -1,20 +1,17 @@
 package io.ecosystem.handler.queue.internal;
 
-import io.ecosystem.api.access.RequiresRole;
-import io.ecosystem.api.access.Role;
+import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
-import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Refusal;
-import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.queue.Entry;
 import io.ecosystem.api.queue.Filter;
 import io.ecosystem.api.queue.ManagedQueue;
 import io.ecosystem.api.queue.State;
+import io.ecosystem.api.queue.StoredQueue;
 import io.ecosystem.api.queue.Sweep;
 import java.time.Instant;
 import java.util.Optional;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +19,9 @@ import org.slf4j.LoggerFactory;
  * Reprocesses or clears what passes a filter, or says how much that would be. It ends early when its time is up or its
  * limit is reached, and says where to go on; an entry is never lost or doubled, whenever it ends.
  */
-@Component(service = Handler.class)
-@RequiresRole(Role.OPERATE)
-@Route({"eco.queue.reprocess", "eco.queue.clear"})
-public final class QueueRework implements Handler<QueueRework.Request, QueueRework.Response> {
+final class Rework {
 
-    private static final Logger log = LoggerFactory.getLogger(QueueRework.class);
+    private static final Logger log = LoggerFactory.getLogger(Rework.class);
 
     /**
      * Which entries.
@@ -35,6 +29,7 @@ public final class QueueRework implements Handler<QueueRework.Request, QueueRewo
      * @param queue the name of the queue
      * @param direction incoming or outgoing; needed if there are both
      * @param state error or waiting, or pending to clear; error if it is missing
+     * @param key the text form of the key of the only one
      * @param reason a part of the reason of the last failure
      * @param version the bundle and version that failed last
      * @param older_than only what was received longer ago than this ISO 8601 duration
@@ -42,9 +37,10 @@ public final class QueueRework implements Handler<QueueRework.Request, QueueRewo
      * @param limit after how many to end, to within a thousand
      * @param from {@code next} of the call before, to go on there
      */
-    public record Request(String queue, Optional<String> direction, Optional<String> state, Optional<String> reason,
-            Optional<String> version, Optional<String> older_than, Optional<Boolean> dry_run, Optional<Long> limit,
-            Optional<String> from) {
+    @KnownFieldsOnly
+    record Request(String queue, Optional<String> direction, Optional<String> state, Optional<String> key,
+            Optional<String> reason, Optional<String> version, Optional<String> older_than, Optional<Boolean> dry_run,
+            Optional<Long> limit, Optional<String> from) {
     }
 
     /**
@@ -52,38 +48,36 @@ public final class QueueRework implements Handler<QueueRework.Request, QueueRewo
      *
      * @param entries how many were moved, removed, or would be
      * @param dry_run whether they were only counted
-     * @param complete whether none is left
+     * @param complete whether none is left of those that were there at the begin
      * @param next for {@code from} of the next call if some are left
      */
-    public record Response(long entries, boolean dry_run, boolean complete, String next) {
+    record Response(long entries, boolean dry_run, boolean complete, String next) {
     }
 
     private final Queues queues;
+    private final Sweep what;
 
-    /** In the queues that are open. */
-    @Activate
-    public QueueRework(@Reference Queues queues) {
+    /** In the queues that are open; {@code what} is done if a request does not say that it is only to be counted. */
+    Rework(Queues queues, Sweep what) {
         this.queues = queues;
+        this.what = what;
     }
 
-    @Override
-    public Response handle(Request request, Call call) throws InterruptedException {
+    Response handle(Request request, Call call) throws InterruptedException {
         boolean dry = request.dry_run().orElse(false);
-        Sweep what = call.request().route().equals("eco.queue.clear") ? Sweep.REMOVE : Sweep.REQUEUE;
-        State state = state(request, what);
+        State state = state(request);
         long limit = request.limit().orElse(Long.MAX_VALUE);
         if (limit < 1) {
             throw Refusal.invalid("limit: expected a positive integer, not " + limit);
         }
-        Instant now = Instant.now();
-        Filter filter = Choice.filter(state, request.reason(), request.version(), request.older_than(), now)
-                .sinceBefore(now.plusMillis(1));
+        Filter filter = Choice.filter(state, request.reason(), request.version(), request.older_than(), Instant.now());
         ManagedQueue queue = queues.only(request.queue(), Choice.direction(request.direction()));
+        Sweep now = dry ? Sweep.COUNT : what;
         Sweeping done;
         try {
-            done = Asking.answer(() -> Sweeping.run(queue.entries(), dry ? Sweep.COUNT : what, filter, request.from()
-                    .orElse(""),
-                    limit, call));
+            done = Asking.answer(() -> request.key().isPresent()
+                    ? one(queue.entries(), now, filter, Choice.key(request.key().get()))
+                    : Sweeping.run(queue.entries(), now, filter, request.from().orElse(""), limit, call));
         } catch (IllegalArgumentException e) {
             throw Refusal.invalid("from: " + e.getMessage());
         }
@@ -97,7 +91,17 @@ public final class QueueRework implements Handler<QueueRework.Request, QueueRewo
         return new Response(done.affected(), dry, done.isComplete(), done.next());
     }
 
-    private static State state(Request request, Sweep what) {
+    private static Sweeping one(StoredQueue queue, Sweep what, Filter filter, String key) throws InterruptedException {
+        Optional<Entry> entry = queue.find(key).filter(filter::matches);
+        boolean done = entry.isPresent() && switch (what) {
+            case COUNT -> true;
+            case REQUEUE -> Asking.await(queue.requeue(key, Instant.now()));
+            case REMOVE -> Asking.await(queue.remove(key, Set.of(filter.state()))).isPresent();
+        };
+        return new Sweeping(done ? 1 : 0, "");
+    }
+
+    private State state(Request request) {
         State state = Choice.state(request.state().orElse("error"));
         try {
             what.check(state);

@@ -1,0 +1,39 @@
+package io.ecosystem.handler.queue.internal;
+
+import io.ecosystem.api.access.RequiresRole;
+import io.ecosystem.api.access.Role;
+import io.ecosystem.api.codec.Codec;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.queue.ManagedQueue.Direction;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Lets the protocol's tools see the bodies of an incoming queue, and remove entries for good. */
+@Component(service = Handler.class)
+@RequiresRole(Role.DATA)
+@Route({
+    "eco.buffered_handler.errors.inspect_request",
+    "eco.queued_handler.errors.inspect_request",
+    "eco.buffered_handler.errors.clear",
+    "eco.queued_handler.errors.clear",
+    "eco.buffered_handler.errors.pop_request",
+    "eco.queued_handler.errors.pop_request"})
+public final class IncomingData implements Handler<QueueRequest, Map<String, Object>> {
+
+    private final Commands commands;
+
+    /** For the queues that are open. */
+    @Activate
+    public IncomingData(@Reference Queues queues, @Reference Insight insight, @Reference Codec codec) {
+        commands = new Commands(queues, Direction.INCOMING, insight, codec);
+    }
+
+    @Override
+    public Map<String, Object> handle(QueueRequest request, Call call) throws InterruptedException {
+        return commands.answer(request, call);
+    }
+}

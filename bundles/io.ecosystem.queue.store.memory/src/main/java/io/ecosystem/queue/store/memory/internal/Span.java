@@ -1,0 +1,40 @@
+package io.ecosystem.queue.store.memory.internal;
+
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which positions are left to go through, as the queue tells callers where to go on.
+ *
+ * @param after the position before the first one
+ * @param end the last position; empty if it is not set yet
+ */
+record Span(long after, OptionalLong end) {
+
+    private static final Pattern FORM = Pattern.compile("(\\d{1,18})(?:-(\\d{1,18}))?");
+
+    /**
+     * Reads where to go on.
+     *
+     * @param from empty for the start
+     * @throws IllegalArgumentException if it is not from here
+     */
+    static Span parse(String from) {
+        if (from.isEmpty()) {
+            return new Span(0, OptionalLong.empty());
+        }
+        Matcher form = FORM.matcher(from);
+        if (!form.matches()) {
+            throw new IllegalArgumentException("'%s' is not where a page of this queue begins".formatted(from));
+        }
+        return new Span(Long.parseLong(form.group(1)), form.group(2) == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(Long.parseLong(form.group(2))));
+    }
+
+    /** Where to go on behind a position. */
+    static String text(long after, long end) {
+        return after + "-" + end;
+    }
+}

@@ -1,0 +1,33 @@
+package acme;
+
+import io.ecosystem.api.handler.Delivery;
+import io.ecosystem.api.handler.QueuedHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Writes each job that it has done into a file, or ends the process. */
+public final class Halting implements QueuedHandler<Halting.Job> {
+
+    /**
+     * What is to be done.
+     *
+     * @param file where a line is written
+     * @param millis how long it takes
+     * @param halt whether the process ends then
+     */
+    public record Job(String file, long millis, boolean halt) {
+    }
+
+    @Override
+    public void process(Job job, Delivery delivery) throws IOException, InterruptedException {
+        Thread.sleep(job.millis()); // the work
+        if (job.halt()) {
+            Runtime.getRuntime().halt(9);
+        }
+        Files.write(Path.of(job.file()), (delivery.key() + "\n").getBytes(StandardCharsets.UTF_8),
+                StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}

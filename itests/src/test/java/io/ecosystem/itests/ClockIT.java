@@ -1,0 +1,159 @@
+package io.ecosystem.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import acme.Journal;
+import acme.Ledger;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** The clock of the machine is set back and forth under work: nothing waits much longer for it, and nothing is lost to it. */
+public class ClockIT {
+
+    private static final List<Duration> JUMPS = List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ofDays(1),
+            Duration.ofDays(-1));
+    private static final List<String> QUEUES = List.of("strict", "free");
+
+    /** The greatest backoff that is used here, its spread, and what a busy machine takes. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static final Pattern TIMESTAMP = Pattern.compile("\"timestamp\":([0-9]+)\\.");
+    private static final Pattern UPTIME = Pattern.compile("\"uptime\":([0-9]+)\\.");
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    private final List<String> wanted = new ArrayList<>();
+    private Distribution distribution;
+    private MovedClock clock;
+    private Path ledger;
+
+    @Before
+    public void start() throws Exception {
+        Path root = folder.getRoot().toPath();
+        ledger = root.resolve("ledger");
+        Files.createFile(ledger);
+        clock = MovedClock.in(root);
+        distribution = Distribution.unpackedIn(root);
+        clock.forNextStartOf(distribution);
+        distribution.put("deploy", "strict.jar", HandlerJar.queued(Ledger.class, "strict", "1.0.0", Map.of("order",
+                "strict", "backoff", "500ms..1s")).bytes());
+        distribution.put("deploy", "free.jar", HandlerJar.queued(Journal.class, "free", "1.0.0", Map.of("workers", 4,
+                "backoff", "500ms..1s")).type(Ledger.class).bytes());
+        distribution.start();
+    }
+
+    @After
+    public void end() {
+        distribution.close();
+    }
+
+    @Test
+    public void goesOnWhereverTheClockIsSet() throws Exception {
+        for (Duration jump : JUMPS) {
+            String name = jump.toString();
+            for (String queue : QUEUES) {
+                send(queue, name + "-bad", "reject");
+                send(queue, name + "-waits", "once");
+                send(queue, name + "-behind", "done");
+            }
+            awaitErrors(1);
+
+            clock.set(jump);
+
+            assertTold(jump);
+            awaitDone(name);
+            for (String queue : QUEUES) {
+                String moved = ask("eco.queue.reprocess", "{\"queue\":\"%s\"}".formatted(queue));
+                assertTrue(moved, moved.contains("\"entries\":1,\"dry_run\":false,\"complete\":true"));
+            }
+            awaitErrors(1);
+            for (String queue : QUEUES) {
+                String cleared = ask("eco.queued_handler.errors.clear", "{\"queue_route_key\":\"%s\"}".formatted(
+                        queue));
+                assertTrue(cleared, cleared.contains("Error database cleared.") && cleared.contains("\"error\":0"));
+            }
+        }
+        Matcher uptime = UPTIME.matcher(ask("eco.statistics.get", "{\"type\":\"current\"}"));
+        assertTrue(uptime.find());
+        assertTrue("up for " + uptime.group(1), Long.parseLong(uptime.group(1)) < 600);
+    }
+
+    @Test
+    public void cutsWaitsThatAnotherClockHasSet() throws Exception {
+        distribution.configure("io.ecosystem.queue.incoming~strict", "{\"route\":\"strict\",\"backoff\":\"5s\"}");
+        distribution.configure("io.ecosystem.queue.incoming~free", "{\"route\":\"free\",\"backoff\":\"5s\"}");
+        clock.set(Duration.ofDays(1));
+        distribution.process().destroyForcibly();
+        distribution.awaitExit(Duration.ofSeconds(20));
+        distribution.start();
+        for (String queue : QUEUES) {
+            send(queue, "ahead-waits", "once");
+            send(queue, "ahead-behind", "done");
+        }
+        for (String queue : QUEUES) {
+            Await.until("one waits in " + queue, () -> ask("eco.queue.sizes", "{\"queue\":\"%s\"}".formatted(queue))
+                    .contains("\"waiting\":{\"entries\":1,"));
+        }
+        distribution.process().destroyForcibly();
+        distribution.awaitExit(Duration.ofSeconds(20));
+
+        clock.set(Duration.ZERO);
+        distribution.start();
+
+        awaitDone("ahead");
+    }
+
+    /** The process really has the time that it was given. */
+    private void assertTold(Duration ahead) throws IOException {
+        long before = System.currentTimeMillis() / 1_000;
+        Matcher told = TIMESTAMP.matcher(ask("eco.statistics.get", "{\"type\":\"current\"}"));
+        assertTrue(told.find());
+        assertEquals(before + ahead.toSeconds(), Long.parseLong(told.group(1)), 20);
+    }
+
+    private void send(String queue, String key, String end) throws IOException {
+        String answer = request(queue + "-" + key, queue, "{\"file\":\"%s\",\"end\":\"%s\"}".formatted(ledger, end));
+        assertTrue(answer, answer.contains("\"status\":0"));
+    }
+
+    private void awaitDone(String name) throws Exception {
+        wanted.clear();
+        QUEUES.forEach(queue -> wanted.addAll(List.of("%s-%s-waits 2".formatted(queue, name), "%s-%s-behind 1"
+                .formatted(queue, name))));
+        Await.until("%s are done".formatted(wanted), PATIENCE, () -> {
+            List<String> lines = Files.readAllLines(ledger);
+            return wanted.stream().allMatch(line -> lines.stream().anyMatch(written -> written.startsWith(line)));
+        });
+    }
+
+    private void awaitErrors(int count) throws Exception {
+        for (String queue : QUEUES) {
+            Await.until("%d errors in %s".formatted(count, queue), PATIENCE, () -> ask("eco.queued_handler.data",
+                    "{\"queue_route_key\":\"%s\"}".formatted(queue)).contains("\"error\":%d".formatted(count)));
+        }
+    }
+
+    private String ask(String route, String data) throws IOException {
+        return request("0", route, data);
+    }
+
+    private String request(String key, String route, String data) throws IOException {
+        try (Client client = distribution.connect("tcp")) {
+            return client.ask("{\"uid\":\"%s\",\"route_key\":\"%s\",\"data\":%s}".formatted(key, route, data));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.ecosystem.itests;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+
+/** Moves the wall clock of a distribution's processes, by a library that the C compiler of the machine makes. */
+final class MovedClock {
+
+    private final Path file;
+    private final Path library;
+
+    private MovedClock(Path file, Path library) {
+        this.file = file;
+        this.library = library;
+    }
+
+    /** Makes the library in a folder; the clock is right for now. */
+    static MovedClock in(Path folder) throws IOException, InterruptedException {
+        Path source = folder.resolve("clock.c");
+        Path library = folder.resolve("clock.so");
+        try (InputStream text = MovedClock.class.getResourceAsStream("clock.c")) {
+            Files.copy(text, source);
+        }
+        Process compiler = new ProcessBuilder("cc", "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", library
+                .toString(), source.toString(), "-ldl", "-pthread").redirectErrorStream(true).start();
+        String output = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (compiler.waitFor() != 0) {
+            throw new AssertionError("cannot compile clock.c:\n" + output);
+        }
+        var clock = new MovedClock(folder.resolve("clock"), library);
+        clock.set(Duration.ZERO);
+        return clock;
+    }
+
+    /** Gives the next start of a distribution this clock. */
+    void forNextStartOf(Distribution distribution) {
+        distribution.withVariable("LD_PRELOAD", library.toString()).withVariable("CLOCK_FILE", file.toString());
+    }
+
+    /** From now on the clock is that much ahead of the one of the machine. */
+    void set(Duration ahead) throws IOException {
+        ByteBuffer seconds = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(ahead.toSeconds())
+                .flip();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(seconds, 0);
+        }
+    }
+}
