@@ -314,8 +314,9 @@ public class HostileIT {
                 case "uid" -> "{\"uid\":\"";
                 default -> REFUSED.formatted(row.status());
             };
-            right = answer.startsWith(key) && answer.contains("\"status\":%d,".formatted(row.status())) && answer.contains(
-                    row.text());
+            right = answer.startsWith(key) && answer.contains("\"status\":%d,".formatted(row.status())) && answer
+                    .contains(
+                            row.text());
         } else if (line.contains("\"echo\"")) {
             right = answer.endsWith(",\"status\":0,\"data\":" + row.text() + "}");
         } else {

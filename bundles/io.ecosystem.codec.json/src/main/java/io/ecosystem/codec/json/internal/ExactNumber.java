@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.Set;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.JsonTokenId;
 import tools.jackson.core.util.JsonParserDelegate;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
@@ -24,11 +25,13 @@ final class ExactNumber extends DelegatingDeserializer {
 
     private final Class<?> number;
     private final boolean binary;
+    private final boolean narrow;
 
     private ExactNumber(Class<?> number, ValueDeserializer<?> delegate) {
         super(delegate);
         this.number = number;
         binary = BINARY.contains(number);
+        narrow = number == byte.class || number == Byte.class;
     }
 
     /** What reads a number; the reader itself if it is none that is checked. */
@@ -53,21 +56,20 @@ final class ExactNumber extends DelegatingDeserializer {
 
     @Override
     public Object deserialize(JsonParser parser, DeserializationContext context) {
-        if (parser.hasToken(JsonToken.VALUE_STRING) && !stands(parser.getString(), number, parser)) {
+        int token = parser.currentTokenId();
+        if (token == JsonTokenId.ID_STRING && !stands(parser.getString(), number, parser)) {
             return context.handleWeirdStringValue(number, parser.getString(), "no number");
         }
-        if (!binary && parser.hasToken(JsonToken.VALUE_NUMBER_FLOAT) && parser.isNaN()) {
+        if (token == JsonTokenId.ID_NUMBER_FLOAT && !binary && parser.isNaN()) {
             return context.handleUnexpectedToken(number, parser);
         }
-        Object value = super.deserialize(parser, context);
-        boolean suspicious = value instanceof Byte octet && octet < 0
-                || value instanceof Double fat && fat.isInfinite()
-                || value instanceof Float thin && thin.isInfinite();
-        if (suspicious) {
-            String text = parser.getString();
-            boolean wrapped = value instanceof Byte ? !text.startsWith("-") : Numerals.isNumber(text);
-            if (wrapped) {
-                return context.handleWeirdStringValue(number, text, "out of range");
+        Object value = _delegatee.deserialize(parser, context);
+        if (binary || narrow) {
+            boolean lost = value instanceof Byte octet && octet < 0 && !parser.getString().startsWith("-")
+                    || (value instanceof Double fat && fat.isInfinite() || value instanceof Float thin && thin
+                            .isInfinite()) && Numerals.isNumber(parser.getString());
+            if (lost) {
+                return context.handleWeirdStringValue(number, parser.getString(), "out of range");
             }
         }
         return value;
