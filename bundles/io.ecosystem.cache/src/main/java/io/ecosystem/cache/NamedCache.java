@@ -112,7 +112,13 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
     public <X extends Exception> V getOrCompute(K key, Predicate<? super V> usable,
             Computation<? super K, ? extends V, X> computation) throws X, InterruptedException {
         checkOpen();
-        Optional<V> found = counted(find(key, usable));
+        Optional<V> found = store.get(key);
+        if (found.isPresent() && usable.test(found.get())) {
+            hits.increment();
+            removals.tell();
+            return found.get();
+        }
+        found = counted(found.isEmpty() ? found : find(key, usable)); // what cannot be used expires
         while (found.isEmpty()) {
             Computing<V> mine = new Computing<>();
             Computing<V> other = computing.putIfAbsent(key, mine);
