@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 import acme.Broken;
 import acme.Outcome;
 import acme.Slow;
+import acme.Unreadable;
 import acme.Versioned;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -114,6 +115,28 @@ public class DeployIT {
         List<String> complaints = distribution.complaints("acme.Broken");
         assertEquals("with its stack trace said once more, by the component runtime: " + complaints, 2, complaints
                 .size());
+    }
+
+    @Test
+    public void reportsAHandlerWhoseRequestsCannotBeRead() throws Exception {
+        String problem = "cannot read a body as acme.Unreadable$Order: its items[].owner is acme.Unreadable$Owner, an "
+                + "interface; declare a record, or a class with public fields or setters";
+
+        distribution.deploy("unreadable.jar", HandlerJar.handler(Unreadable.class, "unreadable", "1.0.0").bytes());
+
+        distribution.awaitLog("Routes [unreadable] of bundle acme.Unreadable 1.0.0 cannot be served: " + problem);
+        try (Client client = distribution.connect("tcp"); Client operator = distribution.connect("uds")) {
+            assertEquals("{\"uid\":\"1\",\"status\":999,\"data\":\"%s\"}".formatted(problem), client.ask(request(
+                    "unreadable", "{}")));
+            String states = operator.ask(request("eco.error_states.get", "{}"));
+            assertTrue(states, states.contains("{\"error_id\":\"HANDLER.UNREADABLE\",\"description\":\"bundle "
+                    + "acme.Unreadable 1.0.0: " + problem + "\",\"count\":1}"));
+            distribution.undeploy("unreadable.jar");
+            distribution.awaitAnswer(request("unreadable", "{}"), "Unknown route key 'unreadable'");
+            states = operator.ask(request("eco.error_states.get", "{}"));
+            assertTrue(states, !states.contains("HANDLER.UNREADABLE"));
+        }
+        assertEquals("no other handler has such a problem", 1, distribution.complaints("cannot be served").size());
     }
 
     @Test

@@ -309,7 +309,14 @@ public class HostileIT {
         String line = row.line().utf8();
         boolean right;
         if (row.status() != 0) {
-            right = answer.startsWith(REFUSED.formatted(row.status())) && answer.contains(row.text());
+            String key = switch (row.era()) {
+                case "span" -> "{\"span_key\":{";
+                case "uid" -> "{\"uid\":\"";
+                default -> REFUSED.formatted(row.status());
+            };
+            right = answer.startsWith(key) && answer.contains("\"status\":%d,".formatted(row.status())) && answer
+                    .contains(
+                            row.text());
         } else if (line.contains("\"echo\"")) {
             right = answer.endsWith(",\"status\":0,\"data\":" + row.text() + "}");
         } else {

@@ -27,6 +27,8 @@ import java.util.function.Predicate;
  */
 public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
 
+    private static final Predicate<Object> ALWAYS = value -> true;
+
     private final String name;
     private final String pid;
     private final Removals<K, V> removals;
@@ -62,13 +64,26 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
     @Override
     public Optional<V> get(K key) {
         checkOpen();
-        Optional<V> found = store.get(key);
+        return counted(store.get(key));
+    }
+
+    private Optional<V> counted(Optional<V> found) {
         if (found.isPresent()) {
             hits.increment();
         } else {
             misses.increment();
         }
         removals.tell();
+        return found;
+    }
+
+    /** Finds a value that can be used; one that cannot expires. */
+    private Optional<V> find(K key, Predicate<? super V> usable) {
+        Optional<V> found = store.get(key);
+        while (found.isPresent() && !usable.test(found.get())) {
+            store.expire(key, found.get());
+            found = store.get(key);
+        }
         return found;
     }
 
@@ -90,24 +105,36 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
     @Override
     public <X extends Exception> V getOrCompute(K key, Computation<? super K, ? extends V, X> computation)
             throws X, InterruptedException {
-        Optional<V> found = get(key);
+        return getOrCompute(key, ALWAYS, computation);
+    }
+
+    @Override
+    public <X extends Exception> V getOrCompute(K key, Predicate<? super V> usable,
+            Computation<? super K, ? extends V, X> computation) throws X, InterruptedException {
+        checkOpen();
+        Optional<V> found = store.get(key);
+        if (found.isPresent() && usable.test(found.get())) {
+            hits.increment();
+            removals.tell();
+            return found.get();
+        }
+        found = counted(found.isEmpty() ? found : find(key, usable)); // what cannot be used expires
         while (found.isEmpty()) {
             Computing<V> mine = new Computing<>();
             Computing<V> other = computing.putIfAbsent(key, mine);
             if (other == null) {
-                return compute(key, mine, computation);
+                return compute(key, mine, usable, computation);
             }
             found = Optional.ofNullable(other.<X>await(name, key));
         }
         return found.get();
     }
 
-    private <X extends Exception> V compute(K key, Computing<V> mine,
-            Computation<? super K, ? extends V, X> computation)
-            throws X {
+    private <X extends Exception> V compute(K key, Computing<V> mine, Predicate<? super V> usable,
+            Computation<? super K, ? extends V, X> computation) throws X {
         long began = System.nanoTime();
         try {
-            Optional<V> meanwhile = store.get(key); // another computation may have ended since this was a miss
+            Optional<V> meanwhile = find(key, usable); // another computation may have ended since this was a miss
             V value = meanwhile.isPresent() ? meanwhile.get() : computation.compute(key);
             if (meanwhile.isPresent()) {
                 computing.remove(key, mine);

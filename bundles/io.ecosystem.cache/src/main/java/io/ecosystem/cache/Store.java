@@ -43,6 +43,9 @@ public interface Store<K, V> {
     /** Removes if it is this value. */
     boolean remove(K key, V value);
 
+    /** Removes if it is this very object, as one whose time is up. */
+    void expire(K key, V value);
+
     /** Removes what a test accepts, which is called while no lock is held. */
     long removeIf(BiPredicate<? super K, ? super V> test);
 

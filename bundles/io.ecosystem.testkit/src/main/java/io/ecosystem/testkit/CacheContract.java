@@ -316,6 +316,78 @@ public abstract class CacheContract {
     }
 
     @Test
+    void countsWhatIsOverAsAMissAndAnExpiration() throws Exception {
+        for (CacheLimits limits : List.of(CacheLimits.entries(10).afterWrite(Duration.ofMinutes(1)), CacheLimits
+                .entries(
+                        10).afterAccess(Duration.ofMinutes(1)))) {
+            Cache<Integer, Object> cache = with(limits);
+            for (int call = 1; call <= 5; call++) {
+                Object value = "v" + call;
+
+                assertThat(cache.getOrCompute(1, key -> value)).isEqualTo(value);
+
+                assertThat(cache.statistics().hits()).isZero();
+                assertThat(cache.statistics().misses()).isEqualTo(call);
+                assertThat(cache.statistics().expirations()).isEqualTo(call - 1);
+                advance(Duration.ofSeconds(61));
+            }
+            assertThat(cache.get(1)).isEmpty();
+            assertThat(cache.statistics().misses()).isEqualTo(6);
+            assertThat(cache.statistics().expirations()).isEqualTo(5);
+            assertThat(cache.statistics().evictions()).isZero();
+            tested.close();
+        }
+    }
+
+    @Test
+    void countsAValueThatCannotBeUsedAnyMoreAsAMissAndAnExpiration() throws Exception {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(10));
+        for (int call = 1; call <= 5; call++) {
+            Object value = new StringBuilder("v"); // equal only to itself
+
+            assertThat(cache.getOrCompute(1, found -> false, key -> value)).isSameAs(value);
+
+            assertThat(cache.statistics().hits()).isZero();
+            assertThat(cache.statistics().misses()).isEqualTo(call);
+            assertThat(cache.statistics().expirations()).isEqualTo(call - 1);
+            assertThat(cache.statistics().computations()).isEqualTo(call);
+        }
+        Object last = cache.peek(1).orElseThrow();
+
+        assertThat(cache.getOrCompute(1, found -> found == last, key -> "new")).isSameAs(last);
+        assertThat(cache.statistics().hits()).isEqualTo(1);
+        assertThat(left).hasSize(4).allMatch(told -> told.startsWith("EXPIRED 1="));
+    }
+
+    @Test
+    void computesOnceForAllWhoFindAValueThatCannotBeUsedAnyMore() throws Exception {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(10));
+        for (int round = 0; round < 200; round++) {
+            Object old = new StringBuilder("old");
+            cache.put(1, old);
+            left.clear();
+            AtomicInteger computations = new AtomicInteger();
+            CountDownLatch go = new CountDownLatch(1);
+            List<FutureTask<Object>> callers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                callers.add(start(() -> {
+                    go.await();
+                    return cache.getOrCompute(1, found -> found != old, key -> computations.incrementAndGet());
+                }));
+            }
+
+            go.countDown();
+
+            for (FutureTask<Object> caller : callers) {
+                assertThat(caller.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+            }
+            assertThat(left).containsExactly("EXPIRED 1=old");
+        }
+        assertThat(cache.statistics().expirations()).isEqualTo(200);
+        assertThat(cache.statistics().hits() + cache.statistics().misses()).isEqualTo(800);
+    }
+
+    @Test
     void keepsWhatIsStoredInTheMomentWhenTheOldValueIsOver() {
         Duration time = Duration.ofNanos(10);
         for (int gap = 0; gap < 2 * time.toNanos(); gap++) {

@@ -20,7 +20,7 @@ public final class HostileLines {
      *
      * @param number where it stands in the file
      * @param status the status of the answer, 0 if the line is a request
-     * @param era which key a request has: {@code span}, {@code uid}, or {@code none} for an answer
+     * @param era which key the request has, or the answer to what is none: {@code span}, {@code uid}, or {@code none}
      * @param text for a request its data byte for byte, otherwise a piece of the answer's data as it is sent
      * @param line the line without its line feed
      */

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -79,6 +80,17 @@ public interface Cache<K, V> extends Iterable<Map.Entry<K, V>> {
      */
     <X extends Exception> V getOrCompute(K key, Computation<? super K, ? extends V, X> computation)
             throws X, InterruptedException;
+
+    /**
+     * The value of a key, as {@link #getOrCompute(Object, Computation)}, for values that know themselves when their time
+     * is up. One that cannot be used any more leaves as expired, the request counts as a miss, and a new value is
+     * computed.
+     *
+     * @param usable whether a value that is found can still be used; quick, and called while no lock is held. A value
+     *        that this call has computed or waited for is not asked about
+     */
+    <X extends Exception> V getOrCompute(K key, Predicate<? super V> usable,
+            Computation<? super K, ? extends V, X> computation) throws X, InterruptedException;
 
     /** Removes an entry, and returns its value if it was there. */
     Optional<V> remove(K key);

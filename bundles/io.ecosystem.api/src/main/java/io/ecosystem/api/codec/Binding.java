@@ -8,6 +8,21 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface Binding {
 
     /**
+     * Looks through the whole type before the first body comes, and makes ready what reads it. Takes milliseconds.
+     *
+     * @throws IllegalArgumentException if no body could be read, naming the part of the type and what to do
+     */
+    default void checkReading() {}
+
+    /**
+     * Looks through the whole type before the first value comes, and makes ready what writes it. Takes milliseconds. Values
+     * whose class says more than the type, such as those of an interface, may still fail.
+     *
+     * @throws IllegalArgumentException if no value could be written, naming the part of the type and what to do
+     */
+    default void checkWriting() {}
+
+    /**
      * Binds a body to the type, checking every field of it.
      *
      * @return the value; null only if the type is {@link Void}, or {@link Object} and the body is null

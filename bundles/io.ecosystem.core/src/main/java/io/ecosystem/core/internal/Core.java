@@ -5,6 +5,7 @@ import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
 import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.deploy.Deployments;
+import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
 import io.ecosystem.api.message.Bytes;
@@ -80,6 +81,7 @@ public final class Core implements Gateway {
     private final Denials denials = new Denials(DENIALS_PERIOD);
     private final Guard guard = new Guard(denials);
     private final Interceptors interceptors;
+    private final Unserved unserved = new Unserved();
     private final Calls calls;
     private final TimeLimit timeLimit;
     private final Duration drain;
@@ -265,6 +267,15 @@ public final class Core implements Gateway {
         guard.forget(access);
     }
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindErrorStates(ErrorStates service) {
+        unserved.bind(service);
+    }
+
+    void unbindErrorStates(ErrorStates service) {
+        unserved.unbind(service);
+    }
+
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindInterceptor(Interceptor interceptor, ServiceReference<?> reference) {
         interceptors.bind(interceptor, reference);
@@ -313,6 +324,7 @@ public final class Core implements Gateway {
                     .toMillis());
         }
         interceptors.remove(removed);
+        unserved.remove(removed);
     }
 
     private static Map<String, Object> properties(ServiceReference<?> reference) {
@@ -323,11 +335,15 @@ public final class Core implements Gateway {
         return Map.copyOf(properties);
     }
 
-    private static void prepare(Served added) {
+    private void prepare(Served added) {
         try {
             added.prepare();
         } catch (Exception e) {
             log.error("Routes {} of {} cannot be served: {}", added.routes(), added, e.getMessage());
+            unserved.add(added, e.getMessage());
+            if (!served.containsValue(added)) {
+                unserved.remove(added); // it has gone meanwhile
+            }
         }
     }
 

@@ -62,7 +62,10 @@ final class Served {
         this.bundle = bundle;
         types = new FutureTask<>(() -> {
             List<Type> named = TypeArguments.of(handler.getClass(), Handler.class);
-            return new Types(codec.binding(named.getFirst()), codec.binding(named.getLast()));
+            Types bound = new Types(codec.binding(named.getFirst()), codec.binding(named.getLast()));
+            bound.request.checkReading();
+            bound.response.checkWriting();
+            return bound;
         });
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.ecosystem.api.access.Access;
 import io.ecosystem.api.access.Role;
+import io.ecosystem.api.errorstate.ErrorState;
+import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Refusal;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -245,6 +248,104 @@ class CoreTest {
         core.bindHandler(lambda, acme.reference(1, 0, "hello"));
 
         assertThat(ask("hello")).contains("\"status\":999", "does not name its request and response types");
+    }
+
+    interface Owner {
+    }
+
+    record Order(int id, List<Owner> owners) {
+    }
+
+    private static final class Orders implements Handler<Order, String> {
+
+        @Override
+        public String handle(Order order, Call call) {
+            return "never";
+        }
+    }
+
+    private static final class Owners implements Handler<String, Map<Owner, String>> {
+
+        @Override
+        public Map<Owner, String> handle(String request, Call call) {
+            return Map.of();
+        }
+    }
+
+    /** The states that are raised, each with its description. */
+    private static final class Raised implements ErrorStates {
+
+        private final Map<String, String> states = new ConcurrentHashMap<>();
+
+        @Override
+        public void raise(String id, String description) {
+            states.put(id, description);
+        }
+
+        @Override
+        public void clear(String id) {
+            states.remove(id);
+        }
+
+        @Override
+        public void subtract(String id, long count) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<ErrorState> raised() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void tellsOfAHandlerThatCannotBeCalledWhenItComes() {
+        Raised raised = new Raised();
+        core.bindErrorStates(raised);
+        ServiceReference<?> orders = acme.reference(1, 0, new String[]{"orders.place", "orders.change"});
+        core.bindHandler(new Orders(), orders);
+        core.bindHandler(new Owners(), acme.reference(2, 0, "owners"));
+        String problem = "bundle acme.test 1.2.3: cannot read a body as " + Order.class.getName()
+                + ": its owners[] is " + Owner.class.getName()
+                + ", an interface; declare a record, or a class with public fields or setters";
+
+        awaitSize(raised, 3);
+
+        assertThat(raised.states).containsEntry("HANDLER.orders.place", problem).containsEntry("HANDLER.orders.change",
+                problem).hasEntrySatisfying("HANDLER.owners", text -> assertThat(text).contains("cannot write a body"));
+        assertThat(ask("orders.place")).contains("\"status\":999", "its owners[] is ");
+        Raised later = new Raised();
+        core.bindErrorStates(later);
+        core.unbindErrorStates(raised);
+        assertThat(later.states).isEqualTo(raised.states);
+
+        core.unbindHandler(orders);
+
+        assertThat(later.states).containsOnlyKeys("HANDLER.owners");
+    }
+
+    @Test
+    void keepsTheStateOfARouteWhileAnotherHandlerOfItCannotBeCalled() {
+        Raised raised = new Raised();
+        core.bindErrorStates(raised);
+        ServiceReference<?> one = acme.reference(1, 0, "orders");
+        ServiceReference<?> other = acme.reference(2, 0, new String[]{"orders", "more"});
+        core.bindHandler(new Orders(), one);
+        core.bindHandler(new Orders(), other);
+        awaitSize(raised, 2);
+
+        core.unbindHandler(other);
+        awaitSize(raised, 1);
+        assertThat(raised.states).containsOnlyKeys("HANDLER.orders");
+        core.unbindHandler(one);
+
+        assertThat(raised.states).isEmpty();
+    }
+
+    private static void awaitSize(Raised raised, int size) {
+        while (raised.states.size() != size) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

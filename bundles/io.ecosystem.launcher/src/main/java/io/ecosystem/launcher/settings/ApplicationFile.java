@@ -7,7 +7,10 @@ import jakarta.json.JsonObject;
 import jakarta.json.stream.JsonParsingException;
 import java.io.File;
 import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,7 +40,7 @@ final class ApplicationFile {
      */
     static ApplicationFile read(Path file, Statements statements) throws InvalidSettingsException {
         try (var reader = Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE))
-                .createReader(Files.newBufferedReader(file))) {
+                .createReader(new StringReader(text(file)))) {
             return new ApplicationFile(reader.readObject(), file.toString(), statements);
         } catch (NoSuchFileException e) {
             throw refused(file, "there is no such file");
@@ -46,18 +49,19 @@ final class ApplicationFile {
             throw refused(file, "not valid JSON near line %d, column %d: %s".formatted(at.getLineNumber(), at
                     .getColumnNumber(), e.getMessage().lines().findFirst().orElse("")));
         } catch (JsonException e) {
-            throw refused(file, why(e));
+            throw refused(file, "not valid JSON: " + e.getMessage());
         } catch (IOException e) {
             throw refused(file, "it cannot be read: " + e);
         }
     }
 
-    private static String why(JsonException e) {
-        return switch (e.getCause()) {
-            case CharacterCodingException coding -> "not in UTF-8: " + coding.getMessage();
-            case IOException broken -> "it cannot be read: " + broken.getMessage();
-            case null, default -> "not valid JSON: " + e.getMessage();
-        };
+    private static String text(Path file) throws IOException, InvalidSettingsException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException e) {
+            throw refused(file, "not UTF-8, at byte " + bytes.position());
+        }
     }
 
     private static InvalidSettingsException refused(Path file, String why) {

@@ -202,7 +202,7 @@ class SettingsTest {
         assertThatThrownBy(() -> read("-c", folder.resolve("nothing").toString()))
                 .hasMessageContaining("there is no such file");
         assertThatThrownBy(() -> read("-c", folder.toString())).hasMessageContaining("it cannot be read");
-        assertThatThrownBy(() -> read("-c", binary.toString())).hasMessageContaining("not in UTF-8");
+        assertThatThrownBy(() -> read("-c", binary.toString())).hasMessageContaining("not UTF-8, at byte 2");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,22 +75,37 @@ final class HandlerAnswers implements Interception {
         if (missing.get()) {
             missing.set(false); // so that the next time is told again
         }
-        while (true) {
-            Answer answer = (Answer) answers.getOrCompute(question, same -> answer(question, data, call));
-            if (closed) {
-                answers.remove(question, answer);
-            }
-            if (answer.isFresh(call.began())) {
-                return answer.body();
-            }
+        Asked asked = new Asked(data, call);
+        Answer answer = (Answer) answers.getOrCompute(question, asked, asked);
+        if (closed) {
             answers.remove(question, answer);
         }
+        return answer.body();
     }
 
-    private Answer answer(Question question, Bytes data, Call call) throws Exception {
-        Bytes body = next.invoke(data, call).copy();
-        question.keep();
-        return new Answer(question, body, ticker.getAsLong() + terms.timeToLive().toNanos());
+    /** One request: which answers are fresh for it, and how a new one is made. */
+    private final class Asked implements Predicate<Object>, Cache.Computation<Object, Object, Exception> {
+
+        private final Bytes data;
+        private final Call call;
+
+        Asked(Bytes data, Call call) {
+            this.data = data;
+            this.call = call;
+        }
+
+        @Override
+        public boolean test(Object answer) {
+            return ((Answer) answer).isFresh(call.began());
+        }
+
+        @Override
+        public Object compute(Object key) throws Exception {
+            Question question = (Question) key;
+            Bytes body = next.invoke(data, call).copy();
+            question.keep();
+            return new Answer(question, body, ticker.getAsLong() + terms.timeToLive().toNanos());
+        }
     }
 
     private Bytes withoutCache(Bytes data, Call call) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.cache.CacheLimits;
+import io.ecosystem.api.cache.CacheStatistics;
 import io.ecosystem.api.cache.Cached.Fallback;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Refusal;
@@ -84,6 +85,25 @@ class HandlerAnswersTest {
         ticks.incrementAndGet();
         assertThat(ask(answers, "7")).isEqualTo("2");
         assertThat(ask(answers, "7")).isEqualTo("2");
+    }
+
+    @Test
+    void countsEachCallOfTheHandlerAsAMiss() throws Exception {
+        HandlerAnswers answers = answers(1, handler, Fallback.CALL);
+
+        for (int call = 1; call <= 5; call++) {
+            assertThat(ask(answers, "7")).isEqualTo(String.valueOf(call));
+            ticks.addAndGet(TIME_TO_LIVE.toNanos());
+        }
+
+        CacheStatistics counted = cache.orElseThrow().statistics();
+        assertThat(counted.hits()).isZero();
+        assertThat(counted.misses()).isEqualTo(5);
+        assertThat(counted.expirations()).isEqualTo(4);
+        assertThat(counted.computations()).isEqualTo(5);
+        ask(answers, "8");
+        assertThat(ask(answers, "8")).isEqualTo("6");
+        assertThat(cache.orElseThrow().statistics().hits()).isEqualTo(1);
     }
 
     @Test

@@ -35,6 +35,7 @@ final class CaffeineStore<K, V> implements Store<K, V> {
     private final Removals<K, V> removals;
     private final Ticker ticker;
     private final ReadWriteLock replacing = new ReentrantReadWriteLock();
+    private final ThreadLocal<V> expiring = new ThreadLocal<>(); // Caffeine tells the thread that removes
     private CacheLimits limits; // under the lock
     private volatile Cache<K, V> cache; // written under the lock
     private boolean clearing; // under the lock for writing, and read by the same thread
@@ -79,6 +80,16 @@ final class CaffeineStore<K, V> implements Store<K, V> {
     @Override
     public boolean remove(K key, V value) {
         return writing(() -> cache.asMap().remove(key, value));
+    }
+
+    @Override
+    public void expire(K key, V value) {
+        expiring.set(value);
+        try {
+            writing(() -> cache.asMap().computeIfPresent(key, (same, current) -> current == value ? null : current));
+        } finally {
+            expiring.remove();
+        }
     }
 
     @Override
@@ -212,7 +223,9 @@ final class CaffeineStore<K, V> implements Store<K, V> {
 
     private void removed(K key, V value, RemovalCause cause) {
         if (moved.get(key) != value) {
-            removals.add(key, value, cause(cause));
+            removals.add(key, value, cause == RemovalCause.EXPLICIT && expiring.get() == value
+                    ? Cause.EXPIRED
+                    : cause(cause));
         }
     }
 

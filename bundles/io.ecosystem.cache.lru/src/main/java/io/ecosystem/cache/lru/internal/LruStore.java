@@ -234,6 +234,21 @@ public final class LruStore<K, V> implements Store<K, V> {
     }
 
     @Override
+    public void expire(K key, V value) {
+        long held = lock.writeLock();
+        try {
+            expire();
+            Node<K, V> node = nodes.get(key);
+            if (node != null && node.value() == value) {
+                node.end();
+                unlink(node, Cause.EXPIRED);
+            }
+        } finally {
+            lock.unlockWrite(held);
+        }
+    }
+
+    @Override
     public long removeIf(BiPredicate<? super K, ? super V> test) {
         long removed = 0;
         for (Node<K, V> node : nodes.values()) {

@@ -218,7 +218,7 @@ final class Envelope {
             problem("data", "any JSON value", data);
         }
         if (!problems.isEmpty()) {
-            return refuse(Status.INVALID, problems);
+            return new Response(key, Status.INVALID, Text.literal(problems));
         }
         return new Request(key, route, body());
     }

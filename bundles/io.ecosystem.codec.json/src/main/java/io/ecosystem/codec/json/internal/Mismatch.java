@@ -43,16 +43,6 @@ final class Mismatch {
             Map.entry(Object.class, "a value"),
             Map.entry(String.class, "text"),
             Map.entry(CharSequence.class, "text"),
-            Map.entry(java.util.UUID.class, "a UUID"),
-            Map.entry(java.net.URI.class, "a URI"),
-            Map.entry(byte[].class, "text in base64"),
-            Map.entry(java.time.Instant.class, "a time such as 2026-01-31T12:30:00Z"),
-            Map.entry(java.time.OffsetDateTime.class, "a time such as 2026-01-31T12:30:00+01:00"),
-            Map.entry(java.time.ZonedDateTime.class, "a time such as 2026-01-31T12:30:00+01:00"),
-            Map.entry(java.time.LocalDateTime.class, "a time such as 2026-01-31T12:30:00"),
-            Map.entry(java.time.LocalDate.class, "a date such as 2026-01-31"),
-            Map.entry(java.time.LocalTime.class, "a time of day such as 12:30:00"),
-            Map.entry(java.time.Duration.class, "a duration such as PT1M30S"),
             Map.entry(java.util.OptionalInt.class, integer(Integer.MIN_VALUE, Integer.MAX_VALUE)),
             Map.entry(java.util.OptionalLong.class, integer(Long.MIN_VALUE, Long.MAX_VALUE)),
             Map.entry(java.util.OptionalDouble.class, "a number"));
@@ -82,7 +72,9 @@ final class Mismatch {
         } catch (NumberFormatException e) {
             throw tooLarge(path(first.getPath()));
         } catch (JacksonException e) {
-            throw Refusal.invalid("the body cannot be read as JSON");
+            throw Refusal.invalid(e.getOriginalMessage().contains("surrogate")
+                    ? "the name of a field holds half a surrogate pair"
+                    : "the body cannot be read as JSON");
         }
         JacksonException failure = first;
         if (hasDuplicates(data)) {
@@ -146,6 +138,10 @@ final class Mismatch {
             if (cause instanceof RuntimeException unexpected && !(cause instanceof JacksonException)) {
                 return unexpected;
             }
+        }
+        if (failure instanceof ExactName.Mistaken mistaken) {
+            return Refusal.invalid(cut("%sexpected names that are %s, not \"%s\"".formatted(prefix(path), expected(
+                    mistaken.getTargetType()), Text.shown(mistaken.name()))));
         }
         Class<?> target = target(failure);
         JsonNode found = find(tree, failure.getPath());
@@ -240,6 +236,10 @@ final class Mismatch {
         String known = EXPECTED.get(PRIMITIVES.getOrDefault(target, target));
         if (known != null) {
             return known;
+        }
+        TextForm<?> form = TextForm.of(target);
+        if (form != null) {
+            return form.expected();
         }
         if (target.isEnum()) {
             return "one of " + Arrays.stream(target.getEnumConstants()).map(each -> ((Enum<?>) each).name())

@@ -10,7 +10,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
-import tools.jackson.databind.JavaType;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedMember;
@@ -40,17 +39,12 @@ final class Nullability extends JacksonAnnotationIntrospector {
         if (!stated.equals(JsonSetter.Value.empty()) || !(annotated instanceof AnnotatedMember member)) {
             return stated;
         }
-        return JsonSetter.Value.construct(mayBeNull(member) ? Nulls.SET : Nulls.FAIL, contentNulls(member.getType()));
+        return JsonSetter.Value.forValueNulls(mayBeNull(member) ? Nulls.SET : Nulls.FAIL);
     }
 
-    /** Whether the elements of a collection, map or array may be null: only if their type says nothing. */
-    static Nulls contentNulls(JavaType type) {
-        JavaType innermost = type;
-        while (innermost.isContainerType() || isOptional(innermost.getRawClass()) && innermost.hasContentType()) {
-            innermost = innermost.getContentType();
-        }
-        Class<?> element = innermost.getRawClass();
-        return element == Object.class || isOptional(element) ? Nulls.SET : Nulls.FAIL;
+    /** Whether an element of a collection, map or array may be null: only if its type says nothing, or is optional. */
+    static boolean mayBeNull(Class<?> element) {
+        return element == Object.class || isOptional(element);
     }
 
     static boolean isOptional(Class<?> type) {

@@ -1,6 +1,5 @@
 package io.ecosystem.codec.json.internal;
 
-import com.fasterxml.jackson.annotation.JsonSetter;
 import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Refusal;
@@ -24,7 +23,6 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 import tools.jackson.databind.type.TypeFactory;
 
@@ -41,16 +39,27 @@ final class TypedBody implements Binding {
     private final ObjectReader reader;
     private final ObjectWriter writer;
     private final Mismatch mismatch;
+    private final JsonMapper mapper;
 
     TypedBody(Type type, Limits limits) {
         factory = new BodyFactory(limits);
         this.type = resolve(type);
-        JsonMapper mapper = mapper(factory, this.type);
+        mapper = mapper(factory);
         reader = mapper.readerFor(this.type);
         writer = Modifier.isFinal(this.type.getRawClass().getModifiers())
                 ? mapper.writerFor(this.type)
                 : mapper.writer();
         mismatch = new Mismatch(mapper, this.type);
+    }
+
+    @Override
+    public void checkReading() {
+        TypeCheck.reading(mapper, type);
+    }
+
+    @Override
+    public void checkWriting() {
+        TypeCheck.writing(mapper, type);
     }
 
     @Override
@@ -114,14 +123,14 @@ final class TypedBody implements Binding {
         }
     }
 
-    private static JsonMapper mapper(BodyFactory factory, JavaType type) {
+    private static JsonMapper mapper(BodyFactory factory) {
         return JsonMapper.builder(factory)
-                .addModule(new SimpleModule("in range").setDeserializerModifier(new InRange.Modifier()))
+                .addModule(ExactForms.module())
                 .annotationIntrospector(new Nullability())
                 .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                 .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY, MapperFeature.INFER_PROPERTY_MUTATORS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, type.getRawClass().isAnnotationPresent(
@@ -132,11 +141,6 @@ final class TypedBody implements Binding {
                 .withCoercionConfigDefaults(all -> all
                         .setAcceptBlankAsEmpty(false)
                         .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
-                .withCoercionConfig(LogicalType.Textual, text -> text
-                        .setCoercion(CoercionInputShape.EmptyString, CoercionAction.TryConvert)
-                        .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
                 .withCoercionConfig(LogicalType.Boolean, truth -> truth
                         .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                         .setCoercion(CoercionInputShape.String, CoercionAction.Fail))
@@ -148,7 +152,6 @@ final class TypedBody implements Binding {
                 .withCoercionConfig(char.class, one -> one.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
                 .withCoercionConfig(Character.class,
                         one -> one.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
-                .changeDefaultNullHandling(nulls -> JsonSetter.Value.forContentNulls(Nullability.contentNulls(type)))
                 .build();
     }
 }

@@ -431,6 +431,16 @@ class TypedBodyTest {
     }
 
     @Test
+    void refusesHalfASurrogatePairInAName() {
+        for (String name : List.of("\\udc00", "a\\ud800", "\\ud800x", "\\ud800\\u0041")) {
+            assertThat(refusal(Object.class, "{'" + name + "':1}")).isEqualTo(
+                    "the name of a field holds half a surrogate pair");
+            assertThat(refusal(Roll.class, "{'sides':6,'name':'x','" + name + "':1}")).isEqualTo(
+                    "the name of a field holds half a surrogate pair");
+        }
+    }
+
+    @Test
     void readsARecordThatHoldsItself() {
         assertThat(codec.binding(Node.class).read(json("{'next':{'next':null}}")))
                 .isEqualTo(new Node(Optional.of(new Node(Optional.empty()))));

@@ -35,6 +35,7 @@ final class Consumer implements Attempt {
         this.version = version;
         this.properties = properties;
         binding = codec.binding(TypeArguments.of(handler.getClass(), QueuedHandler.class).getFirst());
+        binding.checkReading();
     }
 
     Map<String, Object> properties() {

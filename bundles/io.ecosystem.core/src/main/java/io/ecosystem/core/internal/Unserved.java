@@ -1,0 +1,55 @@
+package io.ecosystem.core.internal;
+
+import io.ecosystem.api.errorstate.ErrorStates;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The handlers that are there and cannot be called, as error states: one for each route, {@code HANDLER.} and the route,
+ * for as long as the handler is there. Tells them also to whoever keeps error states later. Safe for use by many threads.
+ */
+final class Unserved {
+
+    private final Map<Served, String> reasons = new HashMap<>(); // guarded by the lock of this object
+    private ErrorStates states; // likewise; null while nobody keeps them
+
+    synchronized void bind(ErrorStates service) {
+        states = service;
+        reasons.forEach(this::raise);
+    }
+
+    synchronized void unbind(ErrorStates service) {
+        if (states == service) {
+            states = null;
+        }
+    }
+
+    /** A handler cannot be called. */
+    synchronized void add(Served served, String reason) {
+        if (reasons.put(served, reason) == null && states != null) {
+            raise(served, reason);
+        }
+    }
+
+    /** A handler has gone; nothing happens if it could be called. */
+    synchronized void remove(Served served) {
+        if (reasons.remove(served) != null && states != null) {
+            for (String route : served.routes()) {
+                List<Served> others = reasons.keySet().stream().filter(other -> other.routes().contains(route))
+                        .toList();
+                if (others.isEmpty()) {
+                    states.clear(id(route));
+                }
+            }
+        }
+    }
+
+    private void raise(Served served, String reason) {
+        served.routes().forEach(route -> states.raise(id(route), "%s: %s".formatted(served, reason)));
+    }
+
+    private static String id(String route) {
+        return "HANDLER." + route;
+    }
+}
