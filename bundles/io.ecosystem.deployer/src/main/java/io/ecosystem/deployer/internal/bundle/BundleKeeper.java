@@ -85,6 +85,7 @@ public final class BundleKeeper {
     private final FrameworkWiring wiring;
     private final FrameworkStartLevel frameworkLevel;
     private final Whereabouts whereabouts;
+    private final SharedThreads sharedThreads;
     private final Map<Bundle, Kept> kept = new LinkedHashMap<>();
     private final Set<ForeignCall> running = ConcurrentHashMap.newKeySet(); // and some that have ended
     private final Map<Bundle, ForeignCall> early = new HashMap<>();
@@ -109,6 +110,7 @@ public final class BundleKeeper {
         this.changes = changes;
         this.startLevel = startLevel;
         whereabouts = new Whereabouts(components);
+        sharedThreads = new SharedThreads(whereabouts, problems, BLOCKED, nanoTime.getAsLong());
         framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
         wiring = framework.adapt(FrameworkWiring.class);
         frameworkLevel = framework.adapt(FrameworkStartLevel.class);
@@ -220,6 +222,7 @@ public final class BundleKeeper {
             kept.forEach(this::run);
         } while (before != changes.count());
         tendLeaving();
+        sharedThreads.look(origins(), nanoTime.getAsLong());
         boolean settled = true;
         for (var entry : kept.entrySet()) {
             settled &= report(entry.getKey(), entry.getValue());
@@ -376,6 +379,12 @@ public final class BundleKeeper {
         }
         conclude(bundle, state);
         return true;
+    }
+
+    private Map<Bundle, String> origins() {
+        var origins = new HashMap<Bundle, String>();
+        kept.forEach((bundle, state) -> origins.put(bundle, state.origin));
+        return origins;
     }
 
     private void tendLeaving() {

@@ -23,7 +23,13 @@ final class Whereabouts {
      * @param code what has not returned, such as {@code component acme.Roll is still in its constructor}
      * @param line the innermost line of that bundle, such as {@code Roll.java:12}
      */
-    record Place(Bundle bundle, String code, String line) {}
+    record Place(Bundle bundle, String code, String line) {
+
+        /** Whether it is the same that has not returned, wherever in it. */
+        boolean isSameCode(Place other) {
+            return bundle.equals(other.bundle) && code.equals(other.code);
+        }
+    }
 
     private final ServiceComponentRuntime components;
 
