@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -53,6 +54,7 @@ public final class BundleKeeper {
         private final String origin;
         private String subject;
         private ForeignCall call; // the last one; null once its outcome has been dealt with
+        private boolean stopping; // whether it is a stop or an uninstalling
         private long triedAt = -1;
         private boolean ran;
         private List<String> suspicions = List.of();
@@ -293,6 +295,7 @@ public final class BundleKeeper {
     }
 
     private void start(Bundle bundle, Kept state) {
+        state.stopping = false;
         state.call = startOf(bundle);
         if (state.call.await(PATIENCE)) {
             conclude(bundle, state);
@@ -313,18 +316,24 @@ public final class BundleKeeper {
 
     /** Deals with the outcome of what has ended. */
     private void conclude(Bundle bundle, Kept state) {
-        if (state.call == null) {
-            return;
-        }
+        var failure = close(state);
+        state.ran |= bundle.getState() == Bundle.ACTIVE;
+        failure.ifPresent(reason -> failed(bundle, state, reason));
+    }
+
+    /** Leaves what has ended behind; returns why it failed, if it did. */
+    private Optional<BundleException> close(Kept state) {
         var ended = state.call;
         state.call = null;
+        if (ended == null) {
+            return Optional.empty();
+        }
         if (ended.isTold()) {
             problems.forget(state.subject);
             log.info("{}: what was in the way has ended after {} s", state.subject, ended.age(nanoTime.getAsLong())
                     .toSeconds());
         }
-        state.ran |= bundle.getState() == Bundle.ACTIVE;
-        ended.failure().ifPresent(failure -> failed(bundle, state, failure));
+        return ended.failure();
     }
 
     private void failed(Bundle bundle, Kept state, BundleException failure) {
@@ -341,10 +350,11 @@ public final class BundleKeeper {
 
     /** Whether the bundle is stopped now; what it is still starting is interrupted. */
     private boolean stop(Bundle bundle, Kept state) {
-        if (!comesToItsEnd(bundle, state)) {
+        if (!comesToItsEnd(state)) {
             return false;
         }
         if (bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING) {
+            state.stopping = true;
             state.call = call("stop", bundle, () -> bundle.stop(Bundle.STOP_TRANSIENT));
             if (!state.call.await(PATIENCE)) {
                 return false;
@@ -355,10 +365,11 @@ public final class BundleKeeper {
     }
 
     private boolean uninstall(Bundle bundle, Kept state) {
-        if (!comesToItsEnd(bundle, state)) {
+        if (!comesToItsEnd(state)) {
             return false;
         }
         if (bundle.getState() != Bundle.UNINSTALLED) {
+            state.stopping = true;
             state.call = call("uninstalling", bundle, bundle::uninstall);
             if (!state.call.await(PATIENCE)) {
                 return false;
@@ -370,14 +381,16 @@ public final class BundleKeeper {
         return true;
     }
 
-    private boolean comesToItsEnd(Bundle bundle, Kept state) {
+    private boolean comesToItsEnd(Kept state) {
         if (state.isBusy()) {
-            state.call.interrupt();
+            if (!state.stopping || state.call.age(nanoTime.getAsLong()).compareTo(BLOCKED) >= 0) {
+                state.call.interrupt(); // a stop has its time, as calls may still be answered
+            }
             if (!state.call.await(PATIENCE)) {
                 return false;
             }
         }
-        conclude(bundle, state);
+        close(state).ifPresent(failure -> log.debug("{} failed while it was ended", state.subject, failure));
         return true;
     }
 
