@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import acme.Blocking;
 import acme.Failing;
 import acme.Providing;
+import acme.SlowToStop;
+import acme.Uninitialized;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +75,29 @@ class IsolationTest {
     }
 
     @Test
+    void waitsForWhatUsesAReplacedBundleToStop() throws Exception {
+        TestJar.bundle("acme.dice", "1.0.0").header("Export-Package", "acme.dice").entry("acme/dice/1.txt", "").writeTo(
+                platform.deploy.resolve("dice.jar"));
+        TestJar.bundle("acme.slow", "1.0.0").type(SlowToStop.class).header("Bundle-Activator", SlowToStop.class
+                .getName()).header("Import-Package", "org.osgi.framework,acme.dice").writeTo(platform.deploy.resolve(
+                        "slow.jar"));
+        platform.settle();
+
+        TestJar.bundle("acme.dice", "1.1.0").header("Export-Package", "acme.dice").entry("acme/dice/1.txt", "").writeTo(
+                platform.deploy.resolve("dice.jar"));
+        platform.settle();
+        var meanwhile = platform.running("acme");
+        for (int look = 0; look < 1_500 && platform.running("acme").size() < 2; look++) {
+            Thread.sleep(10); // a look every now and then, as the deployer has it, at most for 15 s
+            platform.scan();
+        }
+
+        assertThat(meanwhile).isEmpty();
+        assertThat(platform.running("acme")).containsExactly("acme.dice 1.1.0", "acme.slow 1.0.0");
+        assertThat(platform.problems()).isEmpty();
+    }
+
+    @Test
     void interruptsAStartWhoseFileIsReplaced() throws Exception {
         blocking("block.jar");
         platform.settle().lose(10).scan();
@@ -109,6 +134,17 @@ class IsolationTest {
         assertThat(platform.problems()).singleElement().asString().startsWith(
                 "deploy/odd.jar: acme.odd 1.0.0 runs, but "
                         + "component acme.Providing cannot be made: java.lang.ClassFormatError");
+    }
+
+    @Test
+    void saysWhyAStaticInitializerFailed() throws Exception {
+        TestJar.bundle("acme.odd", "1.0.0").component(Uninitialized.class, "immediate=\"true\"><implementation "
+                + "class=\"%s\"/>").writeTo(platform.deploy.resolve("odd.jar"));
+
+        platform.settle();
+
+        assertThat(platform.problems()).singleElement().asString().contains("deploy/odd.jar: acme.odd 1.0.0 runs, but ",
+                "the table is empty");
     }
 
     @Test

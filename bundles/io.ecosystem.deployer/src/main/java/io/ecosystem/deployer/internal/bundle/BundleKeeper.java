@@ -49,14 +49,20 @@ public final class BundleKeeper {
     private static final Duration PART_OF_THE_START = Duration.ofSeconds(5);
     /** After what time it is told. */
     private static final Duration BLOCKED = Duration.ofSeconds(10);
+    /** How long a bundle stays stopped for a change that waits for others to stop; the change is tried again meanwhile. */
+    private static final Duration HALT = BLOCKED.multipliedBy(2);
+    private static final String STAYS = " is gone, but its bundle stays until this ends, or until the instance is restarted";
 
     private static final class Kept {
         private final String origin;
         private String subject;
         private ForeignCall call; // the last one; null once its outcome has been dealt with
         private boolean stopping; // whether it is a stop or an uninstalling
+        private boolean halted; // whether it is stopped for a change that is to come
+        private long haltedAt;
         private long triedAt = -1;
         private boolean ran;
+        private String oddity = ""; // what a start said that failed and left the bundle running all the same
         private List<String> suspicions = List.of();
         private List<String> defects; // of its classes and descriptions; null until it has been looked at
 
@@ -70,8 +76,10 @@ public final class BundleKeeper {
         }
 
         private void startAgain() {
+            halted = false;
             triedAt = -1;
             ran = false;
+            oddity = "";
             defects = null;
         }
     }
@@ -148,20 +156,38 @@ public final class BundleKeeper {
      */
     public boolean replace(Bundle bundle, Jar jar) throws BundleException, IOException {
         var state = kept.get(bundle);
-        if (!isFragment(bundle) && !stop(bundle, state)) {
+        if (!isFragment(bundle) && !halt(bundle, state)) {
             return false;
         }
         var dependents = stopDependents(Set.of(bundle));
+        if (isBusy(bundle)) {
+            return false;
+        }
         try (var content = jar.open()) {
             bundle.update(content);
             rename(bundle, state);
             refresh(Set.of(bundle));
         } finally {
-            state.startAgain();
-            run(bundle, state);
-            dependents.forEach(dependent -> run(dependent, kept.get(dependent)));
+            resume(bundle);
+            dependents.forEach(this::resume);
         }
         return true;
+    }
+
+    /** Stops a bundle until it is resumed, or some time later by itself; returns whether it is stopped now. */
+    private boolean halt(Bundle bundle, Kept state) {
+        state.halted = true;
+        state.haltedAt = nanoTime.getAsLong();
+        return stop(bundle, state);
+    }
+
+    private void resume(Bundle bundle) {
+        kept.get(bundle).startAgain();
+        run(bundle, kept.get(bundle));
+    }
+
+    private boolean isHalted(Kept state) {
+        return state.halted && nanoTime.getAsLong() - state.haltedAt < HALT.toNanos();
     }
 
     /** The new content of a bundle may have another name. */
@@ -173,9 +199,17 @@ public final class BundleKeeper {
         }
     }
 
-    /** Whether a start or a stop of the bundle has not ended yet. */
+    /** Whether a start or a stop of the bundle has not ended yet, or one that may still end of those that use it. */
     public boolean isBusy(Bundle bundle) {
-        return kept.containsKey(bundle) && kept.get(bundle).isBusy();
+        return kept.containsKey(bundle) && (kept.get(bundle).isBusy() || mayStillEnd(closure(Set.of(bundle))));
+    }
+
+    private Collection<Bundle> closure(Collection<Bundle> bundles) {
+        return wiring.getDependencyClosure(List.copyOf(bundles));
+    }
+
+    private boolean mayStillEnd(Collection<Bundle> bundles) {
+        return bundles.stream().map(kept::get).anyMatch(state -> state != null && state.isBusy() && !isLate(state));
     }
 
     /**
@@ -184,19 +218,22 @@ public final class BundleKeeper {
      */
     public void remove(Collection<Bundle> bundles) {
         stopDependents(bundles);
-        var gone = new ArrayList<Bundle>();
+        var gone = new LinkedHashMap<Bundle, Kept>();
         for (Bundle bundle : bundles) {
             var state = kept.getOrDefault(bundle, new Kept(bundle.getLocation(), bundle));
             state.call = early.getOrDefault(bundle, state.call);
             early.remove(bundle);
             release(bundle);
             if (uninstall(bundle, state)) {
-                gone.add(bundle);
+                gone.put(bundle, state);
             } else {
                 leaving.put(bundle, state);
+                tellAgain(bundle, state);
             }
         }
-        refresh(gone);
+        if (!refresh(gone.keySet())) {
+            leaving.putAll(gone);
+        }
     }
 
     /** Interrupts whatever has not ended, as the instance stops. Any thread may call it. */
@@ -280,6 +317,12 @@ public final class BundleKeeper {
             return;
         }
         conclude(bundle, state);
+        if (isHalted(state)) {
+            return;
+        }
+        if (state.halted) {
+            state.startAgain();
+        }
         if (isFragment(bundle)) {
             reportFragment(bundle, state);
         } else if (!isDue(bundle)) {
@@ -338,8 +381,10 @@ public final class BundleKeeper {
 
     private void failed(Bundle bundle, Kept state, BundleException failure) {
         log.debug("Starting or stopping {} failed", bundle, failure);
-        if (bundle.getState() == Bundle.ACTIVE || state.ran) {
+        if (state.stopping) {
             log.warn("{} did not stop cleanly: {}", Diagnosis.name(bundle), failure.toString());
+        } else if (bundle.getState() == Bundle.ACTIVE) {
+            state.oddity = "its start ended with " + failure.getMessage();
         } else {
             problems.report(
                     state.subject,
@@ -383,7 +428,7 @@ public final class BundleKeeper {
 
     private boolean comesToItsEnd(Kept state) {
         if (state.isBusy()) {
-            if (!state.stopping || state.call.age(nanoTime.getAsLong()).compareTo(BLOCKED) >= 0) {
+            if (!state.stopping || isLate(state)) {
                 state.call.interrupt(); // a stop has its time, as calls may still be answered
             }
             if (!state.call.await(PATIENCE)) {
@@ -404,18 +449,29 @@ public final class BundleKeeper {
         for (Bundle bundle : List.copyOf(leaving.keySet())) {
             var state = leaving.get(bundle);
             if (!state.isBusy() && uninstall(bundle, state)) {
-                leaving.remove(bundle);
                 problems.resolve(state.subject);
-                refresh(List.of(bundle));
+                if (refresh(List.of(bundle))) {
+                    leaving.remove(bundle);
+                }
             } else if (isOverdue(state)) {
-                tell(bundle, state,
-                        " is gone, but its bundle stays until this ends, or until the instance is restarted");
+                tell(bundle, state, STAYS);
             }
         }
     }
 
+    /** What has been told of a start holds on, but its file is gone. */
+    private void tellAgain(Bundle bundle, Kept state) {
+        if (state.call.isTold()) {
+            tell(bundle, state, STAYS);
+        }
+    }
+
     private boolean isOverdue(Kept state) {
-        return state.isBusy() && !state.call.isTold() && state.call.age(nanoTime.getAsLong()).compareTo(BLOCKED) >= 0;
+        return state.isBusy() && !state.call.isTold() && isLate(state);
+    }
+
+    private boolean isLate(Kept state) {
+        return state.call.age(nanoTime.getAsLong()).compareTo(BLOCKED) >= 0;
     }
 
     /** Names what does not end. */
@@ -454,6 +510,9 @@ public final class BundleKeeper {
             state.defects = components.inspect(bundle);
         }
         var lines = new ArrayList<>(state.defects);
+        if (!state.oddity.isEmpty()) {
+            lines.add(state.oddity);
+        }
         findings.failures().stream().filter(failure -> lines.stream().noneMatch(line -> startAlike(line, failure)))
                 .forEach(lines::add);
         if (confirmed) {
@@ -507,26 +566,34 @@ public final class BundleKeeper {
      * reported in words. Others are restarted by the framework.
      */
     private List<Bundle> stopDependents(Collection<Bundle> bundles) {
-        var dependents = wiring.getDependencyClosure(List.copyOf(bundles)).stream()
+        var dependents = closure(bundles).stream()
                 .filter(bundle -> kept.containsKey(bundle) && !bundles.contains(bundle))
-                .filter(bundle -> bundle.getState() == Bundle.ACTIVE || kept.get(bundle).isBusy())
+                .filter(bundle -> bundle.getState() == Bundle.ACTIVE || kept.get(bundle).isBusy() || kept.get(
+                        bundle).halted)
                 .toList();
-        for (Bundle dependent : dependents) {
-            stop(dependent, kept.get(dependent));
-            kept.get(dependent).startAgain();
-        }
+        dependents.forEach(dependent -> halt(dependent, kept.get(dependent)));
         return dependents;
     }
 
-    private void refresh(Collection<Bundle> bundles) {
+    /** Wires bundles anew, and those that use them; false if one of these may stop in a moment, to be called again. */
+    private boolean refresh(Collection<Bundle> bundles) {
         if (bundles.isEmpty()) {
-            return;
+            return true;
         }
-        var closure = wiring.getDependencyClosure(List.copyOf(bundles));
-        var busy = closure.stream().filter(this::isBusy).toList();
+        var closure = closure(bundles);
+        if (mayStillEnd(closure)) {
+            return false;
+        }
+        wireAnew(bundles, closure);
+        closure.stream().map(kept::get).filter(state -> state != null && state.halted).forEach(Kept::startAgain);
+        return true;
+    }
+
+    private void wireAnew(Collection<Bundle> bundles, Collection<Bundle> closure) {
+        var busy = closure.stream().filter(bundle -> kept.containsKey(bundle) && kept.get(bundle).isBusy()).toList();
         if (!busy.isEmpty()) {
-            log.warn("{} have not stopped, so they keep what they use of {}: the change is complete after a restart",
-                    busy, bundles);
+            log.warn("{} do not stop, so they keep what they use of {}: the change is complete after a restart", busy,
+                    bundles);
             return;
         }
         if (closure.contains(context.getBundle())) {
