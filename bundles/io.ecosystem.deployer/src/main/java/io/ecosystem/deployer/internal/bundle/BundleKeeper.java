@@ -4,7 +4,6 @@ import io.ecosystem.deployer.internal.Problems;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,18 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
-import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
-import org.osgi.framework.wiring.BundleRevision;
-import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,47 +36,11 @@ import org.slf4j.LoggerFactory;
 public final class BundleKeeper {
 
     private static final Logger log = LoggerFactory.getLogger(BundleKeeper.class);
-    private static final long LONGEST_REFRESH_SECONDS = 30;
     /** How long everything else waits for a start or a stop. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     /** How long the start of the instance waits for it. */
     private static final Duration PART_OF_THE_START = Duration.ofSeconds(5);
-    /** After what time it is told. */
-    private static final Duration BLOCKED = Duration.ofSeconds(10);
-    /** How long a bundle stays stopped for a change that waits for others to stop; the change is tried again meanwhile. */
-    private static final Duration HALT = BLOCKED.multipliedBy(2);
     private static final String STAYS = " is gone, but its bundle stays until this ends, or until the instance is restarted";
-
-    private static final class Kept {
-        private final String origin;
-        private String subject;
-        private ForeignCall call; // the last one; null once its outcome has been dealt with
-        private boolean stopping; // whether it is a stop or an uninstalling
-        private boolean halted; // whether it is stopped for a change that is to come
-        private long haltedAt;
-        private long triedAt = -1;
-        private boolean ran;
-        private String oddity = ""; // what a start said that failed and left the bundle running all the same
-        private List<String> suspicions = List.of();
-        private List<String> defects; // of its classes and descriptions; null until it has been looked at
-
-        private Kept(String origin, Bundle bundle) {
-            this.origin = origin;
-            this.subject = origin + ": " + bundle.getSymbolicName();
-        }
-
-        private boolean isBusy() {
-            return call != null && !call.hasEnded();
-        }
-
-        private void startAgain() {
-            halted = false;
-            triedAt = -1;
-            ran = false;
-            oddity = "";
-            defects = null;
-        }
-    }
 
     private final BundleContext context;
     private final Problems problems;
@@ -92,7 +50,7 @@ public final class BundleKeeper {
     private final int startLevel;
     private final LongSupplier nanoTime;
     private final Bundle framework;
-    private final FrameworkWiring wiring;
+    private final Wiring wiring;
     private final FrameworkStartLevel frameworkLevel;
     private final Whereabouts whereabouts;
     private final SharedThreads sharedThreads;
@@ -120,9 +78,9 @@ public final class BundleKeeper {
         this.changes = changes;
         this.startLevel = startLevel;
         whereabouts = new Whereabouts(components);
-        sharedThreads = new SharedThreads(whereabouts, problems, BLOCKED, nanoTime.getAsLong());
+        sharedThreads = new SharedThreads(whereabouts, problems, Kept.BLOCKED, nanoTime.getAsLong());
         framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
-        wiring = framework.adapt(FrameworkWiring.class);
+        wiring = new Wiring(context);
         frameworkLevel = framework.adapt(FrameworkStartLevel.class);
     }
 
@@ -142,8 +100,8 @@ public final class BundleKeeper {
         if (reachable(startLevel)) {
             bundle.adapt(BundleStartLevel.class).setStartLevel(startLevel);
         }
-        if (isFragment(bundle)) {
-            attach(bundle);
+        if (Wiring.isFragment(bundle)) {
+            refresh(wiring.hosts(bundle)); // a host that is already resolved takes a new fragment only then
         }
     }
 
@@ -156,7 +114,7 @@ public final class BundleKeeper {
      */
     public boolean replace(Bundle bundle, Jar jar) throws BundleException, IOException {
         var state = kept.get(bundle);
-        if (!isFragment(bundle) && !halt(bundle, state)) {
+        if (!Wiring.isFragment(bundle) && !halt(bundle, state)) {
             return false;
         }
         var dependents = stopDependents(Set.of(bundle));
@@ -176,18 +134,13 @@ public final class BundleKeeper {
 
     /** Stops a bundle until it is resumed, or some time later by itself; returns whether it is stopped now. */
     private boolean halt(Bundle bundle, Kept state) {
-        state.halted = true;
-        state.haltedAt = nanoTime.getAsLong();
+        state.halt(nanoTime.getAsLong());
         return stop(bundle, state);
     }
 
     private void resume(Bundle bundle) {
         kept.get(bundle).startAgain();
         run(bundle, kept.get(bundle));
-    }
-
-    private boolean isHalted(Kept state) {
-        return state.halted && nanoTime.getAsLong() - state.haltedAt < HALT.toNanos();
     }
 
     /** The new content of a bundle may have another name. */
@@ -201,15 +154,12 @@ public final class BundleKeeper {
 
     /** Whether a start or a stop of the bundle has not ended yet, or one that may still end of those that use it. */
     public boolean isBusy(Bundle bundle) {
-        return kept.containsKey(bundle) && (kept.get(bundle).isBusy() || mayStillEnd(closure(Set.of(bundle))));
-    }
-
-    private Collection<Bundle> closure(Collection<Bundle> bundles) {
-        return wiring.getDependencyClosure(List.copyOf(bundles));
+        return kept.containsKey(bundle) && (kept.get(bundle).isBusy() || mayStillEnd(wiring.closure(Set.of(bundle))));
     }
 
     private boolean mayStillEnd(Collection<Bundle> bundles) {
-        return bundles.stream().map(kept::get).anyMatch(state -> state != null && state.isBusy() && !isLate(state));
+        return bundles.stream().map(kept::get).anyMatch(state -> state != null && state.isBusy() && !state.isLate(
+                nanoTime.getAsLong()));
     }
 
     /**
@@ -279,7 +229,7 @@ public final class BundleKeeper {
         if (reachable(startLevel)) {
             bundle.adapt(BundleStartLevel.class).setStartLevel(startLevel);
         }
-        if (isFragment(bundle) || !isDue(bundle)) {
+        if (Wiring.isFragment(bundle) || !isDue(bundle)) {
             return;
         }
         var call = startOf(bundle);
@@ -295,7 +245,7 @@ public final class BundleKeeper {
 
     /** Why these bundles, taken together, cannot be resolved; empty if they can. */
     public List<String> unresolvable(Collection<Bundle> bundles) {
-        if (wiring.resolveBundles(bundles)) {
+        if (wiring.resolve(bundles)) {
             return List.of();
         }
         return bundles.stream()
@@ -317,13 +267,13 @@ public final class BundleKeeper {
             return;
         }
         conclude(bundle, state);
-        if (isHalted(state)) {
+        if (state.isHalted(nanoTime.getAsLong())) {
             return;
         }
         if (state.halted) {
             state.startAgain();
         }
-        if (isFragment(bundle)) {
+        if (Wiring.isFragment(bundle)) {
             reportFragment(bundle, state);
         } else if (!isDue(bundle)) {
             state.startAgain();
@@ -428,7 +378,7 @@ public final class BundleKeeper {
 
     private boolean comesToItsEnd(Kept state) {
         if (state.isBusy()) {
-            if (!state.stopping || isLate(state)) {
+            if (!state.stopping || state.isLate(nanoTime.getAsLong())) {
                 state.call.interrupt(); // a stop has its time, as calls may still be answered
             }
             if (!state.call.await(PATIENCE)) {
@@ -453,7 +403,7 @@ public final class BundleKeeper {
                 if (refresh(List.of(bundle))) {
                     leaving.remove(bundle);
                 }
-            } else if (isOverdue(state)) {
+            } else if (state.isOverdue(nanoTime.getAsLong())) {
                 tell(bundle, state, STAYS);
             }
         }
@@ -464,14 +414,6 @@ public final class BundleKeeper {
         if (state.call.isTold()) {
             tell(bundle, state, STAYS);
         }
-    }
-
-    private boolean isOverdue(Kept state) {
-        return state.isBusy() && !state.call.isTold() && isLate(state);
-    }
-
-    private boolean isLate(Kept state) {
-        return state.call.age(nanoTime.getAsLong()).compareTo(BLOCKED) >= 0;
     }
 
     /** Names what does not end. */
@@ -488,20 +430,20 @@ public final class BundleKeeper {
                 consequence,
                 place.map(Whereabouts.Place::code).orElse(Diagnosis.name(bundle) + " is still starting or stopping"),
                 culprit,
-                BLOCKED.toSeconds(),
+                Kept.BLOCKED.toSeconds(),
                 place.map(Whereabouts.Place::line).orElseGet(() -> Whereabouts.line(stack))));
     }
 
     /** What lacks a service may get it in a moment, so it is a problem only if it still lacks it at the next look. */
     private boolean report(Bundle bundle, Kept state) {
         if (state.isBusy()) {
-            if (isOverdue(state)) {
+            if (state.isOverdue(nanoTime.getAsLong())) {
                 tell(bundle, state, "");
             }
             return state.call.age(nanoTime.getAsLong()).compareTo(PART_OF_THE_START) >= 0;
         }
         if (bundle.getState() != Bundle.ACTIVE) {
-            return bundle.getState() == Bundle.UNINSTALLED || isFragment(bundle) || isDue(bundle);
+            return bundle.getState() == Bundle.UNINSTALLED || Wiring.isFragment(bundle) || isDue(bundle);
         }
         var findings = components.check(bundle);
         boolean confirmed = findings.waits().equals(state.suspicions);
@@ -546,27 +488,12 @@ public final class BundleKeeper {
         }
     }
 
-    /** A host that is already resolved takes a new fragment only when it is refreshed. */
-    private void attach(Bundle fragment) {
-        var needs = fragment.adapt(BundleRevision.class).getDeclaredRequirements(BundleRevision.HOST_NAMESPACE);
-        var hosts = Arrays.stream(context.getBundles())
-                .filter(host -> host.getBundleId() != Constants.SYSTEM_BUNDLE_ID && host.getState() != Bundle.INSTALLED)
-                .filter(host -> host.adapt(BundleRevision.class)
-                        .getDeclaredCapabilities(BundleRevision.HOST_NAMESPACE)
-                        .stream()
-                        .anyMatch(capability -> needs.stream().anyMatch(need -> need.matches(capability))))
-                .toList();
-        if (!hosts.isEmpty()) {
-            refresh(hosts);
-        }
-    }
-
     /**
      * Stops the kept bundles that will have to be wired anew, so that they are started here, where a failure is
      * reported in words. Others are restarted by the framework.
      */
     private List<Bundle> stopDependents(Collection<Bundle> bundles) {
-        var dependents = closure(bundles).stream()
+        var dependents = wiring.closure(bundles).stream()
                 .filter(bundle -> kept.containsKey(bundle) && !bundles.contains(bundle))
                 .filter(bundle -> bundle.getState() == Bundle.ACTIVE || kept.get(bundle).isBusy() || kept.get(
                         bundle).halted)
@@ -580,7 +507,7 @@ public final class BundleKeeper {
         if (bundles.isEmpty()) {
             return true;
         }
-        var closure = closure(bundles);
+        var closure = wiring.closure(bundles);
         if (mayStillEnd(closure)) {
             return false;
         }
@@ -591,27 +518,11 @@ public final class BundleKeeper {
 
     private void wireAnew(Collection<Bundle> bundles, Collection<Bundle> closure) {
         var busy = closure.stream().filter(bundle -> kept.containsKey(bundle) && kept.get(bundle).isBusy()).toList();
-        if (!busy.isEmpty()) {
+        if (busy.isEmpty()) {
+            wiring.refresh(bundles);
+        } else {
             log.warn("{} do not stop, so they keep what they use of {}: the change is complete after a restart", busy,
                     bundles);
-            return;
-        }
-        if (closure.contains(context.getBundle())) {
-            log.warn("The deployer itself uses {}: the change is complete after a restart", bundles);
-            return;
-        }
-        var refreshed = new CountDownLatch(1);
-        wiring.refreshBundles(List.copyOf(bundles), event -> {
-            if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
-                refreshed.countDown();
-            }
-        });
-        try {
-            if (!refreshed.await(LONGEST_REFRESH_SECONDS, TimeUnit.SECONDS)) {
-                log.error("The framework has not refreshed {} within {} s", bundles, LONGEST_REFRESH_SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -623,10 +534,5 @@ public final class BundleKeeper {
     private boolean reachable(int level) {
         var beginning = context.getProperty(Constants.FRAMEWORK_BEGINNING_STARTLEVEL);
         return level <= Math.max(frameworkLevel.getStartLevel(), beginning == null ? 1 : Integer.parseInt(beginning));
-    }
-
-    private static boolean isFragment(Bundle bundle) {
-        var revision = bundle.adapt(BundleRevision.class);
-        return revision != null && (revision.getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
     }
 }

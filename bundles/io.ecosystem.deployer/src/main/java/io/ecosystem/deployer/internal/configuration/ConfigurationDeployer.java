@@ -207,27 +207,27 @@ public final class ConfigurationDeployer {
      * them by name. They stay applied, as what reads them may still come.
      */
     public void checkReaders(ServiceComponentRuntime components, BundleContext context) {
-        for (String source : layers.sources().keySet()) {
-            var unread = layers.sources().get(source).rank() != Rank.FILE
-                    ? Set.<String>of()
-                    : unchecked.getOrDefault(source, Set.of());
-            if (unread.isEmpty()) {
-                problems.resolve(unread(source));
-                continue;
+        var files = new TreeMap<String, Set<String>>();
+        layers.sources().forEach((source, layer) -> {
+            if (layer.rank() == Rank.FILE) {
+                files.put(source, unchecked.getOrDefault(source, Set.of()));
             }
-            var known = metatypes.known();
+        });
+        var known = new TreeSet<String>();
+        if (files.values().stream().anyMatch(pids -> !pids.isEmpty())) {
+            known.addAll(metatypes.known());
             known.addAll(Readers.of(components, context));
-            var nobodys = unread.stream().filter(pid -> !known.contains(Pids.factory(pid))).toList();
+        }
+        files.forEach((source, pids) -> {
+            var nobodys = pids.stream().map(Pids::factory).filter(pid -> !known.contains(pid)).toList();
             if (nobodys.isEmpty()) {
                 problems.resolve(unread(source));
             } else {
                 problems.report(unread(source), "%s is read by nobody: no installed bundle has a configuration %s"
-                        .formatted(
-                                source, nobodys.stream().map(pid -> Pids.factory(pid) + nearest(Pids.factory(pid),
-                                        known))
-                                        .collect(Collectors.joining(" or "))));
+                        .formatted(source, nobodys.stream().map(pid -> pid + nearest(pid, known)).collect(Collectors
+                                .joining(" or "))));
             }
-        }
+        });
     }
 
     private static String nearest(String pid, Set<String> known) {
