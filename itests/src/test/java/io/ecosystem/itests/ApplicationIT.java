@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import acme.Broken;
 import acme.Versioned;
 import io.ecosystem.launcher.Application;
 import io.ecosystem.launcher.StartFailure;
@@ -55,6 +56,18 @@ public class ApplicationIT {
                 assertAnswers(application, "versioned", "\"1.2.3\"");
             }
         }
+    }
+
+    @Test
+    public void failsWhenAJarThatWasToRunDoesNot() throws Exception {
+        Path jar = Files.write(folder.newFile("broken.jar").toPath(), HandlerJar.handler(Broken.class, "broken",
+                "1.0.0").bytes());
+        var builder = Application.of(DISTRIBUTION).tcp(0).deploy(jar);
+
+        StartFailure failure = assertThrows(StartFailure.class, builder::start);
+
+        assertEquals("deploy/broken.jar: acme.Broken 1.0.0 runs, but component acme.Broken cannot be made: "
+                + "java.lang.IllegalStateException: the dice are lost", failure.getMessage());
     }
 
     @Test

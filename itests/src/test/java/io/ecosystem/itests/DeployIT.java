@@ -106,8 +106,9 @@ public class DeployIT {
 
         distribution.awaitLog("deploy/broken.jar: ");
 
-        assertOneComplaint("deploy/broken.jar", "component acme.Broken failed: java.lang.IllegalStateException: "
-                + "the dice are lost");
+        assertOneComplaint("deploy/broken.jar",
+                "component acme.Broken cannot be made: java.lang.IllegalStateException: "
+                        + "the dice are lost");
         try (Client client = distribution.connect("tcp")) {
             String answer = client.ask(request("broken", "{}"));
             assertTrue(answer, answer.contains("\"status\":400"));

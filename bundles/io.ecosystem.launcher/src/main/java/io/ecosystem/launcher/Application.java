@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.InvalidSyntaxException;
 
 /**
  * An instance inside of this process, for tests and for programs that embed one:
@@ -38,6 +39,8 @@ public final class Application implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(5);
     private static final String LISTENS = "listens ";
+    private static final String DEPLOYMENTS = "io.ecosystem.api.deploy.Deployments";
+    private static final String DEPLOYED = "deploy/";
 
     private final Container container;
     private final Path root;
@@ -165,7 +168,7 @@ public final class Application implements AutoCloseable {
         }
 
         /**
-         * Starts it, and returns when everything listens that shall.
+         * Starts it, and returns when everything listens that shall and everything runs that was to be deployed.
          *
          * @throws StartFailure naming each cause
          * @throws IOException if files cannot be written or read
@@ -200,6 +203,7 @@ public final class Application implements AutoCloseable {
                 container = Container.prepare(plan, StartTimes.untold());
                 container.start();
                 var addresses = await(ready);
+                requireDeployed(container.context());
                 started = true;
                 return new Application(container, folder, temporary, addresses);
             } catch (BundleException e) {
@@ -212,6 +216,30 @@ public final class Application implements AutoCloseable {
                         Folders.delete(folder);
                     }
                 }
+            }
+        }
+
+        /** What is wrong with a file that was to be deployed ends the start, in the words of the deployer. */
+        private static void requireDeployed(BundleContext context) throws StartFailure {
+            var causes = deploymentProblems(context).stream().filter(line -> line.startsWith(DEPLOYED)).map(
+                    line -> new StartFailure.Cause(line, "mend the file, or do not deploy it")).toList();
+            if (!causes.isEmpty()) {
+                throw new StartFailure(causes);
+            }
+        }
+
+        /** The service is of a class that the instance has loaded, so this class can only ask for it by name. */
+        private static List<String> deploymentProblems(BundleContext context) {
+            try {
+                var references = context.getAllServiceReferences(DEPLOYMENTS, null);
+                if (references == null) {
+                    return List.of();
+                }
+                Object service = context.getService(references[0]);
+                Class<?> type = service.getClass().getClassLoader().loadClass(DEPLOYMENTS);
+                return ((List<?>) type.getMethod("problems").invoke(service)).stream().map(String.class::cast).toList();
+            } catch (InvalidSyntaxException | ReflectiveOperationException e) {
+                throw new IllegalStateException("cannot ask what has been deployed", e);
             }
         }
 

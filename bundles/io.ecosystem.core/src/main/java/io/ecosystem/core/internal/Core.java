@@ -25,10 +25,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -75,6 +77,8 @@ public final class Core implements Gateway {
     private static final Logger log = LoggerFactory.getLogger(Core.class);
     private static final Duration DENIALS_PERIOD = Duration.ofSeconds(10);
     private static final String PLATFORM_BUNDLES = "io.ecosystem.";
+    private static final String ARRIVAL = "io.ecosystem.core-arrival";
+    private static final Pattern USUAL_ROUTE = Pattern.compile("[\\p{L}\\p{N}._/:~-]+");
 
     private final Codec codec;
     private final Routes routes;
@@ -90,6 +94,9 @@ public final class Core implements Gateway {
     private final List<ServiceRegistration<?>> views = new ArrayList<>();
     private final ExecutorService preparations = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(
             "io.ecosystem.core-prepare").factory());
+    private final Set<ServiceReference<?>> coming = ConcurrentHashMap.newKeySet(); // left under the lock of the object
+    private volatile boolean isHere; // written by show()
+    private volatile boolean isComplete; // written by bindDeployments()
     private final Map<ServiceReference<?>, Served> served = new ConcurrentHashMap<>();
     private final Map<ServiceReference<?>, Middleware> middleware = new ConcurrentHashMap<>();
     private final List<Pipeline> retired = new ArrayList<>(); // under the lock of middleware
@@ -117,6 +124,7 @@ public final class Core implements Gateway {
      */
     @Activate
     void show() {
+        isHere = true;
         views.add(context.registerService(RoutingTable.class, routes, null));
         views.add(context.registerService(StatisticsSource.class, denials, null));
     }
@@ -202,7 +210,63 @@ public final class Core implements Gateway {
         }
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    /**
+     * Takes a handler that comes. Asking for it may run the constructor of deployed code: the thread that brings it does
+     * so, but while this core itself comes, which listeners wait for, each has a thread of its own.
+     */
+    @Reference(name = "Handler", service = Handler.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindArrival(ServiceReference<Handler<?, ?>> reference) {
+        coming.add(reference);
+        if (isHere || isPlatform(reference.getBundle())) {
+            take(reference);
+        } else {
+            Thread.ofPlatform().daemon().name(ARRIVAL).start(() -> take(reference));
+        }
+    }
+
+    void updatedArrival(ServiceReference<Handler<?, ?>> reference) {
+        Served before = served.get(reference);
+        if (before != null) {
+            updatedHandler(before.handler(), reference);
+        }
+    }
+
+    void unbindArrival(ServiceReference<Handler<?, ?>> reference) {
+        boolean hasArrived;
+        synchronized (coming) {
+            hasArrived = !coming.remove(reference);
+        }
+        if (hasArrived) {
+            unbindHandler(reference);
+            context.ungetService(reference);
+        }
+    }
+
+    private void take(ServiceReference<Handler<?, ?>> reference) {
+        Handler<?, ?> handler = null;
+        try {
+            handler = context.getService(reference);
+        } finally {
+            synchronized (coming) {
+                boolean isWanted = coming.remove(reference);
+                if (handler != null && isWanted) {
+                    bindHandler(handler, reference);
+                } else if (handler != null) {
+                    context.ungetService(reference);
+                }
+            }
+            settle();
+        }
+    }
+
+    private void settle() {
+        synchronized (coming) {
+            if (isComplete && coming.isEmpty()) {
+                routes.settle();
+            }
+        }
+    }
+
     void bindHandler(Handler<?, ?> handler, ServiceReference<?> reference) {
         Bundle bundle = reference.getBundle();
         List<String> accepted = texts(reference.getProperty(Route.PROPERTY)).stream().filter(route -> accepts(route,
@@ -217,6 +281,7 @@ public final class Core implements Gateway {
         served.put(reference, added);
         interceptors.add(added, properties(reference));
         routes.add(added);
+        accepted.forEach(route -> tellRivals(route, added));
         preparations.execute(() -> prepare(added));
     }
 
@@ -288,7 +353,8 @@ public final class Core implements Gateway {
     /** From now on a route that nobody serves is unknown; before, its handler may still be on its way. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void bindDeployments(Deployments complete) {
-        routes.settle();
+        isComplete = true;
+        settle();
     }
 
     void unbindDeployments(Deployments complete) {
@@ -351,13 +417,35 @@ public final class Core implements Gateway {
         if (route.isBlank()) {
             return false;
         }
-        boolean platform = bundle.getSymbolicName() != null && bundle.getSymbolicName().startsWith(PLATFORM_BUNDLES);
-        if (route.startsWith(Served.PLATFORM_ROUTES) && !platform) {
+        if (!USUAL_ROUTE.matcher(route).matches()) {
+            log.warn(
+                    "Route '{}' of bundle {} is offered as it is, but a route should be named with letters, digits and "
+                            + "dots, such as 'orders.place'", route, bundle);
+        }
+        if (route.startsWith(Served.PLATFORM_ROUTES) && !isPlatform(bundle)) {
             log.warn("Route '{}' of bundle {} is refused: routes that begin with '{}' belong to the platform", route,
                     bundle, Served.PLATFORM_ROUTES);
             return false;
         }
         return true;
+    }
+
+    private static boolean isPlatform(Bundle bundle) {
+        return bundle != null && bundle.getSymbolicName() != null && bundle.getSymbolicName().startsWith(
+                PLATFORM_BUNDLES);
+    }
+
+    /** Two handlers of a route are most often a mistake, unless one is the next version of the other. */
+    private void tellRivals(String route, Served added) {
+        List<Served> all = routes.at(route);
+        boolean hasRival = all.stream().anyMatch(added::isRivalOf);
+        if (hasRival) {
+            log.warn(
+                    "Route '{}' has {} handlers, of which that of {} answers and that of {} does not: give one another "
+                            + "route, or say by service.ranking which is to answer", route, all.size(), all.getFirst(),
+                    all
+                            .get(1));
+        }
     }
 
     private static List<String> texts(Object property) {

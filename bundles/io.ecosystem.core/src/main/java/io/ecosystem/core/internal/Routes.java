@@ -84,6 +84,12 @@ final class Routes implements RoutingTable {
         return served.calls().close(drain);
     }
 
+    /** The handlers of a route, the one that answers first. */
+    List<Served> at(String route) {
+        Slot slot = slots.get(route);
+        return slot == null ? List.of() : slot.present();
+    }
+
     /** Holds no route open for a bundle that will not come back. */
     void forget(long bundleId) {
         for (String route : slots.keySet()) {

@@ -122,6 +122,16 @@ final class Served {
         return new Offer(route, role(route), bundle, version.toString(), since, ranking);
     }
 
+    /** Whether both are there by the same right: neither ranks higher, nor is one the next version of the other. */
+    boolean isRivalOf(Served other) {
+        return serviceId != other.serviceId && ranking == other.ranking && (bundleId == other.bundleId || !bundle
+                .equals(other.bundle));
+    }
+
+    Handler<?, ?> handler() {
+        return handler;
+    }
+
     long bundleId() {
         return bundleId;
     }

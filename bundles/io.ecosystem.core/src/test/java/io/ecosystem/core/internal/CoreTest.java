@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,6 +68,47 @@ class CoreTest {
         core.bindHandler(Handlers.answering("there"), acme.reference(1, 0, "hello"));
 
         assertThat(ask("hello")).isEqualTo("{\"uid\":\"u\",\"status\":0,\"data\":\"there\"}");
+    }
+
+    @Test
+    void comesWithoutWaitingForAHandlerThatIsBeingMade() throws Exception {
+        var made = new FutureTask<Handler<?, ?>>(() -> Handlers.answering("late"));
+        try (var asker = Executors.newVirtualThreadPerTaskExecutor()) {
+            Core coming = new Core(FakeBundle.context(), new Settings(), new JsonCodec());
+            var reference = acme.reference(1, "late", made::get);
+            coming.bindArrival(reference);
+            coming.show();
+            coming.bindDeployments(List::of);
+            coming.bindHandler(Handlers.answering("there"), acme.reference(2, 0, "hello"));
+
+            String hello = ask(coming, "hello");
+            var late = asker.submit(() -> ask(coming, "late"));
+            made.run();
+
+            assertThat(hello).contains("there");
+            assertThat(late.get()).contains("\"data\":\"late\"");
+            coming.unbindArrival(reference);
+            assertThat(FakeBundle.isGivenBack(reference)).isTrue();
+            assertThat(ask(coming, "other")).contains("\"status\":400");
+            coming.close();
+        }
+    }
+
+    @Test
+    void givesBackAHandlerThatHasGoneWhileItWasBeingMade() throws Exception {
+        var made = new FutureTask<Handler<?, ?>>(() -> Handlers.answering("late"));
+        Core coming = new Core(FakeBundle.context(), new Settings(), new JsonCodec());
+        var reference = acme.reference(1, "late", made::get);
+        coming.bindArrival(reference);
+        coming.unbindArrival(reference);
+        made.run();
+        while (!FakeBundle.isGivenBack(reference)) {
+            Thread.onSpinWait(); // at most for the time limit of the tests
+        }
+        coming.bindDeployments(List::of);
+
+        assertThat(ask(coming, "late")).contains("\"status\":400");
+        coming.close();
     }
 
     /** Notes something for afterwards, in two parts, and then succeeds or fails. */
@@ -523,6 +565,10 @@ class CoreTest {
     }
 
     private String ask(String route) {
+        return ask(core, route);
+    }
+
+    private static String ask(Core core, String route) {
         return core.receive(line(route), ORIGIN).utf8();
     }
 

@@ -1,9 +1,11 @@
 package io.ecosystem.core.internal;
 
+import io.ecosystem.api.handler.Handler;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.Bundle;
@@ -18,6 +20,7 @@ import org.osgi.framework.Version;
 final class FakeBundle {
 
     private static final List<BundleListener> LISTENERS = new CopyOnWriteArrayList<>();
+    private static final Map<Object, Callable<?>> MAKING = new ConcurrentHashMap<>();
     private static final Map<Class<?>, Object> SERVICES = new ConcurrentHashMap<>();
 
     private final Bundle bundle;
@@ -52,6 +55,19 @@ final class FakeBundle {
             });
     }
 
+    /** A reference to a handler that is made when it is asked for. */
+    @SuppressWarnings("unchecked") // a fake is whatever is wanted
+    ServiceReference<Handler<?, ?>> reference(long serviceId, String route, Callable<Handler<?, ?>> making) {
+        var reference = (ServiceReference<Handler<?, ?>>) reference(serviceId, 0, route);
+        MAKING.put(reference, making);
+        return reference;
+    }
+
+    /** Whether a handler that was made has been given back. */
+    static boolean isGivenBack(ServiceReference<?> reference) {
+        return !MAKING.containsKey(reference);
+    }
+
     /** Tells every core that this bundle has been uninstalled. */
     void uninstall() {
         LISTENERS.forEach(listener -> listener.bundleChanged(new BundleEvent(BundleEvent.UNINSTALLED, bundle)));
@@ -64,6 +80,8 @@ final class FakeBundle {
                     LISTENERS.add((BundleListener) arguments[0]);
                     yield null;
                 }
+                case "getService" -> MAKING.get(arguments[0]).call();
+                case "ungetService" -> MAKING.remove(arguments[0]) != null;
                 case "removeBundleListener" -> {
                     LISTENERS.remove((BundleListener) arguments[0]);
                     yield null;

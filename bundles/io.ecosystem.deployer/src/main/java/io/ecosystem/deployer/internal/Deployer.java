@@ -2,6 +2,7 @@ package io.ecosystem.deployer.internal;
 
 import io.ecosystem.api.configuration.EffectiveConfiguration;
 import io.ecosystem.api.deploy.Deployments;
+import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
 import io.ecosystem.deployer.internal.configuration.ConfigurationDeployer;
 import io.ecosystem.deployer.internal.configuration.Effective;
@@ -14,15 +15,20 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
@@ -59,10 +65,11 @@ public final class Deployer {
     private final ServiceRegistration<EffectiveConfiguration> effective;
     private final FrameworkChanges changes = new FrameworkChanges();
     private final FrameworkListener startOfFramework = this::frameworkEvent;
+    private final SynchronousBundleListener endOfFramework = this::bundleEvent;
     private final Duration pause;
     private final Supplier<Deployment> creation;
     private final Poller poller;
-    private Deployment deployment; // used by the poller's thread alone, once that has started
+    private volatile Deployment deployment; // used by the poller's thread alone, once that has started, but to interrupt
     private ServiceRegistration<Deployments> registration; // used by the poller's thread, and by close() after its end
 
     @Activate
@@ -94,6 +101,7 @@ public final class Deployer {
         poller = new Poller("io.ecosystem.deployer", this::pass);
         context.addBundleListener(changes);
         context.addFrameworkListener(startOfFramework);
+        context.addBundleListener(endOfFramework);
         configure();
         poller.start();
     }
@@ -101,12 +109,23 @@ public final class Deployer {
     @Deactivate
     void close() {
         effective.unregister();
+        interrupt();
         poller.close();
+        context.removeBundleListener(endOfFramework);
         context.removeFrameworkListener(startOfFramework);
         context.removeBundleListener(changes);
         if (registration != null) {
             registration.unregister();
         }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindErrorStates(ErrorStates states) {
+        problems.bind(states);
+    }
+
+    void unbindErrorStates(ErrorStates states) {
+        problems.unbind(states);
     }
 
     /** Before anything that starts later looks for its configuration, so that nothing is configured twice. */
@@ -138,14 +157,14 @@ public final class Deployer {
             }
             problems.resolve("the deployer");
             return isFrameworkStarting() ? min(WHILE_STARTING, pause) : pause;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
             failed(e);
             return pause;
         }
     }
 
     /** What fails in one pass may succeed in the next; one broken file must not end the watch over all others. */
-    private void failed(Exception e) {
+    private void failed(Throwable e) {
         if (problems.report("the deployer", "the deployer could not finish its work: " + e)) {
             log.error("The deployer could not finish its work", e);
         }
@@ -161,6 +180,20 @@ public final class Deployer {
 
     private static Duration min(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** The framework stops bundles one by one and waits for each, so what does not end must be told before. */
+    private void bundleEvent(BundleEvent event) {
+        if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
+            interrupt();
+        }
+    }
+
+    private void interrupt() {
+        var present = deployment;
+        if (present != null) {
+            present.interrupt();
+        }
     }
 
     private void frameworkEvent(FrameworkEvent event) {

@@ -19,7 +19,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -28,6 +31,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The platform's folders and all that is made of them. Used by one thread.
@@ -54,6 +59,7 @@ final class Deployment {
         }
     }
 
+    private static final Logger log = LoggerFactory.getLogger(Deployment.class);
     private static final String FEATURES = "features";
 
     private final Bundle framework;
@@ -67,6 +73,11 @@ final class Deployment {
     private final Folder conf;
     private final Folder deployedFeatures;
     private final Folder deployedJars;
+    private final List<Strays> strays;
+    private final ServiceComponentRuntime components;
+    private final BundleContext context;
+    private final Map<String, Set<String>> unreadable = new HashMap<>();
+    private long readersCheckedAt = -1;
     private boolean started;
 
     /**
@@ -84,6 +95,8 @@ final class Deployment {
             Problems problems,
             LongSupplier nanoTime) {
         this.configurations = configurations;
+        this.components = components;
+        this.context = context;
         this.changes = changes;
         this.problems = problems;
         framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
@@ -91,10 +104,11 @@ final class Deployment {
         var home = settings.home();
         var repositories = new Repositories(context, home);
         var diagnosis = new Diagnosis(context, repositories::providers);
-        keeper = new BundleKeeper(context, problems, diagnosis, components, changes, settings.startLevel());
+        keeper = new BundleKeeper(context, problems, diagnosis, components, changes, settings.startLevel(),
+                nanoTime);
         features = new FeatureDeployer(context, keeper, configurations, repositories, changes, problems, privateFolder);
         jars = new JarDeployer(
-                context, keeper, diagnosis, changes, problems, settings.deploy(), privateFolder);
+                context, keeper, diagnosis, changes, problems, this::isDeployed, privateFolder);
         shippedFeatures = new Folder(
                 home.resolve(FEATURES), ending(".json"), configurations.settled(FEATURES), Duration.ZERO, nanoTime);
         conf = new Folder(
@@ -111,6 +125,9 @@ final class Deployment {
                 nanoTime);
         deployedJars = new Folder(settings.deploy(), ending(".jar"), jars.settled(), settings.patience(),
                 nanoTime);
+        strays = List.of(
+                new Strays(settings.conf(), Set.of(ConfigurationDeployer.SUFFIX), problems, nanoTime),
+                new Strays(settings.deploy(), Set.of(FeatureDeployer.SUFFIX, ".jar"), problems, nanoTime));
     }
 
     /**
@@ -127,12 +144,19 @@ final class Deployment {
         var jarScan = scan(deployedJars);
         arrive(deployedFeatures, featureScan, features::put, stop);
         arrive(deployedJars, jarScan, jars::put, stop);
-        featureScan.gone().forEach(features::remove);
-        jarScan.gone().forEach(jars::remove);
+        leave(deployedFeatures, featureScan, features::remove);
+        leave(deployedJars, jarScan, jars::remove);
         boolean settled = keeper.tend();
         configurations.checkLate(changes.count());
+        checkReaders();
+        strays.forEach(Strays::look);
         save();
         return settled && framework.getState() == Bundle.ACTIVE;
+    }
+
+    /** Interrupts starts and stops of bundles that have not ended, as the instance stops. */
+    void interrupt() {
+        keeper.interrupt();
     }
 
     /** The part of a pass that only configures. */
@@ -147,16 +171,52 @@ final class Deployment {
     private void pass(
             Folder folder, Predicate<Arrival> put, Consumer<String> remove, BooleanSupplier stop) {
         var scan = scan(folder);
+        if (!scan.arrivals().isEmpty() || !scan.gone().isEmpty()) {
+            readersCheckedAt = -1;
+        }
         arrive(folder, scan, put, stop);
-        scan.gone().forEach(remove);
+        leave(folder, scan, remove);
+    }
+
+    /** Once everything runs that can: what is said of a configuration depends on what is installed. */
+    private void checkReaders() {
+        if (framework.getState() == Bundle.ACTIVE && readersCheckedAt != changes.count()) {
+            readersCheckedAt = changes.count();
+            configurations.checkReaders(components, context);
+        }
     }
 
     private void arrive(Folder folder, Scan scan, Predicate<Arrival> put, BooleanSupplier stop) {
         for (Arrival arrival : scan.arrivals()) {
-            if (!stop.getAsBoolean() && put.test(arrival)) {
+            if (!stop.getAsBoolean() && apart(folder, arrival.name(), () -> put.test(arrival))) {
                 folder.settle(arrival);
             }
         }
+    }
+
+    private void leave(Folder folder, Scan scan, Consumer<String> remove) {
+        for (String name : scan.gone()) {
+            apart(folder, name, () -> {
+                remove.accept(name);
+                return true;
+            });
+        }
+    }
+
+    /** Deals with one file; whatever goes wrong with it, the others have their turn. */
+    private boolean apart(Folder folder, String name, BooleanSupplier work) {
+        try {
+            return work.getAsBoolean();
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            var subject = folder.path().getFileName() + "/" + name;
+            problems.report(subject, "%s cannot be dealt with: %s".formatted(subject, e));
+            log.error("{} cannot be dealt with", subject, e);
+            return true;
+        }
+    }
+
+    private boolean isDeployed(String jar) {
+        return deployedJars.contains(jar);
     }
 
     private Scan scan(Folder folder) {
@@ -164,10 +224,20 @@ final class Deployment {
         try {
             var scan = folder.scan();
             problems.resolve(subject);
+            tellUnreadable(subject, scan.unreadable());
             return scan;
         } catch (IOException e) {
             problems.report(subject, "%s cannot be read, all stays as it was: %s".formatted(subject, e));
-            return new Scan(List.of(), List.of());
+            return new Scan(List.of(), List.of(), Map.of());
+        }
+    }
+
+    private void tellUnreadable(String folder, Map<String, String> now) {
+        now.forEach((name, reason) -> problems.report(folder + name, "%s cannot be looked at, it stays as it was: %s"
+                .formatted(folder + name, reason)));
+        var before = unreadable.put(folder, now.keySet());
+        if (before != null) {
+            before.stream().filter(name -> !now.containsKey(name)).forEach(name -> problems.resolve(folder + name));
         }
     }
 
@@ -176,7 +246,7 @@ final class Deployment {
         for (Arrival file : scan.arrivals()) {
             var source = FEATURES + "/" + file.name();
             try {
-                var feature = FeatureFile.parse(Files.readString(file.path()));
+                var feature = FeatureFile.parse(BoundedText.read(file.path(), FeatureDeployer.LONGEST));
                 var values = configurations.check(source, feature.configurations(), Rank.SHIPPED_FEATURE);
                 configurations.put(source, file.stamp(), new Layer(Rank.SHIPPED_FEATURE, values));
             } catch (IOException | InvalidConfigurationException e) {

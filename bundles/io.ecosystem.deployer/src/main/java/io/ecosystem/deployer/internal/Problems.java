@@ -1,8 +1,10 @@
 package io.ecosystem.deployer.internal;
 
 import io.ecosystem.api.deploy.Deployments;
+import io.ecosystem.api.errorstate.ErrorStates;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +14,11 @@ public final class Problems implements Deployments {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
+    private record Alarm(String id, String line) {}
+
     private final Map<String, String> bySubject = new ConcurrentSkipListMap<>();
+    private final Map<String, Alarm> alarms = new ConcurrentHashMap<>();
+    private volatile ErrorStates states; // written by bind() and unbind()
 
     /**
      * Something is wrong.
@@ -29,8 +35,30 @@ public final class Problems implements Deployments {
         return isNew;
     }
 
+    /** Something is so wrong that someone must act: it is an error state too, until it is resolved or forgotten. */
+    public void alarm(String subject, String id, String line) {
+        report(subject, line);
+        alarms.put(subject, new Alarm(id, line));
+        var now = states;
+        if (now != null) {
+            now.raise(id, line);
+        }
+    }
+
+    void bind(ErrorStates service) {
+        states = service;
+        alarms.values().forEach(alarm -> service.raise(alarm.id(), alarm.line()));
+    }
+
+    void unbind(ErrorStates service) {
+        if (states == service) {
+            states = null;
+        }
+    }
+
     /** All is well with the subject. */
     public void resolve(String subject) {
+        clear(subject);
         if (bySubject.remove(subject) != null) {
             log.info("Resolved: {}", subject);
         }
@@ -38,7 +66,16 @@ public final class Problems implements Deployments {
 
     /** The subject is no more, and its problem with it. */
     public void forget(String subject) {
+        clear(subject);
         bySubject.remove(subject);
+    }
+
+    private void clear(String subject) {
+        var alarm = alarms.remove(subject);
+        var now = states;
+        if (alarm != null && now != null) {
+            now.clear(alarm.id());
+        }
     }
 
     @Override

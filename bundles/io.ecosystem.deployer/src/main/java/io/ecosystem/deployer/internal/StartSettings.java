@@ -133,7 +133,8 @@ public final class StartSettings {
     private void deliverAgain(ConfigurationAdmin admin) {
         for (String pid : overlay.pids()) {
             try {
-                var found = admin.listConfigurations("(service.pid=" + pid + ")");
+                var found = admin.listConfigurations("(service.pid=%s)".formatted(pid.replaceAll("[\\\\()*]",
+                        "\\\\$0")));
                 if (found != null) {
                     found[0].update();
                 }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class StateFile {
 
     private static final Logger log = LoggerFactory.getLogger(StateFile.class);
-    private static final int VERSION = 0xEC050001;
+    private static final int VERSION = 0xEC050002;
     private static final List<Class<?>> ELEMENTS = List.of(
             String.class, Integer.class, Long.class, Double.class, Boolean.class, Float.class, Short.class, Byte.class,
             Character.class, int.class, long.class, double.class, boolean.class, float.class, short.class, byte.class,

@@ -84,7 +84,7 @@ class ComponentCheckTest {
 
         assertThat(platform.problems()).containsExactly(
                 "deploy/acme.failing.jar: acme.failing 1.0.0 runs, but component "
-                        + "acme.Failing failed: java.lang.IllegalStateException: cannot open the box: it is locked");
+                        + "acme.Failing cannot be made: java.lang.IllegalStateException: cannot open the box: it is locked");
     }
 
     private void component(String bundle, Class<?> type, String description) throws Exception {

@@ -288,12 +288,13 @@ class ConfigurationDeploymentTest {
     }
 
     @Test
-    void findsNothingWrongInAConfigurationThatNoBundleDescribes() throws Exception {
+    void appliesAConfigurationThatNoBundleDescribesAndSaysSo() throws Exception {
         platform.configure("acme.unknown~a.cfg.json", "{\"any\": [true, false]}");
 
         platform.settle();
 
-        assertThat(platform.problems()).isEmpty();
+        assertThat(platform.problems()).containsExactly("conf/acme.unknown~a.cfg.json is read by nobody: no installed "
+                + "bundle has a configuration acme.unknown");
         assertThat(platform.configuration("acme.unknown~a").get("any")).isEqualTo(new Boolean[]{true, false});
     }
 

@@ -1,6 +1,8 @@
 package io.ecosystem.deployer.internal;
 
 import io.ecosystem.api.configuration.Layer;
+import io.ecosystem.api.errorstate.ErrorState;
+import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
 import io.ecosystem.deployer.internal.configuration.ConfigurationDeployer;
 import io.ecosystem.deployer.internal.configuration.Effective;
@@ -128,7 +130,45 @@ final class Platform {
         return this;
     }
 
+    /** So many seconds go by. */
+    Platform lose(long seconds) {
+        nanos += TimeUnit.SECONDS.toNanos(seconds);
+        return this;
+    }
+
+    /** Keeps the error states that are raised, by id. */
+    void raising(Map<String, String> states) {
+        problems.bind(new ErrorStates() {
+
+            @Override
+            public void raise(String id, String description) {
+                states.put(id, description);
+            }
+
+            @Override
+            public void clear(String id) {
+                states.remove(id);
+            }
+
+            @Override
+            public void subtract(String id, long count) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public List<ErrorState> raised() {
+                throw new UnsupportedOperationException();
+            }
+        });
+    }
+
+    /** What the deployer does first when the framework stops. */
+    void interrupt() {
+        deployment.interrupt();
+    }
+
     void stop() throws BundleException, InterruptedException {
+        interrupt();
         framework.stop();
         framework.waitForStop(TimeUnit.SECONDS.toMillis(30));
     }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
@@ -23,11 +25,54 @@ final class ComponentCheck {
     record Findings(List<String> failures, List<String> waits) {}
 
     private static final String CAUSE = "Caused by: ";
+    private static final String DESCRIPTIONS = "Service-Component";
 
     private final ServiceComponentRuntime components;
 
     ComponentCheck(ServiceComponentRuntime components) {
         this.components = components;
+    }
+
+    /**
+     * What is wrong with the classes and descriptions of a bundle that runs, whatever becomes of its components. It loads
+     * the classes of components, but runs nothing of them.
+     */
+    List<String> inspect(Bundle bundle) {
+        var wrong = new ArrayList<String>();
+        var described = components.getComponentDescriptionDTOs(bundle);
+        described.forEach(component -> unlinkable(bundle, component).ifPresent(wrong::add));
+        var header = bundle.getHeaders("").get(DESCRIPTIONS);
+        if (header != null) {
+            Clauses.parse(header).stream().flatMap(clause -> clause.paths().stream())
+                    .filter(path -> !path.contains("*") && bundle.getEntry(path) == null)
+                    .forEach(path -> wrong.add("its manifest names %s, which is not in the jar".formatted(path)));
+            if (described.isEmpty() && wrong.isEmpty()) {
+                wrong.add("none of the components in %s can be read".formatted(header));
+            }
+        } else if (isIdle(bundle)) {
+            wrong.add("does nothing: it describes no component, has no activator and exports no package; is @Component "
+                    + "missing, or was the jar built without bnd?");
+        }
+        return wrong;
+    }
+
+    private static Optional<String> unlinkable(Bundle bundle, ComponentDescriptionDTO component) {
+        try {
+            var type = bundle.loadClass(component.implementationClass);
+            type.getDeclaredConstructors();
+            type.getDeclaredMethods();
+            type.getDeclaredFields();
+            return Optional.empty();
+        } catch (ClassNotFoundException | LinkageError e) {
+            return Optional.of("component %s cannot be made: %s".formatted(component.name, e));
+        }
+    }
+
+    /** Whether a bundle has classes, but none that anything could use. */
+    private static boolean isIdle(Bundle bundle) {
+        var headers = bundle.getHeaders("");
+        return headers.get(Constants.BUNDLE_ACTIVATOR) == null && headers.get(Constants.EXPORT_PACKAGE) == null
+                && bundle.getRegisteredServices() == null && bundle.findEntries("/", "*.class", true) != null;
     }
 
     Findings check(Bundle bundle) {
@@ -36,7 +81,8 @@ final class ComponentCheck {
         for (ComponentDescriptionDTO component : components.getComponentDescriptionDTOs(bundle)) {
             for (ComponentConfigurationDTO configuration : components.getComponentConfigurationDTOs(component)) {
                 if (configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
-                    failures.add("component %s failed: %s".formatted(component.name, cause(configuration.failure)));
+                    failures.add("component %s cannot be made: %s".formatted(component.name, cause(
+                            configuration.failure)));
                 } else if (configuration.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE) {
                     for (UnsatisfiedReferenceDTO missing : configuration.unsatisfiedReferences) {
                         waits.add(wait(component, missing));

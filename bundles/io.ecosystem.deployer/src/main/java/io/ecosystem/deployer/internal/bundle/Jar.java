@@ -1,5 +1,6 @@
 package io.ecosystem.deployer.internal.bundle;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,10 +30,20 @@ import java.util.zip.ZipFile;
  */
 public record Jar(Path copy, String digest, Optional<JarManifest> manifest) implements AutoCloseable {
 
+    /** What a manifest may be long, unpacked. */
+    static final long LONGEST_MANIFEST = 1 << 20;
+    /** What a description of components or configurations may be long, unpacked. */
+    static final long LONGEST_DESCRIPTION = 1 << 20;
+    /** What all entries together may be long, unpacked. */
+    static final long LONGEST_JAR = 1L << 30;
+
+    private static final String DESCRIPTIONS = "OSGI-INF/";
+
     /**
      * Copies a file and checks every byte of it.
      *
      * @throws IncompleteJarException if it is not, or not yet, a whole jar
+     * @throws IllegalArgumentException if it, or something in it, is longer than it may be
      * @throws IOException if it cannot be read
      */
     static Jar copyOf(Path original, Path folder) throws IOException {
@@ -85,8 +96,9 @@ public record Jar(Path copy, String digest, Optional<JarManifest> manifest) impl
     private static Optional<JarManifest> read(Path jar) throws IOException {
         try (var zip = new ZipFile(jar.toFile())) {
             var buffer = new byte[8192];
+            long left = LONGEST_JAR;
             for (var entries = zip.entries(); entries.hasMoreElements();) {
-                check(zip, entries.nextElement(), buffer);
+                left -= check(zip, entries.nextElement(), buffer, left);
             }
             return manifest(zip);
         } catch (ZipException | EOFException e) {
@@ -94,16 +106,33 @@ public record Jar(Path copy, String digest, Optional<JarManifest> manifest) impl
         }
     }
 
-    private static void check(ZipFile zip, ZipEntry entry, byte[] buffer) throws IOException {
+    /** Returns the length, unpacked; what the entry says of itself is not believed. */
+    private static long check(ZipFile zip, ZipEntry entry, byte[] buffer, long left) throws IOException {
+        long longest = Math.min(left, longest(entry.getName()));
         var crc = new CRC32();
+        long length = 0;
         try (InputStream in = zip.getInputStream(entry)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 crc.update(buffer, 0, read);
+                length += read;
+                if (length > longest) {
+                    throw new IllegalArgumentException(longest == left
+                            ? "it is longer than %d MiB, unpacked".formatted(LONGEST_JAR >> 20)
+                            : "its entry %s is longer than %d KiB, unpacked".formatted(entry.getName(), longest >> 10));
+                }
             }
         }
         if (entry.getCrc() != -1 && entry.getCrc() != crc.getValue()) {
             throw new IncompleteJarException("entry " + entry.getName() + " is damaged");
         }
+        return length;
+    }
+
+    private static long longest(String entry) {
+        if (entry.equalsIgnoreCase(JarFile.MANIFEST_NAME)) {
+            return LONGEST_MANIFEST;
+        }
+        return entry.startsWith(DESCRIPTIONS) ? LONGEST_DESCRIPTION : Long.MAX_VALUE;
     }
 
     private static Optional<JarManifest> manifest(ZipFile zip) throws IOException {
@@ -112,7 +141,12 @@ public record Jar(Path copy, String digest, Optional<JarManifest> manifest) impl
             return Optional.empty();
         }
         try (InputStream in = zip.getInputStream(entry)) {
-            Attributes headers = new Manifest(in).getMainAttributes();
+            byte[] text = in.readNBytes((int) LONGEST_MANIFEST + 1);
+            if (text.length > LONGEST_MANIFEST) {
+                throw new IllegalArgumentException("its entry %s is longer than %d KiB, unpacked".formatted(entry
+                        .getName(), LONGEST_MANIFEST >> 10));
+            }
+            Attributes headers = new Manifest(new ByteArrayInputStream(text)).getMainAttributes();
             return JarManifest.of(headers);
         }
     }

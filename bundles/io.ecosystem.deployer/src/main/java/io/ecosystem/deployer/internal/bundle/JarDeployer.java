@@ -6,15 +6,17 @@ import io.ecosystem.deployer.internal.folder.Arrival;
 import io.ecosystem.deployer.internal.folder.Stamp;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -39,14 +41,15 @@ public final class JarDeployer {
     private final FrameworkChanges changes;
     private final Problems problems;
     private final StateFile state;
-    private final Path folder;
+    private final Predicate<String> isPresent;
     private final Path privateFolder;
     private final Map<String, Deployed> byName = new TreeMap<>();
     private final Map<String, Long> blocked = new TreeMap<>();
+    private final Set<String> stopping = new TreeSet<>(); // whose new content waits until the old one has stopped
     private boolean dirty;
 
     /**
-     * @param folder the deploy folder
+     * @param isPresent whether there is a jar of this name in the deploy folder
      * @param privateFolder for what must survive a restart and for private copies
      */
     public JarDeployer(
@@ -55,14 +58,14 @@ public final class JarDeployer {
             Diagnosis diagnosis,
             FrameworkChanges changes,
             Problems problems,
-            Path folder,
+            Predicate<String> isPresent,
             Path privateFolder) {
         this.context = context;
         this.keeper = keeper;
         this.diagnosis = diagnosis;
         this.changes = changes;
         this.problems = problems;
-        this.folder = folder;
+        this.isPresent = isPresent;
         this.privateFolder = privateFolder;
         this.state = new StateFile(privateFolder.resolve("jars.state"));
         recall();
@@ -86,6 +89,7 @@ public final class JarDeployer {
                 return false;
             }
             blocked.remove(arrival.name());
+            stopping.remove(arrival.name());
             if (jar.manifest().isEmpty()) {
                 problems.report(subject, subject + " is not a bundle, as its manifest has no Bundle-SymbolicName"
                         + remains(arrival.name()));
@@ -105,13 +109,14 @@ public final class JarDeployer {
             problems.report(
                     subject, "%s cannot be deployed: %s%s".formatted(subject, message(e), remains(arrival.name())));
             log.debug("Deploying {} failed", subject, e);
-            return true;
+            return !(e instanceof IOException); // what keeps a file from being read or copied may end
         }
     }
 
     /** Uninstalls the bundle of a file that is gone. */
     public void remove(String name) {
         blocked.remove(name);
+        stopping.remove(name);
         problems.forget(subject(name));
         var deployed = byName.remove(name);
         if (deployed == null) {
@@ -132,7 +137,9 @@ public final class JarDeployer {
                 .map(Map.Entry::getKey)
                 .toList();
         names.forEach(blocked::remove);
-        return names;
+        var stopped = stopping.stream().filter(name -> !keeper.isBusy(bundle(name))).toList();
+        stopped.forEach(stopping::remove);
+        return Stream.concat(names.stream(), stopped.stream()).toList();
     }
 
     /** Makes what was done survive a restart. */
@@ -190,7 +197,7 @@ public final class JarDeployer {
 
     /** A renamed file keeps its bundle, running. */
     private boolean adopt(String name, String owner, Bundle bundle) {
-        if (owner.isEmpty() || Files.exists(folder.resolve(owner)) || byName.containsKey(name)) {
+        if (owner.isEmpty() || isPresent.test(owner) || byName.containsKey(name)) {
             return false;
         }
         byName.put(name, byName.remove(owner));
@@ -219,7 +226,10 @@ public final class JarDeployer {
             return;
         }
         var former = bundle.getVersion();
-        keeper.replace(bundle, jar);
+        if (!keeper.replace(bundle, jar)) {
+            stopping.add(arrival.name());
+            return;
+        }
         remember(arrival, jar, bundle);
         log.info("Updated {} from {} to {}", subject(arrival.name()), former, Diagnosis.name(bundle));
     }
@@ -253,14 +263,24 @@ public final class JarDeployer {
         return location;
     }
 
-    private String remains(String name) {
+    /** The bundle of a file; null if it has none. */
+    private Bundle bundle(String name) {
         var deployed = byName.get(name);
-        var bundle = deployed == null ? null : context.getBundle(deployed.location());
+        return deployed == null ? null : context.getBundle(deployed.location());
+    }
+
+    private String remains(String name) {
+        var bundle = bundle(name);
         return bundle == null ? "" : "; " + Diagnosis.name(bundle) + " stays as it was";
     }
 
     private static String message(Exception e) {
-        return e.getMessage() == null || e instanceof FileSystemException ? e.toString() : e.getMessage();
+        if (e instanceof FileSystemException failure) { // its file may be a private copy, of another name each time
+            return failure.getClass().getSimpleName() + (failure.getReason() == null
+                    ? ""
+                    : ": " + failure.getReason());
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     private static String subject(String name) {

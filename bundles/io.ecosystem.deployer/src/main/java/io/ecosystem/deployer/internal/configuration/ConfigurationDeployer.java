@@ -1,5 +1,6 @@
 package io.ecosystem.deployer.internal.configuration;
 
+import io.ecosystem.deployer.internal.BoundedText;
 import io.ecosystem.deployer.internal.Problems;
 import io.ecosystem.deployer.internal.StateFile;
 import io.ecosystem.deployer.internal.configuration.Layers.Layer;
@@ -8,8 +9,6 @@ import io.ecosystem.deployer.internal.configuration.Metatype.Checked;
 import io.ecosystem.deployer.internal.folder.Arrival;
 import io.ecosystem.deployer.internal.folder.Stamp;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,14 +16,17 @@ import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,9 @@ public final class ConfigurationDeployer {
 
     /** How the name of a configuration file ends. */
     public static final String SUFFIX = ".cfg.json";
+
+    /** What a configuration file may be long, in bytes. */
+    public static final int LONGEST = 1 << 20;
 
     private final ConfigurationAdmin admin;
     private final Metatypes metatypes;
@@ -86,28 +91,53 @@ public final class ConfigurationDeployer {
         var source = source(file.name());
         var pid = file.name().substring(0, file.name().length() - SUFFIX.length());
         try {
-            var text = Files.readString(file.path(), StandardCharsets.UTF_8);
+            var text = BoundedText.read(file.path(), LONGEST);
             if (text.isBlank() && !file.overdue()) {
                 return false;
             }
-            checkPid(pid);
             var values = check(source, Map.of(pid, TypedJson.values(TypedJson.parse(text))), Rank.FILE);
-            put(source, file.stamp(), new Layer(Rank.FILE, values));
-            log.info("Applied {}", source);
+            var layer = new Layer(Rank.FILE, values);
+            boolean isNews = !isStated(source, layer);
+            put(source, file.stamp(), layer);
+            if (isNews) {
+                log.info(unchecked.containsKey(source) ? "Read {}" : "Applied {}", source);
+            }
+            return true;
         } catch (NoSuchFileException e) {
             return false; // deleted since it was seen: the next look tells
-        } catch (InvalidConfigurationException | IOException e) {
-            problems.report(
-                    source, "%s is not applied: %s%s".formatted(source, message(e), layers.states(pid)
-                            ? "; the running configuration stays"
-                            : ""));
+        } catch (IOException e) {
+            refuse(source, pid, e.toString());
+            return false; // what keeps a file from being read may end
+        } catch (InvalidConfigurationException e) {
+            refuse(source, pid, e.getMessage());
+            return true;
         }
-        return true;
+    }
+
+    private void refuse(String source, String pid, String reason) {
+        problems.report(source, "%s is not applied: %s%s".formatted(source, reason, layers.states(pid)
+                ? "; the running configuration stays"
+                : ""));
+    }
+
+    /** Whether a source states the same already. */
+    private boolean isStated(String source, Layer layer) {
+        var stated = layers.sources().get(source);
+        return stated != null && stated.rank() == layer.rank() && stated.values().keySet().equals(layer.values()
+                .keySet())
+                && layer.values().entrySet().stream().allMatch(entry -> areSame(entry.getValue(), stated.values().get(
+                        entry.getKey())));
+    }
+
+    private static boolean areSame(Map<String, Object> some, Map<String, Object> others) {
+        return some.keySet().equals(others.keySet()) && some.entrySet().stream().allMatch(entry -> Objects.deepEquals(
+                entry.getValue(), others.get(entry.getKey())));
     }
 
     /** Takes back what a file of the conf folder stated. */
     public void removeFile(String name) {
         problems.forget(source(name));
+        problems.forget(unread(source(name)));
         if (stamps.containsKey(source(name))) {
             log.info("{} is gone", source(name));
         }
@@ -127,6 +157,10 @@ public final class ConfigurationDeployer {
         var checked = new TreeMap<String, Map<String, Object>>();
         var wrong = new ArrayList<String>();
         unchecked.remove(source);
+        given.keySet().forEach(pid -> Pids.problem(pid).ifPresent(wrong::add));
+        if (!wrong.isEmpty()) {
+            throw new InvalidConfigurationException(wrong);
+        }
         given.forEach((pid, values) -> check(source, pid, values, rank).ifPresentOrElse(
                 result -> {
                     checked.put(pid, result.values());
@@ -169,6 +203,42 @@ public final class ConfigurationDeployer {
     }
 
     /**
+     * Reports files of the conf folder whose configuration nobody reads: no installed bundle describes them, and no component or service asks for
+     * them by name. They stay applied, as what reads them may still come.
+     */
+    public void checkReaders(ServiceComponentRuntime components, BundleContext context) {
+        var files = new TreeMap<String, Set<String>>();
+        layers.sources().forEach((source, layer) -> {
+            if (layer.rank() == Rank.FILE) {
+                files.put(source, unchecked.getOrDefault(source, Set.of()));
+            }
+        });
+        var known = new TreeSet<String>();
+        if (files.values().stream().anyMatch(pids -> !pids.isEmpty())) {
+            known.addAll(metatypes.known());
+            known.addAll(Readers.of(components, context));
+        }
+        files.forEach((source, pids) -> {
+            var nobodys = pids.stream().map(Pids::factory).filter(pid -> !known.contains(pid)).toList();
+            if (nobodys.isEmpty()) {
+                problems.resolve(unread(source));
+            } else {
+                problems.report(unread(source), "%s is read by nobody: no installed bundle has a configuration %s"
+                        .formatted(source, nobodys.stream().map(pid -> pid + nearest(pid, known)).collect(Collectors
+                                .joining(" or "))));
+            }
+        });
+    }
+
+    private static String nearest(String pid, Set<String> known) {
+        return Metatype.nearest(pid, known).map("; did you mean %s?"::formatted).orElse("");
+    }
+
+    private static String unread(String source) {
+        return source + " (unread)";
+    }
+
+    /**
      * Applies what a source states, in place of what it stated before.
      *
      * @param source such as {@code features/runtime.json}
@@ -186,6 +256,7 @@ public final class ConfigurationDeployer {
     /** Takes back what a source stated; weaker sources come to light again. */
     public void remove(String source) {
         unchecked.remove(source);
+        problems.forget(unread(source));
         dirty |= stamps.remove(source) != null;
         for (String pid : layers.remove(source)) {
             try {
@@ -301,20 +372,9 @@ public final class ConfigurationDeployer {
                 : admin.getFactoryConfiguration(pid.substring(0, tilde), pid.substring(tilde + 1), "?");
     }
 
-    private static void checkPid(String pid) throws InvalidConfigurationException {
-        if (pid.isEmpty() || pid.startsWith("~") || pid.endsWith("~")) {
-            throw new InvalidConfigurationException(
-                    List.of("its name must be <pid>.cfg.json or <factory pid>~<name>.cfg.json"));
-        }
-    }
-
     @SuppressWarnings("unchecked") // as save() wrote it
     private static Map<String, Map<String, Object>> values(Object tree) {
         return (Map<String, Map<String, Object>>) tree;
-    }
-
-    private static String message(Exception e) {
-        return e instanceof InvalidConfigurationException ? e.getMessage() : e.toString();
     }
 
     private static String source(String name) {

@@ -273,15 +273,20 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
     }
 
     private String nearest(String key) {
-        return attributes.keySet().stream()
-                .filter(known -> distance(key, known) <= Math.max(2, known.length() / 3))
-                .min(Comparator.comparingInt(known -> distance(key, known)))
+        return nearest(key, attributes.keySet())
                 .map("; did you mean '%s'?"::formatted)
                 .orElseGet(() -> attributes.isEmpty()
                         ? ""
                         : attributes.keySet().stream()
                                 .sorted()
                                 .collect(Collectors.joining(", ", "; known are ", "")));
+    }
+
+    /** The name that is most like this one, if one is like it at all. */
+    static Optional<String> nearest(String name, Set<String> names) {
+        return names.stream()
+                .filter(known -> distance(name, known) <= Math.max(2, known.length() / 3))
+                .min(Comparator.comparingInt(known -> distance(name, known)));
     }
 
     /** How many letters must be added, dropped or changed; letter case does not count. */

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -46,8 +48,7 @@ public final class Metatypes {
      * @param pid of the configuration, also if it is one of several of a factory
      */
     Optional<Metatype> find(String pid) {
-        int tilde = pid.indexOf('~');
-        var described = tilde < 0 ? pid : pid.substring(0, tilde);
+        var described = Pids.factory(pid);
         for (Bundle bundle : context.getBundles()) {
             for (URL file : files(bundle)) {
                 var metatype = read(file, bundle, text -> mentions(text, described)).stream()
@@ -72,6 +73,16 @@ public final class Metatypes {
             }
         }
         return found;
+    }
+
+    /** The PIDs of all that is said, of factories and of others. */
+    Set<String> known() {
+        var pids = new TreeSet<String>();
+        for (Bundle bundle : context.getBundles()) {
+            files(bundle).forEach(file -> read(file, bundle, text -> true).forEach(designation -> pids.add(designation
+                    .pid())));
+        }
+        return pids;
     }
 
     private static boolean mentions(String text, String pid) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationPlugin;
@@ -69,7 +70,9 @@ public final class Overlay implements ConfigurationPlugin {
 
     /** One line for each setting that is wrong, as far as the installed bundles say. */
     public List<String> problems() {
-        return byPid.keySet().stream().flatMap(pid -> checked(pid).problems().stream()).toList();
+        return byPid.keySet().stream().flatMap(pid -> Stream.concat(
+                Pids.problem(pid).map(problem -> "settings of %s: %s".formatted(pid, problem)).stream(),
+                checked(pid).problems().stream())).toList();
     }
 
     /**

@@ -40,6 +40,8 @@ public final class TypedJson {
 
     private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY,
             JsonConfig.KeyStrategy.NONE));
+    /** How deep objects and arrays may lie in one another; a feature needs four. */
+    private static final int DEEPEST = 32;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final String END = "token=EOF";
 
@@ -53,6 +55,7 @@ public final class TypedJson {
     public static JsonObject parse(String text) throws InvalidConfigurationException {
         try {
             var json = withoutComments(text);
+            requireShallow(json);
             try (JsonReader reader = READERS.createReader(new StringReader(json))) {
                 requireNothingAfter(json);
                 return reader.readObject();
@@ -71,6 +74,30 @@ public final class TypedJson {
         }
         var json = whole.toString();
         return json.startsWith(BYTE_ORDER_MARK) ? json.substring(1) : json;
+    }
+
+    /** Parsers call themselves for what lies inside, so text that is nested deep enough would end their thread. */
+    private static void requireShallow(String json) throws InvalidConfigurationException {
+        int depth = 0;
+        boolean inText = false;
+        for (int i = 0; i < json.length(); i++) {
+            char next = json.charAt(i);
+            if (inText) {
+                i += next == '\\' ? 1 : 0;
+                inText = next != '"';
+            } else if (next == '"') {
+                inText = true;
+            } else if (next == '{' || next == '[') {
+                depth++;
+            } else if (next == '}' || next == ']') {
+                depth--;
+            }
+            if (depth > DEEPEST) {
+                throw new InvalidConfigurationException(List.of(
+                        "objects and arrays lie in one another more than %d deep"
+                                .formatted(DEEPEST)));
+            }
+        }
     }
 
     /** The reader ends at the closing brace; only the parser sees what comes after it. */

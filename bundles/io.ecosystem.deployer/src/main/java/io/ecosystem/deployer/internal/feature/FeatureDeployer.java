@@ -1,5 +1,6 @@
 package io.ecosystem.deployer.internal.feature;
 
+import io.ecosystem.deployer.internal.BoundedText;
 import io.ecosystem.deployer.internal.Problems;
 import io.ecosystem.deployer.internal.StateFile;
 import io.ecosystem.deployer.internal.bundle.BundleKeeper;
@@ -43,6 +44,9 @@ public final class FeatureDeployer {
 
     /** How the name of a feature file ends. */
     public static final String SUFFIX = ".feature.json";
+
+    /** What a feature file may be long, in bytes. */
+    public static final int LONGEST = 4 << 20;
 
     private static final Logger log = LoggerFactory.getLogger(FeatureDeployer.class);
     private static final String LOCATION = "feature:";
@@ -99,15 +103,18 @@ public final class FeatureDeployer {
         var source = source(arrival.name());
         blocked.remove(arrival.name());
         try {
-            var text = Files.readString(arrival.path());
+            var text = BoundedText.read(arrival.path(), LONGEST);
             if (text.isBlank() && !arrival.overdue()) {
                 return false;
             }
             install(arrival, FeatureFile.parse(text));
         } catch (NoSuchFileException e) {
             return false; // deleted since it was seen: the next look tells
-        } catch (IOException | InvalidConfigurationException e) {
-            refuse(arrival.name(), List.of(e instanceof InvalidConfigurationException ? e.getMessage() : e.toString()));
+        } catch (IOException e) {
+            refuse(arrival.name(), List.of(e.toString()));
+            return false; // what keeps a file from being read may end
+        } catch (InvalidConfigurationException e) {
+            refuse(arrival.name(), List.of(e.getMessage()));
         }
         return true;
     }

@@ -6,13 +6,8 @@ import java.nio.file.Path;
  * A new or changed file that has stopped changing.
  *
  * @param path the file
+ * @param name the same without its folder, as a text
  * @param stamp what it looked like
  * @param overdue whether it has been unchanged for so long that no one is writing it any more
  */
-public record Arrival(Path path, Stamp stamp, boolean overdue) {
-
-    /** The name without its folder. */
-    public String name() {
-        return path.getFileName().toString();
-    }
-}
+public record Arrival(Path path, String name, Stamp stamp, boolean overdue) {}

@@ -1,11 +1,11 @@
 package io.ecosystem.deployer.internal.folder;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,26 +28,29 @@ public final class Folder {
 
     private record Waiting(Stamp stamp, long since) {}
 
+    private record Present(Path path, Stamp stamp) {}
+
     private final Path path;
-    private final Predicate<String> names;
+    private final Predicate<String> wanted;
     private final Duration patience;
     private final LongSupplier nanoTime;
     private final Map<String, Stamp> settled = new HashMap<>();
     private final Map<String, Waiting> waiting = new HashMap<>();
     private final Set<String> missed = new HashSet<>();
+    private Set<String> names = Set.of(); // of the last look
     private boolean looked;
 
     /**
      * @param path the folder
-     * @param names which files belong to it
+     * @param wanted which files belong to it
      * @param settled what was dealt with in an earlier life
      * @param patience after what time without a change a file is overdue
      * @param nanoTime a clock like {@link System#nanoTime()}
      */
     public Folder(
-            Path path, Predicate<String> names, Map<String, Stamp> settled, Duration patience, LongSupplier nanoTime) {
+            Path path, Predicate<String> wanted, Map<String, Stamp> settled, Duration patience, LongSupplier nanoTime) {
         this.path = path;
-        this.names = names;
+        this.wanted = wanted;
         this.patience = patience;
         this.nanoTime = nanoTime;
         this.settled.putAll(settled);
@@ -59,25 +62,33 @@ public final class Folder {
     }
 
     /**
-     * Looks once. A failure leaves everything as it was.
+     * Looks once. A failure leaves everything as it was; one file that cannot be looked at stays as it was.
      *
      * @throws IOException if the folder cannot be made or read
      */
     public Scan scan() throws IOException {
-        var present = list();
+        var unreadable = new TreeMap<String, String>();
+        var present = list(unreadable);
         var arrivals = new ArrayList<Arrival>();
-        present.forEach((name, stamp) -> {
+        present.forEach((name, file) -> {
             missed.remove(name);
-            if (stamp.equals(settled.get(name))) {
+            if (isSettled(name, file.stamp())) {
                 waiting.remove(name);
-            } else if (hasStoppedChanging(name, stamp)) {
-                arrivals.add(new Arrival(path.resolve(name), stamp, isOverdue(name)));
+            } else if (hasStoppedChanging(name, file.stamp())) {
+                arrivals.add(new Arrival(file.path(), name, file.stamp(), isOverdue(name)));
             }
         });
-        waiting.keySet().retainAll(present.keySet());
-        var gone = gone(present.keySet());
+        names = new HashSet<>(present.keySet());
+        names.addAll(unreadable.keySet());
+        waiting.keySet().retainAll(names);
+        var gone = gone(names);
         looked = true;
-        return new Scan(arrivals, gone);
+        return new Scan(arrivals, gone, unreadable);
+    }
+
+    /** Whether the last look saw a file of this name. */
+    public boolean contains(String name) {
+        return names.contains(name);
     }
 
     /** The file was dealt with, for better or worse; it arrives again only when it changes. */
@@ -91,28 +102,35 @@ public final class Folder {
         settled.remove(name);
     }
 
-    private Map<String, Stamp> list() throws IOException {
+    /** At the first look a stamp that could be that of another content too is not believed. */
+    private boolean isSettled(String name, Stamp stamp) {
+        return stamp.equals(settled.get(name)) && (looked || stamp.isCertain());
+    }
+
+    private Map<String, Present> list(Map<String, String> unreadable) throws IOException {
         Files.createDirectories(path);
-        var present = new TreeMap<String, Stamp>();
+        var present = new TreeMap<String, Present>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
             for (Path file : files) {
-                var name = file.getFileName().toString();
-                if (names.test(name)) {
-                    stamp(file, name, present);
+                var name = FileName.of(file);
+                if (wanted.test(name)) {
+                    look(file, name, present, unreadable);
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return present;
     }
 
-    private static void stamp(Path file, String name, Map<String, Stamp> present) throws IOException {
+    private static void look(
+            Path file, String name, Map<String, Present> present, Map<String, String> unreadable) {
         try {
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            if (attributes.isRegularFile()) {
-                present.put(name, Stamp.of(attributes));
-            }
+            present.put(name, new Present(file, Stamp.of(file)));
         } catch (NoSuchFileException e) {
-            present.remove(name); // deleted between the listing and this line: the same as never seen
+            present.remove(name); // deleted between the listing and this line, or a folder: the same as never seen
+        } catch (IOException e) {
+            unreadable.put(name, e.toString());
         }
     }
 

@@ -2,8 +2,10 @@ package io.ecosystem.deployer.internal.folder;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -12,30 +14,46 @@ import java.util.concurrent.TimeUnit;
  *
  * @param size in bytes
  * @param modified in nanoseconds since the epoch, as exact as the file system is
+ * @param changed the same of the last change of its status, which nobody can set back; 0 where there is none
  * @param key the file system's identity of the file, so that a rename onto the name is seen; empty where there is none
  */
-public record Stamp(long size, long modified, String key) {
+public record Stamp(long size, long modified, long changed, String key) {
 
-    /** The stamp of a file as it is now. */
+    private static final String OF_UNIX = "unix:size,lastModifiedTime,ctime,fileKey,isRegularFile";
+    private static final String OF_ANY = "size,lastModifiedTime,fileKey,isRegularFile";
+
+    /**
+     * The stamp of a file as it is now.
+     *
+     * @throws NoSuchFileException if it is none, or no regular one
+     */
     public static Stamp of(Path file) throws IOException {
-        return of(Files.readAttributes(file, BasicFileAttributes.class));
+        boolean unix = file.getFileSystem().supportedFileAttributeViews().contains("unix");
+        var attributes = Files.readAttributes(file, unix ? OF_UNIX : OF_ANY);
+        if (!Boolean.TRUE.equals(attributes.get("isRegularFile"))) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return new Stamp((Long) attributes.get("size"), nanos(attributes, "lastModifiedTime"), nanos(attributes,
+                "ctime"), Objects.toString(attributes.get("fileKey"), ""));
     }
 
-    static Stamp of(BasicFileAttributes attributes) {
-        return new Stamp(
-                attributes.size(),
-                attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
-                Objects.toString(attributes.fileKey(), ""));
+    /** Whether a file with the same stamp has the same content for certain. */
+    boolean isCertain() {
+        return changed != 0;
     }
 
     /** As one text, for a state file. */
     public String text() {
-        return size + " " + modified + " " + key;
+        return size + " " + modified + " " + changed + " " + key;
     }
 
     /** The reverse of {@link #text()}. */
     public static Stamp parse(String text) {
-        var parts = text.split(" ", 3);
-        return new Stamp(Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts[2]);
+        var parts = text.split(" ", 4);
+        return new Stamp(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]), parts[3]);
+    }
+
+    private static long nanos(Map<String, Object> attributes, String name) {
+        return attributes.get(name) instanceof FileTime time ? time.to(TimeUnit.NANOSECONDS) : 0;
     }
 }

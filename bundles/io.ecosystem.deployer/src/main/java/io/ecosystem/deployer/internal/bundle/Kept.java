@@ -1,0 +1,65 @@
+package io.ecosystem.deployer.internal.bundle;
+
+import java.time.Duration;
+import java.util.List;
+import org.osgi.framework.Bundle;
+
+/** A bundle that is kept running: what it is doing, and what has come of it. Used by one thread. */
+final class Kept {
+
+    /** After what time it is told that code of a bundle does not return. */
+    static final Duration BLOCKED = Duration.ofSeconds(10);
+    /** How long a bundle stays stopped for a change that waits for others to stop; the change is tried again meanwhile. */
+    private static final Duration HALT = BLOCKED.multipliedBy(2);
+
+    final String origin;
+    String subject;
+    ForeignCall call; // the last one; null once its outcome has been dealt with
+    boolean stopping; // whether it is a stop or an uninstalling
+    boolean halted; // whether it is stopped for a change that is to come
+    long haltedAt;
+    long triedAt = -1;
+    boolean ran;
+    String oddity = ""; // what a start said that failed and left the bundle running all the same
+    List<String> suspicions = List.of();
+    List<String> defects; // of its classes and descriptions; null until it has been looked at
+
+    Kept(String origin, Bundle bundle) {
+        this.origin = origin;
+        this.subject = origin + ": " + bundle.getSymbolicName();
+    }
+
+    /** Whether code of the bundle has not returned yet. */
+    boolean isBusy() {
+        return call != null && !call.hasEnded();
+    }
+
+    /** Lets it be started at the next look, as if it had never run. */
+    void startAgain() {
+        halted = false;
+        triedAt = -1;
+        ran = false;
+        oddity = "";
+        defects = null;
+    }
+
+    /** Whether it is busy for so long already that it is not waited for. */
+    boolean isLate(long now) {
+        return call.age(now).compareTo(BLOCKED) >= 0;
+    }
+
+    /** Whether it is late, and nobody has been told so. */
+    boolean isOverdue(long now) {
+        return isBusy() && !call.isTold() && isLate(now);
+    }
+
+    /** Keeps it stopped until it is started again, or some time later by itself. */
+    void halt(long now) {
+        halted = true;
+        haltedAt = now;
+    }
+
+    boolean isHalted(long now) {
+        return halted && now - haltedAt < HALT.toNanos();
+    }
+}
