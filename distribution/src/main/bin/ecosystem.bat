@@ -34,12 +34,15 @@ echo Looked at JAVA_HOME, PATH, and the folders of Java vendors below "%ProgramF
 exit /b 1
 
 :start
-set "FLAGS=-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:NewSize=16m"
-if %FOUND_VERSION% GEQ 23 set "FLAGS=%FLAGS% --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+set "FLAGS=-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:NewSize=16m -XX:MetaspaceSize=64m"
+if %FOUND_VERSION% GEQ 23 set "FLAGS=%FLAGS% --sun-misc-unsafe-memory-access=allow"
 if %FOUND_VERSION% GEQ 25 set "FLAGS=%FLAGS% -XX:+UseCompactObjectHeaders"
 rem Java tells whether it runs on a terminal only by the first kind of console that it had.
 set "FLAGS=%FLAGS% -Djdk.console=java.base"
 set QUIET=-Xlog:disable -Xlog:all=error:stderr
+rem What does not fit is made anew and what is damaged is found out, so nobody need hear of it.
+set KEEP=-XX:+VerifySharedSpaces %QUIET% -Xlog:cds*=off:stderr
+if %FOUND_VERSION% GEQ 25 set "KEEP=%KEEP% -Xlog:aot*=off:stderr"
 set LAUNCH="-Decosystem.home=%HOME_FOLDER%" -jar "%HOME_FOLDER%\lib\io.ecosystem.launcher.jar"
 
 rem What makes starts faster is kept for each distribution in the user's folder, or below the root folder.
@@ -62,11 +65,14 @@ set "AOT=%ECOSYSTEM_AOT%"
 if not defined AOT set "AOT=%CACHES%\ecosystem_%NAME%.aot"
 
 if defined TRAIN goto :train
-if exist "%ARCHIVE%.incomplete" del /q "%ARCHIVE%" "%ARCHIVE%.incomplete" 2>nul
+rem A start leaves a mark until it is complete. One that is left tells that a start failed, or was cut off.
+set "MARK=%ARCHIVE%.start"
+if exist "%MARK%" del /q "%ARCHIVE%" "%MARK%" 2>nul
 if /i "%AOT%"=="off" goto :plain
 if %FOUND_VERSION% GEQ 25 if exist "%AOT%" goto :trained
 if not exist "%CACHES%\" goto :plain
-"%FOUND%\bin\java.exe" %FLAGS% -XX:+AutoCreateSharedArchive %QUIET% %JAVA_OPTS% %ECOSYSTEM_OPTS% "-XX:SharedArchiveFile=%ARCHIVE%" "-Decosystem.archive=%ARCHIVE%" %LAUNCH% %*
+type nul >"%MARK%" 2>nul
+"%FOUND%\bin\java.exe" %FLAGS% -XX:+AutoCreateSharedArchive %KEEP% %JAVA_OPTS% %ECOSYSTEM_OPTS% "-XX:SharedArchiveFile=%ARCHIVE%" "-Decosystem.archive=%ARCHIVE%" "-Decosystem.archive.mark=%MARK%" %LAUNCH% %*
 exit /b %ERRORLEVEL%
 
 :plain
@@ -74,7 +80,7 @@ exit /b %ERRORLEVEL%
 exit /b %ERRORLEVEL%
 
 :trained
-"%FOUND%\bin\java.exe" %FLAGS% %JAVA_OPTS% %ECOSYSTEM_OPTS% "-XX:AOTCache=%AOT%" %LAUNCH% %*
+"%FOUND%\bin\java.exe" %FLAGS% %KEEP% %JAVA_OPTS% %ECOSYSTEM_OPTS% "-XX:AOTCache=%AOT%" %LAUNCH% %*
 exit /b %ERRORLEVEL%
 
 :train

@@ -1,51 +1,126 @@
 package io.ecosystem.launcher;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The archive of classes from which the virtual machine starts faster. The machine writes it as it ends if there is none,
- * and what it writes is complete only if the instance had started; so until an instance that had started stops, a mark tells
- * the start script to delete it.
+ * The archive of classes from which the virtual machine starts faster. The machine itself reads it and, unless it was
+ * trained, writes it. The start script leaves a mark before each start, in which the machine writes what it has
+ * against the archive; as long as that lies there, the start is not complete, and once its process is gone the script deletes the archive, which may be what keeps the instance from starting,
+ * or holds too little as it was written too early.
+ *
+ * <p>Archives of distributions that are gone are deleted: beside each lies a file that tells of which distribution it is.
  */
 final class ClassArchive {
 
-    private final Optional<Path> missing;
+    private static final String KEPT = ".jsa";
+    private static final String OWNER = ".home";
+    private static final Pattern NAME = Pattern.compile("(ecosystem_.*?)\\.(jsa|aot|home)(\\.start.*)?");
 
-    private ClassArchive(Optional<Path> missing) {
-        this.missing = missing;
+    /** How long an archive stays of which nobody knows whose it is. */
+    private static final Duration FORGOTTEN = Duration.ofDays(30);
+
+    private final Optional<Path> archive;
+    private final Optional<Path> mark;
+
+    /**
+     * @param archive what the machine has been told to use
+     * @param mark what the start script has left before the start, in the folder of archives
+     */
+    ClassArchive(Optional<Path> archive, Optional<Path> mark) {
+        this.archive = archive;
+        this.mark = mark;
     }
 
-    /** The archive that the start script has named, marked as incomplete if this process is going to write it. */
+    /** The archive that the start script has named. */
     static ClassArchive ofThisProcess() {
-        var archive = new ClassArchive(Optional.ofNullable(System.getProperty("ecosystem.archive")).map(Path::of)
-                .filter(
-                        Files::notExists));
-        archive.change(mark -> Files.write(mark, new byte[0]));
-        return archive;
+        return new ClassArchive(named("ecosystem.archive"), named("ecosystem.archive.mark"));
     }
 
-    /** If this process is going to write an archive, it replaces whatever others have written. */
-    void tellComplete() {
-        change(Files::deleteIfExists);
+    /** The start ends early, for a reason that has nothing to do with the archive. */
+    void acquit() {
+        mark.ifPresent(own -> attempt(() -> {
+            if (isSound(own)) {
+                Files.deleteIfExists(own);
+            }
+        }));
     }
 
-    private interface Change {
-
-        void to(Path mark) throws IOException;
+    /**
+     * The start is complete. Deletes an archive that the machine has complained about, as it does not renew each that it does not
+     * use, and those of distributions that are gone.
+     *
+     * @param home the folder of this distribution
+     */
+    void startComplete(Path home) {
+        mark.ifPresent(own -> attempt(() -> {
+            if (!isSound(own) && archive.isPresent() && archive.get().toString().endsWith(KEPT)) {
+                Files.deleteIfExists(archive.get());
+            }
+            Files.deleteIfExists(own);
+            Files.writeString(owner(own), home.toString());
+            deleteOrphans(own.getParent());
+        }));
     }
 
-    private void change(Change change) {
-        if (missing.isEmpty()) {
-            return;
+    private boolean isSound(Path own) throws IOException {
+        return archive.isPresent() && Files.exists(archive.get()) && (Files.notExists(own) || Files.size(own) == 0);
+    }
+
+    private static void deleteOrphans(Path folder) throws IOException {
+        var orphans = new ArrayList<Path>();
+        try (var files = Files.newDirectoryStream(folder, file -> NAME.matcher(file.getFileName().toString())
+                .matches())) {
+            for (Path file : files) {
+                if (isOrphan(file)) {
+                    orphans.add(file);
+                }
+            }
         }
-        Path archive = missing.get();
+        for (Path orphan : orphans) {
+            Files.deleteIfExists(orphan);
+        }
+    }
+
+    private static boolean isOrphan(Path file) throws IOException {
         try {
-            change.to(archive.resolveSibling(archive.getFileName() + ".incomplete"));
-        } catch (IOException e) {
-            System.err.printf("Later starts may be slow until %s is deleted: %s%n", archive, e.getMessage());
+            return Files.notExists(Path.of(Files.readString(owner(file))).resolve("lib"));
+        } catch (NoSuchFileException | CharacterCodingException | InvalidPathException e) {
+            return Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(FORGOTTEN));
+        }
+    }
+
+    private static Path owner(Path file) {
+        return file.resolveSibling(NAME.matcher(file.getFileName().toString()).replaceFirst("$1" + Matcher
+                .quoteReplacement(OWNER)));
+    }
+
+    private static Optional<Path> named(String property) {
+        return Optional.ofNullable(System.getProperty(property)).map(Path::of);
+    }
+
+    private interface Action {
+
+        void run() throws IOException;
+    }
+
+    private void attempt(Action action) {
+        try {
+            action.run();
+        } catch (IOException | UncheckedIOException e) {
+            System.err.printf("Later starts may be slow, as the files beside %s cannot be changed: %s%n", mark.get(),
+                    e);
         }
     }
 }

@@ -52,6 +52,7 @@ final class Container {
     private final StartTimes times;
     private final Map<Long, Throwable> failures = new ConcurrentHashMap<>();
     private final Refusals refusals;
+    private final Announcement announcement;
 
     /** Written by the thread that stops the framework, before any bundle stops. */
     private volatile boolean stopping;
@@ -62,7 +63,11 @@ final class Container {
         this.wanted = wanted;
         this.times = times;
         this.refusals = new Refusals(framework.getBundleContext());
-        onStopping(() -> stopping = true);
+        this.announcement = new Announcement(framework.getBundleContext());
+        onStopping(() -> {
+            stopping = true;
+            announcement.withdraw();
+        });
     }
 
     /**
@@ -160,6 +165,14 @@ final class Container {
     /** What keeps the instance from going on; the framework stops because of it. */
     List<String> refusals() {
         return refusals.lines();
+    }
+
+    /**
+     * Waits until the instance has said on its screen that it can be used, or that something keeps it from that; returns
+     * false if it stops before that, or if that takes too long.
+     */
+    boolean awaitAnnouncement(Duration patience) throws InterruptedException {
+        return announcement.await(patience);
     }
 
     /** Returns when the framework has stopped, whoever stopped it. */

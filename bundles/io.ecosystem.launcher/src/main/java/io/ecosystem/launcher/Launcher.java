@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The main class: starts one instance and waits until it stops, or says why it cannot. */
 public final class Launcher {
@@ -26,8 +25,12 @@ public final class Launcher {
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
     private static final int LEAST_CARRIERS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** It does not come if the instance consists of other bundles than ours. */
+    private static final Duration ANNOUNCEMENT = Duration.ofSeconds(60);
     /** For the one who cuts off a stop to say why. */
     private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final ClassArchive archive = ClassArchive.ofThisProcess();
 
     /** Written by the main thread when it gives up, read by the hook that ends the process. */
     private static volatile ExitCode exitCode = ExitCode.STOPPED;
@@ -42,7 +45,6 @@ public final class Launcher {
 
     /** Starts an instance; ends the process with an {@link ExitCode}. */
     public static void main(String[] arguments) {
-        var archive = ClassArchive.ofThisProcess();
         var environment = Environment.current();
         try {
             var line = CommandLine.parse(List.of(arguments));
@@ -53,7 +55,7 @@ public final class Launcher {
             if (line.stopWithParent()) {
                 ProcessHandle.current().parent().ifPresent(Launcher::stopWith);
             }
-            run(line, environment, archive, line.times() ? StartTimes.told() : StartTimes.untold());
+            run(line, environment, line.times() ? StartTimes.told() : StartTimes.untold());
         } catch (UsageException e) {
             System.err.printf("%s%n%n%s", e.getMessage(), CommandLine.usage());
             exit(ExitCode.WRONG_USAGE);
@@ -75,7 +77,7 @@ public final class Launcher {
         }
     }
 
-    private static void run(CommandLine line, Environment environment, ClassArchive archive, StartTimes times)
+    private static void run(CommandLine line, Environment environment, StartTimes times)
             throws Exception {
         spreadVirtualThreads();
         var plan = plan(line, environment);
@@ -84,15 +86,11 @@ public final class Launcher {
         container.onStopping(() -> cutOff(container, patience));
         stopOnSignal(container, patience);
         running = container;
-        var complete = new AtomicBoolean();
-        container.onStopping(() -> {
-            if (complete.get()) {
-                archive.tellComplete();
-            }
-        });
         container.start();
-        complete.set(true);
         times.complete();
+        if (container.awaitAnnouncement(ANNOUNCEMENT)) {
+            archive.startComplete(plan.home().folder());
+        }
         if (!line.once()) {
             container.awaitStop();
         }
@@ -215,6 +213,9 @@ public final class Launcher {
     }
 
     private static void exit(ExitCode code) {
+        if (code != ExitCode.NOT_STARTED) {
+            archive.acquit();
+        }
         exitCode = code;
         System.exit(code.code());
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +44,8 @@ public final class Announcer {
     private static final long PATIENCE_SECONDS = 5;
     /** A transport that cannot listen tries again every second, and does not say when it succeeds. */
     private static final long LOOK_MILLIS = 100;
+    /** The property of a service by which the launcher learns that the screen is printed. */
+    private static final String ANNOUNCED = "ecosystem.start.announced";
     private static final String CONFIGURED_TRANSPORTS = "(service.pid=io.ecosystem.transport.*)";
 
     private final BundleContext context;
@@ -143,10 +146,7 @@ public final class Announcer {
             if (complete) {
                 tellReady();
             }
-            if (!"false".equals(context.getProperty("ecosystem.greeting"))) {
-                System.out.print(greeting().text(listeners(), problems()));
-                System.out.flush();
-            }
+            greet();
             if (!complete && awaitComplete(Long.MAX_VALUE)) {
                 tellReady();
                 log.info("Ready: everything listens that shall");
@@ -156,6 +156,20 @@ public final class Announcer {
         } catch (IOException | InvalidSyntaxException e) {
             throw new IllegalStateException("cannot list the configured transports: " + e.getMessage(), e);
         }
+    }
+
+    /** Says nothing of what is about to stop, perhaps because a setting of the start turned out to be wrong. */
+    private void greet() {
+        synchronized (change) {
+            if (stopping) {
+                return;
+            }
+        }
+        if (!"false".equals(context.getProperty("ecosystem.greeting"))) {
+            System.out.print(greeting().text(listeners(), problems()));
+            System.out.flush();
+        }
+        context.registerService(Announcer.class, this, new Hashtable<>(Map.of(ANNOUNCED, true)));
     }
 
     private void tellReady() {

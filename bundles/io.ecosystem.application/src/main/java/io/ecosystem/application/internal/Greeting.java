@@ -2,6 +2,7 @@ package io.ecosystem.application.internal;
 
 import io.ecosystem.api.application.Folder;
 import io.ecosystem.api.application.Instance;
+import io.ecosystem.api.text.Printable;
 import io.ecosystem.api.transport.Transport;
 import java.net.URI;
 import java.util.List;
@@ -30,11 +31,13 @@ record Greeting(String version, String home, String conf, Instance instance, boo
         }
         for (Transport transport : transports) {
             text.append(transport.failure()
-                    .map(failure -> "  FAILED  %s (%s): %s%n".formatted(transport.address(), transport.name(), failure))
+                    .map(failure -> "  FAILED  %s (%s): %s%n".formatted(transport.address(), transport.name(), Printable
+                            .of(
+                                    failure)))
                     .orElseGet(() -> "  listens %s%n".formatted(transport.address())));
         }
         for (String problem : problems) {
-            text.append("  PROBLEM %s%n".formatted(problem));
+            text.append("  PROBLEM %s%n".formatted(Printable.of(problem)));
         }
         firstAnswer(transports)
                 .map("%n  Paste this into another terminal to get an answer:%n%n%s%n"::formatted)

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
@@ -58,11 +60,13 @@ final class Supervision {
     }
 
     private static void write(Path file, List<String> lines) {
+        Path whole = file.resolveSibling("%s.%s".formatted(file.getFileName(), UUID.randomUUID()));
         try {
-            Path whole = Files.write(file.resolveSibling(file.getFileName() + ".new"), lines);
+            Files.write(whole, lines, StandardOpenOption.CREATE_NEW); // follows no link, wherever the file may lie
             Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             log.error("Cannot write the ready file {}: {}", file, e.toString());
+            delete(whole);
         }
     }
 

@@ -2,6 +2,7 @@ package io.ecosystem.commands.internal;
 
 import io.ecosystem.api.configuration.EffectiveConfiguration;
 import io.ecosystem.api.configuration.EffectiveValue;
+import io.ecosystem.api.text.Printable;
 import java.util.Locale;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -39,7 +40,8 @@ public final class ConfigCommand {
                 pid = value.pid();
                 text.append(text.isEmpty() ? "" : "%n".formatted()).append("%s%n".formatted(pid));
             }
-            text.append("  %s %s %s".formatted(padded(value.key(), KEY_WIDTH), padded(value.value().toString(),
+            text.append("  %s %s %s".formatted(padded(value.key(), KEY_WIDTH), padded(Printable.of(value.value()
+                    .toString()),
                     VALUE_WIDTH), origin(value)).stripTrailing()).append("%n".formatted());
         }
         return text.isEmpty() ? "no configuration begins with '%s'".formatted(prefix) : text.toString();

@@ -151,8 +151,7 @@ public final class Deployer {
                 deployment = creation.get();
             }
             boolean settled = deployment.pass(poller::isClosed);
-            if (settled && registration == null && !poller.isClosed()) {
-                settings.checkLate(configurations.known());
+            if (settled && registration == null && !poller.isClosed() && settings.checkLate(configurations.known())) {
                 registration = context.registerService(Deployments.class, this::problems, null);
             }
             problems.resolve("the deployer");

@@ -52,6 +52,7 @@ public final class StartSettings {
     private final Overlay overlay;
     private final Problems problems = new Problems();
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+    private boolean refused; // used by the one thread that checks late
 
     @Activate
     public StartSettings(BundleContext context, @Reference ConfigurationAdmin admin) {
@@ -91,8 +92,9 @@ public final class StartSettings {
      * Looks for what could not be checked before everything was there, and ends the start if something is wrong.
      *
      * @param known the configurations that exist, apart from those that exist for the settings' sake
+     * @return whether nothing is wrong
      */
-    void checkLate(Set<String> known) {
+    boolean checkLate(Set<String> known) {
         var wrong = new ArrayList<>(overlay.problems());
         for (StartSetting setting : overlay.unknown(known)) {
             var line = "%s sets '%s' of %s, a configuration that no installed bundle has".formatted(setting.source(),
@@ -103,9 +105,11 @@ public final class StartSettings {
                 wrong.add(line);
             }
         }
-        if (!wrong.isEmpty()) {
+        if (!wrong.isEmpty() && !refused) {
+            refused = true;
             refuse(wrong);
         }
+        return wrong.isEmpty();
     }
 
     private void publish(ConfigurationPlugin plugin, int ranking) {
@@ -129,14 +133,14 @@ public final class StartSettings {
         }
     }
 
-    /** What has started before this component has its configuration already. */
+    /** What has started before this component has its configuration already. Without the values nobody would be told. */
     private void deliverAgain(ConfigurationAdmin admin) {
         for (String pid : overlay.pids()) {
             try {
                 var found = admin.listConfigurations("(service.pid=%s)".formatted(pid.replaceAll("[\\\\()*]",
                         "\\\\$0")));
                 if (found != null) {
-                    found[0].update();
+                    found[0].update(found[0].getProperties());
                 }
             } catch (IOException | InvalidSyntaxException e) {
                 log.error("Cannot configure {} with what the start was given", pid, e);

@@ -14,12 +14,18 @@ import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.AclFileAttributeView;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Makes folders that only their user may read and change, and refuses folders that somebody else could tamper with.
+ *
+ * <p>On the way to a folder, whoever may write to a folder may have put there what comes next. So where others may write,
+ * as in {@code /tmp}, the next folder or symbolic link must belong to the user or to root; elsewhere only its owner has put
+ * it there, and links are followed.
  *
  * <p>A folder that is there already and is shared by instances stays as its owner has made it, as long as nobody else can
  * put files in the place of ours: it belongs to the user or to root, and others may not write to it, or only in the way
@@ -31,6 +37,8 @@ public final class FolderGuard {
     private static final int STICKY = 01000;
     private static final int WRITABLE_BY_OTHERS = 022;
     private static final int READABLE_BY_OTHERS = 077;
+    private static final int MOST_LINKS = 40;
+    private static final int ROOT = 0;
 
     private final Environment environment;
 
@@ -40,6 +48,9 @@ public final class FolderGuard {
 
     /** Makes the folder, or checks the one that is there. */
     void create(Path folder, boolean shared) throws IOException {
+        if (supports("unix")) {
+            checkWay(folder);
+        }
         boolean isNew = !Files.exists(folder);
         try {
             Files.createDirectories(folder, attributes());
@@ -50,6 +61,7 @@ public final class FolderGuard {
             restrict(folder);
         }
         if (supports("unix")) {
+            checkWay(folder); // somebody may have been faster in making a part of it
             check(folder, shared);
         }
         if (!Files.isWritable(folder)) {
@@ -75,6 +87,77 @@ public final class FolderGuard {
 
     private boolean supports(String view) {
         return environment.files().supportedFileAttributeViews().contains(view);
+    }
+
+    /** Walks from the root to the folder as the system does, as far as there is something. */
+    private void checkWay(Path folder) throws IOException {
+        var rest = new ArrayDeque<Path>();
+        folder.forEach(rest::add);
+        Path at = folder.getRoot();
+        int links = 0;
+        while (!rest.isEmpty()) {
+            Path name = rest.pop();
+            if (name.toString().equals("..")) {
+                at = at.getParent() == null ? at : at.getParent();
+                continue;
+            }
+            Path next = at.resolve(name).normalize();
+            if (Files.notExists(next, LinkOption.NOFOLLOW_LINKS)) {
+                return;
+            }
+            checkStep(at, next);
+            if (!Files.isSymbolicLink(next)) {
+                at = next;
+            } else if (++links > MOST_LINKS) {
+                throw new FileSystemException(folder.toString(), null, "its links lead nowhere");
+            } else {
+                Path target = at.resolve(Files.readSymbolicLink(next));
+                List<Path> steps = new ArrayList<>();
+                target.forEach(steps::add);
+                steps.reversed().forEach(rest::push);
+                at = target.getRoot();
+            }
+        }
+    }
+
+    private void checkStep(Path parent, Path next) throws IOException {
+        if (isWritableByOthers(parent) && !isTrusted(next)) {
+            boolean isLink = Files.isSymbolicLink(next);
+            throw new FileSystemException(next.toString(), null,
+                    "%s is not %s: it belongs to %s, and others may write to %s"
+                            .formatted(next, isLink ? "followed" : "entered", Files.getOwner(next,
+                                    LinkOption.NOFOLLOW_LINKS)
+                                    .getName(), parent));
+        }
+    }
+
+    private boolean isTrusted(Path path) throws IOException {
+        int owner = (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        return owner == ROOT || owner == environment.uid() || environment.uid() < 0;
+    }
+
+    private static boolean isWritableByOthers(Path folder) throws IOException {
+        return ((Integer) Files.getAttribute(folder, "unix:mode") & WRITABLE_BY_OTHERS) != 0;
+    }
+
+    /**
+     * Refuses an open file that somebody else may have put in the place of one of ours, if others may write to its folder.
+     *
+     * @param file no symbolic link
+     */
+    static void checkFile(Path file, Environment environment) throws IOException {
+        if (!environment.files().supportedFileAttributeViews().contains("unix") || environment.uid() < 0
+                || !isWritableByOthers(file.getParent())) {
+            return;
+        }
+        Map<String, Object> found = Files.readAttributes(file, "unix:uid,nlink", LinkOption.NOFOLLOW_LINKS);
+        if (!found.get("uid").equals(environment.uid())) {
+            throw new FileSystemException(file.toString(), null, "it belongs to " + Files.getOwner(file,
+                    LinkOption.NOFOLLOW_LINKS).getName());
+        }
+        if ((Integer) found.get("nlink") > 1) {
+            throw new FileSystemException(file.toString(), null, "it has another name, too");
+        }
     }
 
     private void check(Path folder, boolean shared) throws IOException {

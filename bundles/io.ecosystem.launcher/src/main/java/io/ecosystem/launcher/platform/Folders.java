@@ -26,11 +26,21 @@ public record Folders(Identity identity, Map<Place, Path> places) {
      *
      * @param root below which all lie that are not chosen; if absent, where the platform's users expect them
      * @param chosen base folders that somebody has named
+     * @throws StartFailure if one would lie in the user's home folder, and the user has none
      */
     public static Folders of(
-            Environment environment, Identity identity, Optional<Path> root, Map<Place, Path> chosen) {
+            Environment environment, Identity identity, Optional<Path> root, Map<Place, Path> chosen)
+            throws StartFailure {
         Map<Place, Path> bases = root.map(Bases::below).orElseGet(() -> Bases.of(environment));
         bases.putAll(chosen);
+        for (Path base : bases.values()) {
+            if (!base.isAbsolute()) {
+                throw new StartFailure(
+                        "nobody says where the files of the instance are to lie: user '%s' has no home folder"
+                                .formatted(environment.user()),
+                        "name a folder for them with --root <folder>, or set HOME");
+            }
+        }
         var places = new EnumMap<Place, Path>(Place.class);
         bases.forEach((place, base) -> places.put(place,
                 (place.isShared() ? base : base.resolve(identity.fileName())).toAbsolutePath().normalize()));

@@ -101,6 +101,7 @@ public final class InstanceLock implements AutoCloseable {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException("it is no file");
             }
+            FolderGuard.checkFile(file, Environment.current());
             FileLock taken = channel.tryLock(POSITION, 1, false);
             if (taken != null) {
                 var lock = new InstanceLock(file, channel);

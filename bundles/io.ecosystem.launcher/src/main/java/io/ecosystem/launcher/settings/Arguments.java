@@ -52,7 +52,9 @@ final class Arguments {
         int slash = name.indexOf('/');
         int split = slash < 0 ? name.lastIndexOf('.') : slash;
         if (equals < 0 || split <= 0 || split == name.length() - 1) {
-            statements.problem("--set is '%s', expected <pid>.<key>=<value>, such as ".formatted(text)
+            statements.problem("--set is '%s', expected <pid>.<key>=<value>, such as ".formatted(equals < 0
+                    ? text
+                    : name + "=…")
                     + "io.ecosystem.transport.tcp~main.port=9000");
             return;
         }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.AclFileAttributeView;
@@ -28,7 +29,7 @@ class FoldersTest {
     private Path temporary;
 
     @Test
-    void followXdgForAUserOfLinux() {
+    void followXdgForAUserOfLinux() throws StartFailure {
         var folders = of(linux(Map.of("XDG_RUNTIME_DIR", "/run/user/1000"), 1000));
 
         assertThat(folders.at(Place.DATA)).hasToString("/home/ann/.local/share/ecosystem/data/dice-1");
@@ -40,7 +41,7 @@ class FoldersTest {
     }
 
     @Test
-    void followTheVariablesOfXdg() {
+    void followTheVariablesOfXdg() throws StartFailure {
         var folders = of(linux(Map.of("XDG_DATA_HOME", "/d", "XDG_STATE_HOME", "/s", "XDG_CACHE_HOME", "not/absolute"),
                 1000));
 
@@ -50,7 +51,7 @@ class FoldersTest {
     }
 
     @Test
-    void lockTheSameFileWithAndWithoutALogin() {
+    void lockTheSameFileWithAndWithoutALogin() throws StartFailure {
         var fromALogin = of(linux(Map.of("XDG_RUNTIME_DIR", "/run/user/1000"), 1000));
         var fromCron = of(linux(Map.of(), 1000));
 
@@ -58,7 +59,7 @@ class FoldersTest {
     }
 
     @Test
-    void lieWhereTheSystemKeepsThoseOfRoot() {
+    void lieWhereTheSystemKeepsThoseOfRoot() throws StartFailure {
         var folders = of(linux(Map.of(), 0));
 
         assertThat(folders.at(Place.DATA)).hasToString("/var/lib/ecosystem/data/dice-1");
@@ -68,7 +69,7 @@ class FoldersTest {
     }
 
     @Test
-    void areThoseThatSystemdHasMade() {
+    void areThoseThatSystemdHasMade() throws StartFailure {
         var folders = of(linux(Map.of("STATE_DIRECTORY", "/var/lib/eco:/var/lib/more", "RUNTIME_DIRECTORY", "/run/eco",
                 "LOGS_DIRECTORY", "/var/log/eco", "CACHE_DIRECTORY", "/var/cache/eco"), 977));
 
@@ -81,7 +82,7 @@ class FoldersTest {
     }
 
     @Test
-    void lieInTheLibraryOnMacOs() {
+    void lieInTheLibraryOnMacOs() throws StartFailure {
         var environment = new Environment(System.named("Mac OS X"), Map.of(), "/Users/ann", "ann", 501, FileSystems
                 .getDefault());
 
@@ -96,7 +97,7 @@ class FoldersTest {
     }
 
     @Test
-    void lieInTheProfileOfAUserOfWindows() throws IOException {
+    void lieInTheProfileOfAUserOfWindows() throws Exception {
         try (FileSystem files = windows()) {
             var folders = of(windows(files, "C:\\Users\\Jörg Ünal"));
 
@@ -108,7 +109,7 @@ class FoldersTest {
     }
 
     @Test
-    void lieInTheDataOfAllProgramsForAServiceOfWindows() throws IOException {
+    void lieInTheDataOfAllProgramsForAServiceOfWindows() throws Exception {
         try (FileSystem files = windows()) {
             var folders = of(windows(files, "c:\\windows\\system32\\config\\systemprofile"));
 
@@ -131,7 +132,7 @@ class FoldersTest {
     }
 
     @Test
-    void lieBelowTheRootUnlessTheyAreChosen() {
+    void lieBelowTheRootUnlessTheyAreChosen() throws StartFailure {
         var folders = Folders.of(linux(Map.of(), 1000), DICE, Optional.of(Path.of("/srv/all")), Map.of(Place.LOG, Path
                 .of("/logs"), Place.QUEUES, Path.of("/safe")));
 
@@ -223,11 +224,82 @@ class FoldersTest {
         assertThat(precious).exists();
     }
 
-    private static Folders of(Environment environment) {
+    @Test
+    void mayBeReachedThroughLinksOfTheirUser() throws Exception {
+        Path disk = Files.createDirectories(temporary.resolve("disk/queues"));
+        Path root = Files.createDirectory(temporary.resolve("root"));
+        Files.createSymbolicLink(root.resolve("queues"), Path.of("../link"));
+        Files.createSymbolicLink(temporary.resolve("link"), disk);
+
+        below(root).create(Environment.current());
+
+        assertThat(disk.resolve("dice-1")).isDirectory();
+    }
+
+    @Test
+    void areNotReachedThroughWhatOthersPutWhereTheyMayWrite() throws Exception {
+        Path precious = Files.writeString(Files.createDirectories(temporary.resolve("victim/temporary/dice-1")).resolve(
+                "precious"), "");
+        Path shared = Files.createDirectory(temporary.resolve("shared"));
+        Path link = Files.createSymbolicLink(shared.resolve("root"), temporary.resolve("victim"));
+        Path squatted = Files.createDirectory(shared.resolve("squatted"));
+        var ours = ofSomebodyElse(link, squatted);
+
+        Files.setAttribute(shared, "unix:mode", 01777);
+        assertRefused(link, "/shared/root is not followed: it belongs to ", ours);
+        assertRefused(squatted, "/shared/squatted is not entered: it belongs to ", ours);
+        assertThat(temporary.resolve("victim/data")).doesNotExist();
+        assertThat(squatted).isEmptyDirectory();
+        assertThat(precious).exists();
+
+        Files.setAttribute(shared, "unix:mode", 0755); // only the owner of the folder has put it there
+        if (ours.uid() == 0) {
+            below(link).create(ours);
+            assertThat(temporary.resolve("victim/data")).isDirectory();
+        }
+    }
+
+    private static void assertRefused(Path root, String reason, Environment environment) {
+        assertThatThrownBy(() -> below(root).create(environment)).isInstanceOfSatisfying(StartFailure.class,
+                failure -> assertThat(failure.causes()).hasSize(Place.values().length).allSatisfy(cause -> assertThat(
+                        cause.what()).contains(reason, ", and others may write to ")));
+    }
+
+    /** Gives paths to somebody else, or lets the user be somebody else if that is not ours to do. */
+    private static Environment ofSomebodyElse(Path... paths) throws IOException {
+        var current = Environment.current();
+        if (current.uid() != 0) {
+            return linux(Map.of(), 54321);
+        }
+        for (Path path : paths) {
+            Files.setAttribute(path, "unix:uid", 54321, LinkOption.NOFOLLOW_LINKS);
+        }
+        return current;
+    }
+
+    @Test
+    void areRefusedBehindLinksThatLeadNowhere() throws Exception {
+        Files.createSymbolicLink(temporary.resolve("queues"), temporary.resolve("round"));
+        Files.createSymbolicLink(temporary.resolve("round"), temporary.resolve("queues"));
+
+        assertThatThrownBy(() -> below(temporary).create(Environment.current())).isInstanceOf(StartFailure.class)
+                .hasMessageContaining("its links lead nowhere");
+    }
+
+    @Test
+    void needAHomeOnlyIfNobodySaysWhereTheyAre() throws Exception {
+        var homeless = new Environment(System.named("Linux"), Map.of(), "?", "54321", 54321, FileSystems.getDefault());
+
+        assertThatThrownBy(() -> of(homeless)).isInstanceOf(StartFailure.class).hasMessage(
+                "nobody says where the files of the instance are to lie: user '54321' has no home folder");
+        assertThat(Folders.of(homeless, DICE, Optional.of(temporary), Map.of()).at(Place.DATA)).isAbsolute();
+    }
+
+    private static Folders of(Environment environment) throws StartFailure {
         return Folders.of(environment, DICE, Optional.empty(), Map.of());
     }
 
-    private static Folders below(Path root) {
+    private static Folders below(Path root) throws StartFailure {
         return Folders.of(Environment.current(), DICE, Optional.of(root), Map.of());
     }
 

@@ -3,6 +3,7 @@ package io.ecosystem.logging.internal;
 import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Uid;
+import io.ecosystem.api.text.Printable;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -126,12 +127,14 @@ final class JsonLayout implements Layout {
         }
     }
 
+    /** What a terminal would obey is escaped too, as people look at logs with the tools at hand. */
     private static void quote(String text, StringBuilder json) {
         json.append('"');
         int clean = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '"' || c == '\\' || c < ' ' || Character.isSurrogate(c) && !isPaired(text, i)) {
+            if (c == '"' || c == '\\' || Character.isSurrogate(c) && !isPaired(text, i) || !Character.isSurrogate(c)
+                    && Printable.isHidden(c)) {
                 escape(c, json.append(text, clean, i));
                 clean = i + 1;
             }

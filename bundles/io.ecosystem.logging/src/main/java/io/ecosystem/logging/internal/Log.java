@@ -24,6 +24,7 @@ final class Log implements ILoggerFactory {
 
     private final Map<String, NamedLogger> loggers = new ConcurrentHashMap<>();
     private final PrintStream console;
+    private final Repeats repeats = new Repeats(this::pass, System::nanoTime);
 
     /** What follows is written with the lock of this object. */
     private final List<LogRecord> held = new ArrayList<>();
@@ -54,6 +55,12 @@ final class Log implements ILoggerFactory {
     }
 
     void publish(LogRecord next) {
+        if (repeats.admits(next)) {
+            pass(next);
+        }
+    }
+
+    private void pass(LogRecord next) {
         way.accept(next);
     }
 
@@ -75,6 +82,7 @@ final class Log implements ILoggerFactory {
 
     /** Writes all that is left. */
     void close() {
+        repeats.close();
         closeSpools();
         synchronized (this) {
             var lastResort = new LastResort(console);

@@ -11,10 +11,12 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -24,8 +26,12 @@ import java.util.Set;
 final class RollingFile {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-    private static final Set<OpenOption> OPEN = Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ,
-            StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> OPEN = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+            StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
+    private static final int WRITABLE_BY_OTHERS = 022;
+
+    /** Belongs to the user of this process, on Linux. */
+    private static final Path SELF = Path.of("/proc/self");
 
     private final Path file;
     private final long maxBytes;
@@ -34,6 +40,11 @@ final class RollingFile {
 
     /** Null while it is closed. */
     private FileChannel channel;
+
+    /** What the file system knows the open file by; null if it has no such thing. */
+    private Object key;
+
+    /** Looked at before each {@link #append}, as somebody else may have emptied the file. */
     private long size;
 
     /** More than {@code maxBytes} after the file could not be set aside. */
@@ -57,33 +68,45 @@ final class RollingFile {
     /** How many more bytes fit before the file is set aside. */
     long room() throws IOException {
         open();
+        size = channel.size();
         return Math.max(0, limit - size);
     }
 
     /** Appends bytes as a whole; when it fails, what was written of them is taken back as far as the disk allows. */
     void append(ByteBuffer bytes) throws IOException {
         open();
+        size = channel.size();
         if (size > 0 && size + bytes.remaining() > limit) {
             roll();
             open();
         }
-        long end = size;
         try {
             while (bytes.hasRemaining()) {
-                end += channel.write(bytes, end);
+                channel.write(bytes);
             }
         } catch (IOException e) {
             truncate(e);
             throw e;
         }
-        size = end;
     }
 
-    /** Closes the file if someone has deleted or moved it, so that the next bytes go to a new one. */
+    /** Closes the file if someone has deleted, moved or replaced it, so that the next bytes go to the one in its place. */
     void notice() {
-        if (channel != null && !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (channel != null && !isInPlace()) {
             close();
         }
+    }
+
+    private boolean isInPlace() {
+        try {
+            return Objects.equals(key, key(file));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
     }
 
     /** Closes the file; the next {@link #append} opens it again. */
@@ -119,22 +142,51 @@ final class RollingFile {
         channel = FileChannel.open(file, OPEN, posix
                 ? new FileAttribute<?>[]{PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
                 : new FileAttribute<?>[0]);
+        try {
+            prepare(posix);
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void prepare(boolean posix) throws IOException {
         if (posix) {
+            checkOwner();
             Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).setPermissions(
                     OWNER_ONLY);
         }
+        key = key(file);
         size = channel.size();
         if (size > 0) {
             endTheLastLine();
         }
     }
 
+    /** Where others may write, they could have put a file of theirs here, or another name of one of ours. */
+    private void checkOwner() throws IOException {
+        if (!Files.exists(SELF) || ((Integer) Files.getAttribute(file.getParent(), "unix:mode")
+                & WRITABLE_BY_OTHERS) == 0) {
+            return;
+        }
+        if (!Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(Files.getAttribute(SELF,
+                "unix:uid"))) {
+            throw new FileSystemException(file.toString(), null, "belongs to " + Files.getOwner(file,
+                    LinkOption.NOFOLLOW_LINKS).getName());
+        }
+        if ((Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1) {
+            throw new FileSystemException(file.toString(), null, "has another name, too");
+        }
+    }
+
     /** What was being written when the machine or the disk failed may have no end; what follows gets a line of its own. */
     private void endTheLastLine() throws IOException {
         ByteBuffer last = ByteBuffer.allocate(1);
-        channel.read(last, size - 1);
+        try (var content = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            content.read(last, size - 1);
+        }
         if (last.get(0) != '\n') {
-            size += channel.write(ByteBuffer.wrap(new byte[]{'\n'}), size);
+            channel.write(ByteBuffer.wrap(new byte[]{'\n'}));
         }
     }
 

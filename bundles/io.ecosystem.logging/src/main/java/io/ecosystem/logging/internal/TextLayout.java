@@ -1,13 +1,14 @@
 package io.ecosystem.logging.internal;
 
 import io.ecosystem.api.message.NoKey;
+import io.ecosystem.api.text.Printable;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Records as people read them, with the stack trace below. Control characters are shown and not sent, so that what a peer
- * has written can neither steer a terminal nor look like a record.
+ * Records as people read them, with the stack trace below. What a terminal would obey is shown and not sent, so that what
+ * a peer has written can neither steer a terminal nor look like a record.
  */
 final class TextLayout implements Layout {
 
@@ -42,22 +43,15 @@ final class TextLayout implements Layout {
     }
 
     private static void appendClean(String line, StringBuilder text) {
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            switch (c) {
+        for (int i = 0; i < line.length(); i += Character.charCount(line.codePointAt(i))) {
+            int character = line.codePointAt(i);
+            switch (character) {
                 case '\n' -> text.append(INDENT);
                 case '\t' -> text.append("    ");
                 case '\r' -> {
                     // the end of a line on other systems
                 }
-                default -> {
-                    if (Character.isISOControl(c)) {
-                        text.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15,
-                                16));
-                    } else {
-                        text.append(c);
-                    }
-                }
+                default -> Printable.append(character, text);
             }
         }
     }

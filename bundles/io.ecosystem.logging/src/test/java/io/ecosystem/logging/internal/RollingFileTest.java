@@ -105,6 +105,43 @@ class RollingFileTest {
     }
 
     @Test
+    void goesOnFromTheBeginningWhenTheFileIsEmptied() throws IOException {
+        append("1111\n");
+        append("2222\n");
+        Files.write(path, new byte[0]); // as a shell does with ': >'
+
+        append("3333\n");
+
+        assertThat(path).hasContent("3333\n");
+        assertThat(folder.resolve("log/dice-0.log.1")).doesNotExist();
+    }
+
+    @Test
+    void writesToTheFileThatHasTakenItsPlace() throws IOException {
+        append("1111\n");
+        Files.move(path, folder.resolve("moved"));
+        Files.createFile(path);
+
+        file.notice();
+        append("2222\n");
+
+        assertThat(path).hasContent("2222\n");
+        assertThat(folder.resolve("moved")).hasContent("1111\n");
+    }
+
+    @Test
+    void writesToNoFileOfAnotherNameWhereOthersMayWrite() throws IOException {
+        Path target = Files.writeString(folder.resolve("target"), "precious");
+        Files.createDirectories(path.getParent());
+        Files.setAttribute(path.getParent(), "unix:mode", 01777);
+        Files.createLink(path, target);
+
+        assertThatThrownBy(() -> append("1111\n")).isInstanceOf(IOException.class).hasMessageContaining(
+                "has another name");
+        assertThat(target).hasContent("precious");
+    }
+
+    @Test
     void growsOnWhenItCannotBeSetAside() throws IOException {
         Files.createDirectories(folder.resolve("log/dice-0.log.2/not empty"));
 

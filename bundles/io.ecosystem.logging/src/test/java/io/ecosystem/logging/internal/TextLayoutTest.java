@@ -30,6 +30,12 @@ class TextLayoutTest {
                 "21:33:28.028 INFO  acme.Dice: \\x1b[2J\\x07\\x9b31m\n    12:00:00.000 ERROR forged\n");
     }
 
+    @Test
+    void showsWhatTurnsOrHidesText() {
+        assertThat(text(Records.of("a\u202eb\u2028c\u2066d\ufeffe\ud83c\udfb2"))).isEqualTo(
+                "21:33:28.028 INFO  acme.Dice: a\\u202eb\\u2028c\\u2066d\\ufeffe\ud83c\udfb2\n");
+    }
+
     private static String text(LogRecord next) {
         var text = new StringBuilder();
         new TextLayout(ZoneOffset.UTC).append(next, text);

@@ -69,8 +69,7 @@ public final class Effective implements EffectiveConfiguration {
     }
 
     private static boolean isHidden(String key, Object value, Optional<Metatype> metatype) {
-        boolean isSecret = metatype.map(described -> described.hides(key)).orElseGet(() -> Expression.isNameOfSecret(
-                key));
+        boolean isSecret = metatype.map(described -> described.hides(key)).orElseGet(() -> Secrets.isName(key));
         boolean isNothing = "".equals(value);
         return isSecret && !isNothing && !Expression.isAll(value);
     }
@@ -98,7 +97,7 @@ public final class Effective implements EffectiveConfiguration {
     }
 
     private static EffectiveValue value(String pid, String key, Object value, Layer layer, String source) {
-        return new EffectiveValue(pid, key, plain(value), layer, source);
+        return new EffectiveValue(pid, key, Secrets.without(plain(value)), layer, source);
     }
 
     private static Object plain(Object value) {

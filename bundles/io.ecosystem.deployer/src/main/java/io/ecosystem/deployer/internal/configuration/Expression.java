@@ -14,8 +14,6 @@ import java.util.stream.Collectors;
 final class Expression {
 
     private static final Pattern SYNTAX = Pattern.compile("\\$\\[(env|prop|secret):[^\\]]*\\]");
-    private static final Pattern SECRET = Pattern.compile(
-            "password|passwd|passphrase|secret|token|credential|privatekey|apikey", Pattern.CASE_INSENSITIVE);
 
     private Expression() {}
 
@@ -43,10 +41,5 @@ final class Expression {
     /** Whether a text is such an expression and nothing else, so that it shows no value. */
     static boolean isAll(Object value) {
         return value instanceof String text && !text.contains(";default=") && SYNTAX.matcher(text).matches();
-    }
-
-    /** Whether values of this key are better not shown, going by its name. */
-    static boolean isNameOfSecret(String key) {
-        return SECRET.matcher(key).find();
     }
 }

@@ -118,7 +118,7 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
     /** Whether a value of this key must never be shown. */
     boolean hides(String key) {
         var attribute = attributes.get(key);
-        return attribute != null && attribute.type().equals("Password") || Expression.isNameOfSecret(key);
+        return attribute != null && attribute.type().equals("Password") || Secrets.isName(key);
     }
 
     private static Object parsed(String type, String text) {
@@ -265,7 +265,9 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
     }
 
     private static String shown(Object value) {
-        return value instanceof String text ? "the text \"" + text + "\"" : String.valueOf(value);
+        return value instanceof String text
+                ? "the text \"" + Secrets.without((Object) text) + "\""
+                : String.valueOf(value);
     }
 
     private static boolean isFrameworkKey(String key) {

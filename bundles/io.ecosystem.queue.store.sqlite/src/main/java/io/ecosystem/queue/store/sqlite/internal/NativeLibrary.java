@@ -3,9 +3,12 @@ package io.ecosystem.queue.store.sqlite.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.util.LibraryLoaderUtil;
 
 /** Has SQLite's native library unpacked into a folder of ours, instead of the one for temporary files. */
 final class NativeLibrary {
@@ -13,33 +16,65 @@ final class NativeLibrary {
     private static final Logger log = LoggerFactory.getLogger(NativeLibrary.class);
     private static final String FOLDER = "org.sqlite.tmpdir";
 
+    private static final String PROBE = "sqlite-probe";
+    /** How long it is not tried again, as SQLite's loader logs an error each time. */
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+
     private final Path folder;
-    private boolean loaded; // under the lock of the object
+    private final Loader loader;
+    private boolean loaded; // as what follows, under the lock of the object
+    private IOException failure; // of the last attempt
+    private long failedAt;
+
+    /** How SQLite unpacks and loads its library. */
+    interface Loader {
+
+        void load() throws Exception;
+    }
 
     /** To be unpacked into a folder, which is emptied of what processes that died left in it. */
     NativeLibrary(Path folder) {
+        this(folder, SQLiteJDBCLoader::initialize);
+    }
+
+    NativeLibrary(Path folder, Loader loader) {
         this.folder = folder;
+        this.loader = loader;
     }
 
     /**
      * Loads it, if that has not happened yet. It is not loaded before a queue is opened or looked up: an instance
-     * without queues needs no library.
+     * without queues needs no library. After a failure it is tried again at the earliest half a minute later; until then
+     * each call fails as the last one did.
      *
-     * @throws IOException if there is none for this platform, or it cannot be unpacked
+     * @throws IOException if there is none for this platform, or it cannot be unpacked, or may not be run where it is
      */
     synchronized void load() throws IOException {
         if (loaded) {
             return;
         }
+        if (failure != null && System.nanoTime() - failedAt < PAUSE.toNanos()) {
+            throw new IOException(failure.getMessage(), failure);
+        }
+        try {
+            unpackAndLoad();
+            loaded = true;
+        } catch (IOException e) {
+            failure = e;
+            failedAt = System.nanoTime();
+            throw e;
+        }
+    }
+
+    private void unpackAndLoad() throws IOException {
         Files.createDirectories(folder);
         deleteLeftovers(folder);
         String before = System.getProperty(FOLDER);
         System.setProperty(FOLDER, folder.toString());
         try {
-            SQLiteJDBCLoader.initialize();
-            loaded = true;
+            loader.load();
         } catch (Exception e) {
-            throw new IOException("SQLite's library cannot be loaded from %s: %s".formatted(folder, e.getMessage()), e);
+            throw new IOException("SQLite's library cannot be loaded from %s: %s".formatted(folder, cause(e)), e);
         } finally {
             if (before == null) {
                 System.clearProperty(FOLDER);
@@ -47,6 +82,39 @@ final class NativeLibrary {
                 System.setProperty(FOLDER, before);
             }
         }
+    }
+
+    /** SQLite's loader keeps to itself what the operating system has said, so that is asked again. */
+    private String cause(Exception failed) {
+        String name = LibraryLoaderUtil.getNativeLibName();
+        Path probe = folder.resolve(PROBE);
+        try (var library = SQLiteJDBCLoader.class.getResourceAsStream(LibraryLoaderUtil.getNativeLibResourcePath() + "/"
+                + name)) {
+            if (library == null) {
+                return failed.getMessage();
+            }
+            Files.copy(library, probe, StandardCopyOption.REPLACE_EXISTING);
+            System.load(probe.toAbsolutePath().toString());
+            return failed.getMessage();
+        } catch (IOException e) {
+            return e.toString();
+        } catch (UnsatisfiedLinkError e) {
+            return explained(e.getMessage());
+        } finally {
+            try {
+                Files.deleteIfExists(probe);
+            } catch (IOException e) {
+                log.debug("{} cannot be deleted", probe, e);
+            }
+        }
+    }
+
+    /** With what can be done, for what is known to happen. */
+    static String explained(String message) {
+        return message.contains("failed to map segment")
+                ? "%s; the file system is mounted with 'noexec', so name another folder with --folder temporary=<path>"
+                        .formatted(message)
+                : message;
     }
 
     private static void deleteLeftovers(Path folder) throws IOException {

@@ -1,0 +1,93 @@
+package io.ecosystem.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClassArchiveTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+    private Path mark;
+    private Path home;
+    private ClassArchive archive;
+
+    @BeforeEach
+    void start() throws IOException {
+        file = Files.createFile(folder.resolve("ecosystem_opt_eco.1.jsa"));
+        mark = Files.createFile(folder.resolve("ecosystem_opt_eco.1.jsa.start.4711"));
+        home = Files.createDirectories(folder.resolve("home/lib")).getParent();
+        archive = new ClassArchive(Optional.of(file), Optional.of(mark));
+    }
+
+    @Test
+    void isKeptAfterACompleteStart() {
+        archive.startComplete(home);
+
+        assertThat(mark).doesNotExist();
+        assertThat(file).exists();
+        assertThat(folder.resolve("ecosystem_opt_eco.1.home")).hasContent(home.toString());
+    }
+
+    @Test
+    void isDeletedIfTheMachineHasComplained() throws IOException {
+        Files.writeString(mark, "Checksum verification failed.\n");
+
+        archive.startComplete(home);
+
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void isNotToBlameForAStartThatEndsEarlyUnlessItMayBeIncomplete() throws IOException {
+        archive.acquit();
+        assertThat(mark).doesNotExist();
+
+        Files.createFile(mark);
+        Files.delete(file);
+        archive.acquit();
+        assertThat(mark).exists();
+    }
+
+    @Test
+    void goesWithItsDistribution() throws IOException {
+        Path gone = other("ecosystem_gone", folder.resolve("nowhere").toString());
+        Path there = other("ecosystem_there", home.toString());
+        Path recent = Files.createFile(folder.resolve("ecosystem_recent.jsa"));
+        Path old = Files.createFile(folder.resolve("ecosystem_old.aot"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
+        Path foreign = Files.createFile(folder.resolve("notes.jsa"));
+
+        archive.startComplete(home);
+
+        assertThat(gone).doesNotExist();
+        assertThat(folder.resolve("ecosystem_gone.home")).doesNotExist();
+        assertThat(old).doesNotExist();
+        assertThat(there).exists();
+        assertThat(recent).exists();
+        assertThat(foreign).exists();
+    }
+
+    @Test
+    void isNothingToCareForIfNoneIsNamed() {
+        new ClassArchive(Optional.empty(), Optional.empty()).startComplete(home);
+
+        assertThat(file).exists();
+    }
+
+    private Path other(String stem, String owner) throws IOException {
+        Files.writeString(folder.resolve(stem + ".home"), owner);
+        return Files.createFile(folder.resolve(stem + ".jsa"));
+    }
+}

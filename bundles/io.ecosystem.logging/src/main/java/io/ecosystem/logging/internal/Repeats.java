@@ -1,0 +1,136 @@
+package io.ecosystem.logging.internal;
+
+import io.ecosystem.api.message.NoKey;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+
+/**
+ * Lets a failure that comes again and again into the log when it begins, and after that tells once a minute how often it
+ * came, so that it cannot push everything else out of the files. Failures are the same if one logger says them with the
+ * same exception, whatever numbers are in its message; those of a request are told with the request and are not counted.
+ * Safe for use by many threads.
+ */
+final class Repeats {
+
+    static final Duration WINDOW = Duration.ofMinutes(1);
+    static final int WRITTEN = 5;
+    private static final int MOST_KINDS = 256;
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+    private record Kind(String logger, Severity severity, Class<?> type, String message) {}
+
+    /** One kind in one window. Guarded by the lock of the map. */
+    private static final class Count {
+
+        private final long began;
+        private int more = -WRITTEN;
+        private LogRecord last;
+
+        Count(long began) {
+            this.began = began;
+        }
+    }
+
+    private final Consumer<LogRecord> summaries;
+    private final LongSupplier nanos;
+    private final Map<Kind, Count> counts = new HashMap<>();
+    private Thread thread; // under the lock of the map; null unless something was held back
+
+    /**
+     * @param summaries takes what is told of failures that were held back
+     * @param nanos a clock that never goes back
+     */
+    Repeats(Consumer<LogRecord> summaries, LongSupplier nanos) {
+        this.summaries = summaries;
+        this.nanos = nanos;
+    }
+
+    /** Whether a record is to be written; otherwise it is counted. */
+    boolean admits(LogRecord next) {
+        if (next.thrown() == null || !next.severity().isAtLeast(Severity.WARN) || next.key() != NoKey.INSTANCE) {
+            return true;
+        }
+        var kind = new Kind(next.logger(), next.severity(), next.thrown().getClass(), NUMBER.matcher(StackTrace.message(
+                next.thrown())).replaceAll("0"));
+        synchronized (counts) {
+            Count count = counts.get(kind);
+            if (count == null || isOver(count)) {
+                if (counts.size() >= MOST_KINDS) {
+                    counts.values().removeIf(old -> old.more <= 0 && isOver(old));
+                }
+                if (count == null && counts.size() >= MOST_KINDS) {
+                    return true;
+                }
+                if (count == null || count.more <= 0) {
+                    count = new Count(nanos.getAsLong());
+                    counts.put(kind, count);
+                }
+            }
+            count.more++;
+            count.last = next;
+            if (count.more > 0 && thread == null) {
+                thread = Thread.ofVirtual().name("io.ecosystem.logging-repeats").start(this::run);
+            }
+            return count.more <= 0;
+        }
+    }
+
+    /** Tells what was held back and has not been told, if its minute is over. */
+    void tell() {
+        tell(false);
+    }
+
+    /** Tells all that was held back. */
+    void close() {
+        tell(true);
+        synchronized (counts) {
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    private void tell(boolean all) {
+        var told = new HashMap<LogRecord, Integer>();
+        synchronized (counts) {
+            counts.values().removeIf(count -> {
+                boolean due = count.more > 0 && (all || isOver(count));
+                if (due) {
+                    told.put(count.last, count.more);
+                }
+                return due;
+            });
+        }
+        told.forEach((last, more) -> summaries.accept(new LogRecord(last.time(), last.severity(), last.logger(),
+                "the same %d more times within a minute: %s: %s".formatted(more, last.body(), last.thrown()), last
+                        .place(),
+                NoKey.INSTANCE, null, last.attributes())));
+    }
+
+    private boolean isOver(Count count) {
+        return nanos.getAsLong() - count.began >= WINDOW.toNanos();
+    }
+
+    private void run() {
+        try {
+            while (isNeeded()) {
+                Thread.sleep(Duration.ofSeconds(1));
+                tell();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isNeeded() {
+        synchronized (counts) {
+            boolean needed = counts.values().stream().anyMatch(count -> count.more > 0);
+            thread = needed ? thread : null;
+            return needed;
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.ecosystem.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** A start prints what its reader can act on and nothing else, whatever lies in its way. */
+public class StartIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int SOMEBODY = 54321;
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private Path parent;
+    private Distribution distribution;
+
+    @Before
+    public void unpack() throws Exception {
+        parent = folder.getRoot().toPath();
+        distribution = Distribution.unpackedIn(parent);
+    }
+
+    @After
+    public void close() {
+        distribution.close();
+    }
+
+    @Test
+    public void everyStartPrintsTheScreenAloneAndTheSecondUsesTheArchiveOfTheFirst() throws Exception {
+        startOnce();
+        Path loaded = parent.resolve("loaded");
+        distribution.withJavaOptions("-Xlog:class+load:file=" + loaded);
+        startOnce();
+
+        long archived;
+        try (var lines = Files.lines(loaded)) {
+            archived = lines.filter(line -> line.endsWith("source: shared objects file (top)")).count();
+        }
+        assertTrue("only %d classes come from the archive".formatted(archived), archived > 2_000);
+        assertEquals(List.of(), distribution.complaints("ecosystem"));
+        assertEquals(List.of("home", "jsa"), endings());
+    }
+
+    @Test
+    public void aDamagedArchiveIsMadeAnew() throws Exception {
+        startOnce();
+        byte[] whole = Files.readAllBytes(archive());
+        byte[] zeros = whole.clone();
+        Arrays.fill(zeros, zeros.length - 500_000, zeros.length, (byte) 0);
+        byte[] flipped = whole.clone();
+        var random = new Random(1);
+        for (int i = 0; i < 20; i++) {
+            flipped[random.nextInt(8_192, flipped.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        Path archive = archive();
+        for (byte[] damaged : List.of(zeros, flipped, Arrays.copyOf(whole, whole.length / 2))) {
+            Files.write(archive, damaged);
+
+            startOnce();
+
+            assertFalse(Files.exists(archive) && Arrays.equals(damaged, Files.readAllBytes(archive)));
+        }
+        startOnce();
+        assertTrue(Files.size(archive) > whole.length / 2);
+    }
+
+    @Test
+    public void anArchiveIsDroppedAfterAStartThatDied() throws Exception {
+        startOnce();
+        Files.setLastModifiedTime(archive(), FileTime.fromMillis(0));
+        Files.createFile(archive().resolveSibling(archive().getFileName() + ".start.999999999"));
+
+        startOnce();
+
+        assertTrue(Files.getLastModifiedTime(archive()).toMillis() > 0);
+        assertEquals(List.of("home", "jsa"), endings());
+    }
+
+    @Test
+    public void settingsAreSettledBeforeTheScreen() throws Exception {
+        for (String[] arguments : new String[][]{{"--once", "--set", "io.ecosystem.cor.x=5"}, {"--set",
+            "io.ecosystem.cor.x=5"}}) {
+            distribution.launch(arguments);
+
+            assertEquals(2, distribution.awaitExit(PATIENCE));
+            String output = distribution.output();
+            assertTrue(output, output.contains(
+                    "--set sets 'x' of io.ecosystem.cor, a configuration that no installed bundle has"));
+            assertFalse(output, output.contains("  listens "));
+        }
+    }
+
+    @Test
+    public void whoHasNoHomeMustSayWhereFilesLie() throws Exception {
+        Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path work = Files.createDirectory(parent.resolve("work"));
+        Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        var process = new ProcessBuilder("setpriv", "--reuid", "54321", "--regid", "54321", "--clear-groups",
+                distribution.home().resolve("bin/ecosystem").toString(), "run").directory(work.toFile())
+                .redirectErrorStream(true);
+        process.environment().keySet().removeIf(name -> !name.equals("PATH"));
+        process.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        var started = process.start();
+        String output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals(output, 1, started.waitFor());
+        assertTrue(output, output.contains("has no home folder") && output.contains("--root"));
+        try (var files = Files.list(work)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    @Test
+    public void namesOfFilesMayHoldAnyLetterWhateverTheLocale() throws Exception {
+        distribution.withVariable("LC_ALL", "C");
+        Files.writeString(distribution.home().resolve("conf/acme.größe.cfg.json"), "{\"a\": 1}");
+
+        distribution.start();
+
+        distribution.awaitLog("Applied conf/acme.größe.cfg.json");
+    }
+
+    @Test
+    public void nothingIsFollowedThatSomebodyElseHasPutInASharedFolder() throws Exception {
+        Path shared = Files.createDirectory(parent.resolve("shared"));
+        Path precious = Files.writeString(Files.createDirectories(parent.resolve("victim/temporary/ecosystem-0"))
+                .resolve("precious"), "precious");
+        somebody(Files.createSymbolicLink(shared.resolve("root"), parent.resolve("victim")));
+        somebody(Files.createSymbolicLink(shared.resolve("ecosystem-0"), precious.getParent()));
+        somebody(Files.createSymbolicLink(shared.resolve("ready.new"), precious));
+        Files.setAttribute(shared, "unix:mode", 01777);
+
+        distribution.launch("--root", shared.resolve("root").toString());
+        assertEquals(1, distribution.awaitExit(PATIENCE));
+        assertTrue(distribution.output(), distribution.output().contains(
+                "shared/root is not followed: it belongs to 54321"));
+        assertEquals(List.of("temporary"), names(parent.resolve("victim")));
+
+        distribution.launch("--folder", "temporary=" + shared);
+        assertEquals(1, distribution.awaitExit(PATIENCE));
+        assertTrue(distribution.output(), distribution.output().contains("shared/ecosystem-0 is not followed"));
+
+        distribution.start("--ready-file", shared.resolve("ready").toString());
+        Await.until("the ready file is there", () -> Files.exists(shared.resolve("ready")));
+        assertEquals("precious", Files.readString(precious));
+        assertEquals(0, distribution.stop());
+    }
+
+    private void startOnce() throws Exception {
+        distribution.launch("--once", "-lfo");
+        int code = distribution.awaitExit(PATIENCE);
+        String output = distribution.output();
+        assertEquals(output, 0, code);
+        assertTrue(output, output.startsWith("\nEcosystem "));
+        assertTrue(output, output.contains("Paste this into another terminal"));
+    }
+
+    private Path archive() throws IOException {
+        try (var files = Files.list(distribution.home().resolve("cache"))) {
+            return files.filter(file -> file.toString().endsWith(".jsa")).findFirst().orElseThrow();
+        }
+    }
+
+    private List<String> endings() throws IOException {
+        return names(distribution.home().resolve("cache")).stream().map(name -> name.substring(name.lastIndexOf('.')
+                + 1)).sorted().toList();
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    private static void somebody(Path path) throws IOException {
+        Files.setAttribute(path, "unix:uid", SOMEBODY, LinkOption.NOFOLLOW_LINKS);
+    }
+}
