@@ -42,6 +42,7 @@ public final class Launcher {
 
     /** Starts an instance; ends the process with an {@link ExitCode}. */
     public static void main(String[] arguments) {
+        Exhaustion.endOnUncaughtErrors();
         var archive = ClassArchive.ofThisProcess();
         var environment = Environment.current();
         try {
@@ -90,6 +91,7 @@ public final class Launcher {
                 archive.tellComplete();
             }
         });
+        Watch.over(container, patience);
         container.start();
         complete.set(true);
         times.complete();

@@ -20,7 +20,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mina.core.buffer.IoBuffer;
-import org.apache.mina.core.service.AbstractIoAcceptor;
 import org.apache.mina.core.service.IoHandlerAdapter;
 import org.apache.mina.core.service.IoProcessor;
 import org.apache.mina.core.service.SimpleIoProcessorPool;
@@ -59,7 +58,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
     private final Recurring failures = new Recurring(log);
     private final IoThreads acceptorThread;
     private final IoThreads ioThreads;
-    private final AbstractIoAcceptor acceptor;
+    private final StreamAcceptor acceptor;
     private final IoProcessor<NioSession> processors;
     private final ScheduledThreadPoolExecutor timer;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -80,6 +79,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
         acceptorThread = new IoThreads(kind + "-acceptor", 1, failures);
         processors = new SimpleIoProcessorPool<>(LineProcessor.class, ioThreads, IO_THREADS, null);
         acceptor = new StreamAcceptor(acceptorThread, processors, failures);
+        acceptor.setBacklog(BACKLOG);
         acceptor.setCloseOnDeactivation(false);
         acceptor.setHandler(new Bridge());
         timer = new ScheduledThreadPoolExecutor(1);
