@@ -60,6 +60,19 @@ public class ShortageIT {
     }
 
     @Test
+    public void tellsWhatFollowsFromTheHeap() throws Exception {
+        distribution.withJavaOptions("-Xmx64m").start();
+
+        try (Client client = distribution.connect("uds")) {
+            String answer = client.ask(ECHO.replace("echo", "eco.config.get").replace("7",
+                    "{\"pid\":\"io.ecosystem.wire\"}"));
+
+            assertTrue(answer, answer.matches(".*\"maxUnreadBytes\":\\{\"value\":\\d+,\"layer\":\"derived\","
+                    + "\"source\":\"a heap of 6[0-9] MiB\"}.*"));
+        }
+    }
+
+    @Test
     public void answersWithAnErrorWhereOneCallWantsTooMuch() throws Exception {
         distribution.withJavaOptions("-Xmx64m").start();
 
