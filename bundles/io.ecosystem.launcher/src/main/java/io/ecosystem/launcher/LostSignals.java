@@ -1,33 +1,40 @@
 package io.ecosystem.launcher;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * Notices a signal that the virtual machine has dropped. It starts a thread for each one, so where no thread can be started
  * a SIGTERM would change nothing.
  *
- * <p>What the machine's dispatcher of signals has allocated tells that a signal came; that no thread can be started then
- * tells that it was lost. Keeps some threads in reserve, which make room for those that a stop needs. Used by one thread.
+ * <p>That the machine's dispatcher of signals has run, of which Linux tells, means that a signal came; that no thread can be
+ * started then, that it was lost. Keeps some threads in reserve, which make room for those that a stop needs. Used by one
+ * thread.
  */
 final class LostSignals {
 
-    private static final String DISPATCHER = "Signal Dispatcher";
+    private static final Path THREADS = Path.of("/proc/self/task");
+    private static final String DISPATCHER = "Signal Dispatch"; // Linux keeps 15 characters of a name
     private static final int RESERVED = 8;
+    private static final int STATISTICS_BYTES = 128;
     private static final int STACK_BYTES = 16 * 1024;
 
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private final long dispatcher = dispatcher();
+    private final Optional<RandomAccessFile> dispatcher = dispatcher(); // open from the start, as descriptors may run out
     private final CountDownLatch released = new CountDownLatch(1);
     private final List<Thread> reserve = new ArrayList<>();
-    private long allocated = allocated();
+    private byte[] before = new byte[STATISTICS_BYTES];
+    private byte[] now = new byte[STATISTICS_BYTES];
 
     LostSignals() {
-        for (int i = 1; i <= RESERVED && dispatcher >= 0; i++) {
+        hasRun();
+        for (int i = 1; i <= RESERVED && dispatcher.isPresent(); i++) {
             Thread thread = new Thread(null, this::hold, "io.ecosystem.launcher-reserve-" + i, STACK_BYTES);
             thread.setDaemon(true);
             try {
@@ -41,9 +48,7 @@ final class LostSignals {
 
     /** Whether a signal has come since the last time and no thread could be started for it. */
     boolean hasLost() {
-        long before = allocated;
-        allocated = allocated();
-        return allocated != before && !canStart();
+        return hasRun() && !canStart();
     }
 
     /** Ends the threads in reserve and waits until others can take their places. */
@@ -72,20 +77,39 @@ final class LostSignals {
         }
     }
 
-    private long allocated() {
-        return dispatcher < 0 ? 0 : threads.getThreadAllocatedBytes(dispatcher);
+    /** Whether the dispatcher has run since the last time. */
+    private boolean hasRun() {
+        if (dispatcher.isEmpty()) {
+            return false;
+        }
+        try {
+            Arrays.fill(now, (byte) 0);
+            dispatcher.get().seek(0);
+            dispatcher.get().read(now);
+            return !Arrays.equals(before, now);
+        } catch (IOException e) {
+            return false;
+        } finally {
+            byte[] last = before;
+            before = now;
+            now = last;
+        }
     }
 
-    /** Its number; -1 if there is none, as with -Xrs, or if nothing is known of what it allocates. */
-    private long dispatcher() {
-        if (!threads.isThreadAllocatedMemorySupported() || !threads.isThreadAllocatedMemoryEnabled()) {
-            return -1;
+    /** How often it has run, as Linux tells; empty with -Xrs and on other systems. */
+    private static Optional<RandomAccessFile> dispatcher() {
+        if (!Files.isDirectory(THREADS)) {
+            return Optional.empty();
         }
-        for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
-            if (thread != null && thread.getThreadName().equals(DISPATCHER)) {
-                return thread.getThreadId();
+        try (var threads = Files.newDirectoryStream(THREADS)) {
+            for (Path thread : threads) {
+                if (Files.readString(thread.resolve("comm")).startsWith(DISPATCHER)) {
+                    return Optional.of(new RandomAccessFile(thread.resolve("schedstat").toFile(), "r"));
+                }
             }
+        } catch (IOException e) {
+            // a signal may be lost then, as it would without this
         }
-        return -1;
+        return Optional.empty();
     }
 }

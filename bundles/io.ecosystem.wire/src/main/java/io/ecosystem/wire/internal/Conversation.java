@@ -129,7 +129,8 @@ final class Conversation {
             for (Arrival arrival = next(); arrival != null; arrival = next()) {
                 switch (arrival) {
                     case Arrival.Lines lines -> answer(lines);
-                    case Arrival.Unread unread -> refuse(unread.status(), unread.reason(), false);
+                    case Arrival.Unread unread -> answers.add(gateway.refuse(unread.status(), unread.reason(), origin),
+                            false);
                 }
                 done(arrival);
             }
@@ -149,36 +150,38 @@ final class Conversation {
                 if (!awaitRoom()) {
                     return;
                 }
-                answer(bytes, start, i - start, i + 1 < lines.to());
+                answers.add(answer(bytes, start, i - start), i + 1 < lines.to());
                 start = i + 1;
             }
         }
     }
 
-    private void answer(byte[] bytes, int start, int length, boolean moreToCome) throws InterruptedException {
+    private Bytes answer(byte[] bytes, int start, int length) throws InterruptedException {
         if (length > 0 && bytes[start] == Heartbeat.ENQUIRY) {
-            answers.add(ACKNOWLEDGEMENT, moreToCome);
-        } else if (length > limits.maxLineBytes()) {
-            refuse(Status.MALFORMED, LineSplitter.tooLong(limits.maxLineBytes()), moreToCome);
-        } else if (!memory.tryHandle(length) && !awaitMemory(length)) {
-            refuse(Status.BUSY, "no memory is left for a line of %d bytes".formatted(length), moreToCome);
-        } else {
-            try {
-                answers.add(gateway.receive(Bytes.of(bytes, start, length), origin), moreToCome);
-            } finally {
-                memory.handled(length);
-            }
+            return ACKNOWLEDGEMENT;
         }
-    }
-
-    private void refuse(Status status, String reason, boolean moreToCome) {
-        answers.add(gateway.refuse(status, reason, origin), moreToCome);
+        if (length > limits.maxLineBytes()) {
+            return gateway.refuse(Status.MALFORMED, LineSplitter.tooLong(limits.maxLineBytes()), origin);
+        }
+        return length <= Memory.SHORT_LINE_BYTES
+                ? gateway.receive(Bytes.of(bytes, start, length), origin)
+                : answerInTurn(Bytes.of(bytes, start, length));
     }
 
     /** Waits for the turn of a long line; answers before it need not. */
-    private boolean awaitMemory(int length) throws InterruptedException {
-        answers.flush();
-        return memory.awaitHandle(length);
+    private Bytes answerInTurn(Bytes line) throws InterruptedException {
+        if (!memory.tryHandle(line.length())) {
+            answers.flush();
+            if (!memory.awaitHandle(line.length())) {
+                return gateway.refuse(Status.BUSY, "no memory is left for a line of %d bytes".formatted(line.length()),
+                        origin);
+            }
+        }
+        try {
+            return gateway.receive(line, origin);
+        } finally {
+            memory.handled(line.length());
+        }
     }
 
     /** Waits until the peer has read enough of its answers; false if the connection is gone. */
