@@ -20,11 +20,11 @@ import org.junit.rules.TemporaryFolder;
 
 /**
  * An instance that runs out of memory, threads or file descriptors serves again once it can, or ends with a code of its own;
- * it is never alive and silent. {@code -Dshortage.seconds} is how long hostile peers go on, 5 unless given.
+ * it is never alive and silent. {@code -Dshortage.seconds} is how long hostile peers go on, 3 unless given.
  */
 public class ShortageIT {
 
-    private static final int SECONDS = Integer.getInteger("shortage.seconds", 5);
+    private static final int SECONDS = Integer.getInteger("shortage.seconds", 3);
     private static final int PEERS = 300;
     private static final int FEW_THREADS = 10;
     private static final int FEW_FILES = 20;
