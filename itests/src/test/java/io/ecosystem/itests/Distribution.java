@@ -112,6 +112,13 @@ final class Distribution implements AutoCloseable {
         return this;
     }
 
+    /** Lets the next start be of another user, which only root can. */
+    Distribution asUser(int id) {
+        prefix.addAll(List.of("setpriv", "--reuid", String.valueOf(id), "--regid", String.valueOf(id),
+                "--clear-groups"));
+        return this;
+    }
+
     /**
      * Lets the next start hear of Ctrl-C: a build in the background ignores it, and each process that it starts inherits
      * that.

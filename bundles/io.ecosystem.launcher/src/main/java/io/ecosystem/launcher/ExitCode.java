@@ -12,7 +12,9 @@ public enum ExitCode {
     /** The stop took too long and was cut off. */
     NOT_STOPPED(3),
     /** Another process is this instance. */
-    ALREADY_RUNNING(4);
+    ALREADY_RUNNING(4),
+    /** Memory has run out for good. */
+    OUT_OF_MEMORY(5);
 
     private final int code;
 

@@ -45,6 +45,7 @@ public final class Launcher {
 
     /** Starts an instance; ends the process with an {@link ExitCode}. */
     public static void main(String[] arguments) {
+        Exhaustion.endOnUncaughtErrors();
         var environment = Environment.current();
         try {
             var line = CommandLine.parse(List.of(arguments));
@@ -86,6 +87,7 @@ public final class Launcher {
         container.onStopping(() -> cutOff(container, patience));
         stopOnSignal(container, patience);
         running = container;
+        Watch.over(container, patience);
         container.start();
         times.complete();
         if (container.awaitAnnouncement(ANNOUNCEMENT)) {

@@ -18,7 +18,7 @@ public final class Streams {
      * @throws IOException if it cannot, with the reason
      */
     public static Endpoint tcp(InetSocketAddress address, Gateway gateway, Limits limits) throws IOException {
-        return StreamEndpoint.tcp(address, gateway, limits);
+        return StreamEndpoint.tcp(address, gateway, limits, Memory.ofInstance());
     }
 
     /**
@@ -27,6 +27,6 @@ public final class Streams {
      * @throws IOException if it cannot, with the reason
      */
     public static Endpoint unix(UnixDomainSocketAddress address, Gateway gateway, Limits limits) throws IOException {
-        return StreamEndpoint.unix(address, gateway, limits);
+        return StreamEndpoint.unix(address, gateway, limits, Memory.ofInstance());
     }
 }

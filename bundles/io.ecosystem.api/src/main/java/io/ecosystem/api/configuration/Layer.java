@@ -5,6 +5,8 @@ public enum Layer {
 
     /** The component itself. */
     DEFAULT,
+    /** The instance, from what it was given, such as its heap. */
+    DERIVED,
     /** A feature that the platform was shipped with. */
     FEATURE,
     /** A feature in the deploy folder. */

@@ -1,5 +1,6 @@
 package io.ecosystem.deployer.internal;
 
+import io.ecosystem.api.configuration.DerivedValues;
 import io.ecosystem.api.configuration.EffectiveConfiguration;
 import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.api.errorstate.ErrorStates;
@@ -10,9 +11,11 @@ import io.ecosystem.deployer.internal.configuration.Metatypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -97,13 +100,22 @@ public final class Deployer {
         creation = () -> new Deployment(
                 choices, context, privateFolder, configurations, components, changes, problems, System::nanoTime);
         effective = context.registerService(EffectiveConfiguration.class, new Effective(admin, configurations, settings
-                .overlay(), metatypes), null);
+                .overlay(), metatypes, () -> derived(context)), null);
         poller = new Poller("io.ecosystem.deployer", this::pass);
         context.addBundleListener(changes);
         context.addFrameworkListener(startOfFramework);
         context.addBundleListener(endOfFramework);
         configure();
         poller.start();
+    }
+
+    private static List<DerivedValues> derived(BundleContext context) {
+        try {
+            return context.getServiceReferences(DerivedValues.class, null).stream().map(context::getService).filter(
+                    Objects::nonNull).toList();
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("no filter was given", e);
+        }
     }
 
     @Deactivate

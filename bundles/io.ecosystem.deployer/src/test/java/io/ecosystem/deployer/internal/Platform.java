@@ -101,7 +101,7 @@ final class Platform {
         var admin = service(ConfigurationAdmin.class);
         context().registerService(ConfigurationPlugin.class, overlay, null);
         configurations = new ConfigurationDeployer(admin, metatypes, overlay, problems, home.resolve("data/deployer"));
-        effective = new Effective(admin, configurations, overlay, metatypes);
+        effective = new Effective(admin, configurations, overlay, metatypes, List::of);
         deployment = new Deployment(
                 new Deployment.Settings(home, 50, PATIENCE),
                 context(),

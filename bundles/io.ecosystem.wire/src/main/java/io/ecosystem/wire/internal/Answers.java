@@ -59,8 +59,14 @@ final class Answers {
         }
     }
 
-    private synchronized void flushLate() {
-        timed = false;
-        flush();
+    private void flushLate() {
+        try {
+            synchronized (this) {
+                timed = false;
+                flush();
+            }
+        } catch (RuntimeException | Error e) {
+            outlet.abort(); // the answers are gone, and their peer would wait for them
+        }
     }
 }

@@ -1,20 +1,24 @@
 package io.ecosystem.wire.internal;
 
+import io.ecosystem.wire.Memory;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The bytes that all connections of one listener hold together, counted against one limit. */
+/** The received bytes that all connections of one listener hold together, within its limit and the share of all listeners. */
 final class Budget {
 
     private final long limit;
+    private final Memory memory;
     private final AtomicLong used = new AtomicLong();
 
-    Budget(long limit) {
+    Budget(long limit, Memory memory) {
         this.limit = limit;
+        this.memory = memory;
     }
 
     /** Takes bytes if they are left. */
     boolean tryTake(long bytes) {
-        if (used.addAndGet(bytes) <= limit) {
+        used.addAndGet(bytes);
+        if (!isSpent()) {
             return true;
         }
         used.addAndGet(-bytes);
@@ -31,7 +35,7 @@ final class Budget {
     }
 
     boolean isSpent() {
-        return used.get() > limit;
+        return used.get() > limit || memory.isReceivedSpent();
     }
 
     long used() {

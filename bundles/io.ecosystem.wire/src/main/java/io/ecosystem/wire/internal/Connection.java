@@ -3,11 +3,13 @@ package io.ecosystem.wire.internal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
+import io.ecosystem.wire.Holder;
 import io.ecosystem.wire.Limits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.transport.socket.nio.NioSession;
 
@@ -17,9 +19,11 @@ import org.apache.mina.transport.socket.nio.NioSession;
  * <p>The I/O thread of its session calls {@link #received}, {@link #sent}, {@link #inputClosed} and {@link #closed}; the
  * conversation sends, from one thread at a time.
  */
-final class Connection implements Outlet {
+final class Connection implements Outlet, Holder.Slow {
 
     private static final int DISCARDED_BYTES = 16 * 1024;
+    /** What a socket is given at once; the virtual machine copies it into memory outside of the heap first. */
+    private static final int MAX_WRITE_BYTES = 128 * 1024;
 
     private final StreamEndpoint endpoint;
     private final Limits limits;
@@ -31,8 +35,12 @@ final class Connection implements Outlet {
     private volatile long lastReceived = System.nanoTime(); // written by the I/O thread
     private volatile long lineBegan; // written by the I/O thread; 0 outside a line
     private long lastPaused = System.nanoTime(); // the timer thread's
+    private boolean seenClosed; // the timer thread's
     private long takenBytes; // the timer thread's
     private volatile long lastSent = System.nanoTime(); // written by the sending, the I/O and the timer thread
+    private final AtomicLong unreadBytes = new AtomicLong(); // as counted by the memory
+    private volatile long progress; // of the peer's reading; written by the sending and the I/O thread
+    private volatile boolean aborted; // written by whoever gives the connection up
     private volatile boolean inputEnded; // written by the I/O thread
     private volatile boolean ended; // written once, when nothing more will be sent
 
@@ -41,9 +49,9 @@ final class Connection implements Outlet {
         this.session = session;
         limits = endpoint.limits();
         origin = new Origin(endpoint.kind(), endpoint.address(), peer(), PeerIdentity.of((SocketChannel) session
-                .getChannel()), limits.maxResponseBytes());
-        conversation = new Conversation(endpoint.gateway(), origin, limits, endpoint.budget(), this, endpoint.timer(),
-                endpoint.handlerThreads());
+                .getChannel()), Math.min(limits.maxResponseBytes(), endpoint.memory().maxResponseBytes()));
+        conversation = new Conversation(endpoint.gateway(), origin, limits, endpoint.memory(), endpoint.budget(), this,
+                endpoint.timer(), endpoint.handlerThreads());
         splitter = new LineSplitter(limits.maxLineBytes(), endpoint.budget(), conversation::offer);
     }
 
@@ -73,8 +81,10 @@ final class Connection implements Outlet {
         }
     }
 
-    void sent() {
+    void sent(IoBuffer buffer) {
         lastSent = System.nanoTime();
+        progress = lastSent;
+        countOut(buffer.capacity());
         conversation.answersTaken();
         if (ended && unread() == 0) {
             leave();
@@ -95,7 +105,10 @@ final class Connection implements Outlet {
         }
     }
 
+    /** Harmless if repeated. */
     void closed() {
+        aborted = true;
+        endpoint.memory().read(unreadBytes.getAndSet(0));
         splitter.discard();
         conversation.close();
     }
@@ -118,6 +131,10 @@ final class Connection implements Outlet {
 
     /** Closes the connection if it has been silent, slow or unread for too long. */
     void check(long now) {
+        if (aborted) {
+            abort();
+            return;
+        }
         if (unread() > 0) {
             long taken = session.getWrittenBytes();
             if (taken != takenBytes) {
@@ -157,7 +174,7 @@ final class Connection implements Outlet {
         int written = 0;
         if (session.getScheduledWriteBytes() == 0) {
             try {
-                written = session.getChannel().write(ByteBuffer.wrap(bytes, 0, count));
+                written = write(bytes, count);
             } catch (IOException e) {
                 session.closeNow();
                 return;
@@ -165,8 +182,69 @@ final class Connection implements Outlet {
         }
         lastSent = System.nanoTime();
         if (written < count) {
-            session.write(IoBuffer.wrap(bytes, written, count - written));
+            queue(bytes, written, count - written);
         }
+    }
+
+    private int write(byte[] bytes, int count) throws IOException {
+        if (count <= MAX_WRITE_BYTES) {
+            return session.getChannel().write(ByteBuffer.wrap(bytes, 0, count));
+        }
+        int written = 0;
+        while (written < count) {
+            int length = Math.min(MAX_WRITE_BYTES, count - written);
+            int taken = session.getChannel().write(ByteBuffer.wrap(bytes, written, length));
+            written += taken;
+            if (taken < length) {
+                break;
+            }
+        }
+        return written;
+    }
+
+    private void queue(byte[] bytes, int from, int count) {
+        if (aborted) {
+            return;
+        }
+        if (unreadBytes.getAndAdd(bytes.length) == 0) {
+            progress = lastSent;
+        }
+        session.write(IoBuffer.wrap(bytes, from, count));
+        endpoint.memory().unread(bytes.length);
+        if (aborted) { // by another thread, in between
+            endpoint.memory().read(unreadBytes.getAndSet(0));
+        }
+    }
+
+    private void countOut(long bytes) {
+        long before = unreadBytes.getAndUpdate(held -> Math.max(0, held - bytes));
+        endpoint.memory().read(Math.min(before, bytes));
+    }
+
+    /** Whether the channel has been closed for a while and nobody has told; for the timer thread. */
+    boolean isForgotten() {
+        boolean before = seenClosed;
+        seenClosed = !session.getChannel().isOpen();
+        return before && seenClosed;
+    }
+
+    boolean holdsUnread() {
+        return !aborted && unreadBytes.get() > 0;
+    }
+
+    @Override
+    public long progress() {
+        return progress;
+    }
+
+    @Override
+    public boolean close() {
+        if (aborted) {
+            return false;
+        }
+        endpoint.tooSlow(this, unreadBytes.get());
+        abort();
+        return true;
     }
 
     @Override
@@ -211,6 +289,9 @@ final class Connection implements Outlet {
 
     @Override
     public void abort() {
+        aborted = true;
+        discarding = true;
+        endpoint.memory().read(unreadBytes.getAndSet(0));
         session.closeNow();
     }
 

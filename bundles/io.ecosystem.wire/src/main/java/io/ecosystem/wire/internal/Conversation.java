@@ -6,10 +6,12 @@ import io.ecosystem.api.message.Status;
 import io.ecosystem.api.transport.Gateway;
 import io.ecosystem.wire.Heartbeat;
 import io.ecosystem.wire.Limits;
+import io.ecosystem.wire.Memory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +20,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An I/O thread hands in what arrives; a virtual thread, alive only while there is something to do, answers it. What
  * waits is bounded: above the limit the connection is not read. While the peer leaves too many answers unread, no more
- * lines are handled. All state is guarded by the lock of the object; lock order is this before {@link Answers}.
+ * lines are handled. A long line waits for its share of the memory. If no thread can be started, the connection is closed,
+ * as its peer would wait for ever. All state is guarded by the lock of the object; lock order is this before {@link Answers}.
  */
 final class Conversation {
 
@@ -28,6 +31,7 @@ final class Conversation {
     private final Gateway gateway;
     private final Origin origin;
     private final Limits limits;
+    private final Memory memory;
     private final Budget budget;
     private final Outlet outlet;
     private final Answers answers;
@@ -36,14 +40,16 @@ final class Conversation {
     private long waitingBytes;
     private boolean paused;
     private boolean running;
+    private Thread waitingForRoom; // null if none does
     private boolean ending;
     private volatile boolean closed; // written under the lock
 
-    Conversation(Gateway gateway, Origin origin, Limits limits, Budget budget, Outlet outlet,
-            ScheduledExecutorService timer, ThreadFactory threads) {
+    Conversation(Gateway gateway, Origin origin, Limits limits, Memory memory, Budget budget,
+            Outlet outlet, ScheduledExecutorService timer, ThreadFactory threads) {
         this.gateway = gateway;
         this.origin = origin;
         this.limits = limits;
+        this.memory = memory;
         this.budget = budget;
         this.outlet = outlet;
         this.answers = new Answers(outlet, timer);
@@ -69,7 +75,20 @@ final class Conversation {
             running = true;
         }
         if (start) {
+            start();
+        }
+    }
+
+    private void start() {
+        boolean started = false;
+        try {
             threads.newThread(this::run).start();
+            started = true;
+        } finally {
+            if (!started) {
+                close();
+                outlet.abort();
+            }
         }
     }
 
@@ -87,12 +106,12 @@ final class Conversation {
         budget.release(waitingBytes);
         waitingBytes = 0;
         waiting.clear();
-        notifyAll();
+        LockSupport.unpark(waitingForRoom);
     }
 
     /** The peer has taken some of its answers. */
     synchronized void answersTaken() {
-        notifyAll();
+        LockSupport.unpark(waitingForRoom);
     }
 
     /** Whether nothing waits or is being answered. */
@@ -118,8 +137,8 @@ final class Conversation {
         } catch (InterruptedException e) {
             outlet.abort();
         } catch (RuntimeException | Error e) {
-            log.error("The conversation with {} failed", origin, e);
             outlet.abort();
+            log.error("The conversation with {} failed and is closed", origin, e);
         }
     }
 
@@ -137,27 +156,51 @@ final class Conversation {
         }
     }
 
-    private Bytes answer(byte[] bytes, int start, int length) {
+    private Bytes answer(byte[] bytes, int start, int length) throws InterruptedException {
         if (length > 0 && bytes[start] == Heartbeat.ENQUIRY) {
             return ACKNOWLEDGEMENT;
         }
         if (length > limits.maxLineBytes()) {
             return gateway.refuse(Status.MALFORMED, LineSplitter.tooLong(limits.maxLineBytes()), origin);
         }
-        return gateway.receive(Bytes.of(bytes, start, length), origin);
+        return length <= Memory.SHORT_LINE_BYTES
+                ? gateway.receive(Bytes.of(bytes, start, length), origin)
+                : answerInTurn(Bytes.of(bytes, start, length));
+    }
+
+    /** Waits for the turn of a long line; answers before it need not. */
+    private Bytes answerInTurn(Bytes line) throws InterruptedException {
+        if (!memory.tryHandle(line.length())) {
+            answers.flush();
+            if (!memory.awaitHandle(line.length())) {
+                return gateway.refuse(Status.BUSY, "no memory is left for a line of %d bytes".formatted(line.length()),
+                        origin);
+            }
+        }
+        try {
+            return gateway.receive(line, origin);
+        } finally {
+            memory.handled(line.length());
+        }
     }
 
     /** Waits until the peer has read enough of its answers; false if the connection is gone. */
     private boolean awaitRoom() throws InterruptedException {
-        if (outlet.unread() <= limits.maxUnreadBytes()) {
-            return !closed;
-        }
-        synchronized (this) {
+        if (outlet.unread() > limits.maxUnreadBytes()) {
+            setWaiting(Thread.currentThread());
             while (!closed && outlet.unread() > limits.maxUnreadBytes()) {
-                wait();
+                LockSupport.park(this);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
             }
-            return !closed;
+            setWaiting(null);
         }
+        return !closed;
+    }
+
+    private synchronized void setWaiting(Thread thread) {
+        waitingForRoom = thread;
     }
 
     private synchronized Arrival next() {

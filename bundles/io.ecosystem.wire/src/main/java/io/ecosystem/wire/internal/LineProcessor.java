@@ -1,5 +1,6 @@
 package io.ecosystem.wire.internal;
 
+import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -20,6 +21,17 @@ public final class LineProcessor extends NioProcessor {
     /** Called by MINA's pool of processors. */
     public LineProcessor(Executor executor) {
         super(executor);
+    }
+
+    /** A session that cannot be taken in is closed: MINA would forget it, and leave its peer waiting. */
+    @Override
+    protected void init(NioSession session) throws Exception {
+        try {
+            super.init(session);
+        } catch (OutOfMemoryError e) {
+            session.getChannel().close();
+            throw new IOException(e);
+        }
     }
 
     @Override

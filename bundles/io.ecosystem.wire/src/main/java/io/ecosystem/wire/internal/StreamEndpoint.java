@@ -4,26 +4,28 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.transport.Gateway;
 import io.ecosystem.wire.Endpoint;
+import io.ecosystem.wire.Holder;
 import io.ecosystem.wire.Limits;
+import io.ecosystem.wire.Memory;
+import io.ecosystem.wire.Recurring;
+import io.ecosystem.wire.Shortage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mina.core.buffer.IoBuffer;
-import org.apache.mina.core.service.AbstractIoAcceptor;
 import org.apache.mina.core.service.IoHandlerAdapter;
 import org.apache.mina.core.service.IoProcessor;
 import org.apache.mina.core.service.SimpleIoProcessorPool;
 import org.apache.mina.core.session.IoSession;
+import org.apache.mina.util.ExceptionMonitor;
 import org.apache.mina.transport.socket.nio.NioSession;
-import org.apache.mina.transport.socket.nio.NioSocketAcceptor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,16 +33,16 @@ import org.slf4j.LoggerFactory;
  * A listening stream socket and its connections.
  *
  * <p>I/O threads read and split; virtual threads answer. One timer thread sends late answers and looks after silent,
- * slow and unread connections once a second. Closing ends all of them.
+ * slow and unread connections once a second. Closing ends all of them. None of them but the virtual threads is started
+ * later, and none ends because something fails: where memory is missing, a connection is lost and the rest goes on.
  */
-public final class StreamEndpoint implements Endpoint {
+public final class StreamEndpoint implements Endpoint, Holder {
 
     private static final Logger log = LoggerFactory.getLogger(StreamEndpoint.class);
     private static final String CONNECTION = "connection";
     private static final int BACKLOG = 512;
     private static final int MIN_READ_BYTES = 1_024;
     private static final int FIRST_READ_BYTES = 4_096;
-    private static final int MAX_READ_BYTES = 65_536;
     private static final int IO_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     /** Connections above the limit that may be told so at a time; more are closed without a word. */
     private static final int MAX_REFUSED = 64;
@@ -48,8 +50,15 @@ public final class StreamEndpoint implements Endpoint {
     private final String kind;
     private final Gateway gateway;
     private final Limits limits;
+    private final Memory memory;
     private final Budget budget;
-    private final AbstractIoAcceptor acceptor;
+    private final int maxConnections;
+    private final Recurring slowPeers = new Recurring(log);
+    private final Recurring crowds = new Recurring(log);
+    private final Recurring failures = new Recurring(log);
+    private final IoThreads acceptorThread;
+    private final IoThreads ioThreads;
+    private final StreamAcceptor acceptor;
     private final IoProcessor<NioSession> processors;
     private final ScheduledThreadPoolExecutor timer;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -58,13 +67,19 @@ public final class StreamEndpoint implements Endpoint {
     private String address;
     private ThreadFactory handlerThreads;
 
-    private StreamEndpoint(String kind, Gateway gateway, Limits limits, boolean unix) {
+    private StreamEndpoint(String kind, Gateway gateway, Limits limits, Memory memory) {
         this.kind = kind;
         this.gateway = gateway;
         this.limits = limits;
-        budget = new Budget(limits.maxBufferedBytes());
-        processors = new SimpleIoProcessorPool<>(LineProcessor.class, IO_THREADS);
-        acceptor = unix ? new UnixAcceptor(processors) : socketAcceptor(processors);
+        this.memory = memory;
+        budget = new Budget(limits.maxBufferedBytes(), memory);
+        maxConnections = Math.min(limits.maxConnections(), memory.maxConnections());
+        ExceptionMonitor.setInstance(Unexpected.TOLD);
+        ioThreads = new IoThreads(kind + "-io", IO_THREADS, failures);
+        acceptorThread = new IoThreads(kind + "-acceptor", 1, failures);
+        processors = new SimpleIoProcessorPool<>(LineProcessor.class, ioThreads, IO_THREADS, null);
+        acceptor = new StreamAcceptor(acceptorThread, processors, failures);
+        acceptor.setBacklog(BACKLOG);
         acceptor.setCloseOnDeactivation(false);
         acceptor.setHandler(new Bridge());
         timer = new ScheduledThreadPoolExecutor(1);
@@ -73,31 +88,25 @@ public final class StreamEndpoint implements Endpoint {
     }
 
     /** Listens on TCP. */
-    public static StreamEndpoint tcp(InetSocketAddress address, Gateway gateway, Limits limits) throws IOException {
-        return new StreamEndpoint("tcp", gateway, limits, false).listen(address);
+    public static StreamEndpoint tcp(InetSocketAddress address, Gateway gateway, Limits limits, Memory memory)
+            throws IOException {
+        return new StreamEndpoint("tcp", gateway, limits, memory).listen(address);
     }
 
     /** Listens on a Unix domain socket. */
-    public static StreamEndpoint unix(UnixDomainSocketAddress address, Gateway gateway, Limits limits)
+    public static StreamEndpoint unix(UnixDomainSocketAddress address, Gateway gateway, Limits limits, Memory memory)
             throws IOException {
-        return new StreamEndpoint("uds", gateway, limits, true).listen(address);
-    }
-
-    private static NioSocketAcceptor socketAcceptor(IoProcessor<NioSession> processors) {
-        NioSocketAcceptor acceptor = new NioSocketAcceptor(processors);
-        acceptor.setReuseAddress(true);
-        acceptor.setBacklog(BACKLOG);
-        acceptor.getSessionConfig().setTcpNoDelay(true);
-        return acceptor;
+        return new StreamEndpoint("uds", gateway, limits, memory).listen(address);
     }
 
     private StreamEndpoint listen(SocketAddress where) throws IOException {
         acceptor.getSessionConfig().setMinReadBufferSize(MIN_READ_BYTES);
         acceptor.getSessionConfig().setReadBufferSize(FIRST_READ_BYTES);
-        acceptor.getSessionConfig().setMaxReadBufferSize(MAX_READ_BYTES);
+        acceptor.getSessionConfig().setMaxReadBufferSize(memory.readBytes(maxConnections));
         address = text(where);
         handlerThreads = Thread.ofVirtual().name(address).factory();
         timer.setThreadFactory(Thread.ofPlatform().daemon().name(kind + "-timer").factory());
+        timer.prestartAllCoreThreads();
         try {
             acceptor.bind(where);
         } catch (IOException | RuntimeException e) {
@@ -106,7 +115,13 @@ public final class StreamEndpoint implements Endpoint {
         }
         address = text(acceptor.getLocalAddress());
         handlerThreads = Thread.ofVirtual().name(address).factory();
+        memory.add(this);
         timer.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
+        if (maxConnections < limits.maxConnections()) {
+            log.info(
+                    "{}: accepts {} connections at a time instead of {}, as many as a heap of {} MiB bears; -Xmx raises it",
+                    address, maxConnections, limits.maxConnections(), memory.heapBytes() >> 20);
+        }
         return this;
     }
 
@@ -155,17 +170,64 @@ public final class StreamEndpoint implements Endpoint {
         timer.shutdownNow();
         acceptor.dispose(true);
         processors.dispose();
+        acceptorThread.close();
+        ioThreads.close();
+        memory.remove(this);
     }
 
+    /** Whatever fails, it is tried again the next time: a task that throws would be the last one. */
     private void sweep() {
-        long now = System.nanoTime();
+        try {
+            long now = System.nanoTime();
+            for (Connection connection : connections) {
+                check(connection, now);
+            }
+            crowds.tellRest();
+            slowPeers.tellRest();
+            failures.tellRest();
+        } catch (RuntimeException | Error e) {
+            failures.happened("%s: connections could not be looked after: %s".formatted(address, Shortage.text(e)));
+        }
+    }
+
+    private void check(Connection connection, long now) {
+        if (connection.isForgotten()) {
+            forget(connection); // there was no memory to tell its end
+            return;
+        }
+        try {
+            connection.check(now);
+        } catch (RuntimeException | Error e) {
+            failures.happened("%s: the connection of %s cannot be looked after and is closed: %s".formatted(address,
+                    connection, e));
+            connection.abort();
+        }
+    }
+
+    private void forget(Connection connection) {
+        connection.closed();
+        if (connections.remove(connection) && !refused.remove(connection)) {
+            accepted.decrementAndGet();
+        }
+        synchronized (this) {
+            notifyAll();
+        }
+    }
+
+    @Override
+    public long received() {
+        return budget.used();
+    }
+
+    @Override
+    public Slow slowest() {
+        Connection slowest = null;
         for (Connection connection : connections) {
-            try {
-                connection.check(now);
-            } catch (RuntimeException e) {
-                log.error("{}: cannot check the connection of {}", address, connection, e);
+            if (connection.holdsUnread() && (slowest == null || connection.progress() - slowest.progress() < 0)) {
+                slowest = connection;
             }
         }
+        return slowest;
     }
 
     /** MINA wraps what the operating system said. */
@@ -192,8 +254,15 @@ public final class StreamEndpoint implements Endpoint {
 
     void refuse(Connection connection) {
         Bytes answer = gateway.refuse(Status.BUSY, "%d connections are open, no more are accepted".formatted(
-                limits.maxConnections()), connection.origin());
+                maxConnections), connection.origin());
         connection.refuse(answer);
+    }
+
+    void tooSlow(Connection connection, long bytes) {
+        slowPeers.happened(
+                "%s: %s is closed, as it has not read %d bytes of answers and unread answers have no room left; "
+                        .formatted(address, connection, bytes)
+                        + "let clients read while they send, or raise the heap with -Xmx");
     }
 
     Gateway gateway() {
@@ -202,6 +271,10 @@ public final class StreamEndpoint implements Endpoint {
 
     Limits limits() {
         return limits;
+    }
+
+    Memory memory() {
+        return memory;
     }
 
     Budget budget() {
@@ -220,17 +293,39 @@ public final class StreamEndpoint implements Endpoint {
         return kind;
     }
 
+    /** Tells what MINA cannot do for one connection without a stack trace for each. */
+    private static final class Unexpected extends ExceptionMonitor {
+
+        static final Unexpected TOLD = new Unexpected();
+
+        private final Recurring failures = new Recurring(log);
+
+        @Override
+        public void exceptionCaught(Throwable cause) {
+            failures.happened("a connection could not be served: " + Shortage.text(cause));
+        }
+    }
+
     /** What MINA tells of its sessions, handed to their connections. */
     private final class Bridge extends IoHandlerAdapter {
 
         @Override
         public void sessionOpened(IoSession session) {
-            Connection connection = new Connection(StreamEndpoint.this, (NioSession) session);
+            guarded(session, () -> open((NioSession) session));
+        }
+
+        private void open(NioSession session) {
+            Connection connection = new Connection(StreamEndpoint.this, session);
             session.setAttribute(CONNECTION, connection);
             connections.add(connection);
-            if (accepted.incrementAndGet() > limits.maxConnections()) {
+            if (accepted.incrementAndGet() > maxConnections) {
                 accepted.decrementAndGet();
                 refused.add(connection);
+                crowds.happened("%s: %d connections are open and more are refused; %s".formatted(address,
+                        maxConnections,
+                        maxConnections < limits.maxConnections()
+                                ? "raise the heap with -Xmx, or let clients share connections"
+                                : "raise maxConnections, or let clients share connections"));
                 if (refused.size() > MAX_REFUSED) {
                     connection.abort();
                 } else {
@@ -241,40 +336,66 @@ public final class StreamEndpoint implements Endpoint {
 
         @Override
         public void messageReceived(IoSession session, Object message) {
-            of(session).received((IoBuffer) message);
+            try {
+                of(session).received((IoBuffer) message);
+            } catch (RuntimeException | Error e) {
+                lost(session, e);
+            }
         }
 
         @Override
         public void messageSent(IoSession session, Object message) {
-            of(session).sent();
+            try {
+                of(session).sent((IoBuffer) message);
+            } catch (RuntimeException | Error e) {
+                lost(session, e);
+            }
         }
 
         @Override
         public void inputClosed(IoSession session) {
-            of(session).inputClosed();
+            guarded(session, () -> of(session).inputClosed());
         }
 
         @Override
         public void exceptionCaught(IoSession session, Throwable cause) {
             if (cause instanceof IOException) {
                 log.debug("{}: connection lost: {}", address, cause.toString());
+                session.closeNow();
             } else {
-                log.error("{}: connection failed", address, cause);
+                lost(session, cause);
             }
-            session.closeNow();
         }
 
         @Override
         public void sessionClosed(IoSession session) {
-            if (session.getAttribute(CONNECTION) instanceof Connection connection) {
-                if (!refused.remove(connection)) {
-                    accepted.decrementAndGet();
+            guarded(session, () -> {
+                if (session.getAttribute(CONNECTION) instanceof Connection connection) {
+                    forget(connection);
                 }
-                connection.closed();
-                connections.remove(connection);
-                synchronized (StreamEndpoint.this) {
-                    StreamEndpoint.this.notifyAll();
+            });
+        }
+
+        private void guarded(IoSession session, Runnable event) {
+            try {
+                event.run();
+            } catch (RuntimeException | Error e) {
+                lost(session, e);
+            }
+        }
+
+        /** An error that got further would end the I/O thread, and with it the connections of others. */
+        private void lost(IoSession session, Throwable failure) {
+            try {
+                if (session.getAttribute(CONNECTION) instanceof Connection connection) {
+                    connection.abort();
+                } else {
+                    session.closeNow();
                 }
+                failures.happened("%s: a connection failed and is closed: %s".formatted(address, Shortage
+                        .text(failure)));
+            } catch (OutOfMemoryError e) {
+                // the connection is marked, and closed when connections are looked after the next time
             }
         }
 

@@ -2,11 +2,12 @@ package io.ecosystem.wire.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecosystem.wire.Memory;
 import org.junit.jupiter.api.Test;
 
 class BudgetTest {
 
-    private final Budget budget = new Budget(100);
+    private final Budget budget = new Budget(100, Memory.ofHeap(1L << 30));
 
     @Test
     void givesNoMoreThanItHas() {

@@ -1,11 +1,13 @@
 package io.ecosystem.wire.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.testkit.FakeGateway;
 import io.ecosystem.wire.Limits;
+import io.ecosystem.wire.Memory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -27,9 +29,10 @@ class ConversationTest {
     private final FakeGateway gateway = new FakeGateway();
     private final FakeOutlet outlet = new FakeOutlet();
     private final ManualTimer timer = new ManualTimer();
-    private final Budget budget = new Budget(LIMITS.maxBufferedBytes());
+    private final Memory memory = Memory.ofHeap(1L << 30);
+    private final Budget budget = new Budget(LIMITS.maxBufferedBytes(), memory);
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
-    private final Conversation conversation = new Conversation(gateway, ORIGIN, LIMITS, budget, outlet, timer,
+    private final Conversation conversation = new Conversation(gateway, ORIGIN, LIMITS, memory, budget, outlet, timer,
             this::thread);
 
     @AfterEach
@@ -211,6 +214,47 @@ class ConversationTest {
         conversation.offer(lines("bad\n"));
 
         outlet.await(outlet::isAborted, "the abort");
+    }
+
+    @Test
+    void closesTheConnectionIfNoThreadCanBeStarted() {
+        Conversation starved = new Conversation(gateway, ORIGIN, LIMITS, memory, budget, outlet, timer, task -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+
+        assertThatThrownBy(() -> starved.offer(lines("one\n"))).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(outlet.isAborted()).isTrue();
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void closesTheConnectionIfMemoryRunsOut() {
+        gateway.on("huge", line -> {
+            throw new OutOfMemoryError("for the test");
+        });
+
+        conversation.offer(lines("huge\n"));
+
+        outlet.await(outlet::isAborted, "the abort");
+    }
+
+    @Test
+    void letsALongLineWaitForItsTurnAndAnswersThoseBeforeIt() {
+        Limits wide = new Limits(1, 100_000, 100_000, 100_000, 1_000_000, 100_000, Duration.ZERO, Duration.ofSeconds(1),
+                Duration.ofSeconds(1), Duration.ofSeconds(1));
+        Conversation patient = new Conversation(gateway, ORIGIN, wide, memory, budget, outlet, timer, this::thread);
+        int all = 1 << 30;
+        assertThat(memory.tryHandle(all)).isTrue();
+        String line = "x".repeat(Memory.SHORT_LINE_BYTES + 1);
+
+        patient.offer(lines("short\n" + line + "\n"));
+
+        outlet.awaitText("short\n");
+        assertThat(gateway.lines()).containsExactly("short");
+        memory.handled(all);
+        outlet.awaitText("short\n" + line + "\n");
+        outlet.await(patient::isIdle, "the end");
     }
 
     private Thread thread(Runnable task) {

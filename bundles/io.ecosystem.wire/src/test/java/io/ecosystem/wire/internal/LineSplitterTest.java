@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import io.ecosystem.wire.Memory;
 import org.junit.jupiter.api.Test;
 
 class LineSplitterTest {
@@ -16,7 +17,7 @@ class LineSplitterTest {
     private static final int MAX = 8;
 
     private final List<Arrival> arrivals = new ArrayList<>();
-    private final Budget budget = new Budget(MAX);
+    private final Budget budget = new Budget(MAX, Memory.ofHeap(1L << 30));
     private final LineSplitter splitter = new LineSplitter(MAX, budget, arrivals::add);
 
     @Test
@@ -80,7 +81,7 @@ class LineSplitterTest {
             Random random = new Random(seed);
             byte[] bytes = bytes(random);
             List<Arrival> found = new ArrayList<>();
-            Budget left = new Budget(MAX);
+            Budget left = new Budget(MAX, Memory.ofHeap(1L << 30));
             LineSplitter cutting = new LineSplitter(MAX, left, found::add);
 
             for (int from = 0; from < bytes.length;) {

@@ -1,5 +1,6 @@
 package io.ecosystem.deployer.internal.configuration;
 
+import io.ecosystem.api.configuration.DerivedValues;
 import io.ecosystem.api.configuration.EffectiveConfiguration;
 import io.ecosystem.api.configuration.EffectiveValue;
 import io.ecosystem.api.configuration.Layer;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -30,12 +32,16 @@ public final class Effective implements EffectiveConfiguration {
     private final ConfigurationDeployer deployer;
     private final Overlay overlay;
     private final Metatypes metatypes;
+    private final Supplier<List<DerivedValues>> derived;
 
-    public Effective(ConfigurationAdmin admin, ConfigurationDeployer deployer, Overlay overlay, Metatypes metatypes) {
+    /** Tells also what components have derived, as they are at the time. */
+    public Effective(ConfigurationAdmin admin, ConfigurationDeployer deployer, Overlay overlay, Metatypes metatypes,
+            Supplier<List<DerivedValues>> derived) {
         this.admin = admin;
         this.deployer = deployer;
         this.overlay = overlay;
         this.metatypes = metatypes;
+        this.derived = derived;
     }
 
     @Override
@@ -49,6 +55,12 @@ public final class Effective implements EffectiveConfiguration {
             if (pid.startsWith(prefix)) {
                 var metatype = Optional.ofNullable(singletons.get(pid)).or(() -> metatypes.find(pid));
                 values.addAll(values(pid, stored.getOrDefault(pid, Map.of()), metatype));
+            }
+        }
+        for (DerivedValues component : derived.get()) {
+            if (component.pid().startsWith(prefix)) {
+                new TreeMap<>(component.values()).forEach((key, value) -> values.add(value(component.pid(), key, value,
+                        Layer.DERIVED, component.source())));
             }
         }
         return values;

@@ -7,6 +7,9 @@ import io.ecosystem.api.message.Status;
 import io.ecosystem.api.transport.Gateway;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Heartbeat;
+import io.ecosystem.wire.Memory;
+import io.ecosystem.wire.Recurring;
+import io.ecosystem.wire.Shortage;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -25,13 +28,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A UDP port: one thread receives, and a virtual thread for each datagram answers it, so that a slow request delays no
- * other. The channel stays open while requests drain, as their answers leave through it.
+ * other. The channel stays open while requests drain, as their answers leave through it. A datagram that cannot be answered
+ * for lack of memory or threads is dropped, as one that the network has lost; the thread that receives outlives it.
  */
 final class DatagramEndpoint implements Endpoint {
 
     private static final Logger log = LoggerFactory.getLogger(DatagramEndpoint.class);
     private static final int SEND_ATTEMPTS = 1_000;
     private static final long SEND_PAUSE_NANOS = 1_000_000;
+    private static final long PAUSE_NANOS = 10_000_000;
+    private static final long TELL_MILLIS = 60_000;
     private static final byte[] ACKNOWLEDGEMENT = {Heartbeat.ACKNOWLEDGE, '\n'};
 
     private final DatagramChannel channel;
@@ -40,8 +46,11 @@ final class DatagramEndpoint implements Endpoint {
     private final DatagramLimits limits;
     private final String address;
     private final Semaphore places;
+    private final Memory memory = Memory.ofInstance();
+    private final Recurring failures = new Recurring(log);
     private final ThreadFactory handlerThreads;
     private final Thread receiver;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(65_536); // the receiver's
     private volatile boolean released; // written once, by whoever releases it
 
     private DatagramEndpoint(DatagramChannel channel, Gateway gateway, DatagramLimits limits) throws IOException {
@@ -113,29 +122,31 @@ final class DatagramEndpoint implements Endpoint {
     }
 
     private void receive() {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(65_536);
         boolean last;
         do {
             last = released; // what came before the release is received, as much as may be handled at a time
             try {
                 if (!last) {
                     selector.select(key -> {
-                    });
+                    }, TELL_MILLIS);
                 }
                 InetSocketAddress peer = (InetSocketAddress) channel.receive(buffer.clear());
                 for (int count = 0; peer != null; count++) {
-                    received(buffer.flip(), peer);
+                    received(peer);
                     peer = last && count == limits.maxConcurrent() || !last && released
                             ? null
                             : (InetSocketAddress) channel.receive(buffer.clear());
                 }
-            } catch (IOException | RuntimeException e) {
-                log.warn("{}: cannot receive a datagram: {}", address, e.toString());
+                failures.tellRest();
+            } catch (IOException | RuntimeException | Error e) {
+                failures.happened("%s: a datagram could not be received: %s".formatted(address, Shortage.text(e)));
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         } while (!last);
     }
 
-    private void received(ByteBuffer buffer, InetSocketAddress peer) {
+    private void received(InetSocketAddress peer) {
+        buffer.flip();
         if (!buffer.hasRemaining()) {
             send(gateway.refuse(Status.MALFORMED, "an empty datagram", origin(peer)), peer, 0);
             return;
@@ -154,13 +165,39 @@ final class DatagramEndpoint implements Endpoint {
                     .maxConcurrent()), origin), peer, 0);
             return;
         }
-        handlerThreads.newThread(() -> {
-            try {
-                send(gateway.receive(Bytes.of(line), origin), peer, SEND_ATTEMPTS);
-            } finally {
-                places.release();
+        if (!memory.tryHandle(line.length)) {
+            places.release();
+            send(gateway.refuse(Status.BUSY, "no memory is left for a datagram of %d bytes".formatted(line.length),
+                    origin),
+                    peer, 0);
+            return;
+        }
+        answer(line, origin, peer);
+    }
+
+    private void answer(byte[] line, Origin origin, InetSocketAddress peer) {
+        boolean started = false;
+        try {
+            handlerThreads.newThread(() -> {
+                try {
+                    send(gateway.receive(Bytes.of(line), origin), peer, SEND_ATTEMPTS);
+                } catch (RuntimeException | Error e) {
+                    failures.happened("%s: a datagram could not be answered: %s".formatted(address, Shortage.text(e)));
+                } finally {
+                    leave(line);
+                }
+            }).start();
+            started = true;
+        } finally {
+            if (!started) {
+                leave(line);
             }
-        }).start();
+        }
+    }
+
+    private void leave(byte[] line) {
+        memory.handled(line.length);
+        places.release();
     }
 
     /** Sends an answer; while the socket is full it waits, so the receiving thread makes no second attempt. */

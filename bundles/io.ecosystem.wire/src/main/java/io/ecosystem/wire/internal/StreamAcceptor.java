@@ -1,8 +1,12 @@
 package io.ecosystem.wire.internal;
 
+import io.ecosystem.wire.Recurring;
+import io.ecosystem.wire.Shortage;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
@@ -12,6 +16,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.mina.core.polling.AbstractPollingIoAcceptor;
 import org.apache.mina.core.service.DefaultTransportMetadata;
 import org.apache.mina.core.service.IoProcessor;
@@ -22,16 +28,26 @@ import org.apache.mina.transport.socket.DefaultSocketSessionConfig;
 import org.apache.mina.transport.socket.SocketSessionConfig;
 import org.apache.mina.transport.socket.nio.NioSession;
 
-/** Accepts connections on Unix domain sockets, which MINA itself does not. */
-final class UnixAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerSocketChannel> {
+/**
+ * Accepts connections over TCP and on Unix domain sockets.
+ *
+ * <p>MINA's own acceptor knows nothing of the latter, ends for good at an {@link Error}, and logs each connection that it
+ * cannot accept.
+ */
+final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerSocketChannel> {
 
-    private static final TransportMetadata METADATA = new DefaultTransportMetadata("nio", "unix", false, true,
-            UnixDomainSocketAddress.class, SocketSessionConfig.class, IoBuffer.class);
+    private static final TransportMetadata METADATA = new DefaultTransportMetadata("nio", "stream", false, true,
+            SocketAddress.class, SocketSessionConfig.class, IoBuffer.class);
 
+    private static final long PAUSE_NANOS = 100_000_000;
+
+    private final Recurring failures;
     private volatile Selector selector; // written once, by the constructor of the superclass
 
-    UnixAcceptor(IoProcessor<NioSession> processor) {
-        super(new DefaultSocketSessionConfig(), processor);
+    /** Tells what keeps it from accepting connections; one of them at a time uses the executor. */
+    StreamAcceptor(Executor executor, IoProcessor<NioSession> processor, Recurring failures) {
+        super(new DefaultSocketSessionConfig(), executor, processor);
+        this.failures = failures;
     }
 
     @Override
@@ -53,8 +69,14 @@ final class UnixAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerSoc
 
     @Override
     protected ServerSocketChannel open(SocketAddress address) throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        boolean unix = address instanceof UnixDomainSocketAddress;
+        ServerSocketChannel channel = unix
+                ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                : ServerSocketChannel.open();
         try {
+            if (!unix) {
+                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            }
             channel.configureBlocking(false);
             channel.bind(address, getBacklog());
             channel.register(selector, SelectionKey.OP_ACCEPT);
@@ -70,10 +92,33 @@ final class UnixAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerSoc
         return channel.getLocalAddress();
     }
 
+    /** Hands what it accepts to the processor itself: MINA would not, once memory or descriptors have run out in between. */
     @Override
-    protected NioSession accept(IoProcessor<NioSession> processor, ServerSocketChannel server) throws IOException {
-        SocketChannel channel = server.accept();
-        return channel == null ? null : new UnixSession(processor, channel);
+    protected NioSession accept(IoProcessor<NioSession> processor, ServerSocketChannel server) {
+        SocketChannel channel = null;
+        try {
+            channel = server.accept();
+            if (channel != null) {
+                NioSession session = new StreamSession(processor, channel);
+                initSession(session, null, null);
+                processor.add(session);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            close(channel);
+            failures.happened("a connection could not be accepted: " + Shortage.text(e));
+            LockSupport.parkNanos(PAUSE_NANOS); // what waits to be accepted goes on waiting, and would be tried at once
+        }
+        return null;
+    }
+
+    private static void close(SocketChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            // there is nothing else to close it with
+        }
     }
 
     @Override
@@ -87,7 +132,11 @@ final class UnixAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerSoc
 
     @Override
     protected int select() throws IOException {
-        return selector.select();
+        try {
+            return selector.select();
+        } catch (OutOfMemoryError e) { // an error would end the acceptor
+            throw new IOException(e);
+        }
     }
 
     @Override
@@ -128,12 +177,15 @@ final class UnixAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerSoc
         return getLocalAddresses().stream().findFirst().orElse(null);
     }
 
-    private final class UnixSession extends NioSession {
+    private final class StreamSession extends NioSession {
 
-        UnixSession(IoProcessor<NioSession> processor, SocketChannel channel) {
-            super(processor, UnixAcceptor.this, channel);
-            config = new UnixSessionConfig();
+        StreamSession(IoProcessor<NioSession> processor, SocketChannel channel) throws IOException {
+            super(processor, StreamAcceptor.this, channel);
+            config = new StreamSessionConfig();
             config.setAll(getService().getSessionConfig());
+            if (channel.getLocalAddress() instanceof InetSocketAddress) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
         }
 
         @Override
@@ -171,7 +223,7 @@ final class UnixAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerSoc
         }
     }
 
-    /** A session's settings that are never applied to a socket: Unix domain sockets have none of them. */
-    private static final class UnixSessionConfig extends DefaultSocketSessionConfig {
+    /** A session's settings that are never applied to a socket: those that matter are set on its channel. */
+    private static final class StreamSessionConfig extends DefaultSocketSessionConfig {
     }
 }

@@ -1,0 +1,95 @@
+package io.ecosystem.launcher;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/** Ends the process when memory has run out for good, with what fills the heap, rather than leaving it alive and silent. */
+final class Exhaustion {
+
+    private static final int RESERVE_BYTES = 2 << 20;
+    private static final int SHOWN_CLASSES = 20;
+    private static final int HEADER_LINES = 2;
+    private static final int ATTEMPTS = 3;
+    private static final int CODE = ExitCode.OUT_OF_MEMORY.code();
+    private static final byte[] LAST_WORDS = "Memory has run out; raise the heap with -Xmx, or find out what fills it.%n"
+            .formatted().getBytes(StandardCharsets.UTF_8);
+    private static final FileOutputStream errors = new FileOutputStream(FileDescriptor.err);
+    private static final AtomicBoolean ended = new AtomicBoolean();
+
+    /** Given up for the summary, which takes about half of it. */
+    private static volatile byte[] reserve = new byte[RESERVE_BYTES];
+
+    private Exhaustion() {}
+
+    /**
+     * Ends the process if memory runs out in a thread that nobody looks after: what it was for is not done any more. A lack
+     * of threads is only told, as it may end.
+     */
+    static void endOnUncaughtErrors() {
+        Thread.setDefaultUncaughtExceptionHandler(Exhaustion::uncaught);
+    }
+
+    private static void uncaught(Thread thread, Throwable failure) {
+        if (failure instanceof OutOfMemoryError && !isLackOfThreads(failure)) {
+            end("memory has run out in thread '%s' (%s)", thread.getName(), failure.getMessage());
+        }
+        System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+        failure.printStackTrace();
+    }
+
+    static boolean isLackOfThreads(Throwable failure) {
+        return failure instanceof OutOfMemoryError && String.valueOf(failure.getMessage()).contains("native thread");
+    }
+
+    /**
+     * Says so, then why and what fills the heap, and ends the process. Does not return. The first words need no memory; for
+     * the others the reserve is given up, and where somebody takes it at once they are left out.
+     */
+    static void end(String reason, Object first, Object second) {
+        try {
+            if (!ended.compareAndSet(false, true)) {
+                Thread.currentThread().join(); // for the one who says so
+            }
+            errors.write(LAST_WORDS);
+            reserve = null;
+            System.err.printf("It ends as %s. %s%n", reason.formatted(first, second), summary());
+        } catch (Throwable e) {
+            // what has been said must do
+        } finally {
+            Runtime.getRuntime().halt(CODE);
+        }
+    }
+
+    private static String summary() {
+        var runtime = Runtime.getRuntime();
+        String used = "%d of %d MiB are used.".formatted(runtime.totalMemory() - runtime.freeMemory() >> 20, runtime
+                .maxMemory() >> 20);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                return used + System.lineSeparator() + histogram();
+            } catch (OutOfMemoryError e) {
+                // others have taken what was given up; the collection before the next attempt may free some
+            } catch (JMException | RuntimeException e) {
+                return "%s What they are used for cannot be told: %s".formatted(used, e);
+            }
+        }
+        return used + " There is no room to say for what.";
+    }
+
+    /** The classes whose objects take most, after a collection. */
+    static String histogram() throws JMException {
+        String all = (String) ManagementFactory.getPlatformMBeanServer().invoke(new ObjectName(
+                "com.sun.management:type=DiagnosticCommand"), "gcClassHistogram", new Object[]{null},
+                new String[]{String[].class.getName()});
+        int end = 0;
+        for (int line = 0; line < HEADER_LINES + SHOWN_CLASSES && end >= 0; line++) {
+            end = all.indexOf('\n', end + 1);
+        }
+        return end < 0 ? all : all.substring(0, end);
+    }
+}
