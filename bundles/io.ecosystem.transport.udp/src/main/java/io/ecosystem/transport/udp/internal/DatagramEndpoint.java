@@ -7,6 +7,7 @@ import io.ecosystem.api.message.Status;
 import io.ecosystem.api.transport.Gateway;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Heartbeat;
+import io.ecosystem.wire.Probe;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -16,6 +17,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,7 @@ final class DatagramEndpoint implements Endpoint {
     private final Selector selector;
     private final Gateway gateway;
     private final DatagramLimits limits;
+    private final InetSocketAddress bound;
     private final String address;
     private final Semaphore places;
     private final ThreadFactory handlerThreads;
@@ -48,7 +52,8 @@ final class DatagramEndpoint implements Endpoint {
         this.channel = channel;
         this.gateway = gateway;
         this.limits = limits;
-        address = "udp://" + text((InetSocketAddress) channel.getLocalAddress());
+        bound = (InetSocketAddress) channel.getLocalAddress();
+        address = "udp://" + text(bound);
         places = new Semaphore(limits.maxConcurrent());
         handlerThreads = Thread.ofVirtual().name(address).factory();
         selector = Selector.open();
@@ -105,6 +110,21 @@ final class DatagramEndpoint implements Endpoint {
         } catch (IOException e) {
             log.warn("{}: cannot close: {}", address, e.toString());
         }
+    }
+
+    @Override
+    public DatagramEndpoint reopen() throws IOException {
+        return open(bound, gateway, limits);
+    }
+
+    @Override
+    public Optional<String> lost() {
+        return released || receiver.isAlive() ? Optional.empty() : Optional.of("the thread that receives has ended");
+    }
+
+    @Override
+    public Bytes probe(Bytes line, Duration atMost) throws IOException {
+        return Probe.datagram(bound, line, atMost);
     }
 
     @Override
