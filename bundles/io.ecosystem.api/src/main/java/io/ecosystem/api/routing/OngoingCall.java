@@ -1,7 +1,6 @@
 package io.ecosystem.api.routing;
 
 import io.ecosystem.api.message.Origin;
-import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -10,18 +9,17 @@ import java.util.Objects;
  * @param route the route that was asked for
  * @param handler whose code it is in, such as {@code bundle acme.orders 1.4.0}; empty before and after its handler
  * @param origin where it came in
- * @param age how long ago its line came
+ * @param began when its line came, of {@link System#nanoTime()}
  * @param interrupted whether its time was up, so that it was interrupted
  * @param thread the thread that it runs on, to be looked at only
  */
-public record OngoingCall(String route, String handler, Origin origin, Duration age, boolean interrupted,
+public record OngoingCall(String route, String handler, Origin origin, long began, boolean interrupted,
         Thread thread) {
 
     public OngoingCall {
         Objects.requireNonNull(route, "route");
         Objects.requireNonNull(handler, "handler");
         Objects.requireNonNull(origin, "origin");
-        Objects.requireNonNull(age, "age");
         Objects.requireNonNull(thread, "thread");
     }
 }

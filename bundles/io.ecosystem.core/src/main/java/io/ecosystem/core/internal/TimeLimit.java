@@ -46,7 +46,7 @@ final class TimeLimit implements OngoingCalls, AutoCloseable {
     public List<OngoingCall> ongoing(Duration atLeast) {
         long now = System.nanoTime();
         return calls.stream().filter(call -> now - call.began() >= atLeast.toNanos()).sorted(Comparator.comparingLong(
-                call -> call.began() - now)).map(call -> call.seen(now)).toList();
+                call -> call.began() - now)).map(ActiveCall::seen).toList();
     }
 
     /** Stops watching; calls in flight go on without a limit. */
