@@ -117,7 +117,7 @@ public class WatchdogIT {
 
         for (String transport : List.of("tcp", "udp", "uds")) {
             Await.until(transport + " is named", () -> ask("tcp", STATES).contains(
-                    "\"LISTENER.IO.ECOSYSTEM.TRANSPORT.%s~MAIN.SILENT\"".formatted(transport.toUpperCase())));
+                    "\"LISTENER.IO.ECOSYSTEM.TRANSPORT.%s~MAIN.FAILED\"".formatted(transport.toUpperCase())));
         }
         String states = ask("tcp", STATES);
         assertTrue(states, states.contains("only heartbeats are answered within 1000 ms"));

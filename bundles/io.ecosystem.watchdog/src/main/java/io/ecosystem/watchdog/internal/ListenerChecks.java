@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks each listener from outside, again and again, and raises an error state for one that does not answer twice in a
- * row. Each is asked by a thread of its own, so that one that hangs keeps no other from being asked. Listeners come and
+ * Asks each listener from outside, again and again, and raises an error state for one that does not answer, or does
+ * not listen where it shall, twice in a row. Each is asked by a thread of its own, so that one that hangs keeps no other from being asked. Listeners come and
  * go on any thread; one thread calls {@link #look}.
  */
 final class ListenerChecks {
@@ -89,80 +89,94 @@ final class ListenerChecks {
         private Thread asking; // null between two questions
         private long due = System.nanoTime();
         private long began;
-        private int failures;
+        private int troubles; // in a row
+        private int unanswered; // in a row
+        private boolean hangs; // the question, for long
         private boolean raised;
         private boolean ended;
 
         Check(Transport transport) {
             this.transport = transport;
-            id = "LISTENER.%s.SILENT".formatted(transport.name());
+            id = "LISTENER.%s.FAILED".formatted(transport.name());
         }
 
         synchronized void look(long now) {
             if (asking == null) {
                 if (now - due >= 0) {
                     began = now;
+                    hangs = false;
                     asking = Thread.ofPlatform().daemon().name("io.ecosystem.watchdog " + transport.name()).unstarted(
                             this::ask);
                     try {
                         asking.start();
                     } catch (Throwable e) {
-                        done(Optional.of("no thread can be started to ask it: " + e));
+                        done(Optional.empty(), Optional.of("no thread can be started to ask it: " + e));
                     }
                 }
-            } else if (now - began > 2 * limit.toNanos() + AGAIN_NANOS && failures == 0) {
-                failed("the question itself hangs at " + Stacks.top(asking.getStackTrace()));
+            } else if (now - began > 2 * limit.toNanos() + AGAIN_NANOS && !hangs) {
+                hangs = true;
+                unanswered = 2;
+                troubles = 2;
+                silent("the question itself hangs at " + Stacks.top(asking.getStackTrace()));
             }
         }
 
         private void ask() {
-            Optional<String> failure;
+            Optional<String> failure = Optional.empty();
+            Optional<String> silence = Optional.empty();
             try {
                 failure = transport.failure();
-                if (failure.isEmpty()) {
-                    transport.probe(QUESTION, limit);
-                }
+                transport.probe(QUESTION, limit);
             } catch (IOException e) {
-                failure = Optional.of("%s; %s".formatted(e.getMessage(), culprit()));
+                silence = Optional.of("%s; %s".formatted(e.getMessage(), culprit()));
             } catch (RuntimeException | Error e) {
-                failure = Optional.of(e.toString());
+                silence = Optional.of(e.toString());
             }
-            done(failure);
+            done(failure, silence);
         }
 
-        private synchronized void done(Optional<String> failure) {
+        /**
+         * @param failure why it does not listen where it shall; it may answer even so, where it was before
+         * @param silence why it does not answer
+         */
+        private synchronized void done(Optional<String> failure, Optional<String> silence) {
             asking = null;
             if (ended) {
                 return;
             }
-            due = System.nanoTime() + (failure.isPresent() ? AGAIN_NANOS : period.toNanos());
-            if (failure.isPresent()) {
-                failures++;
-                if (failures > 1) {
-                    failed(failure.get());
-                }
-            } else {
-                failures = 0;
-                if (raised) {
-                    raised = false;
-                    states.clear(id);
-                    log.info("{} answers again", transport.name());
-                }
+            boolean well = failure.isEmpty() && silence.isEmpty();
+            due = System.nanoTime() + (well ? period.toNanos() : AGAIN_NANOS);
+            unanswered = silence.isEmpty() ? 0 : unanswered + 1;
+            troubles = well ? 0 : troubles + 1;
+            if (well && raised) {
+                raised = false;
+                states.clear(id);
+                log.info("{} answers again", transport.name());
+            } else if (troubles > 1 && failure.isPresent()) {
+                raise("%s: %s".formatted(transport.name(), failure.get())); // the listener has logged it
+            } else if (troubles > 1) {
+                silent(silence.get());
             }
         }
 
-        private void failed(String reason) {
-            failures = Math.max(failures, 2);
-            if (!raised) {
-                raised = true;
-                String text = "%s does not answer: %s".formatted(transport.name(), reason);
-                states.raise(id, text);
+        private void silent(String reason) {
+            String text = "%s does not answer: %s".formatted(transport.name(), reason);
+            if (raise(text)) {
                 log.error("{}", text);
             }
         }
 
+        private boolean raise(String text) {
+            if (raised) {
+                return false;
+            }
+            raised = true;
+            states.raise(id, text);
+            return true;
+        }
+
         synchronized boolean isAnswering() {
-            return failures < 2;
+            return unanswered < 2;
         }
 
         synchronized void end() {

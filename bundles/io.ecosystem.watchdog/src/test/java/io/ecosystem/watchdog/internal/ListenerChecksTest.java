@@ -60,7 +60,7 @@ class ListenerChecksTest {
         look(() -> !states.raised().isEmpty());
 
         assertThat(a.asked).isGreaterThanOrEqualTo(2);
-        assertThat(states.raised()).extracting(ErrorState::id).containsExactly("LISTENER.a.SILENT");
+        assertThat(states.raised()).extracting(ErrorState::id).containsExactly("LISTENER.a.FAILED");
         assertThat(states.descriptions().getFirst()).startsWith(
                 "a does not answer: nothing is answered within 100 ms; route 'eco.watchdog' (outside of its handler) has been");
         assertThat(checks.isAnyAnswering()).isTrue();
@@ -68,7 +68,7 @@ class ListenerChecksTest {
         look(() -> states.raised().size() == 2);
         assertThat(checks.isAnyAnswering()).isFalse();
         a.trouble = null;
-        look(() -> states.ids().equals(List.of("LISTENER.b.SILENT")));
+        look(() -> states.ids().equals(List.of("LISTENER.b.FAILED")));
         assertThat(checks.isAnyAnswering()).isTrue();
     }
 
@@ -83,14 +83,17 @@ class ListenerChecksTest {
     }
 
     @Test
-    void namesOneThatDoesNotListen() {
+    void namesOneThatDoesNotListenWhereItShallAndKnowsWhetherItAnswersEvenSo() {
         checks.add(a);
         a.failure = "cannot listen on tcp://here:1: in use";
 
         look(() -> !states.raised().isEmpty());
 
-        assertThat(states.descriptions()).containsExactly("a does not answer: cannot listen on tcp://here:1: in use");
-        assertThat(a.asked).isZero();
+        assertThat(states.descriptions()).containsExactly("a: cannot listen on tcp://here:1: in use");
+        assertThat(checks.isAnyAnswering()).isTrue();
+        a.trouble = "it does not listen";
+        look(() -> !checks.isAnyAnswering());
+        assertThat(states.descriptions()).containsExactly("a: cannot listen on tcp://here:1: in use");
         checks.remove(a);
         assertThat(states.raised()).isEmpty();
     }
