@@ -3,7 +3,7 @@ package io.ecosystem.itests;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import acme.Blocking;
+import acme.HangingMiddleware;
 import acme.Ledger;
 import acme.Spinning;
 import java.nio.file.Files;
@@ -107,13 +107,14 @@ public class WatchdogIT {
         distribution.start();
         Await.until("systemd hears that the instance is alive", () -> Files.exists(told) && fed(told) > 2);
         String file = "OSGI-INF/blocking.xml";
-        distribution.deploy("blocking.jar", HandlerJar.bundle("acme.Blocking", "1.0.0").imports(
-                "io.ecosystem.api.middleware").type(Blocking.class).header("Service-Component", file).entry(file, """
-                        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="blocking">
-                          <implementation class="acme.Blocking"/>
-                          <service><provide interface="io.ecosystem.api.middleware.Middleware"/></service>
-                        </scr:component>
-                        """).bytes());
+        distribution.deploy("blocking.jar", HandlerJar.bundle("acme.HangingMiddleware", "1.0.0").imports(
+                "io.ecosystem.api.middleware").type(HangingMiddleware.class).header("Service-Component", file).entry(
+                        file, """
+                                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="blocking">
+                                  <implementation class="acme.HangingMiddleware"/>
+                                  <service><provide interface="io.ecosystem.api.middleware.Middleware"/></service>
+                                </scr:component>
+                                """).bytes());
 
         for (String transport : List.of("tcp", "udp", "uds")) {
             Await.until(transport + " is named", () -> ask("tcp", STATES).contains(
@@ -121,7 +122,7 @@ public class WatchdogIT {
         }
         String states = ask("tcp", STATES);
         assertTrue(states, states.contains("only heartbeats are answered within 1000 ms"));
-        assertTrue(states, states.contains("acme.Blocking.await(Blocking.java:"));
+        assertTrue(states, states.contains("acme.HangingMiddleware.await(HangingMiddleware.java:"));
         long before = fed(told);
         assertTrue(ask("tcp", ECHO).contains("hello"));
 
@@ -129,7 +130,7 @@ public class WatchdogIT {
 
         Await.until("nothing is wrong any more", () -> !ask("tcp", STATES).contains("LISTENER."));
         Await.until("systemd hears again that the instance is alive", () -> fed(told) > before + 2);
-        assertEquals(3, distribution.logged("answers again").size());
+        assertTrue(distribution.logged("answers again").size() >= 3);
         String statistics = ask("tcp", REQUEST.formatted("eco.statistics.get", "{\"type\":\"current\"}"));
         assertTrue(statistics, statistics.contains("echo") && !statistics.contains("eco.watchdog"));
         assertEquals(List.of(), distribution.logged("The watchdog cannot look"));

@@ -7,7 +7,7 @@ import io.ecosystem.api.middleware.Middleware;
 import java.util.concurrent.CountDownLatch;
 
 /** Middleware in which the instance's requests to itself hang until somebody asks for the route {@code release}. */
-public final class Blocking implements Middleware {
+public final class HangingMiddleware implements Middleware {
 
     private static final CountDownLatch RELEASED = new CountDownLatch(1);
 
