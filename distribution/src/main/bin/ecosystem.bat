@@ -34,7 +34,7 @@ echo Looked at JAVA_HOME, PATH, and the folders of Java vendors below "%ProgramF
 exit /b 1
 
 :start
-set "FLAGS=-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:NewSize=16m -XX:MetaspaceSize=64m"
+set "FLAGS=-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:+UseCountedLoopSafepoints -XX:LoopStripMiningIter=1000 -XX:-UsePerfData -Xms32m -XX:NewSize=16m -XX:MetaspaceSize=64m"
 if %FOUND_VERSION% GEQ 23 set "FLAGS=%FLAGS% --sun-misc-unsafe-memory-access=allow"
 if %FOUND_VERSION% GEQ 25 set "FLAGS=%FLAGS% -XX:+UseCompactObjectHeaders"
 rem Java tells whether it runs on a terminal only by the first kind of console that it had.

@@ -36,7 +36,7 @@ if not exist "%DATA%\log\" mkdir "%DATA%\log"
     --Startup=auto ^
     --ServiceUser=LocalSystem ^
     --Jvm="%JAVA_HOME%\bin\server\jvm.dll" ^
-    --JvmOptions="-XX:+UseSerialGC;--enable-native-access=ALL-UNNAMED;-Decosystem.home=%HOME_FOLDER%" ^
+    --JvmOptions="-XX:+UseSerialGC;-XX:+UseCountedLoopSafepoints;-XX:LoopStripMiningIter=1000;--enable-native-access=ALL-UNNAMED;--add-opens=java.base/java.lang=ALL-UNNAMED;-Decosystem.home=%HOME_FOLDER%" ^
     --Classpath="%HOME_FOLDER%\lib\io.ecosystem.launcher.jar" ^
     --StartMode=jvm ^
     --StartClass=io.ecosystem.launcher.Launcher ^

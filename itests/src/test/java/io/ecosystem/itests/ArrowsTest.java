@@ -55,6 +55,7 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.logging", List.of(api));
         RULES.put("io.ecosystem.statistics", List.of(api, "org.HdrHistogram"));
         RULES.put("io.ecosystem.errorstates", List.of(api));
+        RULES.put("io.ecosystem.watchdog", List.of(api));
         RULES.put("io.ecosystem.example.*", List.of(api));
         RULES.put("io.ecosystem.handler.*", List.of(api));
         RULES.put("io.ecosystem.testkit", List.of(api, "org.junit", "org.assertj", "org.opentest4j",

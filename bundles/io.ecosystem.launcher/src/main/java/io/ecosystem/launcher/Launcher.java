@@ -117,6 +117,8 @@ public final class Launcher {
         line.readyFile().ifPresent(file -> properties.put("ecosystem.ready.file", file.toString()));
         if (environment.variable("NOTIFY_SOCKET").isPresent()) {
             properties.put("ecosystem.notifier", "systemd-notify");
+            environment.variable("WATCHDOG_USEC").ifPresent(micros -> properties.put("ecosystem.watchdog.micros",
+                    micros));
         }
         var home = home();
         var conf = line.conf().orElse(home.folder().resolve("conf"));

@@ -3,7 +3,7 @@
  * A transport says where to listen and with which limits; everything about bytes and connections is done here.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.ecosystem.wire;
 
 import org.osgi.annotation.bundle.Export;

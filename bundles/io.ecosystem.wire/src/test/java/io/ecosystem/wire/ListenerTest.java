@@ -1,10 +1,13 @@
 package io.ecosystem.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ecosystem.api.message.Bytes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -113,6 +116,85 @@ class ListenerTest {
     }
 
     @Test
+    void givesUpNothingForAPlaceThatIsKnownToFail() {
+        listener.moveTo(new FakePlace("a narrow"));
+        FakePlace place = new FakePlace("a wide");
+        place.known = "host 'a wide' is unknown";
+
+        listener.moveTo(place);
+
+        await(() -> place.checks > 3);
+        assertThat(listener.failure()).contains("cannot listen on a wide: host 'a wide' is unknown");
+        assertThat(events).containsExactly("open a narrow");
+        place.known = null;
+        await(() -> listener.address().equals("a wide"));
+        assertThat(events).startsWith("open a narrow", "release a narrow", "open a wide");
+    }
+
+    @Test
+    void goesBackWithItsConnectionsAndWaitsLongerEachTime() {
+        listener.moveTo(new FakePlace("a narrow"));
+        FakePlace place = new FakePlace("a wide").failing("in use");
+
+        listener.moveTo(place);
+
+        await(() -> place.attempts > 4);
+        List<Long> times = List.copyOf(place.times);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(times.get(4) - times.get(3))).isGreaterThanOrEqualTo(9 * 5);
+        assertThat(events.subList(0, 5)).containsExactly("open a narrow", "release a narrow", "reopen a narrow",
+                "release a narrow", "reopen a narrow");
+        assertThat(events).doesNotContain("close a narrow");
+    }
+
+    @Test
+    void listensAgainWhereNobodyCanReachItAnyMore() {
+        FakePlace place = new FakePlace("a");
+        listener.moveTo(place);
+
+        place.lost = "its file is gone";
+
+        await(() -> events.contains("reopen a"));
+        await(() -> place.lost == null);
+        assertThat(events).containsExactly("open a", "release a", "reopen a");
+        assertThat(listener.failure()).isEmpty();
+    }
+
+    @Test
+    void triesUntilItListensAgainWhereItWasLost() {
+        FakePlace place = new FakePlace("a");
+        listener.moveTo(place);
+        place.failing("folder does not exist");
+
+        place.lost = "its file is gone";
+
+        await(() -> listener.failure().equals(Optional.of("cannot listen on a again: folder does not exist")));
+        place.failing(null);
+        await(() -> listener.failure().isEmpty());
+        assertThat(events).containsExactly("open a", "release a", "reopen a");
+    }
+
+    @Test
+    void keepsARejectionAlthoughWhatWasLostIsMended() {
+        FakePlace place = new FakePlace("a");
+        listener.moveTo(place);
+        listener.reject("no place at all");
+
+        place.lost = "its file is gone";
+
+        await(() -> events.contains("reopen a"));
+        assertThat(listener.failure()).contains("no place at all");
+    }
+
+    @Test
+    void asksWhatListens() throws IOException {
+        assertThatThrownBy(() -> listener.probe(Bytes.utf8("line"), Duration.ofSeconds(1))).hasMessage(
+                "it does not listen");
+        listener.moveTo(new FakePlace("a"));
+
+        assertThat(listener.probe(Bytes.utf8("line"), Duration.ofSeconds(1)).utf8()).isEqualTo("a answers line");
+    }
+
+    @Test
     void triesOnlyTheLatestPlace() {
         FakePlace wrong = new FakePlace("wrong").failing("taken");
         listener.moveTo(wrong);
@@ -211,6 +293,10 @@ class ListenerTest {
         private volatile String failure;
         private volatile int attempts; // written under the lock of the listener
         private volatile CountDownLatch drained = new CountDownLatch(0);
+        private volatile String known;
+        private volatile int checks; // written under the lock of the listener
+        private volatile String lost;
+        private final List<Long> times = new CopyOnWriteArrayList<>();
 
         FakePlace(String address) {
             this.address = address;
@@ -232,8 +318,18 @@ class ListenerTest {
         }
 
         @Override
+        public void check() throws IOException {
+            checks++;
+            String reason = known;
+            if (reason != null) {
+                throw new IOException(reason);
+            }
+        }
+
+        @Override
         public Endpoint open() throws IOException {
             attempts++;
+            times.add(System.nanoTime());
             String reason = failure;
             if (reason != null) {
                 throw new IOException(reason);
@@ -249,6 +345,27 @@ class ListenerTest {
                 @Override
                 public void release() {
                     events.add("release " + address);
+                }
+
+                @Override
+                public Endpoint reopen() throws IOException {
+                    String again = failure;
+                    if (again != null) {
+                        throw new IOException(again);
+                    }
+                    lost = null;
+                    events.add("reopen " + address);
+                    return this;
+                }
+
+                @Override
+                public Optional<String> lost() {
+                    return Optional.ofNullable(lost);
+                }
+
+                @Override
+                public Bytes probe(Bytes line, Duration atMost) {
+                    return Bytes.utf8(address + " answers " + line.utf8());
                 }
 
                 @Override

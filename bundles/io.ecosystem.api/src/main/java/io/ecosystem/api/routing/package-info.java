@@ -2,7 +2,7 @@
  * What is served now, for those who show it.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.ecosystem.api.routing;
 
 import org.osgi.annotation.bundle.Export;

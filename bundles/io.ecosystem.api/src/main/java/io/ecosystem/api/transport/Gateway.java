@@ -10,6 +10,12 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Gateway {
 
     /**
+     * The route at which the instance asks itself whether it answers. It passes middleware like every other, is open to
+     * everyone, and no {@link io.ecosystem.api.middleware.Observer} is told of it.
+     */
+    String PROBE_ROUTE = "eco.watchdog";
+
+    /**
      * Answers one line. It always returns an answer and throws nothing; it may take as long as the handler takes, so it is
      * never called on an I/O thread.
      *

@@ -2,7 +2,7 @@
  * Where lines come in and answers go out.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.ecosystem.api.transport;
 
 import org.osgi.annotation.bundle.Export;

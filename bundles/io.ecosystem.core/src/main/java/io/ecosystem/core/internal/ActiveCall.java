@@ -3,6 +3,7 @@ package io.ecosystem.core.internal;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Request;
+import io.ecosystem.api.routing.OngoingCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ final class ActiveCall implements Call {
     private final long began;
     private final long deadline; // 0 for none
     private volatile Request request; // written by the thread of the call
+    private Served handler; // the thread's own; whoever else looks may see it late
     private final List<Runnable> afterwards = new ArrayList<>();
     private boolean ended;
     private boolean interrupted;
@@ -29,6 +31,18 @@ final class ActiveCall implements Call {
 
     void replace(Request other) {
         request = other;
+    }
+
+    /** From now on the call is in a handler, or in none with null. */
+    void isIn(Served served) {
+        handler = served;
+    }
+
+    /** What others see of it. */
+    OngoingCall seen() {
+        Served in = handler;
+        return new OngoingCall(request.route(), in == null ? "" : in.toString(), origin, began, isInterrupted(),
+                thread);
     }
 
     /** Interrupts the call if its time is up; once. */

@@ -104,12 +104,14 @@ final class Calls {
         if (served == null) {
             throw new Refusal(Status.UNKNOWN_ROUTE, "Unknown route key '" + request.route() + "'");
         }
+        call.isIn(served);
         try {
             guard.check(served.role(request.route()), call);
             Bytes answer = served.call(request.data(), call);
             call.succeeded();
             return new Response(request.key(), Status.SUCCESS, answer);
         } finally {
+            call.isIn(null);
             served.calls().leave();
         }
     }

@@ -17,6 +17,7 @@ import io.ecosystem.api.message.Status;
 import io.ecosystem.api.middleware.Interceptor;
 import io.ecosystem.api.middleware.Middleware;
 import io.ecosystem.api.middleware.Observer;
+import io.ecosystem.api.routing.OngoingCalls;
 import io.ecosystem.api.routing.RoutingTable;
 import io.ecosystem.api.statistics.StatisticsSource;
 import io.ecosystem.api.transport.Gateway;
@@ -126,6 +127,7 @@ public final class Core implements Gateway {
     void show() {
         isHere = true;
         views.add(context.registerService(RoutingTable.class, routes, null));
+        views.add(context.registerService(OngoingCalls.class, timeLimit, null));
         views.add(context.registerService(StatisticsSource.class, denials, null));
     }
 
@@ -168,7 +170,7 @@ public final class Core implements Gateway {
                     "the line could not be answered"));
             answer = codec.encode(response);
         }
-        if (!observers.isEmpty()) {
+        if (!observers.isEmpty() && !route.equals(PROBE_ROUTE)) {
             observe(route, response.status(), System.nanoTime() - began, origin);
         }
         return answer;

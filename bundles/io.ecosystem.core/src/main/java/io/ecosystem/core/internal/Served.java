@@ -8,6 +8,7 @@ import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.routing.Offer;
+import io.ecosystem.api.transport.Gateway;
 import java.lang.reflect.Type;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -114,7 +115,9 @@ final class Served {
 
     /** The role that a sender needs at a route; empty if everyone is answered. */
     String role(String route) {
-        return role.isEmpty() && route.startsWith(PLATFORM_ROUTES) ? Role.ADMIN : role;
+        return role.isEmpty() && route.startsWith(PLATFORM_ROUTES) && !route.equals(Gateway.PROBE_ROUTE)
+                ? Role.ADMIN
+                : role;
     }
 
     /** What is told of this handler at a route. */

@@ -1,11 +1,18 @@
 package io.ecosystem.core.internal;
 
+import io.ecosystem.api.routing.OngoingCall;
+import io.ecosystem.api.routing.OngoingCalls;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Interrupts calls that take longer than one limit, to within a tenth of a second. */
-final class TimeLimit implements AutoCloseable {
+/**
+ * Knows the calls that go on, and interrupts those that take longer than one limit, to within a tenth of a second. Its
+ * thread is no virtual one: it must run when calls that compute leave no room for those.
+ */
+final class TimeLimit implements OngoingCalls, AutoCloseable {
 
     private static final long INTERVAL_MILLIS = 100;
 
@@ -16,7 +23,7 @@ final class TimeLimit implements AutoCloseable {
     /** Watches with a limit; zero is none. */
     TimeLimit(Duration limit) {
         this.limit = limit;
-        watch = Thread.ofVirtual().name("io.ecosystem.core-time-limit").unstarted(this::watch);
+        watch = Thread.ofPlatform().daemon().name("io.ecosystem.core-time-limit").unstarted(this::watch);
         if (!limit.isZero()) {
             watch.start();
         }
@@ -27,16 +34,19 @@ final class TimeLimit implements AutoCloseable {
     }
 
     void begin(ActiveCall call) {
-        if (!limit.isZero()) {
-            calls.add(call);
-        }
+        calls.add(call);
     }
 
     void end(ActiveCall call) {
-        if (!limit.isZero()) {
-            calls.remove(call);
-        }
+        calls.remove(call);
         call.end();
+    }
+
+    @Override
+    public List<OngoingCall> ongoing(Duration atLeast) {
+        long now = System.nanoTime();
+        return calls.stream().filter(call -> now - call.began() >= atLeast.toNanos()).sorted(Comparator.comparingLong(
+                call -> call.began() - now)).map(ActiveCall::seen).toList();
     }
 
     /** Stops watching; calls in flight go on without a limit. */

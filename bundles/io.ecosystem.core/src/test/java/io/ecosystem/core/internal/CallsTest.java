@@ -13,6 +13,7 @@ import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
 import io.ecosystem.api.middleware.Middleware;
+import io.ecosystem.api.routing.OngoingCall;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import java.io.IOException;
 import java.time.Duration;
@@ -359,6 +360,51 @@ class CallsTest {
         serve((request, call) -> call.timeLeft().toString());
 
         assertThat(text(answer())).isEqualTo("Optional.empty");
+    }
+
+    @Test
+    void showsACallWhileItGoesOnAndWhatItIsIn() {
+        AtomicReference<List<OngoingCall>> inHandler = new AtomicReference<>();
+        AtomicReference<List<OngoingCall>> inMiddleware = new AtomicReference<>();
+        Served served = serve((request, call) -> {
+            inHandler.set(unlimited.ongoing(Duration.ofMinutes(1)));
+            return "done";
+        });
+        long began = System.nanoTime() - Duration.ofHours(1).toNanos();
+
+        calls.answer(REQUEST, ORIGIN, began, List.of(new Noting("m") {
+
+            @Override
+            public Response after(Response response, Call call) {
+                inMiddleware.set(unlimited.ongoing(Duration.ZERO));
+                return response;
+            }
+        }));
+
+        OngoingCall call = inHandler.get().getFirst();
+        assertThat(inHandler.get()).hasSize(1);
+        assertThat(call.route()).isEqualTo("a");
+        assertThat(call.handler()).isEqualTo(served.toString());
+        assertThat(call.origin()).isEqualTo(ORIGIN);
+        assertThat(call.began()).isEqualTo(began);
+        assertThat(call.interrupted()).isFalse();
+        assertThat(call.thread()).isSameAs(Thread.currentThread());
+        assertThat(inMiddleware.get()).extracting(OngoingCall::handler).containsExactly("");
+        assertThat(unlimited.ongoing(Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void showsTheOldestCallsFirstAndOnlyThoseThatAreOldEnough() {
+        long now = System.nanoTime();
+        ActiveCall young = new ActiveCall(REQUEST, ORIGIN, now, Duration.ZERO);
+        ActiveCall old = new ActiveCall(REQUEST.withRoute("old"), ORIGIN, now - Duration.ofHours(1).toNanos(),
+                Duration.ZERO);
+        ActiveCall older = new ActiveCall(REQUEST.withRoute("older"), ORIGIN, now - Duration.ofHours(2).toNanos(),
+                Duration.ZERO);
+        List.of(young, old, older).forEach(unlimited::begin);
+
+        assertThat(unlimited.ongoing(Duration.ofMinutes(30))).extracting(OngoingCall::route).containsExactly("older",
+                "old");
     }
 
     private Served serve(Handlers.Text handler) {

@@ -19,7 +19,9 @@ import io.ecosystem.api.middleware.Middleware;
 import io.ecosystem.api.middleware.Observer;
 import io.ecosystem.api.routing.Offer;
 import io.ecosystem.api.routing.RoutingTable;
+import io.ecosystem.api.routing.OngoingCalls;
 import io.ecosystem.api.statistics.StatisticsSource;
+import io.ecosystem.api.transport.Gateway;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
@@ -60,6 +62,7 @@ class CoreTest {
         core.close();
         assertThat(FakeBundle.listeners()).isEmpty();
         assertThat(FakeBundle.service(RoutingTable.class)).isEmpty();
+        assertThat(FakeBundle.service(OngoingCalls.class)).isEmpty();
         assertThat(FakeBundle.service(StatisticsSource.class)).isEmpty();
     }
 
@@ -109,6 +112,19 @@ class CoreTest {
 
         assertThat(ask(coming, "late")).contains("\"status\":400");
         coming.close();
+    }
+
+    @Test
+    void answersItsOwnProbeToEveryoneAndTellsNobody() {
+        List<String> observed = new ArrayList<>();
+        core.bindObserver((route, status, nanos, origin) -> observed.add(route));
+        core.bindHandler(Handlers.answering("alive"), platform.reference(1, 0, Gateway.PROBE_ROUTE));
+        core.bindHandler(Handlers.answering("there"), acme.reference(2, 0, "hello"));
+
+        assertThat(ask(Gateway.PROBE_ROUTE)).contains("\"status\":0,\"data\":\"alive\"");
+        assertThat(ask("hello")).contains("there");
+
+        assertThat(observed).containsExactly("hello");
     }
 
     /** Notes something for afterwards, in two parts, and then succeeds or fails. */

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -521,8 +522,14 @@ public final class QueueWorker implements AutoCloseable {
         }
 
         String trouble() {
-            return "entry %s of queue '%s' is still being processed by %s, although it was interrupted after %s"
-                    .formatted(lease.entry().key(), queue.name(), by.version(), policy.timeLimit());
+            return "entry %s of queue '%s' is still being processed by %s at %s, although it was interrupted after %s"
+                    .formatted(lease.entry().key(), queue.name(), by.version(), place(), policy.timeLimit());
+        }
+
+        /** The uppermost line of its stack that is not Java's own. */
+        private String place() {
+            return Stream.of(thread.getStackTrace()).map(StackTraceElement::toString).filter(line -> !line.startsWith(
+                    "java.")).findFirst().orElse("an unknown place");
         }
 
         void putBack() {

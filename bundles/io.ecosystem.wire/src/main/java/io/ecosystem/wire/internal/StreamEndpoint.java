@@ -7,12 +7,15 @@ import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Holder;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Memory;
+import io.ecosystem.wire.Probe;
 import io.ecosystem.wire.Recurring;
 import io.ecosystem.wire.Shortage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -64,7 +67,10 @@ public final class StreamEndpoint implements Endpoint, Holder {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Set<Connection> refused = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicInteger probes = new AtomicInteger();
     private String address;
+    private SocketAddress bound;
+    private volatile boolean released; // written by whoever opens and releases it
     private ThreadFactory handlerThreads;
 
     private StreamEndpoint(String kind, Gateway gateway, Limits limits, Memory memory) {
@@ -113,7 +119,8 @@ public final class StreamEndpoint implements Endpoint, Holder {
             dispose();
             throw new IOException(reason(e), e);
         }
-        address = text(acceptor.getLocalAddress());
+        bound = acceptor.getLocalAddress();
+        address = text(bound);
         handlerThreads = Thread.ofVirtual().name(address).factory();
         memory.add(this);
         timer.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
@@ -132,7 +139,35 @@ public final class StreamEndpoint implements Endpoint, Holder {
 
     @Override
     public void release() {
+        released = true;
         acceptor.unbind();
+    }
+
+    @Override
+    public StreamEndpoint reopen() throws IOException {
+        try {
+            acceptor.bind(bound);
+            released = false;
+            return this;
+        } catch (IOException | RuntimeException e) {
+            throw new IOException(reason(e), e);
+        }
+    }
+
+    @Override
+    public Optional<String> lost() {
+        return released || acceptor.isActive() ? Optional.empty() : Optional.of("its socket was closed");
+    }
+
+    /** A connection that comes from here is one more than may be, so that it takes nobody's place. */
+    @Override
+    public Bytes probe(Bytes line, Duration atMost) throws IOException {
+        probes.incrementAndGet();
+        try {
+            return Probe.stream(bound, line, atMost);
+        } finally {
+            probes.decrementAndGet();
+        }
     }
 
     @Override
@@ -318,7 +353,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
             Connection connection = new Connection(StreamEndpoint.this, session);
             session.setAttribute(CONNECTION, connection);
             connections.add(connection);
-            if (accepted.incrementAndGet() > maxConnections) {
+            if (accepted.incrementAndGet() > maxConnections + probes.get()) {
                 accepted.decrementAndGet();
                 refused.add(connection);
                 crowds.happened("%s: %d connections are open and more are refused; %s".formatted(address,

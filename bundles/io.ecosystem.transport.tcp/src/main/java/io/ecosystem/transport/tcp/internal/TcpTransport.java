@@ -1,5 +1,6 @@
 package io.ecosystem.transport.tcp.internal;
 
+import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.transport.Gateway;
 import io.ecosystem.api.transport.Transport;
 import io.ecosystem.wire.Endpoint;
@@ -9,6 +10,7 @@ import io.ecosystem.wire.Streams;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
@@ -125,6 +127,11 @@ public final class TcpTransport implements Transport {
         return listener.failure();
     }
 
+    @Override
+    public Optional<Bytes> probe(Bytes line, Duration atMost) throws IOException {
+        return Optional.of(listener.probe(line, atMost));
+    }
+
     private static Limits limits(Config config) {
         return new Limits(config.maxConnections(), config.maxLineBytes(), config.maxPendingBytes(),
                 config.maxUnreadBytes(), config.maxBufferedBytes(), config.maxResponseBytes(), Duration.ofSeconds(config
@@ -159,9 +166,20 @@ public final class TcpTransport implements Transport {
         }
 
         @Override
+        public void check() throws IOException {
+            try (ServerSocket local = new ServerSocket()) {
+                local.bind(new InetSocketAddress(resolved(), 0));
+            }
+        }
+
+        @Override
         public Endpoint open() throws IOException {
+            return Streams.tcp(new InetSocketAddress(resolved(), port), gateway, limits);
+        }
+
+        private InetAddress resolved() throws IOException {
             try {
-                return Streams.tcp(new InetSocketAddress(InetAddress.getByName(host), port), gateway, limits);
+                return InetAddress.getByName(host);
             } catch (UnknownHostException e) {
                 throw new IOException("host '%s' is unknown; name an address of this machine".formatted(host), e);
             }

@@ -1,7 +1,9 @@
 package io.ecosystem.transport.tcp.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ecosystem.api.message.Bytes;
 import io.ecosystem.testkit.FakeGateway;
 import io.ecosystem.testkit.StreamPeer;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -113,6 +116,77 @@ class TcpTransportTest {
 
         assertThat(transport.address()).isEqualTo(before);
         assertThat(ask("still")).isEqualTo("still");
+    }
+
+    @Test
+    void keepsItsConnectionsWhileItsPortCannotMoveToAnotherHost() throws Exception {
+        int port = free();
+        start(Map.of("port", port));
+        try (StreamPeer peer = connect(); ServerSocket other = new ServerSocket()) {
+            assertThat(peer.ask("before")).isEqualTo("before");
+            other.bind(new InetSocketAddress("127.0.0.2", port));
+
+            transport.configure(configuration(Map.of("port", port, "host", "no.such.host.invalid")));
+            assertThat(transport.failure().orElseThrow()).contains("host 'no.such.host.invalid' is unknown");
+            assertThat(peer.ask("name")).isEqualTo("name");
+            transport.configure(configuration(Map.of("port", port, "host", "192.0.2.1")));
+            assertThat(transport.failure().orElseThrow()).startsWith("cannot listen on tcp://192.0.2.1:");
+            assertThat(peer.ask("address")).isEqualTo("address");
+            transport.configure(configuration(Map.of("port", port, "host", "0.0.0.0")));
+            assertThat(transport.failure().orElseThrow()).startsWith("cannot listen on tcp://0.0.0.0:")
+                    .containsIgnoringCase("in use");
+
+            assertThat(peer.ask("wider")).isEqualTo("wider");
+            assertThat(ask("new")).isEqualTo("new");
+            other.close();
+            await(() -> transport.failure().isEmpty());
+            assertThat(transport.address()).endsWith(":" + port).doesNotContain("127.0.0.1");
+        }
+    }
+
+    @Test
+    void asksItselfBesidesAsManyConnectionsAsThereMayBe() throws IOException {
+        start(Map.of("port", 0, "maxConnections", 1));
+
+        try (StreamPeer peer = connect()) {
+            assertThat(peer.ask("first")).isEqualTo("first");
+            assertThat(probe()).isEqualTo("question");
+            assertThat(probe()).isEqualTo("question");
+            try (StreamPeer another = connect()) {
+                assertThat(another.answer()).startsWith("refused 500: 1 connections");
+            }
+        }
+    }
+
+    @Test
+    void asksItselfAtTheLoopbackAddressIfItListensEverywhere() throws IOException {
+        start(Map.of("port", 0, "host", "0.0.0.0"));
+        assertThat(probe()).isEqualTo("question");
+
+        transport.configure(configuration(Map.of("port", 0, "host", "::")));
+        assertThat(transport.failure()).isEmpty();
+        assertThat(probe()).isEqualTo("question");
+    }
+
+    @Test
+    void saysHowFarAQuestionCame() throws IOException {
+        start(Map.of("port", 0));
+        FakeGateway.Gate gate = gateway.hold("question");
+
+        assertThatThrownBy(() -> transport.probe(Bytes.utf8("question"), Duration.ofMillis(300))).isInstanceOf(
+                IOException.class).hasMessage("only heartbeats are answered within 300 ms");
+
+        gate.open();
+    }
+
+    private static int free() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private String probe() throws IOException {
+        return transport.probe(Bytes.utf8("question"), Duration.ofSeconds(10)).orElseThrow().utf8();
     }
 
     @Test

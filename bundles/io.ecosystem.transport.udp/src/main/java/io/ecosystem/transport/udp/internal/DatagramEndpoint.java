@@ -8,6 +8,7 @@ import io.ecosystem.api.transport.Gateway;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Heartbeat;
 import io.ecosystem.wire.Memory;
+import io.ecosystem.wire.Probe;
 import io.ecosystem.wire.Recurring;
 import io.ecosystem.wire.Shortage;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +47,7 @@ final class DatagramEndpoint implements Endpoint {
     private final Selector selector;
     private final Gateway gateway;
     private final DatagramLimits limits;
+    private final InetSocketAddress bound;
     private final String address;
     private final Semaphore places;
     private final Memory memory = Memory.ofInstance();
@@ -57,7 +61,8 @@ final class DatagramEndpoint implements Endpoint {
         this.channel = channel;
         this.gateway = gateway;
         this.limits = limits;
-        address = "udp://" + text((InetSocketAddress) channel.getLocalAddress());
+        bound = (InetSocketAddress) channel.getLocalAddress();
+        address = "udp://" + text(bound);
         places = new Semaphore(limits.maxConcurrent());
         handlerThreads = Thread.ofVirtual().name(address).factory();
         selector = Selector.open();
@@ -114,6 +119,21 @@ final class DatagramEndpoint implements Endpoint {
         } catch (IOException e) {
             log.warn("{}: cannot close: {}", address, e.toString());
         }
+    }
+
+    @Override
+    public DatagramEndpoint reopen() throws IOException {
+        return open(bound, gateway, limits);
+    }
+
+    @Override
+    public Optional<String> lost() {
+        return released || receiver.isAlive() ? Optional.empty() : Optional.of("the thread that receives has ended");
+    }
+
+    @Override
+    public Bytes probe(Bytes line, Duration atMost) throws IOException {
+        return Probe.datagram(bound, line, atMost);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.ecosystem.transport.udp.internal;
 
+import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.transport.Gateway;
 import io.ecosystem.api.transport.Transport;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Listener;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -98,6 +100,11 @@ public final class UdpTransport implements Transport {
         return listener.failure();
     }
 
+    @Override
+    public Optional<Bytes> probe(Bytes line, Duration atMost) throws IOException {
+        return Optional.of(listener.probe(line, atMost));
+    }
+
     private final class Place implements Listener.Place {
 
         private final String host;
@@ -125,9 +132,20 @@ public final class UdpTransport implements Transport {
         }
 
         @Override
+        public void check() throws IOException {
+            try (DatagramSocket local = new DatagramSocket(null)) {
+                local.bind(new InetSocketAddress(resolved(), 0));
+            }
+        }
+
+        @Override
         public Endpoint open() throws IOException {
+            return DatagramEndpoint.open(new InetSocketAddress(resolved(), port), gateway, limits);
+        }
+
+        private InetAddress resolved() throws IOException {
             try {
-                return DatagramEndpoint.open(new InetSocketAddress(InetAddress.getByName(host), port), gateway, limits);
+                return InetAddress.getByName(host);
             } catch (UnknownHostException e) {
                 throw new IOException("host '%s' is unknown; name an address of this machine".formatted(host), e);
             }

@@ -1,7 +1,9 @@
 package io.ecosystem.transport.udp.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ecosystem.api.message.Bytes;
 import io.ecosystem.testkit.DatagramPeer;
 import io.ecosystem.testkit.FakeGateway;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -82,6 +85,37 @@ class UdpTransportTest {
 
         assertThat(transport.address()).isEqualTo(before);
         assertThat(ask("still")).isEqualTo("still");
+    }
+
+    @Test
+    void receivesOnWhileItsPortCannotMoveToAnotherHost() throws IOException {
+        int port = free();
+        start(Map.of("port", port));
+        try (DatagramSocket other = new DatagramSocket(new InetSocketAddress("127.0.0.2", port))) {
+            transport.configure(configuration(Map.of("port", port, "host", "no.such.host.invalid")));
+            assertThat(transport.failure().orElseThrow()).contains("host 'no.such.host.invalid' is unknown");
+            assertThat(ask("name")).isEqualTo("name");
+            transport.configure(configuration(Map.of("port", port, "host", "0.0.0.0")));
+            assertThat(transport.failure().orElseThrow()).startsWith("cannot listen on udp://0.0.0.0:");
+
+            assertThat(ask("wider")).isEqualTo("wider");
+            other.close();
+            await(() -> transport.failure().isEmpty());
+            assertThat(transport.address()).isEqualTo("udp://0.0.0.0:" + port);
+        }
+    }
+
+    @Test
+    void asksItself() throws IOException {
+        start(Map.of("port", 0, "host", "0.0.0.0"));
+        FakeGateway.Gate gate = gateway.hold("late");
+
+        assertThat(transport.probe(Bytes.utf8("question"), Duration.ofSeconds(10)).orElseThrow().utf8()).isEqualTo(
+                "question");
+        assertThatThrownBy(() -> transport.probe(Bytes.utf8("late"), Duration.ofMillis(300))).isInstanceOf(
+                IOException.class).hasMessage("nothing is answered within 300 ms");
+
+        gate.open();
     }
 
     private void start(Map<String, Object> settings) {

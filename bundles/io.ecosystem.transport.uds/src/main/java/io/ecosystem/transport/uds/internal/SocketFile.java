@@ -1,5 +1,6 @@
 package io.ecosystem.transport.uds.internal;
 
+import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.transport.Gateway;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Limits;
@@ -13,10 +14,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +61,7 @@ final class SocketFile implements Listener.Place {
     }
 
     @Override
-    public Endpoint open() throws IOException {
+    public void check() throws IOException {
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_PATH_BYTES) {
             throw new IOException("the path has %d bytes and a socket's path at most %d; choose a shorter one"
@@ -68,10 +72,14 @@ final class SocketFile implements Listener.Place {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new IOException("folder %s does not exist; make it or choose another path".formatted(folder));
         }
+    }
+
+    @Override
+    public Endpoint open() throws IOException {
+        check();
         removeStale();
         Endpoint endpoint = Streams.unix(UnixDomainSocketAddress.of(path), gateway, limits);
         try {
-            restrict();
             return new Owned(endpoint);
         } catch (IOException e) {
             endpoint.close();
@@ -112,14 +120,31 @@ final class SocketFile implements Listener.Place {
         }
     }
 
-    /** The open socket with its file. */
+    /** What tells the file from another one of its name; empty if there is none, or if the file system has nothing. */
+    private Optional<Object> identity() throws IOException {
+        try {
+            return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The open socket with its file. Guarded by the lock of the object. */
     private final class Owned implements Endpoint {
 
         private final Endpoint endpoint;
-        private boolean released; // guarded by this
+        private Optional<Object> file;
+        private boolean released;
 
-        Owned(Endpoint endpoint) {
+        Owned(Endpoint endpoint) throws IOException {
             this.endpoint = endpoint;
+            own();
+        }
+
+        private void own() throws IOException {
+            restrict();
+            file = identity();
         }
 
         @Override
@@ -135,10 +160,46 @@ final class SocketFile implements Listener.Place {
             released = true;
             endpoint.release();
             try {
-                Files.deleteIfExists(path);
+                if (identity().equals(file)) {
+                    Files.deleteIfExists(path);
+                }
             } catch (IOException e) {
                 log.warn("Cannot delete the socket file {}: {}", path, e.toString());
             }
+        }
+
+        @Override
+        public synchronized Endpoint reopen() throws IOException {
+            check();
+            removeStale();
+            endpoint.reopen();
+            try {
+                own();
+            } catch (IOException e) {
+                endpoint.release();
+                throw e;
+            }
+            released = false;
+            return this;
+        }
+
+        @Override
+        public synchronized Optional<String> lost() {
+            if (released) {
+                return Optional.empty();
+            }
+            try {
+                return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                        ? identity().equals(file) ? endpoint.lost() : Optional.of("its socket file is another one")
+                        : Optional.of("its socket file is gone");
+            } catch (IOException e) {
+                return Optional.empty(); // nothing is known; the next look will tell
+            }
+        }
+
+        @Override
+        public Bytes probe(Bytes line, Duration atMost) throws IOException {
+            return endpoint.probe(line, atMost);
         }
 
         @Override

@@ -2,10 +2,12 @@ package io.ecosystem.transport.uds.internal;
 
 import io.ecosystem.api.application.Folder;
 import io.ecosystem.api.application.Instance;
+import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.transport.Gateway;
 import io.ecosystem.api.transport.Transport;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Listener;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -120,6 +122,11 @@ public final class UnixTransport implements Transport {
     @Override
     public Optional<String> failure() {
         return listener.failure();
+    }
+
+    @Override
+    public Optional<Bytes> probe(Bytes line, Duration atMost) throws IOException {
+        return Optional.of(listener.probe(line, atMost));
     }
 
     /** {@code DEFAULT}, alone or as the last name of a path, stands for a name that no other instance has. */

@@ -178,6 +178,76 @@ class SocketFileTest {
         assertThat(path).doesNotExist();
     }
 
+    @Test
+    void makesItsFileAgainAndKeepsItsConnections() throws IOException {
+        Path path = folder.resolve("s");
+        try (Listener listener = new Listener("test")) {
+            listener.moveTo(place(path));
+            try (StreamPeer peer = StreamPeer.connect(UnixDomainSocketAddress.of(path))) {
+                assertThat(peer.ask("before")).isEqualTo("before");
+                Files.delete(path);
+
+                await(() -> Files.exists(path, LinkOption.NOFOLLOW_LINKS) && listener.failure().isEmpty() && answers(
+                        path));
+
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rw-------");
+                assertThat(peer.ask("after")).isEqualTo("after");
+            }
+        }
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void leavesAnotherProcessItsFile() throws IOException {
+        Path path = folder.resolve("s");
+        try (Listener listener = new Listener("test")) {
+            listener.moveTo(place(path));
+            Files.delete(path);
+            try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                other.bind(UnixDomainSocketAddress.of(path));
+
+                await(() -> listener.failure().isPresent());
+
+                assertThat(listener.failure()).contains(
+                        "cannot listen on uds://%s again: the address is in use: another process listens there"
+                                .formatted(path));
+                assertThat(Files.exists(path, LinkOption.NOFOLLOW_LINKS)).isTrue();
+            }
+            await(() -> listener.failure().isEmpty());
+            assertThat(ask(path, "hello")).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void keepsItsConnectionsWhenItCannotMoveUnderTheSamePath() throws IOException {
+        Path inner = Files.createDirectory(folder.resolve("inner"));
+        Path path = inner.resolve("s");
+        try (Listener listener = new Listener("test")) {
+            listener.moveTo(place(path));
+            try (StreamPeer peer = StreamPeer.connect(UnixDomainSocketAddress.of(path))) {
+                Files.delete(path);
+                Files.delete(inner);
+
+                listener.moveTo(place(path));
+
+                assertThat(listener.failure()).hasValueSatisfying(reason -> assertThat(reason).contains(
+                        "does not exist"));
+                assertThat(peer.ask("still")).isEqualTo("still");
+                Files.createDirectory(inner);
+                await(() -> listener.failure().isEmpty());
+                assertThat(ask(path, "hello")).isEqualTo("hello");
+            }
+        }
+    }
+
+    private static boolean answers(Path path) {
+        try {
+            return ask(path, "hello").equals("hello");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private SocketFile place(Path path) {
         return new SocketFile(path, gateway, Limits.DEFAULT);
     }

@@ -1,0 +1,18 @@
+package io.ecosystem.watchdog.internal;
+
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.transport.Gateway;
+import org.osgi.service.component.annotations.Component;
+
+/** Answers the question whether somebody answers. */
+@Component
+@Route(Gateway.PROBE_ROUTE)
+public final class Probe implements Handler<Void, String> {
+
+    @Override
+    public String handle(Void nothing, Call call) {
+        return "alive";
+    }
+}

@@ -1,0 +1,80 @@
+package io.ecosystem.watchdog.internal;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * systemd's watchdog, which ends a process that does not say in time that it is alive. It is told through systemd's own
+ * command, three times as often as needed, on a thread of its own. Used by one thread.
+ */
+final class Systemd {
+
+    private static final Logger log = LoggerFactory.getLogger(Systemd.class);
+    private static final long PATIENCE_SECONDS = 5;
+
+    private final List<String> command;
+    private final long intervalNanos;
+    private long due = System.nanoTime();
+    private Thread telling = new Thread();
+    private volatile boolean complained; // written by the thread that tells
+
+    private Systemd(String notifier, long micros) {
+        command = List.of(notifier, "WATCHDOG=1");
+        intervalNanos = TimeUnit.MICROSECONDS.toNanos(micros) / 3;
+    }
+
+    /**
+     * @param notifier the command that tells systemd; null for none
+     * @param micros how often systemd wants to be told, in microseconds; null for never
+     * @return empty if systemd does not watch
+     */
+    static Optional<Systemd> of(String notifier, String micros) {
+        if (notifier == null || micros == null) {
+            return Optional.empty();
+        }
+        if (!micros.matches("[1-9][0-9]{0,14}")) {
+            log.warn("WATCHDOG_USEC is '{}', expected a number of microseconds; systemd's watchdog is not fed", micros);
+            return Optional.empty();
+        }
+        return Optional.of(new Systemd(notifier, Long.parseLong(micros)));
+    }
+
+    /** The instance is alive; to be called several times a second while it is. */
+    void alive(long now) {
+        if (now - due >= 0 && !telling.isAlive()) {
+            due = now + intervalNanos;
+            telling = Thread.ofPlatform().daemon().name("io.ecosystem.watchdog systemd").start(this::tell);
+        }
+    }
+
+    private void tell() {
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(
+                    ProcessBuilder.Redirect.DISCARD).start();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                complain("it did not end within %d s".formatted(PATIENCE_SECONDS));
+            } else if (process.exitValue() != 0) {
+                complain("it ended with " + process.exitValue());
+            } else {
+                complained = false;
+            }
+        } catch (IOException e) {
+            complain(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void complain(String reason) {
+        if (!complained) {
+            complained = true;
+            log.warn("{} failed, so systemd may take the instance for dead and end it: {}", String.join(" ", command),
+                    reason);
+        }
+    }
+}

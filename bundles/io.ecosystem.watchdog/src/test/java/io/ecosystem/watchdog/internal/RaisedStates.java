@@ -1,0 +1,46 @@
+package io.ecosystem.watchdog.internal;
+
+import io.ecosystem.api.errorstate.ErrorState;
+import io.ecosystem.api.errorstate.ErrorStates;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** Keeps error states as simply as can be. */
+final class RaisedStates implements ErrorStates {
+
+    private final Map<String, ErrorState> states = new ConcurrentSkipListMap<>();
+
+    @Override
+    public void raise(String id, String description) {
+        states.merge(id, new ErrorState(id, description, 1), (first, more) -> new ErrorState(id, first.description(),
+                first.count() + 1));
+    }
+
+    @Override
+    public void clear(String id) {
+        states.remove(id);
+    }
+
+    @Override
+    public void subtract(String id, long count) {
+        states.computeIfPresent(id, (key, state) -> state.count() > count
+                ? new ErrorState(id, state.description(), state.count() - count)
+                : null);
+    }
+
+    @Override
+    public List<ErrorState> raised() {
+        return List.copyOf(states.values());
+    }
+
+    /** The descriptions of what is raised. */
+    List<String> descriptions() {
+        return raised().stream().map(ErrorState::description).toList();
+    }
+
+    /** The ids of what is raised. */
+    List<String> ids() {
+        return raised().stream().map(ErrorState::id).toList();
+    }
+}
