@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +29,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -67,8 +64,6 @@ public class CrashIT {
     private static final Duration READY_WITHIN = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(120 + KILLS / 2);
     private static final String BALLAST = "x".repeat(6_000);
-    private static final Pattern KEY = Pattern.compile("\"key\":\"([^\"]+)\"");
-    private static final Pattern NEXT = Pattern.compile("\"next\":\"([^\"]*)\"");
 
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
@@ -84,6 +79,7 @@ public class CrashIT {
     private final Map<Moment, Integer> kills = new EnumMap<>(Moment.class);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private Distribution distribution;
+    private Operator operator;
     private Path ledger;
     private FileChannel journal;
     private Set<Boolean> processingPaused = Set.of(false);
@@ -99,6 +95,7 @@ public class CrashIT {
         journal = FileChannel.open(folder.getRoot().toPath().resolve("journal"), StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.WRITE);
         distribution = Distribution.unpackedIn(folder.getRoot().toPath());
+        operator = new Operator(distribution);
         distribution.put("deploy", "ledger.jar", HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of(
                 "maxAttempts", 1, "workers", 4)).bytes());
         distribution.start();
@@ -106,7 +103,7 @@ public class CrashIT {
         for (int i = 0; i < CLEAN_STARTS; i++) {
             long began = System.nanoTime();
             distribution.start();
-            Await.until("the queue answers", () -> ask("ledger", "{\"file\":5}").contains("\"status\":300"));
+            Await.until("the queue answers", () -> operator.ask("ledger", "{\"file\":5}").contains("\"status\":300"));
             cleanStarts.addSince(began);
             distribution.stop();
         }
@@ -130,35 +127,21 @@ public class CrashIT {
         }
         distribution.start();
         resume();
-        Await.until("everything is processed", PATIENCE, () -> ask("eco.queue.sizes", "{}").contains(
-                "{\"pending\":{\"entries\":0,\"bytes\":0},\"processing\":{\"entries\":0,\"bytes\":0},"
-                        + "\"waiting\":{\"entries\":0,\"bytes\":0}"));
+        Await.until("everything is processed", PATIENCE, () -> operator.hasProcessedAllOf("ledger"));
         Set<String> keys = new HashSet<>(Files.readAllLines(folder.getRoot().toPath().resolve("journal")));
-        Set<String> errors = errors();
-        Map<String, Integer> seen = new HashMap<>();
-        List<String> doubled = new ArrayList<>();
-        int redelivered = 0;
-        for (String line : Files.readAllLines(ledger)) {
-            String[] words = line.split(" ");
-            boolean first = seen.merge(words[0], 1, Integer::sum) == 1;
-            redelivered += words[2].equals("again") ? 1 : 0;
-            if (!first && !words[2].equals("again")) {
-                doubled.add(line);
-            }
-        }
-        // What fails leaves no line and is never cleared; what is rejected leaves a line before it may be cleared.
-        List<String> missing = keys.stream().filter(key -> !errors.contains(key) && (key.startsWith("fail") || !seen
-                .containsKey(key))).sorted().toList();
+        Set<String> errors = operator.errors("ledger");
+        Processed processed = Processed.in(ledger);
+        List<String> missing = processed.missing(keys, errors);
 
-        int lines = seen.values().stream().mapToInt(Integer::intValue).sum();
         System.out.printf(
                 "seed %d: %d kills %s, %d of them ended in order before; %d requests acknowledged, %.0f/s while alive; %d "
                         + "lines of work, %d marked as redelivered, %d in error, %d missing, %d doubled%n", SEED, KILLS,
-                kills, endedByItself, keys.size(), keys.size() * 1e9 / livedNanos, lines, redelivered, errors.size(),
-                missing.size(), doubled.size());
+                kills, endedByItself, keys.size(), keys.size() * 1e9 / livedNanos, processed.lines(), processed
+                        .redelivered(), errors.size(),
+                missing.size(), processed.doubled().size());
         System.out.printf("first answer after a kill: %s; after an orderly stop: %s%n", starts, cleanStarts);
         assertEquals(List.of(), missing);
-        assertEquals(List.of(), doubled);
+        assertEquals(List.of(), processed.doubled());
         assertTrue("too few requests to mean anything: " + keys.size(), keys.size() > 80 * KILLS);
         assertReady();
     }
@@ -200,8 +183,8 @@ public class CrashIT {
         Await.until("requests are acknowledged", Duration.ofSeconds(30), () -> acknowledged.get() > before);
         long began = System.nanoTime();
         parkMillis(LONGEST_LIFE_MILLIS);
-        try (Client operator = distribution.connect("tcp")) {
-            awaitMoment(moment, operator);
+        try (Client client = distribution.connect("uds")) {
+            awaitMoment(moment, client);
             alive = false;
             endedByItself += distribution.process().isAlive() ? 0 : 1;
             distribution.process().destroyForcibly();
@@ -217,7 +200,7 @@ public class CrashIT {
     }
 
     /** Brings the instance to where it shall be killed. */
-    private void awaitMoment(Moment moment, Client operator) throws Exception {
+    private void awaitMoment(Moment moment, Client client) throws Exception {
         switch (moment) {
             case STOP -> {
                 refusals = true;
@@ -225,12 +208,12 @@ public class CrashIT {
                 parkMillis(LONGEST_STOP_MILLIS);
             }
             case REPROCESS -> {
-                operator.send(request("operator", "eco.queue.reprocess",
+                client.send(Operator.request("operator", "eco.queue.reprocess",
                         "{\"queue\":\"ledger\",\"reason\":\"out of order\"}"));
                 parkMicros(LONGEST_COMMAND_MICROS);
             }
             case CLEAR -> {
-                operator.send(request("operator", "eco.queue.clear",
+                client.send(Operator.request("operator", "eco.queue.clear",
                         "{\"queue\":\"ledger\",\"reason\":\"no such job\"}"));
                 parkMicros(LONGEST_COMMAND_MICROS);
             }
@@ -238,7 +221,7 @@ public class CrashIT {
                 awaitCheckpoint();
                 parkMicros(LONGEST_CHECKPOINT_MICROS);
             }
-            case PAUSE -> pauseAndResume(operator);
+            case PAUSE -> pauseAndResume(client);
             default -> parkMicros(LONGEST_COMMAND_MICROS);
         }
     }
@@ -258,27 +241,27 @@ public class CrashIT {
     }
 
     /** Pauses and resumes processing for a random time; the last command is on its way when this returns. */
-    private void pauseAndResume(Client operator) throws IOException {
+    private void pauseAndResume(Client client) throws IOException {
         boolean pause = true;
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_PAUSES_MILLIS));
         while (System.nanoTime() < end) {
-            operator.send(pausing(pause));
-            String answer = operator.readLine();
+            client.send(pausing(pause));
+            String answer = client.readLine();
             assertTrue(answer, answer.contains("\"status\":0"));
             pause = !pause;
         }
-        operator.send(pausing(pause));
+        client.send(pausing(pause));
         processingPaused = Set.of(true, false);
         parkMicros(LONGEST_COMMAND_MICROS / 10);
-        if (operator.isReadable()) {
-            String answer = operator.readLine();
+        if (client.isReadable()) {
+            String answer = client.readLine();
             assertTrue(answer, answer.contains("\"status\":0"));
             processingPaused = Set.of(pause);
         }
     }
 
     private static String pausing(boolean pause) {
-        return request("operator", "eco.buffered_handler.processing." + (pause ? "pause" : "unpause"),
+        return Operator.request("operator", "eco.buffered_handler.processing." + (pause ? "pause" : "unpause"),
                 "{\"queue_route_key\":\"ledger\"}");
     }
 
@@ -288,13 +271,13 @@ public class CrashIT {
         boolean paused = data().contains("\"processing_paused\":true");
         assertTrue("processing is paused: %s, expected %s".formatted(paused, processingPaused), processingPaused
                 .contains(paused));
-        String answer = ask("eco.buffered_handler.processing.unpause", "{\"queue_route_key\":\"ledger\"}");
+        String answer = operator.ask("eco.buffered_handler.processing.unpause", "{\"queue_route_key\":\"ledger\"}");
         assertTrue(answer, answer.contains("\"status\":0"));
         processingPaused = Set.of(false);
     }
 
     private String data() throws IOException {
-        return ask("eco.buffered_handler.data", "{\"queue_route_key\":\"ledger\"}");
+        return operator.ask("eco.buffered_handler.data", "{\"queue_route_key\":\"ledger\"}");
     }
 
     /** What got no answer in one life is sent again in the next, as are some of the requests that got one. */
@@ -353,33 +336,9 @@ public class CrashIT {
     }
 
     private String job(String key) {
-        return request(key, "ledger", "{\"file\":\"%s\",\"end\":\"%s\",\"ballast\":\"%s\"}".formatted(ledger, key
-                .substring(0, key.indexOf('-')), key.contains("-wide-") ? BALLAST : ""));
-    }
-
-    private static String request(String key, String route, String data) {
-        return "{\"uid\":\"%s\",\"route_key\":\"%s\",\"data\":%s}".formatted(key, route, data);
-    }
-
-    private String ask(String route, String data) throws IOException {
-        try (Client client = distribution.connect("tcp")) {
-            return client.ask(request("0", route, data));
-        }
-    }
-
-    /** The keys in the error queue. */
-    private Set<String> errors() throws IOException {
-        Set<String> keys = new HashSet<>();
-        String from = "";
-        do {
-            String page = ask("eco.queue.browse", "{\"queue\":\"ledger\",\"size\":100,\"from\":\"%s\"}".formatted(
-                    from));
-            assertTrue(page, page.contains("\"status\":0"));
-            KEY.matcher(page).results().forEach(key -> keys.add(key.group(1)));
-            Matcher next = NEXT.matcher(page);
-            from = next.find() ? next.group(1) : "";
-        } while (!from.isEmpty());
-        return keys;
+        return Operator.request(key, "ledger", "{\"file\":\"%s\",\"end\":\"%s\",\"ballast\":\"%s\"}".formatted(ledger,
+                key
+                        .substring(0, key.indexOf('-')), key.contains("-wide-") ? BALLAST : ""));
     }
 
     private void parkMillis(int most) {

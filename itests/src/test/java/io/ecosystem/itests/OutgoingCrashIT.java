@@ -187,7 +187,7 @@ public class OutgoingCrashIT {
         for (String sender : SENDERS) {
             String answer = ask(near, sending("pause"), sender);
             assertTrue(answer, answer.contains("\"status\":0"));
-            try (Client operator = near.connect("tcp")) {
+            try (Client operator = near.connect("uds")) {
                 operator.send(request(sending(random.nextBoolean() ? "pause" : "unpause"), sender));
                 LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(5_000)));
             }
@@ -310,7 +310,7 @@ public class OutgoingCrashIT {
     }
 
     private static String ask(Distribution instance, String route, String queue) throws Exception {
-        try (Client client = instance.connect("tcp")) {
+        try (Client client = instance.connect("uds")) {
             return client.ask(request(route, queue));
         }
     }
