@@ -190,7 +190,8 @@ public class CacheIT {
         }
     }
 
-    private static byte[] quotes(String version) throws Exception {
+    /** A handler whose answers are kept in the cache {@code quotes}. */
+    static byte[] quotes(String version) throws Exception {
         return quotes(version, "quotes", "CALL");
     }
 

@@ -11,22 +11,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -34,43 +36,77 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * The instance is killed again and again under load, also while entries are reprocessed or cleared. In the end each
- * request that was acknowledged is done, or in the queue.
+ * The instance is killed again and again under load: at work, while it starts, while it stops, while entries are
+ * reprocessed or cleared, while the log of the store is merged into its file, and while the queue is paused and resumed.
+ * In the end each request that was acknowledged is done, or in the queue; none was done twice without being told so, also
+ * none of those that were sent again; pauses are as they were answered; and each start was quick.
  *
- * <p>{@code -Dcrash.kills=1000} makes a longer run, {@code -Dcrash.seed=...} repeats one.
+ * <p>{@code -Dcrash.kills=1000} makes a longer run, {@code -Dcrash.seed=...} repeats the choices of one.
  */
 public class CrashIT {
+
+    /** What the instance is doing when it is killed. */
+    private enum Moment {
+        WORK, START, STOP, REPROCESS, CLEAR, CHECKPOINT, PAUSE
+    }
 
     private static final int KILLS = Integer.getInteger("crash.kills", 60);
     private static final long SEED = Long.getLong("crash.seed", 20_260_101);
     private static final int CLIENTS = 32;
     private static final int WINDOW = 8;
-    private static final int LONGEST_LIFE_MILLIS = 2_400;
-    private static final Pattern KEY = Pattern.compile("\"key\":\"([^\"]+)\"");
-    private static final Pattern NEXT = Pattern.compile("\"next\":\"([^\"]*)\"");
+    private static final int REPEATS = 50;
+    private static final int LONGEST_LIFE_MILLIS = 2_200;
+    private static final int LONGEST_STOP_MILLIS = 600;
+    private static final int LONGEST_PAUSES_MILLIS = 400;
+    private static final int LONGEST_COMMAND_MICROS = 60_000;
+    private static final int LONGEST_CHECKPOINT_MICROS = 40_000;
+    private static final int CLEAN_STARTS = 2;
+    private static final Duration READY_WITHIN = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(120 + KILLS / 2);
+    private static final String BALLAST = "x".repeat(6_000);
 
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
 
     private final Random random = new Random(SEED);
     private final AtomicLong number = new AtomicLong();
+    private final AtomicLong answered = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
+    private final Queue<String> again = new ConcurrentLinkedQueue<>();
+    private final Queue<String> latest = new ArrayDeque<>(); // guarded by this
+    private final Times cleanStarts = new Times();
+    private final Times starts = new Times();
+    private final Map<Moment, Integer> kills = new EnumMap<>(Moment.class);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private Distribution distribution;
+    private Operator operator;
     private Path ledger;
     private FileChannel journal;
-    private volatile boolean alive;
+    private Set<Boolean> processingPaused = Set.of(false);
+    private int endedByItself;
+    private volatile boolean alive; // written by the thread of the test, as those below
+    private volatile boolean refusals; // whether the queue may refuse requests
+    private volatile boolean wide; // whether new requests are large
 
     @Before
     public void start() throws Exception {
+        System.out.printf("-Dcrash.seed=%d -Dcrash.kills=%d%n", SEED, KILLS);
         ledger = folder.getRoot().toPath().resolve("ledger");
         journal = FileChannel.open(folder.getRoot().toPath().resolve("journal"), StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.WRITE);
         distribution = Distribution.unpackedIn(folder.getRoot().toPath());
+        operator = new Operator(distribution);
         distribution.put("deploy", "ledger.jar", HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of(
                 "maxAttempts", 1, "workers", 4)).bytes());
         distribution.start();
         distribution.stop(); // in order, so that it leaves what makes the starts after the kills fast
+        for (int i = 0; i < CLEAN_STARTS; i++) {
+            long began = System.nanoTime();
+            distribution.start();
+            Await.until("the queue answers", () -> operator.ask("ledger", "{\"file\":5}").contains("\"status\":300"));
+            cleanStarts.addSince(began);
+            distribution.stop();
+        }
     }
 
     @After
@@ -82,144 +118,234 @@ public class CrashIT {
 
     @Test
     public void losesNothingThatWasAcknowledged() throws Exception {
+        Moment[] moments = Moment.values();
         long livedNanos = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            livedNanos += liveAndDie(kill);
+            Moment moment = moments[kill % moments.length];
+            livedNanos += moment == Moment.START ? dieWhileStarting() : liveAndDie(moment);
+            kills.merge(moment, 1, Integer::sum);
         }
         distribution.start();
-        Await.until("everything is processed", Duration.ofSeconds(120), () -> ask("eco.queue.sizes", "{}").contains(
-                "{\"pending\":{\"entries\":0,\"bytes\":0},\"processing\":{\"entries\":0,\"bytes\":0},"
-                        + "\"waiting\":{\"entries\":0,\"bytes\":0}"));
-        List<String> keys = Files.readAllLines(folder.getRoot().toPath().resolve("journal"));
-        Set<String> errors = errors();
-        Map<String, Integer> seen = new HashMap<>();
-        int again = 0;
-        for (String line : Files.readAllLines(ledger)) {
-            String[] words = line.split(" ");
-            boolean first = seen.merge(words[0], 1, Integer::sum) == 1;
-            again += words[2].equals("again") ? 1 : 0;
-            if (words[0].startsWith("done")) {
-                assertTrue("processed twice and not told so: " + line, first || words[2].equals("again"));
-            }
-        }
-        List<String> missing = new ArrayList<>();
-        for (String key : keys) {
-            boolean found = key.startsWith("fail")
-                    ? errors.contains(key)
-                    : errors.contains(key) || seen.containsKey(
-                            key);
-            if (!found) {
-                missing.add(key);
-            }
-        }
+        resume();
+        Await.until("everything is processed", PATIENCE, () -> operator.hasProcessedAllOf("ledger"));
+        Set<String> keys = new HashSet<>(Files.readAllLines(folder.getRoot().toPath().resolve("journal")));
+        Set<String> errors = operator.errors("ledger");
+        Processed processed = Processed.in(ledger);
+        List<String> missing = processed.missing(keys, errors);
 
-        int lines = seen.values().stream().mapToInt(Integer::intValue).sum();
         System.out.printf(
-                "seed %d: %d kills, %d requests acknowledged, %.0f/s while alive; %d lines of work, %d marked "
-                        + "as redelivered, %d in error, %d missing%n", SEED, KILLS, keys.size(), keys.size() * 1e9
-                                / livedNanos, lines, again, errors.size(), missing.size());
+                "seed %d: %d kills %s, %d of them ended in order before; %d requests acknowledged, %.0f/s while alive; %d "
+                        + "lines of work, %d marked as redelivered, %d in error, %d missing, %d doubled%n", SEED, KILLS,
+                kills, endedByItself, keys.size(), keys.size() * 1e9 / livedNanos, processed.lines(), processed
+                        .redelivered(), errors.size(),
+                missing.size(), processed.doubled().size());
+        System.out.printf("first answer after a kill: %s; after an orderly stop: %s%n", starts, cleanStarts);
         assertEquals(List.of(), missing);
-        assertTrue("too few requests to mean anything: " + keys.size(), keys.size() > 100 * KILLS);
+        assertEquals(List.of(), processed.doubled());
+        assertTrue("too few requests to mean anything: " + keys.size(), keys.size() > 80 * KILLS);
+        assertReady();
+    }
+
+    /** A start after a kill takes 2 s on a machine that has nothing else to do, and else not much more than any start there. */
+    private void assertReady() {
+        Duration usual = cleanStarts.quantile(1).multipliedBy(3);
+        Duration most = usual.compareTo(READY_WITHIN) > 0 ? usual : READY_WITHIN;
+        assertTrue("ready within %s: %s".formatted(most, starts), starts.quantile(0.5).compareTo(most) <= 0);
+        assertTrue("ready within %s: %s".formatted(most.multipliedBy(3), starts), starts.quantile(1).compareTo(most
+                .multipliedBy(3)) <= 0);
+    }
+
+    private long dieWhileStarting() throws Exception {
+        long usual = Math.max(1, cleanStarts.quantile(1).toNanos());
+        distribution.launch();
+        LockSupport.parkNanos(random.nextLong(usual));
+        distribution.process().destroyForcibly();
+        distribution.awaitExit(Duration.ofSeconds(20));
+        return 0;
     }
 
     /** Starts, works for a random time, and is killed; returns how long it worked. */
-    private long liveAndDie(int kill) throws Exception {
+    private long liveAndDie(Moment moment) throws Exception {
+        long answersBefore = answered.get();
+        long before = acknowledged.get();
+        long launched = System.nanoTime();
         distribution.start();
         alive = true;
-        long before = acknowledged.get();
+        refusals = false;
+        wide = moment == Moment.CHECKPOINT;
         List<Future<?>> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(threads.submit(this::sendUntilTheEnd));
         }
+        Await.until("requests are answered", Duration.ofSeconds(30), () -> answered.get() > answersBefore);
+        starts.addSince(launched);
+        resume();
         Await.until("requests are acknowledged", Duration.ofSeconds(30), () -> acknowledged.get() > before);
         long began = System.nanoTime();
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MILLIS)));
-        Client operator = switch (kill % 3) {
-            case 0 -> operate("eco.queue.reprocess", "out of order");
-            case 1 -> operate("eco.queue.clear", "no such job");
-            default -> distribution.connect("tcp");
-        };
-        LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(30_000)));
-        alive = false;
-        distribution.process().destroyForcibly();
+        parkMillis(LONGEST_LIFE_MILLIS);
+        try (Client client = distribution.connect("uds")) {
+            awaitMoment(moment, client);
+            alive = false;
+            endedByItself += distribution.process().isAlive() ? 0 : 1;
+            distribution.process().destroyForcibly();
+            distribution.awaitExit(Duration.ofSeconds(20));
+        }
         long lived = System.nanoTime() - began;
-        distribution.awaitExit(Duration.ofSeconds(20));
-        operator.close();
         for (Future<?> client : clients) {
             client.get(30, TimeUnit.SECONDS);
         }
         journal.force(true);
+        again.addAll(latest);
         return lived;
     }
 
-    private Client operate(String route, String reason) throws IOException {
-        Client client = distribution.connect("tcp");
-        client.send(request("operator", route, "{\"queue\":\"ledger\",\"reason\":\"%s\"}".formatted(reason)));
-        return client;
+    /** Brings the instance to where it shall be killed. */
+    private void awaitMoment(Moment moment, Client client) throws Exception {
+        switch (moment) {
+            case STOP -> {
+                refusals = true;
+                distribution.process().destroy();
+                parkMillis(LONGEST_STOP_MILLIS);
+            }
+            case REPROCESS -> {
+                client.send(Operator.request("operator", "eco.queue.reprocess",
+                        "{\"queue\":\"ledger\",\"reason\":\"out of order\"}"));
+                parkMicros(LONGEST_COMMAND_MICROS);
+            }
+            case CLEAR -> {
+                client.send(Operator.request("operator", "eco.queue.clear",
+                        "{\"queue\":\"ledger\",\"reason\":\"no such job\"}"));
+                parkMicros(LONGEST_COMMAND_MICROS);
+            }
+            case CHECKPOINT -> {
+                awaitCheckpoint();
+                parkMicros(LONGEST_CHECKPOINT_MICROS);
+            }
+            case PAUSE -> pauseAndResume(client);
+            default -> parkMicros(LONGEST_COMMAND_MICROS);
+        }
     }
 
+    /** Returns when the log begins to be merged into the file, which is not written to otherwise. */
+    private void awaitCheckpoint() throws IOException {
+        Path file;
+        try (var files = Files.list(distribution.folder("queues"))) {
+            file = files.filter(path -> path.toString().endsWith(".sqlite")).findFirst().orElseThrow();
+        }
+        FileTime before = Files.getLastModifiedTime(file);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (Files.getLastModifiedTime(file).equals(before)) {
+            assertTrue("a checkpoint within " + PATIENCE, System.nanoTime() < deadline);
+            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
+        }
+    }
+
+    /** Pauses and resumes processing for a random time; the last command is on its way when this returns. */
+    private void pauseAndResume(Client client) throws IOException {
+        boolean pause = true;
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_PAUSES_MILLIS));
+        while (System.nanoTime() < end) {
+            client.send(pausing(pause));
+            String answer = client.readLine();
+            assertTrue(answer, answer.contains("\"status\":0"));
+            pause = !pause;
+        }
+        client.send(pausing(pause));
+        processingPaused = Set.of(true, false);
+        parkMicros(LONGEST_COMMAND_MICROS / 10);
+        if (client.isReadable()) {
+            String answer = client.readLine();
+            assertTrue(answer, answer.contains("\"status\":0"));
+            processingPaused = Set.of(pause);
+        }
+    }
+
+    private static String pausing(boolean pause) {
+        return Operator.request("operator", "eco.buffered_handler.processing." + (pause ? "pause" : "unpause"),
+                "{\"queue_route_key\":\"ledger\"}");
+    }
+
+    /** Ends a pause that has outlived the instance; it must be as it was answered. */
+    private void resume() throws Exception {
+        Await.until("the queue tells its pauses", () -> data().contains("\"processing_paused\""));
+        boolean paused = data().contains("\"processing_paused\":true");
+        assertTrue("processing is paused: %s, expected %s".formatted(paused, processingPaused), processingPaused
+                .contains(paused));
+        String answer = operator.ask("eco.buffered_handler.processing.unpause", "{\"queue_route_key\":\"ledger\"}");
+        assertTrue(answer, answer.contains("\"status\":0"));
+        processingPaused = Set.of(false);
+    }
+
+    private String data() throws IOException {
+        return operator.ask("eco.buffered_handler.data", "{\"queue_route_key\":\"ledger\"}");
+    }
+
+    /** What got no answer in one life is sent again in the next, as are some of the requests that got one. */
     private void sendUntilTheEnd() {
+        List<String> keys = new ArrayList<>();
         try (Client client = distribution.connect("tcp")) {
             while (alive) {
-                List<String> keys = new ArrayList<>();
-                for (int i = 0; i < WINDOW; i++) {
-                    keys.add(key());
+                while (keys.size() < WINDOW) {
+                    String repeated = again.poll();
+                    keys.add(repeated == null ? key() : repeated);
                 }
                 StringBuilder lines = new StringBuilder();
                 keys.forEach(key -> lines.append(job(key)).append('\n'));
                 client.send(lines.toString().getBytes(StandardCharsets.UTF_8));
-                for (String key : keys) {
+                for (String key : List.copyOf(keys)) {
                     String answer = client.readLine();
                     if (answer == null) {
                         return;
                     }
-                    assertTrue(answer, answer.contains("\"status\":0") && answer.contains("\"" + key + "\""));
-                    note(key);
+                    answered.incrementAndGet();
+                    if (answer.contains("\"status\":0") && answer.contains("\"" + key + "\"")) {
+                        keys.remove(key);
+                        note(key);
+                    } else {
+                        assertTrue(answer, refusals && answer.contains("\"status\":500"));
+                    }
                 }
             }
         } catch (IOException e) {
             // the instance has died, and what is not in the journal may be lost
+        } finally {
+            keys.stream().filter(CrashIT::mayBeRepeated).forEach(again::add);
         }
+    }
+
+    /** What is rejected is cleared, and with that its key is forgotten. */
+    private static boolean mayBeRepeated(String key) {
+        return !key.startsWith("reject");
     }
 
     private synchronized void note(String key) throws IOException {
         journal.write(ByteBuffer.wrap((key + "\n").getBytes(StandardCharsets.UTF_8)));
         acknowledged.incrementAndGet();
+        if (mayBeRepeated(key)) {
+            latest.add(key);
+            if (latest.size() > REPEATS) {
+                latest.remove();
+            }
+        }
     }
 
     /** Most are done, some fail and are reprocessed, some are rejected and cleared. */
     private String key() {
         long next = number.incrementAndGet();
-        return (next % 20 == 0 ? "fail" : next % 20 == 10 ? "reject" : "done") + "-" + next;
+        return (next % 20 == 0 ? "fail" : next % 20 == 10 ? "reject" : "done") + (wide ? "-wide-" : "-") + next;
     }
 
     private String job(String key) {
-        return request(key, "ledger", "{\"file\":\"%s\",\"end\":\"%s\"}".formatted(ledger, key.substring(0, key.indexOf(
-                '-'))));
+        return Operator.request(key, "ledger", "{\"file\":\"%s\",\"end\":\"%s\",\"ballast\":\"%s\"}".formatted(ledger,
+                key
+                        .substring(0, key.indexOf('-')), key.contains("-wide-") ? BALLAST : ""));
     }
 
-    private static String request(String key, String route, String data) {
-        return "{\"uid\":\"%s\",\"route_key\":\"%s\",\"data\":%s}".formatted(key, route, data);
+    private void parkMillis(int most) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(most)));
     }
 
-    private String ask(String route, String data) throws IOException {
-        try (Client client = distribution.connect("tcp")) {
-            return client.ask(request("0", route, data));
-        }
-    }
-
-    /** The keys in the error queue. */
-    private Set<String> errors() throws IOException {
-        Set<String> keys = new HashSet<>();
-        String from = "";
-        do {
-            String page = ask("eco.queue.browse", "{\"queue\":\"ledger\",\"size\":100,\"from\":\"%s\"}".formatted(
-                    from));
-            assertTrue(page, page.contains("\"status\":0"));
-            KEY.matcher(page).results().forEach(key -> keys.add(key.group(1)));
-            Matcher next = NEXT.matcher(page);
-            from = next.find() ? next.group(1) : "";
-        } while (!from.isEmpty());
-        return keys;
+    private void parkMicros(int most) {
+        LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(most)));
     }
 }

@@ -251,17 +251,22 @@ final class Distribution implements AutoCloseable {
     }
 
     /** How many objects of a class are alive in the instance, after a collection. */
-    int instances(String type) throws Exception {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process jvm = new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()),
-                "GC.class_histogram").redirectErrorStream(true).start();
-        String histogram = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (jvm.waitFor() != 0) {
-            throw new AssertionError(histogram);
-        }
+    int instances(String type) throws IOException, InterruptedException {
         Matcher rows = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +" + Pattern.quote(type) + "( .*)?$").matcher(
-                histogram);
+                diagnose("GC.class_histogram"));
         return rows.results().mapToInt(row -> Integer.parseInt(row.group(1))).sum();
+    }
+
+    /** What the virtual machine of the instance answers to a command of {@code jcmd}. */
+    String diagnose(String command) throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process jvm = new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), command).redirectErrorStream(
+                true).start();
+        String answer = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (jvm.waitFor() != 0) {
+            throw new AssertionError(answer);
+        }
+        return answer;
     }
 
     /** Asks the instance to stop and returns its exit code. */

@@ -33,7 +33,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -41,8 +40,8 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * Sender and receiver are killed again and again, also both at once and while they start, and the connections between them
- * are cut, late, swallowed or reset. In the end each message that {@code send} accepted has been processed by the receiving
+ * Sender and receiver are killed again and again, also both at once, while they start or stop, and while a sender is paused
+ * and resumed; and the connections between them are cut, late, swallowed or reset. In the end each message that {@code send} accepted has been processed by the receiving
  * handler, none twice in one life of the receiver nor in another without being told so, and in order where that was asked
  * for; nothing is left in a queue, and nothing is wrong.
  *
@@ -54,6 +53,8 @@ public class OutgoingCrashIT {
     private static final long SEED = Long.getLong("outgoing.seed", 20_260_202);
     private static final int LONGEST_LIFE_MILLIS = 800;
     private static final int LONGEST_START_MILLIS = 1_500;
+    private static final int LONGEST_STOP_MILLIS = 400;
+    private static final List<String> SENDERS = List.of("strict", "grouped", "free");
     private static final int GROUPS = 5;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60 + KILLS);
@@ -67,6 +68,7 @@ public class OutgoingCrashIT {
     private final Random random = new Random(SEED);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<Distribution, Integer> kills = new HashMap<>();
+    private final Times starts = new Times();
     private Path ledger;
     private FileChannel journal;
     private StreamProxy proxy;
@@ -77,6 +79,7 @@ public class OutgoingCrashIT {
 
     @Before
     public void start() throws Exception {
+        System.out.printf("-Doutgoing.seed=%d -Doutgoing.kills=%d%n", SEED, KILLS);
         ledger = path("ledger");
         journal = FileChannel.open(path("journal"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         proxy = StreamProxy.between(LineServer.anyPort(), UnixDomainSocketAddress.of(path("far.sock")),
@@ -106,7 +109,7 @@ public class OutgoingCrashIT {
     public void deliversAllThatWasAccepted() throws Exception {
         far.start();
         near.start();
-        List<Future<?>> clients = Stream.of("strict", "grouped", "free").<Future<?>>map(route -> threads.submit(
+        List<Future<?>> clients = SENDERS.stream().<Future<?>>map(route -> threads.submit(
                 () -> send(route))).toList();
         while (kills.values().stream().mapToInt(Integer::intValue).sum() < KILLS - 1) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MILLIS)));
@@ -125,9 +128,9 @@ public class OutgoingCrashIT {
         far.start();
         long began = System.nanoTime();
         long left = left(near);
-        awaitEmpty(near, "strict", "grouped", "free");
+        awaitEmpty(near, SENDERS);
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-        awaitEmpty(far, "ledger");
+        awaitEmpty(far, List.of("ledger"));
 
         List<String> accepted = Files.readAllLines(path("journal"));
         Map<String, Integer> seen = seen();
@@ -139,6 +142,7 @@ public class OutgoingCrashIT {
                 SEED, kills
                         .get(near), kills.get(far), proxy.connections(), accepted.size(), seen.size(), again, missing
                                 .size(), left, millis);
+        System.out.printf("listening after a kill: %s%n", starts);
         assertEquals(List.of(), missing);
         assertOrder(seen.keySet());
         for (Distribution instance : List.of(near, far)) {
@@ -148,6 +152,11 @@ public class OutgoingCrashIT {
     }
 
     private void killAndStart(List<Distribution> victims) throws Exception {
+        switch (random.nextInt(4)) {
+            case 0 -> stopFor(random.nextInt(LONGEST_STOP_MILLIS), victims);
+            case 1 -> pauseAndResumeSenders();
+            default -> {}
+        }
         kill(victims);
         if (random.nextInt(4) == 0) {
             for (Distribution victim : victims) {
@@ -157,8 +166,36 @@ public class OutgoingCrashIT {
             kill(victims);
         }
         for (Distribution victim : victims) {
+            long began = System.nanoTime();
             victim.start();
+            starts.addSince(began);
         }
+        for (String sender : SENDERS) {
+            String answer = ask(near, sending("unpause"), sender);
+            assertTrue(answer, answer.contains("\"status\":0"));
+        }
+    }
+
+    /** Lets them stop in order for a time. */
+    private static void stopFor(int millis, List<Distribution> victims) {
+        victims.forEach(victim -> victim.process().destroy());
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    /** The last command to each sender is on its way when this returns. */
+    private void pauseAndResumeSenders() throws Exception {
+        for (String sender : SENDERS) {
+            String answer = ask(near, sending("pause"), sender);
+            assertTrue(answer, answer.contains("\"status\":0"));
+            try (Client operator = near.connect("uds")) {
+                operator.send(request(sending(random.nextBoolean() ? "pause" : "unpause"), sender));
+                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(5_000)));
+            }
+        }
+    }
+
+    private static String sending(String command) {
+        return "eco.buffered_sender.send_process." + command;
     }
 
     private void kill(List<Distribution> victims) throws Exception {
@@ -187,7 +224,7 @@ public class OutgoingCrashIT {
     }
 
     /** Fails with what is left, in the error queue too. */
-    private static void awaitEmpty(Distribution instance, String... queues) throws Exception {
+    private static void awaitEmpty(Distribution instance, List<String> queues) throws Exception {
         try {
             Await.until("nothing is left in the queues", PATIENCE, () -> left(instance) == 0);
         } catch (AssertionError e) {
@@ -269,9 +306,19 @@ public class OutgoingCrashIT {
     }
 
     private static String ask(Distribution instance, String route) throws Exception {
-        try (Client client = instance.connect("tcp")) {
-            return client.ask("{\"uid\":\"0\",\"route_key\":\"%s\",\"data\":{}}".formatted(route));
+        return ask(instance, route, "");
+    }
+
+    private static String ask(Distribution instance, String route, String queue) throws Exception {
+        try (Client client = instance.connect("uds")) {
+            return client.ask(request(route, queue));
         }
+    }
+
+    private static String request(String route, String queue) {
+        return "{\"uid\":\"0\",\"route_key\":\"%s\",\"data\":%s}".formatted(route, queue.isEmpty()
+                ? "{}"
+                : "{\"queue_route_key\":\"%s\"}".formatted(queue));
     }
 
     private Path path(String name) {

@@ -1,0 +1,73 @@
+package io.ecosystem.itests;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What an instance holds at a moment, after a collection. Of what only Linux tells, other systems have 0.
+ *
+ * @param heapBytes the size of the objects that are alive
+ * @param virtualThreads how many virtual threads are alive
+ * @param classes how many classes are loaded
+ * @param threads how many threads of the operating system there are
+ * @param descriptors how many files and sockets are open
+ * @param residentKib how much memory the process has
+ * @param bytes the size of the objects of each class
+ */
+record Footprint(long heapBytes, long virtualThreads, long classes, long threads, long descriptors, long residentKib,
+        Map<String, Long> bytes) {
+
+    private static final Pattern ROW = Pattern.compile("(?m)^ *\\d+: +(\\d+) +(\\d+) +(\\S+)");
+    private static final Pattern CLASSES = Pattern.compile("Total Usage - \\d+ loaders?, (\\d+) classes");
+    private static final String FILLER = "jdk.internal.vm.Filler"; // stands where the collector has left dead space
+    private static final int GROWN = 12;
+
+    static Footprint of(Distribution distribution) throws IOException, InterruptedException {
+        List<MatchResult> rows = ROW.matcher(distribution.diagnose("GC.class_histogram")).results().toList();
+        Map<String, Long> bytes = new HashMap<>();
+        rows.stream().filter(row -> !row.group(3).contains(FILLER)).forEach(row -> bytes.merge(row.group(3), Long
+                .parseLong(row.group(2)), Long::sum));
+        long virtualThreads = rows.stream().filter(row -> row.group(3).equals("java.lang.VirtualThread")).mapToLong(
+                row -> Long.parseLong(row.group(1))).sum();
+        long classes = CLASSES.matcher(distribution.diagnose("VM.metaspace")).results().mapToLong(match -> Long
+                .parseLong(match.group(1))).sum();
+        Path process = Path.of("/proc", String.valueOf(distribution.process().pid()));
+        return new Footprint(bytes.values().stream().mapToLong(Long::longValue).sum(), virtualThreads, classes, status(
+                process, "Threads:"), descriptors(distribution), status(process, "VmRSS:"), bytes);
+    }
+
+    /** How many files and sockets an instance has open; 0 where that is not told. */
+    static long descriptors(Distribution distribution) throws IOException {
+        Path folder = Path.of("/proc", String.valueOf(distribution.process().pid()), "fd");
+        if (!Files.exists(folder)) {
+            return 0;
+        }
+        try (var files = Files.list(folder)) {
+            return files.count();
+        }
+    }
+
+    private static long status(Path process, String name) throws IOException {
+        Path status = process.resolve("status");
+        return !Files.exists(status)
+                ? 0
+                : Files.readAllLines(status).stream().filter(line -> line.startsWith(name)).mapToLong(line -> Long
+                        .parseLong(line.replaceAll("\\D", ""))).findFirst().orElseThrow();
+    }
+
+    /** The classes whose objects take more than before, those that have grown most first. */
+    String grownSince(Footprint before) {
+        return bytes.entrySet().stream().map(entry -> Map.entry(entry.getKey(), entry.getValue() - before.bytes
+                .getOrDefault(entry.getKey(), 0L))).sorted(Map.Entry.comparingByValue(Comparator.reverseOrder())).limit(
+                        GROWN).map(entry -> "%s by %d".formatted(entry.getKey(), entry.getValue())).collect(Collectors
+                                .joining(", "));
+    }
+}
