@@ -44,7 +44,7 @@ final class TypedBody implements Binding {
     TypedBody(Type type, Limits limits) {
         factory = new BodyFactory(limits);
         this.type = resolve(type);
-        mapper = mapper(factory);
+        mapper = mapper(factory, this.type);
         reader = mapper.readerFor(this.type);
         writer = Modifier.isFinal(this.type.getRawClass().getModifiers())
                 ? mapper.writerFor(this.type)
@@ -123,7 +123,7 @@ final class TypedBody implements Binding {
         }
     }
 
-    private static JsonMapper mapper(BodyFactory factory) {
+    private static JsonMapper mapper(BodyFactory factory, JavaType type) {
         return JsonMapper.builder(factory)
                 .addModule(ExactForms.module())
                 .annotationIntrospector(new Nullability())
