@@ -1,17 +1,29 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
+import java.io.Serial;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The connection that looks into the file of a queue while another writes; one thread at a time, guarded by its lock. */
+/**
+ * The connection that looks into the file of a queue while another writes; one thread at a time, guarded by its lock. While
+ * the file is left and opened again, nobody may look: a connection that stayed would keep the index of the old log.
+ */
 final class Reader {
 
     private final Path file;
     private final ReentrantLock lock = new ReentrantLock();
     private Connection connection;
     private Statements statements;
+    private boolean admits;
+
+    /** The file is not open. */
+    static final class NotOpenException extends Exception {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+    }
 
     /**
      * What is looked at.
@@ -29,14 +41,17 @@ final class Reader {
     }
 
     /** Looks, and after a failure once more with another connection, as what this one holds in memory may be wrong then. */
-    <T> T look(Look<T> look) throws SQLException, DamagedException {
+    <T> T look(Look<T> look) throws SQLException, DamagedException, NotOpenException {
         lock.lock();
         try {
+            if (!admits) {
+                throw new NotOpenException();
+            }
             boolean fresh = connection == null;
             try {
                 return look.into(statements());
             } catch (SQLException | DamagedException e) {
-                close();
+                disconnect();
                 if (fresh) {
                     throw e;
                 }
@@ -55,9 +70,28 @@ final class Reader {
         return statements;
     }
 
-    /** Closes the connection; the next look opens another. */
+    /** Lets others look, each with a connection that is opened when it is needed. */
+    void open() {
+        lock.lock();
+        try {
+            admits = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends looking until it is opened. */
     void close() {
         lock.lock();
+        try {
+            admits = false;
+            disconnect();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void disconnect() {
         try {
             if (connection != null) {
                 connection.close();
@@ -66,7 +100,6 @@ final class Reader {
             // it only looked: nothing is lost with it
         } finally {
             connection = null;
-            lock.unlock();
         }
     }
 }

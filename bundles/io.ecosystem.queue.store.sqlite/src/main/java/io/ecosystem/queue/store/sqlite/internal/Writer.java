@@ -208,12 +208,13 @@ final class Writer {
 
     /** Looks into the file, on the thread that calls. */
     <T> T look(Reader.Look<T> look) {
-        StoreException reason = down;
-        if (reason != null) {
-            throw again(reason);
-        }
         try {
             return reader.look(look);
+        } catch (Reader.NotOpenException e) {
+            StoreException reason = down;
+            throw reason == null
+                    ? new StoreUnavailableException("queue '%s' is being opened".formatted(file.queue()), e)
+                    : again(reason);
         } catch (SQLException | DamagedException e) {
             if (Fault.of(e) == Fault.CONTENT) {
                 throw suspicious(e);
@@ -458,6 +459,7 @@ final class Writer {
         opening = database.again(false);
         counters = database.counters();
         keys = database.keys();
+        reader.open();
         down = null;
         failures = 0;
         database.doubt().ifPresent(doubt -> {

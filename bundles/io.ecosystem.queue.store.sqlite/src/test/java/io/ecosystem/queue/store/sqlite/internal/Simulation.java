@@ -40,6 +40,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs a queue through random scripts on a disk that is watched and fails on command, and compares it with a model: while
@@ -50,6 +51,7 @@ import java.util.concurrent.TimeoutException;
  * seeds FIRST COUNT OPERATIONS CUTS     scripts with a fault each, and some power cuts of each
  * cuts SEED OPERATIONS FIRST STEP       one script, and a power cut at each STEPth call of the disk
  * faults SEED OPERATIONS FIRST STEP     one script for each STEPth call, which fails
+ * looks FIRST COUNT OPERATIONS          scripts with a fault each, while another thread looks into the queue
  * </pre>
  */
 public final class Simulation {
@@ -104,6 +106,11 @@ public final class Simulation {
                 }
             }
             case "cuts" -> cutEverywhere(n[1], (int) n[2], (int) n[3], (int) n[4]);
+            case "looks" -> {
+                for (long seed = n[1]; seed < n[1] + n[2]; seed++) {
+                    look(seed, (int) n[3]);
+                }
+            }
             case "faults" -> failEverywhere(n[1], (int) n[2], (int) n[3], (int) n[4]);
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -131,6 +138,21 @@ public final class Simulation {
             at.add(random.nextInt(run.trace.size()));
         }
         run.cut(at, random);
+    }
+
+    private void look(long seed, int operations) throws Exception {
+        var random = new Random(seed);
+        String kinds = List.of("s", "w", "ws").get(random.nextInt(3));
+        var run = new Run(seed, operations, "fail %d %d %s %d".formatted(random.nextInt(operations), EIO, kinds, random
+                .nextInt(3)), "looks %d 1 %d".formatted(seed, operations));
+        var ends = new AtomicBoolean();
+        var looking = Thread.ofPlatform().start(() -> run.lookUntil(ends));
+        try {
+            run.live();
+        } finally {
+            ends.set(true);
+            looking.join();
+        }
     }
 
     private void cutEverywhere(long seed, int operations, int first, int step) throws Exception {
@@ -188,7 +210,7 @@ public final class Simulation {
         private final Map<String, Lease> leases = new TreeMap<>();
         private final List<Call> trace = new ArrayList<>();
         private QueueModel model = new QueueModel();
-        private Opened opened;
+        private volatile Opened opened; // written by the thread of the script
         private boolean forgets;
         private int keys;
         private long made;
@@ -226,6 +248,21 @@ public final class Simulation {
                 readTrace();
             } catch (RuntimeException | ExecutionException | TimeoutException e) {
                 throw new IllegalStateException("show it again: -Dsimulation=\"%s\" (%s)".formatted(again, fault), e);
+            }
+        }
+
+        /** Looks into the queue whenever it is open. */
+        void lookUntil(AtomicBoolean ends) {
+            for (int i = 0; !ends.get(); i++) {
+                Opened now = opened;
+                try {
+                    if (now != null) {
+                        now.queue.find("key-" + i % 50);
+                        now.queue.browse(Filter.all(State.PENDING), "", 10);
+                    }
+                } catch (StoreUnavailableException | IllegalStateException e) {
+                    Thread.onSpinWait(); // it is closed, or not open yet
+                }
             }
         }
 

@@ -55,6 +55,11 @@ class SimulationTest {
     }
 
     @Test
+    void whoLooksMeanwhileSeesNothingElse() throws Exception {
+        simulate("looks", String.valueOf(FIRST_SEED), String.valueOf(Math.max(40, SEEDS / 10)), "60");
+    }
+
+    @Test
     void eachCallMayFail() throws Exception {
         int step = STEP > 0 ? STEP : 13;
         simulate("faults", "7", "30", String.valueOf(FIRST_SEED % step), String.valueOf(step));
