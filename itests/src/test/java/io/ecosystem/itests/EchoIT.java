@@ -113,8 +113,7 @@ public class EchoIT {
         expected.put(outcome("done"), answer(UID, 0, "{\"doubled\":42}"));
         expected.put("{", "{\"span_key\":null,\"uid\":\"\",\"status\":100,\"data\":\"not JSON");
         expected.put(outcome("denied"), answer(UID, 200, "\"status: [200] message: [not you]\""));
-        expected.put("{" + UID + ",\"data\":1}",
-                "{\"span_key\":null,\"uid\":\"\",\"status\":300,\"data\":\"route_key: ");
+        expected.put("{" + UID + ",\"data\":1}", "{" + UID + ",\"status\":300,\"data\":\"route_key: ");
         expected.put(request(UID, "outcome", "{\"end\":\"done\"}"), "{" + UID + ",\"status\":300,\"data\":\"number: ");
         expected.put(outcome("invalid"), answer(UID, 300, "\"number: expected an even one\""));
         expected.put(request(UID, "nobody", "1"), answer(UID, 400,
