@@ -137,7 +137,7 @@ public class StartIT {
 
         distribution.start();
 
-        distribution.awaitLog("Applied conf/acme.größe.cfg.json");
+        distribution.awaitLog("conf/acme.größe.cfg.json is read by nobody");
     }
 
     @Test
