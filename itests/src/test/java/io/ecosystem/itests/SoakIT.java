@@ -68,7 +68,8 @@ public class SoakIT {
     private static final long BYTES_OF_KEYS = 8 << 20; // in no more than this
     private static final long MORE_THREADS = 6; // carriers of virtual threads, and those of the virtual machine
     private static final long MORE_VIRTUAL_THREADS = 10; // timers that run just now
-    private static final long MORE_DESCRIPTORS = 8; // the log is rotated, connections of the sender come and go
+    /** The sender's connections, both ends of which are in this process, end when it is configured anew and come back. */
+    private static final long MORE_DESCRIPTORS = 20;
     private static final long MORE_CLASSES = 250; // made from lambdas and method handles at their first use
     private static final long MORE_RESIDENT_KIB = 64 << 10; // compiled code and pages of SQLite; the heap is there from the start
 
