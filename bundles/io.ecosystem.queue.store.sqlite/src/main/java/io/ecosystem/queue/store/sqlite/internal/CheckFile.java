@@ -181,13 +181,6 @@ final class CheckFile implements AutoCloseable {
         return value == 0 ? 1 : value;
     }
 
-    /** Notes the checksums of the pages that a log brings, durably. */
-    void put(WriteAheadLog log) throws IOException {
-        var changed = new HashMap<Integer, Integer>();
-        log.pages().forEach((page, frame) -> changed.put(page, frame.sum()));
-        put(changed);
-    }
-
     /** Notes the checksums of some pages, durably. */
     void put(Map<Integer, Integer> changed) throws IOException {
         var blocks = new HashMap<Integer, Boolean>();

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -38,14 +37,16 @@ record Row(long id, long position, int lease, int failed, Entry entry) {
         return body.length() == body.array().length ? body.array() : body.toByteArray();
     }
 
-    /** The checksum of what never changes in an entry: each part after its length in bytes, in UTF-8. */
+    /** The checksum of what never changes in an entry: its parts in UTF-8, then their lengths in bytes and the time. */
     static long crc(String key, String group, String metadata, long received, byte[] body) {
+        byte[][] parts = {utf8(key), utf8(group), utf8(metadata), body};
+        var numbers = ByteBuffer.allocate((parts.length + 1) * Long.BYTES);
         var crc = new CRC32C();
-        for (byte[] part : List.of(utf8(key), utf8(group), utf8(metadata), body)) {
-            update(crc, part.length);
+        for (byte[] part : parts) {
+            numbers.putLong(part.length);
             crc.update(part);
         }
-        update(crc, received);
+        crc.update(numbers.putLong(received).flip());
         return crc.getValue();
     }
 
@@ -59,10 +60,6 @@ record Row(long id, long position, int lease, int failed, Entry entry) {
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void update(CRC32C crc, long number) {
-        crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, number));
     }
 
     static byte[] digest(Bytes body) {

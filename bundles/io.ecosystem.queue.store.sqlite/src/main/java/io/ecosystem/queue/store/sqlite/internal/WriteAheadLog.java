@@ -1,5 +1,6 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
+import io.ecosystem.queue.store.sqlite.internal.CheckFile.Synced;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,9 +24,9 @@ import java.util.Map;
  * @param salt of the header, which each of its frames repeats
  * @param frames how many frames from the beginning are whole changes
  * @param behind how many frames behind the first bad one are valid in themselves
- * @param pages the newest of these frames for each page
+ * @param pages the newest of these frames for each page, counted from 0
  */
-record WriteAheadLog(Path path, Header state, long salt, int frames, int behind, Map<Integer, Frame> pages) {
+record WriteAheadLog(Path path, Header state, long salt, int frames, int behind, Map<Integer, Integer> pages) {
 
     static final int HEADER_BYTES = 32;
     static final int FRAME_HEADER_BYTES = 24;
@@ -43,15 +44,6 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
         BAD,
         /** It is valid. */
         VALID
-    }
-
-    /**
-     * One page as a change left it.
-     *
-     * @param number of the frame, from 0
-     * @param sum of the page, as {@link CheckFile} has it
-     */
-    record Frame(int number, int sum) {
     }
 
     /** Where a frame begins in the file. */
@@ -85,6 +77,32 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
     }
 
     /**
+     * The checksums of the pages that the frames of an open log bring, the newest of each.
+     *
+     * @throws IOException if the frames are not those that were written
+     */
+    static Map<Integer, Integer> sums(Path path, Synced committed) throws IOException {
+        var sums = new HashMap<Integer, Integer>();
+        var batch = ByteBuffer.allocateDirect(BATCH_FRAMES * FRAME_BYTES);
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            for (int first = 0; first < committed.frames(); first += BATCH_FRAMES) {
+                int count = Math.min(BATCH_FRAMES, committed.frames() - first);
+                fill(channel, batch.clear().limit(count * FRAME_BYTES), offset(first));
+                for (int at = 0; at < count * FRAME_BYTES; at += FRAME_BYTES) {
+                    if (batch.limit() < at + FRAME_BYTES || batch.getLong(at + 8) != committed.salt()) {
+                        throw new IOException("frame %d of %s is not what was written".formatted(first + at
+                                / FRAME_BYTES
+                                + 1, path));
+                    }
+                    sums.put(batch.getInt(at), CheckFile.pageSum(batch.slice(at + FRAME_HEADER_BYTES,
+                            Database.PAGE_BYTES)));
+                }
+            }
+        }
+        return sums;
+    }
+
+    /**
      * Writes the first frames into a new file and puts it in place of this one. What a failed sync may have left out of
      * this file is then on the disk. No connection may be open.
      */
@@ -115,7 +133,7 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
     byte[] page(int number) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             byte[] content = new byte[Database.PAGE_BYTES];
-            fill(channel, ByteBuffer.wrap(content), offset(pages.get(number).number()) + FRAME_HEADER_BYTES);
+            fill(channel, ByteBuffer.wrap(content), offset(pages.get(number)) + FRAME_HEADER_BYTES);
             return content;
         }
     }
@@ -137,8 +155,8 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
         private final FileChannel channel;
         private final Checksum sum;
         private final long salt;
-        private final Map<Integer, Frame> pages = new HashMap<>();
-        private final Map<Integer, Frame> unfinished = new HashMap<>();
+        private final Map<Integer, Integer> pages = new HashMap<>();
+        private final Map<Integer, Integer> unfinished = new HashMap<>();
         private int frames;
         private int behind;
         private boolean broken;
@@ -172,8 +190,7 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
             if (broken) {
                 behind += valid ? 1 : 0;
             } else if (valid) {
-                unfinished.put(page, new Frame(number, CheckFile.pageSum(batch.slice(at + FRAME_HEADER_BYTES,
-                        Database.PAGE_BYTES))));
+                unfinished.put(page, number);
                 if (batch.getInt(at + 4) != 0) {
                     pages.putAll(unfinished);
                     unfinished.clear();
