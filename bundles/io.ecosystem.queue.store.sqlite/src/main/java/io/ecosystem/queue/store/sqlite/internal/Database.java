@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -93,7 +94,8 @@ final class Database implements AutoCloseable {
     private boolean merged = true;
     private IOException unnoted; // null if all that is synced is noted
 
-    private Database(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening) throws SQLException,
+    private Database(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening, Consumer<Synced> begun)
+            throws SQLException,
             IOException,
             DamagedException {
         this.file = file;
@@ -127,6 +129,7 @@ final class Database implements AutoCloseable {
             index = LogIndex.open(file.index());
             closing.addLast(index);
             committed = index.end();
+            begun.accept(committed);
             if (!checkpoint()) {
                 throw new IOException("its write-ahead log cannot be merged while another program reads the file");
             }
@@ -204,12 +207,15 @@ final class Database implements AutoCloseable {
     /**
      * Opens a file that exists.
      *
+     * @param begun is told the end of the log after the first change, which notes that the file is in use: it counts also
+     *            if the rest fails
      * @throws DamagedException if it is not what was once written, and cannot be used
      */
-    static Database open(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening) throws SQLException,
+    static Database open(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening, Consumer<Synced> begun)
+            throws SQLException,
             IOException,
             DamagedException {
-        return new Database(file, powerCut, tuning, opening);
+        return new Database(file, powerCut, tuning, opening, begun);
     }
 
     /** A connection for looking only. */

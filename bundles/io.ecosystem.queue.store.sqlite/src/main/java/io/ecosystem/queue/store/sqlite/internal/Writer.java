@@ -503,12 +503,19 @@ final class Writer {
             } else if (file.version() == Database.UNRELEASED) {
                 bringUpToDate();
             }
-            return Database.open(file, powerCut, tuning, opening);
+            return Database.open(file, powerCut, tuning, opening, this::begun);
         } catch (SQLException e) {
             if (Fault.of(e) == Fault.CONTENT) {
                 throw new DamagedException(e.getMessage(), e);
             }
             throw e;
+        }
+    }
+
+    /** What a file that was opened again has begun with counts, though opening it fails after that. */
+    private void begun(Synced end) {
+        if (!opening.first()) {
+            opening = new Opening(Optional.of(end), opening.unsynced(), opening.suspect());
         }
     }
 
@@ -595,12 +602,12 @@ final class Writer {
     }
 
     private boolean closesInOrder() {
-        opening = database.again(false);
         try {
             database.closeInOrder();
             return true;
         } catch (SQLException | DamagedException | IOException e) {
             log.warn("Queue '{}' was not closed in order: {}", file.queue(), Fault.reason(e));
+            opening = database.again(false);
             return false;
         } finally {
             database = null;

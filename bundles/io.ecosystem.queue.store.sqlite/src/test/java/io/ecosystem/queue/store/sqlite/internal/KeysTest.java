@@ -33,7 +33,7 @@ class KeysTest {
     void open() throws Exception {
         QueueFile file = QueueFile.of(folder, "orders");
         Database.create(file, Set.of());
-        database = Database.open(file, PowerCut.EVERYTHING, Tuning.DEFAULT, Database.Opening.FIRST);
+        database = Database.open(file, PowerCut.EVERYTHING, Tuning.DEFAULT, Database.Opening.FIRST, end -> {});
         statements = database.statements();
         keys = Keys.of(statements, FEW);
     }

@@ -80,10 +80,14 @@ class SimulationTest {
     }
 
     private static void run(long seconds, ProcessBuilder builder) throws Exception {
-        Process process = builder.inheritIO().start();
+        Path output = Files.createTempFile(folder, "output", ".txt");
+        Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
         try {
-            assertThat(process.waitFor(seconds, TimeUnit.SECONDS)).as("ends within %d s", seconds).isTrue();
-            assertThat(process.exitValue()).as("see above for what went wrong").isZero();
+            boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
+            String told = Files.readString(output);
+            System.out.print(told);
+            assertThat(ended).as("it ends within %d s: %s", seconds, told).isTrue();
+            assertThat(process.exitValue()).as(told).isZero();
         } finally {
             process.destroyForcibly();
         }
