@@ -18,7 +18,7 @@ final class NativeLibrary {
 
     private static final String PROBE = "sqlite-probe";
     /** How long it is not tried again, as SQLite's loader logs an error each time. */
-    private static final Duration PAUSE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private final Path folder;
     private final Loader loader;
@@ -44,7 +44,7 @@ final class NativeLibrary {
 
     /**
      * Loads it, if that has not happened yet. It is not loaded before a queue is opened or looked up: an instance
-     * without queues needs no library. After a failure it is tried again at the earliest half a minute later; until then
+     * without queues needs no library. After a failure it is tried again at the earliest two seconds later; until then
      * each call fails as the last one did.
      *
      * @throws IOException if there is none for this platform, or it cannot be unpacked, or may not be run where it is
