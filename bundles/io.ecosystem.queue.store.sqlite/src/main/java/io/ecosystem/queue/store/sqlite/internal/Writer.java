@@ -158,6 +158,10 @@ final class Writer {
             transact(group);
         } catch (SQLException | DamagedException | IOException e) {
             undo(e);
+            if (Fault.of(e) == Fault.DISK) { // the thread may succeed, and it is told all the same
+                logAtTimes("queue '%s' is opened again from %s: %s".formatted(file.queue(), file.path(), Fault.reason(
+                        e)));
+            }
             inbox.putBack(group);
             return false;
         } catch (RuntimeException | Error e) {
