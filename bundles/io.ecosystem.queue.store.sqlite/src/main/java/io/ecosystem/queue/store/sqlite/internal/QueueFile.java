@@ -170,7 +170,7 @@ record QueueFile(Path path, String queue) {
         return target;
     }
 
-    /** Puts the successor in place, which must be there, and the file out of the way. */
+    /** Puts the successor in place; it must be there, and the file out of the way. */
     void succeed() throws IOException {
         Files.move(successor(), path, StandardCopyOption.ATOMIC_MOVE);
         sync(path.getParent());
