@@ -177,10 +177,11 @@ public class CrashIT {
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(threads.submit(this::sendUntilTheEnd));
         }
-        Await.until("requests are answered", Duration.ofSeconds(30), () -> answered.get() > answersBefore);
+        Await.until("requests are answered", Duration.ofSeconds(30), () -> failed(clients) || answered.get() > answersBefore);
         starts.addSince(launched);
         resume();
-        Await.until("requests are acknowledged", Duration.ofSeconds(30), () -> acknowledged.get() > before);
+        Await.until("requests are acknowledged", Duration.ofSeconds(30), () -> failed(clients) || acknowledged
+                .get() > before);
         long began = System.nanoTime();
         parkMillis(LONGEST_LIFE_MILLIS);
         try (Client client = distribution.connect("uds")) {
@@ -197,6 +198,16 @@ public class CrashIT {
         journal.force(true);
         again.addAll(latest);
         return lived;
+    }
+
+    /** Throws what a client has failed with, which says more than that nothing is acknowledged. */
+    private static boolean failed(List<Future<?>> clients) throws Exception {
+        for (Future<?> client : clients) {
+            if (client.isDone()) {
+                client.get();
+            }
+        }
+        return false;
     }
 
     /** Brings the instance to where it shall be killed. */
