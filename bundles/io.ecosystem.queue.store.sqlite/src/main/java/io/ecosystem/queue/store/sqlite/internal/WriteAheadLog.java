@@ -85,17 +85,19 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
         var sums = new HashMap<Integer, Integer>();
         var batch = ByteBuffer.allocateDirect(BATCH_FRAMES * FRAME_BYTES);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            for (int first = 0; first < committed.frames(); first += BATCH_FRAMES) {
-                int count = Math.min(BATCH_FRAMES, committed.frames() - first);
-                fill(channel, batch.clear().limit(count * FRAME_BYTES), offset(first));
-                for (int at = 0; at < count * FRAME_BYTES; at += FRAME_BYTES) {
+            for (int end = committed.frames(); end > 0; end -= BATCH_FRAMES) { // backwards, so that the newest comes first
+                int first = Math.max(0, end - BATCH_FRAMES);
+                fill(channel, batch.clear().limit((end - first) * FRAME_BYTES), offset(first));
+                for (int at = (end - first - 1) * FRAME_BYTES; at >= 0; at -= FRAME_BYTES) {
                     if (batch.limit() < at + FRAME_BYTES || batch.getLong(at + 8) != committed.salt()) {
                         throw new IOException("frame %d of %s is not what was written".formatted(first + at
                                 / FRAME_BYTES
                                 + 1, path));
                     }
-                    sums.put(batch.getInt(at), CheckFile.pageSum(batch.slice(at + FRAME_HEADER_BYTES,
-                            Database.PAGE_BYTES)));
+                    Integer page = batch.getInt(at);
+                    if (!sums.containsKey(page)) {
+                        sums.put(page, CheckFile.pageSum(batch.slice(at + FRAME_HEADER_BYTES, Database.PAGE_BYTES)));
+                    }
                 }
             }
         }
