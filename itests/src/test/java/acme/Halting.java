@@ -18,8 +18,7 @@ public final class Halting implements QueuedHandler<Halting.Job> {
      * @param millis how long it takes
      * @param halt whether the process ends then
      */
-    public record Job(String file, long millis, boolean halt) {
-    }
+    public record Job(String file, long millis, boolean halt) {}
 
     @Override
     public void process(Job job, Delivery delivery) throws IOException, InterruptedException {
@@ -27,7 +26,10 @@ public final class Halting implements QueuedHandler<Halting.Job> {
         if (job.halt()) {
             Runtime.getRuntime().halt(9);
         }
-        Files.write(Path.of(job.file()), (delivery.key() + "\n").getBytes(StandardCharsets.UTF_8),
-                StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.write(
+                Path.of(job.file()),
+                (delivery.key() + "\n").getBytes(StandardCharsets.UTF_8),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
     }
 }

@@ -1,5 +1,4 @@
 package acme;
 
 /** A ledger of its own, for a second queue. */
-public final class Journal extends Ledger {
-}
+public final class Journal extends Ledger {}

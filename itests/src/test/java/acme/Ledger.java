@@ -17,11 +17,10 @@ public class Ledger implements QueuedHandler<Ledger.Job> {
      * What is to be done.
      *
      * @param file where a line is written; it survives the process, though not the machine
-     * @param end how it shall end: {@code done}, {@code nothing} to write no line, {@code fail}, {@code reject}, {@code hang}, {@code exhaust}, or {@code
-     *            once} to fail at the first attempt
+     * @param end how it shall end: {@code done}, {@code nothing} to write no line, {@code fail}, {@code reject},
+     *     {@code hang}, {@code exhaust}, or {@code once} to fail at the first attempt
      */
-    public record Job(String file, String end) {
-    }
+    public record Job(String file, String end) {}
 
     @Override
     public void process(Job job, Delivery delivery) throws IOException, InterruptedException {
@@ -46,8 +45,14 @@ public class Ledger implements QueuedHandler<Ledger.Job> {
             }
             default -> {}
         }
-        write(job, "%s %d %s %s".formatted(delivery.key(), delivery.attempt(), mark(delivery),
-                FrameworkUtil.getBundle(Ledger.class).getVersion()));
+        write(
+                job,
+                "%s %d %s %s"
+                        .formatted(
+                                delivery.key(),
+                                delivery.attempt(),
+                                mark(delivery),
+                                FrameworkUtil.getBundle(Ledger.class).getVersion()));
     }
 
     private static String mark(Delivery delivery) {
@@ -55,7 +60,10 @@ public class Ledger implements QueuedHandler<Ledger.Job> {
     }
 
     private static void write(Job job, String line) throws IOException {
-        Files.write(Path.of(job.file()), (line + "\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE,
+        Files.write(
+                Path.of(job.file()),
+                (line + "\n").getBytes(StandardCharsets.UTF_8),
+                StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
     }
 }

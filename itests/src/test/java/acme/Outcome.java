@@ -8,12 +8,10 @@ import io.ecosystem.api.handler.Refusal;
 public class Outcome implements Handler<Outcome.Request, Outcome.Response> {
 
     /** How the call shall end. */
-    public record Request(String end, int number) {
-    }
+    public record Request(String end, int number) {}
 
     /** What came of it. */
-    public record Response(int doubled) {
-    }
+    public record Response(int doubled) {}
 
     @Override
     public Response handle(Request request, Call call) {

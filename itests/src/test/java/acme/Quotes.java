@@ -11,15 +11,14 @@ import org.osgi.framework.FrameworkUtil;
 public class Quotes implements Handler<Quotes.Request, Quotes.Response> {
 
     /** What is asked for, and how long the answer shall take. */
-    public record Request(String symbol, Optional<Long> millis) {
-    }
+    public record Request(String symbol, Optional<Long> millis) {}
 
     /** The number of the call, and the version of the bundle. */
-    public record Response(int number, String version) {
-    }
+    public record Response(int number, String version) {}
 
     private final AtomicInteger calls = new AtomicInteger();
-    private final String version = FrameworkUtil.getBundle(Quotes.class).getVersion().toString();
+    private final String version =
+            FrameworkUtil.getBundle(Quotes.class).getVersion().toString();
 
     @Override
     public Response handle(Request request, Call call) throws InterruptedException {

@@ -9,8 +9,7 @@ import io.ecosystem.api.handler.Handler;
 public class Remembering implements Handler<String, String>, RemovalListener<String, Remembering.Thing> {
 
     /** One thing that was asked. */
-    public record Thing(String text) {
-    }
+    public record Thing(String text) {}
 
     private final Cache<String, Thing> things;
     private volatile String left = "none"; // written by whoever uses the cache

@@ -13,8 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class Shop implements Handler<Shop.Request, Void>, StatisticsSource {
 
     /** What shall be done, and with what. */
-    public record Request(String action, String text) {
-    }
+    public record Request(String action, String text) {}
 
     private final Statistics statistics;
     private final ErrorStates states;
@@ -44,7 +43,10 @@ public class Shop implements Handler<Shop.Request, Void>, StatisticsSource {
 
     @Override
     public Map<String, Object> statistics() {
-        return Map.of("buffered_endpoint_sizes", Map.of("shop", Map.of("order.later", Map.of("pending", 3, "error",
-                0))), "note", note);
+        return Map.of(
+                "buffered_endpoint_sizes",
+                Map.of("shop", Map.of("order.later", Map.of("pending", 3, "error", 0))),
+                "note",
+                note);
     }
 }

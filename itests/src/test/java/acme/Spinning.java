@@ -17,7 +17,7 @@ public final class Spinning implements Handler<String, String> {
             case "count" -> {}
             default -> {
                 computing.incrementAndGet();
-                for (int sum = 0; !end && sum != 1;) {
+                for (int sum = 0; !end && sum != 1; ) {
                     for (int i = 0; i < Integer.MAX_VALUE; i++) {
                         sum += 2 * i * i;
                     }

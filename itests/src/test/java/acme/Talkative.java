@@ -11,8 +11,7 @@ public class Talkative implements Handler<Talkative.Request, Integer> {
     private static final Logger log = LoggerFactory.getLogger(Talkative.class);
 
     /** A text, and how often it is logged with a running number. */
-    public record Request(String level, String text, int times) {
-    }
+    public record Request(String level, String text, int times) {}
 
     private int number;
 

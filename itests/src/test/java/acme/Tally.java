@@ -22,7 +22,10 @@ public final class Tally implements Handler<Tally.Request, String> {
         LockSupport.parkNanos(NANOS);
         synchronized (this) {
             try {
-                Files.writeString(Path.of(request.file()), request.id() + "\n", StandardOpenOption.CREATE,
+                Files.writeString(
+                        Path.of(request.file()),
+                        request.id() + "\n",
+                        StandardOpenOption.CREATE,
                         StandardOpenOption.APPEND);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

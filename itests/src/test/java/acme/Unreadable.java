@@ -8,16 +8,13 @@ import java.util.List;
 public class Unreadable implements Handler<Unreadable.Order, String> {
 
     /** Somebody. */
-    public interface Owner {
-    }
+    public interface Owner {}
 
     /** What is ordered. */
-    public record Item(String name, Owner owner) {
-    }
+    public record Item(String name, Owner owner) {}
 
     /** An order. */
-    public record Order(int id, List<Item> items) {
-    }
+    public record Order(int id, List<Item> items) {}
 
     @Override
     public String handle(Order order, Call call) {

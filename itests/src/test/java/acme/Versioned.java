@@ -8,7 +8,8 @@ import org.osgi.framework.FrameworkUtil;
 /** Answers the version of its bundle, whatever it is asked. */
 public class Versioned implements Handler<Bytes, String> {
 
-    private final String version = FrameworkUtil.getBundle(Versioned.class).getVersion().toString();
+    private final String version =
+            FrameworkUtil.getBundle(Versioned.class).getVersion().toString();
 
     @Override
     public String handle(Bytes data, Call call) {

@@ -13,8 +13,7 @@ import org.osgi.service.component.annotations.Component;
 @Queued(route = "orders.place", maxAttempts = 5, backoff = "1s..1m")
 public final class PlaceOrder implements QueuedHandler<PlaceOrder.Order> {
 
-    public record Order(String item, int pieces) {
-    }
+    public record Order(String item, int pieces) {}
 
     private static final Path WAREHOUSE = Path.of(System.getProperty("warehouse", "/var/spool/warehouse"));
 

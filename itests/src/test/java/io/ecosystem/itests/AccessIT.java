@@ -28,24 +28,53 @@ public class AccessIT {
 
     /** The standard routes by the role that each requires; those of queues exist in both generations. */
     private static final Map<String, List<String>> ROUTES_BY_ROLE = Map.of(
-            "", List.of("eco.watchdog"),
-            Role.OBSERVE, List.of("eco.cache.list", "eco.cache.stats", "eco.error_states.get", "eco.routes",
-                    "eco.statistics.get", "eco.queue.browse", "eco.queue.find", "eco.queue.list", "eco.queue.sizes",
-                    "eco.buffered_handler.data", "eco.buffered_handler.errors.get_first_10",
-                    "eco.buffered_sender.data", "eco.buffered_sender.errors.get_first_10"),
-            Role.OPERATE, List.of("eco.error_states.clear", "eco.log.buffer", "eco.log.level",
+            "",
+            List.of("eco.watchdog"),
+            Role.OBSERVE,
+            List.of(
+                    "eco.cache.list",
+                    "eco.cache.stats",
+                    "eco.error_states.get",
+                    "eco.routes",
+                    "eco.statistics.get",
+                    "eco.queue.browse",
+                    "eco.queue.find",
+                    "eco.queue.list",
+                    "eco.queue.sizes",
+                    "eco.buffered_handler.data",
+                    "eco.buffered_handler.errors.get_first_10",
+                    "eco.buffered_sender.data",
+                    "eco.buffered_sender.errors.get_first_10"),
+            Role.OPERATE,
+            List.of(
+                    "eco.error_states.clear",
+                    "eco.log.buffer",
+                    "eco.log.level",
                     "eco.queue.reprocess",
-                    "eco.buffered_handler.receiving.pause", "eco.buffered_handler.receiving.unpause",
-                    "eco.buffered_handler.processing.pause", "eco.buffered_handler.processing.unpause",
-                    "eco.buffered_handler.all.pause", "eco.buffered_handler.all.unpause",
-                    "eco.buffered_handler.errors.reprocess.all", "eco.buffered_handler.errors.reprocess.one",
-                    "eco.buffered_sender.send_process.pause", "eco.buffered_sender.send_process.unpause",
-                    "eco.buffered_sender.errors.reprocess.all", "eco.buffered_sender.errors.reprocess.one"),
-            Role.DATA, List.of("eco.cache.clear", "eco.queue.clear",
-                    "eco.buffered_handler.errors.inspect_request", "eco.buffered_handler.errors.clear",
-                    "eco.buffered_handler.errors.pop_request", "eco.buffered_sender.errors.inspect_request",
-                    "eco.buffered_sender.errors.clear", "eco.buffered_sender.errors.pop_request"),
-            Role.ADMIN, List.of("eco.config.get", "eco.stop"));
+                    "eco.buffered_handler.receiving.pause",
+                    "eco.buffered_handler.receiving.unpause",
+                    "eco.buffered_handler.processing.pause",
+                    "eco.buffered_handler.processing.unpause",
+                    "eco.buffered_handler.all.pause",
+                    "eco.buffered_handler.all.unpause",
+                    "eco.buffered_handler.errors.reprocess.all",
+                    "eco.buffered_handler.errors.reprocess.one",
+                    "eco.buffered_sender.send_process.pause",
+                    "eco.buffered_sender.send_process.unpause",
+                    "eco.buffered_sender.errors.reprocess.all",
+                    "eco.buffered_sender.errors.reprocess.one"),
+            Role.DATA,
+            List.of(
+                    "eco.cache.clear",
+                    "eco.queue.clear",
+                    "eco.buffered_handler.errors.inspect_request",
+                    "eco.buffered_handler.errors.clear",
+                    "eco.buffered_handler.errors.pop_request",
+                    "eco.buffered_sender.errors.inspect_request",
+                    "eco.buffered_sender.errors.clear",
+                    "eco.buffered_sender.errors.pop_request"),
+            Role.ADMIN,
+            List.of("eco.config.get", "eco.stop"));
 
     /** The role that each standard route requires. */
     private static final Map<String, String> STANDARD = new TreeMap<>();
@@ -59,19 +88,29 @@ public class AccessIT {
 
     /** What a rule grants, and for each the roles that it comes to. */
     private static final Map<String, List<String>> GRANTED = Map.of(
-            "nothing", List.of(),
-            Role.OBSERVE, List.of(Role.OBSERVE),
-            Role.OPERATE, List.of(Role.OBSERVE, Role.OPERATE),
-            Role.DATA, List.of(Role.OBSERVE, Role.OPERATE, Role.DATA),
-            Role.ADMIN, List.of(Role.OBSERVE, Role.OPERATE, Role.DATA, Role.ADMIN));
+            "nothing",
+            List.of(),
+            Role.OBSERVE,
+            List.of(Role.OBSERVE),
+            Role.OPERATE,
+            List.of(Role.OBSERVE, Role.OPERATE),
+            Role.DATA,
+            List.of(Role.OBSERVE, Role.OPERATE, Role.DATA),
+            Role.ADMIN,
+            List.of(Role.OBSERVE, Role.OPERATE, Role.DATA, Role.ADMIN));
 
     /** Addresses of this machine, as if they were others: who sends from there has what the rule of its name grants. */
     private static final Map<String, String> SOURCES = Map.of(
-            "nothing", "127.0.0.2",
-            Role.OBSERVE, "127.0.0.3",
-            Role.OPERATE, "127.0.0.4",
-            Role.DATA, "127.0.0.8",
-            Role.ADMIN, "127.0.0.5");
+            "nothing",
+            "127.0.0.2",
+            Role.OBSERVE,
+            "127.0.0.3",
+            Role.OPERATE,
+            "127.0.0.4",
+            Role.DATA,
+            "127.0.0.8",
+            Role.ADMIN,
+            "127.0.0.5");
 
     private static final String RULE = "io.ecosystem.access~";
     private static final String DENIED = "\"status\":200";
@@ -109,12 +148,12 @@ public class AccessIT {
         private void grant(String granted) throws IOException {
             String roles = granted.equals("nothing") ? "" : "\"" + granted + "\"";
             distribution.configure(RULE + granted, """
-                    {"addresses": ["%s/32"], "users": ["@self"], "roles": [%s],
-                     "listeners": ["tcp", "udp", "uds://*/%s.sock"]}
-                    """.formatted(SOURCES.get(granted), roles, granted));
+                {"addresses": ["%s/32"], "users": ["@self"], "roles": [%s],
+                 "listeners": ["tcp", "udp", "uds://*/%s.sock"]}
+                """.formatted(SOURCES.get(granted), roles, granted));
             // named so that it comes after the one that is shipped
-            distribution.configure("io.ecosystem.transport.uds~with-" + granted,
-                    "{\"path\": \"%s\"}".formatted(socket(granted)));
+            distribution.configure(
+                    "io.ecosystem.transport.uds~with-" + granted, "{\"path\": \"%s\"}".formatted(socket(granted)));
         }
 
         @Override
@@ -142,9 +181,10 @@ public class AccessIT {
                 }
                 for (var route : served().entrySet()) {
                     String attempt = ATTEMPT.formatted(route.getKey());
-                    boolean permitted = route.getValue().isEmpty() || GRANTED.get(granted).contains(route.getValue());
-                    for (String answer : List.of("tcp " + tcp.ask(attempt), "uds " + uds.ask(attempt), "udp " + udp.ask(
-                            attempt))) {
+                    boolean permitted =
+                            route.getValue().isEmpty() || GRANTED.get(granted).contains(route.getValue());
+                    for (String answer :
+                            List.of("tcp " + tcp.ask(attempt), "uds " + uds.ask(attempt), "udp " + udp.ask(attempt))) {
                         String denial = "role '%s' is required".formatted(route.getValue());
                         if (answer.contains(DENIED) == permitted || answer.contains(denial) == permitted) {
                             wrong.add("%s with %s: %s".formatted(route.getKey(), granted, answer));
@@ -174,14 +214,18 @@ public class AccessIT {
 
     @Test
     public void showsBodiesAndRemovesThemForTheSameUserOnly() throws Exception {
-        distribution.deploy("ledger.jar", HandlerJar.queued(acme.Ledger.class, "ledger", "1.0.0", Map.of("maxAttempts",
-                1)).bytes());
-        String job = "{\"uid\":\"secret-key\",\"route_key\":\"ledger\",\"data\":{\"file\":\"/secret/file\",\"end\":\"fail\"}}";
+        distribution.deploy(
+                "ledger.jar",
+                HandlerJar.queued(acme.Ledger.class, "ledger", "1.0.0", Map.of("maxAttempts", 1))
+                        .bytes());
+        String job =
+                "{\"uid\":\"secret-key\",\"route_key\":\"ledger\",\"data\":{\"file\":\"/secret/file\",\"end\":\"fail\"}}";
         String browse = "{\"uid\":\"1\",\"route_key\":\"eco.queue.browse\",\"data\":{\"queue\":\"ledger\"}}";
         String clear = "{\"uid\":\"1\",\"route_key\":\"eco.queue.clear\",\"data\":{\"queue\":\"ledger\"}}";
         String one = "{\"uid\":\"1\",\"route_key\":\"eco.queued_handler.errors.%s\",\"data\":"
                 + "{\"queue_route_key\":\"ledger\",\"request_uid\":\"secret-key\"}}";
-        try (Client tcp = distribution.connect("tcp"); Client uds = distribution.connect("uds")) {
+        try (Client tcp = distribution.connect("tcp");
+                Client uds = distribution.connect("uds")) {
             Await.until("the job is taken", () -> tcp.ask(job).contains("\"status\":0"));
             Await.until("it has failed", () -> tcp.ask(browse).contains("secret-key"));
 
@@ -204,13 +248,14 @@ public class AccessIT {
         try (Client client = Client.connect(distribution.address("tcp"), address)) {
             assertDenied(client.ask(ROUTES));
 
-            distribution.configure(RULE + "changing", "{\"addresses\": [\"%s\"], \"roles\": [\"observe\"]}".formatted(
-                    address));
+            distribution.configure(
+                    RULE + "changing", "{\"addresses\": [\"%s\"], \"roles\": [\"observe\"]}".formatted(address));
             Await.until("the rule grants", () -> client.ask(ROUTES).contains("\"status\":0"));
 
-            distribution.configure(RULE + "changing", "{\"addresses\": [\"%s/99\"], \"roles\": [\"observe\"]}"
-                    .formatted(address));
-            Await.until("the wrong rule grants nothing", () -> client.ask(ROUTES).contains(DENIED));
+            distribution.configure(
+                    RULE + "changing", "{\"addresses\": [\"%s/99\"], \"roles\": [\"observe\"]}".formatted(address));
+            Await.until(
+                    "the wrong rule grants nothing", () -> client.ask(ROUTES).contains(DENIED));
             distribution.awaitLog("io.ecosystem.access~changing: 'addresses': '127.0.0.6/99' is no range of addresses: "
                     + "expected a number from 0 to 32 behind the slash; the rule grants nothing until it is corrected");
             assertEquals(1, distribution.complaints("~changing").size());
@@ -223,10 +268,12 @@ public class AccessIT {
     @Test
     public void asksForTheRolesOfAnApplication() throws Exception {
         String address = "127.0.0.7";
-        distribution.deploy("shop.jar", HandlerJar.handler(acme.Slow.class, "shop.close", "1.0.0", "shop.keeper")
-                .bytes());
-        distribution.configure(RULE + "keepers", "{\"addresses\": [\"%s\"], \"roles\": [\"shop.keeper\"]}".formatted(
-                address));
+        distribution.deploy(
+                "shop.jar",
+                HandlerJar.handler(acme.Slow.class, "shop.close", "1.0.0", "shop.keeper")
+                        .bytes());
+        distribution.configure(
+                RULE + "keepers", "{\"addresses\": [\"%s\"], \"roles\": [\"shop.keeper\"]}".formatted(address));
         try (Client keeper = Client.connect(distribution.address("tcp"), address);
                 Client operator = distribution.connect("tcp");
                 Client self = distribution.connect("uds")) {
@@ -235,8 +282,10 @@ public class AccessIT {
             assertContains("role 'shop.keeper' is required", operator.ask(KEEPER));
             assertDenied(keeper.ask(ROUTES));
             assertContains("\"data\":\"done\"", self.ask(KEEPER));
-            assertContains("{\"route\":\"shop.close\",\"role\":\"shop.keeper\",\"bundle\":\"acme.Slow\","
-                    + "\"version\":\"1.0.0\",\"since\":\"20", operator.ask(ROUTES));
+            assertContains(
+                    "{\"route\":\"shop.close\",\"role\":\"shop.keeper\",\"bundle\":\"acme.Slow\","
+                            + "\"version\":\"1.0.0\",\"since\":\"20",
+                    operator.ask(ROUTES));
         }
     }
 
@@ -262,10 +311,14 @@ public class AccessIT {
         try (Client client = distribution.connect("uds")) {
             Await.until("the rules are there", () -> client.ask(ROUTES).contains("\"status\":0"));
             try (JsonReader reader = Json.createReader(new StringReader(client.ask(ROUTES)))) {
-                return reader.readObject().getJsonObject("data").getJsonArray("routes").stream().map(
-                        JsonValue::asJsonObject).filter(route -> route.getString("route").startsWith("eco.")).collect(
-                                Collectors.toMap(route -> route.getString("route"), (JsonObject route) -> route
-                                        .getString("role"), (one, other) -> one, TreeMap::new));
+                return reader.readObject().getJsonObject("data").getJsonArray("routes").stream()
+                        .map(JsonValue::asJsonObject)
+                        .filter(route -> route.getString("route").startsWith("eco."))
+                        .collect(Collectors.toMap(
+                                route -> route.getString("route"),
+                                (JsonObject route) -> route.getString("role"),
+                                (one, other) -> one,
+                                TreeMap::new));
             }
         }
     }

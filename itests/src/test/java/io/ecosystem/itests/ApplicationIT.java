@@ -47,12 +47,13 @@ public class ApplicationIT {
 
     @Test
     public void startsAgainWhereItHasStopped() throws Exception {
-        Path jar = Files.write(folder.newFile("versioned.jar").toPath(), HandlerJar.handler(Versioned.class,
-                "versioned",
-                "1.2.3").bytes());
+        Path jar = Files.write(
+                folder.newFile("versioned.jar").toPath(),
+                HandlerJar.handler(Versioned.class, "versioned", "1.2.3").bytes());
         Path root = folder.newFolder().toPath();
         for (int i = 0; i < 2; i++) {
-            try (var application = Application.of(DISTRIBUTION).root(root).tcp(0).deploy(jar).start()) {
+            try (var application =
+                    Application.of(DISTRIBUTION).root(root).tcp(0).deploy(jar).start()) {
                 assertAnswers(application, "versioned", "\"1.2.3\"");
             }
         }
@@ -60,33 +61,41 @@ public class ApplicationIT {
 
     @Test
     public void failsWhenAJarThatWasToRunDoesNot() throws Exception {
-        Path jar = Files.write(folder.newFile("broken.jar").toPath(), HandlerJar.handler(Broken.class, "broken",
-                "1.0.0").bytes());
+        Path jar = Files.write(
+                folder.newFile("broken.jar").toPath(),
+                HandlerJar.handler(Broken.class, "broken", "1.0.0").bytes());
         var builder = Application.of(DISTRIBUTION).tcp(0).deploy(jar);
 
         StartFailure failure = assertThrows(StartFailure.class, builder::start);
 
-        assertEquals("deploy/broken.jar: acme.Broken 1.0.0 runs, but component acme.Broken cannot be made: "
-                + "java.lang.IllegalStateException: the dice are lost", failure.getMessage());
+        assertEquals(
+                "deploy/broken.jar: acme.Broken 1.0.0 runs, but component acme.Broken cannot be made: "
+                        + "java.lang.IllegalStateException: the dice are lost",
+                failure.getMessage());
     }
 
     @Test
     public void runsTwiceAtATimeUnderTwoNames() throws Exception {
         Path root = folder.newFolder().toPath();
-        var builder = Application.of(DISTRIBUTION).root(root).tcp(0).configure("io.ecosystem.transport.uds~main", Map
-                .of());
+        var builder =
+                Application.of(DISTRIBUTION).root(root).tcp(0).configure("io.ecosystem.transport.uds~main", Map.of());
         try (var threads = Executors.newFixedThreadPool(2)) {
             Callable<Application> one = () -> builder.named("dice", "1").start();
             try (var first = one.call()) {
-                var second = threads.submit(() -> Application.of(DISTRIBUTION).root(root).named("dice", "2").start());
+                var second = threads.submit(() -> Application.of(DISTRIBUTION)
+                        .root(root)
+                        .named("dice", "2")
+                        .start());
                 try (var other = second.get(60, TimeUnit.SECONDS)) {
                     assertAnswers(first, "echo", "7");
                     assertAnswers(other, "echo", "7");
-                    assertEquals(root.resolve("sockets/dice_2.uds.sock").toString(), other.address("uds").getPath());
+                    assertEquals(
+                            root.resolve("sockets/dice_2.uds.sock").toString(),
+                            other.address("uds").getPath());
 
                     StartFailure failure = assertThrows(StartFailure.class, one::call);
-                    assertEquals("instance '1' of application 'dice' runs already, in this process", failure
-                            .getMessage());
+                    assertEquals(
+                            "instance '1' of application 'dice' runs already, in this process", failure.getMessage());
                     assertAnswers(first, "echo", "7");
                 }
             }
@@ -97,8 +106,10 @@ public class ApplicationIT {
     public void startsTwoAtTheSameTime() throws Exception {
         try (var threads = Executors.newFixedThreadPool(2)) {
             var first = threads.submit(() -> Application.of(DISTRIBUTION).tcp(0).start());
-            var second = threads.submit(() -> Application.of(DISTRIBUTION).tcp(0).start());
-            try (var one = first.get(60, TimeUnit.SECONDS); var other = second.get(60, TimeUnit.SECONDS)) {
+            var second =
+                    threads.submit(() -> Application.of(DISTRIBUTION).tcp(0).start());
+            try (var one = first.get(60, TimeUnit.SECONDS);
+                    var other = second.get(60, TimeUnit.SECONDS)) {
                 assertAnswers(one, "echo", "7");
                 assertAnswers(other, "echo", "7");
             }
@@ -107,8 +118,8 @@ public class ApplicationIT {
 
     private static void assertAnswers(Application application, String route, String data) throws Exception {
         try (Client client = Client.connect(application.address("tcp"))) {
-            assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":%s}".formatted(data), client.ask(REQUEST.formatted(
-                    route)));
+            assertEquals(
+                    "{\"uid\":\"1\",\"status\":0,\"data\":%s}".formatted(data), client.ask(REQUEST.formatted(route)));
         }
     }
 }

@@ -27,7 +27,9 @@ public class ArrowsTest {
     /** What every bundle may import, besides the packages of the JDK. */
     private static final List<String> COMMON = List.of("org.osgi", "org.slf4j");
 
-    /** For each bundle, the packages that it may import besides, with all packages below them. The first rule counts. */
+    /**
+     * For each bundle, the packages that it may import besides, with all packages below them. The first rule counts.
+     */
     private static final Map<String, List<String>> RULES = new LinkedHashMap<>();
 
     static {
@@ -50,7 +52,8 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.queue.outgoing", List.of(api, "io.ecosystem.queue.worker", "io.ecosystem.client"));
         RULES.put("io.ecosystem.application", List.of(api));
         RULES.put("io.ecosystem.commands", List.of(api));
-        RULES.put("io.ecosystem.deployer",
+        RULES.put(
+                "io.ecosystem.deployer",
                 List.of(api, "org.apache.felix.cm.json", "org.apache.felix.feature", "jakarta.json"));
         RULES.put("io.ecosystem.logging", List.of(api));
         RULES.put("io.ecosystem.statistics", List.of(api, "org.HdrHistogram"));
@@ -58,8 +61,15 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.watchdog", List.of(api));
         RULES.put("io.ecosystem.example.*", List.of(api));
         RULES.put("io.ecosystem.handler.*", List.of(api));
-        RULES.put("io.ecosystem.testkit", List.of(api, "org.junit", "org.assertj", "org.opentest4j",
-                "org.jetbrains.lincheck", "org.jetbrains.kotlinx.lincheck"));
+        RULES.put(
+                "io.ecosystem.testkit",
+                List.of(
+                        api,
+                        "org.junit",
+                        "org.assertj",
+                        "org.opentest4j",
+                        "org.jetbrains.lincheck",
+                        "org.jetbrains.kotlinx.lincheck"));
     }
 
     private static final String COMMA_OUTSIDE_OF_QUOTES = ",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)";
@@ -73,8 +83,8 @@ public class ArrowsTest {
     public void everyBundleImportsOnlyWhatItsRuleAllows() throws IOException {
         var violations = new ArrayList<String>();
         int checked = 0;
-        try (var folders = Files.newDirectoryStream(Path.of(System.getProperty("bundles")),
-                folder -> Files.exists(folder.resolve("pom.xml")))) {
+        try (var folders = Files.newDirectoryStream(
+                Path.of(System.getProperty("bundles")), folder -> Files.exists(folder.resolve("pom.xml")))) {
             for (Path folder : folders) {
                 String bundle = folder.getFileName().toString();
                 if (!PLAIN_JARS.contains(bundle)) {
@@ -91,27 +101,32 @@ public class ArrowsTest {
     @Test
     public void namesTheBundleThePackageAndTheRule() {
         var manifest = new Attributes();
-        manifest.putValue("Import-Package",
-                "io.ecosystem.api.message,org.slf4j,org.apache.mina.core.session;version=\"2.2\"");
+        manifest.putValue(
+                "Import-Package", "io.ecosystem.api.message,org.slf4j,org.apache.mina.core.session;version=\"2.2\"");
 
-        assertEquals(List.of("io.ecosystem.core imports org.apache.mina.core.session, but may import only: "
-                + "the JDK, org.osgi, org.slf4j, io.ecosystem.api"), violations("io.ecosystem.core", manifest));
+        assertEquals(
+                List.of("io.ecosystem.core imports org.apache.mina.core.session, but may import only: "
+                        + "the JDK, org.osgi, org.slf4j, io.ecosystem.api"),
+                violations("io.ecosystem.core", manifest));
     }
 
     @Test
     public void refusesABundleWithoutARule() {
-        assertEquals(List.of("io.ecosystem.novelty has no rule in ArrowsTest"),
+        assertEquals(
+                List.of("io.ecosystem.novelty has no rule in ArrowsTest"),
                 violations("io.ecosystem.novelty", new Attributes()));
     }
 
     @Test
     public void refusesAnExportedSignatureWithAForeignType() {
         var manifest = new Attributes();
-        manifest.putValue("Export-Package",
-                "io.ecosystem.wire;uses:=\"io.ecosystem.api.message,org.apache.mina.core.session\"");
+        manifest.putValue(
+                "Export-Package", "io.ecosystem.wire;uses:=\"io.ecosystem.api.message,org.apache.mina.core.session\"");
 
-        assertEquals(List.of("io.ecosystem.wire exports io.ecosystem.wire, whose signatures mention "
-                + "org.apache.mina.core.session"), violations("io.ecosystem.wire", manifest));
+        assertEquals(
+                List.of("io.ecosystem.wire exports io.ecosystem.wire, whose signatures mention "
+                        + "org.apache.mina.core.session"),
+                violations("io.ecosystem.wire", manifest));
     }
 
     @Test
@@ -119,37 +134,44 @@ public class ArrowsTest {
         var manifest = new Attributes();
         manifest.putValue("DynamicImport-Package", "*");
 
-        assertEquals(List.of("io.ecosystem.core has DynamicImport-Package: *; import packages by name"),
+        assertEquals(
+                List.of("io.ecosystem.core has DynamicImport-Package: *; import packages by name"),
                 violations("io.ecosystem.core", manifest));
     }
 
     private static List<String> violations(String bundle, Attributes manifest) {
-        var rule = RULES.entrySet().stream().filter(entry -> matches(entry.getKey(), bundle)).findFirst();
+        var rule = RULES.entrySet().stream()
+                .filter(entry -> matches(entry.getKey(), bundle))
+                .findFirst();
         if (rule.isEmpty()) {
             return List.of("%s has no rule in ArrowsTest".formatted(bundle));
         }
         List<String> allowed = rule.get().getValue();
         var violations = new ArrayList<String>();
         for (String name : clauses(manifest, "Import-Package").keySet()) {
-            if (!JDK.contains(name) && !isBelow(bundle, name) && !isBelowAny(COMMON, name) && !isBelowAny(allowed,
-                    name)) {
+            if (!JDK.contains(name)
+                    && !isBelow(bundle, name)
+                    && !isBelowAny(COMMON, name)
+                    && !isBelowAny(allowed, name)) {
                 violations.add("%s imports %s, but may import only: %s".formatted(bundle, name, describe(allowed)));
             }
         }
         for (var exported : clauses(manifest, "Export-Package").entrySet()) {
             var uses = USES.matcher(exported.getValue());
             for (String used : uses.find() ? uses.group(1).split(",") : new String[0]) {
-                if (!JDK.contains(used) && !isBelow("io.ecosystem", used) && !isBelowAny(COMMON, used)
+                if (!JDK.contains(used)
+                        && !isBelow("io.ecosystem", used)
+                        && !isBelowAny(COMMON, used)
                         && !bundle.equals("io.ecosystem.testkit")) {
-                    violations.add("%s exports %s, whose signatures mention %s".formatted(bundle, exported.getKey(),
-                            used));
+                    violations.add(
+                            "%s exports %s, whose signatures mention %s".formatted(bundle, exported.getKey(), used));
                 }
             }
         }
         for (String header : List.of("DynamicImport-Package", "Require-Bundle")) {
             if (manifest.getValue(header) != null) {
-                violations.add("%s has %s: %s; import packages by name".formatted(bundle, header, manifest.getValue(
-                        header)));
+                violations.add(
+                        "%s has %s: %s; import packages by name".formatted(bundle, header, manifest.getValue(header)));
             }
         }
         return violations;

@@ -74,15 +74,18 @@ public class CacheIT {
         assertThat(ask("quotes", "{\"symbol\":\"\"}"), containsString("no symbol in call 3"));
         assertThat(ask("quotes", "{\"symbol\":\"\"}"), containsString("no symbol in call 4"));
         assertThat(operate("eco.cache.stats", "{\"cache\":\"quotes\"}"), containsString("\"hits\":1,\"misses\":4"));
-        assertThat(operate("eco.cache.stats", "{\"cache\":\"qutoes\"}"), containsString(
-                "there is no cache 'qutoes', only: pages, quotes, things"));
+        assertThat(
+                operate("eco.cache.stats", "{\"cache\":\"qutoes\"}"),
+                containsString("there is no cache 'qutoes', only: pages, quotes, things"));
         assertThat(operate("eco.cache.clear", "{\"cache\":\"quotes\"}"), containsString("\"cleared\":2"));
 
         assertEquals(5, number(ask("quotes", "{\"symbol\":\"A\"}")));
         assertThat(caches(), containsString("""
-                {"name":"pages","engine":"io.ecosystem.cache.caffeine","size":0,"maximum":10,"unit":"WEIGHT","""));
-        assertThat(operate("eco.statistics.get", "{\"type\":\"current\"}"), containsString(
-                "\"quotes\":{\"hits\":1,\"misses\":5,"));
+            {"name":"pages","engine":"io.ecosystem.cache.caffeine","size":0,"maximum":10,"unit":"WEIGHT",\
+            """));
+        assertThat(
+                operate("eco.statistics.get", "{\"type\":\"current\"}"),
+                containsString("\"quotes\":{\"hits\":1,\"misses\":5,"));
     }
 
     @Test
@@ -112,7 +115,7 @@ public class CacheIT {
         distribution.configure(QUOTES, "{\"maximum\": 3}");
         Await.until("three are left", () -> caches().contains("\"size\":3"));
 
-        for (int i : new int[]{1, 9, 10}) {
+        for (int i : new int[] {1, 9, 10}) {
             assertEquals(i, number(ask("quotes", "{\"symbol\":\"%d\"}".formatted(i))));
         }
         assertEquals(11, number(ask("quotes", "{\"symbol\":\"8\"}")));
@@ -129,8 +132,9 @@ public class CacheIT {
         assertThat(ask("remember", "\"two\""), containsString("before: one, left: REPLACED one"));
         distribution.configure("io.ecosystem.cache.lru~things", "{\"generation\": 1}");
 
-        Await.until("it is cleared", () -> caches().contains(
-                "\"name\":\"things\",\"engine\":\"io.ecosystem.cache.lru\",\"size\":0"));
+        Await.until(
+                "it is cleared",
+                () -> caches().contains("\"name\":\"things\",\"engine\":\"io.ecosystem.cache.lru\",\"size\":0"));
         assertThat(ask("remember", "\"three\""), containsString("before: nothing, left: CLEARED two"));
     }
 
@@ -149,8 +153,11 @@ public class CacheIT {
             assertThat(ask("remember", "\"two\""), containsString("one"));
         }
 
-        Await.until("as many class loaders as before", Duration.ofSeconds(20), () -> distribution.instances(
-                "org.apache.felix.framework.BundleWiringImpl$BundleClassLoader") <= before);
+        Await.until(
+                "as many class loaders as before",
+                Duration.ofSeconds(20),
+                () -> distribution.instances("org.apache.felix.framework.BundleWiringImpl$BundleClassLoader")
+                        <= before);
         assertEquals(List.of(), distribution.complaints(""));
     }
 
@@ -166,16 +173,22 @@ public class CacheIT {
         Await.until("the cache has gone", () -> !caches().contains("quotes"));
 
         assertTrue(number(ask("quotes", "{\"symbol\":\"A\"}")) > first);
-        assertThat(ask("strict", "{\"symbol\":\"A\"}"), containsString(
-                "status: [500] message: [cache 'quotes' is not there]"));
+        assertThat(
+                ask("strict", "{\"symbol\":\"A\"}"),
+                containsString("status: [500] message: [cache 'quotes' is not there]"));
         assertThat(ask("remember", "\"two\""), containsString("Unknown route key 'remember'"));
-        assertEquals(1, distribution.complaints("There is no cache 'quotes' for the answers of quotes").size());
+        assertEquals(
+                1,
+                distribution
+                        .complaints("There is no cache 'quotes' for the answers of quotes")
+                        .size());
 
         distribution.deploy(ENGINE, engine);
 
         Await.until("the cache is back", () -> ask("remember", "\"three\"").contains("\"status\":0"));
-        Await.until("answers are kept again", () -> number(ask("quotes", "{\"symbol\":\"A\"}")) == number(ask("quotes",
-                "{\"symbol\":\"A\"}")));
+        Await.until(
+                "answers are kept again",
+                () -> number(ask("quotes", "{\"symbol\":\"A\"}")) == number(ask("quotes", "{\"symbol\":\"A\"}")));
         assertThat(ask("strict", "{\"symbol\":\"A\"}"), containsString("number"));
     }
 
@@ -185,8 +198,10 @@ public class CacheIT {
         String json = Files.readString(feature);
         Files.writeString(feature, json.replaceAll("\\{[^{}]*io\\.ecosystem\\.cache\\.lru[^{}]*},?", ""));
         try (var files = Files.walk(distribution.home().resolve("system"))) {
-            return Files.readAllBytes(files.filter(file -> file.getFileName().toString().startsWith(
-                    "io.ecosystem.cache.lru-")).findFirst().orElseThrow());
+            return Files.readAllBytes(
+                    files.filter(file -> file.getFileName().toString().startsWith("io.ecosystem.cache.lru-"))
+                            .findFirst()
+                            .orElseThrow());
         }
     }
 
@@ -196,38 +211,48 @@ public class CacheIT {
     }
 
     private static byte[] quotes(String version, String route, String withoutCache) throws Exception {
-        return HandlerJar.bundle("acme." + route, version).type(Quotes.class).header("Service-Component",
-                "OSGI-INF/quotes.xml").entry("OSGI-INF/quotes.xml", """
-                        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.Quotes">
-                          <implementation class="acme.Quotes"/>
-                          <property name="ecosystem.route" value="%s"/>
-                          <property name="ecosystem.cached.cache" value="quotes"/>
-                          <property name="ecosystem.cached.timeToLive" value="1h"/>
-                          <property name="ecosystem.cached.key" type="String">symbol
-                          </property>
-                          <property name="ecosystem.cached.withoutCache" value="%s"/>
-                          <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
-                        </scr:component>
-                        """.formatted(route, withoutCache)).bytes();
+        return HandlerJar.bundle("acme." + route, version)
+                .type(Quotes.class)
+                .header("Service-Component", "OSGI-INF/quotes.xml")
+                .entry("OSGI-INF/quotes.xml", """
+                    <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.Quotes">
+                      <implementation class="acme.Quotes"/>
+                      <property name="ecosystem.route" value="%s"/>
+                      <property name="ecosystem.cached.cache" value="quotes"/>
+                      <property name="ecosystem.cached.timeToLive" value="1h"/>
+                      <property name="ecosystem.cached.key" type="String">symbol
+                      </property>
+                      <property name="ecosystem.cached.withoutCache" value="%s"/>
+                      <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
+                    </scr:component>
+                    """.formatted(route, withoutCache))
+                .bytes();
     }
 
     private void deployRemembering(String version) throws Exception {
-        distribution.deploy("remembering.jar", HandlerJar.bundle("acme.remembering", version).type(Remembering.class)
-                .imports("io.ecosystem.api.cache").header("Service-Component", "OSGI-INF/remembering.xml").entry(
-                        "OSGI-INF/remembering.xml", """
-                                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="r" init="1">
-                                  <implementation class="acme.Remembering"/>
-                                  <property name="ecosystem.route" value="remember"/>
-                                  <property name="cache.name" value="things"/>
-                                  <service>
-                                    <provide interface="io.ecosystem.api.handler.Handler"/>
-                                    <provide interface="io.ecosystem.api.cache.RemovalListener"/>
-                                  </service>
-                                  <reference name="things" interface="io.ecosystem.api.cache.Cache" parameter="0"
-                                      target="(cache.name=things)"/>
-                                </scr:component>
-                                """).bytes());
-        Await.until("a new version that remembers nothing", () -> ask("remember", "\"one\"").contains("nothing"));
+        distribution.deploy(
+                "remembering.jar",
+                HandlerJar.bundle("acme.remembering", version)
+                        .type(Remembering.class)
+                        .imports("io.ecosystem.api.cache")
+                        .header("Service-Component", "OSGI-INF/remembering.xml")
+                        .entry("OSGI-INF/remembering.xml", """
+                            <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="r" init="1">
+                              <implementation class="acme.Remembering"/>
+                              <property name="ecosystem.route" value="remember"/>
+                              <property name="cache.name" value="things"/>
+                              <service>
+                                <provide interface="io.ecosystem.api.handler.Handler"/>
+                                <provide interface="io.ecosystem.api.cache.RemovalListener"/>
+                              </service>
+                              <reference name="things" interface="io.ecosystem.api.cache.Cache" parameter="0"
+                                  target="(cache.name=things)"/>
+                            </scr:component>
+                            """)
+                        .bytes());
+        Await.until(
+                "a new version that remembers nothing",
+                () -> ask("remember", "\"one\"").contains("nothing"));
     }
 
     private String caches() throws Exception {

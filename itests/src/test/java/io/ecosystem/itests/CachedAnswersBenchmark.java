@@ -49,8 +49,7 @@ final class CachedAnswersBenchmark {
         }
     }
 
-    private record Round(double perSecond, double serverMicros) {
-    }
+    private record Round(double perSecond, double serverMicros) {}
 
     private CachedAnswersBenchmark(Path folder, int rounds, long nanos) throws Exception {
         distribution = Distribution.unpackedIn(folder);
@@ -65,8 +64,8 @@ final class CachedAnswersBenchmark {
      */
     public static void main(String... arguments) throws Exception {
         Path folder = Files.createTempDirectory(Path.of(arguments[0]), "cached-answers");
-        var benchmark = new CachedAnswersBenchmark(folder, Integer.parseInt(arguments[1]), TimeUnit.MILLISECONDS
-                .toNanos(Long.parseLong(arguments[2])));
+        var benchmark = new CachedAnswersBenchmark(
+                folder, Integer.parseInt(arguments[1]), TimeUnit.MILLISECONDS.toNanos(Long.parseLong(arguments[2])));
         try {
             benchmark.run();
         } finally {
@@ -76,9 +75,10 @@ final class CachedAnswersBenchmark {
 
     private static String cached(String key) {
         return """
-                <property name="ecosystem.cached.cache" value="answers"/>
-                <property name="ecosystem.cached.timeToLive" value="1h"/>
-                %s""".formatted(key);
+            <property name="ecosystem.cached.cache" value="answers"/>
+            <property name="ecosystem.cached.timeToLive" value="1h"/>
+            %s\
+            """.formatted(key);
     }
 
     private void run() throws Exception {
@@ -115,11 +115,16 @@ final class CachedAnswersBenchmark {
             ratios[i] = rounds.get(i).perSecond / plain.get(i).perSecond;
         }
         Arrays.sort(ratios);
-        System.out.printf(Locale.ROOT,
-                "%-5s %,5d bodies: %,8.0f/s, %.2f us of the server's processors; %.2f of plain (%.2f to %.2f without the quarters outside)%n",
-                load.route, load.bodies, middle(rounds.stream().mapToDouble(Round::perSecond).toArray()), middle(rounds
-                        .stream()
-                        .mapToDouble(Round::serverMicros).toArray()), middle(ratios), ratios[ratios.length / 4],
+        System.out.printf(
+                Locale.ROOT,
+                "%-5s %,5d bodies: %,8.0f/s, %.2f us of the server's processors; %.2f of plain (%.2f to %.2f without"
+                        + " the quarters outside)%n",
+                load.route,
+                load.bodies,
+                middle(rounds.stream().mapToDouble(Round::perSecond).toArray()),
+                middle(rounds.stream().mapToDouble(Round::serverMicros).toArray()),
+                middle(ratios),
+                ratios[ratios.length / 4],
                 ratios[ratios.length * 3 / 4]);
     }
 
@@ -201,14 +206,17 @@ final class CachedAnswersBenchmark {
     }
 
     private static byte[] repeating(String route, String properties) throws IOException {
-        return HandlerJar.bundle("acme." + route, "1.0.0").type(Repeating.class).header("Service-Component",
-                "OSGI-INF/repeating.xml").entry("OSGI-INF/repeating.xml", """
-                        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.Repeating">
-                          <implementation class="acme.Repeating"/>
-                          <property name="ecosystem.route" value="%s"/>
-                          %s
-                          <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
-                        </scr:component>
-                        """.formatted(route, properties)).bytes();
+        return HandlerJar.bundle("acme." + route, "1.0.0")
+                .type(Repeating.class)
+                .header("Service-Component", "OSGI-INF/repeating.xml")
+                .entry("OSGI-INF/repeating.xml", """
+                    <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.Repeating">
+                      <implementation class="acme.Repeating"/>
+                      <property name="ecosystem.route" value="%s"/>
+                      %s
+                      <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
+                    </scr:component>
+                    """.formatted(route, properties))
+                .bytes();
     }
 }

@@ -36,11 +36,9 @@ import org.junit.rules.TemporaryFolder;
 /** The Java client and a real instance: outside of the container and inside of it, and while the instance changes. */
 public class ClientIT {
 
-    private record Roll(int sides) {
-    }
+    private record Roll(int sides) {}
 
-    private record Rolled(int result) {
-    }
+    private record Rolled(int result) {}
 
     private static final List<String> SCHEMES = List.of("tcp", "uds", "udp");
     private static final Duration PATIENT = Duration.ofSeconds(20);
@@ -69,15 +67,20 @@ public class ClientIT {
         for (String scheme : SCHEMES) {
             try (EcosystemClient client = EcosystemClient.at(address(scheme)).open()) {
                 assertTrue(client.call("dice.roll", new Roll(6), Rolled.class).result() <= 6);
-                assertEquals("{\"any\": 1}", client.call("echo", Bytes.utf8("{\"any\": 1}"), Bytes.class).utf8());
-                assertEquals("\"x\"", client.call("echo", "x", Bytes.class, CallOptions.DEFAULT.withKey(new Uid("7")))
-                        .utf8());
+                assertEquals(
+                        "{\"any\": 1}",
+                        client.call("echo", Bytes.utf8("{\"any\": 1}"), Bytes.class)
+                                .utf8());
+                assertEquals(
+                        "\"x\"",
+                        client.call("echo", "x", Bytes.class, CallOptions.DEFAULT.withKey(new Uid("7")))
+                                .utf8());
                 assertThrows(Rejection.UnknownRoute.class, () -> client.call("nobody", null, Void.class));
                 assertThrows(Rejection.Invalid.class, () -> client.call("dice.roll", "six", Rolled.class));
                 assertThrows(Rejection.Refused.class, () -> client.call("dice.roll", new Roll(1), Rolled.class));
                 awaitRoute(client, "slow", 1L);
-                Rejection slow = assertThrows(Rejection.Unhandled.class, () -> client.call("slow", 60_000L,
-                        String.class));
+                Rejection slow =
+                        assertThrows(Rejection.Unhandled.class, () -> client.call("slow", 60_000L, String.class));
                 assertEquals("route 'slow' did not answer within 1000 ms", slow.text());
             }
         }
@@ -99,9 +102,11 @@ public class ClientIT {
             assertEquals(key.traceId().toString(), seen.split(":")[0]);
             assertNotEquals(key.toString(), seen);
         }
-        distribution.configure("io.ecosystem.client~self", "{\"addresses\": [\"%s\"], \"connections\": 0}".formatted(
-                address("tcp")));
-        Await.until("the wrong value is named", () -> !distribution.complaints("'connections' is 0").isEmpty());
+        distribution.configure(
+                "io.ecosystem.client~self", "{\"addresses\": [\"%s\"], \"connections\": 0}".formatted(address("tcp")));
+        Await.until(
+                "the wrong value is named",
+                () -> !distribution.complaints("'connections' is 0").isEmpty());
     }
 
     @Test
@@ -112,7 +117,8 @@ public class ClientIT {
         Set<String> seen = ConcurrentHashMap.newKeySet();
         AtomicBoolean enough = new AtomicBoolean();
         List<CompletableFuture<Long>> callers = new ArrayList<>();
-        try (EcosystemClient overTcp = patient("tcp"); EcosystemClient overUds = patient("uds")) {
+        try (EcosystemClient overTcp = patient("tcp");
+                EcosystemClient overUds = patient("uds")) {
             for (EcosystemClient client : List.of(overTcp, overUds)) {
                 awaitRoute(client, "versioned", null);
                 callers.add(CompletableFuture.supplyAsync(() -> call(client, seen, enough)));
@@ -128,8 +134,9 @@ public class ClientIT {
             seen.clear();
             distribution.start();
 
-            Await.until("calls are answered again", () -> seen.contains("1.0.2") && overTcp.statistics()
-                    .connected() > connected);
+            Await.until(
+                    "calls are answered again",
+                    () -> seen.contains("1.0.2") && overTcp.statistics().connected() > connected);
             enough.set(true);
             for (CompletableFuture<Long> caller : callers) {
                 assertTrue(caller.get(PATIENT.toSeconds(), TimeUnit.SECONDS) > 0);
@@ -148,7 +155,11 @@ public class ClientIT {
 
     /** A client whose calls outlast a new start; the handler that it asks may be asked twice. */
     private EcosystemClient patient(String scheme) {
-        return EcosystemClient.at(address(scheme)).attempts(1_000).totalTimeout(PATIENT).repeat(Repeat.ALWAYS).open();
+        return EcosystemClient.at(address(scheme))
+                .attempts(1_000)
+                .totalTimeout(PATIENT)
+                .repeat(Repeat.ALWAYS)
+                .open();
     }
 
     private String address(String scheme) {
@@ -160,16 +171,17 @@ public class ClientIT {
     }
 
     private static HandlerJar relay() throws Exception {
-        return HandlerJar.handler(Relay.class, "relay", "1.0.0").imports("io.ecosystem.client").entry(
-                "OSGI-INF/acme.Relay.xml", """
-                        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.Relay">
-                          <implementation class="acme.Relay"/>
-                          <property name="ecosystem.route" value="relay"/>
-                          <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
-                          <reference name="client" interface="io.ecosystem.client.EcosystemClient" bind="bindClient"
-                              target="(ecosystem.client=self)"/>
-                        </scr:component>
-                        """);
+        return HandlerJar.handler(Relay.class, "relay", "1.0.0")
+                .imports("io.ecosystem.client")
+                .entry("OSGI-INF/acme.Relay.xml", """
+                    <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.Relay">
+                      <implementation class="acme.Relay"/>
+                      <property name="ecosystem.route" value="relay"/>
+                      <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
+                      <reference name="client" interface="io.ecosystem.client.EcosystemClient" bind="bindClient"
+                          target="(ecosystem.client=self)"/>
+                    </scr:component>
+                    """);
     }
 
     private static void awaitRoute(EcosystemClient client, String route, Object request) throws Exception {

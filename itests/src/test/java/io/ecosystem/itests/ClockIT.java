@@ -20,11 +20,14 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** The clock of the machine is set back and forth under work: nothing waits much longer for it, and nothing is lost to it. */
+/**
+ * The clock of the machine is set back and forth under work: nothing waits much longer for it, and nothing is lost to
+ * it.
+ */
 public class ClockIT {
 
-    private static final List<Duration> JUMPS = List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ofDays(1),
-            Duration.ofDays(-1));
+    private static final List<Duration> JUMPS =
+            List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ofDays(1), Duration.ofDays(-1));
     private static final List<String> QUEUES = List.of("strict", "free");
 
     /** The greatest backoff that is used here, its spread, and what a busy machine takes. */
@@ -49,10 +52,17 @@ public class ClockIT {
         clock = MovedClock.in(root);
         distribution = Distribution.unpackedIn(root);
         clock.forNextStartOf(distribution);
-        distribution.put("deploy", "strict.jar", HandlerJar.queued(Ledger.class, "strict", "1.0.0", Map.of("order",
-                "strict", "backoff", "500ms..1s")).bytes());
-        distribution.put("deploy", "free.jar", HandlerJar.queued(Journal.class, "free", "1.0.0", Map.of("workers", 4,
-                "backoff", "500ms..1s")).type(Ledger.class).bytes());
+        distribution.put(
+                "deploy",
+                "strict.jar",
+                HandlerJar.queued(Ledger.class, "strict", "1.0.0", Map.of("order", "strict", "backoff", "500ms..1s"))
+                        .bytes());
+        distribution.put(
+                "deploy",
+                "free.jar",
+                HandlerJar.queued(Journal.class, "free", "1.0.0", Map.of("workers", 4, "backoff", "500ms..1s"))
+                        .type(Ledger.class)
+                        .bytes());
         distribution.start();
     }
 
@@ -82,8 +92,8 @@ public class ClockIT {
             }
             awaitErrors(1);
             for (String queue : QUEUES) {
-                String cleared = ask("eco.queued_handler.errors.clear", "{\"queue_route_key\":\"%s\"}".formatted(
-                        queue));
+                String cleared =
+                        ask("eco.queued_handler.errors.clear", "{\"queue_route_key\":\"%s\"}".formatted(queue));
                 assertTrue(cleared, cleared.contains("Error database cleared.") && cleared.contains("\"error\":0"));
             }
         }
@@ -105,8 +115,10 @@ public class ClockIT {
             send(queue, "ahead-behind", "done");
         }
         for (String queue : QUEUES) {
-            Await.until("one waits in " + queue, () -> ask("eco.queue.sizes", "{\"queue\":\"%s\"}".formatted(queue))
-                    .contains("\"waiting\":{\"entries\":1,"));
+            Await.until(
+                    "one waits in " + queue,
+                    () -> ask("eco.queue.sizes", "{\"queue\":\"%s\"}".formatted(queue))
+                            .contains("\"waiting\":{\"entries\":1,"));
         }
         distribution.process().destroyForcibly();
         distribution.awaitExit(Duration.ofSeconds(20));
@@ -132,8 +144,8 @@ public class ClockIT {
 
     private void awaitDone(String name) throws Exception {
         wanted.clear();
-        QUEUES.forEach(queue -> wanted.addAll(List.of("%s-%s-waits 2".formatted(queue, name), "%s-%s-behind 1"
-                .formatted(queue, name))));
+        QUEUES.forEach(queue -> wanted.addAll(
+                List.of("%s-%s-waits 2".formatted(queue, name), "%s-%s-behind 1".formatted(queue, name))));
         Await.until("%s are done".formatted(wanted), PATIENCE, () -> {
             List<String> lines = Files.readAllLines(ledger);
             return wanted.stream().allMatch(line -> lines.stream().anyMatch(written -> written.startsWith(line)));
@@ -142,8 +154,11 @@ public class ClockIT {
 
     private void awaitErrors(int count) throws Exception {
         for (String queue : QUEUES) {
-            Await.until("%d errors in %s".formatted(count, queue), PATIENCE, () -> ask("eco.queued_handler.data",
-                    "{\"queue_route_key\":\"%s\"}".formatted(queue)).contains("\"error\":%d".formatted(count)));
+            Await.until(
+                    "%d errors in %s".formatted(count, queue),
+                    PATIENCE,
+                    () -> ask("eco.queued_handler.data", "{\"queue_route_key\":\"%s\"}".formatted(queue))
+                            .contains("\"error\":%d".formatted(count)));
         }
     }
 

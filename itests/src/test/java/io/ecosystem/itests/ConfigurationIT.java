@@ -52,33 +52,40 @@ public class ConfigurationIT {
     public void eachLayerWinsOverTheOneBelow() throws Exception {
         Path file = file("{'instances': {'0': {'colour': 'red',"
                 + "'tcp': {'host': 'nowhere.invalid', 'port': 1}, 'extra': {'A': 'file', 'B': 'file', 'C': 'file'}}}}");
-        distribution.deploy("layers.feature.json", ("{\"id\": \"acme:layers:1.0.0\", \"configurations\": {\"" + TCP
-                + "\": {\"maxLineBytes\": 1111, \"maxConnections\": 111}}}").getBytes(StandardCharsets.UTF_8));
+        distribution.deploy(
+                "layers.feature.json",
+                ("{\"id\": \"acme:layers:1.0.0\", \"configurations\": {\"" + TCP
+                                + "\": {\"maxLineBytes\": 1111, \"maxConnections\": 111}}}")
+                        .getBytes(StandardCharsets.UTF_8));
         distribution.configure(TCP, "{\"host\": \"127.0.0.1\", \"port\": 2, \"maxLineBytes\": 2222}");
-        distribution.withVariable("ECOENV_TCP_ECOSYSTEM_0", "nowhere.invalid:3").withVariable("ECOENV_EXTRA_B",
-                "machine")
-                .withVariable("ECOENV_EXTRA_ECOSYSTEM_0_C", "instance").withVariable("ECOENV_EXTRA_C", "machine");
+        distribution
+                .withVariable("ECOENV_TCP_ECOSYSTEM_0", "nowhere.invalid:3")
+                .withVariable("ECOENV_EXTRA_B", "machine")
+                .withVariable("ECOENV_EXTRA_ECOSYSTEM_0_C", "instance")
+                .withVariable("ECOENV_EXTRA_C", "machine");
 
         int port = freePort();
-        distribution.start("-c", file.toString(), "--tcp", "127.0.0.1:" + port, "--set",
-                "io.ecosystem.extra.C=argument");
+        distribution.start(
+                "-c", file.toString(), "--tcp", "127.0.0.1:" + port, "--set", "io.ecosystem.extra.C=argument");
 
         assertEquals("{'value':30,'layer':'default','source':''}", setting(TCP, "lineTimeoutSeconds"));
-        assertEquals("{'value':111,'layer':'deployed_feature','source':'deploy/layers.feature.json'}", setting(TCP,
-                "maxConnections"));
-        assertEquals("{'value':2222,'layer':'conf','source':'conf/" + TCP + ".cfg.json'}", setting(TCP,
-                "maxLineBytes"));
-        assertEquals("{'value':'file','layer':'application_file','source':'" + file + ": instances.0.extra.A'}",
-                setting(
-                        "io.ecosystem.extra", "A"));
-        assertEquals("{'value':'machine','layer':'environment','source':'ECOENV_EXTRA_B'}", setting(
-                "io.ecosystem.extra",
-                "B"));
-        assertEquals("{'value':'argument','layer':'command_line','source':'--set'}", setting("io.ecosystem.extra",
-                "C"));
+        assertEquals(
+                "{'value':111,'layer':'deployed_feature','source':'deploy/layers.feature.json'}",
+                setting(TCP, "maxConnections"));
+        assertEquals(
+                "{'value':2222,'layer':'conf','source':'conf/" + TCP + ".cfg.json'}", setting(TCP, "maxLineBytes"));
+        assertEquals(
+                "{'value':'file','layer':'application_file','source':'" + file + ": instances.0.extra.A'}",
+                setting("io.ecosystem.extra", "A"));
+        assertEquals(
+                "{'value':'machine','layer':'environment','source':'ECOENV_EXTRA_B'}",
+                setting("io.ecosystem.extra", "B"));
+        assertEquals(
+                "{'value':'argument','layer':'command_line','source':'--set'}", setting("io.ecosystem.extra", "C"));
         assertEquals("{'value':" + port + ",'layer':'command_line','source':'--tcp'}", setting(TCP, "port"));
-        assertTrue(distribution.output(), distribution.output().contains(file
-                + ": instances.0.colour is a key that nobody reads"));
+        assertTrue(
+                distribution.output(),
+                distribution.output().contains(file + ": instances.0.colour is a key that nobody reads"));
 
         changeBelow(port);
 
@@ -87,8 +94,8 @@ public class ConfigurationIT {
         Distribution plain = distribution.sibling();
         try {
             plain.start();
-            assertEquals("{'value':0,'layer':'conf','source':'conf/" + TCP + ".cfg.json'}", setting(plain, TCP,
-                    "port"));
+            assertEquals(
+                    "{'value':0,'layer':'conf','source':'conf/" + TCP + ".cfg.json'}", setting(plain, TCP, "port"));
             assertEquals(null, setting(plain, "io.ecosystem.extra", "C"));
         } finally {
             plain.close();
@@ -97,29 +104,38 @@ public class ConfigurationIT {
 
     @Test
     public void secretsReachTheirComponentAndNothingElse() throws Exception {
-        Files.writeString(Files.createDirectories(distribution.home().resolve("conf/secrets")).resolve(
-                "vault.password"),
+        Files.writeString(
+                Files.createDirectories(distribution.home().resolve("conf/secrets"))
+                        .resolve("vault.password"),
                 SECRET + "\n");
-        distribution.configure(VAULT, "{\"word\": \"$[secret:vault.password]\", \"variable\": \"<$[env:VAULT_WORD]>\", "
-                + "\"missing\": \"$[secret:nobody]\"}");
+        distribution.configure(
+                VAULT,
+                "{\"word\": \"$[secret:vault.password]\", \"variable\": \"<$[env:VAULT_WORD]>\", "
+                        + "\"missing\": \"$[secret:nobody]\"}");
         distribution.deploy("vault.jar", vault());
-        distribution.withVariable("VAULT_WORD", VARIABLE).start("--uds", "DEFAULT", "--set", VAULT + ".token="
-                + ARGUMENT);
+        distribution
+                .withVariable("VAULT_WORD", VARIABLE)
+                .start("--uds", "DEFAULT", "--set", VAULT + ".token=" + ARGUMENT);
 
         assertKnows("word", SECRET);
         assertKnows("variable", "<" + VARIABLE + ">");
         assertKnows("token", ARGUMENT);
         assertKnows("missing", "null");
-        assertEquals("{'value':'$[secret:vault.password]','layer':'conf','source':'conf/acme.vault.cfg.json'}", setting(
-                VAULT, "word"));
+        assertEquals(
+                "{'value':'$[secret:vault.password]','layer':'conf','source':'conf/acme.vault.cfg.json'}",
+                setting(VAULT, "word"));
         assertEquals("{'value':'***','layer':'command_line','source':'--set'}", setting(VAULT, "token"));
         String complaint = VAULT + " is configured without 'missing': nothing is found for $[secret:nobody]";
-        Await.until(complaint, () -> !distribution.logged(complaint).isEmpty() || distribution.output().contains(
-                complaint));
+        Await.until(
+                complaint,
+                () -> !distribution.logged(complaint).isEmpty()
+                        || distribution.output().contains(complaint));
         String everything = ask(distribution, "{}");
         distribution.stop();
         for (String secret : List.of(SECRET, VARIABLE, ARGUMENT)) {
-            assertFalse(secret + " is shown", everything.contains(secret) || distribution.output().contains(secret));
+            assertFalse(
+                    secret + " is shown",
+                    everything.contains(secret) || distribution.output().contains(secret));
             assertEquals(List.of(), filesWith(secret));
         }
     }
@@ -128,19 +144,35 @@ public class ConfigurationIT {
     public void nonsenseEndsTheStartWithOneLineThatNamesIt() throws Exception {
         distribution.withVariable("ECOSYSTEM_AOT", "off");
         assertRefused(List.of("unknown argument '--prot'; did you mean"), "--prot", "1");
-        assertRefused(List.of("expected a JSON file: not valid JSON near line 2, column"), "-c", file(
-                "{\n'instances' {}}").toString());
-        assertRefused(List.of("has no instance '9', expected one of [0, 1]"), "-c", file(
-                "{'instances': {'0': {}, '1': {}}}").toString(), "-i", "9");
-        assertRefused(List.of(
-                "instances.0.tcp.port (" + TCP + "): 'port' is 70000, expected a whole number from 0 to 65535",
-                "--set (" + TCP + "): 'prot' is a key that nobody reads; did you mean 'port'?"),
-                "-c", file("{'instances': {'0': {'tcp': {'port': 70000}}}}").toString(), "--set", TCP + ".prot=1");
-        assertRefused(List.of("--set sets 'x' of acme.nobody, a configuration that no installed bundle has"), "--set",
+        assertRefused(
+                List.of("expected a JSON file: not valid JSON near line 2, column"),
+                "-c",
+                file("{\n'instances' {}}").toString());
+        assertRefused(
+                List.of("has no instance '9', expected one of [0, 1]"),
+                "-c",
+                file("{'instances': {'0': {}, '1': {}}}").toString(),
+                "-i",
+                "9");
+        assertRefused(
+                List.of(
+                        "instances.0.tcp.port (" + TCP + "): 'port' is 70000, expected a whole number from 0 to 65535",
+                        "--set (" + TCP + "): 'prot' is a key that nobody reads; did you mean 'port'?"),
+                "-c",
+                file("{'instances': {'0': {'tcp': {'port': 70000}}}}").toString(),
+                "--set",
+                TCP + ".prot=1");
+        assertRefused(
+                List.of("--set sets 'x' of acme.nobody, a configuration that no installed bundle has"),
+                "--set",
                 "acme.nobody.x=1");
         distribution.withVariable("ECOENV_UDP_ECOSYSTEM_0", "8889");
-        assertRefused(List.of("--tcp is 'here', expected <host>:<port>",
-                "ECOENV_UDP_ECOSYSTEM_0 is '8889', expected <host>:<port>"), "--tcp", "here");
+        assertRefused(
+                List.of(
+                        "--tcp is 'here', expected <host>:<port>",
+                        "ECOENV_UDP_ECOSYSTEM_0 is '8889', expected <host>:<port>"),
+                "--tcp",
+                "here");
     }
 
     @Test
@@ -159,7 +191,8 @@ public class ConfigurationIT {
         String was = Files.readString(distribution.home().resolve("conf/" + TCP + ".cfg.json"));
         String is = was.replace("2222", "3333").replace("\"port\": 2", "\"port\": 4");
         distribution.configure(TCP, is);
-        Await.until("the change is effective", () -> setting(TCP, "maxLineBytes").contains("3333"));
+        Await.until(
+                "the change is effective", () -> setting(TCP, "maxLineBytes").contains("3333"));
         assertEquals("{'value':" + port + ",'layer':'command_line','source':'--tcp'}", setting(TCP, "port"));
         assertEquals(is, Files.readString(distribution.home().resolve("conf/" + TCP + ".cfg.json")));
         distribution.awaitAnswer("{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":7}", "\"data\":7");
@@ -178,8 +211,8 @@ public class ConfigurationIT {
 
     private void assertKnows(String key, String value) throws IOException {
         try (Client client = distribution.connect("tcp")) {
-            String answer = client.ask(
-                    "{\"uid\":\"1\",\"route_key\":\"vault\",\"data\":{\"key\":\"%s\",\"value\":\"%s\"}}"
+            String answer =
+                    client.ask("{\"uid\":\"1\",\"route_key\":\"vault\",\"data\":{\"key\":\"%s\",\"value\":\"%s\"}}"
                             .formatted(key, value));
             assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":true}", answer);
         }
@@ -195,7 +228,9 @@ public class ConfigurationIT {
         try (var reader = Json.createReader(new StringReader(answer))) {
             JsonObject configuration = reader.readObject().getJsonObject("data").getJsonObject("configuration");
             JsonObject values = configuration.getJsonObject(pid);
-            return values == null || !values.containsKey(key) ? null : values.get(key).toString().replace('"', '\'');
+            return values == null || !values.containsKey(key)
+                    ? null
+                    : values.get(key).toString().replace('"', '\'');
         }
     }
 
@@ -231,13 +266,15 @@ public class ConfigurationIT {
 
     private static byte[] vault() throws IOException {
         String file = "OSGI-INF/" + Vault.class.getName() + ".xml";
-        return HandlerJar.handler(Vault.class, "vault", "1.0.0").entry(file, """
-                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s" activate="activate"
-                    configuration-pid="%2$s">
-                  <implementation class="%1$s"/>
-                  <property name="ecosystem.route" value="vault"/>
-                  <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
-                </scr:component>
-                """.formatted(Vault.class.getName(), VAULT)).bytes();
+        return HandlerJar.handler(Vault.class, "vault", "1.0.0")
+                .entry(file, """
+                    <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s" activate="activate"
+                        configuration-pid="%2$s">
+                      <implementation class="%1$s"/>
+                      <property name="ecosystem.route" value="vault"/>
+                      <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
+                    </scr:component>
+                    """.formatted(Vault.class.getName(), VAULT))
+                .bytes();
     }
 }

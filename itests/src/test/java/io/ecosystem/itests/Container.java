@@ -26,7 +26,8 @@ final class Container {
     /**
      * Every bundle that the distribution starts, in a new home folder.
      *
-     * @param configurations the files of {@code conf/}, such as {@code io.ecosystem.transport.tcp~main}, with their JSON
+     * @param configurations the files of {@code conf/}, such as {@code io.ecosystem.transport.tcp~main}, with their
+     *     JSON
      */
     static Option[] with(Map<String, String> configurations) throws IOException {
         Path home = Files.createTempDirectory("ecosystem");
@@ -34,8 +35,8 @@ final class Container {
             Files.createDirectory(home.resolve(folder));
         }
         for (var configuration : configurations.entrySet()) {
-            Files.writeString(home.resolve("conf").resolve(configuration.getKey() + ".cfg.json"), configuration
-                    .getValue());
+            Files.writeString(
+                    home.resolve("conf").resolve(configuration.getKey() + ".cfg.json"), configuration.getValue());
         }
         var options = new ArrayList<>(shipped());
         options.add(systemProperty("ecosystem.home").value(home.toString()));
@@ -53,7 +54,9 @@ final class Container {
             for (Path feature : features) {
                 try (var reader = Json.createReader(Files.newBufferedReader(feature))) {
                     for (var entry : reader.readObject().getJsonArray("bundles").getValuesAs(JsonObject.class)) {
-                        options.add(bundle(jar(distribution, entry.getString("id")).toUri().toString())
+                        options.add(bundle(jar(distribution, entry.getString("id"))
+                                        .toUri()
+                                        .toString())
                                 .startLevel(Integer.parseInt(entry.getString("start-order"))));
                     }
                 }
@@ -64,7 +67,11 @@ final class Container {
 
     private static Path jar(Path distribution, String id) {
         String[] parts = id.split(":");
-        return distribution.resolve("system").resolve(parts[0].replace('.', '/')).resolve(parts[1]).resolve(parts[2])
+        return distribution
+                .resolve("system")
+                .resolve(parts[0].replace('.', '/'))
+                .resolve(parts[1])
+                .resolve(parts[2])
                 .resolve(parts[1] + "-" + parts[2] + ".jar");
     }
 }

@@ -37,9 +37,9 @@ import org.junit.rules.TemporaryFolder;
 
 /**
  * The instance is killed again and again under load: at work, while it starts, while it stops, while entries are
- * reprocessed or cleared, while the log of the store is merged into its file, and while the queue is paused and resumed.
- * In the end each request that was acknowledged is done, or in the queue; none was done twice without being told so, also
- * none of those that were sent again; pauses are as they were answered; and each start was quick.
+ * reprocessed or cleared, while the log of the store is merged into its file, and while the queue is paused and
+ * resumed. In the end each request that was acknowledged is done, or in the queue; none was done twice without being
+ * told so, also none of those that were sent again; pauses are as they were answered; and each start was quick.
  *
  * <p>{@code -Dcrash.kills=1000} makes a longer run, {@code -Dcrash.seed=...} repeats the choices of one.
  */
@@ -47,7 +47,13 @@ public class CrashIT {
 
     /** What the instance is doing when it is killed. */
     private enum Moment {
-        WORK, START, STOP, REPROCESS, CLEAR, CHECKPOINT, PAUSE
+        WORK,
+        START,
+        STOP,
+        REPROCESS,
+        CLEAR,
+        CHECKPOINT,
+        PAUSE
     }
 
     private static final int KILLS = Integer.getInteger("crash.kills", 60);
@@ -92,18 +98,23 @@ public class CrashIT {
     public void start() throws Exception {
         System.out.printf("-Dcrash.seed=%d -Dcrash.kills=%d%n", SEED, KILLS);
         ledger = folder.getRoot().toPath().resolve("ledger");
-        journal = FileChannel.open(folder.getRoot().toPath().resolve("journal"), StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE);
+        journal = FileChannel.open(
+                folder.getRoot().toPath().resolve("journal"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         distribution = Distribution.unpackedIn(folder.getRoot().toPath());
         operator = new Operator(distribution);
-        distribution.put("deploy", "ledger.jar", HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of(
-                "maxAttempts", 1, "workers", 4)).bytes());
+        distribution.put(
+                "deploy",
+                "ledger.jar",
+                HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of("maxAttempts", 1, "workers", 4))
+                        .bytes());
         distribution.start();
         distribution.stop(); // in order, so that it leaves what makes the starts after the kills fast
         for (int i = 0; i < CLEAN_STARTS; i++) {
             long began = System.nanoTime();
             distribution.start();
-            Await.until("the queue answers", () -> operator.ask("ledger", "{\"file\":5}").contains("\"status\":300"));
+            Await.until(
+                    "the queue answers",
+                    () -> operator.ask("ledger", "{\"file\":5}").contains("\"status\":300"));
             cleanStarts.addSince(began);
             distribution.stop();
         }
@@ -128,17 +139,26 @@ public class CrashIT {
         distribution.start();
         resume();
         Await.until("everything is processed", PATIENCE, () -> operator.hasProcessedAllOf("ledger"));
-        Set<String> keys = new HashSet<>(Files.readAllLines(folder.getRoot().toPath().resolve("journal")));
+        Set<String> keys =
+                new HashSet<>(Files.readAllLines(folder.getRoot().toPath().resolve("journal")));
         Set<String> errors = operator.errors("ledger");
         Processed processed = Processed.in(ledger);
         List<String> missing = processed.missing(keys, errors);
 
         System.out.printf(
-                "seed %d: %d kills %s, %d of them ended in order before; %d requests acknowledged, %.0f/s while alive; %d "
-                        + "lines of work, %d marked as redelivered, %d in error, %d missing, %d doubled%n", SEED, KILLS,
-                kills, endedByItself, keys.size(), keys.size() * 1e9 / livedNanos, processed.lines(), processed
-                        .redelivered(), errors.size(),
-                missing.size(), processed.doubled().size());
+                "seed %d: %d kills %s, %d of them ended in order before; %d requests acknowledged, %.0f/s while alive;"
+                        + " %d lines of work, %d marked as redelivered, %d in error, %d missing, %d doubled%n",
+                SEED,
+                KILLS,
+                kills,
+                endedByItself,
+                keys.size(),
+                keys.size() * 1e9 / livedNanos,
+                processed.lines(),
+                processed.redelivered(),
+                errors.size(),
+                missing.size(),
+                processed.doubled().size());
         System.out.printf("first answer after a kill: %s; after an orderly stop: %s%n", starts, cleanStarts);
         assertEquals(List.of(), missing);
         assertEquals(List.of(), processed.doubled());
@@ -146,13 +166,19 @@ public class CrashIT {
         assertReady();
     }
 
-    /** A start after a kill takes 2 s on a machine that has nothing else to do, and else not much more than any start there. */
+    /**
+     * A start after a kill takes 2 s on a machine that has nothing else to do, and else not much more than any start
+     * there.
+     */
     private void assertReady() {
         Duration usual = cleanStarts.quantile(1).multipliedBy(3);
         Duration most = usual.compareTo(READY_WITHIN) > 0 ? usual : READY_WITHIN;
-        assertTrue("ready within %s: %s".formatted(most, starts), starts.quantile(0.5).compareTo(most) <= 0);
-        assertTrue("ready within %s: %s".formatted(most.multipliedBy(3), starts), starts.quantile(1).compareTo(most
-                .multipliedBy(3)) <= 0);
+        assertTrue(
+                "ready within %s: %s".formatted(most, starts),
+                starts.quantile(0.5).compareTo(most) <= 0);
+        assertTrue(
+                "ready within %s: %s".formatted(most.multipliedBy(3), starts),
+                starts.quantile(1).compareTo(most.multipliedBy(3)) <= 0);
     }
 
     private long dieWhileStarting() throws Exception {
@@ -177,11 +203,16 @@ public class CrashIT {
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(threads.submit(this::sendUntilTheEnd));
         }
-        Await.until("requests are answered", Duration.ofSeconds(30), () -> failed(clients) || answered.get() > answersBefore);
+        Await.until(
+                "requests are answered",
+                Duration.ofSeconds(30),
+                () -> failed(clients) || answered.get() > answersBefore);
         starts.addSince(launched);
         resume();
-        Await.until("requests are acknowledged", Duration.ofSeconds(30), () -> failed(clients) || acknowledged
-                .get() > before);
+        Await.until(
+                "requests are acknowledged",
+                Duration.ofSeconds(30),
+                () -> failed(clients) || acknowledged.get() > before);
         long began = System.nanoTime();
         parkMillis(LONGEST_LIFE_MILLIS);
         try (Client client = distribution.connect("uds")) {
@@ -219,13 +250,13 @@ public class CrashIT {
                 parkMillis(LONGEST_STOP_MILLIS);
             }
             case REPROCESS -> {
-                client.send(Operator.request("operator", "eco.queue.reprocess",
-                        "{\"queue\":\"ledger\",\"reason\":\"out of order\"}"));
+                client.send(Operator.request(
+                        "operator", "eco.queue.reprocess", "{\"queue\":\"ledger\",\"reason\":\"out of order\"}"));
                 parkMicros(LONGEST_COMMAND_MICROS);
             }
             case CLEAR -> {
-                client.send(Operator.request("operator", "eco.queue.clear",
-                        "{\"queue\":\"ledger\",\"reason\":\"no such job\"}"));
+                client.send(Operator.request(
+                        "operator", "eco.queue.clear", "{\"queue\":\"ledger\",\"reason\":\"no such job\"}"));
                 parkMicros(LONGEST_COMMAND_MICROS);
             }
             case CHECKPOINT -> {
@@ -241,7 +272,9 @@ public class CrashIT {
     private void awaitCheckpoint() throws IOException {
         Path file;
         try (var files = Files.list(distribution.folder("queues"))) {
-            file = files.filter(path -> path.toString().endsWith(".sqlite")).findFirst().orElseThrow();
+            file = files.filter(path -> path.toString().endsWith(".sqlite"))
+                    .findFirst()
+                    .orElseThrow();
         }
         FileTime before = Files.getLastModifiedTime(file);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -272,7 +305,9 @@ public class CrashIT {
     }
 
     private static String pausing(boolean pause) {
-        return Operator.request("operator", "eco.buffered_handler.processing." + (pause ? "pause" : "unpause"),
+        return Operator.request(
+                "operator",
+                "eco.buffered_handler.processing." + (pause ? "pause" : "unpause"),
                 "{\"queue_route_key\":\"ledger\"}");
     }
 
@@ -280,8 +315,9 @@ public class CrashIT {
     private void resume() throws Exception {
         Await.until("the queue tells its pauses", () -> data().contains("\"processing_paused\""));
         boolean paused = data().contains("\"processing_paused\":true");
-        assertTrue("processing is paused: %s, expected %s".formatted(paused, processingPaused), processingPaused
-                .contains(paused));
+        assertTrue(
+                "processing is paused: %s, expected %s".formatted(paused, processingPaused),
+                processingPaused.contains(paused));
         String answer = operator.ask("eco.buffered_handler.processing.unpause", "{\"queue_route_key\":\"ledger\"}");
         assertTrue(answer, answer.contains("\"status\":0"));
         processingPaused = Set.of(false);
@@ -347,9 +383,11 @@ public class CrashIT {
     }
 
     private String job(String key) {
-        return Operator.request(key, "ledger", "{\"file\":\"%s\",\"end\":\"%s\",\"ballast\":\"%s\"}".formatted(ledger,
-                key
-                        .substring(0, key.indexOf('-')), key.contains("-wide-") ? BALLAST : ""));
+        return Operator.request(
+                key,
+                "ledger",
+                "{\"file\":\"%s\",\"end\":\"%s\",\"ballast\":\"%s\"}"
+                        .formatted(ledger, key.substring(0, key.indexOf('-')), key.contains("-wide-") ? BALLAST : ""));
     }
 
     private void parkMillis(int most) {

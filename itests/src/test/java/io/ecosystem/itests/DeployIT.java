@@ -65,10 +65,13 @@ public class DeployIT {
 
     @Test
     public void keepsTheOldVersionWhenTheNewFileIsNoBundle() throws Exception {
-        distribution.deploy("outcome.jar", HandlerJar.handler(Outcome.class, "kept", "1.0.0").bytes());
+        distribution.deploy(
+                "outcome.jar",
+                HandlerJar.handler(Outcome.class, "kept", "1.0.0").bytes());
         distribution.awaitAnswer(request("kept", "{\"end\":\"\",\"number\":2}"), "{\"doubled\":4}");
 
-        distribution.deploy("outcome.jar", new HandlerJar().entry("hello.txt", "hello").bytes());
+        distribution.deploy(
+                "outcome.jar", new HandlerJar().entry("hello.txt", "hello").bytes());
 
         distribution.awaitLog("deploy/outcome.jar is not a bundle");
         distribution.awaitAnswer(request("kept", "{\"end\":\"\",\"number\":3}"), "{\"doubled\":6}");
@@ -86,15 +89,23 @@ public class DeployIT {
 
     @Test
     public void startsABundleWhenWhatItNeedsComes() throws Exception {
-        distribution.deploy("needy.jar", HandlerJar.bundle("acme.needy", "1.0.0")
-                .imports("acme.dice;version=\"[1.0,2.0)\"").bytes());
+        distribution.deploy(
+                "needy.jar",
+                HandlerJar.bundle("acme.needy", "1.0.0")
+                        .imports("acme.dice;version=\"[1.0,2.0)\"")
+                        .bytes());
         distribution.awaitLog("deploy/needy.jar: ");
-        assertOneComplaint("needy.jar",
+        assertOneComplaint(
+                "needy.jar",
                 "deploy/needy.jar: acme.needy 1.0.0 does not run: it needs package acme.dice [1.0.0,2.0.0), which no "
                         + "installed bundle provides");
 
-        distribution.deploy("dice.jar", HandlerJar.bundle("acme.dice", "1.0.0")
-                .header("Export-Package", "acme.dice;version=\"1.0\"").entry("acme/dice/dice.txt", "").bytes());
+        distribution.deploy(
+                "dice.jar",
+                HandlerJar.bundle("acme.dice", "1.0.0")
+                        .header("Export-Package", "acme.dice;version=\"1.0\"")
+                        .entry("acme/dice/dice.txt", "")
+                        .bytes());
 
         distribution.awaitLog("Resolved: deploy/needy.jar");
         assertEquals(1, distribution.complaints("needy").size());
@@ -102,20 +113,22 @@ public class DeployIT {
 
     @Test
     public void reportsAComponentThatCannotBeMade() throws Exception {
-        distribution.deploy("broken.jar", HandlerJar.handler(Broken.class, "broken", "1.0.0").bytes());
+        distribution.deploy(
+                "broken.jar",
+                HandlerJar.handler(Broken.class, "broken", "1.0.0").bytes());
 
         distribution.awaitLog("deploy/broken.jar: ");
 
-        assertOneComplaint("deploy/broken.jar",
-                "component acme.Broken cannot be made: java.lang.IllegalStateException: "
-                        + "the dice are lost");
+        assertOneComplaint(
+                "deploy/broken.jar",
+                "component acme.Broken cannot be made: java.lang.IllegalStateException: " + "the dice are lost");
         try (Client client = distribution.connect("tcp")) {
             String answer = client.ask(request("broken", "{}"));
             assertTrue(answer, answer.contains("\"status\":400"));
         }
         List<String> complaints = distribution.complaints("acme.Broken");
-        assertEquals("with its stack trace said once more, by the component runtime: " + complaints, 2, complaints
-                .size());
+        assertEquals(
+                "with its stack trace said once more, by the component runtime: " + complaints, 2, complaints.size());
     }
 
     @Test
@@ -123,26 +136,37 @@ public class DeployIT {
         String problem = "cannot read a body as acme.Unreadable$Order: its items[].owner is acme.Unreadable$Owner, an "
                 + "interface; declare a record, or a class with public fields or setters";
 
-        distribution.deploy("unreadable.jar", HandlerJar.handler(Unreadable.class, "unreadable", "1.0.0").bytes());
+        distribution.deploy(
+                "unreadable.jar",
+                HandlerJar.handler(Unreadable.class, "unreadable", "1.0.0").bytes());
 
         distribution.awaitLog("Routes [unreadable] of bundle acme.Unreadable 1.0.0 cannot be served: " + problem);
-        try (Client client = distribution.connect("tcp"); Client operator = distribution.connect("uds")) {
-            assertEquals("{\"uid\":\"1\",\"status\":999,\"data\":\"%s\"}".formatted(problem), client.ask(request(
-                    "unreadable", "{}")));
+        try (Client client = distribution.connect("tcp");
+                Client operator = distribution.connect("uds")) {
+            assertEquals(
+                    "{\"uid\":\"1\",\"status\":999,\"data\":\"%s\"}".formatted(problem),
+                    client.ask(request("unreadable", "{}")));
             String states = operator.ask(request("eco.error_states.get", "{}"));
-            assertTrue(states, states.contains("{\"error_id\":\"HANDLER.UNREADABLE\",\"description\":\"bundle "
-                    + "acme.Unreadable 1.0.0: " + problem + "\",\"count\":1}"));
+            assertTrue(
+                    states,
+                    states.contains("{\"error_id\":\"HANDLER.UNREADABLE\",\"description\":\"bundle "
+                            + "acme.Unreadable 1.0.0: " + problem + "\",\"count\":1}"));
             distribution.undeploy("unreadable.jar");
             distribution.awaitAnswer(request("unreadable", "{}"), "Unknown route key 'unreadable'");
             states = operator.ask(request("eco.error_states.get", "{}"));
             assertTrue(states, !states.contains("HANDLER.UNREADABLE"));
         }
-        assertEquals("no other handler has such a problem", 1, distribution.complaints("cannot be served").size());
+        assertEquals(
+                "no other handler has such a problem",
+                1,
+                distribution.complaints("cannot be served").size());
     }
 
     @Test
     public void thePlatformKeepsItsRoutes() throws Exception {
-        distribution.deploy("thief.jar", HandlerJar.handler(Versioned.class, "eco.thief", "7.0.0").bytes());
+        distribution.deploy(
+                "thief.jar",
+                HandlerJar.handler(Versioned.class, "eco.thief", "7.0.0").bytes());
 
         distribution.awaitLog("Route 'eco.thief' of bundle acme.Versioned");
 
@@ -156,8 +180,9 @@ public class DeployIT {
 
     @Test
     public void followsTheFolderAfterARestart() throws Exception {
-        byte[] dropped = HandlerJar.handler(Slow.class, "dropped", "2.0.0").header("Bundle-SymbolicName",
-                "acme.dropped").bytes();
+        byte[] dropped = HandlerJar.handler(Slow.class, "dropped", "2.0.0")
+                .header("Bundle-SymbolicName", "acme.dropped")
+                .bytes();
         distribution.deploy("stays.jar", named("acme.stays", "stays", "1.0.0"));
         distribution.deploy("changes.jar", named("acme.changes", "changes", "1.0.0"));
         distribution.deploy("dropped.jar", dropped);
@@ -192,7 +217,9 @@ public class DeployIT {
     }
 
     private static byte[] named(String symbolicName, String route, String version) throws IOException {
-        return HandlerJar.handler(Versioned.class, route, version).header("Bundle-SymbolicName", symbolicName).bytes();
+        return HandlerJar.handler(Versioned.class, route, version)
+                .header("Bundle-SymbolicName", symbolicName)
+                .bytes();
     }
 
     private static String request(String route, String data) {

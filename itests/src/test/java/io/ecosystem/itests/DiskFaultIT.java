@@ -37,9 +37,9 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * The disk under a queue fails in one way after the other while the queue is fed and worked. Requests that cannot be stored
- * are refused at once, it is told once, the queue goes on soon after the disk does, nothing that is whole is set aside, and
- * nothing that was acknowledged is lost.
+ * The disk under a queue fails in one way after the other while the queue is fed and worked. Requests that cannot be
+ * stored are refused at once, it is told once, the queue goes on soon after the disk does, nothing that is whole is set
+ * aside, and nothing that was acknowledged is lost.
  *
  * <p>{@code -Ddisk.rounds=20} repeats it.
  */
@@ -103,11 +103,16 @@ public class DiskFaultIT {
         distribution = Distribution.unpackedIn(root);
         operator = new Operator(distribution);
         faults = Faults.in(root, distribution);
-        distribution.put("deploy", "ledger.jar", HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of(
-                "maxAttempts", 1, "workers", 4)).bytes());
+        distribution.put(
+                "deploy",
+                "ledger.jar",
+                HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of("maxAttempts", 1, "workers", 4))
+                        .bytes());
         distribution.start();
         socket = distribution.address("uds");
-        Await.until("the queue answers", () -> operator.ask("ledger", "{\"file\":5}").contains("\"status\":300"));
+        Await.until(
+                "the queue answers",
+                () -> operator.ask("ledger", "{\"file\":5}").contains("\"status\":300"));
         fill();
     }
 
@@ -125,8 +130,17 @@ public class DiskFaultIT {
             work.add(threads.submit(this::feed));
         }
         work.add(threads.submit(this::echo));
-        System.out.printf("%-42s %7s %7s %7s %21s %9s %6s %5s %7s%n", "what fails", "times", "stored", "refused",
-                "within ms, p50 to max", "echo, ms", "healed", "lines", "states");
+        System.out.printf(
+                "%-42s %7s %7s %7s %21s %9s %6s %5s %7s%n",
+                "what fails",
+                "times",
+                "stored",
+                "refused",
+                "within ms, p50 to max",
+                "echo, ms",
+                "healed",
+                "lines",
+                "states");
         for (int round = 0; round < ROUNDS; round++) {
             failAtWork();
             failInCheckpoints();
@@ -140,8 +154,9 @@ public class DiskFaultIT {
 
         Processed processed = Processed.in(ledger);
         List<String> missing = processed.missing(acknowledged, operator.errors("ledger"));
-        System.out.printf("%d acknowledged, %d missing, %d doubled, %d files set aside%n", acknowledged.size(), missing
-                .size(), processed.doubled().size(), setAside());
+        System.out.printf(
+                "%d acknowledged, %d missing, %d doubled, %d files set aside%n",
+                acknowledged.size(), missing.size(), processed.doubled().size(), setAside());
         if (!missing.isEmpty()) {
             wrong.add("%d of %d acknowledged are missing".formatted(missing.size(), acknowledged.size()));
         }
@@ -150,7 +165,9 @@ public class DiskFaultIT {
     }
 
     private void failAtWork() throws Exception {
-        tolerates("sync of the log EIO, once", () -> faults.fail(EIO, LOG, 1, SYNC)); // the first, so that it is told in the log
+        tolerates(
+                "sync of the log EIO, once",
+                () -> faults.fail(EIO, LOG, 1, SYNC)); // the first, so that it is told in the log
         expect(told, "not told at all");
         tells("write EIO", () -> faults.fail(EIO, FILES, ALWAYS, WRITE));
         tells("write ENOSPC, a part is written", () -> faults.fail(ENOSPC, FILES, ALWAYS, WRITE));
@@ -214,8 +231,10 @@ public class DiskFaultIT {
         Await.until("something fails: " + name, PATIENCE, () -> faults.failed() > 0);
         boolean raised = false;
         long began = System.nanoTime();
-        while (System.nanoTime() - began < HOLD_NANOS || now.refusals.count() < REFUSALS && now.stored.get() == 0
-                && System.nanoTime() - began < LONGEST_HOLD_NANOS) {
+        while (System.nanoTime() - began < HOLD_NANOS
+                || now.refusals.count() < REFUSALS
+                        && now.stored.get() == 0
+                        && System.nanoTime() - began < LONGEST_HOLD_NANOS) {
             raised |= operator.command("eco.error_states.get", "{}").contains("\"QUEUE.INCOMING/LEDGER.");
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
@@ -223,16 +242,28 @@ public class DiskFaultIT {
         faults.heal();
         long healed = System.nanoTime();
         long before = now.stored.get();
-        Await.until("the queue goes on after " + name, PATIENCE, () -> now.stored.get() > before && !operator.command(
-                "eco.error_states.get", "{}").contains("\"QUEUE.INCOMING/LEDGER.UNAVAILABLE\""));
+        Await.until(
+                "the queue goes on after " + name,
+                PATIENCE,
+                () -> now.stored.get() > before
+                        && !operator.command("eco.error_states.get", "{}")
+                                .contains("\"QUEUE.INCOMING/LEDGER.UNAVAILABLE\""));
         Duration healing = Duration.ofNanos(System.nanoTime() - healed);
         List<String> complaints = complaints();
         List<String> lines = complaints.subList(linesBefore, complaints.size());
 
-        System.out.printf("%-42s %7d %7d %7d %6d, %5d, %6d %9d %6d %5d %7s%n", name, failed, now.stored.get(),
-                now.refusals.count(), now.refusals.quantile(0.5).toMillis(), now.refusals.quantile(0.95).toMillis(),
-                now.refusals.quantile(1).toMillis(), now.echoes.quantile(1).toMillis(), healing.toMillis(), lines
-                        .size(),
+        System.out.printf(
+                "%-42s %7d %7d %7d %6d, %5d, %6d %9d %6d %5d %7s%n",
+                name,
+                failed,
+                now.stored.get(),
+                now.refusals.count(),
+                now.refusals.quantile(0.5).toMillis(),
+                now.refusals.quantile(0.95).toMillis(),
+                now.refusals.quantile(1).toMillis(),
+                now.echoes.quantile(1).toMillis(),
+                healing.toMillis(),
+                lines.size(),
                 raised);
         Duration busy = now.echoes.quantile(1); // an echo takes as long as the machine is busy
         boolean many = now.refusals.count() >= REFUSALS; // a few say little about how long they take
@@ -243,9 +274,9 @@ public class DiskFaultIT {
         expect(healing.compareTo(HEALED_WITHIN.plus(busy)) <= 0, "healed after " + healing);
         expect(setAside() == files, "%d files are set aside".formatted(setAside() - files));
         for (String state : List.of("DAMAGED", "INCOMPLETE")) {
-            operator.command("eco.error_states.clear", "{\"error_id\":\"QUEUE.INCOMING/LEDGER.%s\",\"count\":0}"
-                    .formatted(
-                            state));
+            operator.command(
+                    "eco.error_states.clear",
+                    "{\"error_id\":\"QUEUE.INCOMING/LEDGER.%s\",\"count\":0}".formatted(state));
         }
     }
 
@@ -357,8 +388,11 @@ public class DiskFaultIT {
     }
 
     private String job(String key, String ballast) {
-        return Operator.request(key, "ledger", "{\"file\":\"%s\",\"end\":\"%s\",\"ballast\":\"%s\"}".formatted(ledger,
-                key.substring(0, key.indexOf('-')), ballast));
+        return Operator.request(
+                key,
+                "ledger",
+                "{\"file\":\"%s\",\"end\":\"%s\",\"ballast\":\"%s\"}"
+                        .formatted(ledger, key.substring(0, key.indexOf('-')), ballast));
     }
 
     private List<String> complaints() throws IOException {

@@ -19,8 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The packed distribution, unpacked into a folder of its own and run as a user runs it. All that instances write lies in
- * this folder too.
+ * The packed distribution, unpacked into a folder of its own and run as a user runs it. All that instances write lies
+ * in this folder too.
  */
 final class Distribution implements AutoCloseable {
 
@@ -42,12 +42,15 @@ final class Distribution implements AutoCloseable {
     }
 
     /**
-     * Unpacks the tar.gz below a folder, lets each of its transports pick a free port, and lets the tests do over TCP what
-     * as shipped only the same user may do over a Unix domain socket: see and remove what queues and caches hold.
+     * Unpacks the tar.gz below a folder, lets each of its transports pick a free port, and lets the tests do over TCP
+     * what as shipped only the same user may do over a Unix domain socket: see and remove what queues and caches hold.
      */
     static Distribution unpackedIn(Path folder) throws IOException, InterruptedException {
         Path archive = Path.of(System.getProperty("distribution") + ".tar.gz").toRealPath();
-        var tar = new ProcessBuilder("tar", "-xzf", archive.toString()).directory(folder.toFile()).inheritIO().start();
+        var tar = new ProcessBuilder("tar", "-xzf", archive.toString())
+                .directory(folder.toFile())
+                .inheritIO()
+                .start();
         if (tar.waitFor() != 0) {
             throw new IOException("cannot unpack " + archive);
         }
@@ -55,8 +58,8 @@ final class Distribution implements AutoCloseable {
         var distribution = new Distribution(folder.resolve(name.substring(0, name.length() - ".tar.gz".length())));
         distribution.configure("io.ecosystem.transport.tcp~main", "{\"host\": \"127.0.0.1\", \"port\": 0}");
         distribution.configure("io.ecosystem.transport.udp~main", "{\"host\": \"127.0.0.1\", \"port\": 0}");
-        distribution.configure(TESTS,
-                "{\"addresses\": [\"127.0.0.1\"], \"listeners\": [\"tcp\"], \"roles\": [\"data\"]}");
+        distribution.configure(
+                TESTS, "{\"addresses\": [\"127.0.0.1\"], \"listeners\": [\"tcp\"], \"roles\": [\"data\"]}");
         return distribution;
     }
 
@@ -107,21 +110,23 @@ final class Distribution implements AutoCloseable {
 
     /** Lets no file of the next start grow longer than a number of KiB, as on a disk that is full. */
     Distribution withFilesOfAtMost(int kib) {
-        prefix.addAll(List.of("sh", "-c",
+        prefix.addAll(List.of(
+                "sh",
+                "-c",
                 "ECOSYSTEM_AOT=off; export ECOSYSTEM_AOT; ulimit -f %d; exec \"$0\" \"$@\"".formatted(2 * kib)));
         return this;
     }
 
     /** Lets the next start be of another user, which only root can. */
     Distribution asUser(int id) {
-        prefix.addAll(List.of("setpriv", "--reuid", String.valueOf(id), "--regid", String.valueOf(id),
-                "--clear-groups"));
+        prefix.addAll(
+                List.of("setpriv", "--reuid", String.valueOf(id), "--regid", String.valueOf(id), "--clear-groups"));
         return this;
     }
 
     /**
-     * Lets the next start hear of Ctrl-C: a build in the background ignores it, and each process that it starts inherits
-     * that.
+     * Lets the next start hear of Ctrl-C: a build in the background ignores it, and each process that it starts
+     * inherits that.
      */
     Distribution asFromATerminal() {
         prefix.addAll(List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV", "--"));
@@ -136,7 +141,8 @@ final class Distribution implements AutoCloseable {
     /** Puts a whole file into a folder of the instance at once. */
     void put(String folder, String name, byte[] content) throws IOException {
         Files.createDirectories(home.resolve(folder));
-        Path whole = Files.write(Files.createDirectories(home.resolve("incoming")).resolve(name), content);
+        Path whole =
+                Files.write(Files.createDirectories(home.resolve("incoming")).resolve(name), content);
         Files.move(whole, home.resolve(folder).resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -167,20 +173,25 @@ final class Distribution implements AutoCloseable {
 
     /** The warnings and errors of the log that contain a text. */
     List<String> complaints(String text) throws IOException {
-        return logged(text).stream().filter(line -> line.contains("\"severity_text\":\"WARN\"") || line.contains(
-                "\"severity_text\":\"ERROR\"")).toList();
+        return logged(text).stream()
+                .filter(line ->
+                        line.contains("\"severity_text\":\"WARN\"") || line.contains("\"severity_text\":\"ERROR\""))
+                .toList();
     }
 
     /** Waits for a line of the log. */
     void awaitLog(String text) throws Exception {
-        Await.until("a line with '%s' in the log".formatted(text), () -> !logged(text).isEmpty());
+        Await.until(
+                "a line with '%s' in the log".formatted(text),
+                () -> !logged(text).isEmpty());
     }
 
     /** Waits until one request is answered with a text over TCP. */
     void awaitAnswer(String request, String answer) throws Exception {
         try (Client client = connect("tcp")) {
-            Await.until("%s is answered with %s".formatted(request, answer), () -> client.ask(request).contains(
-                    answer));
+            Await.until(
+                    "%s is answered with %s".formatted(request, answer),
+                    () -> client.ask(request).contains(answer));
         }
     }
 
@@ -230,8 +241,12 @@ final class Distribution implements AutoCloseable {
 
     /** Where the transport with this scheme listens, as the instance has told. */
     URI address(String scheme) {
-        return output.stream().map(LISTENS::matcher).filter(matcher -> matcher.matches())
-                .map(matcher -> matcher.group(1)).filter(address -> address.startsWith(scheme + ":")).findFirst()
+        return output.stream()
+                .map(LISTENS::matcher)
+                .filter(matcher -> matcher.matches())
+                .map(matcher -> matcher.group(1))
+                .filter(address -> address.startsWith(scheme + ":"))
+                .findFirst()
                 .map(URI::create)
                 .orElseThrow(() -> new AssertionError("nothing listens on %s:%n%s".formatted(scheme, output())));
     }
@@ -241,10 +256,15 @@ final class Distribution implements AutoCloseable {
         return process.toHandle();
     }
 
-    /** Lets files of the running instance become no longer than so many bytes, as a full disk does; or {@code unlimited}. */
+    /**
+     * Lets files of the running instance become no longer than so many bytes, as a full disk does; or
+     * {@code unlimited}.
+     */
     void limitFiles(String bytes) throws IOException, InterruptedException {
-        Process limit = new ProcessBuilder("prlimit", "--fsize=%s:unlimited".formatted(bytes), "--pid", String.valueOf(
-                process.pid())).inheritIO().start();
+        Process limit = new ProcessBuilder(
+                        "prlimit", "--fsize=%s:unlimited".formatted(bytes), "--pid", String.valueOf(process.pid()))
+                .inheritIO()
+                .start();
         if (limit.waitFor() != 0) {
             throw new AssertionError("the files of %s cannot be limited".formatted(home));
         }
@@ -252,16 +272,17 @@ final class Distribution implements AutoCloseable {
 
     /** How many objects of a class are alive in the instance, after a collection. */
     int instances(String type) throws IOException, InterruptedException {
-        Matcher rows = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +" + Pattern.quote(type) + "( .*)?$").matcher(
-                diagnose("GC.class_histogram"));
+        Matcher rows = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +" + Pattern.quote(type) + "( .*)?$")
+                .matcher(diagnose("GC.class_histogram"));
         return rows.results().mapToInt(row -> Integer.parseInt(row.group(1))).sum();
     }
 
     /** What the virtual machine of the instance answers to a command of {@code jcmd}. */
     String diagnose(String command) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process jvm = new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), command).redirectErrorStream(
-                true).start();
+        Process jvm = new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), command)
+                .redirectErrorStream(true)
+                .start();
         String answer = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (jvm.waitFor() != 0) {
             throw new AssertionError(answer);

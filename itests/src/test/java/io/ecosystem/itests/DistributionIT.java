@@ -79,9 +79,12 @@ public class DistributionIT {
             second.launch();
 
             assertEquals(4, second.awaitExit(Duration.ofSeconds(30)));
-            assertTrue(second.output(), second.output().contains(
-                    "instance '0' of application 'ecosystem' runs already, "
-                            + "as process %d since ".formatted(first.process().pid())));
+            assertTrue(
+                    second.output(),
+                    second.output()
+                            .contains("instance '0' of application 'ecosystem' runs already, "
+                                    + "as process %d since "
+                                            .formatted(first.process().pid())));
             assertAnswers(first);
         }
     }
@@ -89,7 +92,8 @@ public class DistributionIT {
     @Test
     public void namesTheBundleThatIsMissing() throws Exception {
         try (var distribution = Distribution.unpackedIn(parent)) {
-            Files.writeString(distribution.home().resolve("features/broken.json"),
+            Files.writeString(
+                    distribution.home().resolve("features/broken.json"),
                     "{\"bundles\": [{\"id\": \"org.example:absent:1.0\"}]}");
 
             distribution.launch();
@@ -108,8 +112,9 @@ public class DistributionIT {
             distribution.launch();
 
             assertEquals(1, distribution.awaitExit(Duration.ofSeconds(30)));
-            assertTrue(distribution.output(), distribution.output().contains(
-                    "a part of the distribution is missing or damaged"));
+            assertTrue(
+                    distribution.output(),
+                    distribution.output().contains("a part of the distribution is missing or damaged"));
             assertFalse(distribution.output(), distribution.output().contains("\tat "));
         }
     }
@@ -117,8 +122,9 @@ public class DistributionIT {
     @Test
     public void holdsScriptsWithTheLineEndsOfTheirPlatform() throws Exception {
         try (var zip = new ZipFile(System.getProperty("distribution") + ".zip")) {
-            var scripts = zip.stream().filter(entry -> entry.getName().matches(
-                    ".*/(bin|service)/[^/]+")).toList();
+            var scripts = zip.stream()
+                    .filter(entry -> entry.getName().matches(".*/(bin|service)/[^/]+"))
+                    .toList();
             assertEquals(4, scripts.size());
             for (ZipEntry script : scripts) {
                 String text = new String(zip.getInputStream(script).readAllBytes(), StandardCharsets.UTF_8);

@@ -94,14 +94,15 @@ public class EchoIT {
         try (Datagrams datagrams = Datagrams.to(URI.create(udp.address()))) {
             assertEquals(answer(SPAN, 0, "[1,2]"), datagrams.ask(request(SPAN, "echo", "[1,2]")));
             assertEquals(answer(UID, 0, "\"ö\""), datagrams.ask(request(UID, "echo", "\"ö\"") + "\n"));
-            datagrams.send(new byte[]{5, '\n'});
-            assertArrayEquals(new byte[]{6, '\n'}, datagrams.read());
+            datagrams.send(new byte[] {5, '\n'});
+            assertArrayEquals(new byte[] {6, '\n'}, datagrams.read());
         }
     }
 
     @Test
     public void passesDataWithoutLoss() throws Exception {
-        String data = "{\"z\":123456789012345678901234567890,\"a\":0.10000000000000000000001,\"m\":\"\\ud83d\",\"\":[]}";
+        String data =
+                "{\"z\":123456789012345678901234567890,\"a\":0.10000000000000000000001,\"m\":\"\\ud83d\",\"\":[]}";
         try (Client client = Client.connect(URI.create(tcp.address()))) {
             assertEquals(answer(UID, 0, data), client.ask(request(UID, "echo", data)));
         }
@@ -116,13 +117,15 @@ public class EchoIT {
         expected.put("{" + UID + ",\"data\":1}", "{" + UID + ",\"status\":300,\"data\":\"route_key: ");
         expected.put(request(UID, "outcome", "{\"end\":\"done\"}"), "{" + UID + ",\"status\":300,\"data\":\"number: ");
         expected.put(outcome("invalid"), answer(UID, 300, "\"number: expected an even one\""));
-        expected.put(request(UID, "nobody", "1"), answer(UID, 400,
-                "\"status: [400] message: [Unknown route key 'nobody']\""));
+        expected.put(
+                request(UID, "nobody", "1"),
+                answer(UID, 400, "\"status: [400] message: [Unknown route key 'nobody']\""));
         expected.put(outcome("busy"), answer(UID, 500, "\"status: [500] message: [too much to do]\""));
-        expected.put(outcome("refused"), answer(UID, 600,
-                "\"status: [600] message: [Processing Failure 'outcome', message: 'no dice']\""));
+        expected.put(
+                outcome("refused"),
+                answer(UID, 600, "\"status: [600] message: [Processing Failure 'outcome', message: 'no dice']\""));
         expected.put(outcome("failed"), answer(UID, 999, "\"out of order\""));
-        for (Transport stream : new Transport[]{tcp, uds}) {
+        for (Transport stream : new Transport[] {tcp, uds}) {
             try (Client client = Client.connect(URI.create(stream.address()))) {
                 for (var pair : expected.entrySet()) {
                     assertStartsWith(pair.getValue(), client.ask(pair.getKey()));
@@ -158,11 +161,13 @@ public class EchoIT {
     private static void assertKeepsTheOrder(Transport transport) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < PIPELINED; i++) {
-            lines.append(switch (i % 10) {
-                case 3 -> "\u0005";
-                case 7 -> "no JSON";
-                default -> request(i % 2 == 0 ? SPAN : UID, "echo", String.valueOf(i));
-            }).append('\n');
+            lines.append(
+                            switch (i % 10) {
+                                case 3 -> "\u0005";
+                                case 7 -> "no JSON";
+                                default -> request(i % 2 == 0 ? SPAN : UID, "echo", String.valueOf(i));
+                            })
+                    .append('\n');
         }
         try (Client client = Client.connect(URI.create(transport.address()))) {
             client.send(lines.toString().stripTrailing());

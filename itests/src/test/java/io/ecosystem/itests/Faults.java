@@ -17,8 +17,12 @@ final class Faults {
 
     /** What fails; the numbers are those of {@code faults.c}. */
     enum Operation {
-
-        OPEN(1), OPEN_TO_WRITE(2), READ(4), WRITE(8), SYNC(16), TRUNCATE(32);
+        OPEN(1),
+        OPEN_TO_WRITE(2),
+        READ(4),
+        WRITE(8),
+        SYNC(16),
+        TRUNCATE(32);
 
         private final long bit;
 
@@ -29,8 +33,10 @@ final class Faults {
 
     /** What it fails with; the numbers are those of Linux. */
     enum Reason {
-
-        EIO(5), EMFILE(24), ENOSPC(28), EROFS(30);
+        EIO(5),
+        EMFILE(24),
+        ENOSPC(28),
+        EROFS(30);
 
         private final long number;
 
@@ -53,15 +59,20 @@ final class Faults {
         this.control = control;
     }
 
-    /** Compiles the library in a folder with the compiler of the machine, and lets the next starts of an instance load it. */
+    /**
+     * Compiles the library in a folder with the compiler of the machine, and lets the next starts of an instance load
+     * it.
+     */
     static Faults in(Path folder, Distribution distribution) throws IOException, InterruptedException {
         Path source = folder.resolve("faults.c");
         Path library = folder.resolve("faults.so");
         try (var resource = Faults.class.getResourceAsStream("/faults.c")) {
             Files.copy(resource, source);
         }
-        Process compiler = new ProcessBuilder("cc", "-shared", "-fPIC", "-O2", "-o", library.toString(), source
-                .toString(), "-ldl").inheritIO().start();
+        Process compiler = new ProcessBuilder(
+                        "cc", "-shared", "-fPIC", "-O2", "-o", library.toString(), source.toString(), "-ldl")
+                .inheritIO()
+                .start();
         if (compiler.waitFor() != 0) {
             throw new AssertionError("cannot compile " + source);
         }
@@ -86,7 +97,10 @@ final class Faults {
         LONG.setVolatile(control, ERROR, reason.number);
         LONG.setVolatile(control, LEFT, times);
         LONG.setVolatile(control, FAILED, 0L);
-        LONG.setVolatile(control, OPERATIONS, Arrays.stream(operations).mapToLong(operation -> operation.bit).sum());
+        LONG.setVolatile(
+                control,
+                OPERATIONS,
+                Arrays.stream(operations).mapToLong(operation -> operation.bit).sum());
     }
 
     /** Lets nothing fail from now on. */

@@ -59,8 +59,10 @@ public class FeatureIT {
 
         deploy("part", port, "acme:part-a:1.0.0", "acme:part-b:1.0.0");
         distribution.awaitLog("deploy/part.feature.json is not deployed: ");
-        assertOneComplaint("part.feature.json", "bundle acme:part-b:1.0.0 is neither in system/ nor in repository/ (as "
-                + "acme/part-b/1.0.0/part-b-1.0.0.jar or part-b-1.0.0.jar)");
+        assertOneComplaint(
+                "part.feature.json",
+                "bundle acme:part-b:1.0.0 is neither in system/ nor in repository/ (as "
+                        + "acme/part-b/1.0.0/part-b-1.0.0.jar or part-b-1.0.0.jar)");
         assertStatus(400, "part.a");
         assertTrue("nothing of the feature listens", !isAnswered(port));
 
@@ -76,8 +78,12 @@ public class FeatureIT {
     public void undoesAllWhenOneBundleCannotRun() throws Exception {
         int port = freePort();
         provide("sound", "sound");
-        distribution.put("repository", "unsound-1.0.0.jar", HandlerJar.bundle("acme.unsound", "1.0.0")
-                .imports("acme.nowhere").bytes());
+        distribution.put(
+                "repository",
+                "unsound-1.0.0.jar",
+                HandlerJar.bundle("acme.unsound", "1.0.0")
+                        .imports("acme.nowhere")
+                        .bytes());
 
         deploy("undone", port, "acme:sound:1.0.0", "acme:unsound:1.0.0");
         distribution.awaitLog("deploy/undone.feature.json is not deployed: ");
@@ -130,8 +136,9 @@ public class FeatureIT {
     /** A bundle with a handler that only features can find. */
     private void provide(String artifact, String route) throws IOException {
         byte[] jar = (route.endsWith("b")
-                ? HandlerJar.handler(Slow.class, route, "1.0.0")
-                : HandlerJar.handler(Versioned.class, route, "1.0.0")).header("Bundle-SymbolicName", "acme." + artifact)
+                        ? HandlerJar.handler(Slow.class, route, "1.0.0")
+                        : HandlerJar.handler(Versioned.class, route, "1.0.0"))
+                .header("Bundle-SymbolicName", "acme." + artifact)
                 .bytes();
         distribution.put("repository", artifact + "-1.0.0.jar", jar);
     }
@@ -139,12 +146,12 @@ public class FeatureIT {
     private void deploy(String name, int port, String... bundles) throws IOException {
         String ids = "{\"id\": \"%s\"}".formatted(String.join("\"}, {\"id\": \"", bundles));
         String feature = """
-                {
-                  "id": "acme:%1$s:1.0.0",
-                  "bundles": [%2$s],
-                  "configurations": {"io.ecosystem.transport.tcp~%1$s": {"host": "127.0.0.1", "port": %3$d}}
-                }
-                """.formatted(name, ids, port);
+            {
+              "id": "acme:%1$s:1.0.0",
+              "bundles": [%2$s],
+              "configurations": {"io.ecosystem.transport.tcp~%1$s": {"host": "127.0.0.1", "port": %3$d}}
+            }
+            """.formatted(name, ids, port);
         distribution.deploy(name + ".feature.json", feature.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -22,7 +22,13 @@ import java.util.stream.Collectors;
  * @param residentKib how much memory the process has
  * @param bytes the size of the objects of each class
  */
-record Footprint(long heapBytes, long virtualThreads, long classes, long threads, long descriptors, long residentKib,
+record Footprint(
+        long heapBytes,
+        long virtualThreads,
+        long classes,
+        long threads,
+        long descriptors,
+        long residentKib,
         Map<String, Long> bytes) {
 
     private static final Pattern ROW = Pattern.compile("(?m)^ *\\d+: +(\\d+) +(\\d+) +(\\S+)");
@@ -31,17 +37,30 @@ record Footprint(long heapBytes, long virtualThreads, long classes, long threads
     private static final int GROWN = 12;
 
     static Footprint of(Distribution distribution) throws IOException, InterruptedException {
-        List<MatchResult> rows = ROW.matcher(distribution.diagnose("GC.class_histogram")).results().toList();
+        List<MatchResult> rows = ROW.matcher(distribution.diagnose("GC.class_histogram"))
+                .results()
+                .toList();
         Map<String, Long> bytes = new HashMap<>();
-        rows.stream().filter(row -> !row.group(3).contains(FILLER)).forEach(row -> bytes.merge(row.group(3), Long
-                .parseLong(row.group(2)), Long::sum));
-        long virtualThreads = rows.stream().filter(row -> row.group(3).equals("java.lang.VirtualThread")).mapToLong(
-                row -> Long.parseLong(row.group(1))).sum();
-        long classes = CLASSES.matcher(distribution.diagnose("VM.metaspace")).results().mapToLong(match -> Long
-                .parseLong(match.group(1))).sum();
+        rows.stream()
+                .filter(row -> !row.group(3).contains(FILLER))
+                .forEach(row -> bytes.merge(row.group(3), Long.parseLong(row.group(2)), Long::sum));
+        long virtualThreads = rows.stream()
+                .filter(row -> row.group(3).equals("java.lang.VirtualThread"))
+                .mapToLong(row -> Long.parseLong(row.group(1)))
+                .sum();
+        long classes = CLASSES.matcher(distribution.diagnose("VM.metaspace"))
+                .results()
+                .mapToLong(match -> Long.parseLong(match.group(1)))
+                .sum();
         Path process = Path.of("/proc", String.valueOf(distribution.process().pid()));
-        return new Footprint(bytes.values().stream().mapToLong(Long::longValue).sum(), virtualThreads, classes, status(
-                process, "Threads:"), descriptors(distribution), status(process, "VmRSS:"), bytes);
+        return new Footprint(
+                bytes.values().stream().mapToLong(Long::longValue).sum(),
+                virtualThreads,
+                classes,
+                status(process, "Threads:"),
+                descriptors(distribution),
+                status(process, "VmRSS:"),
+                bytes);
     }
 
     /** How many files and sockets an instance has open; 0 where that is not told. */
@@ -59,15 +78,21 @@ record Footprint(long heapBytes, long virtualThreads, long classes, long threads
         Path status = process.resolve("status");
         return !Files.exists(status)
                 ? 0
-                : Files.readAllLines(status).stream().filter(line -> line.startsWith(name)).mapToLong(line -> Long
-                        .parseLong(line.replaceAll("\\D", ""))).findFirst().orElseThrow();
+                : Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith(name))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     /** The classes whose objects take more than before, those that have grown most first. */
     String grownSince(Footprint before) {
-        return bytes.entrySet().stream().map(entry -> Map.entry(entry.getKey(), entry.getValue() - before.bytes
-                .getOrDefault(entry.getKey(), 0L))).sorted(Map.Entry.comparingByValue(Comparator.reverseOrder())).limit(
-                        GROWN).map(entry -> "%s by %d".formatted(entry.getKey(), entry.getValue())).collect(Collectors
-                                .joining(", "));
+        return bytes.entrySet().stream()
+                .map(entry ->
+                        Map.entry(entry.getKey(), entry.getValue() - before.bytes.getOrDefault(entry.getKey(), 0L)))
+                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .limit(GROWN)
+                .map(entry -> "%s by %d".formatted(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", "));
     }
 }

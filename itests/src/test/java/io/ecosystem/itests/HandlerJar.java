@@ -32,8 +32,8 @@ final class HandlerJar {
 
     /** A bundle with one component that answers one route for senders with a role. */
     static HandlerJar handler(Class<?> type, String route, String version, String role) throws IOException {
-        return component(type, route, version, "<property name=\"ecosystem.requires.role\" value=\"%s\"/>".formatted(
-                role));
+        return component(
+                type, route, version, "<property name=\"ecosystem.requires.role\" value=\"%s\"/>".formatted(role));
     }
 
     private static HandlerJar component(Class<?> type, String route, String version, String property)
@@ -43,13 +43,13 @@ final class HandlerJar {
                 .type(type)
                 .header("Service-Component", file)
                 .entry(file, """
-                        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s">
-                          <implementation class="%1$s"/>
-                          <property name="ecosystem.route" value="%2$s"/>
-                          %3$s
-                          <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
-                        </scr:component>
-                        """.formatted(type.getName(), route, property));
+                    <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s">
+                      <implementation class="%1$s"/>
+                      <property name="ecosystem.route" value="%2$s"/>
+                      %3$s
+                      <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
+                    </scr:component>
+                    """.formatted(type.getName(), route, property));
     }
 
     /** A bundle with one component that processes the queue of one route, with a property for each further setting. */
@@ -62,17 +62,17 @@ final class HandlerJar {
                 .type(type)
                 .header("Service-Component", file)
                 .entry(file, """
-                        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s">
-                          <implementation class="%1$s"/>
-                          %2$s
-                          <service><provide interface="io.ecosystem.api.handler.QueuedHandler"/></service>
-                        </scr:component>
-                        """.formatted(type.getName(), properties));
+                    <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s">
+                      <implementation class="%1$s"/>
+                      %2$s
+                      <service><provide interface="io.ecosystem.api.handler.QueuedHandler"/></service>
+                    </scr:component>
+                    """.formatted(type.getName(), properties));
     }
 
     private static String property(String name, Object value) {
-        return "<property name=\"ecosystem.queued.%s\" type=\"%s\" value=\"%s\"/>".formatted(name, value.getClass()
-                .getSimpleName(), value);
+        return "<property name=\"ecosystem.queued.%s\" type=\"%s\" value=\"%s\"/>"
+                .formatted(name, value.getClass().getSimpleName(), value);
     }
 
     HandlerJar header(String name, String value) {

@@ -23,7 +23,10 @@ import org.junit.Before;
 import org.junit.ClassRule;
 import org.junit.Test;
 
-/** Whatever a peer sends, and whatever it does not read: it gets an answer or loses its connection, and nobody else does. */
+/**
+ * Whatever a peer sends, and whatever it does not read: it gets an answer or loses its connection, and nobody else
+ * does.
+ */
 public class HostileIT {
 
     @ClassRule
@@ -59,8 +62,11 @@ public class HostileIT {
         assertTrue(distribution.output(), !distribution.output().contains("OutOfMemoryError"));
         Path status = Path.of("/proc", String.valueOf(distribution.process().pid()), "status");
         if (Files.exists(status)) {
-            long resident = Files.readAllLines(status).stream().filter(line -> line.startsWith("VmRSS:")).mapToLong(
-                    line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElseThrow();
+            long resident = Files.readAllLines(status).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseThrow();
             System.out.printf("resident memory: %d MiB%n", resident / 1024);
             assertTrue("resident memory is %d KiB".formatted(resident), resident < MAX_RESIDENT_KIB);
         }
@@ -88,7 +94,7 @@ public class HostileIT {
                 datagrams.send(line);
                 byte[] answer = read(datagrams, row);
                 if (line.length > 0 && (line[0] == 5 || line[0] == 6)) {
-                    assertArrayEquals(row.toString(), new byte[]{6, '\n'}, answer);
+                    assertArrayEquals(row.toString(), new byte[] {6, '\n'}, answer);
                 } else if (line.length == 0) {
                     assertEquals(REFUSED.formatted(100) + "an empty datagram\"}", text(answer));
                 } else {
@@ -103,7 +109,7 @@ public class HostileIT {
     public void answersALineThatIsTooLongAndKeepsTheConnection() throws Exception {
         String expected = REFUSED.formatted(100) + "a line of more than 1048576 bytes\"}";
         try (Client client = distribution.connect("tcp")) {
-            for (int length : new int[]{MAX_LINE_BYTES + 1, 20 * MAX_LINE_BYTES}) {
+            for (int length : new int[] {MAX_LINE_BYTES + 1, 20 * MAX_LINE_BYTES}) {
                 client.send(line(length));
                 assertEquals(expected, client.readLine());
                 assertEquals(ECHOED, client.ask(ECHO));
@@ -121,8 +127,8 @@ public class HostileIT {
 
                 String answer = client.ask(bomb);
 
-                assertTrue(answer, answer.startsWith(REFUSED.formatted(100)
-                        + "nested deeper than 500 levels, at byte "));
+                assertTrue(
+                        answer, answer.startsWith(REFUSED.formatted(100) + "nested deeper than 500 levels, at byte "));
             }
             assertEquals(ECHOED, client.ask(ECHO));
         }
@@ -133,7 +139,7 @@ public class HostileIT {
         int port = listener("dribbled", "\"lineTimeoutSeconds\": 1");
         try (Client client = Client.connect(port)) {
             Await.until("an answer while bytes are dribbling in", () -> {
-                client.sendWhatFits(new byte[]{'x'});
+                client.sendWhatFits(new byte[] {'x'});
                 return client.isReadable();
             });
 
@@ -146,7 +152,8 @@ public class HostileIT {
     public void leavesAPeerThatNeverReads() throws Exception {
         int port = listener("unread", "\"unreadTimeoutSeconds\": 1");
         byte[] request = (ECHO.replace("7", "\"" + "x".repeat(50_000) + "\"") + "\n").getBytes(StandardCharsets.UTF_8);
-        try (Client deaf = Client.connect(port); Client other = Client.connect(port)) {
+        try (Client deaf = Client.connect(port);
+                Client other = Client.connect(port)) {
             Await.until("the connection is closed by the server", () -> {
                 assertEquals(ECHOED, other.ask(ECHO));
                 try {
@@ -162,8 +169,8 @@ public class HostileIT {
 
     @Test
     public void survivesManyPeersThatNeverRead() throws Exception {
-        byte[] request = (ECHO.replace("7", "\"" + "x".repeat(MAX_LINE_BYTES - 1_000) + "\"") + "\n").getBytes(
-                StandardCharsets.UTF_8);
+        byte[] request = (ECHO.replace("7", "\"" + "x".repeat(MAX_LINE_BYTES - 1_000) + "\"") + "\n")
+                .getBytes(StandardCharsets.UTF_8);
         List<Client> clients = new ArrayList<>();
         try (Client other = distribution.connect("tcp")) {
             for (int i = 0; i < DEAF_CONNECTIONS; i++) {
@@ -184,7 +191,8 @@ public class HostileIT {
 
     @Test
     public void refusesADatagramTooMany() throws Exception {
-        distribution.deploy("slow.jar", HandlerJar.handler(Slow.class, "slow", "1.0.0").bytes());
+        distribution.deploy(
+                "slow.jar", HandlerJar.handler(Slow.class, "slow", "1.0.0").bytes());
         distribution.awaitAnswer(ECHO.replace("echo", "slow"), "done");
         URI address = datagramListener("busy", "\"maxConcurrent\": 2");
         try (Datagrams datagrams = Datagrams.to(address)) {
@@ -192,9 +200,10 @@ public class HostileIT {
                 datagrams.send(ECHO.replace("echo", "slow").replace("7", "1000").getBytes(StandardCharsets.UTF_8));
             }
 
-            assertEquals(REFUSED.formatted(500)
-                    + "status: [500] message: [2 requests are being handled, no more are accepted]\"}", text(datagrams
-                            .read()));
+            assertEquals(
+                    REFUSED.formatted(500)
+                            + "status: [500] message: [2 requests are being handled, no more are accepted]\"}",
+                    text(datagrams.read()));
             assertEquals(ECHOED.replace("7", "\"done\""), text(datagrams.read()));
             assertEquals(ECHOED.replace("7", "\"done\""), text(datagrams.read()));
         }
@@ -208,7 +217,8 @@ public class HostileIT {
 
             assertEquals(
                     "{\"uid\":\"1\",\"status\":999,\"data\":\"an answer of 1032 bytes does not fit into the 512 bytes "
-                            + "that udp carries\"}", answer);
+                            + "that udp carries\"}",
+                    answer);
         }
     }
 
@@ -222,9 +232,10 @@ public class HostileIT {
                 assertEquals(ECHOED, clients.getLast().ask(ECHO));
             }
             try (Client surplus = Client.connect(port)) {
-                assertEquals(REFUSED.formatted(500)
-                        + "status: [500] message: [4 connections are open, no more are accepted]\"}", surplus
-                                .readLine());
+                assertEquals(
+                        REFUSED.formatted(500)
+                                + "status: [500] message: [4 connections are open, no more are accepted]\"}",
+                        surplus.readLine());
                 assertNull(surplus.readLine());
             }
             for (Client client : clients) {
@@ -260,9 +271,12 @@ public class HostileIT {
             for (Client client : clients) {
                 client.send("");
                 String answer = client.readLine();
-                assertTrue(answer, answer.startsWith(REFUSED.formatted(100) + "not JSON") || answer.equals(REFUSED
-                        .formatted(500)
-                        + "status: [500] message: [too many unfinished lines are waiting for their end]\"}"));
+                assertTrue(
+                        answer,
+                        answer.startsWith(REFUSED.formatted(100) + "not JSON")
+                                || answer.equals(REFUSED.formatted(500)
+                                        + "status: [500] message: [too many unfinished lines are waiting for"
+                                        + " their end]\"}"));
                 assertEquals("the connection stays", ECHOED, client.ask(ECHO));
             }
         } finally {
@@ -314,9 +328,9 @@ public class HostileIT {
                 case "uid" -> "{\"uid\":\"";
                 default -> REFUSED.formatted(row.status());
             };
-            right = answer.startsWith(key) && answer.contains("\"status\":%d,".formatted(row.status())) && answer
-                    .contains(
-                            row.text());
+            right = answer.startsWith(key)
+                    && answer.contains("\"status\":%d,".formatted(row.status()))
+                    && answer.contains(row.text());
         } else if (line.contains("\"echo\"")) {
             right = answer.endsWith(",\"status\":0,\"data\":" + row.text() + "}");
         } else {
@@ -331,7 +345,8 @@ public class HostileIT {
         try {
             return datagrams.read();
         } catch (SocketTimeoutException e) {
-            throw new AssertionError("no answer to %s, %d bytes".formatted(row, row.line().length()), e);
+            throw new AssertionError(
+                    "no answer to %s, %d bytes".formatted(row, row.line().length()), e);
         }
     }
 
@@ -340,17 +355,16 @@ public class HostileIT {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        distribution.configure("io.ecosystem.transport.tcp~" + name, "{\"host\": \"127.0.0.1\", \"port\": %d, %s}"
-                .formatted(
-                        port, limit));
+        distribution.configure(
+                "io.ecosystem.transport.tcp~" + name,
+                "{\"host\": \"127.0.0.1\", \"port\": %d, %s}".formatted(port, limit));
         distribution.awaitLog("io.ecosystem.transport.tcp~%s: listening on tcp://127.0.0.1:%d".formatted(name, port));
         return port;
     }
 
     private URI datagramListener(String name, String limit) throws Exception {
-        distribution.configure("io.ecosystem.transport.udp~" + name, "{\"host\": \"127.0.0.1\", \"port\": 0, %s}"
-                .formatted(
-                        limit));
+        distribution.configure(
+                "io.ecosystem.transport.udp~" + name, "{\"host\": \"127.0.0.1\", \"port\": 0, %s}".formatted(limit));
         String listening = "io.ecosystem.transport.udp~%s: listening on ".formatted(name);
         distribution.awaitLog(listening);
         String line = distribution.logged(listening).getLast();

@@ -31,21 +31,27 @@ public class IdentityIT {
     @Test
     public void runSideBySideWithFilesOfTheirOwn() throws Exception {
         try (var one = Distribution.unpackedIn(folder.getRoot().toPath()).start();
-                var two = one.sibling("two")
-                        .start()) {
-            for (Distribution each : new Distribution[]{one, two}) {
-                for (String scheme : new String[]{"tcp", "uds"}) {
+                var two = one.sibling("two").start()) {
+            for (Distribution each : new Distribution[] {one, two}) {
+                for (String scheme : new String[] {"tcp", "uds"}) {
                     try (Client client = each.connect(scheme)) {
                         assertEquals(ANSWER, client.ask(REQUEST));
                     }
                 }
                 assertTrue(Files.isDirectory(each.folder("data").resolve("framework")));
             }
-            assertEquals(one.home().resolve("sockets/ecosystem_0.uds.sock").toString(), one.address("uds").getPath());
-            assertEquals(one.home().resolve("sockets/ecosystem_two.uds.sock").toString(), two.address("uds").getPath());
-            for (String kind : new String[]{"data", "queues", "temporary", "lock", "log", "sockets", "cache"}) {
-                assertEquals(kind, "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(one.home()
-                        .resolve(kind))));
+            assertEquals(
+                    one.home().resolve("sockets/ecosystem_0.uds.sock").toString(),
+                    one.address("uds").getPath());
+            assertEquals(
+                    one.home().resolve("sockets/ecosystem_two.uds.sock").toString(),
+                    two.address("uds").getPath());
+            for (String kind : new String[] {"data", "queues", "temporary", "lock", "log", "sockets", "cache"}) {
+                assertEquals(
+                        kind,
+                        "rwx------",
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(one.home().resolve(kind))));
             }
 
             assertTrue(Files.exists(one.home().resolve("log/ecosystem-0.log")));
@@ -69,17 +75,26 @@ public class IdentityIT {
             for (Distribution racer : racers) {
                 racer.launch();
             }
-            Await.until("all but one have ended", () -> racers.stream().filter(racer -> racer.process().isAlive())
-                    .count() == 1);
-            var winner = racers.stream().filter(racer -> racer.process().isAlive()).findFirst().orElseThrow();
+            Await.until(
+                    "all but one have ended",
+                    () -> racers.stream()
+                                    .filter(racer -> racer.process().isAlive())
+                                    .count()
+                            == 1);
+            var winner = racers.stream()
+                    .filter(racer -> racer.process().isAlive())
+                    .findFirst()
+                    .orElseThrow();
             try (winner) {
                 winner.awaitOutput("Paste this", PATIENCE);
                 for (Distribution racer : racers) {
                     if (racer != winner) {
                         assertEquals(racer.output(), 4, racer.awaitExit(PATIENCE));
-                        assertTrue(racer.output(), racer.output().contains("runs already, as process %d since "
-                                .formatted(
-                                        winner.process().pid())));
+                        assertTrue(
+                                racer.output(),
+                                racer.output()
+                                        .contains("runs already, as process %d since "
+                                                .formatted(winner.process().pid())));
                     }
                 }
                 assertEquals(0, winner.stop());
@@ -89,7 +104,8 @@ public class IdentityIT {
 
     @Test
     public void startAgainAfterAKill() throws Exception {
-        try (var distribution = Distribution.unpackedIn(folder.getRoot().toPath()).start()) {
+        try (var distribution =
+                Distribution.unpackedIn(folder.getRoot().toPath()).start()) {
             distribution.close();
 
             distribution.start();
@@ -102,8 +118,8 @@ public class IdentityIT {
 
     @Test
     public void writeNothingToTheFolderOfTheDistribution() throws Exception {
-        try (var distribution = Distribution.unpackedIn(folder.getRoot().toPath()).withVariable("ECOSYSTEM_ROOT", folder
-                .newFolder("elsewhere").toString())) {
+        try (var distribution = Distribution.unpackedIn(folder.getRoot().toPath())
+                .withVariable("ECOSYSTEM_ROOT", folder.newFolder("elsewhere").toString())) {
             Map<Path, Object> before = content(distribution.home());
 
             distribution.start();
@@ -118,8 +134,8 @@ public class IdentityIT {
     public void doNotFollowALinkAtTheirLock() throws Exception {
         try (var distribution = Distribution.unpackedIn(folder.getRoot().toPath())) {
             Path precious = Files.writeString(folder.newFile().toPath(), "precious");
-            Files.createSymbolicLink(Files.createDirectory(distribution.home().resolve("lock")).resolve(
-                    "ecosystem-0.lock"), precious);
+            Files.createSymbolicLink(
+                    Files.createDirectory(distribution.home().resolve("lock")).resolve("ecosystem-0.lock"), precious);
 
             distribution.launch();
 
@@ -138,9 +154,13 @@ public class IdentityIT {
             distribution.launch();
 
             assertEquals(1, distribution.awaitExit(PATIENCE));
-            assertTrue(distribution.output(), distribution.output().matches("(?s)Ecosystem cannot start\\.\n"
-                    + ".*/log as the log folder: it is no folder\n    -> .*"
-                    + ".*/sockets as the sockets folder: it is no folder\n    -> .*"));
+            assertTrue(
+                    distribution.output(),
+                    distribution
+                            .output()
+                            .matches("(?s)Ecosystem cannot start\\.\n"
+                                    + ".*/log as the log folder: it is no folder\n    -> .*"
+                                    + ".*/sockets as the sockets folder: it is no folder\n    -> .*"));
             assertFalse(distribution.output(), distribution.output().contains("\tat "));
 
             distribution.launch("--app", "a/b");

@@ -28,11 +28,11 @@ public class IsolationIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MUCH = 200_000;
     private static final String CONFIGURED = """
-            <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.configured" immediate="true"
-                configuration-policy="require">
-              <implementation class="acme.Blocking"/>
-            </scr:component>
-            """;
+        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.configured" immediate="true"
+            configuration-policy="require">
+          <implementation class="acme.Blocking"/>
+        </scr:component>
+        """;
 
     @ClassRule
     public static final TemporaryFolder FOLDER = new TemporaryFolder();
@@ -44,11 +44,23 @@ public class IsolationIT {
     public static void startWithFilesThatBlock() throws Exception {
         end = FOLDER.getRoot().toPath().resolve("end");
         distribution = Distribution.unpackedIn(FOLDER.getRoot().toPath());
-        distribution.deploy("blocking.jar", HandlerJar.handler(Blocking.class, "blocked", "1.0.0").bytes());
-        distribution.deploy("deaf.jar", HandlerJar.bundle("acme.deaf", "1.0.0").type(Deaf.class).header(
-                "Bundle-Activator", Deaf.class.getName()).header("Ends-With", end.toString()).bytes());
-        distribution.deploy("configured.jar", HandlerJar.bundle("acme.configured", "1.0.0").type(Blocking.class).header(
-                "Service-Component", "OSGI-INF/configured.xml").entry("OSGI-INF/configured.xml", CONFIGURED).bytes());
+        distribution.deploy(
+                "blocking.jar",
+                HandlerJar.handler(Blocking.class, "blocked", "1.0.0").bytes());
+        distribution.deploy(
+                "deaf.jar",
+                HandlerJar.bundle("acme.deaf", "1.0.0")
+                        .type(Deaf.class)
+                        .header("Bundle-Activator", Deaf.class.getName())
+                        .header("Ends-With", end.toString())
+                        .bytes());
+        distribution.deploy(
+                "configured.jar",
+                HandlerJar.bundle("acme.configured", "1.0.0")
+                        .type(Blocking.class)
+                        .header("Service-Component", "OSGI-INF/configured.xml")
+                        .entry("OSGI-INF/configured.xml", CONFIGURED)
+                        .bytes());
         distribution.deploy("good.jar", named("acme.good", "good", "1.0.0"));
         distribution.start();
     }
@@ -69,12 +81,17 @@ public class IsolationIT {
         awaitLog("deploy/blocking.jar: component acme.Blocking is still in its constructor after 10 s, at "
                 + "Blocking.java:12");
         distribution.awaitAnswer(request("eco.error_states.get"), "DEPLOYER.BLOCKED.DEPLOY/BLOCKING.JAR");
-        distribution.deploy("blocking.jar", HandlerJar.handler(Outcome.class, "blocked", "2.0.0").bytes());
+        distribution.deploy(
+                "blocking.jar",
+                HandlerJar.handler(Outcome.class, "blocked", "2.0.0").bytes());
 
         awaitLog("deploy/blocking.jar: acme.Blocking: what was in the way has ended");
         distribution.awaitAnswer(request("blocked", "{\"end\":\"\",\"number\":2}"), "{\"doubled\":4}");
-        assertEquals(1, distribution.complaints("component acme.Blocking is still in its constructor after 10 s, at")
-                .stream().filter(line -> line.contains("deploy/blocking.jar")).count());
+        assertEquals(
+                1,
+                distribution.complaints("component acme.Blocking is still in its constructor after 10 s, at").stream()
+                        .filter(line -> line.contains("deploy/blocking.jar"))
+                        .count());
     }
 
     @Test
@@ -88,7 +105,11 @@ public class IsolationIT {
         Files.createFile(end);
 
         awaitLog("deploy/deaf.jar: acme.deaf: what was in the way has ended");
-        distribution.deploy("deaf.jar", HandlerJar.bundle("acme.deaf", "1.0.0").header("Comment", "quick").bytes());
+        distribution.deploy(
+                "deaf.jar",
+                HandlerJar.bundle("acme.deaf", "1.0.0")
+                        .header("Comment", "quick")
+                        .bytes());
         distribution.awaitLog("Installed acme.deaf 1.0.0 from deploy/deaf.jar");
     }
 
@@ -105,14 +126,20 @@ public class IsolationIT {
 
     @Test
     public void readsOnlyWhatIsOfASensibleSize() throws Exception {
-        distribution.deploy("bomb.jar", HandlerJar.bundle("acme.bomb", "1.0.0").header("Comment", "x".repeat(
-                10 * MUCH)).bytes());
-        distribution.deploy("xml.jar", HandlerJar.bundle("acme.xml", "1.0.0").entry("OSGI-INF/c.xml", "x".repeat(
-                10 * MUCH)).bytes());
+        distribution.deploy(
+                "bomb.jar",
+                HandlerJar.bundle("acme.bomb", "1.0.0")
+                        .header("Comment", "x".repeat(10 * MUCH))
+                        .bytes());
+        distribution.deploy(
+                "xml.jar",
+                HandlerJar.bundle("acme.xml", "1.0.0")
+                        .entry("OSGI-INF/c.xml", "x".repeat(10 * MUCH))
+                        .bytes());
         distribution.configure("acme.long", "{\"text\": \"" + "x".repeat(10 * MUCH) + "\"}");
         distribution.configure("acme.deep", "{\"deep\": " + "[".repeat(MUCH) + "]".repeat(MUCH) + "}");
-        distribution.deploy("long.feature.json", ("{\"id\": \"" + "x".repeat(30 * MUCH) + "\"}").getBytes(
-                StandardCharsets.UTF_8));
+        distribution.deploy(
+                "long.feature.json", ("{\"id\": \"" + "x".repeat(30 * MUCH) + "\"}").getBytes(StandardCharsets.UTF_8));
 
         awaitLog(
                 "deploy/bomb.jar cannot be deployed: its entry META-INF/MANIFEST.MF is longer than 1024 KiB, unpacked");
@@ -137,12 +164,18 @@ public class IsolationIT {
 
     @Test
     public void saysWhatIsWrongWithHandlersThatInstallWell() throws Exception {
-        distribution.deploy("plain.jar", HandlerJar.bundle("acme.plain", "1.0.0").type(Slow.class).bytes());
+        distribution.deploy(
+                "plain.jar",
+                HandlerJar.bundle("acme.plain", "1.0.0").type(Slow.class).bytes());
         distribution.deploy("first.jar", named("acme.first", "taken", "1.0.0"));
         distribution.awaitAnswer(request("taken"), "1.0.0");
         distribution.deploy("second.jar", named("acme.second", "taken", "1.0.0"));
-        distribution.deploy("absent.jar", HandlerJar.handler(Slow.class, "absent", "1.0.0").header(
-                "Bundle-SymbolicName", "acme.absent").entry("acme/Slow.class", "no class").bytes());
+        distribution.deploy(
+                "absent.jar",
+                HandlerJar.handler(Slow.class, "absent", "1.0.0")
+                        .header("Bundle-SymbolicName", "acme.absent")
+                        .entry("acme/Slow.class", "no class")
+                        .bytes());
         distribution.deploy("name.jar", named("acme.name", "Acme Roll!", "1.0.0"));
 
         awaitLog("deploy/plain.jar: acme.plain 1.0.0 runs, but does nothing: it describes no component");
@@ -160,8 +193,10 @@ public class IsolationIT {
             plain.start();
             copy(named("acme.umlaut", "umlaut", "1.0.0"), plain.home().resolve("deploy"), "\\303\\274.jar");
             copy(named("acme.latin", "latin", "1.0.0"), plain.home().resolve("deploy"), "\\374.jar");
-            copy("{\"host\": \"127.0.0.1\", \"port\": 0}".getBytes(StandardCharsets.UTF_8), plain.home().resolve(
-                    "conf"), "io.ecosystem.transport.tcp~\\303\\274.cfg.json");
+            copy(
+                    "{\"host\": \"127.0.0.1\", \"port\": 0}".getBytes(StandardCharsets.UTF_8),
+                    plain.home().resolve("conf"),
+                    "io.ecosystem.transport.tcp~\\303\\274.cfg.json");
             plain.deploy("good.jar", named("acme.good", "good", "1.0.0"));
 
             plain.awaitAnswer(request("good"), "1.0.0");
@@ -177,20 +212,30 @@ public class IsolationIT {
     /** Only a shell can give a file a name of bytes that the locale of this process may not express either. */
     private static void copy(byte[] content, Path folder, String octalName) throws Exception {
         Path source = Files.write(FOLDER.newFile().toPath(), content);
-        Process copy = new ProcessBuilder("sh", "-c", "cp \"$0\" \"$1/$(printf '%b' \"$2\")\"", source.toString(),
-                folder
-                        .toString(), octalName.replace("\\", "\\0")).inheritIO().start();
+        Process copy = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "cp \"$0\" \"$1/$(printf '%b' \"$2\")\"",
+                        source.toString(),
+                        folder.toString(),
+                        octalName.replace("\\", "\\0"))
+                .inheritIO()
+                .start();
         assertEquals(0, copy.waitFor());
     }
 
     private static void awaitLog(String text) throws Exception {
-        Await.until("a line with '%s' in the log".formatted(text), PATIENCE, () -> !distribution.logged(text)
-                .isEmpty());
+        Await.until(
+                "a line with '%s' in the log".formatted(text),
+                PATIENCE,
+                () -> !distribution.logged(text).isEmpty());
         assertTrue(text, distribution.process().isAlive());
     }
 
     private static byte[] named(String symbolicName, String route, String version) throws IOException {
-        return HandlerJar.handler(Versioned.class, route, version).header("Bundle-SymbolicName", symbolicName).bytes();
+        return HandlerJar.handler(Versioned.class, route, version)
+                .header("Bundle-SymbolicName", symbolicName)
+                .bytes();
     }
 
     private static String request(String route) {

@@ -55,10 +55,12 @@ public class LifecycleIT {
         Path ready = Files.writeString(folder.getRoot().toPath().resolve("ready"), "left behind by a kill");
         Path notified = folder.getRoot().toPath().resolve("notified");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            distribution.configure("io.ecosystem.transport.tcp~main", "{\"host\": \"127.0.0.1\", \"port\": %d}"
-                    .formatted(taken.getLocalPort()));
-            distribution.withVariable("NOTIFY_SOCKET", folder.getRoot() + "/none").withVariable("PATH", notifier(
-                    notified) + ":" + System.getenv("PATH"));
+            distribution.configure(
+                    "io.ecosystem.transport.tcp~main",
+                    "{\"host\": \"127.0.0.1\", \"port\": %d}".formatted(taken.getLocalPort()));
+            distribution
+                    .withVariable("NOTIFY_SOCKET", folder.getRoot() + "/none")
+                    .withVariable("PATH", notifier(notified) + ":" + System.getenv("PATH"));
 
             distribution.start("--ready-file", ready.toString());
 
@@ -70,7 +72,9 @@ public class LifecycleIT {
         List<String> lines = Files.readAllLines(ready);
         assertEquals("pid " + distribution.process().pid(), lines.getFirst());
         assertEquals(4, lines.size());
-        Await.until("systemd is told", () -> Files.exists(notified) && !Files.readString(notified).isEmpty());
+        Await.until(
+                "systemd is told",
+                () -> Files.exists(notified) && !Files.readString(notified).isEmpty());
 
         assertEquals(0, distribution.stop());
 
@@ -82,7 +86,8 @@ public class LifecycleIT {
     public void answersEachRequestThatItHasTaken() throws Exception {
         Path tally = folder.getRoot().toPath().resolve("tally");
         distribution.start();
-        distribution.deploy("tally.jar", HandlerJar.handler(Tally.class, "tally", "1.0.0").bytes());
+        distribution.deploy(
+                "tally.jar", HandlerJar.handler(Tally.class, "tally", "1.0.0").bytes());
         distribution.awaitAnswer(request(tally, "first"), "\"data\":\"first\"");
         Set<String> answered = new HashSet<>(Set.of("first"));
         try (var threads = Executors.newCachedThreadPool()) {
@@ -107,14 +112,20 @@ public class LifecycleIT {
     @Test
     public void endsTheCallThatRuns() throws Exception {
         distribution.asFromATerminal().start();
-        distribution.deploy("slow.jar", HandlerJar.handler(Slow.class, "slow", "1.0.0").bytes());
+        distribution.deploy(
+                "slow.jar", HandlerJar.handler(Slow.class, "slow", "1.0.0").bytes());
         distribution.awaitAnswer("{\"uid\":\"1\",\"route_key\":\"slow\",\"data\":0}", "done");
         try (Client client = distribution.connect("tcp")) {
             client.send("{\"uid\":\"2\",\"route_key\":\"slow\",\"data\":1000}");
-            client.send(new byte[]{5, '\n'});
+            client.send(new byte[] {5, '\n'});
             Await.until("the call runs", () -> threadDump().contains("acme.Slow.handle"));
 
-            new ProcessBuilder("kill", "-INT", String.valueOf(distribution.process().pid())).start().waitFor();
+            new ProcessBuilder(
+                            "kill",
+                            "-INT",
+                            String.valueOf(distribution.process().pid()))
+                    .start()
+                    .waitFor();
 
             assertEquals("{\"uid\":\"2\",\"status\":0,\"data\":\"done\"}", client.readLine());
         }
@@ -125,26 +136,40 @@ public class LifecycleIT {
     public void endsWhenABundleAsks() throws Exception {
         distribution.start();
 
-        distribution.deploy("stopping.jar", HandlerJar.bundle("acme.stopping", "1.0.0").imports(
-                "io.ecosystem.api.application").type(Stopping.class).header("Bundle-Activator", Stopping.class
-                        .getName()).bytes());
+        distribution.deploy(
+                "stopping.jar",
+                HandlerJar.bundle("acme.stopping", "1.0.0")
+                        .imports("io.ecosystem.api.application")
+                        .type(Stopping.class)
+                        .header("Bundle-Activator", Stopping.class.getName())
+                        .bytes());
 
         assertEquals(0, distribution.awaitExit(PATIENCE));
-        assertFalse(distribution.logged("Stopping in 0.3 s: the test of instance 0 says so").isEmpty());
-        assertFalse(distribution.logged("not asked again by: this comes too late").isEmpty());
+        assertFalse(distribution
+                .logged("Stopping in 0.3 s: the test of instance 0 says so")
+                .isEmpty());
+        assertFalse(
+                distribution.logged("not asked again by: this comes too late").isEmpty());
     }
 
     @Test
     public void cutsOffAStopThatTakesTooLong() throws Exception {
         distribution.withVariable("ECOSYSTEM_STOP_SECONDS", "2").start();
-        distribution.deploy("stubborn.jar", HandlerJar.bundle("acme.stubborn", "1.0.0").type(Stubborn.class).header(
-                "Bundle-Activator", Stubborn.class.getName()).bytes());
+        distribution.deploy(
+                "stubborn.jar",
+                HandlerJar.bundle("acme.stubborn", "1.0.0")
+                        .type(Stubborn.class)
+                        .header("Bundle-Activator", Stubborn.class.getName())
+                        .bytes());
         distribution.awaitLog("acme.stubborn");
 
         assertEquals(3, distribution.stop());
 
-        assertTrue(distribution.output(), distribution.output().contains(
-                "The stop is not done after 2 s and is cut off; it waits for acme.stubborn."));
+        assertTrue(
+                distribution.output(),
+                distribution
+                        .output()
+                        .contains("The stop is not done after 2 s and is cut off; it waits for acme.stubborn."));
     }
 
     @Test
@@ -156,15 +181,18 @@ public class LifecycleIT {
         distribution.withVariable("ECOSYSTEM_STOP_SECONDS", "soon").launch();
 
         assertEquals(2, distribution.awaitExit(PATIENCE));
-        assertTrue(distribution.output(), distribution.output().contains(
-                "ECOSYSTEM_STOP_SECONDS is 'soon', expected a whole number from 1 to 99999"));
+        assertTrue(
+                distribution.output(),
+                distribution
+                        .output()
+                        .contains("ECOSYSTEM_STOP_SECONDS is 'soon', expected a whole number from 1 to 99999"));
     }
 
     /** Sends as fast as answers come; returns the ids that were answered before the connection ended. */
     private List<String> ask(String scheme, Path tally, String name) throws IOException {
         List<String> answers = new ArrayList<>();
         try (Client client = distribution.connect(scheme)) {
-            for (int first = 0;; first += WINDOW) {
+            for (int first = 0; ; first += WINDOW) {
                 StringBuilder lines = new StringBuilder();
                 for (int i = first; i < first + WINDOW; i++) {
                     lines.append(request(tally, name + "." + i)).append('\n');
@@ -202,8 +230,8 @@ public class LifecycleIT {
     /** A command in a folder of its own that notes what systemd would be told. */
     private Path notifier(Path notified) throws IOException {
         Path commands = folder.newFolder("commands").toPath();
-        Path command = Files.writeString(commands.resolve("systemd-notify"), "#!/bin/sh\necho \"$@\" >> '%s'\n"
-                .formatted(notified));
+        Path command = Files.writeString(
+                commands.resolve("systemd-notify"), "#!/bin/sh\necho \"$@\" >> '%s'\n".formatted(notified));
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwx------"));
         return commands;
     }
@@ -212,8 +240,14 @@ public class LifecycleIT {
     private String threadDump() throws IOException, InterruptedException {
         Path dump = folder.getRoot().toPath().resolve("dump-" + System.nanoTime());
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        new ProcessBuilder(jcmd.toString(), String.valueOf(distribution.process().pid()), "Thread.dump_to_file", dump
-                .toString()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start()
+        new ProcessBuilder(
+                        jcmd.toString(),
+                        String.valueOf(distribution.process().pid()),
+                        "Thread.dump_to_file",
+                        dump.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
                 .waitFor();
         return Files.exists(dump) ? Files.readString(dump) : "";
     }

@@ -28,11 +28,10 @@ public class LoggingIT {
     public static final Running RUNNING = new Running();
 
     private static final String CONFIGURATION = "io.ecosystem.logging";
-    private static final Set<String> FIELDS = Set.of("timestamp", "severity_number", "severity_text", "body",
-            "attributes", "trace_id", "span_id");
-    private static final Set<String> ATTRIBUTES = Set.of("application_name", "application_instance", "filename",
-            "lineno",
-            "module", "funcName");
+    private static final Set<String> FIELDS =
+            Set.of("timestamp", "severity_number", "severity_text", "body", "attributes", "trace_id", "span_id");
+    private static final Set<String> ATTRIBUTES =
+            Set.of("application_name", "application_instance", "filename", "lineno", "module", "funcName");
     private static final Pattern NUMBER = Pattern.compile("\"body\":\"rolled (\\d+)\"");
 
     @Rule
@@ -54,7 +53,8 @@ public class LoggingIT {
             assertTrue(line, json.getJsonObject("attributes").keySet().containsAll(ATTRIBUTES));
             assertEquals("0", json.getJsonObject("attributes").getString("application_instance"));
         }
-        JsonObject failure = parsed(distribution.logged("IllegalStateException: no dice").getFirst());
+        JsonObject failure =
+                parsed(distribution.logged("IllegalStateException: no dice").getFirst());
         assertEquals("\"quoted\"\n\u0007\ud83d\ude00", failure.getString("body"));
         assertEquals(17, failure.getInt("severity_number"));
         assertEquals("rw-------", permissions(distribution.log()));
@@ -65,10 +65,12 @@ public class LoggingIT {
         deploy(distribution, "traced");
 
         ask(distribution, """
-                {"route_key":"traced","span_key":{"trace_id":"12345678-1234-1234-1234-1234567890ab",\
-                "span_id":"1234567890abcdef"},"data":{"level":"info","text":"spanned","times":1}}""");
+            {"route_key":"traced","span_key":{"trace_id":"12345678-1234-1234-1234-1234567890ab",\
+            "span_id":"1234567890abcdef"},"data":{"level":"info","text":"spanned","times":1}}\
+            """);
         ask(distribution, """
-                {"route_key":"traced","uid":"order 7","data":{"level":"info","text":"named","times":1}}""");
+            {"route_key":"traced","uid":"order 7","data":{"level":"info","text":"named","times":1}}\
+            """);
         distribution.awaitLog("\"named ");
 
         JsonObject spanned = parsed(distribution.logged("\"spanned ").getFirst());
@@ -87,12 +89,11 @@ public class LoggingIT {
         deploy(distribution, "level");
         ask(distribution, request("level", "debug", "hidden", 1));
 
-        assertEquals(answer("{\"level\":\"debug\"}"), ask(distribution, plain("eco.log.level",
-                "{\"level\":\"debug\"}")));
+        assertEquals(
+                answer("{\"level\":\"debug\"}"), ask(distribution, plain("eco.log.level", "{\"level\":\"debug\"}")));
         ask(distribution, request("level", "debug", "shown", 1));
         distribution.awaitLog("\"shown ");
-        assertEquals(answer("{\"level\":\"info\"}"), ask(distribution, plain("eco.log.level",
-                "{\"level\":\"info\"}")));
+        assertEquals(answer("{\"level\":\"info\"}"), ask(distribution, plain("eco.log.level", "{\"level\":\"info\"}")));
         ask(distribution, request("level", "debug", "hidden", 1));
         ask(distribution, request("level", "info", "the end", 1));
         distribution.awaitLog("\"the end ");
@@ -106,7 +107,8 @@ public class LoggingIT {
                 "{\"uid\":\"1\",\"status\":300,\"data\":\"level: expected one of debug, info, warn, error, critical\"}",
                 ask(distribution, plain("eco.log.level", "{\"level\":\"loud\"}")));
         assertEquals(
-                "{\"uid\":\"1\",\"status\":300,\"data\":\"size: expected a number of records from 0 to 10000, not -1\"}",
+                "{\"uid\":\"1\",\"status\":300,\"data\":\"size: expected a number of records from 0 to 10000, not"
+                        + " -1\"}",
                 ask(distribution, plain("eco.log.buffer", "{\"size\":-1}")));
     }
 
@@ -145,9 +147,9 @@ public class LoggingIT {
             var numbers = new ArrayList<Integer>();
             for (Path file : newestLast(other)) {
                 assertTrue(file + " is too long", Files.size(file) <= 60_000);
-                NUMBER.matcher(Files.readString(file)).results().forEach(found -> numbers.add(Integer.valueOf(found
-                        .group(
-                                1))));
+                NUMBER.matcher(Files.readString(file))
+                        .results()
+                        .forEach(found -> numbers.add(Integer.valueOf(found.group(1))));
             }
             assertEquals(2_000, numbers.size());
             assertEquals(numbers.stream().sorted().toList(), numbers);
@@ -167,7 +169,12 @@ public class LoggingIT {
             }
 
             Await.until("the complaint", () -> full.output().contains("Cannot write the log"));
-            assertEquals(1, full.output().lines().filter(line -> line.contains("Cannot write the log")).count());
+            assertEquals(
+                    1,
+                    full.output()
+                            .lines()
+                            .filter(line -> line.contains("Cannot write the log"))
+                            .count());
             for (String line : Files.readAllLines(full.log())) {
                 parsed(line);
             }
@@ -176,8 +183,12 @@ public class LoggingIT {
     }
 
     private static void deploy(Distribution distribution, String route) throws Exception {
-        distribution.deploy(route + ".jar", HandlerJar.handler(Talkative.class, route, "1.0.0")
-                .header("Bundle-SymbolicName", "acme." + route).imports("org.slf4j").bytes());
+        distribution.deploy(
+                route + ".jar",
+                HandlerJar.handler(Talkative.class, route, "1.0.0")
+                        .header("Bundle-SymbolicName", "acme." + route)
+                        .imports("org.slf4j")
+                        .bytes());
         distribution.awaitAnswer(request(route, "none", "", 0), "\"status\":0");
     }
 

@@ -33,8 +33,17 @@ final class Metatypes {
      * @param many whether it takes several values
      * @param value the default
      */
-    record Key(String id, String type, boolean many, String name, String description, String min, String max,
-            List<String> options, String value, boolean required) {}
+    record Key(
+            String id,
+            String type,
+            boolean many,
+            String name,
+            String description,
+            String min,
+            String max,
+            List<String> options,
+            String value,
+            boolean required) {}
 
     private static final String OURS = "${project.groupId}:";
 
@@ -54,10 +63,11 @@ final class Metatypes {
     private static TreeSet<String> bundles(Path features) throws IOException {
         var bundles = new TreeSet<String>();
         try (var files = Files.walk(features)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".json")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".json")).toList()) {
                 try (var reader = Json.createReader(Files.newInputStream(file))) {
-                    for (JsonObject bundle : reader.readObject().getJsonArray("bundles").getValuesAs(
-                            JsonObject.class)) {
+                    for (JsonObject bundle :
+                            reader.readObject().getJsonArray("bundles").getValuesAs(JsonObject.class)) {
                         String id = bundle.getString("id");
                         if (id.startsWith(OURS)) {
                             bundles.add(id.split(":")[1]);
@@ -86,16 +96,24 @@ final class Metatypes {
 
     static List<Configuration> read(InputStream metatype)
             throws ParserConfigurationException, SAXException, IOException {
-        Element root = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(metatype).getDocumentElement();
+        Element root = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(metatype)
+                .getDocumentElement();
         var configurations = new ArrayList<Configuration>();
         for (Element designate : elements(root, "Designate")) {
             String described = elements(designate, "Object").getFirst().getAttribute("ocdref");
-            Element ocd = elements(root, "OCD").stream().filter(one -> one.getAttribute("id").equals(described))
-                    .findFirst().orElseThrow();
+            Element ocd = elements(root, "OCD").stream()
+                    .filter(one -> one.getAttribute("id").equals(described))
+                    .findFirst()
+                    .orElseThrow();
             boolean isFactory = designate.hasAttribute("factoryPid");
-            configurations.add(new Configuration(designate.getAttribute(isFactory ? "factoryPid" : "pid"), isFactory,
-                    ocd.getAttribute("name"), ocd.getAttribute("description"), elements(ocd, "AD").stream().map(
-                            Metatypes::key).toList()));
+            configurations.add(new Configuration(
+                    designate.getAttribute(isFactory ? "factoryPid" : "pid"),
+                    isFactory,
+                    ocd.getAttribute("name"),
+                    ocd.getAttribute("description"),
+                    elements(ocd, "AD").stream().map(Metatypes::key).toList()));
         }
         return configurations;
     }
@@ -103,12 +121,19 @@ final class Metatypes {
     private static Key key(Element element) {
         String many = element.getAttribute("cardinality");
         return new Key(
-                element.getAttribute("id"), element.getAttribute("type"), !many.isEmpty() && !many.equals("0"),
-                element.getAttribute("name"), element.getAttribute("description"),
-                element.getAttribute("min"), element.getAttribute("max"),
-                elements(element, "Option").stream().map(option -> option.getAttribute("value")).toList(),
+                element.getAttribute("id"),
+                element.getAttribute("type"),
+                !many.isEmpty() && !many.equals("0"),
+                element.getAttribute("name"),
+                element.getAttribute("description"),
+                element.getAttribute("min"),
+                element.getAttribute("max"),
+                elements(element, "Option").stream()
+                        .map(option -> option.getAttribute("value"))
+                        .toList(),
                 element.getAttribute("default"),
-                !element.hasAttribute("default") && !element.getAttribute("required").equals("false"));
+                !element.hasAttribute("default")
+                        && !element.getAttribute("required").equals("false"));
     }
 
     private static List<Element> elements(Element parent, String name) {

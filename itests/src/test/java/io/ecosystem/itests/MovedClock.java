@@ -29,8 +29,20 @@ final class MovedClock {
         try (InputStream text = MovedClock.class.getResourceAsStream("clock.c")) {
             Files.copy(text, source);
         }
-        Process compiler = new ProcessBuilder("cc", "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", library
-                .toString(), source.toString(), "-ldl", "-pthread").redirectErrorStream(true).start();
+        Process compiler = new ProcessBuilder(
+                        "cc",
+                        "-O2",
+                        "-Wall",
+                        "-Werror",
+                        "-shared",
+                        "-fPIC",
+                        "-o",
+                        library.toString(),
+                        source.toString(),
+                        "-ldl",
+                        "-pthread")
+                .redirectErrorStream(true)
+                .start();
         String output = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (compiler.waitFor() != 0) {
             throw new AssertionError("cannot compile clock.c:\n" + output);
@@ -47,7 +59,9 @@ final class MovedClock {
 
     /** From now on the clock is that much ahead of the one of the machine. */
     void set(Duration ahead) throws IOException {
-        ByteBuffer seconds = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(ahead.toSeconds())
+        ByteBuffer seconds = ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putLong(ahead.toSeconds())
                 .flip();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.write(seconds, 0);

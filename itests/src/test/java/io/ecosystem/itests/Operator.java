@@ -13,8 +13,9 @@ final class Operator {
 
     private static final Pattern KEY = Pattern.compile("\"key\":\"([^\"]+)\"");
     private static final Pattern NEXT = Pattern.compile("\"next\":\"([^\"]*)\"");
-    private static final String NOTHING_TO_DO = "{\"pending\":{\"entries\":0,\"bytes\":0},\"processing\":{\"entries\":0,"
-            + "\"bytes\":0},\"waiting\":{\"entries\":0,\"bytes\":0}";
+    private static final String NOTHING_TO_DO =
+            "{\"pending\":{\"entries\":0,\"bytes\":0},\"processing\":{\"entries\":0,"
+                    + "\"bytes\":0},\"waiting\":{\"entries\":0,\"bytes\":0}";
 
     private final Distribution distribution;
 
@@ -37,8 +38,9 @@ final class Operator {
     /** Asks a route, and returns the answer, which must be a good one. */
     String command(String route, String data) throws IOException {
         String answer = ask(route, data);
-        assertTrue("%s of %s was answered with %s".formatted(route, data, answer), answer != null && answer.contains(
-                "\"status\":0"));
+        assertTrue(
+                "%s of %s was answered with %s".formatted(route, data, answer),
+                answer != null && answer.contains("\"status\":0"));
         return answer;
     }
 
@@ -52,8 +54,8 @@ final class Operator {
         Set<String> keys = new HashSet<>();
         String from = "";
         do {
-            String page = command("eco.queue.browse", "{\"queue\":\"%s\",\"size\":100,\"from\":\"%s\"}".formatted(queue,
-                    from));
+            String page = command(
+                    "eco.queue.browse", "{\"queue\":\"%s\",\"size\":100,\"from\":\"%s\"}".formatted(queue, from));
             KEY.matcher(page).results().forEach(key -> keys.add(key.group(1)));
             Matcher next = NEXT.matcher(page);
             from = next.find() ? next.group(1) : "";

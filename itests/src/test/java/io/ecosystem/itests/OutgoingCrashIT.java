@@ -40,10 +40,11 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * Sender and receiver are killed again and again, also both at once, while they start or stop, and while a sender is paused
- * and resumed; and the connections between them are cut, late, swallowed or reset. In the end each message that {@code send} accepted has been processed by the receiving
- * handler, none twice in one life of the receiver nor in another without being told so, and in order where that was asked
- * for; nothing is left in a queue, and nothing is wrong.
+ * Sender and receiver are killed again and again, also both at once, while they start or stop, and while a sender is
+ * paused and resumed; and the connections between them are cut, late, swallowed or reset. In the end each message that
+ * {@code send} accepted has been processed by the receiving handler, none twice in one life of the receiver nor in
+ * another without being told so, and in order where that was asked for; nothing is left in a queue, and nothing is
+ * wrong.
  *
  * <p>{@code -Doutgoing.kills=60} makes a longer run, {@code -Doutgoing.seed=...} repeats one.
  */
@@ -60,7 +61,8 @@ public class OutgoingCrashIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60 + KILLS);
     private static final String KILLED = "the receiver was killed";
     private static final String SETTINGS = """
-            {"targets": ["tcp://127.0.0.1:%d"], "route": "ledger", "backoff": "10ms..200ms", "timeout": "500ms"%s}""";
+        {"targets": ["tcp://127.0.0.1:%d"], "route": "ledger", "backoff": "10ms..200ms", "timeout": "500ms"%s}\
+        """;
 
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
@@ -82,7 +84,9 @@ public class OutgoingCrashIT {
         System.out.printf("-Doutgoing.seed=%d -Doutgoing.kills=%d%n", SEED, KILLS);
         ledger = path("ledger");
         journal = FileChannel.open(path("journal"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        proxy = StreamProxy.between(LineServer.anyPort(), UnixDomainSocketAddress.of(path("far.sock")),
+        proxy = StreamProxy.between(
+                LineServer.anyPort(),
+                UnixDomainSocketAddress.of(path("far.sock")),
                 number -> calm
                         ? StreamFault.NONE
                         : StreamFault.random(new SplittableRandom(SEED + number), 20_000, Duration.ofMillis(50)));
@@ -92,7 +96,10 @@ public class OutgoingCrashIT {
         sender("grouped", SETTINGS.formatted(port, ", \"group\": \"group\""));
         sender("free", SETTINGS.formatted(port, ""));
         far = instance("far");
-        far.put("deploy", "ledger.jar", HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of()).bytes());
+        far.put(
+                "deploy",
+                "ledger.jar",
+                HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of()).bytes());
     }
 
     @After
@@ -109,15 +116,17 @@ public class OutgoingCrashIT {
     public void deliversAllThatWasAccepted() throws Exception {
         far.start();
         near.start();
-        List<Future<?>> clients = SENDERS.stream().<Future<?>>map(route -> threads.submit(
-                () -> send(route))).toList();
+        List<Future<?>> clients = SENDERS.stream()
+                .<Future<?>>map(route -> threads.submit(() -> send(route)))
+                .toList();
         while (kills.values().stream().mapToInt(Integer::intValue).sum() < KILLS - 1) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MILLIS)));
-            killAndStart(switch (random.nextInt(5)) {
-                case 0 -> List.of(far, near);
-                case 1, 2 -> List.of(far);
-                default -> List.of(near);
-            });
+            killAndStart(
+                    switch (random.nextInt(5)) {
+                        case 0 -> List.of(far, near);
+                        case 1, 2 -> List.of(far);
+                        default -> List.of(near);
+                    });
         }
         sending = false;
         for (Future<?> client : clients) {
@@ -134,19 +143,29 @@ public class OutgoingCrashIT {
 
         List<String> accepted = Files.readAllLines(path("journal"));
         Map<String, Integer> seen = seen();
-        List<String> missing = accepted.stream().filter(key -> !seen.containsKey(key)).toList();
+        List<String> missing =
+                accepted.stream().filter(key -> !seen.containsKey(key)).toList();
         int again = seen.values().stream().mapToInt(times -> times - 1).sum();
         System.out.printf(
                 "seed %d: %d kills of the sender and %d of the receiver, %d connections; %d messages accepted, %d "
                         + "processed, %d of them again, %d missing; %d were left at the end and delivered in %d ms%n",
-                SEED, kills
-                        .get(near), kills.get(far), proxy.connections(), accepted.size(), seen.size(), again, missing
-                                .size(), left, millis);
+                SEED,
+                kills.get(near),
+                kills.get(far),
+                proxy.connections(),
+                accepted.size(),
+                seen.size(),
+                again,
+                missing.size(),
+                left,
+                millis);
         System.out.printf("listening after a kill: %s%n", starts);
         assertEquals(List.of(), missing);
         assertOrder(seen.keySet());
         for (Distribution instance : List.of(near, far)) {
-            Await.until("nothing is wrong", () -> ask(instance, "eco.error_states.get").contains("\"errors\":[]"));
+            Await.until(
+                    "nothing is wrong",
+                    () -> ask(instance, "eco.error_states.get").contains("\"errors\":[]"));
         }
         assertTrue("too few messages to mean anything: " + accepted.size(), accepted.size() > 50 * KILLS);
     }
@@ -215,8 +234,9 @@ public class OutgoingCrashIT {
 
     /** Those of the strict sender in the order in which they were sent, and those of each group. */
     private static void assertOrder(Set<String> keys) {
-        Map<String, List<String>> ordered = keys.stream().filter(key -> !key.startsWith("free")).collect(Collectors
-                .groupingBy(key -> key.substring(0, key.lastIndexOf('-'))));
+        Map<String, List<String>> ordered = keys.stream()
+                .filter(key -> !key.startsWith("free"))
+                .collect(Collectors.groupingBy(key -> key.substring(0, key.lastIndexOf('-'))));
         assertEquals(1 + GROUPS, ordered.size());
         for (List<String> sequence : ordered.values()) {
             assertEquals(sequence.stream().sorted().toList(), sequence);
@@ -240,9 +260,11 @@ public class OutgoingCrashIT {
     private static long left(Distribution instance) throws Exception {
         String sizes = ask(instance, "eco.queue.sizes");
         assertTrue(sizes, sizes.contains("\"status\":0"));
-        return Pattern.compile("\"entries\":(\\d+)").matcher(sizes).results().mapToLong(size -> Long.parseLong(size
-                .group(
-                        1))).sum();
+        return Pattern.compile("\"entries\":(\\d+)")
+                .matcher(sizes)
+                .results()
+                .mapToLong(size -> Long.parseLong(size.group(1)))
+                .sum();
     }
 
     /** How many times each key was processed, in the order of the first time. */
@@ -316,9 +338,8 @@ public class OutgoingCrashIT {
     }
 
     private static String request(String route, String queue) {
-        return "{\"uid\":\"0\",\"route_key\":\"%s\",\"data\":%s}".formatted(route, queue.isEmpty()
-                ? "{}"
-                : "{\"queue_route_key\":\"%s\"}".formatted(queue));
+        return "{\"uid\":\"0\",\"route_key\":\"%s\",\"data\":%s}"
+                .formatted(route, queue.isEmpty() ? "{}" : "{\"queue_route_key\":\"%s\"}".formatted(queue));
     }
 
     private Path path(String name) {

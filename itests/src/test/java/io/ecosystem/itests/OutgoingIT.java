@@ -19,7 +19,9 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Messages that a sender of one instance has accepted reach the queued handler of another, whatever happens to either. */
+/**
+ * Messages that a sender of one instance has accepted reach the queued handler of another, whatever happens to either.
+ */
 public class OutgoingIT {
 
     private static final String SENT = "{\"uid\":\"%1$s\",\"status\":0,\"data\":\"%1$s\"}";
@@ -77,14 +79,22 @@ public class OutgoingIT {
         send("one", "done");
         send("two", "done");
         awaitSizes(0, 2);
-        assertEquals(answer("{\"route_key\":\"notices\",\"send_process_paused\":false,"
-                + "\"database_sizes\":{\"pending\":0,\"error\":2}}", "null", "Data retrieved."), manage("data", ""));
+        assertEquals(
+                answer(
+                        "{\"route_key\":\"notices\",\"send_process_paused\":false,"
+                                + "\"database_sizes\":{\"pending\":0,\"error\":2}}",
+                        "null",
+                        "Data retrieved."),
+                manage("data", ""));
         String inspected = manage("errors.inspect_request", ",\"request_uid\":\"one\"");
-        assertTrue(inspected, inspected.contains("\"end\":\"done\"") && inspected.contains(
-                "Buffered Sender[notices]: INSPECTING Error database entry[one]."));
-        assertTrue(ask(near, "eco.queue.browse", "{\"queue\":\"notices\",\"reason\":\"status 400\"}").contains("two"));
-        assertTrue(ask(near, "eco.buffered_sender.data", "{\"queue_route_key\":\"nobody\"}").contains(
-                "No buffered sender with route key: [nobody]"));
+        assertTrue(
+                inspected,
+                inspected.contains("\"end\":\"done\"")
+                        && inspected.contains("Buffered Sender[notices]: INSPECTING Error database entry[one]."));
+        assertTrue(ask(near, "eco.queue.browse", "{\"queue\":\"notices\",\"reason\":\"status 400\"}")
+                .contains("two"));
+        assertTrue(ask(near, "eco.buffered_sender.data", "{\"queue_route_key\":\"nobody\"}")
+                .contains("No buffered sender with route key: [nobody]"));
 
         assertTrue(manage("send_process.pause", "").contains("Buffered Sender[notices]: Paused SEND PROCESS."));
         assertTrue(manage("errors.reprocess.all", "").contains("moved to Retry database."));
@@ -92,8 +102,8 @@ public class OutgoingIT {
         near.start();
         awaitSizes(2, 0);
         far.deploy("ledger.jar", ledger("1.0.1").bytes());
-        assertTrue(ask(near, "eco.queued_sender.send_process.unpause", "{\"queue_route_key\":\"notices\"}").contains(
-                "Queued Sender[notices]: UN-Paused SEND PROCESS."));
+        assertTrue(ask(near, "eco.queued_sender.send_process.unpause", "{\"queue_route_key\":\"notices\"}")
+                .contains("Queued Sender[notices]: UN-Paused SEND PROCESS."));
 
         Await.until("both are delivered or refused once more", () -> sizes().contains("\"pending\":0"));
         Await.until("the route is served", () -> ask(far, "ledger", "{}").contains("\"status\":300"));
@@ -112,16 +122,22 @@ public class OutgoingIT {
         String other = folder.getRoot().toPath().resolve("other.sock").toString();
         far.configure("io.ecosystem.transport.uds~main", "{\"path\": \"%s\"}".formatted(other));
         far.start();
-        near.configure("io.ecosystem.queue.outgoing~notices",
+        near.configure(
+                "io.ecosystem.queue.outgoing~notices",
                 "{\"targets\": [\"uds://%s\"], \"route\": \"ledger\", \"backoff\": \"soon\"}".formatted(other));
         Await.until("the wrong value is named", () -> !near.complaints("'soon'").isEmpty());
         assertEquals(SENT.formatted("k20"), send("k20", "done"));
         awaitSizes(21, 0);
 
-        near.configure("io.ecosystem.queue.outgoing~notices", "{\"targets\": [\"uds://%s\"], \"route\": \"ledger\"}"
-                .formatted(other));
+        near.configure(
+                "io.ecosystem.queue.outgoing~notices",
+                "{\"targets\": [\"uds://%s\"], \"route\": \"ledger\"}".formatted(other));
 
-        awaitLedger(Stream.iterate(0, i -> i + 1).limit(21).map("k%d 1 new 1.0.0"::formatted).sorted().toList());
+        awaitLedger(Stream.iterate(0, i -> i + 1)
+                .limit(21)
+                .map("k%d 1 new 1.0.0"::formatted)
+                .sorted()
+                .toList());
     }
 
     @Test
@@ -131,8 +147,10 @@ public class OutgoingIT {
         send("left", "done");
         Files.delete(near.home().resolve("conf/io.ecosystem.queue.outgoing~notices.cfg.json"));
 
-        Await.until("an error state is raised", () -> states().contains("\"QUEUE.OUTGOING/NOTICES.NO_SENDER\","
-                + "\"description\":\"no sender delivers the messages of 'notices' any more; they are kept\""));
+        Await.until(
+                "an error state is raised",
+                () -> states().contains("\"QUEUE.OUTGOING/NOTICES.NO_SENDER\","
+                        + "\"description\":\"no sender delivers the messages of 'notices' any more; they are kept\""));
         Await.until("nobody can send", () -> send("more", "done").contains("\"status\":400"));
         awaitSizes(1, 0);
         far.start();
@@ -207,7 +225,8 @@ public class OutgoingIT {
 
     private void sender(String more) throws Exception {
         near.configure("io.ecosystem.queue.outgoing~notices", """
-                {"targets": ["uds://%s"], "route": "ledger", "backoff": "20ms..200ms"%s}""".formatted(socket(), more));
+            {"targets": ["uds://%s"], "route": "ledger", "backoff": "20ms..200ms"%s}\
+            """.formatted(socket(), more));
         near.awaitLog("Sender 'notices' sends to");
     }
 
@@ -218,8 +237,7 @@ public class OutgoingIT {
     private String send(String key, String end) throws Exception {
         try (Client client = near.connect("tcp")) {
             return client.ask("{\"uid\":\"%s\",\"route_key\":\"notices\",\"data\":{\"file\":\"%s\",\"end\":\"%s\"}}"
-                    .formatted(
-                            key, ledger, end));
+                    .formatted(key, ledger, end));
         }
     }
 
@@ -255,10 +273,20 @@ public class OutgoingIT {
         distribution.close();
     }
 
-    /** What was processed for the first time; an entry that was being processed when its instance was killed comes again. */
+    /**
+     * What was processed for the first time; an entry that was being processed when its instance was killed comes
+     * again.
+     */
     private void awaitLedger(List<String> lines) throws Exception {
-        Await.until("the ledger has " + lines, Duration.ofSeconds(60), () -> Files.exists(ledger) && Files.readAllLines(
-                ledger).stream().filter(line -> line.contains(" new ")).sorted().toList().equals(lines));
+        Await.until(
+                "the ledger has " + lines,
+                Duration.ofSeconds(60),
+                () -> Files.exists(ledger)
+                        && Files.readAllLines(ledger).stream()
+                                .filter(line -> line.contains(" new "))
+                                .sorted()
+                                .toList()
+                                .equals(lines));
     }
 
     private static HandlerJar ledger(String version) throws Exception {
@@ -267,16 +295,17 @@ public class OutgoingIT {
 
     /** A handler that sends what it gets by the sender of a name, on a route of that name. */
     static HandlerJar post(String sender) throws Exception {
-        return HandlerJar.handler(Post.class, sender, "1.0.0").header("Bundle-SymbolicName", "acme.Post." + sender)
-                .imports("io.ecosystem.api.sending").entry(
-                        "OSGI-INF/acme.Post.xml", """
-                                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.Post">
-                                  <implementation class="acme.Post"/>
-                                  <property name="ecosystem.route" value="%1$s"/>
-                                  <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
-                                  <reference name="sender" interface="io.ecosystem.api.sending.Sender" bind="bindSender"
-                                      target="(ecosystem.sender=%1$s)"/>
-                                </scr:component>
-                                """.formatted(sender));
+        return HandlerJar.handler(Post.class, sender, "1.0.0")
+                .header("Bundle-SymbolicName", "acme.Post." + sender)
+                .imports("io.ecosystem.api.sending")
+                .entry("OSGI-INF/acme.Post.xml", """
+                    <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.Post">
+                      <implementation class="acme.Post"/>
+                      <property name="ecosystem.route" value="%1$s"/>
+                      <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
+                      <reference name="sender" interface="io.ecosystem.api.sending.Sender" bind="bindSender"
+                          target="(ecosystem.sender=%1$s)"/>
+                    </scr:component>
+                    """.formatted(sender));
     }
 }

@@ -35,8 +35,15 @@ public class PoisonIT {
     public void start() throws Exception {
         done = folder.getRoot().toPath().resolve("done");
         distribution = Distribution.unpackedIn(folder.getRoot().toPath());
-        distribution.put("deploy", "work.jar", HandlerJar.queued(Halting.class, "work", "1.0.0", Map.of("workers", 4,
-                "maxRedeliveries", MAX_REDELIVERIES)).bytes());
+        distribution.put(
+                "deploy",
+                "work.jar",
+                HandlerJar.queued(
+                                Halting.class,
+                                "work",
+                                "1.0.0",
+                                Map.of("workers", 4, "maxRedeliveries", MAX_REDELIVERIES))
+                        .bytes());
         distribution.start();
     }
 
@@ -68,27 +75,40 @@ public class PoisonIT {
         }
 
         assertEquals(MAX_REDELIVERIES + 1, deaths);
-        assertEquals("everything beside it is done", new TreeSet<>(IntStream.rangeClosed(0, NEIGHBOURS).filter(
-                i -> i != 2).mapToObj(i -> "good-" + i).toList()), new TreeSet<>(Files.readAllLines(done)));
+        assertEquals(
+                "everything beside it is done",
+                new TreeSet<>(IntStream.rangeClosed(0, NEIGHBOURS)
+                        .filter(i -> i != 2)
+                        .mapToObj(i -> "good-" + i)
+                        .toList()),
+                new TreeSet<>(Files.readAllLines(done)));
         String errors = ask("eco.queue.browse", "{\"queue\":\"work\"}");
-        assertTrue(errors, errors.contains("\"key\":\"poison\"") && errors.contains(
-                "not attempted again: the process ended 3 times while it was being processed, and maxRedeliveries is 2"));
+        assertTrue(
+                errors,
+                errors.contains("\"key\":\"poison\"")
+                        && errors.contains(
+                                "not attempted again: the process ended 3 times while it was being processed, and"
+                                        + " maxRedeliveries is 2"));
         assertTrue(errors, !errors.contains("\"key\":\"good"));
         assertEquals(List.of(), distribution.complaints("cannot be worked"));
     }
 
     /** Whether nothing is left to be processed, and the process still there. */
     private boolean livesUntilAllIsDone() throws Exception {
-        Await.until("everything is processed, or the process has ended", PATIENCE, () -> !distribution.process()
-                .isAlive() || isAllDone());
+        Await.until(
+                "everything is processed, or the process has ended",
+                PATIENCE,
+                () -> !distribution.process().isAlive() || isAllDone());
         return distribution.process().isAlive();
     }
 
     private boolean isAllDone() {
         try {
-            return distribution.output().contains("Paste this") && ask("eco.queue.sizes", "{\"queue\":\"work\"}")
-                    .contains("{\"pending\":{\"entries\":0,\"bytes\":0},\"processing\":{\"entries\":0,\"bytes\":0},"
-                            + "\"waiting\":{\"entries\":0,\"bytes\":0}");
+            return distribution.output().contains("Paste this")
+                    && ask("eco.queue.sizes", "{\"queue\":\"work\"}")
+                            .contains(
+                                    "{\"pending\":{\"entries\":0,\"bytes\":0},\"processing\":{\"entries\":0,\"bytes\":0},"
+                                        + "\"waiting\":{\"entries\":0,\"bytes\":0}");
         } catch (IOException e) {
             return false; // it is dying
         }

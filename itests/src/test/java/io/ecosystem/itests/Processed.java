@@ -38,9 +38,14 @@ record Processed(Map<String, Integer> times, int redelivered, List<String> doubl
         return times.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** The acknowledged keys that are gone: those that fail leave no line and stay in the error queue, all others leave one. */
+    /**
+     * The acknowledged keys that are gone: those that fail leave no line and stay in the error queue, all others leave
+     * one.
+     */
     List<String> missing(Set<String> acknowledged, Set<String> errors) {
-        return acknowledged.stream().filter(key -> !errors.contains(key) && (key.startsWith("fail") || !times
-                .containsKey(key))).sorted().toList();
+        return acknowledged.stream()
+                .filter(key -> !errors.contains(key) && (key.startsWith("fail") || !times.containsKey(key)))
+                .sorted()
+                .toList();
     }
 }

@@ -54,7 +54,7 @@ final class QueueBenchmark {
      * Runs it; the system property {@code distribution} names the packed one, without its ending.
      *
      * @param arguments an empty folder on the disk to be measured, the seconds of each measurement, the length of the
-     *            long queue
+     *     long queue
      */
     public static void main(String... arguments) throws Exception {
         Path folder = Files.createTempDirectory(Path.of(arguments[0]), "queue-benchmark");
@@ -68,9 +68,12 @@ final class QueueBenchmark {
 
     private void run() throws Exception {
         distribution.start();
-        distribution.deploy("ledger.jar", HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of("workers", 4))
-                .bytes());
-        distribution.configure("io.ecosystem.queue.incoming~ledger",
+        distribution.deploy(
+                "ledger.jar",
+                HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of("workers", 4))
+                        .bytes());
+        distribution.configure(
+                "io.ecosystem.queue.incoming~ledger",
                 "{\"route\": \"ledger\", \"maxEntries\": %d}".formatted(100 * length));
         distribution.awaitAnswer("{\"uid\":\"0\",\"route_key\":\"eco.queue.list\",\"data\":{}}", "acme.Ledger");
         command("processing.pause");
@@ -91,8 +94,14 @@ final class QueueBenchmark {
             double syncs = syncs();
             long[] nanos = measure(senders);
             double rate = nanos.length / (double) seconds;
-            System.out.printf("%-18s %2d senders: %,8.0f/s, %.2f of %,.0f fdatasync/s; p50 %.2f ms, p99 %.2f ms%n",
-                    what, senders, rate, rate / syncs, syncs, nanos[nanos.length / 2] / 1e6,
+            System.out.printf(
+                    "%-18s %2d senders: %,8.0f/s, %.2f of %,.0f fdatasync/s; p50 %.2f ms, p99 %.2f ms%n",
+                    what,
+                    senders,
+                    rate,
+                    rate / syncs,
+                    syncs,
+                    nanos[nanos.length / 2] / 1e6,
                     nanos[(int) (nanos.length * 0.99)] / 1e6);
         }
     }
@@ -167,8 +176,8 @@ final class QueueBenchmark {
         try (Client client = distribution.connect("tcp")) {
             long began = System.nanoTime();
             for (int i = 0; i < FINDS; i++) {
-                check(client.ask("{\"uid\":\"0\",\"route_key\":\"eco.queue.find\",\"data\":{\"key\":\"%s\"}}".formatted(
-                        key(1 + i * 7_919L % number.get()))));
+                check(client.ask("{\"uid\":\"0\",\"route_key\":\"eco.queue.find\",\"data\":{\"key\":\"%s\"}}"
+                        .formatted(key(1 + i * 7_919L % number.get()))));
             }
             System.out.printf("find by key: %.0f us%n", (System.nanoTime() - began) / 1e3 / FINDS);
         }
@@ -180,14 +189,20 @@ final class QueueBenchmark {
         long began = System.nanoTime();
         distribution.start();
         Await.until("the queue is open", () -> pending() == pending);
-        System.out.printf("restart with %d pending: %.2f s to the first answer about it, %d MB resident%n", pending,
-                (System.nanoTime() - began) / 1e9, residentMegabytes());
+        System.out.printf(
+                "restart with %d pending: %.2f s to the first answer about it, %d MB resident%n",
+                pending, (System.nanoTime() - began) / 1e9, residentMegabytes());
     }
 
     private long residentMegabytes() throws IOException {
-        try (var lines = Files.lines(Path.of("/proc/%d/status".formatted(distribution.process().pid())))) {
-            return lines.filter(line -> line.startsWith("VmRSS:")).map(line -> line.replaceAll("\\D", "")).mapToLong(
-                    Long::parseLong).findFirst().orElseThrow() / 1_024;
+        try (var lines = Files.lines(
+                Path.of("/proc/%d/status".formatted(distribution.process().pid())))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                            .map(line -> line.replaceAll("\\D", ""))
+                            .mapToLong(Long::parseLong)
+                            .findFirst()
+                            .orElseThrow()
+                    / 1_024;
         }
     }
 
@@ -200,9 +215,8 @@ final class QueueBenchmark {
     }
 
     private String job() {
-        return "{\"uid\":\"%s\",\"route_key\":\"ledger\",\"data\":{\"file\":\"\",\"end\":\"nothing\"}}".formatted(key(
-                number
-                        .incrementAndGet()));
+        return "{\"uid\":\"%s\",\"route_key\":\"ledger\",\"data\":{\"file\":\"\",\"end\":\"nothing\"}}"
+                .formatted(key(number.incrementAndGet()));
     }
 
     /** The key of a number, which looks random but is always the same. */

@@ -33,7 +33,9 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Requests of a queued handler are stored before they are acknowledged, and processed later, whatever happens between. */
+/**
+ * Requests of a queued handler are stored before they are acknowledged, and processed later, whatever happens between.
+ */
 public class QueuesIT {
 
     private static final int WINDOW = 16;
@@ -88,11 +90,14 @@ public class QueuesIT {
         awaitWorker("1.0.0");
         awaitSizes(20, 0);
         assertTrue(ask("eco.buffered_handler.data", QUEUE).contains("\"processing_paused\":true"));
-        assertTrue(ask("eco.statistics.get", "{\"type\":\"current\"}").contains(
-                "\"queue_pauses\":{\"incoming\":{\"ledger\":[\"processing\"]}}"));
+        assertTrue(ask("eco.statistics.get", "{\"type\":\"current\"}")
+                .contains("\"queue_pauses\":{\"incoming\":{\"ledger\":[\"processing\"]}}"));
         assertFalse(Files.exists(ledger));
         assertTrue(ask("eco.queued_handler.processing.unpause", QUEUE).contains("UN-Paused PROCESSING."));
-        awaitLedger(Stream.iterate(0, i -> i + 1).limit(20).map("k%d 1 new 1.0.0"::formatted).toList());
+        awaitLedger(Stream.iterate(0, i -> i + 1)
+                .limit(20)
+                .map("k%d 1 new 1.0.0"::formatted)
+                .toList());
         assertTrue(ask("eco.buffered_handler.receiving.pause", QUEUE).contains("Paused RECEIVING."));
         assertTrue(send("late", "done").contains("[Receiving on 'ledger' has been paused.]"));
     }
@@ -116,23 +121,28 @@ public class QueuesIT {
         assertTrue(ask("eco.queue.find", "{\"key\":\"exhausting\"}").contains("java.lang.OutOfMemoryError"));
         String rejected = ask("eco.queue.browse", "{\"queue\":\"ledger\",\"reason\":\"no such job\"}");
         assertTrue(rejected, rejected.contains("\"key\":\"rejected\"") && !rejected.contains("failing"));
-        assertTrue(ask("eco.buffered_handler.errors.inspect_request", uid("rejected")).contains(
-                "\"request_data\":{\"file\":"));
+        assertTrue(ask("eco.buffered_handler.errors.inspect_request", uid("rejected"))
+                .contains("\"request_data\":{\"file\":"));
         assertTrue(ask("eco.queue.reprocess", "{\"queue\":\"ledger\",\"reason\":\"out of order\",\"dry_run\":true}")
                 .contains("{\"entries\":1,\"dry_run\":true,\"complete\":true"));
         assertTrue(ask("eco.queue.sizes", "{}").contains("\"error\":{\"entries\":4,"));
 
-        assertTrue(ask("eco.buffered_handler.errors.pop_request", uid("hanging")).contains("POPPED"));
-        assertTrue(ask("eco.buffered_handler.errors.reprocess.one", uid("failing")).contains(
-                "moved to incoming database."));
+        assertTrue(
+                ask("eco.buffered_handler.errors.pop_request", uid("hanging")).contains("POPPED"));
+        assertTrue(ask("eco.buffered_handler.errors.reprocess.one", uid("failing"))
+                .contains("moved to incoming database."));
         awaitSizes(0, 3);
-        assertTrue(ask("eco.queue.clear", "{\"queue\":\"ledger\",\"reason\":\"no such job\"}").contains(
-                "{\"entries\":1,\"dry_run\":false,\"complete\":true"));
+        assertTrue(ask("eco.queue.clear", "{\"queue\":\"ledger\",\"reason\":\"no such job\"}")
+                .contains("{\"entries\":1,\"dry_run\":false,\"complete\":true"));
         assertTrue(ask("eco.buffered_handler.errors.reprocess.all", QUEUE).contains("moved to incoming database."));
         awaitSizes(0, 2);
         assertTrue(ask("eco.queued_handler.errors.clear", QUEUE).contains("Error database cleared."));
         awaitSizes(0, 0);
-        assertEquals(1, distribution.logged("asked for eco.queue.clear of queue 'ledger': 1 entries").size());
+        assertEquals(
+                1,
+                distribution
+                        .logged("asked for eco.queue.clear of queue 'ledger': 1 entries")
+                        .size());
     }
 
     @Test
@@ -168,8 +178,8 @@ public class QueuesIT {
         }
         assertEquals(sent, processed);
         assertEquals("none is processed twice", processed.size(), lines.size());
-        System.out.printf("%d requests while a handler was replaced 5 times and the engine 3 times, none lost%n", sent
-                .size());
+        System.out.printf(
+                "%d requests while a handler was replaced 5 times and the engine 3 times, none lost%n", sent.size());
     }
 
     @Test
@@ -179,7 +189,8 @@ public class QueuesIT {
         send("a", "done");
         distribution.configure("io.ecosystem.queue.incoming~ledger", "{\"route\": \"ledger\", \"maxEntries\": 2}");
 
-        Await.until("the queue is full", () -> send("b" + System.nanoTime(), "done").contains("\"status\":500"));
+        Await.until(
+                "the queue is full", () -> send("b" + System.nanoTime(), "done").contains("\"status\":500"));
 
         String full = send("c", "done");
         assertTrue(full, full.contains("queue 'incoming/ledger' is full: it holds ") && full.contains(" of 2 entries"));
@@ -187,8 +198,11 @@ public class QueuesIT {
         distribution.configure("io.ecosystem.queue.incoming~ledger", "{\"route\": \"ledger\", \"maxEntries\": 10000}");
         Await.until("there is room again", () -> send("c", "done").contains("\"status\":0"));
         distribution.configure("io.ecosystem.queue.incoming~ledger", "{\"route\": \"ledger\", \"order\": \"any\"}");
-        Await.until("the mistake is told", () -> !distribution.complaints("io.ecosystem.queue.incoming~ledger")
-                .isEmpty());
+        Await.until(
+                "the mistake is told",
+                () -> !distribution
+                        .complaints("io.ecosystem.queue.incoming~ledger")
+                        .isEmpty());
         assertTrue("the settings before stay", send("d", "done").contains("\"status\":0"));
     }
 
@@ -216,7 +230,11 @@ public class QueuesIT {
         accepted.add("last");
         ask("eco.buffered_handler.processing.unpause", QUEUE);
         awaitSizes(0, 0);
-        assertEquals(accepted, Files.readAllLines(ledger).stream().map(line -> line.split(" ")[0]).toList());
+        assertEquals(
+                accepted,
+                Files.readAllLines(ledger).stream()
+                        .map(line -> line.split(" ")[0])
+                        .toList());
         assertFalse(ask("eco.error_states.get", "{}").contains("QUEUE."));
     }
 
@@ -266,12 +284,15 @@ public class QueuesIT {
 
         awaitLedger(List.of("hangs hanging", "hangs hanging"));
         String found = ask("eco.queue.find", "{\"key\":\"hanging\"}");
-        assertTrue(found, found.contains("\"state\":\"processing\"") && found.contains(
-                "\"attempts\":0,\"redeliveries\":0,"));
+        assertTrue(
+                found,
+                found.contains("\"state\":\"processing\"") && found.contains("\"attempts\":0,\"redeliveries\":0,"));
     }
 
     private void deploy(String version, Map<String, Object> settings) throws Exception {
-        distribution.deploy("ledger.jar", HandlerJar.queued(Ledger.class, "ledger", version, settings).bytes());
+        distribution.deploy(
+                "ledger.jar",
+                HandlerJar.queued(Ledger.class, "ledger", version, settings).bytes());
         awaitWorker(version);
     }
 
@@ -315,8 +336,8 @@ public class QueuesIT {
     }
 
     private String job(String key, String end) {
-        return "{\"uid\":\"%s\",\"route_key\":\"ledger\",\"data\":{\"file\":\"%s\",\"end\":\"%s\"}}".formatted(key,
-                ledger, end);
+        return "{\"uid\":\"%s\",\"route_key\":\"ledger\",\"data\":{\"file\":\"%s\",\"end\":\"%s\"}}"
+                .formatted(key, ledger, end);
     }
 
     private static String uid(String key) {
@@ -328,7 +349,8 @@ public class QueuesIT {
         String name = "io.ecosystem.queue.store.sqlite";
         List<Path> jars;
         try (var all = Files.walk(distribution.home().resolve("system"))) {
-            jars = all.filter(path -> path.getFileName().toString().matches(name + "-.*\\.jar")).toList();
+            jars = all.filter(path -> path.getFileName().toString().matches(name + "-.*\\.jar"))
+                    .toList();
         }
         var bytes = new ByteArrayOutputStream();
         try (var shipped = new JarInputStream(Files.newInputStream(jars.getFirst()))) {
@@ -345,22 +367,31 @@ public class QueuesIT {
     }
 
     private void awaitEngine(String version) throws Exception {
-        Await.until("the engine is " + version, Duration.ofSeconds(40), () -> ask("eco.queue.list", "{}").contains(
-                "\"store\":\"io.ecosystem.queue.store.sqlite " + version));
+        Await.until(
+                "the engine is " + version,
+                Duration.ofSeconds(40),
+                () -> ask("eco.queue.list", "{}").contains("\"store\":\"io.ecosystem.queue.store.sqlite " + version));
     }
 
     private void awaitSizes(int pending, int error) throws Exception {
         String expected = "\"database_sizes\":{\"pending\":%d,\"error\":%d}".formatted(pending, error);
-        Await.until(expected, Duration.ofSeconds(40), () -> ask("eco.buffered_handler.data", QUEUE).contains(expected));
+        Await.until(
+                expected,
+                Duration.ofSeconds(40),
+                () -> ask("eco.buffered_handler.data", QUEUE).contains(expected));
     }
 
     private void awaitLines(int count) throws Exception {
-        Await.until("%d lines in the ledger".formatted(count), Duration.ofSeconds(40), () -> Files.exists(ledger)
-                && Files.readAllLines(ledger).size() >= count);
+        Await.until(
+                "%d lines in the ledger".formatted(count),
+                Duration.ofSeconds(40),
+                () -> Files.exists(ledger) && Files.readAllLines(ledger).size() >= count);
     }
 
     private void awaitLedger(List<String> lines) throws Exception {
-        Await.until("the ledger has " + lines, () -> Files.exists(ledger) && Files.readAllLines(ledger).equals(lines));
+        Await.until(
+                "the ledger has " + lines,
+                () -> Files.exists(ledger) && Files.readAllLines(ledger).equals(lines));
     }
 
     /** The folder of stored queues. */
@@ -370,7 +401,9 @@ public class QueuesIT {
 
     private List<Path> files(String suffix) throws Exception {
         try (var all = Files.walk(queues())) {
-            return all.filter(path -> Files.isRegularFile(path) && path.toString().endsWith(suffix)).toList();
+            return all.filter(
+                            path -> Files.isRegularFile(path) && path.toString().endsWith(suffix))
+                    .toList();
         }
     }
 

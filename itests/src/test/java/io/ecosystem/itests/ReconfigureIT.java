@@ -45,7 +45,8 @@ public class ReconfigureIT {
 
     @Test
     public void answersWhatAMovedListenerHasReceived() throws Exception {
-        distribution.deploy("slow.jar", HandlerJar.handler(Slow.class, "slow", "1.0.0").bytes());
+        distribution.deploy(
+                "slow.jar", HandlerJar.handler(Slow.class, "slow", "1.0.0").bytes());
         distribution.awaitAnswer(SLOW.replace("1000", "0"), "done");
         int from = freePort();
         int to = freePort();
@@ -97,7 +98,8 @@ public class ReconfigureIT {
                         + "expected a whole number");
         awaitAnswers(port);
         distribution.configure(TCP + "strict", "{\"host\": \"127.0.0.1\", ");
-        Await.until("a third complaint", () -> distribution.complaints("~strict").size() == 3);
+        Await.until(
+                "a third complaint", () -> distribution.complaints("~strict").size() == 3);
         awaitAnswers(port);
         int corrected = freePort();
         configureTcp("strict", corrected);

@@ -21,7 +21,9 @@ final class Running extends ExternalResource {
     @Override
     protected void before() throws Throwable {
         folder.create();
-        distribution = Distribution.unpackedIn(folder.getRoot().toPath()).withJavaOptions(javaOptions).start();
+        distribution = Distribution.unpackedIn(folder.getRoot().toPath())
+                .withJavaOptions(javaOptions)
+                .start();
     }
 
     @Override

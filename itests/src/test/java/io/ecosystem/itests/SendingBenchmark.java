@@ -12,8 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many messages a second go from one instance to another, durable at both ends, beside plain calls of the same client
- * and calls that are durable at one end; all in one run.
+ * How many messages a second go from one instance to another, durable at both ends, beside plain calls of the same
+ * client and calls that are durable at one end; all in one run.
  */
 final class SendingBenchmark {
 
@@ -32,32 +32,43 @@ final class SendingBenchmark {
         int count = Integer.parseInt(arguments[1]);
         try (Distribution far = Distribution.unpackedIn(Files.createDirectory(folder.resolve("far")));
                 Distribution near = Distribution.unpackedIn(Files.createDirectory(folder.resolve("near")))) {
-            far.put("deploy", "ledger.jar", HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of("workers", 4))
-                    .bytes());
+            far.put(
+                    "deploy",
+                    "ledger.jar",
+                    HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of("workers", 4))
+                            .bytes());
             far.start();
-            near.configure("io.ecosystem.queue.outgoing~notices",
-                    "{\"targets\": [\"%s\"], \"route\": \"ledger\", \"workers\": %d}".formatted(far.address("tcp"),
-                            IN_FLIGHT));
+            near.configure(
+                    "io.ecosystem.queue.outgoing~notices",
+                    "{\"targets\": [\"%s\"], \"route\": \"ledger\", \"workers\": %d}"
+                            .formatted(far.address("tcp"), IN_FLIGHT));
             near.put("deploy", "post.jar", OutgoingIT.post("notices").bytes());
             near.start();
             Bytes message = Bytes.utf8("{\"file\":\"%s\",\"end\":\"done\"}".formatted(folder.resolve("ledger")));
-            try (EcosystemClient toNear = client(near); EcosystemClient toFar = client(far)) {
+            try (EcosystemClient toNear = client(near);
+                    EcosystemClient toFar = client(far)) {
                 for (int round = 0; round <= Integer.parseInt(arguments[2]); round++) {
                     double plain = count / seconds(() -> call(toFar, "echo", message, count));
                     double oneEnd = count / seconds(() -> call(toFar, "ledger", message, count));
                     awaitEmpty(far);
                     double[] sent = new double[1];
-                    double bothEnds = count / seconds(() -> {
-                        sent[0] = count / seconds(() -> call(toNear, "notices", message, count));
-                        awaitEmpty(near);
-                    });
+                    double bothEnds = count
+                            / seconds(() -> {
+                                sent[0] = count / seconds(() -> call(toNear, "notices", message, count));
+                                awaitEmpty(near);
+                            });
                     awaitEmpty(far);
                     System.out.printf(
                             "%s %d: %.0f plain calls/s; %.0f/s stored at the receiver (%.2f of plain); %.0f/s "
                                     + "accepted by send (%.2f); %.0f/s from end to end, stored at both (%.2f)%n",
-                            round == 0
-                                    ? "warming up"
-                                    : "round", round, plain, oneEnd, oneEnd / plain, sent[0], sent[0] / plain, bothEnds,
+                            round == 0 ? "warming up" : "round",
+                            round,
+                            plain,
+                            oneEnd,
+                            oneEnd / plain,
+                            sent[0],
+                            sent[0] / plain,
+                            bothEnds,
                             bothEnds / plain);
                 }
             }
@@ -95,13 +106,19 @@ final class SendingBenchmark {
 
     private static void awaitEmpty(Distribution instance) throws Exception {
         try (Client client = instance.connect("tcp")) {
-            Await.until("the queues are empty", PATIENCE, () -> !client.ask(
-                    "{\"uid\":\"0\",\"route_key\":\"eco.queue.sizes\",\"data\":{}}").matches(".*\"entries\":[1-9].*"));
+            Await.until(
+                    "the queues are empty",
+                    PATIENCE,
+                    () -> !client.ask("{\"uid\":\"0\",\"route_key\":\"eco.queue.sizes\",\"data\":{}}")
+                            .matches(".*\"entries\":[1-9].*"));
         }
     }
 
     /** Each call in flight has a connection of its own, since an instance takes those of one connection one by one. */
     private static EcosystemClient client(Distribution instance) {
-        return EcosystemClient.at(instance.address("tcp").toString()).kept(IN_FLIGHT).maxInFlight(1).open();
+        return EcosystemClient.at(instance.address("tcp").toString())
+                .kept(IN_FLIGHT)
+                .maxInFlight(1)
+                .open();
     }
 }

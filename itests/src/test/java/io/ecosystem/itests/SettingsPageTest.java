@@ -17,7 +17,8 @@ import org.junit.Test;
 /** The page of all settings says what the bundles say, and they say enough. */
 public class SettingsPageTest {
 
-    private static final Path PROJECT = Path.of(System.getProperty("bundles")).resolveSibling("").normalize();
+    private static final Path PROJECT =
+            Path.of(System.getProperty("bundles")).resolveSibling("").normalize();
     private static final Path PAGE = PROJECT.resolve("docs/settings.md");
     private static final String RENEWAL = "mvn -Psettings";
     private static final Set<String> WHOLE = Set.of("Byte", "Short", "Integer", "Long");
@@ -51,19 +52,23 @@ public class SettingsPageTest {
     @Test
     public void namesWhatIsMissing() throws Exception {
         var xml = """
-                <MetaData>
-                  <OCD id="o" name="Acme">
-                    <AD id="port" type="Integer" name="Port" description="" default="1"/>
-                    <AD id="host" type="String" name="" description="d"/>
-                  </OCD>
-                  <Designate pid="acme"><Object ocdref="o"/></Designate>
-                </MetaData>
-                """;
+            <MetaData>
+              <OCD id="o" name="Acme">
+                <AD id="port" type="Integer" name="Port" description="" default="1"/>
+                <AD id="host" type="String" name="" description="d"/>
+              </OCD>
+              <Designate pid="acme"><Object ocdref="o"/></Designate>
+            </MetaData>
+            """;
 
         var configurations = Metatypes.read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
 
-        assertEquals(List.of("acme: 'port' has no description", "acme: 'port' has no least value",
-                "acme: 'host' has no name"), missing(configurations.getFirst()));
+        assertEquals(
+                List.of(
+                        "acme: 'port' has no description",
+                        "acme: 'port' has no least value",
+                        "acme: 'host' has no name"),
+                missing(configurations.getFirst()));
     }
 
     private static List<String> missing(Configuration configuration) {
@@ -75,7 +80,9 @@ public class SettingsPageTest {
             if (key.description().isEmpty()) {
                 missing.add("%s: '%s' has no description".formatted(configuration.pid(), key.id()));
             }
-            if (NUMBERS.contains(key.type()) && key.min().isEmpty() && key.options().isEmpty()) {
+            if (NUMBERS.contains(key.type())
+                    && key.min().isEmpty()
+                    && key.options().isEmpty()) {
                 missing.add("%s: '%s' has no least value".formatted(configuration.pid(), key.id()));
             }
         }
@@ -83,29 +90,34 @@ public class SettingsPageTest {
     }
 
     private static String page(List<Configuration> configurations) {
-        var page = new StringBuilder(
-                """
-                        # Settings
+        var page = new StringBuilder("""
+            # Settings
 
-                        Every key of every configuration, as the bundles describe them. The page is made from these descriptions:
-                        after a change `%s` renews it, and until then the build fails. How a key gets its value is told in
-                        [Application configuration](application-configuration.md).
-                        """
-                        .formatted(RENEWAL));
+            Every key of every configuration, as the bundles describe them. The page is made from these descriptions:
+            after a change `%s` renews it, and until then the build fails. How a key gets its value is told in
+            [Application configuration](application-configuration.md).
+            """.formatted(RENEWAL));
         configurations.forEach(configuration -> page.append(section(configuration)));
         return page.toString();
     }
 
     private static String section(Configuration configuration) {
-        var section = new StringBuilder("%n## %s%s%n%n%s.%s%n".formatted(configuration.pid(), configuration.many()
-                ? "~NAME"
-                : "", configuration.name(), configuration.description().isEmpty()
-                        ? ""
-                        : " " + sentence(configuration.description())));
+        var section = new StringBuilder("%n## %s%s%n%n%s.%s%n"
+                .formatted(
+                        configuration.pid(),
+                        configuration.many() ? "~NAME" : "",
+                        configuration.name(),
+                        configuration.description().isEmpty() ? "" : " " + sentence(configuration.description())));
         if (!configuration.keys().isEmpty()) {
             section.append("%n| key | takes | default | |%n| --- | --- | --- | --- |%n".formatted());
-            configuration.keys().forEach(key -> section.append("| `%s` | %s | %s | %s |%n".formatted(key.id(), takes(
-                    key), byDefault(key), cell(sentence(key.name()) + " " + sentence(key.description())))));
+            configuration
+                    .keys()
+                    .forEach(key -> section.append("| `%s` | %s | %s | %s |%n"
+                            .formatted(
+                                    key.id(),
+                                    takes(key),
+                                    byDefault(key),
+                                    cell(sentence(key.name()) + " " + sentence(key.description())))));
         }
         return section.toString().replace(System.lineSeparator(), "\n");
     }
@@ -113,7 +125,10 @@ public class SettingsPageTest {
     private static String takes(Key key) {
         var element = key.options().isEmpty()
                 ? type(key.type()) + bounds(key)
-                : "one of " + String.join(", ", key.options().stream().map("`%s`"::formatted).toList());
+                : "one of "
+                        + String.join(
+                                ", ",
+                                key.options().stream().map("`%s`"::formatted).toList());
         return key.many() ? "a list, each " + element : element;
     }
 

@@ -19,8 +19,8 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * An instance that runs out of memory, threads or file descriptors serves again once it can, or ends with a code of its own;
- * it is never alive and silent. {@code -Dshortage.seconds} is how long hostile peers go on, 3 unless given.
+ * An instance that runs out of memory, threads or file descriptors serves again once it can, or ends with a code of its
+ * own; it is never alive and silent. {@code -Dshortage.seconds} is how long hostile peers go on, 3 unless given.
  */
 public class ShortageIT {
 
@@ -41,7 +41,9 @@ public class ShortageIT {
     @Before
     public void unpack() throws Exception {
         distribution = Distribution.unpackedIn(folder.getRoot().toPath());
-        distribution.deploy("wasteful.jar", HandlerJar.handler(Wasteful.class, "waste", "1.0.0").bytes());
+        distribution.deploy(
+                "wasteful.jar",
+                HandlerJar.handler(Wasteful.class, "waste", "1.0.0").bytes());
     }
 
     @After
@@ -64,11 +66,13 @@ public class ShortageIT {
         distribution.withJavaOptions("-Xmx64m").start();
 
         try (Client client = distribution.connect("uds")) {
-            String answer = client.ask(ECHO.replace("echo", "eco.config.get").replace("7",
-                    "{\"pid\":\"io.ecosystem.wire\"}"));
+            String answer =
+                    client.ask(ECHO.replace("echo", "eco.config.get").replace("7", "{\"pid\":\"io.ecosystem.wire\"}"));
 
-            assertTrue(answer, answer.matches(".*\"maxUnreadBytes\":\\{\"value\":\\d+,\"layer\":\"derived\","
-                    + "\"source\":\"a heap of 6[0-9] MiB\"}.*"));
+            assertTrue(
+                    answer,
+                    answer.matches(".*\"maxUnreadBytes\":\\{\"value\":\\d+,\"layer\":\"derived\","
+                            + "\"source\":\"a heap of 6[0-9] MiB\"}.*"));
         }
     }
 
@@ -90,8 +94,9 @@ public class ShortageIT {
         waste("memory");
 
         assertEquals(OUT_OF_MEMORY, distribution.awaitExit(Duration.ofSeconds(30)));
-        assertTrue(distribution.output(), distribution.output().contains(
-                "It ends as memory has run out in thread 'hoarder' (Java heap space)."));
+        assertTrue(
+                distribution.output(),
+                distribution.output().contains("It ends as memory has run out in thread 'hoarder' (Java heap space)."));
         assertTrue(distribution.output(), distribution.output().contains("[B (java.base"));
     }
 
@@ -102,8 +107,8 @@ public class ShortageIT {
         waste("hidden memory");
 
         assertEquals(OUT_OF_MEMORY, distribution.awaitExit(Duration.ofSeconds(60)));
-        assertTrue(distribution.output(), distribution.output().contains(
-                "Memory has run out; raise the heap with -Xmx"));
+        assertTrue(
+                distribution.output(), distribution.output().contains("Memory has run out; raise the heap with -Xmx"));
     }
 
     @Test
@@ -114,15 +119,17 @@ public class ShortageIT {
 
         String started = waste("threads");
         assertTrue(started, started.contains("started"));
-        assertTrue("the limit does not hold: " + started, Integer.parseInt(started.replaceAll(
-                ".*started (\\d+).*", "$1")) < 2 * FEW_THREADS);
+        assertTrue(
+                "the limit does not hold: " + started,
+                Integer.parseInt(started.replaceAll(".*started (\\d+).*", "$1")) < 2 * FEW_THREADS);
         waste("no threads");
         Await.until("an answer after the lack", this::serves);
         waste("threads");
 
         assertEquals(distribution.output(), 0, distribution.stop());
-        assertTrue(distribution.output(), distribution.output().contains(
-                "A signal came while no thread could be started; the instance stops."));
+        assertTrue(
+                distribution.output(),
+                distribution.output().contains("A signal came while no thread could be started; the instance stops."));
     }
 
     @Test
@@ -146,16 +153,22 @@ public class ShortageIT {
         }
 
         Await.until("an answer after the lack", this::serves);
-        assertEquals(String.join("\n", distribution.complaints("")), 1, distribution.complaints(
-                "a connection could not be accepted: no file descriptor is left").size());
-        assertTrue(String.join("\n", distribution.complaints("")), distribution.complaints("").size() <= 5);
+        assertEquals(
+                String.join("\n", distribution.complaints("")),
+                1,
+                distribution
+                        .complaints("a connection could not be accepted: no file descriptor is left")
+                        .size());
+        assertTrue(
+                String.join("\n", distribution.complaints("")),
+                distribution.complaints("").size() <= 5);
         assertEquals(0, distribution.stop());
     }
 
     @Test
     public void tellsOnceThatConnectionsAreRefused() throws Exception {
-        distribution.configure("io.ecosystem.transport.tcp~main",
-                "{\"host\": \"127.0.0.1\", \"port\": 0, \"maxConnections\": 1}");
+        distribution.configure(
+                "io.ecosystem.transport.tcp~main", "{\"host\": \"127.0.0.1\", \"port\": 0, \"maxConnections\": 1}");
         distribution.start();
         try (Client first = distribution.connect("tcp")) {
             assertEquals(ECHOED, first.ask(ECHO));
@@ -166,16 +179,20 @@ public class ShortageIT {
             }
         }
 
-        assertEquals(1, distribution.complaints("1 connections are open and more are refused; raise maxConnections")
-                .size());
+        assertEquals(
+                1,
+                distribution
+                        .complaints("1 connections are open and more are refused; raise maxConnections")
+                        .size());
     }
 
     private void outlivesHostilePeers(String heap, int seconds) throws Exception {
         distribution.withJavaOptions(heap).start();
-        byte[] request = (ECHO.replace("7", "\"" + "x".repeat(1_000_000) + "\"") + "\n").getBytes(
-                StandardCharsets.UTF_8);
+        byte[] request =
+                (ECHO.replace("7", "\"" + "x".repeat(1_000_000) + "\"") + "\n").getBytes(StandardCharsets.UTF_8);
         List<Client> peers = new ArrayList<>();
-        try (Client good = distribution.connect("tcp"); Client local = distribution.connect("uds")) {
+        try (Client good = distribution.connect("tcp");
+                Client local = distribution.connect("uds")) {
             for (int i = 0; i < PEERS; i++) {
                 peers.add(distribution.connect(i % 3 == 0 ? "uds" : "tcp"));
             }
@@ -263,8 +280,11 @@ public class ShortageIT {
     }
 
     private static long number(Path status, String key) throws IOException {
-        return Files.readAllLines(status).stream().filter(line -> line.startsWith(key)).mapToLong(
-                line -> Long.parseLong(line.split("\\s+")[1])).findFirst().orElseThrow();
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith(key))
+                .mapToLong(line -> Long.parseLong(line.split("\\s+")[1]))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Only who runs a process may limit it. */
@@ -279,6 +299,9 @@ public class ShortageIT {
     }
 
     private static void run(String... command) throws Exception {
-        assertEquals(String.join(" ", command), 0, new ProcessBuilder(command).inheritIO().start().waitFor());
+        assertEquals(
+                String.join(" ", command),
+                0,
+                new ProcessBuilder(command).inheritIO().start().waitFor());
     }
 }

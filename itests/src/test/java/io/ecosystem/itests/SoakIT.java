@@ -39,9 +39,10 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * Everything at once at moderate load: all transports, queues that fail and are paused, reprocessed and cleared, a sender,
- * cached answers, bundles that are replaced, settings that change, operators that look, and peers that misbehave. No answer
- * is wrong, nothing that was acknowledged is lost or done twice, and memory, threads, descriptors and classes do not grow.
+ * Everything at once at moderate load: all transports, queues that fail and are paused, reprocessed and cleared, a
+ * sender, cached answers, bundles that are replaced, settings that change, operators that look, and peers that
+ * misbehave. No answer is wrong, nothing that was acknowledged is lost or done twice, and memory, threads, descriptors
+ * and classes do not grow.
  *
  * <p>{@code -Dsoak.minutes=10} makes a longer run, {@code -Dsoak.seed=...} repeats the choices of each actor in one.
  */
@@ -68,10 +69,14 @@ public class SoakIT {
     private static final long BYTES_OF_KEYS = 8 << 20; // in no more than this
     private static final long MORE_THREADS = 6; // carriers of virtual threads, and those of the virtual machine
     private static final long MORE_VIRTUAL_THREADS = 10; // timers that run just now
-    /** The sender's connections, both ends of which are in this process, end when it is configured anew and come back. */
+    /**
+     * The sender's connections, both ends of which are in this process, end when it is configured anew and come back.
+     */
     private static final long MORE_DESCRIPTORS = 20;
+
     private static final long MORE_CLASSES = 250; // made from lambdas and method handles at their first use
-    private static final long MORE_RESIDENT_KIB = 64 << 10; // compiled code and pages of SQLite; the heap is there from the start
+    private static final long MORE_RESIDENT_KIB =
+            64 << 10; // compiled code and pages of SQLite; the heap is there from the start
 
     /** What an actor does again and again; while nothing is measured. */
     private interface Step {
@@ -101,8 +106,8 @@ public class SoakIT {
     public void start() throws Exception {
         System.out.printf("-Dsoak.seed=%d -Dsoak.minutes=%d%n", SEED, MINUTES);
         ledger = folder.getRoot().toPath().resolve("ledger");
-        distribution = Distribution.unpackedIn(folder.getRoot().toPath()).withJavaOptions(
-                "-Xms128m -Xmx128m -XX:+AlwaysPreTouch");
+        distribution = Distribution.unpackedIn(folder.getRoot().toPath())
+                .withJavaOptions("-Xms128m -Xmx128m -XX:+AlwaysPreTouch");
         operator = new Operator(distribution);
         distribution.configure("io.ecosystem.deployer", "{\"scanMillis\": 50}");
         distribution.configure(QUOTES, "{\"maximum\": 30}");
@@ -112,12 +117,12 @@ public class SoakIT {
         distribution.put("deploy", "post.jar", OutgoingIT.post("notices").bytes());
         distribution.start();
         distribution.configure("io.ecosystem.queue.outgoing~notices", """
-                {"targets": ["%s"], "route": "ledger", "backoff": "20ms..200ms"}""".formatted(distribution.address(
-                "uds")));
+            {"targets": ["%s"], "route": "ledger", "backoff": "20ms..200ms"}\
+            """.formatted(distribution.address("uds")));
         Await.until("every route answers", PATIENCE, () -> {
             String routes = operator.ask("eco.routes", "{}");
-            return List.of("ledger", "versioned", "quotes", "notices").stream().allMatch(route -> routes.contains("\""
-                    + route + "\""));
+            return List.of("ledger", "versioned", "quotes", "notices").stream()
+                    .allMatch(route -> routes.contains("\"" + route + "\""));
         });
     }
 
@@ -136,17 +141,39 @@ public class SoakIT {
         beginToAct();
         List<Footprint> footprints = new ArrayList<>();
         List<Integer> keys = new ArrayList<>();
-        System.out.printf("%6s %9s %7s %7s %7s %7s %9s %8s %8s %7s %7s %7s%n", "s", "heap, KiB", "virtual", "classes",
-                "threads", "handles", "rss, MiB", "answers", "stored", "asked", "hostile", "changes");
+        System.out.printf(
+                "%6s %9s %7s %7s %7s %7s %9s %8s %8s %7s %7s %7s%n",
+                "s",
+                "heap, KiB",
+                "virtual",
+                "classes",
+                "threads",
+                "handles",
+                "rss, MiB",
+                "answers",
+                "stored",
+                "asked",
+                "hostile",
+                "changes");
         for (int window = 1; window <= WINDOWS; window++) {
             letAct();
             footprints.add(measure());
             keys.add(acknowledged.size());
             Footprint now = footprints.getLast();
-            System.out.printf("%6d %9d %7d %7d %7d %7d %9d %8d %8d %7d %7d %7d%n", window * WINDOW.toSeconds(), now
-                    .heapBytes() >> 10, now.virtualThreads(), now.classes(), now.threads(), now.descriptors(), now
-                            .residentKib() >> 10, answers.get(), acknowledged.size(), operations.get(), hostilities
-                                    .get(), changes.get());
+            System.out.printf(
+                    "%6d %9d %7d %7d %7d %7d %9d %8d %8d %7d %7d %7d%n",
+                    window * WINDOW.toSeconds(),
+                    now.heapBytes() >> 10,
+                    now.virtualThreads(),
+                    now.classes(),
+                    now.threads(),
+                    now.descriptors(),
+                    now.residentKib() >> 10,
+                    answers.get(),
+                    acknowledged.size(),
+                    operations.get(),
+                    hostilities.get(),
+                    changes.get());
         }
         acting = false;
         for (var actor : actors.entrySet()) {
@@ -157,8 +184,9 @@ public class SoakIT {
         Processed processed = Processed.in(ledger);
         assertEquals(List.of(), processed.missing(acknowledged, operator.errors("ledger")));
         assertEquals(List.of(), processed.doubled());
-        assertEquals("{\"uid\":\"operator\",\"status\":0,\"data\":{\"errors\":[]}}", operator.ask(
-                "eco.error_states.get", "{}"));
+        assertEquals(
+                "{\"uid\":\"operator\",\"status\":0,\"data\":{\"errors\":[]}}",
+                operator.ask("eco.error_states.get", "{}"));
         assertFlat(footprints, keys);
     }
 
@@ -168,8 +196,9 @@ public class SoakIT {
         Footprint last = footprints.getLast();
         long heap = MORE_HEAP_BYTES + Math.min(BYTES_OF_KEYS, BYTES_OF_A_KEY * (keys.getLast() - keys.get(1)));
         String grown = "; the heap has more of: " + last.grownSince(first);
-        assertTrue("heap: %d bytes, then %d%s".formatted(first.heapBytes(), last.heapBytes(), grown), last
-                .heapBytes() <= first.heapBytes() + heap);
+        assertTrue(
+                "heap: %d bytes, then %d%s".formatted(first.heapBytes(), last.heapBytes(), grown),
+                last.heapBytes() <= first.heapBytes() + heap);
         assertGrown("virtual threads" + grown, first.virtualThreads(), last.virtualThreads(), MORE_VIRTUAL_THREADS);
         assertGrown("classes" + grown, first.classes(), last.classes(), MORE_CLASSES);
         assertGrown("threads", first.threads(), last.threads(), MORE_THREADS);
@@ -217,8 +246,9 @@ public class SoakIT {
         Await.until("the window ends", WINDOW.plus(PATIENCE), () -> {
             for (var actor : actors.entrySet()) {
                 if (actor.getValue().isDone()) {
-                    throw new AssertionError("seed %d: %s".formatted(SEED, actor.getKey()), actor.getValue()
-                            .exceptionNow());
+                    throw new AssertionError(
+                            "seed %d: %s".formatted(SEED, actor.getKey()),
+                            actor.getValue().exceptionNow());
                 }
             }
             return System.nanoTime() > end;
@@ -247,8 +277,10 @@ public class SoakIT {
     }
 
     private void awaitProcessed() throws Exception {
-        Await.until("everything is delivered and processed", PATIENCE, () -> operator.hasProcessedAllOf("notices")
-                && operator.hasProcessedAllOf("ledger"));
+        Await.until(
+                "everything is delivered and processed",
+                PATIENCE,
+                () -> operator.hasProcessedAllOf("notices") && operator.hasProcessedAllOf("ledger"));
     }
 
     private Client connected(String scheme) throws IOException {
@@ -271,8 +303,8 @@ public class SoakIT {
                 client.send(Operator.request("e" + i, "echo", texts.getLast()));
             }
             for (int i = 0; i < texts.size(); i++) {
-                assertEquals("{\"uid\":\"e%d\",\"status\":0,\"data\":%s}".formatted(i, texts.get(i)), client
-                        .readLine());
+                assertEquals(
+                        "{\"uid\":\"e%d\",\"status\":0,\"data\":%s}".formatted(i, texts.get(i)), client.readLine());
             }
             answers.addAndGet(texts.size());
         };
@@ -281,8 +313,9 @@ public class SoakIT {
     private Step echo(Datagrams datagrams) {
         return random -> {
             String text = text(random, 2_000);
-            assertEquals("{\"uid\":\"e\",\"status\":0,\"data\":%s}".formatted(text), datagrams.ask(Operator.request("e",
-                    "echo", text)));
+            assertEquals(
+                    "{\"uid\":\"e\",\"status\":0,\"data\":%s}".formatted(text),
+                    datagrams.ask(Operator.request("e", "echo", text)));
             answers.incrementAndGet();
         };
     }
@@ -298,14 +331,15 @@ public class SoakIT {
             List<String> keys = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 int end = random.nextInt(20);
-                keys.add((end < 1 ? "fail" : end < 2 ? "reject" : end < 4 ? "once" : "done") + "-" + number
-                        .incrementAndGet());
+                keys.add((end < 1 ? "fail" : end < 2 ? "reject" : end < 4 ? "once" : "done") + "-"
+                        + number.incrementAndGet());
                 client.send(Operator.request(keys.getLast(), "ledger", job(keys.getLast())));
             }
             for (String key : keys) {
                 String answer = client.readLine();
-                if (answer != null && answer.equals("{\"uid\":\"%1$s\",\"status\":0,\"data\":{\"uid\":\"%1$s\"}}"
-                        .formatted(key))) {
+                if (answer != null
+                        && answer.equals(
+                                "{\"uid\":\"%1$s\",\"status\":0,\"data\":{\"uid\":\"%1$s\"}}".formatted(key))) {
                     acknowledged.add(key);
                 } else {
                     assertTrue(answer, answer != null && answer.contains("Receiving on 'ledger' has been paused."));
@@ -319,8 +353,9 @@ public class SoakIT {
         AtomicLong number = new AtomicLong();
         return random -> {
             String key = "done-sent-" + number.incrementAndGet();
-            assertEquals("{\"uid\":\"%1$s\",\"status\":0,\"data\":\"%1$s\"}".formatted(key), client.ask(Operator
-                    .request(key, "notices", job(key))));
+            assertEquals(
+                    "{\"uid\":\"%1$s\",\"status\":0,\"data\":\"%1$s\"}".formatted(key),
+                    client.ask(Operator.request(key, "notices", job(key))));
             acknowledged.add(key);
             answers.incrementAndGet();
         };
@@ -339,8 +374,9 @@ public class SoakIT {
             Matcher matcher = NUMBER.matcher(String.valueOf(answer));
             assertTrue(answer, matcher.find() && answer.contains("\"status\":0"));
             int number = Integer.parseInt(matcher.group(1));
-            assertTrue("%s after number %s".formatted(answer, latest.get(symbol)), number >= latest.getOrDefault(symbol,
-                    0));
+            assertTrue(
+                    "%s after number %s".formatted(answer, latest.get(symbol)),
+                    number >= latest.getOrDefault(symbol, 0));
             latest.put(symbol, number);
             answers.incrementAndGet();
         };
@@ -354,7 +390,8 @@ public class SoakIT {
             Matcher matcher = VERSION.matcher(String.valueOf(answer));
             assertTrue(answer, matcher.find() && answer.contains("\"status\":0"));
             int version = Integer.parseInt(matcher.group(1));
-            assertTrue("version %d after %d, deployed is %d".formatted(version, latest[0], swapped),
+            assertTrue(
+                    "version %d after %d, deployed is %d".formatted(version, latest[0], swapped),
                     version >= latest[0] && version <= swapped);
             latest[0] = version;
             answers.incrementAndGet();
@@ -367,19 +404,25 @@ public class SoakIT {
         distribution.awaitAnswer(Operator.request("v", "versioned", "{}"), "\"1.0.%d\"".formatted(swapped));
         if (swapped % 4 == 0) {
             distribution.deploy("ledger.jar", ledger(swapped));
-            distribution.awaitAnswer(Operator.request("l", "eco.queue.list", QUEUE),
+            distribution.awaitAnswer(
+                    Operator.request("l", "eco.queue.list", QUEUE),
                     "\"worker\":\"acme.Ledger 1.0.%d\"".formatted(swapped));
         }
         changes.incrementAndGet();
     }
 
     private static byte[] versioned(int version) throws IOException {
-        return HandlerJar.handler(Versioned.class, "versioned", "1.0." + version).bytes();
+        return HandlerJar.handler(Versioned.class, "versioned", "1.0." + version)
+                .bytes();
     }
 
     private static byte[] ledger(int version) throws IOException {
-        return HandlerJar.queued(Ledger.class, "ledger", "1.0." + version, Map.of("maxAttempts", 2, "workers", 3,
-                "backoff", "10ms..50ms")).bytes();
+        return HandlerJar.queued(
+                        Ledger.class,
+                        "ledger",
+                        "1.0." + version,
+                        Map.of("maxAttempts", 2, "workers", 3, "backoff", "10ms..50ms"))
+                .bytes();
     }
 
     /** Everything that an operator can ask for, again and again in another order. */
@@ -440,12 +483,16 @@ public class SoakIT {
     private Step reconfigure() {
         return random -> {
             switch (random.nextInt(4)) {
-                case 0 -> distribution.configure("io.ecosystem.queue.incoming~ledger",
-                        "{\"route\": \"ledger\", \"workers\": %d}".formatted(1 + random.nextInt(5)));
+                case 0 ->
+                    distribution.configure(
+                            "io.ecosystem.queue.incoming~ledger",
+                            "{\"route\": \"ledger\", \"workers\": %d}".formatted(1 + random.nextInt(5)));
                 case 1 -> distribution.configure(QUOTES, "{\"maximum\": %d}".formatted(20 + random.nextInt(20)));
-                case 2 -> distribution.configure("io.ecosystem.queue.outgoing~notices", """
-                        {"targets": ["%s"], "route": "ledger", "backoff": "%dms..200ms"}""".formatted(distribution
-                        .address("uds"), 10 + random.nextInt(20)));
+                case 2 ->
+                    distribution.configure("io.ecosystem.queue.outgoing~notices", """
+                        {"targets": ["%s"], "route": "ledger", "backoff": "%dms..200ms"}\
+                        """.formatted(
+                                    distribution.address("uds"), 10 + random.nextInt(20)));
                 default -> move();
             }
             changes.incrementAndGet();
@@ -505,8 +552,8 @@ public class SoakIT {
 
     /** Asks for more than the socket holds, and reads none of it. */
     private void neverRead(Random random) throws IOException {
-        byte[] request = (Operator.request("d", "echo", "\"%s\"".formatted("x".repeat(50_000))) + "\n").getBytes(
-                StandardCharsets.UTF_8);
+        byte[] request = (Operator.request("d", "echo", "\"%s\"".formatted("x".repeat(50_000))) + "\n")
+                .getBytes(StandardCharsets.UTF_8);
         try (Client deaf = distribution.connect(random.nextBoolean() ? "tcp" : "uds")) {
             for (int i = 0; i < 100; i++) {
                 deaf.sendWhatFits(request);

@@ -53,7 +53,8 @@ public class StartIT {
 
         long archived;
         try (var lines = Files.lines(loaded)) {
-            archived = lines.filter(line -> line.endsWith("source: shared objects file (top)")).count();
+            archived = lines.filter(line -> line.endsWith("source: shared objects file (top)"))
+                    .count();
         }
         assertTrue("only %d classes come from the archive".formatted(archived), archived > 2_000);
         assertEquals(List.of(), distribution.complaints("ecosystem"));
@@ -97,14 +98,16 @@ public class StartIT {
 
     @Test
     public void settingsAreSettledBeforeTheScreen() throws Exception {
-        for (String[] arguments : new String[][]{{"--once", "--set", "io.ecosystem.cor.x=5"}, {"--set",
-            "io.ecosystem.cor.x=5"}}) {
+        for (String[] arguments :
+                new String[][] {{"--once", "--set", "io.ecosystem.cor.x=5"}, {"--set", "io.ecosystem.cor.x=5"}}) {
             distribution.launch(arguments);
 
             assertEquals(2, distribution.awaitExit(PATIENCE));
             String output = distribution.output();
-            assertTrue(output, output.contains(
-                    "--set sets 'x' of io.ecosystem.cor, a configuration that no installed bundle has"));
+            assertTrue(
+                    output,
+                    output.contains(
+                            "--set sets 'x' of io.ecosystem.cor, a configuration that no installed bundle has"));
             assertFalse(output, output.contains("  listens "));
         }
     }
@@ -115,8 +118,16 @@ public class StartIT {
         Path work = Files.createDirectory(parent.resolve("work"));
         Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-        var process = new ProcessBuilder("setpriv", "--reuid", "54321", "--regid", "54321", "--clear-groups",
-                distribution.home().resolve("bin/ecosystem").toString(), "run").directory(work.toFile())
+        var process = new ProcessBuilder(
+                        "setpriv",
+                        "--reuid",
+                        "54321",
+                        "--regid",
+                        "54321",
+                        "--clear-groups",
+                        distribution.home().resolve("bin/ecosystem").toString(),
+                        "run")
+                .directory(work.toFile())
                 .redirectErrorStream(true);
         process.environment().keySet().removeIf(name -> !name.equals("PATH"));
         process.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -143,8 +154,10 @@ public class StartIT {
     @Test
     public void nothingIsFollowedThatSomebodyElseHasPutInASharedFolder() throws Exception {
         Path shared = Files.createDirectory(parent.resolve("shared"));
-        Path precious = Files.writeString(Files.createDirectories(parent.resolve("victim/temporary/ecosystem-0"))
-                .resolve("precious"), "precious");
+        Path precious = Files.writeString(
+                Files.createDirectories(parent.resolve("victim/temporary/ecosystem-0"))
+                        .resolve("precious"),
+                "precious");
         somebody(Files.createSymbolicLink(shared.resolve("root"), parent.resolve("victim")));
         somebody(Files.createSymbolicLink(shared.resolve("ecosystem-0"), precious.getParent()));
         somebody(Files.createSymbolicLink(shared.resolve("ready.new"), precious));
@@ -152,8 +165,9 @@ public class StartIT {
 
         distribution.launch("--root", shared.resolve("root").toString());
         assertEquals(1, distribution.awaitExit(PATIENCE));
-        assertTrue(distribution.output(), distribution.output().contains(
-                "shared/root is not followed: it belongs to 54321"));
+        assertTrue(
+                distribution.output(),
+                distribution.output().contains("shared/root is not followed: it belongs to 54321"));
         assertEquals(List.of("temporary"), names(parent.resolve("victim")));
 
         distribution.launch("--folder", "temporary=" + shared);
@@ -177,13 +191,17 @@ public class StartIT {
 
     private Path archive() throws IOException {
         try (var files = Files.list(distribution.home().resolve("cache"))) {
-            return files.filter(file -> file.toString().endsWith(".jsa")).findFirst().orElseThrow();
+            return files.filter(file -> file.toString().endsWith(".jsa"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
     private List<String> endings() throws IOException {
-        return names(distribution.home().resolve("cache")).stream().map(name -> name.substring(name.lastIndexOf('.')
-                + 1)).sorted().toList();
+        return names(distribution.home().resolve("cache")).stream()
+                .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                .sorted()
+                .toList();
     }
 
     private static List<String> names(Path folder) throws IOException {

@@ -29,8 +29,8 @@ public class StatisticsIT {
 
     private static final String PID = "io.ecosystem.statistics";
     private static final String JAR = "shop.jar";
-    private static final Set<String> ALWAYS = new TreeSet<>(Set.of("endpoint_data", "timestamp", "uptime",
-            "gather_period", "application", "access"));
+    private static final Set<String> ALWAYS =
+            new TreeSet<>(Set.of("endpoint_data", "timestamp", "uptime", "gather_period", "application", "access"));
 
     private final Distribution distribution = RUNNING.distribution();
     private Client client;
@@ -53,9 +53,11 @@ public class StatisticsIT {
         var sections = new TreeSet<>(record.keySet());
         sections.remove("shop"); // values of an application stay
         assertEquals(ALWAYS, sections);
-        assertEquals(Set.of("name", "instance"), record.getJsonObject("application").keySet());
-        record.getJsonObject("application").values().forEach(name -> assertEquals(JsonValue.ValueType.STRING, name
-                .getValueType()));
+        assertEquals(
+                Set.of("name", "instance"), record.getJsonObject("application").keySet());
+        record.getJsonObject("application")
+                .values()
+                .forEach(name -> assertEquals(JsonValue.ValueType.STRING, name.getValueType()));
         assertEquals(300, record.getInt("gather_period"));
         assertWithin(before / 1e3 - 0.001, System.currentTimeMillis() / 1e3, record.getJsonNumber("timestamp"));
         assertWithin(0, 600, record.getJsonNumber("uptime"));
@@ -90,8 +92,11 @@ public class StatisticsIT {
 
     @Test
     public void listsRoutesAsLongAsTheyAreThereAlsoWhenTheirNamesCollide() throws Exception {
-        distribution.deploy("a.jar", HandlerJar.handler(Versioned.class, "a", "1.0.0").bytes());
-        distribution.deploy("b.jar", HandlerJar.handler(Outcome.class, "a.call_count", "1.0.0").bytes());
+        distribution.deploy(
+                "a.jar", HandlerJar.handler(Versioned.class, "a", "1.0.0").bytes());
+        distribution.deploy(
+                "b.jar",
+                HandlerJar.handler(Outcome.class, "a.call_count", "1.0.0").bytes());
         Await.until("both routes are listed", () -> {
             JsonObject endpoints = endpoint(statistics("current"));
             return endpoints.containsKey("a") && endpoints.containsKey("a.call_count");
@@ -104,11 +109,14 @@ public class StatisticsIT {
         assertEquals(1, endpoint(record, "a.call_count").getInt("call_count"));
         assertEquals(Set.of("call_count", "p95", "p99"), endpoint(record, "a").keySet());
 
-        distribution.deploy("c.jar", HandlerJar.handler(acme.Slow.class, "c.d", "1.0.0").bytes());
-        Await.until("another route is listed", () -> endpoint(statistics("current")).containsKey("c"));
+        distribution.deploy(
+                "c.jar", HandlerJar.handler(acme.Slow.class, "c.d", "1.0.0").bytes());
+        Await.until(
+                "another route is listed", () -> endpoint(statistics("current")).containsKey("c"));
         distribution.undeploy("c.jar");
-        Await.until("a route that was not called is forgotten", () -> !endpoint(statistics("current")).containsKey(
-                "c"));
+        Await.until(
+                "a route that was not called is forgotten",
+                () -> !endpoint(statistics("current")).containsKey("c"));
         distribution.undeploy("a.jar");
         distribution.undeploy("b.jar");
     }
@@ -122,8 +130,12 @@ public class StatisticsIT {
         assertEquals(2, current.getJsonObject("shop").getInt("orders"));
         assertEquals("milk", current.getJsonObject("shop").getString("last"));
         assertEquals(2, current.getJsonObject("shop").getInt("open"));
-        assertEquals(3, current.getJsonObject("buffered_endpoint_sizes").getJsonObject("shop").getJsonObject(
-                "order.later").getInt("pending"));
+        assertEquals(
+                3,
+                current.getJsonObject("buffered_endpoint_sizes")
+                        .getJsonObject("shop")
+                        .getJsonObject("order.later")
+                        .getInt("pending"));
         assertEquals(JsonValue.EMPTY_JSON_OBJECT, statistics("gathered"));
         assertEquals(JsonValue.EMPTY_JSON_ARRAY, full());
 
@@ -147,10 +159,12 @@ public class StatisticsIT {
         assertEquals(1, statistics("current").getInt("gather_period"));
 
         distribution.configure(PID, "{}");
-        Await.until("the period is as shipped again", () -> statistics("current").getInt("gather_period") == 300);
+        Await.until(
+                "the period is as shipped again", () -> statistics("current").getInt("gather_period") == 300);
         undeployShop();
-        Await.until("the shop's gauge has gone, its values stay", () -> statistics("current").getJsonObject("shop")
-                .keySet().equals(Set.of("orders", "last")));
+        Await.until(
+                "the shop's gauge has gone, its values stay",
+                () -> statistics("current").getJsonObject("shop").keySet().equals(Set.of("orders", "last")));
     }
 
     @Test
@@ -169,11 +183,13 @@ public class StatisticsIT {
         JsonObject refused = ask("eco.error_states.clear", "{\"error_id\":\"SHOP.ALARM\",\"count\":-1}");
         assertEquals(300, refused.getInt("status"));
         assertEquals("count: expected 0 for all, or how many to clear, not -1", refused.getString("data"));
-        assertEquals(300, ask("eco.error_states.clear", "{\"error_id\":\"SHOP.ALARM\"}").getInt("status"));
+        assertEquals(
+                300,
+                ask("eco.error_states.clear", "{\"error_id\":\"SHOP.ALARM\"}").getInt("status"));
         assertEquals(alarm.formatted(2), errors("get", "{}"));
         try (Datagrams datagrams = Datagrams.to(distribution.address("udp"))) {
-            String answer = datagrams.ask(request("eco.error_states.clear",
-                    "{\"error_id\":\"SHOP.ALARM\",\"count\":0}"));
+            String answer =
+                    datagrams.ask(request("eco.error_states.clear", "{\"error_id\":\"SHOP.ALARM\",\"count\":0}"));
             assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":{\"errors\":[]}}", answer);
         }
         undeployShop();
@@ -184,7 +200,8 @@ public class StatisticsIT {
         for (String data : List.of("{}", "{\"type\":null}", "{\"type\":1}", "[]", "null", "\"current\"")) {
             assertEquals(data, 300, ask("eco.statistics.get", data).getInt("status"));
         }
-        assertEquals("type: missing, expected text", ask("eco.statistics.get", "{}").getString("data"));
+        assertEquals(
+                "type: missing, expected text", ask("eco.statistics.get", "{}").getString("data"));
     }
 
     @Test
@@ -195,8 +212,9 @@ public class StatisticsIT {
             JsonObject answer = parse(datagrams.ask(request("eco.statistics.get", "{\"type\":\"current\"}")));
 
             assertEquals(999, answer.getInt("status"));
-            assertTrue(answer.getString("data"), answer.getString("data").endsWith(
-                    " bytes does not fit into the 65507 bytes that udp carries"));
+            assertTrue(
+                    answer.getString("data"),
+                    answer.getString("data").endsWith(" bytes does not fit into the 65507 bytes that udp carries"));
         }
         assertEquals(66_000, statistics("current").getString("note").length());
         undeployShop();
@@ -204,22 +222,23 @@ public class StatisticsIT {
 
     private void deployShop() throws Exception {
         String file = "OSGI-INF/" + Shop.class.getName() + ".xml";
-        distribution.deploy(JAR, HandlerJar.handler(Shop.class, "shop", "1.0.0")
-                .imports("io.ecosystem.api.statistics,io.ecosystem.api.errorstate")
-                .entry(file,
-                        """
-                                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.Shop" init="2">
-                                  <implementation class="acme.Shop"/>
-                                  <property name="ecosystem.route" value="shop"/>
-                                  <service>
-                                    <provide interface="io.ecosystem.api.handler.Handler"/>
-                                    <provide interface="io.ecosystem.api.statistics.StatisticsSource"/>
-                                  </service>
-                                  <reference name="statistics" interface="io.ecosystem.api.statistics.Statistics" parameter="0"/>
-                                  <reference name="states" interface="io.ecosystem.api.errorstate.ErrorStates" parameter="1"/>
-                                </scr:component>
-                                """)
-                .bytes());
+        distribution.deploy(
+                JAR,
+                HandlerJar.handler(Shop.class, "shop", "1.0.0")
+                        .imports("io.ecosystem.api.statistics,io.ecosystem.api.errorstate")
+                        .entry(file, """
+                            <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.Shop" init="2">
+                              <implementation class="acme.Shop"/>
+                              <property name="ecosystem.route" value="shop"/>
+                              <service>
+                                <provide interface="io.ecosystem.api.handler.Handler"/>
+                                <provide interface="io.ecosystem.api.statistics.StatisticsSource"/>
+                              </service>
+                              <reference name="statistics" interface="io.ecosystem.api.statistics.Statistics" parameter="0"/>
+                              <reference name="states" interface="io.ecosystem.api.errorstate.ErrorStates" parameter="1"/>
+                            </scr:component>
+                            """)
+                        .bytes());
         Await.until("the shop tells its statistics", () -> statistics("current").containsKey("note"));
     }
 
@@ -237,11 +256,14 @@ public class StatisticsIT {
     }
 
     private JsonArray full() throws IOException {
-        return ask("eco.statistics.get", "{\"type\":\"full\"}").getJsonObject("data").getJsonArray("statistics");
+        return ask("eco.statistics.get", "{\"type\":\"full\"}")
+                .getJsonObject("data")
+                .getJsonArray("statistics");
     }
 
     private JsonObject statistics(String type) throws IOException {
-        JsonObject data = ask("eco.statistics.get", "{\"type\":\"%s\"}".formatted(type)).getJsonObject("data");
+        JsonObject data =
+                ask("eco.statistics.get", "{\"type\":\"%s\"}".formatted(type)).getJsonObject("data");
         assertEquals(Set.of("statistics"), data.keySet());
         return data.getJsonObject("statistics");
     }
@@ -286,7 +308,8 @@ public class StatisticsIT {
     }
 
     private static void assertWithin(double least, double most, JsonNumber number) {
-        assertTrue("%s is not from %s to %s".formatted(number, least, most), number.doubleValue() >= least && number
-                .doubleValue() <= most);
+        assertTrue(
+                "%s is not from %s to %s".formatted(number, least, most),
+                number.doubleValue() >= least && number.doubleValue() <= most);
     }
 }

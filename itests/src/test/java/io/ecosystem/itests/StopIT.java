@@ -22,7 +22,8 @@ public class StopIT {
     @Test
     public void answersFirstAndEndsWithExitCodeZero() throws Exception {
         Distribution distribution = running.distribution();
-        distribution.deploy("slow.jar", HandlerJar.handler(Slow.class, "slow", "1.0.0").bytes());
+        distribution.deploy(
+                "slow.jar", HandlerJar.handler(Slow.class, "slow", "1.0.0").bytes());
         distribution.awaitAnswer(SLOW.formatted(0), "done");
         try (Client working = distribution.connect("tcp");
                 Client operator = distribution.connect("tcp");
@@ -31,10 +32,12 @@ public class StopIT {
             working.send(ECHO + "\n" + SLOW.formatted(2_500) + "\n" + ECHO);
             assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":7}", working.readLine());
 
-            assertEquals("{\"uid\":\"3\",\"status\":0,\"data\":{\"message\":\"Stopping in 1 s.\"}}", owner.ask(STOP
-                    .formatted("{\"delay\":1,\"reason\":\"new disks\"}")));
-            assertEquals("{\"uid\":\"3\",\"status\":0,\"data\":{\"message\":\"Stopping now.\"}}", owner.ask(STOP
-                    .formatted("{}")));
+            assertEquals(
+                    "{\"uid\":\"3\",\"status\":0,\"data\":{\"message\":\"Stopping in 1 s.\"}}",
+                    owner.ask(STOP.formatted("{\"delay\":1,\"reason\":\"new disks\"}")));
+            assertEquals(
+                    "{\"uid\":\"3\",\"status\":0,\"data\":{\"message\":\"Stopping now.\"}}",
+                    owner.ask(STOP.formatted("{}")));
 
             assertEquals("{\"uid\":\"2\",\"status\":0,\"data\":\"done\"}", working.readLine());
             assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":7}", working.readLine());
@@ -42,7 +45,10 @@ public class StopIT {
             assertEquals(0, distribution.awaitExit(Duration.ofSeconds(30)));
         }
         String user = Files.getOwner(distribution.home()).getName();
-        assertEquals(1, distribution.logged("Stop in 1 s asked by uds peer user %s, request 3: new disks".formatted(
-                user)).size());
+        assertEquals(
+                1,
+                distribution
+                        .logged("Stop in 1 s asked by uds peer user %s, request 3: new disks".formatted(user))
+                        .size());
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.Assert.assertTrue;
 
 import acme.Versioned;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +33,8 @@ public class SwapIT {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final String FILE = "versioned.jar";
     private static final String REQUEST = "{\"uid\":\"%d\",\"route_key\":\"versioned\",\"data\":{}}";
-    private static final Pattern ANSWER = Pattern.compile(
-            "\\{\"uid\":\"(\\d+)\",\"status\":0,\"data\":\"1\\.0\\.(\\d+)\"}");
+    private static final Pattern ANSWER =
+            Pattern.compile("\\{\"uid\":\"(\\d+)\",\"status\":0,\"data\":\"1\\.0\\.(\\d+)\"}");
 
     /** What one client has seen: how many answers, the slowest of them, and how many of each version. */
     private record Seen(long slowestNanos, TreeMap<Integer, Integer> versions) {
@@ -96,10 +95,11 @@ public class SwapIT {
 
         report(seen);
         for (Seen one : seen) {
-            assertTrue("a client was answered by %s only".formatted(one.versions()), one.versions().containsKey(0)
-                    && one
-                            .versions().containsKey(SWAPS_UNDER_LOAD));
-            assertTrue("a request waited for %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(one.slowestNanos())),
+            assertTrue(
+                    "a client was answered by %s only".formatted(one.versions()),
+                    one.versions().containsKey(0) && one.versions().containsKey(SWAPS_UNDER_LOAD));
+            assertTrue(
+                    "a request waited for %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(one.slowestNanos())),
                     one.slowestNanos() < LONGEST_WAIT.toNanos());
         }
         assertEquals(List.of(), distribution.complaints(""));
@@ -113,18 +113,26 @@ public class SwapIT {
             for (int version = 1; version <= SWAPS; version++) {
                 String expected = "\"1.0.%d\"".formatted(version);
                 deploy(version);
-                Await.until(expected + " answers", () -> client.ask(REQUEST.formatted(1)).contains(expected));
+                Await.until(
+                        expected + " answers",
+                        () -> client.ask(REQUEST.formatted(1)).contains(expected));
             }
         }
 
-        Await.until("as many class loaders as before, " + before, Duration.ofSeconds(30), () -> distribution.instances(
-                "org.apache.felix.framework.BundleWiringImpl$BundleClassLoader") <= before);
+        Await.until(
+                "as many class loaders as before, " + before,
+                Duration.ofSeconds(30),
+                () -> distribution.instances("org.apache.felix.framework.BundleWiringImpl$BundleClassLoader")
+                        <= before);
         assertEquals(1, distribution.instances("acme.Versioned"));
     }
 
     private void deploy(int version) throws Exception {
         deployed.add(version);
-        distribution.deploy(FILE, HandlerJar.handler(Versioned.class, "versioned", "1.0." + version).bytes());
+        distribution.deploy(
+                FILE,
+                HandlerJar.handler(Versioned.class, "versioned", "1.0." + version)
+                        .bytes());
     }
 
     /** Lets the clients get some work done before the next swap, and fails if one of them has. */
@@ -181,8 +189,8 @@ public class SwapIT {
         }
         int version = Integer.parseInt(matcher.group(2));
         if (!deployed.contains(version) || !versions.isEmpty() && version < versions.lastKey()) {
-            throw new AssertionError("version %d answered, deployed were %s, seen were %s".formatted(version, deployed,
-                    versions));
+            throw new AssertionError(
+                    "version %d answered, deployed were %s, seen were %s".formatted(version, deployed, versions));
         }
         versions.merge(version, 1, Integer::sum);
         synchronized (this) {
@@ -191,8 +199,12 @@ public class SwapIT {
     }
 
     private static void report(List<Seen> seen) {
-        System.out.printf("%d swaps under load: %d requests by %d clients, none lost; the slowest took %d ms%n",
-                SWAPS_UNDER_LOAD, seen.stream().mapToInt(Seen::requests).sum(), seen.size(), TimeUnit.NANOSECONDS
-                        .toMillis(seen.stream().mapToLong(Seen::slowestNanos).max().orElseThrow()));
+        System.out.printf(
+                "%d swaps under load: %d requests by %d clients, none lost; the slowest took %d ms%n",
+                SWAPS_UNDER_LOAD,
+                seen.stream().mapToInt(Seen::requests).sum(),
+                seen.size(),
+                TimeUnit.NANOSECONDS.toMillis(
+                        seen.stream().mapToLong(Seen::slowestNanos).max().orElseThrow()));
     }
 }

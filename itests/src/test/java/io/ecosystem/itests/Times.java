@@ -33,8 +33,8 @@ final class Times {
 
     @Override
     public String toString() {
-        return "%d times, in ms: median %.1f, p95 %.1f, p99 %.1f, longest %.1f".formatted(count(), millis(0.5), millis(
-                0.95), millis(0.99), millis(1));
+        return "%d times, in ms: median %.1f, p95 %.1f, p99 %.1f, longest %.1f"
+                .formatted(count(), millis(0.5), millis(0.95), millis(0.99), millis(1));
     }
 
     private double millis(double part) {

@@ -49,8 +49,12 @@ public class WatchdogIT {
     public void answersWhileHandlersCompute() throws Exception {
         distribution.configure("io.ecosystem.core", "{\"timeLimitMillis\": 3000}");
         distribution.start();
-        distribution.deploy("spinning.jar", HandlerJar.handler(Spinning.class, "spin", "1.2.3").bytes());
-        distribution.deploy("ledger.jar", HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of()).bytes());
+        distribution.deploy(
+                "spinning.jar",
+                HandlerJar.handler(Spinning.class, "spin", "1.2.3").bytes());
+        distribution.deploy(
+                "ledger.jar",
+                HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of()).bytes());
         String count = REQUEST.formatted("spin", "\"count\"");
         distribution.awaitAnswer(count, "computing 0");
         Path done = folder.getRoot().toPath().resolve("done");
@@ -70,8 +74,9 @@ public class WatchdogIT {
                 millis.add(millis(i % 4 == 0 ? "tcp" : "uds", i % 2 == 0 ? ECHO : STATES));
             }
             millis.sort(Long::compare);
-            System.out.printf("While %d calls compute: median %d ms, p99 %d ms, longest %d ms%n", SPINNERS, millis.get(
-                    REQUESTS / 2), millis.get(REQUESTS * 99 / 100), millis.getLast());
+            System.out.printf(
+                    "While %d calls compute: median %d ms, p99 %d ms, longest %d ms%n",
+                    SPINNERS, millis.get(REQUESTS / 2), millis.get(REQUESTS * 99 / 100), millis.getLast());
             assertTrue(millis.toString(), millis.get(REQUESTS * 99 / 100) <= LONGEST_MILLIS);
             try (Datagrams datagrams = Datagrams.to(distribution.address("udp"))) {
                 assertTrue(datagrams.ask(ECHO).contains("hello"));
@@ -82,10 +87,15 @@ public class WatchdogIT {
 
             Await.until("the calls are named", () -> ask("tcp", STATES).contains("\"CALL.SPIN.OVERDUE\""));
             String states = ask("tcp", STATES);
-            assertTrue(states, states.contains(
-                    "route 'spin' (bundle acme.Spinning 1.2.3) has been computing for") && states.contains(
-                            "at acme.Spinning.handle(Spinning.java:"));
-            assertEquals(1, distribution.complaints("although its time is up and it was interrupted").size());
+            assertTrue(
+                    states,
+                    states.contains("route 'spin' (bundle acme.Spinning 1.2.3) has been computing for")
+                            && states.contains("at acme.Spinning.handle(Spinning.java:"));
+            assertEquals(
+                    1,
+                    distribution
+                            .complaints("although its time is up and it was interrupted")
+                            .size());
         } finally {
             ask("tcp", REQUEST.formatted("spin", "\"end\""));
             for (Client client : spinning) {
@@ -94,31 +104,46 @@ public class WatchdogIT {
             }
         }
         Await.until("nothing is wrong any more", () -> !ask("tcp", STATES).contains("CALL."));
-        Await.until("there are as few carriers as before", Duration.ofSeconds(40), () -> distribution.logged(
-                "now there may be ").getLast().contains("now there may be %d".formatted(Math.max(4, SPINNERS / 2))));
+        Await.until(
+                "there are as few carriers as before",
+                Duration.ofSeconds(40),
+                () -> distribution
+                        .logged("now there may be ")
+                        .getLast()
+                        .contains("now there may be %d".formatted(Math.max(4, SPINNERS / 2))));
     }
 
     @Test
     public void namesAListenerThatDoesNotAnswerAndWhatHangs() throws Exception {
         Path told = folder.getRoot().toPath().resolve("told");
         distribution.configure("io.ecosystem.watchdog", "{\"periodMillis\": 200, \"limitMillis\": 1000}");
-        distribution.withVariable("NOTIFY_SOCKET", folder.getRoot() + "/none").withVariable("WATCHDOG_USEC", "600000")
+        distribution
+                .withVariable("NOTIFY_SOCKET", folder.getRoot() + "/none")
+                .withVariable("WATCHDOG_USEC", "600000")
                 .withVariable("PATH", notifier(told) + ":" + System.getenv("PATH"));
         distribution.start();
         Await.until("systemd hears that the instance is alive", () -> Files.exists(told) && fed(told) > 2);
         String file = "OSGI-INF/blocking.xml";
-        distribution.deploy("blocking.jar", HandlerJar.bundle("acme.HangingMiddleware", "1.0.0").imports(
-                "io.ecosystem.api.middleware").type(HangingMiddleware.class).header("Service-Component", file).entry(
-                        file, """
-                                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="blocking">
-                                  <implementation class="acme.HangingMiddleware"/>
-                                  <service><provide interface="io.ecosystem.api.middleware.Middleware"/></service>
-                                </scr:component>
-                                """).bytes());
+        distribution.deploy(
+                "blocking.jar",
+                HandlerJar.bundle("acme.HangingMiddleware", "1.0.0")
+                        .imports("io.ecosystem.api.middleware")
+                        .type(HangingMiddleware.class)
+                        .header("Service-Component", file)
+                        .entry(file, """
+                            <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="blocking">
+                              <implementation class="acme.HangingMiddleware"/>
+                              <service><provide interface="io.ecosystem.api.middleware.Middleware"/></service>
+                            </scr:component>
+                            """)
+                        .bytes());
 
         for (String transport : List.of("tcp", "udp", "uds")) {
-            Await.until(transport + " is named", () -> ask("tcp", STATES).contains(
-                    "\"LISTENER.IO.ECOSYSTEM.TRANSPORT.%s~MAIN.FAILED\"".formatted(transport.toUpperCase())));
+            Await.until(
+                    transport + " is named",
+                    () -> ask("tcp", STATES)
+                            .contains("\"LISTENER.IO.ECOSYSTEM.TRANSPORT.%s~MAIN.FAILED\""
+                                    .formatted(transport.toUpperCase())));
         }
         String states = ask("tcp", STATES);
         assertTrue(states, states.contains("only heartbeats are answered within 1000 ms"));
@@ -142,7 +167,8 @@ public class WatchdogIT {
 
     /** A command in a folder of its own that notes what systemd would be told. */
     private Path notifier(Path told) throws Exception {
-        Path command = Files.writeString(folder.newFolder("commands").toPath().resolve("systemd-notify"),
+        Path command = Files.writeString(
+                folder.newFolder("commands").toPath().resolve("systemd-notify"),
                 "#!/bin/sh\necho \"$@\" >> '%s'\n".formatted(told));
         assertTrue(command.toFile().setExecutable(true));
         return command.getParent();

@@ -53,8 +53,8 @@ public final class CacheService implements AutoCloseable {
     public CacheService(BundleContext context, String pid, CacheLimits limits, long generation, Store.Engine engine) {
         String name = pid.substring(pid.indexOf('~') + 1);
         if (name.equals(pid) || name.isEmpty()) {
-            throw new IllegalArgumentException("configuration '%s' names no cache; call it %s~<name>".formatted(pid, pid
-                    .replace("~", "")));
+            throw new IllegalArgumentException(
+                    "configuration '%s' names no cache; call it %s~<name>".formatted(pid, pid.replace("~", "")));
         }
         this.context = context;
         this.generation = generation;
@@ -87,12 +87,14 @@ public final class CacheService implements AutoCloseable {
     }
 
     private Hashtable<String, Object> properties(String name) {
-        return new Hashtable<>(Map.of(CacheName.PROPERTY, name, ENGINE, context.getBundle().getSymbolicName()));
+        return new Hashtable<>(
+                Map.of(CacheName.PROPERTY, name, ENGINE, context.getBundle().getSymbolicName()));
     }
 
     private void warnOfAnother(String name, String pid) {
         try {
-            if (!context.getServiceReferences(Cache.class, "(%s=%s)".formatted(CacheName.PROPERTY, name)).isEmpty()) {
+            if (!context.getServiceReferences(Cache.class, "(%s=%s)".formatted(CacheName.PROPERTY, name))
+                    .isEmpty()) {
                 log.warn("There is another cache '{}' besides the one of {}; who injects it may get either", name, pid);
             }
         } catch (InvalidSyntaxException e) {
@@ -102,16 +104,16 @@ public final class CacheService implements AutoCloseable {
 
     private static Filter listenersOf(String name) {
         try {
-            return FrameworkUtil.createFilter("(&(%s=%s)(%s=%s))".formatted(Constants.OBJECTCLASS, RemovalListener.class
-                    .getName(), CacheName.PROPERTY, name));
+            return FrameworkUtil.createFilter("(&(%s=%s)(%s=%s))"
+                    .formatted(Constants.OBJECTCLASS, RemovalListener.class.getName(), CacheName.PROPERTY, name));
         } catch (InvalidSyntaxException e) {
             throw unusable(name, e);
         }
     }
 
     private static IllegalArgumentException unusable(String name, InvalidSyntaxException cause) {
-        return new IllegalArgumentException("'%s' cannot be the name of a cache, as it holds one of ( ) * \\".formatted(
-                name), cause);
+        return new IllegalArgumentException(
+                "'%s' cannot be the name of a cache, as it holds one of ( ) * \\".formatted(name), cause);
     }
 
     private Map<String, Object> statistics() {

@@ -43,8 +43,8 @@ final class Computing<V> {
         AWAITED.put(current, this); // before it looks at the others, so that one of them sees the whole circle
         try {
             if (isUpTo(current)) {
-                throw new IllegalStateException("the computation of %s in cache '%s' asks for its own result".formatted(
-                        key, cache));
+                throw new IllegalStateException(
+                        "the computation of %s in cache '%s' asks for its own result".formatted(key, cache));
             }
             ended.await();
         } finally {

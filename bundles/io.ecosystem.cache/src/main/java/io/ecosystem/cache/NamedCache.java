@@ -18,9 +18,9 @@ import java.util.function.Predicate;
 /**
  * A cache over the store of an engine: what all caches do alike.
  *
- * <p>A computation is stored while its entry in {@code computing} is held, and whatever overtakes it takes it out of there
- * before it touches the store; so a value that was overtaken is never stored. One that begins between these two steps is
- * not taken out, but it stores only where nothing is, and so never over what was put.
+ * <p>A computation is stored while its entry in {@code computing} is held, and whatever overtakes it takes it out of
+ * there before it touches the store; so a value that was overtaken is never stored. One that begins between these two
+ * steps is not taken out, but it stores only where nothing is, and so never over what was put.
  *
  * @param <K> keys
  * @param <V> values
@@ -109,8 +109,9 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
     }
 
     @Override
-    public <X extends Exception> V getOrCompute(K key, Predicate<? super V> usable,
-            Computation<? super K, ? extends V, X> computation) throws X, InterruptedException {
+    public <X extends Exception> V getOrCompute(
+            K key, Predicate<? super V> usable, Computation<? super K, ? extends V, X> computation)
+            throws X, InterruptedException {
         checkOpen();
         Optional<V> found = store.get(key);
         if (found.isPresent() && usable.test(found.get())) {
@@ -130,8 +131,9 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
         return found.get();
     }
 
-    private <X extends Exception> V compute(K key, Computing<V> mine, Predicate<? super V> usable,
-            Computation<? super K, ? extends V, X> computation) throws X {
+    private <X extends Exception> V compute(
+            K key, Computing<V> mine, Predicate<? super V> usable, Computation<? super K, ? extends V, X> computation)
+            throws X {
         long began = System.nanoTime();
         try {
             Optional<V> meanwhile = find(key, usable); // another computation may have ended since this was a miss
@@ -139,8 +141,11 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
             if (meanwhile.isPresent()) {
                 computing.remove(key, mine);
             } else {
-                store(key, mine, Objects.requireNonNull(value, () -> "the value that was computed for %s in cache '%s'"
-                        .formatted(key, name)));
+                store(
+                        key,
+                        mine,
+                        Objects.requireNonNull(
+                                value, () -> "the value that was computed for %s in cache '%s'".formatted(key, name)));
                 computations.increment();
                 computingNanos.add(System.nanoTime() - began);
             }
@@ -150,7 +155,8 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
             failures.increment();
             computingNanos.add(System.nanoTime() - began);
             computing.remove(key, mine);
-            boolean interrupted = failure instanceof InterruptedException || Thread.currentThread().isInterrupted();
+            boolean interrupted = failure instanceof InterruptedException
+                    || Thread.currentThread().isInterrupted();
             mine.fail(interrupted ? null : failure);
             throw failure;
         }
@@ -236,8 +242,14 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
 
     @Override
     public CacheStatistics statistics() {
-        return new CacheStatistics(hits.sum(), misses.sum(), computations.sum(), failures.sum(), Duration.ofNanos(
-                computingNanos.sum()), removals.evictions(), removals.expirations());
+        return new CacheStatistics(
+                hits.sum(),
+                misses.sum(),
+                computations.sum(),
+                failures.sum(),
+                Duration.ofNanos(computingNanos.sum()),
+                removals.evictions(),
+                removals.expirations());
     }
 
     /** Tells a listener of what leaves from now on. */

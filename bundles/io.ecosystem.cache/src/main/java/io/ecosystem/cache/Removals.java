@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What has left a store and is still to be told to listeners. A store adds to it under its locks; the cache tells it when
- * they are released.
+ * What has left a store and is still to be told to listeners. A store adds to it under its locks; the cache tells it
+ * when they are released.
  *
  * @param <K> keys
  * @param <V> values
@@ -28,11 +28,9 @@ public final class Removals<K, V> {
     private final LongAdder evictions = new LongAdder();
     private final LongAdder expirations = new LongAdder();
 
-    private record Removal<K, V>(K key, V value, Cause cause) {
-    }
+    private record Removal<K, V>(K key, V value, Cause cause) {}
 
-    private record Told(RemovalListener<Object, Object> listener, AtomicBoolean failed) {
-    }
+    private record Told(RemovalListener<Object, Object> listener, AtomicBoolean failed) {}
 
     Removals(String cache) {
         this.cache = cache;

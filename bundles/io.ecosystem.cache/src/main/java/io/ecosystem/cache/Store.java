@@ -8,8 +8,8 @@ import java.util.function.BiPredicate;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * The entries of one cache, as an engine keeps them: the methods of {@link io.ecosystem.api.cache.Cache} of the same name,
- * with its promises. What leaves, for whatever reason, goes to the {@link Removals} that the store was made with.
+ * The entries of one cache, as an engine keeps them: the methods of {@link io.ecosystem.api.cache.Cache} of the same
+ * name, with its promises. What leaves, for whatever reason, goes to the {@link Removals} that the store was made with.
  *
  * @param <K> keys
  * @param <V> values

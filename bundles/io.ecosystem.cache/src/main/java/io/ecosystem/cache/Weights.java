@@ -27,8 +27,8 @@ public final class Weights {
     private static int checked(Weighted value) {
         int weight = value.weight();
         if (weight < 0) {
-            throw new IllegalArgumentException("%s weighs %d; a weight must not be negative".formatted(value.getClass()
-                    .getName(), weight));
+            throw new IllegalArgumentException("%s weighs %d; a weight must not be negative"
+                    .formatted(value.getClass().getName(), weight));
         }
         return weight;
     }

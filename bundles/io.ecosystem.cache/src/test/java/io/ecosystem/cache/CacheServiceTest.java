@@ -20,15 +20,16 @@ class CacheServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"io.ecosystem.cache.lru", "io.ecosystem.cache.lru~"})
     void saysThatACacheNeedsAName(String pid) {
-        assertThatThrownBy(() -> new CacheService(null, pid, CacheLimits.entries(1), 0, ENGINE)).isInstanceOf(
-                IllegalArgumentException.class).hasMessage(
-                        "configuration '%s' names no cache; call it io.ecosystem.cache.lru~<name>", pid);
+        assertThatThrownBy(() -> new CacheService(null, pid, CacheLimits.entries(1), 0, ENGINE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("configuration '%s' names no cache; call it io.ecosystem.cache.lru~<name>", pid);
     }
 
     @Test
     void saysWhatCannotBeAName() {
-        assertThatThrownBy(() -> new CacheService(null, "io.ecosystem.cache.lru~a(b", CacheLimits.entries(1), 0,
-                ENGINE)).isInstanceOf(IllegalArgumentException.class).hasMessage(
-                        "'a(b' cannot be the name of a cache, as it holds one of ( ) * \\");
+        assertThatThrownBy(
+                        () -> new CacheService(null, "io.ecosystem.cache.lru~a(b", CacheLimits.entries(1), 0, ENGINE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("'a(b' cannot be the name of a cache, as it holds one of ( ) * \\");
     }
 }

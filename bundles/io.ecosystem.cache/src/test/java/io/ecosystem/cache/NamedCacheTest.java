@@ -20,8 +20,8 @@ class NamedCacheTest {
     private final CountDownLatch computing = new CountDownLatch(1);
     private final CountDownLatch go = new CountDownLatch(1);
     private Runnable beforeStoring = () -> {};
-    private final NamedCache<Object, Object> cache = new NamedCache<>("tested", "io.ecosystem.cache.map~tested",
-            CacheLimits.entries(1), new Engine());
+    private final NamedCache<Object, Object> cache =
+            new NamedCache<>("tested", "io.ecosystem.cache.map~tested", CacheLimits.entries(1), new Engine());
 
     @Test
     void storesNoComputationThatBeganWhileSomethingElseWasPut() throws Exception {
@@ -77,8 +77,10 @@ class NamedCacheTest {
         @SuppressWarnings("unchecked") // of the interface that it is made for
         public <K, V> Store<K, V> open(CacheLimits limits, Removals<K, V> removals) {
             Map<Object, Object> map = new ConcurrentHashMap<>();
-            return (Store<K, V>) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[]{Store.class}, (self,
-                    method, given) -> switch (method.getName()) {
+            return (Store<K, V>) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {Store.class},
+                    (self, method, given) -> switch (method.getName()) {
                         case "get", "peek" -> Optional.ofNullable(map.get(given[0]));
                         case "put" -> {
                             beforeStoring.run();

@@ -31,7 +31,8 @@ class WeightsTest {
     void refusesANegativeWeight() {
         Weighted value = () -> -1;
 
-        assertThatThrownBy(() -> Weights.of(value, Unit.WEIGHT)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> Weights.of(value, Unit.WEIGHT))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith("weighs -1; a weight must not be negative");
     }
 }

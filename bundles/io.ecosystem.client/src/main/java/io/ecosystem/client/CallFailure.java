@@ -14,8 +14,8 @@ public abstract sealed class CallFailure extends RuntimeException
     }
 
     /**
-     * Whether the request may have been executed, by any attempt of the call. If not, sending it again is safe whatever it
-     * does.
+     * Whether the request may have been executed, by any attempt of the call. If not, sending it again is safe whatever
+     * it does.
      */
     public final boolean possiblyExecuted() {
         return possiblyExecuted;

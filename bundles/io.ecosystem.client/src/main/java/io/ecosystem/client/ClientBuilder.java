@@ -139,7 +139,10 @@ public final class ClientBuilder {
         return this;
     }
 
-    /** The silence on a kept connection after which its peer is asked for a sign of life; 60 s if not set, zero is never. */
+    /**
+     * The silence on a kept connection after which its peer is asked for a sign of life; 60 s if not set, zero is
+     * never.
+     */
     public ClientBuilder heartbeat(Duration silence) {
         heartbeat = silence;
         return this;
@@ -152,15 +155,32 @@ public final class ClientBuilder {
      * @throws IllegalStateException if no codec was given and none is on the class path
      */
     public EcosystemClient open() {
-        Settings settings = new Settings(name, addresses.stream().map(Address::parse).toList(), order, generation,
-                repeat, kept, connections, kept ? maxInFlight : 1, maxWaiting, maxAnswerBytes, connectTimeout,
-                answerTimeout, totalTimeout, attempts, retryDelay, maxRetryDelay, retransmitAfter, heartbeat);
+        Settings settings = new Settings(
+                name,
+                addresses.stream().map(Address::parse).toList(),
+                order,
+                generation,
+                repeat,
+                kept,
+                connections,
+                kept ? maxInFlight : 1,
+                maxWaiting,
+                maxAnswerBytes,
+                connectTimeout,
+                answerTimeout,
+                totalTimeout,
+                attempts,
+                retryDelay,
+                maxRetryDelay,
+                retransmitAfter,
+                heartbeat);
         return new NetworkClient(settings, codec == null ? found() : codec);
     }
 
     private static Codec found() {
-        return ServiceLoader.load(Codec.class, ClientBuilder.class.getClassLoader()).findFirst().orElseThrow(
-                () -> new IllegalStateException(
+        return ServiceLoader.load(Codec.class, ClientBuilder.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
                         "no codec on the class path; add io.ecosystem.codec.json, or inside of a"
                                 + " container give the builder the Codec service"));
     }

@@ -14,6 +14,14 @@ package io.ecosystem.client;
  * @param connections connections and datagram sockets that are open now or being opened
  * @param timers times that the client waits for now: of calls, of attempts, of heartbeats
  */
-public record ClientStatistics(long calls, long answered, long failed, long repeated, long connected, long dropped,
-        int inFlight, int waiting, int connections, int timers) {
-}
+public record ClientStatistics(
+        long calls,
+        long answered,
+        long failed,
+        long repeated,
+        long connected,
+        long dropped,
+        int inFlight,
+        int waiting,
+        int connections,
+        int timers) {}

@@ -56,8 +56,8 @@ public interface EcosystemClient extends AutoCloseable {
     <A> A call(String route, Object request, Class<A> answer, CallOptions options);
 
     /**
-     * Calls a route and returns at once. Cancelling the future gives up the call and frees what it held; what depends on
-     * the future runs on a virtual thread.
+     * Calls a route and returns at once. Cancelling the future gives up the call and frees what it held; what depends
+     * on the future runs on a virtual thread.
      *
      * @return the answer, or a {@link CallFailure}
      * @throws IllegalArgumentException as {@link #call}

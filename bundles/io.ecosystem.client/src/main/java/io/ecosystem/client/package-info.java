@@ -1,6 +1,4 @@
-/**
- * Calling routes of an instance from Java, inside of a container or without one.
- */
+/** Calling routes of an instance from Java, inside of a container or without one. */
 @Export
 @Version("1.0.0")
 package io.ecosystem.client;

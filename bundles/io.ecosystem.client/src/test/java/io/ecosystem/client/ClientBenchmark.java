@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /**
- * Prints calls per second and the 99th percentile of the client and of a bare socket against one running instance, round by
- * round, and the medians with their ratio; a program, not a test. The bare socket sends a line that was made beforehand and
- * looks at nothing but line feeds.
+ * Prints calls per second and the 99th percentile of the client and of a bare socket against one running instance,
+ * round by round, and the medians with their ratio; a program, not a test. The bare socket sends a line that was made
+ * beforehand and looks at nothing but line feeds.
  *
  * <p>Arguments: an address such as {@code tcp://127.0.0.1:8888}, then the rounds (5) and the seconds of each (2).
  */
@@ -43,8 +43,7 @@ public final class ClientBenchmark {
         void run(long end, LongConsumer took) throws Exception;
     }
 
-    private record Figures(double perSecond, double p99Micros) {
-    }
+    private record Figures(double perSecond, double p99Micros) {}
 
     private ClientBenchmark(String address, long nanos) {
         this.address = address;
@@ -66,8 +65,11 @@ public final class ClientBenchmark {
                 SocketChannel many = connect()) {
             compare("once", rounds, (end, took) -> oneByOne(once, end, took), this::rawOnce);
             compare("kept", rounds, (end, took) -> oneByOne(kept, end, took), (end, took) -> raw(one, 1, end, took));
-            compare("64 in flight", rounds, (end, took) -> together(kept, end, took), (end, took) -> raw(many, WINDOW,
-                    end, took));
+            compare(
+                    "64 in flight",
+                    rounds,
+                    (end, took) -> together(kept, end, took),
+                    (end, took) -> raw(many, WINDOW, end, took));
         }
     }
 
@@ -82,9 +84,15 @@ public final class ClientBenchmark {
         }
         Figures mine = median(ours);
         Figures theirs = median(bare);
-        System.out.printf("%-12s client %8.0f/s p99 %6.0f us | socket %8.0f/s p99 %6.0f us | ratio %.2f, p99 %.2f%n",
-                what, mine.perSecond, mine.p99Micros, theirs.perSecond, theirs.p99Micros, mine.perSecond
-                        / theirs.perSecond, mine.p99Micros / theirs.p99Micros);
+        System.out.printf(
+                "%-12s client %8.0f/s p99 %6.0f us | socket %8.0f/s p99 %6.0f us | ratio %.2f, p99 %.2f%n",
+                what,
+                mine.perSecond,
+                mine.p99Micros,
+                theirs.perSecond,
+                theirs.p99Micros,
+                mine.perSecond / theirs.perSecond,
+                mine.p99Micros / theirs.p99Micros);
     }
 
     private Figures measure(Load load) throws Exception {
@@ -97,8 +105,9 @@ public final class ClientBenchmark {
     }
 
     private static Figures median(List<Figures> rounds) {
-        return new Figures(median(rounds.stream().mapToDouble(Figures::perSecond).toArray()), median(rounds.stream()
-                .mapToDouble(Figures::p99Micros).toArray()));
+        return new Figures(
+                median(rounds.stream().mapToDouble(Figures::perSecond).toArray()),
+                median(rounds.stream().mapToDouble(Figures::p99Micros).toArray()));
     }
 
     private static double median(double[] values) {
@@ -179,7 +188,7 @@ public final class ClientBenchmark {
             throw new IOException("the server has closed");
         }
         int answers = 0;
-        for (input.flip(); input.hasRemaining();) {
+        for (input.flip(); input.hasRemaining(); ) {
             answers += input.get() == '\n' ? 1 : 0;
         }
         return answers;

@@ -31,11 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class ClientTest {
 
-    private record Note(String text) {
-    }
+    private record Note(String text) {}
 
-    private record Count(int count) {
-    }
+    private record Count(int count) {}
 
     private final List<Key> keys = new CopyOnWriteArrayList<>();
     private volatile Status status = Status.SUCCESS;
@@ -67,9 +65,11 @@ class ClientTest {
 
     @Test
     void refusesWhatItCannotWriteOrRead() {
-        assertThatThrownBy(() -> client.call("echo", Bytes.utf8("{"), Bytes.class)).isInstanceOf(
-                IllegalArgumentException.class).hasMessageContaining("raw body");
-        assertThatThrownBy(() -> client.call("echo", new Note("hi"), Count.class)).isInstanceOf(BadAnswer.class)
+        assertThatThrownBy(() -> client.call("echo", Bytes.utf8("{"), Bytes.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("raw body");
+        assertThatThrownBy(() -> client.call("echo", new Note("hi"), Count.class))
+                .isInstanceOf(BadAnswer.class)
                 .hasMessageContaining("count: missing");
         assertThat(keys).hasSize(1);
     }
@@ -79,14 +79,14 @@ class ClientTest {
     void hasAFailureForEachStatus(Status refused) {
         status = refused;
 
-        assertThatThrownBy(() -> client.call("echo", null, Void.class)).isInstanceOfSatisfying(Rejection.class,
-                failure -> {
+        assertThatThrownBy(() -> client.call("echo", null, Void.class))
+                .isInstanceOfSatisfying(Rejection.class, failure -> {
                     assertThat(failure.status()).isEqualTo(refused);
                     assertThat(failure.text()).isEqualTo("because");
-                    assertThat(failure.getClass().getSimpleName().toUpperCase()).isEqualTo(refused.name().replace("_",
-                            ""));
-                    assertThat(failure.possiblyExecuted()).isEqualTo(refused == Status.REFUSED
-                            || refused == Status.UNHANDLED);
+                    assertThat(failure.getClass().getSimpleName().toUpperCase())
+                            .isEqualTo(refused.name().replace("_", ""));
+                    assertThat(failure.possiblyExecuted())
+                            .isEqualTo(refused == Status.REFUSED || refused == Status.UNHANDLED);
                 });
         assertThat(keys).hasSize(refused == Status.BUSY ? 3 : 1);
         assertThat(keys.stream().distinct()).hasSize(1);
@@ -103,8 +103,9 @@ class ClientTest {
             assertThat(key.traceId()).isEqualTo(handled.traceId());
             assertThat(key.spanId()).isNotEqualTo(handled.spanId());
         });
-        assertThat(keys.getLast()).isInstanceOfSatisfying(SpanKey.class, key -> assertThat(key.traceId()).isNotEqualTo(
-                handled.traceId()));
+        assertThat(keys.getLast())
+                .isInstanceOfSatisfying(
+                        SpanKey.class, key -> assertThat(key.traceId()).isNotEqualTo(handled.traceId()));
     }
 
     @Test
@@ -128,8 +129,9 @@ class ClientTest {
             CallOptions keyed = CallOptions.DEFAULT.withKey(new Uid("mine"));
             CompletableFuture<Bytes> first = waiting.callAsync("echo", null, Bytes.class, keyed);
 
-            assertThatThrownBy(() -> waiting.call("echo", null, Bytes.class, keyed)).isInstanceOf(
-                    IllegalArgumentException.class).hasMessage("a call with the key mine is in flight");
+            assertThatThrownBy(() -> waiting.call("echo", null, Bytes.class, keyed))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("a call with the key mine is in flight");
             assertThat(first).isNotDone();
         }
     }
@@ -139,11 +141,13 @@ class ClientTest {
         CompletableFuture<Void> registered = new CompletableFuture<>();
         CompletableFuture<Boolean> blocked = new CompletableFuture<>();
         try (LineServer gated = LineServer.listen(LineServer.anyPort(), LineServer.answering(line -> {
-            registered.join();
-            return Echo.answer(line);
-        })); EcosystemClient one = EcosystemClient.at(text(gated)).open()) {
-            CompletableFuture<Boolean> dependent = one.callAsync("echo", null, Bytes.class).thenApply(
-                    answer -> blocked.join() && Thread.currentThread().isVirtual());
+                    registered.join();
+                    return Echo.answer(line);
+                }));
+                EcosystemClient one = EcosystemClient.at(text(gated)).open()) {
+            CompletableFuture<Boolean> dependent = one.callAsync("echo", null, Bytes.class)
+                    .thenApply(
+                            answer -> blocked.join() && Thread.currentThread().isVirtual());
             registered.complete(null);
 
             assertThat(one.call("echo", 1, int.class)).isEqualTo(1);
@@ -154,17 +158,38 @@ class ClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "127.0.0.1:8888", "tcp://127.0.0.1", "tcp://127.0.0.1:0", "tcp://:1", "http://a:1",
-        "udp://a:65536", "tcp://a:1/b", "tcp://x@a:1", "uds://", "uds://\0", "tcp://a b:1"})
+    @ValueSource(
+            strings = {
+                "",
+                "127.0.0.1:8888",
+                "tcp://127.0.0.1",
+                "tcp://127.0.0.1:0",
+                "tcp://:1",
+                "http://a:1",
+                "udp://a:65536",
+                "tcp://a:1/b",
+                "tcp://x@a:1",
+                "uds://",
+                "uds://\0",
+                "tcp://a b:1"
+            })
     void refusesAnAddressThatIsNone(String address) {
-        assertThatThrownBy(() -> EcosystemClient.at(address).open()).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> EcosystemClient.at(address).open())
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is no address; expected tcp://host:port");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcp://127.0.0.1:1", "tcp://my_shop-2.example:65535", "udp://[::1]:8889",
-        "tcp://[fe80::1%lo]:1",
-        "tcp://a:1/", "uds:///run/a b.sock", "uds://relative.sock"})
+    @ValueSource(
+            strings = {
+                "tcp://127.0.0.1:1",
+                "tcp://my_shop-2.example:65535",
+                "udp://[::1]:8889",
+                "tcp://[fe80::1%lo]:1",
+                "tcp://a:1/",
+                "uds:///run/a b.sock",
+                "uds://relative.sock"
+            })
     void takesAnAddress(String address) {
         try (EcosystemClient opened = EcosystemClient.at(address).open()) {
             assertThat(opened.statistics().connections()).isZero();
@@ -176,19 +201,22 @@ class ClientTest {
         assertThatThrownBy(() -> EcosystemClient.at().open()).hasMessageContaining("a client needs an address");
         assertThatThrownBy(() -> builder().kept(0).open()).hasMessage("connections must be from 1 to 1024, not 0");
         assertThatThrownBy(() -> builder().attempts(0).open()).hasMessage("attempts must be from 1 to 1000, not 0");
-        assertThatThrownBy(() -> builder().totalTimeout(Duration.ZERO).open()).hasMessageStartingWith(
-                "totalTimeout must be from 1 ms to a day");
-        assertThatThrownBy(() -> CallOptions.DEFAULT.within(Duration.ZERO)).isInstanceOf(
-                IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder().totalTimeout(Duration.ZERO).open())
+                .hasMessageStartingWith("totalTimeout must be from 1 ms to a day");
+        assertThatThrownBy(() -> CallOptions.DEFAULT.within(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void looksUpANameAndSaysIfThereIsNone() {
         String port = text(server).substring("tcp://127.0.0.1".length());
-        try (EcosystemClient named = EcosystemClient.at("tcp://localhost" + port).open();
-                EcosystemClient nowhere = EcosystemClient.at("tcp://no.such.host.invalid:1").open()) {
+        try (EcosystemClient named =
+                        EcosystemClient.at("tcp://localhost" + port).open();
+                EcosystemClient nowhere =
+                        EcosystemClient.at("tcp://no.such.host.invalid:1").open()) {
             assertThat(named.call("echo", 1, int.class)).isEqualTo(1);
-            assertThatThrownBy(() -> nowhere.call("echo", 1, int.class)).isInstanceOf(Unreachable.class)
+            assertThatThrownBy(() -> nowhere.call("echo", 1, int.class))
+                    .isInstanceOf(Unreachable.class)
                     .hasMessageContaining("host 'no.such.host.invalid' is unknown");
         }
     }

@@ -11,8 +11,7 @@ import java.util.ServiceLoader;
 final class Echo {
 
     /** A body with a number of its own, so that an answer to another call is noticed. */
-    record Numbered(long number, String text) {
-    }
+    record Numbered(long number, String text) {}
 
     static final Codec CODEC = ServiceLoader.load(Codec.class).findFirst().orElseThrow();
 

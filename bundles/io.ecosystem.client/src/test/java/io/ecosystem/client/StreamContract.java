@@ -129,16 +129,20 @@ abstract class StreamContract {
         EcosystemClient client = open(at(server).answerTimeout(LONG).totalTimeout(LONG));
         String text = "é".repeat(300_000);
 
-        assertThat(client.call("echo", new Echo.Numbered(1, text), Echo.Numbered.class).text()).isEqualTo(text);
+        assertThat(client.call("echo", new Echo.Numbered(1, text), Echo.Numbered.class)
+                        .text())
+                .isEqualTo(text);
     }
 
     @Test
     void saysThatNobodyListens() throws IOException {
         EcosystemClient client = open(EcosystemClient.at(text(nobody(file()))));
 
-        assertThatThrownBy(() -> echo(client, 1)).isInstanceOfSatisfying(Unreachable.class, failure -> assertThat(
-                failure
-                        .possiblyExecuted()).isFalse()).hasMessageContaining("cannot connect");
+        assertThatThrownBy(() -> echo(client, 1))
+                .isInstanceOfSatisfying(
+                        Unreachable.class,
+                        failure -> assertThat(failure.possiblyExecuted()).isFalse())
+                .hasMessageContaining("cannot connect");
         assertThat(client.statistics().repeated()).isEqualTo(2);
     }
 
@@ -164,15 +168,17 @@ abstract class StreamContract {
 
         client.call("echo", null, Void.class, CallOptions.DEFAULT.withKey(key).repeatable());
 
-        assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(Echo.request(line).key()).isEqualTo(key));
+        assertThat(lines)
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(Echo.request(line).key()).isEqualTo(key));
     }
 
     @Test
     void spreadsCallsOverAddresses() throws IOException {
         LineServer one = server(LineServer.answering(Echo::answer));
         LineServer other = server(LineServer.answering(Echo::answer));
-        EcosystemClient client = open(EcosystemClient.at(text(one.address()), text(other.address())).order(
-                AddressOrder.SPREAD));
+        EcosystemClient client = open(
+                EcosystemClient.at(text(one.address()), text(other.address())).order(AddressOrder.SPREAD));
 
         for (int i = 0; i < 4; i++) {
             echo(client, i);
@@ -187,8 +193,8 @@ abstract class StreamContract {
         ServerSocketChannel listener = smallBacklog(free(file()));
         opened.push(listener);
         fill(listener.getLocalAddress());
-        EcosystemClient client = open(EcosystemClient.at(text(listener.getLocalAddress())).attempts(1).connectTimeout(
-                SHORT));
+        EcosystemClient client = open(
+                EcosystemClient.at(text(listener.getLocalAddress())).attempts(1).connectTimeout(SHORT));
 
         timesOut(client, Phase.CONNECTING, SHORT, false);
     }
@@ -198,7 +204,8 @@ abstract class StreamContract {
         ServerSocketChannel listener = smallBacklog(free(file()));
         opened.push(listener);
         List<SocketChannel> waiting = fill(listener.getLocalAddress());
-        EcosystemClient client = open(EcosystemClient.at(text(listener.getLocalAddress())).connectTimeout(LONG));
+        EcosystemClient client =
+                open(EcosystemClient.at(text(listener.getLocalAddress())).connectTimeout(LONG));
         CompletableFuture<Bytes> answer = client.callAsync("echo", null, Bytes.class);
 
         for (SocketChannel one : waiting) {
@@ -228,9 +235,14 @@ abstract class StreamContract {
         EcosystemClient client = open(at(server).totalTimeout(SHORT));
 
         long began = System.nanoTime();
-        assertThatThrownBy(() -> echo(client, 1)).isInstanceOfSatisfying(TimedOut.class, failure -> assertThat(failure
-                .after()).as("the time of its last phase").isLessThan(Duration.ofNanos(System.nanoTime() - began)));
-        assertThat(System.nanoTime() - began).isBetween(SHORT.toNanos(), SHORT.plus(GRACE).toNanos());
+        assertThatThrownBy(() -> echo(client, 1))
+                .isInstanceOfSatisfying(
+                        TimedOut.class,
+                        failure -> assertThat(failure.after())
+                                .as("the time of its last phase")
+                                .isLessThan(Duration.ofNanos(System.nanoTime() - began)));
+        assertThat(System.nanoTime() - began)
+                .isBetween(SHORT.toNanos(), SHORT.plus(GRACE).toNanos());
     }
 
     @Test
@@ -240,8 +252,8 @@ abstract class StreamContract {
         String large = "x".repeat(16_000_000);
 
         long began = System.nanoTime();
-        assertThatThrownBy(() -> client.call("echo", large, String.class)).isInstanceOfSatisfying(TimedOut.class,
-                failure -> {
+        assertThatThrownBy(() -> client.call("echo", large, String.class))
+                .isInstanceOfSatisfying(TimedOut.class, failure -> {
                     assertThat(failure.phase()).isEqualTo(Phase.SENDING);
                     assertThat(failure.possiblyExecuted()).isFalse();
                 });
@@ -262,8 +274,11 @@ abstract class StreamContract {
         LineServer server = server(cutting(1));
         EcosystemClient client = open(at(server));
 
-        assertThatThrownBy(() -> echo(client, 7)).isInstanceOfSatisfying(ConnectionLost.class, failure -> assertThat(
-                failure.possiblyExecuted()).isTrue()).hasMessageContaining("the peer closed the connection");
+        assertThatThrownBy(() -> echo(client, 7))
+                .isInstanceOfSatisfying(
+                        ConnectionLost.class,
+                        failure -> assertThat(failure.possiblyExecuted()).isTrue())
+                .hasMessageContaining("the peer closed the connection");
         assertThat(client.statistics().repeated()).isZero();
         assertThat(echo(client, 8)).isEqualTo(8);
     }
@@ -272,8 +287,10 @@ abstract class StreamContract {
     void saysThatAnAnswerWasCut() throws IOException {
         EcosystemClient client = through(StreamFault.of(Kind.CUT, Direction.TO_CLIENT, 60));
 
-        assertThatThrownBy(() -> echo(client, 7)).isInstanceOfSatisfying(ConnectionLost.class, failure -> assertThat(
-                failure.possiblyExecuted()).isTrue());
+        assertThatThrownBy(() -> echo(client, 7))
+                .isInstanceOfSatisfying(
+                        ConnectionLost.class,
+                        failure -> assertThat(failure.possiblyExecuted()).isTrue());
     }
 
     @Test
@@ -324,7 +341,8 @@ abstract class StreamContract {
         StreamProxy proxy = proxy(server, StreamFault.of(Kind.DRIBBLE, Direction.TO_CLIENT, 0));
         EcosystemClient client = open(EcosystemClient.at(text(proxy.address())).answerTimeout(SHORT));
 
-        assertThatThrownBy(() -> client.call("echo", "x".repeat(1_000), String.class)).isInstanceOf(TimedOut.class);
+        assertThatThrownBy(() -> client.call("echo", "x".repeat(1_000), String.class))
+                .isInstanceOf(TimedOut.class);
     }
 
     @Test
@@ -359,10 +377,10 @@ abstract class StreamContract {
             session.readLine();
         });
         EcosystemClient client = open(at(server));
-        CompletableFuture<Echo.Numbered> first = client.callAsync("echo", new Echo.Numbered(1, ""),
-                Echo.Numbered.class, CallOptions.DEFAULT.within(SHORT));
-        CompletableFuture<Echo.Numbered> second = client.callAsync("echo", new Echo.Numbered(2, ""),
-                Echo.Numbered.class);
+        CompletableFuture<Echo.Numbered> first = client.callAsync(
+                "echo", new Echo.Numbered(1, ""), Echo.Numbered.class, CallOptions.DEFAULT.within(SHORT));
+        CompletableFuture<Echo.Numbered> second =
+                client.callAsync("echo", new Echo.Numbered(2, ""), Echo.Numbered.class);
 
         assertThatThrownBy(first::join).hasCauseInstanceOf(TimedOut.class);
         late.countDown();
@@ -422,8 +440,9 @@ abstract class StreamContract {
 
         caller.interrupt();
 
-        assertThat(failure.join()).isInstanceOfSatisfying(Interrupted.class, e -> assertThat(e.possiblyExecuted())
-                .isTrue());
+        assertThat(failure.join())
+                .isInstanceOfSatisfying(
+                        Interrupted.class, e -> assertThat(e.possiblyExecuted()).isTrue());
         await(() -> client.statistics().inFlight() == 0);
     }
 
@@ -442,8 +461,9 @@ abstract class StreamContract {
                 : Echo.answer(line)));
         EcosystemClient client = open(at(server));
 
-        assertThatThrownBy(() -> echo(client, 1)).isInstanceOf(BadAnswer.class).hasMessageContaining(
-                "status: 700 is unknown");
+        assertThatThrownBy(() -> echo(client, 1))
+                .isInstanceOf(BadAnswer.class)
+                .hasMessageContaining("status: 700 is unknown");
         assertThat(echo(client, 2)).isEqualTo(2);
         assertThat(client.statistics().connected()).isEqualTo(1);
     }
@@ -453,7 +473,8 @@ abstract class StreamContract {
         LineServer server = server(LineServer.answering(Echo::answer));
         EcosystemClient client = open(at(server).maxAnswerBytes(1_000));
 
-        assertThatThrownBy(() -> client.call("echo", "x".repeat(2_000), String.class)).isInstanceOf(BadAnswer.class)
+        assertThatThrownBy(() -> client.call("echo", "x".repeat(2_000), String.class))
+                .isInstanceOf(BadAnswer.class)
                 .hasMessageContaining("an answer of more than 1000 bytes");
     }
 
@@ -467,30 +488,34 @@ abstract class StreamContract {
             session.hold();
         });
         EcosystemClient client = open(at(server));
-        CompletableFuture<Echo.Numbered> first = client.callAsync("echo", new Echo.Numbered(1, ""),
-                Echo.Numbered.class);
-        CompletableFuture<Echo.Numbered> second = client.callAsync("echo", new Echo.Numbered(2, ""),
-                Echo.Numbered.class);
+        CompletableFuture<Echo.Numbered> first =
+                client.callAsync("echo", new Echo.Numbered(1, ""), Echo.Numbered.class);
+        CompletableFuture<Echo.Numbered> second =
+                client.callAsync("echo", new Echo.Numbered(2, ""), Echo.Numbered.class);
 
-        assertThatThrownBy(first::join).cause().isInstanceOfSatisfying(Rejection.Malformed.class,
-                failure -> assertThat(failure.text()).isEqualTo("too long"));
+        assertThatThrownBy(first::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        Rejection.Malformed.class,
+                        failure -> assertThat(failure.text()).isEqualTo("too long"));
         assertThat(second.join().number()).isEqualTo(2);
     }
 
     @Test
     void givesASuccessWithoutAKeyToNobody() throws IOException {
-        LineServer server = server(LineServer.answering(
-                line -> "{\"span_key\":null,\"uid\":\"\",\"status\":0,\"data\":1}"));
+        LineServer server =
+                server(LineServer.answering(line -> "{\"span_key\":null,\"uid\":\"\",\"status\":0,\"data\":1}"));
         EcosystemClient client = open(at(server));
 
-        assertThatThrownBy(() -> client.call("echo", 1, Integer.class)).isInstanceOf(BadAnswer.class)
+        assertThatThrownBy(() -> client.call("echo", 1, Integer.class))
+                .isInstanceOf(BadAnswer.class)
                 .hasMessageContaining("an answer without a key, with status 0");
     }
 
     @Test
     void takesARefusedConnectionAsBusyAndTriesAgain() throws IOException {
-        Deque<String> greetings = new ArrayDeque<>(List.of(
-                "{\"span_key\":null,\"uid\":\"\",\"status\":500,\"data\":\"too many\"}\n"));
+        Deque<String> greetings =
+                new ArrayDeque<>(List.of("{\"span_key\":null,\"uid\":\"\",\"status\":500,\"data\":\"too many\"}\n"));
         LineServer server = server(session -> {
             if (!greetings.isEmpty()) {
                 session.readLine();
@@ -532,7 +557,8 @@ abstract class StreamContract {
             session.write(Echo.answer(session.readLine()) + "\n");
             session.hold();
         });
-        EcosystemClient client = open(at(server).heartbeat(Duration.ofMillis(20)).answerTimeout(SHORT));
+        EcosystemClient client =
+                open(at(server).heartbeat(Duration.ofMillis(20)).answerTimeout(SHORT));
         echo(client, 1);
 
         await(() -> client.statistics().connections() == 0);
@@ -546,8 +572,8 @@ abstract class StreamContract {
         EcosystemClient client = open(at(before).attempts(100));
         echo(client, 1);
         before.close();
-        CompletableFuture<Echo.Numbered> answer = client.callAsync("echo", new Echo.Numbered(2, ""),
-                Echo.Numbered.class);
+        CompletableFuture<Echo.Numbered> answer =
+                client.callAsync("echo", new Echo.Numbered(2, ""), Echo.Numbered.class);
         await(() -> client.statistics().repeated() > 2);
 
         opened.push(LineServer.listen(before.address(), LineServer.answering(Echo::answer)));
@@ -568,8 +594,9 @@ abstract class StreamContract {
             accepted.add(client.callAsync("echo", new Echo.Numbered(i, ""), Echo.Numbered.class));
         }
 
-        assertThatThrownBy(() -> echo(client, 6)).isInstanceOf(Overloaded.class).hasMessageContaining(
-                "3 calls are waiting");
+        assertThatThrownBy(() -> echo(client, 6))
+                .isInstanceOf(Overloaded.class)
+                .hasMessageContaining("3 calls are waiting");
         go.countDown();
 
         for (int i = 0; i < 5; i++) {
@@ -631,9 +658,8 @@ abstract class StreamContract {
     }
 
     private StreamProxy proxy(LineServer server, StreamFault first) throws IOException {
-        StreamProxy proxy = StreamProxy.between(free(file()), server.address(), number -> number == 0
-                ? first
-                : StreamFault.NONE);
+        StreamProxy proxy =
+                StreamProxy.between(free(file()), server.address(), number -> number == 0 ? first : StreamFault.NONE);
         opened.push(proxy);
         return proxy;
     }
@@ -689,11 +715,10 @@ abstract class StreamContract {
 
     private static void answerOn(SocketChannel channel) {
         try (channel) {
-            var in = new BufferedReader(new InputStreamReader(Channels.newInputStream(
-                    channel), StandardCharsets.UTF_8));
+            var in =
+                    new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                channel.write(ByteBuffer.wrap((Echo.answer(line) + "\n").getBytes(
-                        StandardCharsets.UTF_8)));
+                channel.write(ByteBuffer.wrap((Echo.answer(line) + "\n").getBytes(StandardCharsets.UTF_8)));
             }
         } catch (IOException e) {
             // the peer has gone
@@ -705,7 +730,8 @@ abstract class StreamContract {
     }
 
     private static long echo(EcosystemClient client, long number) {
-        return client.call("echo", new Echo.Numbered(number, "x"), Echo.Numbered.class).number();
+        return client.call("echo", new Echo.Numbered(number, "x"), Echo.Numbered.class)
+                .number();
     }
 
     private static void timesOut(EcosystemClient client, Phase phase, Duration after, boolean executed) {
@@ -715,7 +741,8 @@ abstract class StreamContract {
             assertThat(failure.possiblyExecuted()).isEqualTo(executed);
             assertThat(failure.after()).isBetween(after, after.plus(GRACE));
         });
-        assertThat(System.nanoTime() - began).isBetween(after.toNanos(), after.plus(GRACE).toNanos());
+        assertThat(System.nanoTime() - began)
+                .isBetween(after.toNanos(), after.plus(GRACE).toNanos());
     }
 
     private static void wait(CountDownLatch latch) {

@@ -45,10 +45,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Many calls through faulty networks: every one ends in time, none gets the answer to another, and nothing is left.
  *
- * <p>The faults follow from a seed. {@code -Dtrials=100000 -Dseed=7} makes it longer, or another one. A machine that is busy
- * with something else runs nothing in time, so the time in which {@link Stalls} beside the trials waited for the machine is
- * taken off what a call is late. What is left may be more than 100 ms for one call of a thousand, whose threads the machine
- * kept waiting when it let those of the stalls run, and more than a second for none.
+ * <p>The faults follow from a seed. {@code -Dtrials=100000 -Dseed=7} makes it longer, or another one. A machine that is
+ * busy with something else runs nothing in time, so the time in which {@link Stalls} beside the trials waited for the
+ * machine is taken off what a call is late. What is left may be more than 100 ms for one call of a thousand, whose
+ * threads the machine kept waiting when it let those of the stalls run, and more than a second for none.
  */
 @Timeout(300)
 class TrialsTest {
@@ -101,18 +101,27 @@ class TrialsTest {
         }
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
 
-        long[] behind = late.stream().mapToLong(call -> call.behind(stalls)).filter(nanos -> nanos > GRACE_NANOS)
+        long[] behind = late.stream()
+                .mapToLong(call -> call.behind(stalls))
+                .filter(nanos -> nanos > GRACE_NANOS)
                 .toArray();
         System.out.printf(
-                "%s: %d trials in %d ms, seed %d: %s%n    latest end %d ms behind its deadline; %d beyond 100 ms, %d of them"
-                        + " without the machine, which was late by up to %d ms%n", scheme, TRIALS, millis, SEED,
+                "%s: %d trials in %d ms, seed %d: %s%n    latest end %d ms behind its deadline; %d beyond 100 ms, %d"
+                        + " of them without the machine, which was late by up to %d ms%n",
+                scheme,
+                TRIALS,
+                millis,
+                SEED,
                 outcomes,
-                TimeUnit.NANOSECONDS.toMillis(latest.get()), late.size(), behind.length, TimeUnit.NANOSECONDS.toMillis(
-                        stalls.longest()));
+                TimeUnit.NANOSECONDS.toMillis(latest.get()),
+                late.size(),
+                behind.length,
+                TimeUnit.NANOSECONDS.toMillis(stalls.longest()));
         assertThat(wrong).as("answers to another call").hasValue(0);
         assertThat(behind.length).as("calls beyond 100 ms").isLessThanOrEqualTo(TRIALS / 1_000);
-        assertThat(LongStream.of(behind).max().orElse(0)).as("nanoseconds behind the deadline").isLessThanOrEqualTo(
-                HANGS_NANOS);
+        assertThat(LongStream.of(behind).max().orElse(0))
+                .as("nanoseconds behind the deadline")
+                .isLessThanOrEqualTo(HANGS_NANOS);
         assertThat(outcomes).containsKeys("answered", "TimedOut", "cancelled");
         await("no file descriptor is left", () -> openFiles() <= files);
         await("no thread is left", () -> clientThreads() <= threads);
@@ -137,8 +146,12 @@ class TrialsTest {
         }
         assertThat(ended.await(240, TimeUnit.SECONDS)).as("all calls end").isTrue();
         for (EcosystemClient client : clients) {
-            await("no timer is left: " + client.statistics(), () -> client.statistics().inFlight() == 0 && client
-                    .statistics().waiting() == 0 && client.statistics().timers() <= client.statistics().connections());
+            await(
+                    "no timer is left: " + client.statistics(),
+                    () -> client.statistics().inFlight() == 0
+                            && client.statistics().waiting() == 0
+                            && client.statistics().timers()
+                                    <= client.statistics().connections());
             client.close();
             assertThat(client.statistics().connections()).isZero();
         }
@@ -169,7 +182,8 @@ class TrialsTest {
             }
             Echo.Numbered answer = random.nextBoolean()
                     ? client.call("echo", body, Echo.Numbered.class, options)
-                    : client.callAsync("echo", body, Echo.Numbered.class, options).join();
+                    : client.callAsync("echo", body, Echo.Numbered.class, options)
+                            .join();
             count("answered");
             if (!answer.equals(body)) {
                 wrong.incrementAndGet();
@@ -199,34 +213,42 @@ class TrialsTest {
         String[] all = addresses.toArray(String[]::new);
         List<EcosystemClient> clients = new ArrayList<>();
         clients.add(quick(EcosystemClient.at(all).kept(2)).open());
-        clients.add(quick(EcosystemClient.at(all).kept(4).order(AddressOrder.SPREAD)).open());
-        clients.add(quick(EcosystemClient.at(all[0]).kept(1).maxInFlight(4).maxWaiting(8)).open());
+        clients.add(quick(EcosystemClient.at(all).kept(4).order(AddressOrder.SPREAD))
+                .open());
+        clients.add(quick(EcosystemClient.at(all[0]).kept(1).maxInFlight(4).maxWaiting(8))
+                .open());
         clients.add(quick(EcosystemClient.at(all).once(16)).open());
-        clients.add(quick(EcosystemClient.at(all).once(8).order(AddressOrder.SPREAD)).open());
-        clients.add(quick(EcosystemClient.at(all[1]).kept(2).heartbeat(Duration.ofMillis(10))).open());
+        clients.add(quick(EcosystemClient.at(all).once(8).order(AddressOrder.SPREAD))
+                .open());
+        clients.add(quick(EcosystemClient.at(all[1]).kept(2).heartbeat(Duration.ofMillis(10)))
+                .open());
         return clients;
     }
 
     private static ClientBuilder quick(ClientBuilder builder) {
-        return builder.connectTimeout(Duration.ofMillis(60)).answerTimeout(Duration.ofMillis(100)).retryDelay(Duration
-                .ofMillis(2), Duration.ofMillis(20)).retransmitAfter(Duration.ofMillis(10));
+        return builder.connectTimeout(Duration.ofMillis(60))
+                .answerTimeout(Duration.ofMillis(100))
+                .retryDelay(Duration.ofMillis(2), Duration.ofMillis(20))
+                .retransmitAfter(Duration.ofMillis(10));
     }
 
     private List<String> streamProxies(String scheme) throws IOException {
         AtomicInteger sessions = new AtomicInteger();
-        LineServer server = LineServer.listen(free(scheme, "server"), session -> serve(session, new SplittableRandom(
-                SEED + sessions.getAndIncrement())));
+        LineServer server = LineServer.listen(
+                free(scheme, "server"),
+                session -> serve(session, new SplittableRandom(SEED + sessions.getAndIncrement())));
         servers.push(server);
         List<String> addresses = new ArrayList<>();
         for (int i = 0; i < PROXIES; i++) {
             long seed = SEED + i;
-            StreamProxy proxy = StreamProxy.between(free(scheme, "proxy" + i), server.address(), number -> StreamFault
-                    .random(new SplittableRandom(seed * 1_000_003 + number), 2_000, Duration.ofMillis(150)));
+            StreamProxy proxy = StreamProxy.between(
+                    free(scheme, "proxy" + i),
+                    server.address(),
+                    number -> StreamFault.random(
+                            new SplittableRandom(seed * 1_000_003 + number), 2_000, Duration.ofMillis(150)));
             servers.push(proxy);
-            addresses.add(scheme.equals("uds")
-                    ? "uds://" + proxy.address()
-                    : "tcp://127.0.0.1:" + port(proxy
-                            .address()));
+            addresses.add(
+                    scheme.equals("uds") ? "uds://" + proxy.address() : "tcp://127.0.0.1:" + port(proxy.address()));
         }
         return addresses;
     }
@@ -251,9 +273,11 @@ class TrialsTest {
         List<String> addresses = new ArrayList<>();
         for (int i = 0; i < PROXIES; i++) {
             long seed = SEED + i;
-            DatagramProxy proxy = DatagramProxy.before(server.address(), Duration.ofMillis(50), number -> DatagramFault
-                    .random(new SplittableRandom(seed * 1_000_003 + number)), number -> DatagramFault.random(
-                            new SplittableRandom(seed * 1_000_033 + number)));
+            DatagramProxy proxy = DatagramProxy.before(
+                    server.address(),
+                    Duration.ofMillis(50),
+                    number -> DatagramFault.random(new SplittableRandom(seed * 1_000_003 + number)),
+                    number -> DatagramFault.random(new SplittableRandom(seed * 1_000_033 + number)));
             servers.push(proxy);
             addresses.add("udp://127.0.0.1:" + port(proxy.address()));
         }
@@ -276,7 +300,9 @@ class TrialsTest {
 
     private static long openFiles() {
         try (var files = Files.list(Path.of("/proc/self/fd"))) {
-            return files.filter(file -> !target(file).contains("/classes") && !target(file).endsWith(".jar")).count();
+            return files.filter(file ->
+                            !target(file).contains("/classes") && !target(file).endsWith(".jar"))
+                    .count();
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -294,11 +320,12 @@ class TrialsTest {
     private long clientThreads() {
         Path dump = folder.resolve("threads-" + System.nanoTime());
         try {
-            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpThreads(dump.toString(),
-                    ThreadDumpFormat.TEXT_PLAIN);
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                    .dumpThreads(dump.toString(), ThreadDumpFormat.TEXT_PLAIN);
             try (var lines = Files.lines(dump)) {
-                return lines.filter(line -> line.contains("\"io.ecosystem.client") || line.contains(
-                        "io.ecosystem.client.internal")).count();
+                return lines.filter(line ->
+                                line.contains("\"io.ecosystem.client") || line.contains("io.ecosystem.client.internal"))
+                        .count();
             }
         } catch (IOException e) {
             throw new AssertionError(e);

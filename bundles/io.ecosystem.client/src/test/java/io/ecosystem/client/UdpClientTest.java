@@ -77,9 +77,11 @@ class UdpClientTest {
         EcosystemClient client = open(EcosystemClient.at("udp://127.0.0.1:" + freePort()));
 
         long began = System.nanoTime();
-        assertThatThrownBy(() -> echo(client, 1)).isInstanceOfSatisfying(Unreachable.class, failure -> assertThat(
-                failure
-                        .possiblyExecuted()).isFalse()).hasMessageContaining("nobody listens there");
+        assertThatThrownBy(() -> echo(client, 1))
+                .isInstanceOfSatisfying(
+                        Unreachable.class,
+                        failure -> assertThat(failure.possiblyExecuted()).isFalse())
+                .hasMessageContaining("nobody listens there");
 
         assertThat(System.nanoTime() - began).isLessThan(GRACE.toNanos());
         assertThat(client.statistics().repeated()).isEqualTo(2);
@@ -103,8 +105,10 @@ class UdpClientTest {
         dying.set(server);
         EcosystemClient client = open(at(server).answerTimeout(SHORT));
 
-        assertThatThrownBy(() -> echo(client, 1)).isInstanceOfSatisfying(TimedOut.class, failure -> assertThat(failure
-                .possiblyExecuted()).isTrue());
+        assertThatThrownBy(() -> echo(client, 1))
+                .isInstanceOfSatisfying(
+                        TimedOut.class,
+                        failure -> assertThat(failure.possiblyExecuted()).isTrue());
         assertThatThrownBy(() -> echo(client, 2)).isInstanceOf(Unreachable.class);
     }
 
@@ -148,9 +152,8 @@ class UdpClientTest {
 
     @Test
     void matchesAnswersThatOvertakeEachOther() throws IOException {
-        DatagramProxy proxy = proxy(server(ECHO), FINE, number -> number % 2 == 0
-                ? DatagramFault.OVERTAKEN
-                : DatagramFault.NONE);
+        DatagramProxy proxy =
+                proxy(server(ECHO), FINE, number -> number % 2 == 0 ? DatagramFault.OVERTAKEN : DatagramFault.NONE);
         EcosystemClient client = open(EcosystemClient.at(text(proxy.address())));
         List<CompletableFuture<Echo.Numbered>> answers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -166,7 +169,8 @@ class UdpClientTest {
     void endsACallWhoseRequestOrAnswerWasLost() throws IOException {
         IntFunction<DatagramFault> first = number -> number == 0 ? DatagramFault.LOSE : DatagramFault.NONE;
         for (DatagramProxy proxy : List.of(proxy(server(ECHO), first, FINE), proxy(server(ECHO), FINE, first))) {
-            EcosystemClient client = open(EcosystemClient.at(text(proxy.address())).answerTimeout(SHORT));
+            EcosystemClient client =
+                    open(EcosystemClient.at(text(proxy.address())).answerTimeout(SHORT));
 
             timesOut(client, SHORT);
             assertThat(echo(client, 8)).isEqualTo(8);
@@ -175,9 +179,8 @@ class UdpClientTest {
 
     @Test
     void dropsALateAnswerAndGivesItToNobodyElse() throws IOException {
-        DatagramProxy proxy = proxy(server(ECHO), FINE, number -> number == 0
-                ? DatagramFault.DELAY
-                : DatagramFault.NONE);
+        DatagramProxy proxy =
+                proxy(server(ECHO), FINE, number -> number == 0 ? DatagramFault.DELAY : DatagramFault.NONE);
         EcosystemClient client = open(EcosystemClient.at(text(proxy.address())).answerTimeout(Duration.ofMillis(50)));
 
         assertThatThrownBy(() -> echo(client, 1)).isInstanceOf(TimedOut.class);
@@ -191,7 +194,8 @@ class UdpClientTest {
         AtomicReference<SocketAddress> peer = new AtomicReference<>();
         DatagramChannel server = DatagramChannel.open().bind(LineServer.anyPort());
         opened.push(server);
-        EcosystemClient client = open(EcosystemClient.at(text(server.getLocalAddress())).answerTimeout(SHORT));
+        EcosystemClient client =
+                open(EcosystemClient.at(text(server.getLocalAddress())).answerTimeout(SHORT));
         CompletableFuture<Bytes> answer = client.callAsync("echo", null, Bytes.class);
         ByteBuffer request = ByteBuffer.allocate(1_000);
         peer.set(server.receive(request));
@@ -214,8 +218,8 @@ class UdpClientTest {
 
     @Test
     void believesAnAnswerWithoutAKeyOnlyOnASocketOfItsOwn() throws IOException {
-        DatagramServer server = server(line -> List.of(
-                "{\"span_key\":null,\"uid\":\"\",\"status\":100,\"data\":\"no\"}"));
+        DatagramServer server =
+                server(line -> List.of("{\"span_key\":null,\"uid\":\"\",\"status\":100,\"data\":\"no\"}"));
 
         assertThatThrownBy(() -> echo(open(at(server).once(1)), 1)).isInstanceOf(Rejection.Malformed.class);
         assertThatThrownBy(() -> echo(open(at(server).answerTimeout(SHORT)), 1)).isInstanceOf(TimedOut.class);
@@ -225,8 +229,9 @@ class UdpClientTest {
     void refusesARequestThatFitsIntoNoDatagram() throws IOException {
         EcosystemClient client = open(at(server(ECHO)));
 
-        assertThatThrownBy(() -> client.call("echo", "x".repeat(65_507), String.class)).isInstanceOf(
-                IllegalArgumentException.class).hasMessageContaining("does not fit into the 65507 bytes of a datagram");
+        assertThatThrownBy(() -> client.call("echo", "x".repeat(65_507), String.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("does not fit into the 65507 bytes of a datagram");
     }
 
     @Test
@@ -246,8 +251,9 @@ class UdpClientTest {
         return server;
     }
 
-    private DatagramProxy proxy(DatagramServer server, IntFunction<DatagramFault> requests,
-            IntFunction<DatagramFault> answers) throws IOException {
+    private DatagramProxy proxy(
+            DatagramServer server, IntFunction<DatagramFault> requests, IntFunction<DatagramFault> answers)
+            throws IOException {
         DatagramProxy proxy = DatagramProxy.before(server.address(), Duration.ofMillis(200), requests, answers);
         opened.push(proxy);
         return proxy;
@@ -282,7 +288,8 @@ class UdpClientTest {
     }
 
     private static long echo(EcosystemClient client, long number) {
-        return client.call("echo", new Echo.Numbered(number, "x"), Echo.Numbered.class).number();
+        return client.call("echo", new Echo.Numbered(number, "x"), Echo.Numbered.class)
+                .number();
     }
 
     private static void timesOut(EcosystemClient client, Duration after) {
@@ -291,7 +298,8 @@ class UdpClientTest {
             assertThat(failure.phase()).isEqualTo(Phase.ANSWERING);
             assertThat(failure.possiblyExecuted()).isTrue();
         });
-        assertThat(System.nanoTime() - began).isBetween(after.toNanos(), after.plus(GRACE).toNanos());
+        assertThat(System.nanoTime() - began)
+                .isBetween(after.toNanos(), after.plus(GRACE).toNanos());
     }
 
     private static void await(BooleanSupplier condition) {

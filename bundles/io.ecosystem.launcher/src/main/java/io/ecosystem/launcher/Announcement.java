@@ -7,7 +7,10 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
 
-/** Hears when the start is over as far as its reader is concerned: the one who prints the screen publishes a service then. */
+/**
+ * Hears when the start is over as far as its reader is concerned: the one who prints the screen publishes a service
+ * then.
+ */
 final class Announcement {
 
     private static final String PROPERTY = "ecosystem.start.announced";

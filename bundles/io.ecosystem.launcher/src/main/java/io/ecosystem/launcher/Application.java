@@ -31,8 +31,8 @@ import org.osgi.framework.InvalidSyntaxException;
  * }</pre>
  *
  * <p>It reads nothing from the command line, from the environment or from the distribution's {@code conf/} and
- * {@code deploy/}, leaves no system property behind, and never ends the process. Several may run at a time, each in a root
- * folder of its own or under another name.
+ * {@code deploy/}, leaves no system property behind, and never ends the process. Several may run at a time, each in a
+ * root folder of its own or under another name.
  */
 public final class Application implements AutoCloseable {
 
@@ -69,8 +69,11 @@ public final class Application implements AutoCloseable {
      * @param scheme {@code tcp}, {@code udp} or {@code uds}
      */
     public URI address(String scheme) {
-        return addresses.stream().filter(address -> address.getScheme().equals(scheme)).findFirst().orElseThrow(
-                () -> new IllegalArgumentException("nothing listens on %s, only on %s".formatted(scheme, addresses)));
+        return addresses.stream()
+                .filter(address -> address.getScheme().equals(scheme))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("nothing listens on %s, only on %s".formatted(scheme, addresses)));
     }
 
     /** The folder that holds all files of the instance. */
@@ -96,8 +99,8 @@ public final class Application implements AutoCloseable {
     private static void stop(Container container, Optional<Path> delete) {
         try {
             if (!container.stop(PATIENCE)) {
-                throw new IllegalStateException("the stop is not done after %s, it waits for %s".formatted(PATIENCE,
-                        container.unfinished()));
+                throw new IllegalStateException(
+                        "the stop is not done after %s, it waits for %s".formatted(PATIENCE, container.unfinished()));
             }
             container.release();
             if (delete.isPresent()) {
@@ -175,12 +178,17 @@ public final class Application implements AutoCloseable {
          */
         public Application start() throws StartFailure, IOException {
             boolean temporary = root.isEmpty();
-            Path folder = temporary ? Files.createTempDirectory("ecosystem") : root.get().toAbsolutePath();
+            Path folder = temporary
+                    ? Files.createTempDirectory("ecosystem")
+                    : root.get().toAbsolutePath();
             Path conf = Files.createDirectories(folder.resolve("conf"));
             Path deploy = Files.createDirectories(folder.resolve("deploy"));
             for (var configuration : configurations.entrySet()) {
-                Files.writeString(conf.resolve(configuration.getKey() + ".cfg.json"), Json.createObjectBuilder(
-                        configuration.getValue()).build().toString());
+                Files.writeString(
+                        conf.resolve(configuration.getKey() + ".cfg.json"),
+                        Json.createObjectBuilder(configuration.getValue())
+                                .build()
+                                .toString());
             }
             for (Path file : deployed) {
                 Files.copy(file, deploy.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
@@ -189,9 +197,20 @@ public final class Application implements AutoCloseable {
             var folders = Folders.of(environment, Identity.of(application, instance), Optional.of(folder), Map.of());
             Path ready = folder.resolve(folders.identity().fileName() + ".ready");
             Files.deleteIfExists(ready);
-            var plan = new Plan(new Home(distribution.toRealPath()), environment, folders, conf, deploy, features,
-                    Map.of("ecosystem.ready.file", ready.toString(), "ecosystem.greeting", "false",
-                            "felix.service.urlhandlers", "false"));
+            var plan = new Plan(
+                    new Home(distribution.toRealPath()),
+                    environment,
+                    folders,
+                    conf,
+                    deploy,
+                    features,
+                    Map.of(
+                            "ecosystem.ready.file",
+                            ready.toString(),
+                            "ecosystem.greeting",
+                            "false",
+                            "felix.service.urlhandlers",
+                            "false"));
             return start(plan, ready, folder, temporary);
         }
 
@@ -221,8 +240,10 @@ public final class Application implements AutoCloseable {
 
         /** What is wrong with a file that was to be deployed ends the start, in the words of the deployer. */
         private static void requireDeployed(BundleContext context) throws StartFailure {
-            var causes = deploymentProblems(context).stream().filter(line -> line.startsWith(DEPLOYED)).map(
-                    line -> new StartFailure.Cause(line, "mend the file, or do not deploy it")).toList();
+            var causes = deploymentProblems(context).stream()
+                    .filter(line -> line.startsWith(DEPLOYED))
+                    .map(line -> new StartFailure.Cause(line, "mend the file, or do not deploy it"))
+                    .toList();
             if (!causes.isEmpty()) {
                 throw new StartFailure(causes);
             }
@@ -237,7 +258,8 @@ public final class Application implements AutoCloseable {
                 }
                 Object service = context.getService(references[0]);
                 Class<?> type = service.getClass().getClassLoader().loadClass(DEPLOYMENTS);
-                return ((List<?>) type.getMethod("problems").invoke(service)).stream().map(String.class::cast).toList();
+                return ((List<?>) type.getMethod("problems").invoke(service))
+                        .stream().map(String.class::cast).toList();
             } catch (InvalidSyntaxException | ReflectiveOperationException e) {
                 throw new IllegalStateException("cannot ask what has been deployed", e);
             }
@@ -247,13 +269,16 @@ public final class Application implements AutoCloseable {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (!Files.exists(ready)) {
                 if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
-                    throw new StartFailure("not ready after " + PATIENCE,
+                    throw new StartFailure(
+                            "not ready after " + PATIENCE,
                             "look into the log: a listener cannot listen, or a file in deploy/ does not come to rest");
                 }
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
-            return Files.readAllLines(ready).stream().filter(line -> line.startsWith(LISTENS)).map(line -> URI.create(
-                    line.substring(LISTENS.length()).replace(" ", "%20"))).toList();
+            return Files.readAllLines(ready).stream()
+                    .filter(line -> line.startsWith(LISTENS))
+                    .map(line -> URI.create(line.substring(LISTENS.length()).replace(" ", "%20")))
+                    .toList();
         }
     }
 }

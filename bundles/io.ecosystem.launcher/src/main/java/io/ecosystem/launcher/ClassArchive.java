@@ -16,11 +16,12 @@ import java.util.regex.Pattern;
 
 /**
  * The archive of classes from which the virtual machine starts faster. The machine itself reads it and, unless it was
- * trained, writes it. The start script leaves a mark before each start, in which the machine writes what it has
- * against the archive; as long as that lies there, the start is not complete, and once its process is gone the script deletes the archive, which may be what keeps the instance from starting,
- * or holds too little as it was written too early.
+ * trained, writes it. The start script leaves a mark before each start, in which the machine writes what it has against
+ * the archive; as long as that lies there, the start is not complete, and once its process is gone the script deletes
+ * the archive, which may be what keeps the instance from starting, or holds too little as it was written too early.
  *
- * <p>Archives of distributions that are gone are deleted: beside each lies a file that tells of which distribution it is.
+ * <p>Archives of distributions that are gone are deleted: beside each lies a file that tells of which distribution it
+ * is.
  */
 final class ClassArchive {
 
@@ -58,8 +59,8 @@ final class ClassArchive {
     }
 
     /**
-     * The start is complete. Deletes an archive that the machine has complained about, as it does not renew each that it does not
-     * use, and those of distributions that are gone.
+     * The start is complete. Deletes an archive that the machine has complained about, as it does not renew each that
+     * it does not use, and those of distributions that are gone.
      *
      * @param home the folder of this distribution
      */
@@ -80,8 +81,8 @@ final class ClassArchive {
 
     private static void deleteOrphans(Path folder) throws IOException {
         var orphans = new ArrayList<Path>();
-        try (var files = Files.newDirectoryStream(folder, file -> NAME.matcher(file.getFileName().toString())
-                .matches())) {
+        try (var files = Files.newDirectoryStream(
+                folder, file -> NAME.matcher(file.getFileName().toString()).matches())) {
             for (Path file : files) {
                 if (isOrphan(file)) {
                     orphans.add(file);
@@ -97,13 +98,15 @@ final class ClassArchive {
         try {
             return Files.notExists(Path.of(Files.readString(owner(file))).resolve("lib"));
         } catch (NoSuchFileException | CharacterCodingException | InvalidPathException e) {
-            return Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(FORGOTTEN));
+            return Files.getLastModifiedTime(file)
+                    .toInstant()
+                    .isBefore(Instant.now().minus(FORGOTTEN));
         }
     }
 
     private static Path owner(Path file) {
-        return file.resolveSibling(NAME.matcher(file.getFileName().toString()).replaceFirst("$1" + Matcher
-                .quoteReplacement(OWNER)));
+        return file.resolveSibling(
+                NAME.matcher(file.getFileName().toString()).replaceFirst("$1" + Matcher.quoteReplacement(OWNER)));
     }
 
     private static Optional<Path> named(String property) {
@@ -119,8 +122,8 @@ final class ClassArchive {
         try {
             action.run();
         } catch (IOException | UncheckedIOException e) {
-            System.err.printf("Later starts may be slow, as the files beside %s cannot be changed: %s%n", mark.get(),
-                    e);
+            System.err.printf(
+                    "Later starts may be slow, as the files beside %s cannot be changed: %s%n", mark.get(), e);
         }
     }
 }

@@ -30,8 +30,8 @@ import org.osgi.framework.wiring.BundleRevision;
 /**
  * One framework with the bundles of the features in it, and the lock of its instance.
  *
- * <p>The framework's cache survives a stop. A start compares it with the features and touches only what differs; bundles
- * that something else has installed are left alone. A cache that cannot be used is built anew.
+ * <p>The framework's cache survives a stop. A start compares it with the features and touches only what differs;
+ * bundles that something else has installed are left alone. A cache that cannot be used is built anew.
  */
 final class Container {
 
@@ -71,8 +71,8 @@ final class Container {
     }
 
     /**
-     * Makes the framework ready: every bundle of the features is installed, and none is started. Before anything is touched
-     * the instance is locked, until {@link #release()} or the end of the process.
+     * Makes the framework ready: every bundle of the features is installed, and none is started. Before anything is
+     * touched the instance is locked, until {@link #release()} or the end of the process.
      */
     static Container prepare(Plan plan, StartTimes times) throws IOException, StartFailure, BundleException {
         var started = Instant.now();
@@ -168,8 +168,8 @@ final class Container {
     }
 
     /**
-     * Waits until the instance has said on its screen that it can be used, or that something keeps it from that; returns
-     * false if it stops before that, or if that takes too long.
+     * Waits until the instance has said on its screen that it can be used, or that something keeps it from that;
+     * returns false if it stops before that, or if that takes too long.
      */
     boolean awaitAnnouncement(Duration patience) throws InterruptedException {
         return announcement.await(patience);
@@ -224,8 +224,10 @@ final class Container {
     }
 
     private static Framework initialise(Map<String, String> properties) throws BundleException {
-        var framework = ServiceLoader.load(FrameworkFactory.class, Container.class.getClassLoader()).findFirst()
-                .orElseThrow().newFramework(properties);
+        var framework = ServiceLoader.load(FrameworkFactory.class, Container.class.getClassLoader())
+                .findFirst()
+                .orElseThrow()
+                .newFramework(properties);
         framework.init();
         return framework;
     }
@@ -261,7 +263,8 @@ final class Container {
 
     private void reconcile(Inventory last, Path cache) throws StartFailure, BundleException {
         BundleContext context = framework.getBundleContext();
-        var locations = wanted.bundles().keySet().stream().map(SystemBundle::location).toList();
+        var locations =
+                wanted.bundles().keySet().stream().map(SystemBundle::location).toList();
         for (Bundle bundle : context.getBundles()) {
             String location = bundle.getLocation();
             if (location.startsWith(SystemBundle.LOCATION_PREFIX) && !locations.contains(location)) {
@@ -304,7 +307,8 @@ final class Container {
                 Files.delete(probe);
             }
         } catch (IOException e) {
-            throw new StartFailure("cannot write to %s: %s".formatted(cache, FolderGuard.reason(e)),
+            throw new StartFailure(
+                    "cannot write to %s: %s".formatted(cache, FolderGuard.reason(e)),
                     "free some space there, or name another folder with --folder data=<path>");
         }
     }

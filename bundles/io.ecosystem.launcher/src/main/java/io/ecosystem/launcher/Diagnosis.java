@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 final class Diagnosis {
 
     private static final Pattern PACKAGE = Pattern.compile("\\(osgi\\.wiring\\.package=([^)]+)\\)");
-    private static final Pattern REQUIREMENT = Pattern.compile(
-            "missing requirement \\[[^]]*] ([^;\\[]+); (\\(.*?\\))(?=[ \\[]|$)");
+    private static final Pattern REQUIREMENT =
+            Pattern.compile("missing requirement \\[[^]]*] ([^;\\[]+); (\\(.*?\\))(?=[ \\[]|$)");
 
     private Diagnosis() {}
 
@@ -15,7 +15,8 @@ final class Diagnosis {
     static StartFailure.Cause of(SystemBundle bundle, Throwable failure) {
         String name = bundle.file().getFileName().toString();
         if (failure == null) {
-            return new StartFailure.Cause("bundle %s did not start, and the framework does not say why".formatted(name),
+            return new StartFailure.Cause(
+                    "bundle %s did not start, and the framework does not say why".formatted(name),
                     "delete the folder data/framework and start again");
         }
         String text = String.valueOf(failure.getMessage());
@@ -32,15 +33,16 @@ final class Diagnosis {
         var requirement = REQUIREMENT.matcher(text);
         if (requirement.find()) {
             return new StartFailure.Cause(
-                    "bundle %s needs %s with %s, which nothing provides".formatted(name, requirement.group(1),
-                            requirement.group(2)),
+                    "bundle %s needs %s with %s, which nothing provides"
+                            .formatted(name, requirement.group(1), requirement.group(2)),
                     "add a bundle that provides it to %s, or take this one out".formatted(bundle.feature()));
         }
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new StartFailure.Cause("bundle %s failed as it started: %s".formatted(name, root),
+        return new StartFailure.Cause(
+                "bundle %s failed as it started: %s".formatted(name, root),
                 "mend the bundle, or take it out of " + bundle.feature());
     }
 }

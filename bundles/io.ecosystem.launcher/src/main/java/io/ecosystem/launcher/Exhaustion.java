@@ -8,7 +8,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** Ends the process when memory has run out for good, with what fills the heap, rather than leaving it alive and silent. */
+/**
+ * Ends the process when memory has run out for good, with what fills the heap, rather than leaving it alive and silent.
+ */
 final class Exhaustion {
 
     private static final int RESERVE_BYTES = 2 << 20;
@@ -16,8 +18,10 @@ final class Exhaustion {
     private static final int HEADER_LINES = 2;
     private static final int ATTEMPTS = 3;
     private static final int CODE = ExitCode.OUT_OF_MEMORY.code();
-    private static final byte[] LAST_WORDS = "Memory has run out; raise the heap with -Xmx, or find out what fills it.%n"
-            .formatted().getBytes(StandardCharsets.UTF_8);
+    private static final byte[] LAST_WORDS =
+            "Memory has run out; raise the heap with -Xmx, or find out what fills it.%n"
+                    .formatted()
+                    .getBytes(StandardCharsets.UTF_8);
     private static final FileOutputStream errors = new FileOutputStream(FileDescriptor.err);
     private static final AtomicBoolean ended = new AtomicBoolean();
 
@@ -27,8 +31,8 @@ final class Exhaustion {
     private Exhaustion() {}
 
     /**
-     * Ends the process if memory runs out in a thread that nobody looks after: what it was for is not done any more. A lack
-     * of threads is only told, as it may end.
+     * Ends the process if memory runs out in a thread that nobody looks after: what it was for is not done any more. A
+     * lack of threads is only told, as it may end.
      */
     static void endOnUncaughtErrors() {
         Thread.setDefaultUncaughtExceptionHandler(Exhaustion::uncaught);
@@ -43,12 +47,13 @@ final class Exhaustion {
     }
 
     static boolean isLackOfThreads(Throwable failure) {
-        return failure instanceof OutOfMemoryError && String.valueOf(failure.getMessage()).contains("native thread");
+        return failure instanceof OutOfMemoryError
+                && String.valueOf(failure.getMessage()).contains("native thread");
     }
 
     /**
-     * Says so, then why and what fills the heap, and ends the process. Does not return. The first words need no memory; for
-     * the others the reserve is given up, and where somebody takes it at once they are left out.
+     * Says so, then why and what fills the heap, and ends the process. Does not return. The first words need no memory;
+     * for the others the reserve is given up, and where somebody takes it at once they are left out.
      */
     static void end(String reason, Object first, Object second) {
         try {
@@ -67,8 +72,8 @@ final class Exhaustion {
 
     private static String summary() {
         var runtime = Runtime.getRuntime();
-        String used = "%d of %d MiB are used.".formatted(runtime.totalMemory() - runtime.freeMemory() >> 20, runtime
-                .maxMemory() >> 20);
+        String used = "%d of %d MiB are used."
+                .formatted(runtime.totalMemory() - runtime.freeMemory() >> 20, runtime.maxMemory() >> 20);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
                 return used + System.lineSeparator() + histogram();
@@ -83,9 +88,12 @@ final class Exhaustion {
 
     /** The classes whose objects take most, after a collection. */
     static String histogram() throws JMException {
-        String all = (String) ManagementFactory.getPlatformMBeanServer().invoke(new ObjectName(
-                "com.sun.management:type=DiagnosticCommand"), "gcClassHistogram", new Object[]{null},
-                new String[]{String[].class.getName()});
+        String all = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {null},
+                        new String[] {String[].class.getName()});
         int end = 0;
         for (int line = 0; line < HEADER_LINES + SHOWN_CLASSES && end >= 0; line++) {
             end = all.indexOf('\n', end + 1);

@@ -32,8 +32,10 @@ final class FeatureReader {
         for (Path file : files) {
             for (SystemBundle bundle : bundlesOf(file)) {
                 if (bundles.putIfAbsent(bundle.file(), bundle) == null && !Files.isRegularFile(bundle.file())) {
-                    causes.add(new StartFailure.Cause("feature %s needs the bundle %s, which is not there"
-                            .formatted(file.getFileName(), bundle.file()), "unpack the distribution again"));
+                    causes.add(new StartFailure.Cause(
+                            "feature %s needs the bundle %s, which is not there"
+                                    .formatted(file.getFileName(), bundle.file()),
+                            "unpack the distribution again"));
                 }
             }
         }
@@ -57,7 +59,8 @@ final class FeatureReader {
         } catch (NoSuchFileException e) {
             throw new StartFailure("there is no feature " + file, "ask for another, or unpack the distribution again");
         } catch (JsonException | ClassCastException | IllegalArgumentException e) {
-            throw new StartFailure("cannot read the feature %s: %s".formatted(file, e.getMessage()),
+            throw new StartFailure(
+                    "cannot read the feature %s: %s".formatted(file, e.getMessage()),
                     "correct the file or move it out of the folder");
         }
     }
@@ -88,7 +91,9 @@ final class FeatureReader {
         String version = parts[parts.length - 1];
         String type = parts.length > 3 ? parts[2] : "jar";
         String classifier = parts.length > 4 ? "-" + parts[3] : "";
-        return system.resolve(parts[0].replace('.', '/')).resolve(parts[1]).resolve(version)
+        return system.resolve(parts[0].replace('.', '/'))
+                .resolve(parts[1])
+                .resolve(version)
                 .resolve(parts[1] + "-" + version + classifier + "." + type);
     }
 }

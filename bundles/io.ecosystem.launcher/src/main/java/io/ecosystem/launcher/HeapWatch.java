@@ -7,8 +7,8 @@ import java.lang.management.MemoryType;
 import java.time.Duration;
 
 /**
- * Notices that the heap is full for good: for a while, collections have left hardly any room and taken most of the time.
- * Whoever meets an {@link OutOfMemoryError} may hide it, but not this. Used by one thread.
+ * Notices that the heap is full for good: for a while, collections have left hardly any room and taken most of the
+ * time. Whoever meets an {@link OutOfMemoryError} may hide it, but not this. Used by one thread.
  */
 final class HeapWatch {
 
@@ -16,20 +16,20 @@ final class HeapWatch {
     private static final double FULL = 0.92;
     private static final double BUSY = 0.5;
 
-    private final GarbageCollectorMXBean[] collectors = ManagementFactory.getGarbageCollectorMXBeans().toArray(
-            GarbageCollectorMXBean[]::new);
-    private final MemoryPoolMXBean[] pools = ManagementFactory.getMemoryPoolMXBeans().stream().filter(
-            pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null).toArray(
-                    MemoryPoolMXBean[]::new);
+    private final GarbageCollectorMXBean[] collectors =
+            ManagementFactory.getGarbageCollectorMXBeans().toArray(GarbageCollectorMXBean[]::new);
+    private final MemoryPoolMXBean[] pools = ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
+            .toArray(MemoryPoolMXBean[]::new);
     private final long maxBytes = Runtime.getRuntime().maxMemory();
     private final Judgement judgement = new Judgement(System.nanoTime());
 
     /** Ends the process if the heap is full for good. */
     void look() {
         if (judgement.isExhausted(System.nanoTime(), collectionMillis(), usedAfterCollection(), maxBytes)) {
-            Exhaustion.end("the heap of %d MiB has been full for %d s and little but its collection goes on",
-                    maxBytes >> 20,
-                    PATIENCE.toSeconds());
+            Exhaustion.end(
+                    "the heap of %d MiB has been full for %d s and little but its collection goes on",
+                    maxBytes >> 20, PATIENCE.toSeconds());
         }
     }
 
@@ -74,8 +74,8 @@ final class HeapWatch {
          */
         boolean isExhausted(long now, long collectionMillis, long usedAfterCollection, long maxBytes) {
             double elapsedMillis = (now - last) / 1e6;
-            boolean full = usedAfterCollection > FULL * maxBytes
-                    && collectionMillis - lastMillis > BUSY * elapsedMillis;
+            boolean full =
+                    usedAfterCollection > FULL * maxBytes && collectionMillis - lastMillis > BUSY * elapsedMillis;
             last = now;
             lastMillis = collectionMillis;
             if (!full) {

@@ -32,8 +32,7 @@ record Home(Path folder) {
     /** The feature files of a start, in the order of their names. */
     List<Path> featureFiles(List<String> optional) throws IOException, StartFailure {
         if (!Files.isDirectory(features())) {
-            throw new StartFailure("there is no folder " + features(),
-                    "unpack the distribution again");
+            throw new StartFailure("there is no folder " + features(), "unpack the distribution again");
         }
         var files = new ArrayList<Path>();
         try (var found = Files.newDirectoryStream(features(), "*.json")) {

@@ -44,7 +44,9 @@ record Inventory(Map<Path, String> features, Map<SystemBundle, String> bundles) 
         var bundles = new LinkedHashMap<SystemBundle, String>();
         try {
             List<String> lines = Files.readAllLines(file);
-            if (lines.isEmpty() || !lines.getFirst().equals(HEADER) || !lines.getLast().equals("end")) {
+            if (lines.isEmpty()
+                    || !lines.getFirst().equals(HEADER)
+                    || !lines.getLast().equals("end")) {
                 return new Inventory(Map.of(), Map.of());
             }
             for (String line : lines.subList(1, lines.size() - 1)) {
@@ -52,7 +54,8 @@ record Inventory(Map<Path, String> features, Map<SystemBundle, String> bundles) 
                 if (parts[0].equals("feature")) {
                     features.put(Path.of(parts[2]), parts[1]);
                 } else {
-                    bundles.put(new SystemBundle(Path.of(parts[3]), Integer.parseInt(parts[2]), Path.of(parts[4])),
+                    bundles.put(
+                            new SystemBundle(Path.of(parts[3]), Integer.parseInt(parts[2]), Path.of(parts[4])),
                             parts[1]);
                 }
             }

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The main class: starts one instance and waits until it stops, or says why it cannot. */
@@ -64,12 +63,15 @@ public final class Launcher {
             System.err.print(e.screen());
             exit(e.exitCode());
         } catch (LinkageError e) {
-            System.err.print(new StartFailure("a part of the distribution is missing or damaged: " + e,
-                    "unpack it again").screen());
+            System.err.print(
+                    new StartFailure("a part of the distribution is missing or damaged: " + e, "unpack it again")
+                            .screen());
             exit(ExitCode.NOT_STARTED);
         } catch (Exception e) {
-            System.err.print(new StartFailure("the start failed, and nobody has thought of how: " + e,
-                    "report it with the lines below; deleting the data folder may help").screen());
+            System.err.print(new StartFailure(
+                            "the start failed, and nobody has thought of how: " + e,
+                            "report it with the lines below; deleting the data folder may help")
+                    .screen());
             e.printStackTrace();
             exit(ExitCode.NOT_STARTED);
         }
@@ -78,8 +80,7 @@ public final class Launcher {
         }
     }
 
-    private static void run(CommandLine line, Environment environment, StartTimes times)
-            throws Exception {
+    private static void run(CommandLine line, Environment environment, StartTimes times) throws Exception {
         spreadVirtualThreads();
         var plan = plan(line, environment);
         var patience = patience(environment);
@@ -109,7 +110,9 @@ public final class Launcher {
             settings.folder(FolderKind.valueOf(place.name())).ifPresent(folder -> chosen.put(place, folder.path()));
         }
         Optional<Path> root = line.root()
-                .or(() -> environment.variable("ECOSYSTEM_ROOT").map(folder -> Path.of(folder).toAbsolutePath()))
+                .or(() -> environment
+                        .variable("ECOSYSTEM_ROOT")
+                        .map(folder -> Path.of(folder).toAbsolutePath()))
                 .or(() -> settings.folder(FolderKind.DEFAULT).map(folder -> folder.path()));
         var identity = Identity.of(settings.application(), settings.instance());
         var folders = Folders.of(environment, identity, root, chosen);
@@ -117,8 +120,9 @@ public final class Launcher {
         line.readyFile().ifPresent(file -> properties.put("ecosystem.ready.file", file.toString()));
         if (environment.variable("NOTIFY_SOCKET").isPresent()) {
             properties.put("ecosystem.notifier", "systemd-notify");
-            environment.variable("WATCHDOG_USEC").ifPresent(micros -> properties.put("ecosystem.watchdog.micros",
-                    micros));
+            environment
+                    .variable("WATCHDOG_USEC")
+                    .ifPresent(micros -> properties.put("ecosystem.watchdog.micros", micros));
         }
         var home = home();
         var conf = line.conf().orElse(home.folder().resolve("conf"));
@@ -127,8 +131,14 @@ public final class Launcher {
         } catch (InvalidSettingsException e) {
             throw new WrongSettings(e.problems());
         }
-        return new Plan(home, environment, folders, conf,
-                line.deploy().orElse(home.folder().resolve("deploy")), line.features(), properties);
+        return new Plan(
+                home,
+                environment,
+                folders,
+                conf,
+                line.deploy().orElse(home.folder().resolve("deploy")),
+                line.features(),
+                properties);
     }
 
     private static Settings settings(CommandLine line, Environment environment) throws UsageException, StartFailure {
@@ -140,8 +150,8 @@ public final class Launcher {
     }
 
     /**
-     * Gives virtual threads more carriers than there are processors, so that a few handlers that compute for long do not
-     * keep all others from running: the operating system shares the processors among carriers.
+     * Gives virtual threads more carriers than there are processors, so that a few handlers that compute for long do
+     * not keep all others from running: the operating system shares the processors among carriers.
      */
     private static void spreadVirtualThreads() {
         int carriers = Math.max(LEAST_CARRIERS, 2 * Runtime.getRuntime().availableProcessors());
@@ -152,15 +162,19 @@ public final class Launcher {
 
     private static Home home() throws IOException, URISyntaxException {
         String named = System.getProperty("ecosystem.home");
-        Path jar = Path.of(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path jar = Path.of(Launcher.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         return new Home((named == null ? jar.getParent().resolveSibling("") : Path.of(named)).toRealPath());
     }
 
     private static Duration patience(Environment environment) throws StartFailure {
         String seconds = environment.variable("ECOSYSTEM_STOP_SECONDS").orElse(Long.toString(PATIENCE.toSeconds()));
         if (!seconds.matches("[1-9][0-9]{0,4}")) {
-            throw new WrongSettings(List.of("ECOSYSTEM_STOP_SECONDS is '%s', expected a whole number from 1 to 99999"
-                    .formatted(seconds)));
+            throw new WrongSettings(List.of(
+                    "ECOSYSTEM_STOP_SECONDS is '%s', expected a whole number from 1 to 99999".formatted(seconds)));
         }
         return Duration.ofSeconds(Long.parseLong(seconds));
     }
@@ -170,17 +184,20 @@ public final class Launcher {
      * number to it, and only {@code halt} prevents that; no other hook has work left once the framework has stopped.
      */
     private static void stopOnSignal(Container container, Duration patience) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            ExitCode code = ExitCode.NOT_STOPPED;
-            try {
-                code = container.stop(patience.plus(GRACE)) ? exitCode : ExitCode.NOT_STOPPED;
-            } catch (Exception e) {
-                e.printStackTrace();
-            }
-            if (!returning) {
-                Runtime.getRuntime().halt(code.code());
-            }
-        }, "io.ecosystem.launcher-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            ExitCode code = ExitCode.NOT_STOPPED;
+                            try {
+                                code = container.stop(patience.plus(GRACE)) ? exitCode : ExitCode.NOT_STOPPED;
+                            } catch (Exception e) {
+                                e.printStackTrace();
+                            }
+                            if (!returning) {
+                                Runtime.getRuntime().halt(code.code());
+                            }
+                        },
+                        "io.ecosystem.launcher-stop"));
     }
 
     /** Ends the process if a stop takes too long, whoever has asked for it. */
@@ -188,8 +205,9 @@ public final class Launcher {
         Thread.ofPlatform().daemon().name("io.ecosystem.launcher-patience").start(() -> {
             try {
                 if (!container.awaitStop(patience)) {
-                    System.err.printf("The stop is not done after %d s and is cut off; it waits for %s.%n", patience
-                            .toSeconds(), container.unfinished());
+                    System.err.printf(
+                            "The stop is not done after %d s and is cut off; it waits for %s.%n",
+                            patience.toSeconds(), container.unfinished());
                     Runtime.getRuntime().halt(ExitCode.NOT_STOPPED.code());
                 }
             } catch (InterruptedException e) {
@@ -199,8 +217,8 @@ public final class Launcher {
     }
 
     /**
-     * Stops the instance of this process and lets {@link #main} return, for service managers that call both: the process is
-     * theirs to end.
+     * Stops the instance of this process and lets {@link #main} return, for service managers that call both: the
+     * process is theirs to end.
      *
      * @param arguments none
      */

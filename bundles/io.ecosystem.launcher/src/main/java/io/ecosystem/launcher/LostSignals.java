@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Notices a signal that the virtual machine has dropped. It starts a thread for each one, so where no thread can be started
- * a SIGTERM would change nothing.
+ * Notices a signal that the virtual machine has dropped. It starts a thread for each one, so where no thread can be
+ * started a SIGTERM would change nothing.
  *
- * <p>That the machine's dispatcher of signals has run, of which Linux tells, means that a signal came; that no thread can be
- * started then, that it was lost. Keeps some threads in reserve, which make room for those that a stop needs. Used by one
- * thread.
+ * <p>That the machine's dispatcher of signals has run, of which Linux tells, means that a signal came; that no thread
+ * can be started then, that it was lost. Keeps some threads in reserve, which make room for those that a stop needs.
+ * Used by one thread.
  */
 final class LostSignals {
 
@@ -26,7 +26,8 @@ final class LostSignals {
     private static final int STATISTICS_BYTES = 128;
     private static final int STACK_BYTES = 16 * 1024;
 
-    private final Optional<RandomAccessFile> dispatcher = dispatcher(); // open from the start, as descriptors may run out
+    private final Optional<RandomAccessFile> dispatcher =
+            dispatcher(); // open from the start, as descriptors may run out
     private final CountDownLatch released = new CountDownLatch(1);
     private final List<Thread> reserve = new ArrayList<>();
     private byte[] before = new byte[STATISTICS_BYTES];
@@ -104,7 +105,8 @@ final class LostSignals {
         try (var threads = Files.newDirectoryStream(THREADS)) {
             for (Path thread : threads) {
                 if (Files.readString(thread.resolve("comm")).startsWith(DISPATCHER)) {
-                    return Optional.of(new RandomAccessFile(thread.resolve("schedstat").toFile(), "r"));
+                    return Optional.of(
+                            new RandomAccessFile(thread.resolve("schedstat").toFile(), "r"));
                 }
             }
         } catch (IOException e) {

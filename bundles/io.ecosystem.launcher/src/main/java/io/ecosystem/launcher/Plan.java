@@ -17,8 +17,14 @@ import java.util.Map;
  * @param optionalFeatures the names of features that are started besides those of every start
  * @param properties what else the framework is told
  */
-record Plan(Home home, Environment environment, Folders folders, Path conf, Path deploy,
-        List<String> optionalFeatures, Map<String, String> properties) {
+record Plan(
+        Home home,
+        Environment environment,
+        Folders folders,
+        Path conf,
+        Path deploy,
+        List<String> optionalFeatures,
+        Map<String, String> properties) {
 
     Plan {
         optionalFeatures = List.copyOf(optionalFeatures);

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.osgi.framework.BundleException;
 
 /**
- * Looks once a second whether the process can still serve and be stopped, in a thread that is there before anything runs
- * out.
+ * Looks once a second whether the process can still serve and be stopped, in a thread that is there before anything
+ * runs out.
  */
 final class Watch {
 

@@ -12,7 +12,9 @@ public final class WrongSettings extends StartFailure {
     }
 
     WrongSettings(List<String> problems) {
-        super(problems.stream().map(problem -> new Cause(problem, "correct it and start again")).toList());
+        super(problems.stream()
+                .map(problem -> new Cause(problem, "correct it and start again"))
+                .toList());
     }
 
     @Override

@@ -8,8 +8,8 @@ import org.osgi.framework.BundleException;
 
 class DiagnosisTest {
 
-    private final SystemBundle bundle = new SystemBundle(Path.of("system/one-1.0.jar"), 5, Path.of(
-            "features/core.json"));
+    private final SystemBundle bundle =
+            new SystemBundle(Path.of("system/one-1.0.jar"), 5, Path.of("features/core.json"));
 
     @Test
     void namesTheInnermostMissingPackage() {

@@ -16,9 +16,12 @@ class ExhaustionTest {
     @Test
     void tellsALackOfThreadsFromOneOfMemory() {
         assertThat(Exhaustion.isLackOfThreads(new OutOfMemoryError(
-                "unable to create native thread: possibly out of memory or process/resource limits reached"))).isTrue();
-        assertThat(Exhaustion.isLackOfThreads(new OutOfMemoryError("Java heap space"))).isFalse();
+                        "unable to create native thread: possibly out of memory or process/resource limits reached")))
+                .isTrue();
+        assertThat(Exhaustion.isLackOfThreads(new OutOfMemoryError("Java heap space")))
+                .isFalse();
         assertThat(Exhaustion.isLackOfThreads(new OutOfMemoryError())).isFalse();
-        assertThat(Exhaustion.isLackOfThreads(new IllegalStateException("native thread"))).isFalse();
+        assertThat(Exhaustion.isLackOfThreads(new IllegalStateException("native thread")))
+                .isFalse();
     }
 }

@@ -31,16 +31,20 @@ class FeatureReaderTest {
         Path feature = feature("a.json", "{\"bundles\": [\"org.example:one:1.0\", \"org.example:two:jar:tests:2.0\"]}");
 
         assertThatThrownBy(() -> new FeatureReader(home).read(List.of(feature)))
-                .isInstanceOfSatisfying(StartFailure.class, failure -> assertThat(failure.screen())
-                        .contains("feature a.json needs the bundle", "one-1.0.jar", "two-2.0-tests.jar"));
+                .isInstanceOfSatisfying(
+                        StartFailure.class,
+                        failure -> assertThat(failure.screen())
+                                .contains("feature a.json needs the bundle", "one-1.0.jar", "two-2.0-tests.jar"));
     }
 
     @Test
     void saysWhatIsWrongWithAFile() throws IOException {
         assertThatThrownBy(() -> new FeatureReader(home).read(List.of(feature("a.json", "{\"bundles\": [{}]}"))))
-                .hasMessageContaining("cannot read the feature").hasMessageContaining("has no id");
+                .hasMessageContaining("cannot read the feature")
+                .hasMessageContaining("has no id");
         assertThatThrownBy(() -> new FeatureReader(home).read(List.of(feature("b.json", "{"))))
-                .hasMessageContaining("cannot read the feature").hasMessageContaining("b.json");
+                .hasMessageContaining("cannot read the feature")
+                .hasMessageContaining("b.json");
         assertThatThrownBy(() -> new FeatureReader(home).read(List.of(feature("c.json", "{\"bundles\": [\"one\"]}"))))
                 .hasMessageContaining("'one' is not group:artifact:version");
         assertThatThrownBy(() -> new FeatureReader(home).read(List.of(home.resolve("d.json"))))

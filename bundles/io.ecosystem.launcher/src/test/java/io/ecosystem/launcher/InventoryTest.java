@@ -56,7 +56,8 @@ class InventoryTest {
     void noticesAFeatureThatCameOrWent() throws IOException {
         var inventory = Inventory.of(List.of(feature), List.of(bundle));
 
-        assertThat(inventory.isCurrent(List.of(feature, folder.resolve("shell.json")))).isFalse();
+        assertThat(inventory.isCurrent(List.of(feature, folder.resolve("shell.json"))))
+                .isFalse();
         assertThat(inventory.isCurrent(List.of())).isFalse();
     }
 

@@ -15,8 +15,16 @@ import java.time.Duration;
  * @param unreadTimeout the time without progress of unread answers
  * @param drainTimeout how long closing waits
  */
-public record Bounds(int maxConnections, int maxConcurrent, int maxLineBytes, int maxPendingBytes, int maxUnreadBytes,
-        Duration idleTimeout, Duration lineTimeout, Duration unreadTimeout, Duration drainTimeout) {
+public record Bounds(
+        int maxConnections,
+        int maxConcurrent,
+        int maxLineBytes,
+        int maxPendingBytes,
+        int maxUnreadBytes,
+        Duration idleTimeout,
+        Duration lineTimeout,
+        Duration unreadTimeout,
+        Duration drainTimeout) {
 
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -25,37 +33,85 @@ public record Bounds(int maxConnections, int maxConcurrent, int maxLineBytes, in
 
     /** The same with another number of connections and concurrent datagrams. */
     public Bounds atATime(int count) {
-        return new Bounds(count, count, maxLineBytes, maxPendingBytes, maxUnreadBytes, idleTimeout, lineTimeout,
-                unreadTimeout, drainTimeout);
+        return new Bounds(
+                count,
+                count,
+                maxLineBytes,
+                maxPendingBytes,
+                maxUnreadBytes,
+                idleTimeout,
+                lineTimeout,
+                unreadTimeout,
+                drainTimeout);
     }
 
     /** The same with other sizes. */
     public Bounds bytes(int line, int pending, int unread) {
-        return new Bounds(maxConnections, maxConcurrent, line, pending, unread, idleTimeout, lineTimeout,
-                unreadTimeout, drainTimeout);
+        return new Bounds(
+                maxConnections,
+                maxConcurrent,
+                line,
+                pending,
+                unread,
+                idleTimeout,
+                lineTimeout,
+                unreadTimeout,
+                drainTimeout);
     }
 
     /** The same with another idle time. */
     public Bounds idleAfter(Duration time) {
-        return new Bounds(maxConnections, maxConcurrent, maxLineBytes, maxPendingBytes, maxUnreadBytes, time,
-                lineTimeout, unreadTimeout, drainTimeout);
+        return new Bounds(
+                maxConnections,
+                maxConcurrent,
+                maxLineBytes,
+                maxPendingBytes,
+                maxUnreadBytes,
+                time,
+                lineTimeout,
+                unreadTimeout,
+                drainTimeout);
     }
 
     /** The same with another time for a line. */
     public Bounds lineWithin(Duration time) {
-        return new Bounds(maxConnections, maxConcurrent, maxLineBytes, maxPendingBytes, maxUnreadBytes, idleTimeout,
-                time, unreadTimeout, drainTimeout);
+        return new Bounds(
+                maxConnections,
+                maxConcurrent,
+                maxLineBytes,
+                maxPendingBytes,
+                maxUnreadBytes,
+                idleTimeout,
+                time,
+                unreadTimeout,
+                drainTimeout);
     }
 
     /** The same with another time for unread answers. */
     public Bounds readWithin(Duration time) {
-        return new Bounds(maxConnections, maxConcurrent, maxLineBytes, maxPendingBytes, maxUnreadBytes, idleTimeout,
-                lineTimeout, time, drainTimeout);
+        return new Bounds(
+                maxConnections,
+                maxConcurrent,
+                maxLineBytes,
+                maxPendingBytes,
+                maxUnreadBytes,
+                idleTimeout,
+                lineTimeout,
+                time,
+                drainTimeout);
     }
 
     /** The same with another drain time. */
     public Bounds drainWithin(Duration time) {
-        return new Bounds(maxConnections, maxConcurrent, maxLineBytes, maxPendingBytes, maxUnreadBytes, idleTimeout,
-                lineTimeout, unreadTimeout, time);
+        return new Bounds(
+                maxConnections,
+                maxConcurrent,
+                maxLineBytes,
+                maxPendingBytes,
+                maxUnreadBytes,
+                idleTimeout,
+                lineTimeout,
+                unreadTimeout,
+                time);
     }
 }

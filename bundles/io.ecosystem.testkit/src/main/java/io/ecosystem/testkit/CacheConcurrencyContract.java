@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every cache does while several threads use it: each operation takes effect at one moment. Lincheck runs random
- * operations on threads and looks for an order of them in which a map would have given the same results; where the cache is
- * exact, a map that evicts the least recently used entry. Once threads run freely, and once Lincheck switches them where
- * they touch what they share.
+ * operations on threads and looks for an order of them in which a map would have given the same results; where the
+ * cache is exact, a map that evicts the least recently used entry. Once threads run freely, and once Lincheck switches
+ * them where they touch what they share.
  *
  * <p>A subclass has a public constructor without arguments, which is called for each run.
  */
@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 @Param(name = "value", gen = IntGen.class, conf = "1:3")
 public abstract class CacheConcurrencyContract {
 
-    /** How often threads are switched elsewhere in what they do; a longer run is one with {@code -Dcache.invocations}. */
+    /**
+     * How often threads are switched elsewhere in what they do; a longer run is one with {@code -Dcache.invocations}.
+     */
     private static final int INVOCATIONS = Integer.getInteger("cache.invocations", 50);
 
     private final Cache<Integer, Object> cache;
@@ -34,11 +36,11 @@ public abstract class CacheConcurrencyContract {
     /**
      * A run with a new cache.
      *
-     * @param specification {@link CacheSpecification.Lru}, of whose size the cache is, or {@link CacheSpecification}, if
-     *        it holds at least four entries
+     * @param specification {@link CacheSpecification.Lru}, of whose size the cache is, or {@link CacheSpecification},
+     *     if it holds at least four entries
      */
-    protected CacheConcurrencyContract(Cache<Integer, Object> cache,
-            Class<? extends CacheSpecification> specification) {
+    protected CacheConcurrencyContract(
+            Cache<Integer, Object> cache, Class<? extends CacheSpecification> specification) {
         this.cache = cache;
         this.specification = specification;
     }
@@ -84,11 +86,16 @@ public abstract class CacheConcurrencyContract {
         return cache;
     }
 
-    /** Random operations seldom meet like these. Each one begins with two entries, of which 1 was not used as long as 2. */
+    /**
+     * Random operations seldom meet like these. Each one begins with two entries, of which 1 was not used as long as 2.
+     */
     @Test
     final void takesEffectAtOneMomentWhereReadersMeetWriters() {
-        ModelCheckingOptions options = new ModelCheckingOptions().iterations(0).invocationsPerIteration(INVOCATIONS)
-                .minimizeFailedScenario(false).sequentialSpecification(specification);
+        ModelCheckingOptions options = new ModelCheckingOptions()
+                .iterations(0)
+                .invocationsPerIteration(INVOCATIONS)
+                .minimizeFailedScenario(false)
+                .sequentialSpecification(specification);
         options.addCustomScenario(meeting("get 1", "put 3 3"));
         options.addCustomScenario(meeting("get 1, get 3", "put 3 3"));
         options.addCustomScenario(meeting("get 3, get 1", "put 3 3"));
@@ -107,29 +114,47 @@ public abstract class CacheConcurrencyContract {
     }
 
     private ExecutionScenario meeting(String one, String other) {
-        return new ExecutionScenario(actors("put 1 1, put 2 2"), List.of(actors(one), actors(other)), actors(
-                "peek 1, peek 2, peek 3, peek 4"), null);
+        return new ExecutionScenario(
+                actors("put 1 1, put 2 2"),
+                List.of(actors(one), actors(other)),
+                actors("peek 1, peek 2, peek 3, peek 4"),
+                null);
     }
 
     private List<Actor> actors(String calls) {
-        return Arrays.stream(calls.split(", ")).map(call -> actor(call.split(" "))).toList();
+        return Arrays.stream(calls.split(", "))
+                .map(call -> actor(call.split(" ")))
+                .toList();
     }
 
     private Actor actor(String[] call) {
-        Method method = Arrays.stream(getClass().getMethods()).filter(one -> one.getName().equals(call[0])).findFirst()
+        Method method = Arrays.stream(getClass().getMethods())
+                .filter(one -> one.getName().equals(call[0]))
+                .findFirst()
                 .orElseThrow();
-        return new Actor(method, Arrays.stream(call).skip(1).map(Integer::valueOf).toList());
+        return new Actor(
+                method, Arrays.stream(call).skip(1).map(Integer::valueOf).toList());
     }
 
     @Test
     final void takesEffectAtOneMomentHoweverThreadsAreSwitched() {
-        new ModelCheckingOptions().threads(2).actorsPerThread(3).iterations(3).invocationsPerIteration(INVOCATIONS)
-                .sequentialSpecification(specification).check(getClass());
+        new ModelCheckingOptions()
+                .threads(2)
+                .actorsPerThread(3)
+                .iterations(3)
+                .invocationsPerIteration(INVOCATIONS)
+                .sequentialSpecification(specification)
+                .check(getClass());
     }
 
     @Test
     final void takesEffectAtOneMoment() {
-        new StressOptions().threads(2).actorsPerThread(4).iterations(10).invocationsPerIteration(300)
-                .sequentialSpecification(specification).check(getClass());
+        new StressOptions()
+                .threads(2)
+                .actorsPerThread(4)
+                .iterations(10)
+                .invocationsPerIteration(300)
+                .sequentialSpecification(specification)
+                .check(getClass());
     }
 }

@@ -87,7 +87,8 @@ public abstract class CacheContract {
             cache.put(i, "v" + i);
         }
 
-        assertThat(cache.removeIf((key, value) -> key == 1 || value.equals("v4"))).isEqualTo(2);
+        assertThat(cache.removeIf((key, value) -> key == 1 || value.equals("v4")))
+                .isEqualTo(2);
 
         assertThat(cache.size()).isEqualTo(4);
         assertThat(cache.peek(1)).isEmpty();
@@ -251,7 +252,8 @@ public abstract class CacheContract {
         Cache<Integer, Object> cache = with(CacheLimits.entries(10));
 
         assertThatThrownBy(() -> cache.getOrCompute(1, key -> cache.getOrCompute(1, again -> "b")))
-                .isInstanceOf(IllegalStateException.class).hasMessageContaining("asks for its own result");
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("asks for its own result");
         assertThat(cache.peek(1)).isEmpty();
     }
 
@@ -270,8 +272,10 @@ public abstract class CacheContract {
         }
 
         for (FutureTask<Object> one : computing) {
-            assertThatThrownBy(() -> one.get(20, TimeUnit.SECONDS)).rootCause().isInstanceOf(
-                    IllegalStateException.class).hasMessageContaining("asks for its own result");
+            assertThatThrownBy(() -> one.get(20, TimeUnit.SECONDS))
+                    .rootCause()
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("asks for its own result");
         }
         assertThat(cache.getOrCompute(1, key -> "fine")).isEqualTo("fine");
     }
@@ -295,9 +299,8 @@ public abstract class CacheContract {
 
     @Test
     void forgetsWhatIsOver() {
-        Cache<Integer, Object> cache = with(CacheLimits.entries(10).afterWrite(Duration.ofMinutes(2)).afterAccess(
-                Duration
-                        .ofMinutes(1)));
+        Cache<Integer, Object> cache =
+                with(CacheLimits.entries(10).afterWrite(Duration.ofMinutes(2)).afterAccess(Duration.ofMinutes(1)));
         cache.put(1, "a");
         cache.put(2, "b");
         advance(Duration.ofSeconds(50));
@@ -317,9 +320,9 @@ public abstract class CacheContract {
 
     @Test
     void countsWhatIsOverAsAMissAndAnExpiration() throws Exception {
-        for (CacheLimits limits : List.of(CacheLimits.entries(10).afterWrite(Duration.ofMinutes(1)), CacheLimits
-                .entries(
-                        10).afterAccess(Duration.ofMinutes(1)))) {
+        for (CacheLimits limits : List.of(
+                CacheLimits.entries(10).afterWrite(Duration.ofMinutes(1)),
+                CacheLimits.entries(10).afterAccess(Duration.ofMinutes(1)))) {
             Cache<Integer, Object> cache = with(limits);
             for (int call = 1; call <= 5; call++) {
                 Object value = "v" + call;
@@ -397,7 +400,9 @@ public abstract class CacheContract {
 
             tested.cache().put(1, "b");
 
-            assertThat(tested.cache().get(1)).as("stored again after %d ns", gap).contains("b");
+            assertThat(tested.cache().get(1))
+                    .as("stored again after %d ns", gap)
+                    .contains("b");
         }
     }
 
@@ -408,8 +413,11 @@ public abstract class CacheContract {
             cache.put(i, "x".repeat(i % 3));
         }
 
-        for (CacheLimits next : List.of(CacheLimits.entries(50), CacheLimits.weight(30), CacheLimits.entries(20)
-                .afterWrite(Duration.ofMinutes(1)), CacheLimits.entries(10).afterWrite(Duration.ofMinutes(2)))) {
+        for (CacheLimits next : List.of(
+                CacheLimits.entries(50),
+                CacheLimits.weight(30),
+                CacheLimits.entries(20).afterWrite(Duration.ofMinutes(1)),
+                CacheLimits.entries(10).afterWrite(Duration.ofMinutes(2)))) {
             long before = cache.size();
             tested.limit(next);
 
@@ -427,8 +435,15 @@ public abstract class CacheContract {
     void tellsOfEveryEntryOnceWhenItsLimitsChange() {
         CacheLimits first = CacheLimits.entries(10).afterWrite(Duration.ofMinutes(1));
         Cache<Integer, Object> cache = with(first);
-        List<CacheLimits> kinds = List.of(CacheLimits.weight(10), first, CacheLimits.entries(10), first, first
-                .afterAccess(Duration.ofMinutes(1)), first, first.afterWrite(Duration.ofHours(1)), first);
+        List<CacheLimits> kinds = List.of(
+                CacheLimits.weight(10),
+                first,
+                CacheLimits.entries(10),
+                first,
+                first.afterAccess(Duration.ofMinutes(1)),
+                first,
+                first.afterWrite(Duration.ofHours(1)),
+                first);
         for (CacheLimits next : kinds) {
             left.clear();
             cache.put(1, "over");
@@ -436,11 +451,14 @@ public abstract class CacheContract {
             cache.put(2, "b");
             cache.put(3, "c");
             CacheLimits before = cache.limits();
-            boolean over = !before.afterWrite().isZero() || isExact() && !next.afterWrite().isZero();
+            boolean over = !before.afterWrite().isZero()
+                    || isExact() && !next.afterWrite().isZero();
 
             tested.limit(next);
 
-            assertThat(cache.peek(1).isPresent()).as("from %s to %s", before, next).isEqualTo(!over);
+            assertThat(cache.peek(1).isPresent())
+                    .as("from %s to %s", before, next)
+                    .isEqualTo(!over);
             cache.clear();
             String one = over ? "EXPIRED 1=over" : "CLEARED 1=over";
             assertThat(left).containsExactlyInAnyOrder(one, "CLEARED 2=b", "CLEARED 3=c");
@@ -465,8 +483,8 @@ public abstract class CacheContract {
 
         tested.limit(CacheLimits.weight(8));
 
-        assertThat(left).containsExactlyInAnyOrder("EXPIRED 1=v", "EXPIRED 2=v", "EXPIRED 3=v", "EXPIRED 4=v",
-                "EXPIRED 5=v");
+        assertThat(left)
+                .containsExactlyInAnyOrder("EXPIRED 1=v", "EXPIRED 2=v", "EXPIRED 3=v", "EXPIRED 4=v", "EXPIRED 5=v");
         left.clear();
         cache.clear();
         assertThat(left).containsExactlyInAnyOrder("CLEARED 6=v", "CLEARED 7=v", "CLEARED 8=v");
@@ -481,8 +499,8 @@ public abstract class CacheContract {
         List<Map.Entry<Integer, Object>> before = new ArrayList<>();
         cache.forEach(before::add);
 
-        assertThatThrownBy(() -> tested.limit(CacheLimits.weight(1).afterWrite(Duration.ofMinutes(1)))).isInstanceOf(
-                IllegalArgumentException.class);
+        assertThatThrownBy(() -> tested.limit(CacheLimits.weight(1).afterWrite(Duration.ofMinutes(1))))
+                .isInstanceOf(IllegalArgumentException.class);
 
         assertThat(cache.limits()).isEqualTo(CacheLimits.entries(3));
         assertThat(cache).containsExactlyInAnyOrderElementsOf(before);
@@ -523,8 +541,9 @@ public abstract class CacheContract {
         tested.close();
 
         assertThat(left).containsExactly("CLEARED 1=a");
-        assertThatThrownBy(() -> cache.get(1)).isInstanceOf(CacheGoneException.class).hasMessageContaining(
-                "cache '%s' is gone".formatted(cache.name()));
+        assertThatThrownBy(() -> cache.get(1))
+                .isInstanceOf(CacheGoneException.class)
+                .hasMessageContaining("cache '%s' is gone".formatted(cache.name()));
         assertThatThrownBy(() -> cache.put(1, "b")).isInstanceOf(CacheGoneException.class);
         assertThatThrownBy(() -> cache.getOrCompute(1, key -> "b")).isInstanceOf(CacheGoneException.class);
         assertThatThrownBy(cache::size).isInstanceOf(CacheGoneException.class);
@@ -533,8 +552,9 @@ public abstract class CacheContract {
     @Test
     void agreesWithANaiveModel() throws Exception {
         long seed = Long.getLong("cache.seed", 20_260_101L);
-        System.out.printf("%s: %,d random operations, -Dcache.seed=%d%n", getClass().getSimpleName(), SEQUENCES
-                * CacheSequence.OPERATIONS, seed);
+        System.out.printf(
+                "%s: %,d random operations, -Dcache.seed=%d%n",
+                getClass().getSimpleName(), SEQUENCES * CacheSequence.OPERATIONS, seed);
         for (int sequence = 0; sequence < SEQUENCES; sequence++) {
             try {
                 new CacheSequence(new Random(seed + sequence), isExact()).run(this::open);
@@ -555,7 +575,10 @@ public abstract class CacheContract {
     }
 
     private void awaitWaiting(int count) {
-        while (threads.stream().filter(thread -> thread.getState() == Thread.State.WAITING).count() < count) {
+        while (threads.stream()
+                        .filter(thread -> thread.getState() == Thread.State.WAITING)
+                        .count()
+                < count) {
             Thread.onSpinWait();
         }
     }

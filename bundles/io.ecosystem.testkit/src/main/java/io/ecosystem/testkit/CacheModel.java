@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a cache should hold, kept in the simplest way: a list from the most to the least recently used. It removes nothing
- * for want of room by itself, but follows what the cache has told to have removed, and checks that it had to go.
+ * What a cache should hold, kept in the simplest way: a list from the most to the least recently used. It removes
+ * nothing for want of room by itself, but follows what the cache has told to have removed, and checks that it had to
+ * go.
  */
 final class CacheModel {
 
@@ -22,11 +23,9 @@ final class CacheModel {
     private CacheLimits limits;
     private long now;
 
-    private record Held(int key, Object value, long written, long used, boolean ended) {
-    }
+    private record Held(int key, Object value, long written, long used, boolean ended) {}
 
-    private record Removal(int key, Object value, Cause cause) {
-    }
+    private record Removal(int key, Object value, Cause cause) {}
 
     CacheModel(CacheLimits limits, boolean exact) {
         this.limits = limits;
@@ -45,7 +44,8 @@ final class CacheModel {
     void limit(CacheLimits other) {
         boolean sameUnit = other.unit() == limits.unit();
         boolean sameWriting = other.afterWrite().isZero() == limits.afterWrite().isZero();
-        boolean sameAccess = other.afterAccess().isZero() == limits.afterAccess().isZero();
+        boolean sameAccess =
+                other.afterAccess().isZero() == limits.afterAccess().isZero();
         boolean anew = !exact && !(sameUnit && sameWriting && sameAccess);
         held.replaceAll(one -> {
             if (isOver(one)) {
@@ -95,24 +95,31 @@ final class CacheModel {
 
     /** What an exact cache evicts next. */
     Optional<Map.Entry<Integer, Object>> oldest() {
-        return held.reversed().stream().filter(one -> !isOver(one)).findFirst().map(one -> Map.entry(one.key,
-                one.value));
+        return held.reversed().stream()
+                .filter(one -> !isOver(one))
+                .findFirst()
+                .map(one -> Map.entry(one.key, one.value));
     }
 
     /** The cache has said that an entry left, and did so after what was done to the model. */
     void left(int key, Object value, Cause cause) {
         if (cause != Cause.EVICTED && cause != Cause.EXPIRED) {
-            assertThat(due.removeIf(one -> one.key == key && one.value == value && one.cause == cause)).as(
-                    "%s=%s has left as %s, which was due: %s", key, value, cause, due).isTrue();
+            assertThat(due.removeIf(one -> one.key == key && one.value == value && one.cause == cause))
+                    .as("%s=%s has left as %s, which was due: %s", key, value, cause, due)
+                    .isTrue();
             return;
         }
-        Held gone = held.stream().filter(one -> one.key == key && one.value == value).findFirst().orElseThrow(
-                () -> new AssertionError("%s=%s has left as %s, but should not have been there: %s".formatted(key,
-                        value, cause, held)));
+        Held gone = held.stream()
+                .filter(one -> one.key == key && one.value == value)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(
+                        "%s=%s has left as %s, but should not have been there: %s".formatted(key, value, cause, held)));
         if (cause == Cause.EXPIRED) {
             assertThat(isOver(gone)).as("%s was over when it expired", gone).isTrue();
         } else {
-            assertThat(weight() > limits.maximum() || isOver(gone)).as("no room for %s among %s", gone, held).isTrue();
+            assertThat(weight() > limits.maximum() || isOver(gone))
+                    .as("no room for %s among %s", gone, held)
+                    .isTrue();
             if (exact && weight(gone) <= limits.maximum()) {
                 assertThat(gone).as("the oldest of %s", held).isEqualTo(held.getLast());
             }
@@ -133,9 +140,10 @@ final class CacheModel {
 
     /** Compares with what the cache holds, after everything that has left was told. */
     void check(List<Map.Entry<Integer, Object>> entries, long size) {
-        List<Map.Entry<Integer, Object>> expected = held.stream().filter(one -> !isOver(one)).map(one -> Map.entry(
-                one.key,
-                one.value)).toList();
+        List<Map.Entry<Integer, Object>> expected = held.stream()
+                .filter(one -> !isOver(one))
+                .map(one -> Map.entry(one.key, one.value))
+                .toList();
         assertThat(weight()).isLessThanOrEqualTo(limits.maximum());
         assertThat(size).isBetween((long) expected.size(), (long) held.size());
         if (exact) {
@@ -158,8 +166,9 @@ final class CacheModel {
     }
 
     private boolean isOver(Held one) {
-        return one.ended || isOver(limits.afterWrite().toNanos(), one.written) || isOver(limits.afterAccess().toNanos(),
-                one.used);
+        return one.ended
+                || isOver(limits.afterWrite().toNanos(), one.written)
+                || isOver(limits.afterAccess().toNanos(), one.used);
     }
 
     private boolean isOver(long time, long since) {

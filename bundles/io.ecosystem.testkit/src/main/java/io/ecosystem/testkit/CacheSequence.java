@@ -99,9 +99,9 @@ final class CacheSequence {
                 model.remove(key);
             }
         } else if (what < 86) {
-            List<Integer> expected = model.values().keySet().stream().filter(one -> one % 5 == key % 5 && model.peek(
-                    one)
-                    .isPresent()).toList();
+            List<Integer> expected = model.values().keySet().stream()
+                    .filter(one -> one % 5 == key % 5 && model.peek(one).isPresent())
+                    .toList();
             assertThat(cache.removeIf((one, its) -> one % 5 == key % 5)).isEqualTo(expected.size());
             expected.forEach(model::remove);
         } else if (what < 90) {
@@ -128,12 +128,16 @@ final class CacheSequence {
     }
 
     private CacheLimits limits() {
-        return new CacheLimits(random.nextInt(keys + 2), random.nextInt(3) == 0
-                ? CacheLimits.Unit.WEIGHT
-                : CacheLimits.Unit.ENTRIES, time(), time());
+        return new CacheLimits(
+                random.nextInt(keys + 2),
+                random.nextInt(3) == 0 ? CacheLimits.Unit.WEIGHT : CacheLimits.Unit.ENTRIES,
+                time(),
+                time());
     }
 
     private Duration time() {
-        return random.nextBoolean() ? Duration.ZERO : STEP.multipliedBy(1 + random.nextInt(6)).minus(STEP.dividedBy(2));
+        return random.nextBoolean()
+                ? Duration.ZERO
+                : STEP.multipliedBy(1 + random.nextInt(6)).minus(STEP.dividedBy(2));
     }
 }

@@ -49,9 +49,11 @@ public class CacheSpecification {
 
     /** Looks at an entry. */
     public Object peek(int key) {
-        return map.entrySet().stream().filter(entry -> entry.getKey() == key).map(Map.Entry::getValue).findFirst()
-                .orElse(
-                        null);
+        return map.entrySet().stream()
+                .filter(entry -> entry.getKey() == key)
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Stores an entry. */

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 
 /**
- * Stands between clients and a server of datagrams, and does to each datagram what a plan says about its number, counted
- * from 0 for each direction. The plan alone decides, so a plan with a seed does the same each time.
+ * Stands between clients and a server of datagrams, and does to each datagram what a plan says about its number,
+ * counted from 0 for each direction. The plan alone decides, so a plan with a seed does the same each time.
  */
 public final class DatagramProxy implements AutoCloseable {
 
@@ -81,8 +81,12 @@ public final class DatagramProxy implements AutoCloseable {
         }
     }
 
-    private DatagramProxy(SocketAddress server, Duration delay, IntFunction<DatagramFault> requestPlan,
-            IntFunction<DatagramFault> answerPlan) throws IOException {
+    private DatagramProxy(
+            SocketAddress server,
+            Duration delay,
+            IntFunction<DatagramFault> requestPlan,
+            IntFunction<DatagramFault> answerPlan)
+            throws IOException {
         this.server = server;
         this.delay = delay;
         this.answerPlan = answerPlan;
@@ -98,8 +102,12 @@ public final class DatagramProxy implements AutoCloseable {
      *
      * @param delay how late datagrams are that are late
      */
-    public static DatagramProxy before(SocketAddress server, Duration delay, IntFunction<DatagramFault> requests,
-            IntFunction<DatagramFault> answers) throws IOException {
+    public static DatagramProxy before(
+            SocketAddress server,
+            Duration delay,
+            IntFunction<DatagramFault> requests,
+            IntFunction<DatagramFault> answers)
+            throws IOException {
         return new DatagramProxy(server, delay, requests, answers);
     }
 

@@ -55,7 +55,8 @@ public final class DatagramServer implements AutoCloseable {
             try {
                 SocketAddress peer = channel.receive(buffer.clear());
                 received.incrementAndGet();
-                for (String answer : script.apply(StandardCharsets.UTF_8.decode(buffer.flip()).toString())) {
+                for (String answer : script.apply(
+                        StandardCharsets.UTF_8.decode(buffer.flip()).toString())) {
                     channel.send(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)), peer);
                 }
             } catch (IOException e) {

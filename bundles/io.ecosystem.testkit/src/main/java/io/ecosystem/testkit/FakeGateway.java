@@ -30,8 +30,7 @@ public final class FakeGateway implements Gateway {
         private final CountDownLatch entered = new CountDownLatch(1);
         private final CountDownLatch opened = new CountDownLatch(1);
 
-        private Gate() {
-        }
+        private Gate() {}
 
         /** Waits until the line has come in. */
         public void awaitEntered() {
@@ -91,7 +90,9 @@ public final class FakeGateway implements Gateway {
             lines.add(line.utf8());
             origins.add(origin);
         }
-        return behaviours.isEmpty() ? line : behaviours.getOrDefault(line.utf8(), same -> same).apply(line);
+        return behaviours.isEmpty()
+                ? line
+                : behaviours.getOrDefault(line.utf8(), same -> same).apply(line);
     }
 
     @Override

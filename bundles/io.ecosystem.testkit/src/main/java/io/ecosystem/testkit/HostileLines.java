@@ -12,8 +12,7 @@ import java.util.List;
 /** Lines that careless or hostile peers send, each with the answer that it must get. */
 public final class HostileLines {
 
-    private HostileLines() {
-    }
+    private HostileLines() {}
 
     /**
      * One line and what must become of it.
@@ -42,11 +41,15 @@ public final class HostileLines {
             if (!row.isEmpty() && row.charAt(0) != '#') {
                 String[] cells = row.split("\t", -1);
                 if (cells.length != 4) {
-                    throw new IllegalStateException("row %d of the hostile lines has %d cells, not 4"
-                            .formatted(number, cells.length));
+                    throw new IllegalStateException(
+                            "row %d of the hostile lines has %d cells, not 4".formatted(number, cells.length));
                 }
-                rows.add(new Row(number, Integer.parseInt(cells[0]), cells[1], new String(bytes(cells[2]),
-                        StandardCharsets.UTF_8), Bytes.of(bytes(cells[3]))));
+                rows.add(new Row(
+                        number,
+                        Integer.parseInt(cells[0]),
+                        cells[1],
+                        new String(bytes(cells[2]), StandardCharsets.UTF_8),
+                        Bytes.of(bytes(cells[3]))));
             }
         }
         return rows;
@@ -69,7 +72,8 @@ public final class HostileLines {
             if (star < 0) {
                 bytes.write(Integer.parseInt(special, 16));
             } else {
-                bytes.writeBytes(special.substring(star + 1).repeat(Integer.parseInt(special.substring(0, star)))
+                bytes.writeBytes(special.substring(star + 1)
+                        .repeat(Integer.parseInt(special.substring(0, star)))
                         .getBytes(StandardCharsets.UTF_8));
             }
             at = close + 1;

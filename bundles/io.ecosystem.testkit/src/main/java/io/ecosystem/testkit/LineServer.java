@@ -88,9 +88,8 @@ public final class LineServer implements AutoCloseable {
 
     private LineServer(SocketAddress listen, Script script) throws IOException {
         this.script = script;
-        acceptor = ServerSocketChannel.open(listen instanceof UnixDomainSocketAddress
-                ? StandardProtocolFamily.UNIX
-                : StandardProtocolFamily.INET);
+        acceptor = ServerSocketChannel.open(
+                listen instanceof UnixDomainSocketAddress ? StandardProtocolFamily.UNIX : StandardProtocolFamily.INET);
         acceptor.bind(listen);
         address = acceptor.getLocalAddress();
         accepting = Thread.ofVirtual().start(this::accept);

@@ -135,7 +135,9 @@ public abstract class QueueStoreContract {
     }
 
     private List<String> take(int max, Order order, Instant now) {
-        return get(queue.take(max, order, now)).stream().map(lease -> lease.entry().key()).toList();
+        return get(queue.take(max, order, now)).stream()
+                .map(lease -> lease.entry().key())
+                .toList();
     }
 
     /** Brings a new entry with a number into a state. */
@@ -144,13 +146,16 @@ public abstract class QueueStoreContract {
         if (state == State.PENDING) {
             return;
         }
-        Lease lease = get(queue.take(10_000, Order.FREE, T0)).stream().filter(taken -> {
-            boolean wanted = taken.entry().key().equals("key-" + number);
-            if (!wanted) {
-                get(queue.release(taken));
-            }
-            return wanted;
-        }).findFirst().orElseThrow();
+        Lease lease = get(queue.take(10_000, Order.FREE, T0)).stream()
+                .filter(taken -> {
+                    boolean wanted = taken.entry().key().equals("key-" + number);
+                    if (!wanted) {
+                        get(queue.release(taken));
+                    }
+                    return wanted;
+                })
+                .findFirst()
+                .orElseThrow();
         switch (state) {
             case WAITING -> get(queue.retryAt(lease, T0.plusSeconds(60), FAILURE));
             case ERROR -> get(queue.moveToError(lease, FAILURE));
@@ -160,7 +165,9 @@ public abstract class QueueStoreContract {
     }
 
     private List<String> keys(State state) {
-        return queue.browse(Filter.all(state), "", 1_000).entries().stream().map(Entry::key).toList();
+        return queue.browse(Filter.all(state), "", 1_000).entries().stream()
+                .map(Entry::key)
+                .toList();
     }
 
     @Test
@@ -180,20 +187,41 @@ public abstract class QueueStoreContract {
 
     @Test
     void storesAnEntryAsItWasAppended() {
-        var metadata = Map.of("tenant", "acme", "quotes \" and \\", "line\nfeed \u0001 and ünïcödé \ud83d\ude00", "",
-                "");
+        var metadata =
+                Map.of("tenant", "acme", "quotes \" and \\", "line\nfeed \u0001 and ünïcödé \ud83d\ude00", "", "");
         var appended = new NewEntry("a:b", "group", Bytes.utf8("{\"x\":1}"), metadata, T0.plusMillis(7));
 
         get(queue.append(appended));
 
-        assertThat(queue.find("a:b")).contains(new Entry("a:b", "group", Bytes.utf8("{\"x\":1}"), metadata,
-                State.PENDING, T0.plusMillis(7), T0.plusMillis(7), T0.plusMillis(7), 0, 0, List.of()));
+        assertThat(queue.find("a:b"))
+                .contains(new Entry(
+                        "a:b",
+                        "group",
+                        Bytes.utf8("{\"x\":1}"),
+                        metadata,
+                        State.PENDING,
+                        T0.plusMillis(7),
+                        T0.plusMillis(7),
+                        T0.plusMillis(7),
+                        0,
+                        0,
+                        List.of()));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "trace:span", "/../../etc/passwd", "'; DROP TABLE entry; --", "ünïcödé \ud83d\ude00",
-        " ",
-        "%", "key\nwith\tcontrols", "\\", "NULL"})
+    @ValueSource(
+            strings = {
+                "a",
+                "trace:span",
+                "/../../etc/passwd",
+                "'; DROP TABLE entry; --",
+                "ünïcödé \ud83d\ude00",
+                " ",
+                "%",
+                "key\nwith\tcontrols",
+                "\\",
+                "NULL"
+            })
     void takesKeysOfAnyCharacters(String key) {
         get(queue.append(new NewEntry(key, Bytes.utf8("1"), T0)));
 
@@ -245,8 +273,8 @@ public abstract class QueueStoreContract {
         bring(1, state);
         Sizes before = queue.sizes();
 
-        assertThat(get(queue.append(new NewEntry("key-1", Bytes.utf8("other"), T0)))).isEqualTo(
-                new Receipt.Conflicting(state));
+        assertThat(get(queue.append(new NewEntry("key-1", Bytes.utf8("other"), T0))))
+                .isEqualTo(new Receipt.Conflicting(state));
         assertThat(queue.sizes()).isEqualTo(before);
     }
 
@@ -285,9 +313,8 @@ public abstract class QueueStoreContract {
         }
 
         assertThat(queue.trouble()).isEmpty();
-        assertThat(get(queue.append(entry(5 - fewer)))).isEqualTo(fewer == 0
-                ? new Receipt.Stored()
-                : new Receipt.Repeated(State.DONE));
+        assertThat(get(queue.append(entry(5 - fewer))))
+                .isEqualTo(fewer == 0 ? new Receipt.Stored() : new Receipt.Repeated(State.DONE));
     }
 
     @Test
@@ -300,8 +327,8 @@ public abstract class QueueStoreContract {
 
     @Test
     void appendsSeveralInOneChange() {
-        assertThat(get(queue.append(List.of(entry(1), entry(2), entry(3))))).containsExactly(new Receipt.Stored(),
-                new Receipt.Stored(), new Receipt.Stored());
+        assertThat(get(queue.append(List.of(entry(1), entry(2), entry(3)))))
+                .containsExactly(new Receipt.Stored(), new Receipt.Stored(), new Receipt.Stored());
         assertThat(keys(State.PENDING)).containsExactly("key-1", "key-2", "key-3");
     }
 
@@ -311,8 +338,11 @@ public abstract class QueueStoreContract {
         var other = new NewEntry("key-3", Bytes.utf8("x"), T0);
         get(queue.append(other));
 
-        assertThat(get(queue.append(List.of(entry(1), entry(2), entry(3))))).containsExactly(new Receipt.Repeated(
-                State.PENDING), new Receipt.Stored(), new Receipt.Conflicting(State.PENDING));
+        assertThat(get(queue.append(List.of(entry(1), entry(2), entry(3)))))
+                .containsExactly(
+                        new Receipt.Repeated(State.PENDING),
+                        new Receipt.Stored(),
+                        new Receipt.Conflicting(State.PENDING));
         assertThat(keys(State.PENDING)).containsExactly("key-1", "key-3", "key-2");
     }
 
@@ -320,16 +350,16 @@ public abstract class QueueStoreContract {
     void appendsNoneOfSeveralIfTheyDoNotAllFit() {
         queue.bound(new Bounds(2, 10_000, 100, 10_000, 10));
 
-        assertThatThrownBy(() -> get(queue.append(List.of(entry(1), entry(2), entry(3))))).hasCauseInstanceOf(
-                QueueFullException.class);
+        assertThatThrownBy(() -> get(queue.append(List.of(entry(1), entry(2), entry(3)))))
+                .hasCauseInstanceOf(QueueFullException.class);
         assertThat(queue.sizes()).isEqualTo(Sizes.NONE);
         assertThat(queue.find("key-1")).isEmpty();
     }
 
     @Test
     void refusesSeveralWithTheSameKey() {
-        assertThatThrownBy(() -> queue.append(List.of(entry(1), entry(1)))).isInstanceOf(
-                IllegalArgumentException.class);
+        assertThatThrownBy(() -> queue.append(List.of(entry(1), entry(1))))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -342,8 +372,10 @@ public abstract class QueueStoreContract {
         queue.bound(new Bounds(2, 10_000, 100, 10_000, 10));
         append(2);
 
-        assertThatThrownBy(() -> get(queue.append(entry(3)))).hasCauseInstanceOf(QueueFullException.class)
-                .hasMessageContaining("'orders' is full").hasMessageContaining("2 of 2 entries");
+        assertThatThrownBy(() -> get(queue.append(entry(3))))
+                .hasCauseInstanceOf(QueueFullException.class)
+                .hasMessageContaining("'orders' is full")
+                .hasMessageContaining("2 of 2 entries");
         assertThat(keys(State.PENDING)).containsExactly("key-1", "key-2");
     }
 
@@ -352,12 +384,15 @@ public abstract class QueueStoreContract {
         queue.bound(new Bounds(100, 2 * entry(1).size(), 100, 10_000, 10));
         append(2);
 
-        assertThatThrownBy(() -> get(queue.append(entry(3)))).hasCauseInstanceOf(QueueFullException.class)
+        assertThatThrownBy(() -> get(queue.append(entry(3))))
+                .hasCauseInstanceOf(QueueFullException.class)
                 .hasMessageContaining("bytes");
     }
 
     @ParameterizedTest
-    @EnumSource(value = State.class, names = {"TAKEN", "WAITING"})
+    @EnumSource(
+            value = State.class,
+            names = {"TAKEN", "WAITING"})
     void countsWhatIsNotFinishedAgainstTheBound(State state) {
         bring(1, state);
         queue.bound(new Bounds(1, 10_000, 100, 10_000, 10));
@@ -366,7 +401,9 @@ public abstract class QueueStoreContract {
     }
 
     @ParameterizedTest
-    @EnumSource(value = State.class, names = {"ERROR", "DONE"})
+    @EnumSource(
+            value = State.class,
+            names = {"ERROR", "DONE"})
     void doesNotCountWhatIsFinishedAgainstTheBound(State state) {
         bring(1, state);
         queue.bound(new Bounds(1, 10_000, 100, 10_000, 10));
@@ -379,7 +416,8 @@ public abstract class QueueStoreContract {
         bring(1, State.ERROR);
         queue.bound(new Bounds(100, 10_000, 1, 10_000, 10));
 
-        assertThatThrownBy(() -> get(queue.append(entry(2)))).hasCauseInstanceOf(QueueFullException.class)
+        assertThatThrownBy(() -> get(queue.append(entry(2))))
+                .hasCauseInstanceOf(QueueFullException.class)
                 .hasMessageContaining("error part");
     }
 
@@ -388,8 +426,10 @@ public abstract class QueueStoreContract {
         bring(1, State.ERROR);
         queue.bound(new Bounds(100, 10_000, 100, entry(1).size(), 10));
 
-        assertThatThrownBy(() -> get(queue.append(entry(2)))).hasCauseInstanceOf(QueueFullException.class)
-                .hasMessageContaining("error part").hasMessageContaining("bytes");
+        assertThatThrownBy(() -> get(queue.append(entry(2))))
+                .hasCauseInstanceOf(QueueFullException.class)
+                .hasMessageContaining("error part")
+                .hasMessageContaining("bytes");
     }
 
     @Test
@@ -430,11 +470,15 @@ public abstract class QueueStoreContract {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Order.class, names = {"FREE", "GROUPED"})
+    @EnumSource(
+            value = Order.class,
+            names = {"FREE", "GROUPED"})
     void takesInTheOrderOfAppending(Order order) {
         append(20);
 
-        assertThat(take(20, order, T0)).isEqualTo(IntStream.rangeClosed(1, 20).mapToObj(i -> "key-" + i).toList());
+        assertThat(take(20, order, T0))
+                .isEqualTo(
+                        IntStream.rangeClosed(1, 20).mapToObj(i -> "key-" + i).toList());
     }
 
     @Test
@@ -445,8 +489,9 @@ public abstract class QueueStoreContract {
         }
         futures.forEach(QueueStoreContract::get);
 
-        assertThat(take(500, Order.FREE, T0)).isEqualTo(IntStream.rangeClosed(1, 500).mapToObj(i -> "key-" + i)
-                .toList());
+        assertThat(take(500, Order.FREE, T0))
+                .isEqualTo(
+                        IntStream.rangeClosed(1, 500).mapToObj(i -> "key-" + i).toList());
     }
 
     @ParameterizedTest
@@ -501,7 +546,9 @@ public abstract class QueueStoreContract {
     }
 
     @ParameterizedTest
-    @EnumSource(value = State.class, names = {"ERROR", "DONE"})
+    @EnumSource(
+            value = State.class,
+            names = {"ERROR", "DONE"})
     void strictOrderGoesOnWhenTheHeadHasEnded(State end) {
         bring(1, end);
         get(queue.append(entry(2)));
@@ -529,15 +576,17 @@ public abstract class QueueStoreContract {
 
     @Test
     void groupsTakeOneOfEachGroup() {
-        get(queue.append(List.of(entry(1, "a"), entry(2, "a"), entry(3, "b"), entry(4, ""), entry(5, "b"), entry(6,
-                ""))));
+        get(queue.append(
+                List.of(entry(1, "a"), entry(2, "a"), entry(3, "b"), entry(4, ""), entry(5, "b"), entry(6, ""))));
 
         assertThat(take(10, Order.GROUPED, T0)).containsExactly("key-1", "key-3", "key-4", "key-6");
         assertThat(take(10, Order.GROUPED, T0)).isEmpty();
     }
 
     @ParameterizedTest
-    @EnumSource(value = State.class, names = {"ERROR", "DONE"})
+    @EnumSource(
+            value = State.class,
+            names = {"ERROR", "DONE"})
     void groupsGoOnWhenTheirHeadHasEnded(State end) {
         get(queue.append(List.of(entry(1, "a"), entry(2, "a"), entry(3, "a"))));
         Lease head = get(queue.take(9, Order.GROUPED, T0)).getFirst();
@@ -606,15 +655,18 @@ public abstract class QueueStoreContract {
             get(queue.append(entry(i, i % 2 == 0 ? "even" : "odd")));
         }
         var drained = new ArrayList<String>();
-        for (List<Lease> leases = get(queue.take(5, Order.GROUPED, T0)); !leases.isEmpty(); leases = get(queue.take(5,
-                Order.GROUPED, T0))) {
+        for (List<Lease> leases = get(queue.take(5, Order.GROUPED, T0));
+                !leases.isEmpty();
+                leases = get(queue.take(5, Order.GROUPED, T0))) {
             for (Lease lease : leases) {
                 drained.add(lease.entry().key());
                 get(queue.done(lease));
             }
         }
 
-        assertThat(drained).isEqualTo(IntStream.rangeClosed(1, 50).mapToObj(i -> "key-" + i).toList());
+        assertThat(drained)
+                .isEqualTo(
+                        IntStream.rangeClosed(1, 50).mapToObj(i -> "key-" + i).toList());
     }
 
     @Test
@@ -733,7 +785,9 @@ public abstract class QueueStoreContract {
     }
 
     @ParameterizedTest
-    @EnumSource(value = State.class, names = {"PENDING", "WAITING", "ERROR", "DONE"})
+    @EnumSource(
+            value = State.class,
+            names = {"PENDING", "WAITING", "ERROR", "DONE"})
     void aLeaseEndsOnce(State end) {
         append(1);
         Lease lease = takeOne();
@@ -741,7 +795,8 @@ public abstract class QueueStoreContract {
         Sizes before = queue.sizes();
 
         for (State again : List.of(State.PENDING, State.WAITING, State.ERROR, State.DONE)) {
-            assertThatThrownBy(() -> end(lease, again)).hasCauseInstanceOf(LeaseLostException.class)
+            assertThatThrownBy(() -> end(lease, again))
+                    .hasCauseInstanceOf(LeaseLostException.class)
                     .hasMessageContaining("key-1");
         }
         assertThat(queue.sizes()).isEqualTo(before);
@@ -768,16 +823,19 @@ public abstract class QueueStoreContract {
     }
 
     private void end(Lease lease, State state) {
-        get(switch (state) {
-            case PENDING -> queue.release(lease);
-            case WAITING -> queue.retryAt(lease, T0.plusSeconds(60), FAILURE);
-            case ERROR -> queue.moveToError(lease, FAILURE);
-            default -> queue.done(lease);
-        });
+        get(
+                switch (state) {
+                    case PENDING -> queue.release(lease);
+                    case WAITING -> queue.retryAt(lease, T0.plusSeconds(60), FAILURE);
+                    case ERROR -> queue.moveToError(lease, FAILURE);
+                    default -> queue.done(lease);
+                });
     }
 
     @ParameterizedTest
-    @EnumSource(value = State.class, names = {"PENDING", "TAKEN", "WAITING", "ERROR"})
+    @EnumSource(
+            value = State.class,
+            names = {"PENDING", "TAKEN", "WAITING", "ERROR"})
     void countsEntriesAndBytesOfEachState(State state) {
         bring(1, state);
 
@@ -838,7 +896,9 @@ public abstract class QueueStoreContract {
     }
 
     @ParameterizedTest
-    @EnumSource(value = State.class, names = {"WAITING", "ERROR"})
+    @EnumSource(
+            value = State.class,
+            names = {"WAITING", "ERROR"})
     void requeuesToTheEndWithoutAttempts(State state) {
         bring(1, state);
         get(queue.append(entry(2)));
@@ -855,7 +915,9 @@ public abstract class QueueStoreContract {
     }
 
     @ParameterizedTest
-    @EnumSource(value = State.class, names = {"PENDING", "TAKEN"})
+    @EnumSource(
+            value = State.class,
+            names = {"PENDING", "TAKEN"})
     void doesNotRequeueWhatIsNotWaitingOrInError(State state) {
         bring(1, state);
 
@@ -878,7 +940,9 @@ public abstract class QueueStoreContract {
     }
 
     @ParameterizedTest
-    @EnumSource(value = State.class, names = {"PENDING", "WAITING", "ERROR"})
+    @EnumSource(
+            value = State.class,
+            names = {"PENDING", "WAITING", "ERROR"})
     void removesAndReturnsAnEntry(State state) {
         bring(1, state);
         Entry before = queue.find("key-1").orElseThrow();
@@ -900,10 +964,11 @@ public abstract class QueueStoreContract {
     void removesAnEntryOnlyFromTheStatesThatAreMeant() {
         bring(1, State.WAITING);
 
-        assertThat(get(queue.remove("key-1", Set.of(State.ERROR, State.PENDING)))).isEmpty();
+        assertThat(get(queue.remove("key-1", Set.of(State.ERROR, State.PENDING))))
+                .isEmpty();
         assertThat(get(queue.remove("key-1", Set.of(State.WAITING)))).isPresent();
-        assertThatThrownBy(() -> queue.remove("key-1", Set.of(State.TAKEN))).isInstanceOf(
-                IllegalArgumentException.class);
+        assertThatThrownBy(() -> queue.remove("key-1", Set.of(State.TAKEN)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -912,14 +977,18 @@ public abstract class QueueStoreContract {
     }
 
     @ParameterizedTest
-    @EnumSource(value = State.class, names = {"PENDING", "TAKEN", "WAITING", "ERROR"})
+    @EnumSource(
+            value = State.class,
+            names = {"PENDING", "TAKEN", "WAITING", "ERROR"})
     void browsesEachStateAlone(State state) {
         int number = 1;
         for (State each : List.of(State.TAKEN, State.WAITING, State.ERROR, State.PENDING)) {
             bring(number++, each);
         }
 
-        assertThat(queue.browse(Filter.all(state), "", 10).entries()).singleElement().extracting(Entry::state)
+        assertThat(queue.browse(Filter.all(state), "", 10).entries())
+                .singleElement()
+                .extracting(Entry::state)
                 .isEqualTo(state);
     }
 
@@ -928,8 +997,9 @@ public abstract class QueueStoreContract {
     void pagesShowEveryEntryOnceInOrder(int size) {
         append(25);
 
-        assertThat(pages(Filter.all(State.PENDING), size)).isEqualTo(IntStream.rangeClosed(1, 25).mapToObj(
-                i -> "key-" + i).toList());
+        assertThat(pages(Filter.all(State.PENDING), size))
+                .isEqualTo(
+                        IntStream.rangeClosed(1, 25).mapToObj(i -> "key-" + i).toList());
     }
 
     private List<String> pages(Filter filter, int size) {
@@ -953,8 +1023,9 @@ public abstract class QueueStoreContract {
         get(queue.append(entry(11)));
         Page second = queue.browse(Filter.all(State.PENDING), first.next(), 100);
 
-        assertThat(second.entries()).extracting(Entry::key).containsExactly("key-5", "key-6", "key-7", "key-8", "key-9",
-                "key-10", "key-11");
+        assertThat(second.entries())
+                .extracting(Entry::key)
+                .containsExactly("key-5", "key-6", "key-7", "key-8", "key-9", "key-10", "key-11");
     }
 
     @Test
@@ -1010,8 +1081,8 @@ public abstract class QueueStoreContract {
     void allConditionsOfAFilterMustHold() {
         fill("x", "x", "y");
 
-        assertThat(pages(Filter.all(State.ERROR).reason("x").receivedFrom(T0.plusSeconds(2)), 10)).containsExactly(
-                "key-2");
+        assertThat(pages(Filter.all(State.ERROR).reason("x").receivedFrom(T0.plusSeconds(2)), 10))
+                .containsExactly("key-2");
     }
 
     /** One entry in the error part for each reason, failed in versions of their own and one second after the other. */
@@ -1025,14 +1096,15 @@ public abstract class QueueStoreContract {
     @ParameterizedTest
     @ValueSource(ints = {0, -1, StoredQueue.MAX_PAGE + 1})
     void refusesPagesOfImpossibleSize(int size) {
-        assertThatThrownBy(() -> queue.browse(Filter.all(State.PENDING), "", size)).isInstanceOf(
-                IllegalArgumentException.class);
+        assertThatThrownBy(() -> queue.browse(Filter.all(State.PENDING), "", size))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void refusesAPageThatItDidNotName() {
-        assertThatThrownBy(() -> queue.browse(Filter.all(State.PENDING), "nonsense", 10)).isInstanceOf(
-                IllegalArgumentException.class).hasMessageContaining("nonsense");
+        assertThatThrownBy(() -> queue.browse(Filter.all(State.PENDING), "nonsense", 10))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nonsense");
     }
 
     private int sweep(Sweep what, Filter filter, int max) {
@@ -1054,7 +1126,9 @@ public abstract class QueueStoreContract {
 
         assertThat(sweep(Sweep.REQUEUE, Filter.all(State.ERROR), step)).isEqualTo(10);
         assertThat(queue.sizes().error()).isEqualTo(Size.NONE);
-        assertThat(take(10, Order.FREE, T0)).isEqualTo(IntStream.rangeClosed(1, 10).mapToObj(i -> "key-" + i).toList());
+        assertThat(take(10, Order.FREE, T0))
+                .isEqualTo(
+                        IntStream.rangeClosed(1, 10).mapToObj(i -> "key-" + i).toList());
     }
 
     @Test
@@ -1067,7 +1141,9 @@ public abstract class QueueStoreContract {
     }
 
     @ParameterizedTest
-    @EnumSource(value = State.class, names = {"PENDING", "WAITING", "ERROR"})
+    @EnumSource(
+            value = State.class,
+            names = {"PENDING", "WAITING", "ERROR"})
     void removesAllOfAState(State state) {
         for (State each : List.of(State.TAKEN, State.WAITING, State.ERROR, State.PENDING)) {
             bring(each.ordinal(), each);
@@ -1140,15 +1216,15 @@ public abstract class QueueStoreContract {
     @ParameterizedTest
     @CsvSource({"REQUEUE,PENDING", "REQUEUE,TAKEN", "REMOVE,TAKEN"})
     void refusesImpossibleSweeps(Sweep what, State state) {
-        assertThatThrownBy(() -> queue.sweep(what, Filter.all(state), "", 1, T0)).isInstanceOf(
-                IllegalArgumentException.class);
+        assertThatThrownBy(() -> queue.sweep(what, Filter.all(state), "", 1, T0))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, StoredQueue.MAX_STEP + 1})
     void refusesStepsOfImpossibleSize(int size) {
-        assertThatThrownBy(() -> queue.sweep(Sweep.COUNT, Filter.all(State.ERROR), "", size, T0)).isInstanceOf(
-                IllegalArgumentException.class);
+        assertThatThrownBy(() -> queue.sweep(Sweep.COUNT, Filter.all(State.ERROR), "", size, T0))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
@@ -1185,7 +1261,9 @@ public abstract class QueueStoreContract {
     }
 
     @ParameterizedTest
-    @EnumSource(value = State.class, names = {"PENDING", "WAITING", "ERROR"})
+    @EnumSource(
+            value = State.class,
+            names = {"PENDING", "WAITING", "ERROR"})
     void entriesSurviveClosing(State state) {
         bring(1, state);
         Entry before = queue.find("key-1").orElseThrow();
@@ -1256,7 +1334,9 @@ public abstract class QueueStoreContract {
 
     @Test
     void finishesWhatWasAskedForBeforeClosing() {
-        var futures = IntStream.rangeClosed(1, 200).mapToObj(i -> queue.append(entry(i))).toList();
+        var futures = IntStream.rangeClosed(1, 200)
+                .mapToObj(i -> queue.append(entry(i)))
+                .toList();
 
         reopen();
 
@@ -1271,8 +1351,8 @@ public abstract class QueueStoreContract {
         assertThatThrownBy(() -> queue.append(entry(1))).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> queue.take(1, Order.FREE, T0)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> queue.find("key-1")).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> queue.browse(Filter.all(State.ERROR), "", 1)).isInstanceOf(
-                IllegalStateException.class);
+        assertThatThrownBy(() -> queue.browse(Filter.all(State.ERROR), "", 1))
+                .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> queue.sizes()).isInstanceOf(IllegalStateException.class);
     }
 
@@ -1286,7 +1366,8 @@ public abstract class QueueStoreContract {
 
     @Test
     void aQueueIsOpenOnce() {
-        assertThatThrownBy(() -> store.open("orders", Bounds.DEFAULT)).isInstanceOf(IllegalStateException.class)
+        assertThatThrownBy(() -> store.open("orders", Bounds.DEFAULT))
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("orders");
     }
 
@@ -1308,8 +1389,7 @@ public abstract class QueueStoreContract {
     void queuesHaveLongNames() {
         String name = "q".repeat(QueueStore.MAX_NAME);
         try (StoredQueue one = store.open(name, Bounds.DEFAULT);
-                StoredQueue two = store.open(name.substring(1),
-                        Bounds.DEFAULT)) {
+                StoredQueue two = store.open(name.substring(1), Bounds.DEFAULT)) {
             get(one.append(entry(1)));
 
             assertThat(two.sizes()).isEqualTo(Sizes.NONE);
@@ -1339,8 +1419,7 @@ public abstract class QueueStoreContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"append", "done", "release", "retry", "error", "requeue", "remove",
-        "sweep", "unpause"})
+    @ValueSource(strings = {"append", "done", "release", "retry", "error", "requeue", "remove", "sweep", "unpause"})
     void tellsWhenEntriesMayBeReady(String change) {
         append(1);
         bring(2, State.ERROR);
@@ -1424,8 +1503,10 @@ public abstract class QueueStoreContract {
         assertThat(taken).hasSize(threads * each);
         for (int thread = 0; thread < threads; thread++) {
             int first = thread * 1_000;
-            assertThat(taken).containsSubsequence(IntStream.range(first, first + each).mapToObj(i -> "key-" + i)
-                    .toList());
+            assertThat(taken)
+                    .containsSubsequence(IntStream.range(first, first + each)
+                            .mapToObj(i -> "key-" + i)
+                            .toList());
         }
     }
 
@@ -1433,8 +1514,8 @@ public abstract class QueueStoreContract {
     void appendsAtOnceWhatIsNewAndRecognisesWhatIsNot() {
         assertThat(get(queue.appendNow(entry(1)))).isEqualTo(new Receipt.Stored());
         assertThat(get(queue.appendNow(entry(1)))).isEqualTo(new Receipt.Repeated(State.PENDING));
-        assertThat(get(queue.appendNow(new NewEntry("key-1", Bytes.utf8("other"), T0)))).isEqualTo(
-                new Receipt.Conflicting(State.PENDING));
+        assertThat(get(queue.appendNow(new NewEntry("key-1", Bytes.utf8("other"), T0))))
+                .isEqualTo(new Receipt.Conflicting(State.PENDING));
         queue.bound(new Bounds(1, 10_000, 100, 10_000, 10));
         assertThatThrownBy(() -> get(queue.appendNow(entry(2)))).hasCauseInstanceOf(QueueFullException.class);
         queue.close();
@@ -1449,8 +1530,9 @@ public abstract class QueueStoreContract {
         }
         futures.forEach(QueueStoreContract::get);
 
-        assertThat(take(300, Order.FREE, T0)).isEqualTo(IntStream.rangeClosed(1, 300).mapToObj(i -> "key-" + i)
-                .toList());
+        assertThat(take(300, Order.FREE, T0))
+                .isEqualTo(
+                        IntStream.rangeClosed(1, 300).mapToObj(i -> "key-" + i).toList());
     }
 
     @Test
@@ -1505,8 +1587,9 @@ public abstract class QueueStoreContract {
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int worker = 0; worker < 8; worker++) {
                 pool.execute(() -> {
-                    for (var leases = get(queue.take(3, Order.FREE, T0)); !leases.isEmpty(); leases = get(queue.take(3,
-                            Order.FREE, T0))) {
+                    for (var leases = get(queue.take(3, Order.FREE, T0));
+                            !leases.isEmpty();
+                            leases = get(queue.take(3, Order.FREE, T0))) {
                         for (Lease lease : leases) {
                             if (!seen.add(lease.entry().key())) {
                                 twice.add(lease.entry().key());
@@ -1532,8 +1615,11 @@ public abstract class QueueStoreContract {
                     for (int i = 0; i < 40; i++) {
                         get(queue.append(entry(first + i)));
                         int choice = i % 4;
-                        get(queue.take(1, Order.FREE, T0)).forEach(lease -> end(lease, List.of(State.PENDING,
-                                State.WAITING, State.ERROR, State.DONE).get(choice)));
+                        get(queue.take(1, Order.FREE, T0))
+                                .forEach(lease -> end(
+                                        lease,
+                                        List.of(State.PENDING, State.WAITING, State.ERROR, State.DONE)
+                                                .get(choice)));
                         if (i % 10 == 9) {
                             get(queue.sweep(Sweep.REQUEUE, Filter.all(State.ERROR), "", 5, T0));
                         }
@@ -1545,8 +1631,9 @@ public abstract class QueueStoreContract {
         var seen = new HashSet<String>();
         for (State state : List.of(State.PENDING, State.TAKEN, State.WAITING, State.ERROR)) {
             List<Entry> found = queue.browse(Filter.all(state), "", 1_000).entries();
-            assertThat(queue.sizes().of(state)).isEqualTo(new Size(found.size(), found.stream().mapToLong(Entry::size)
-                    .sum()));
+            assertThat(queue.sizes().of(state))
+                    .isEqualTo(new Size(
+                            found.size(), found.stream().mapToLong(Entry::size).sum()));
             found.forEach(entry -> assertThat(seen.add(entry.key())).isTrue());
         }
     }

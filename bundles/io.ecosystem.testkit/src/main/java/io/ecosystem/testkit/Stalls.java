@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A reference clock: a few platform threads ask to be woken every millisecond and wake a virtual thread each. When and by how
- * much they were late says how exactly anything can be on time that is measured beside it.
+ * A reference clock: a few platform threads ask to be woken every millisecond and wake a virtual thread each. When and
+ * by how much they were late says how exactly anything can be on time that is measured beside it.
  */
 public final class Stalls implements AutoCloseable {
 
@@ -22,8 +22,7 @@ public final class Stalls implements AutoCloseable {
     private static final long END = Long.MIN_VALUE;
 
     /** A time in which a thread should have been running and was not. */
-    private record Stall(long from, long to) {
-    }
+    private record Stall(long from, long to) {}
 
     private final List<Thread> threads = new ArrayList<>();
     private final Queue<Stall> stalls = new ConcurrentLinkedQueue<>(); // those that are worth noting
@@ -52,7 +51,9 @@ public final class Stalls implements AutoCloseable {
     public long between(long from, long to) {
         long stalled = 0;
         long counted = from;
-        for (Stall stall : stalls.stream().sorted(Comparator.comparingLong(stall -> stall.from() - from)).toList()) {
+        for (Stall stall : stalls.stream()
+                .sorted(Comparator.comparingLong(stall -> stall.from() - from))
+                .toList()) {
             long begin = Math.max(stall.from() - from, counted - from);
             long end = Math.min(stall.to() - from, to - from);
             if (begin < end) {

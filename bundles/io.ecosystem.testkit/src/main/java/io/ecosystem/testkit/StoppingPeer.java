@@ -100,7 +100,7 @@ enum StoppingPeer {
         } catch (IOException e) {
             return; // ended
         }
-        throw new AssertionError("a connection on which '%s' is sent without an end was not ended".formatted(text
-                .strip()));
+        throw new AssertionError(
+                "a connection on which '%s' is sent without an end was not ended".formatted(text.strip()));
     }
 }

@@ -57,8 +57,10 @@ public record StreamFault(Kind kind, Direction direction, int afterBytes, Durati
         if (random.nextInt(3) == 0) {
             return NONE;
         }
-        return new StreamFault(Kind.values()[random.nextInt(Kind.values().length)], Direction.values()[random.nextInt(
-                2)],
-                random.nextInt(maxBytes), Duration.ofMillis(random.nextLong(maxDelay.toMillis())));
+        return new StreamFault(
+                Kind.values()[random.nextInt(Kind.values().length)],
+                Direction.values()[random.nextInt(2)],
+                random.nextInt(maxBytes),
+                Duration.ofMillis(random.nextLong(maxDelay.toMillis())));
     }
 }

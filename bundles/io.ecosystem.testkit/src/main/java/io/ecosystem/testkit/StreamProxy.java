@@ -57,8 +57,8 @@ public final class StreamProxy implements AutoCloseable {
         StreamFault fault = plan.apply(connections.getAndIncrement());
         SocketChannel client = session.channel();
         try (SocketChannel upstream = SocketChannel.open(server)) {
-            Thread answers = Thread.startVirtualThread(() -> pump(upstream, client, fault,
-                    StreamFault.Direction.TO_CLIENT));
+            Thread answers =
+                    Thread.startVirtualThread(() -> pump(upstream, client, fault, StreamFault.Direction.TO_CLIENT));
             pump(client, upstream, fault, StreamFault.Direction.TO_SERVER);
             answers.join();
         } catch (InterruptedException e) {
@@ -104,7 +104,7 @@ public final class StreamProxy implements AutoCloseable {
             }
             case DRIBBLE -> {
                 while (rest.hasRemaining()) {
-                    to.write(ByteBuffer.wrap(new byte[]{rest.get()}));
+                    to.write(ByteBuffer.wrap(new byte[] {rest.get()}));
                     Thread.sleep(1);
                 }
             }
@@ -140,7 +140,8 @@ public final class StreamProxy implements AutoCloseable {
     }
 
     private static void end(SocketChannel one, SocketChannel other) {
-        try (one; other) {
+        try (one;
+                other) {
             // both go
         } catch (IOException e) {
             // as good as closed

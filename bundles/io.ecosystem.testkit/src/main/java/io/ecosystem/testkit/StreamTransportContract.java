@@ -77,7 +77,7 @@ public abstract class StreamTransportContract extends TransportContract {
                 assertThat(peer.answer()).isEqualTo("wörld");
             }
             for (byte b : line) {
-                peer.send(new byte[]{b});
+                peer.send(new byte[] {b});
             }
             assertThat(peer.ask("!")).isEqualTo("wörld!");
         }
@@ -200,7 +200,8 @@ public abstract class StreamTransportContract extends TransportContract {
         gateway.onlyCounting().on("big", line -> Bytes.utf8("x".repeat(100_000)));
         byte[] much = "big\n".repeat(1_000).getBytes(StandardCharsets.UTF_8);
         Listening transport = listen(Bounds.SMALL);
-        try (StreamPeer peer = connect(transport); StreamPeer other = connect(transport)) {
+        try (StreamPeer peer = connect(transport);
+                StreamPeer other = connect(transport)) {
             peer.send(much);
             int before;
             int after = -1;
@@ -213,7 +214,8 @@ public abstract class StreamTransportContract extends TransportContract {
             } while (before < 0 || after - before != 100);
             int stalledAt = gateway.received();
 
-            assertThat(answers(peer, 1_000)).allSatisfy(answer -> assertThat(answer).hasSize(100_000));
+            assertThat(answers(peer, 1_000))
+                    .allSatisfy(answer -> assertThat(answer).hasSize(100_000));
             assertThat(gateway.received() - stalledAt).isGreaterThan(100);
         }
     }
@@ -227,7 +229,9 @@ public abstract class StreamTransportContract extends TransportContract {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
             boolean lost = false;
             while (!lost) {
-                assertThat(System.nanoTime()).as("the connection is closed in time").isLessThan(deadline);
+                assertThat(System.nanoTime())
+                        .as("the connection is closed in time")
+                        .isLessThan(deadline);
                 try {
                     peer.trySend("big\n".getBytes(StandardCharsets.UTF_8), 20);
                 } catch (IOException e) {
@@ -264,13 +268,14 @@ public abstract class StreamTransportContract extends TransportContract {
     @Test
     void refusesOneConnectionTooMany() throws IOException {
         Listening transport = listen(Bounds.SMALL.atATime(2));
-        try (StreamPeer first = connect(transport); StreamPeer second = connect(transport)) {
+        try (StreamPeer first = connect(transport);
+                StreamPeer second = connect(transport)) {
             first.ask("first");
             second.ask("second");
 
             try (StreamPeer third = connect(transport)) {
-                assertThat(third.answer()).isEqualTo(FakeGateway.refusal(Status.BUSY,
-                        "2 connections are open, no more are accepted"));
+                assertThat(third.answer())
+                        .isEqualTo(FakeGateway.refusal(Status.BUSY, "2 connections are open, no more are accepted"));
                 assertThat(third.isClosed()).isTrue();
             }
 
@@ -307,7 +312,8 @@ public abstract class StreamTransportContract extends TransportContract {
     void isNotIdleWhileARequestIsHandled() throws IOException {
         FakeGateway.Gate gate = gateway.hold("slow");
         Listening transport = listen(Bounds.SMALL.idleAfter(SOON));
-        try (StreamPeer peer = connect(transport); StreamPeer idle = connect(transport)) {
+        try (StreamPeer peer = connect(transport);
+                StreamPeer idle = connect(transport)) {
             peer.send("slow\n");
             gate.awaitEntered();
             assertThat(idle.isClosed()).isTrue();
@@ -324,8 +330,8 @@ public abstract class StreamTransportContract extends TransportContract {
             peer.send("one\ntw");
 
             assertThat(peer.answer()).isEqualTo("one");
-            assertThat(peer.answer()).isEqualTo(FakeGateway.refusal(Status.MALFORMED,
-                    "a line that did not end within 300 ms"));
+            assertThat(peer.answer())
+                    .isEqualTo(FakeGateway.refusal(Status.MALFORMED, "a line that did not end within 300 ms"));
             assertThat(peer.isClosed()).isTrue();
         }
     }
@@ -349,7 +355,8 @@ public abstract class StreamTransportContract extends TransportContract {
     void doesNotBlameThePeerForALineThatItHasNotRead() throws IOException {
         FakeGateway.Gate gate = gateway.hold("slow");
         Listening transport = listen(Bounds.SMALL.bytes(256, 1, 65_536).lineWithin(SOON));
-        try (StreamPeer peer = connect(transport); StreamPeer stuck = connect(transport)) {
+        try (StreamPeer peer = connect(transport);
+                StreamPeer stuck = connect(transport)) {
             peer.send("slow\nla");
             gate.awaitEntered();
             peer.send("st\n");
@@ -365,7 +372,11 @@ public abstract class StreamTransportContract extends TransportContract {
     @Test
     void endsTheConnectionOfEveryPeerThatStops() throws Exception {
         gateway.onlyCounting().on(StoppingPeer.BIG, line -> Bytes.utf8("x".repeat(100_000)));
-        Listening transport = listen(Bounds.SMALL.atATime(PEERS).idleAfter(SOON).lineWithin(SOON).readWithin(SOON)
+        Listening transport = listen(Bounds.SMALL
+                .atATime(PEERS)
+                .idleAfter(SOON)
+                .lineWithin(SOON)
+                .readWithin(SOON)
                 .drainWithin(SOON));
         List<CompletableFuture<Void>> peers = new ArrayList<>();
         for (int i = 0; i < PEERS; i++) {

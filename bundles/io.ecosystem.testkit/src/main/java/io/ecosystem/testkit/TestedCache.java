@@ -13,8 +13,12 @@ import java.util.function.Consumer;
  * @param listening tells a listener from now on
  * @param closing takes it away
  */
-public record TestedCache(Cache<Integer, Object> cache, Consumer<CacheLimits> limiting,
-        Consumer<RemovalListener<Integer, Object>> listening, Runnable closing) implements AutoCloseable {
+public record TestedCache(
+        Cache<Integer, Object> cache,
+        Consumer<CacheLimits> limiting,
+        Consumer<RemovalListener<Integer, Object>> listening,
+        Runnable closing)
+        implements AutoCloseable {
 
     void limit(CacheLimits limits) {
         limiting.accept(limits);

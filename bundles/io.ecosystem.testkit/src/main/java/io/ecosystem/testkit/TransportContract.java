@@ -109,7 +109,7 @@ public abstract class TransportContract {
     @Test
     void passesBytesThatAreNoText() throws IOException {
         try (Peer peer = connect(listen(Bounds.SMALL))) {
-            peer.send(new byte[]{(byte) 0xff, 0, (byte) 0xc3, '\n'});
+            peer.send(new byte[] {(byte) 0xff, 0, (byte) 0xc3, '\n'});
 
             assertThat(peer.answer()).isEqualTo("\ufffd\0\ufffd");
         }
@@ -119,7 +119,8 @@ public abstract class TransportContract {
     void doesNotDelayAPeerBecauseOfAnother() throws IOException {
         FakeGateway.Gate gate = gateway.hold("slow");
         Listening transport = listen(Bounds.SMALL);
-        try (Peer slow = connect(transport); Peer fast = connect(transport)) {
+        try (Peer slow = connect(transport);
+                Peer fast = connect(transport)) {
             slow.send("slow\n");
             gate.awaitEntered();
 

@@ -1,6 +1,4 @@
-/**
- * What tests of engines and handlers share.
- */
+/** What tests of engines and handlers share. */
 @Export
 @Version("1.0.0")
 package io.ecosystem.testkit;

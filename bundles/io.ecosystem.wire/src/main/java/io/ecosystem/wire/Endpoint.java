@@ -12,8 +12,8 @@ public interface Endpoint extends AutoCloseable {
     String address();
 
     /**
-     * Gives the address free; what has been received goes on to be answered. It takes no longer than the drain time, and
-     * no time where answers do not need the address. Harmless if repeated.
+     * Gives the address free; what has been received goes on to be answered. It takes no longer than the drain time,
+     * and no time where answers do not need the address. Harmless if repeated.
      */
     void release();
 

@@ -9,6 +9,5 @@ public final class Heartbeat {
     /** The first byte of the answer (ACK). */
     public static final byte ACKNOWLEDGE = 6;
 
-    private Heartbeat() {
-    }
+    private Heartbeat() {}
 }

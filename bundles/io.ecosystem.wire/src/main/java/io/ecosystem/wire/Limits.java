@@ -9,22 +9,39 @@ import java.time.Duration;
  * @param maxLineBytes the longest line accepted, without its line feed; a longer one is answered with status 100
  * @param maxPendingBytes received and not yet handled bytes of one connection, above which it is not read
  * @param maxUnreadBytes answers of one connection that its peer has not read, above which no more of its lines are
- *        handled
+ *     handled
  * @param maxBufferedBytes received and not yet handled bytes of all connections together; above it unfinished lines are
- *        answered with status 500
+ *     answered with status 500
  * @param maxResponseBytes the longest answer; a longer one is replaced by a short error
  * @param idleTimeout silence in both directions after which a connection is closed; zero for never
  * @param lineTimeout the time from the first byte of a line to its line feed after which a connection is closed
  * @param unreadTimeout the time without any progress of unread answers after which a connection is closed
  * @param drainTimeout how long closing waits for received lines to be answered
  */
-public record Limits(int maxConnections, int maxLineBytes, int maxPendingBytes, int maxUnreadBytes,
-        long maxBufferedBytes, int maxResponseBytes, Duration idleTimeout, Duration lineTimeout, Duration unreadTimeout,
+public record Limits(
+        int maxConnections,
+        int maxLineBytes,
+        int maxPendingBytes,
+        int maxUnreadBytes,
+        long maxBufferedBytes,
+        int maxResponseBytes,
+        Duration idleTimeout,
+        Duration lineTimeout,
+        Duration unreadTimeout,
         Duration drainTimeout) {
 
     /** What the shipped transports start from. */
-    public static final Limits DEFAULT = new Limits(1_024, 1_048_576, 262_144, 262_144, 67_108_864, 16_777_216,
-            Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(5));
+    public static final Limits DEFAULT = new Limits(
+            1_024,
+            1_048_576,
+            262_144,
+            262_144,
+            67_108_864,
+            16_777_216,
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5));
 
     public Limits {
         atLeast("maxConnections", maxConnections, 1);

@@ -149,10 +149,12 @@ public final class Listener implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             String reason = "cannot listen on %s: %s".formatted(wanted.address(), e.getMessage());
             if (!reason.equals(failure)) {
-                log.error("{}: {}{}; trying again {}", name, reason,
-                        open == null ? "" : "; still listening on " + open.address(), pause == 0
-                                ? "every %d ms".formatted(retryInterval.toMillis())
-                                : "after pauses that grow");
+                log.error(
+                        "{}: {}{}; trying again {}",
+                        name,
+                        reason,
+                        open == null ? "" : "; still listening on " + open.address(),
+                        pause == 0 ? "every %d ms".formatted(retryInterval.toMillis()) : "after pauses that grow");
             }
             failure = reason;
         }

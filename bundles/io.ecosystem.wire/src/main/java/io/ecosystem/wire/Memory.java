@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * How much of the heap the listeners of an instance may hold together, whatever the limits of each are.
  *
  * <p>What the platform itself does not need is divided into four equal shares: received lines, lines being handled with
- * the answers that are built from them, answers that peers have not read, and room for everything else. Each share has a
- * reaction of its own, so that none waits for another: lines are not read, a long line waits for its turn, the peer that
- * has read nothing for longest loses its connection. Safe for use by many threads.
+ * the answers that are built from them, answers that peers have not read, and room for everything else. Each share has
+ * a reaction of its own, so that none waits for another: lines are not read, a long line waits for its turn, the peer
+ * that has read nothing for longest loses its connection. Safe for use by many threads.
  */
 public final class Memory {
 
@@ -27,13 +27,15 @@ public final class Memory {
     private static final int MOST_READ_BYTES = 65_536;
     /** Bytes that it takes at most to read a byte of a usual line, handle it, and write the answer. */
     private static final int EXPANSION = 8;
+
     private static final int PERMIT_BYTES = 1_024;
     private static final long PATIENCE_SECONDS = 10;
     private static final Memory INSTANCE = ofHeap(Runtime.getRuntime().maxMemory());
 
     private final long heapBytes;
     private final long shareBytes;
-    private final Semaphore handling; // in units of PERMIT_BYTES; fair, so that the longest line is not overtaken for ever
+    private final Semaphore
+            handling; // in units of PERMIT_BYTES; fair, so that the longest line is not overtaken for ever
     private final int mostPermits;
     private final AtomicLong unread = new AtomicLong();
     private volatile Holder[] holders = {}; // replaced under the lock of the object
@@ -117,8 +119,8 @@ public final class Memory {
 
     /** The same, but waits for room, at most {@value #PATIENCE_SECONDS} s. */
     public boolean awaitHandle(int lineBytes) throws InterruptedException {
-        return lineBytes <= SHORT_LINE_BYTES || handling.tryAcquire(permits(lineBytes), PATIENCE_SECONDS,
-                TimeUnit.SECONDS);
+        return lineBytes <= SHORT_LINE_BYTES
+                || handling.tryAcquire(permits(lineBytes), PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Ends what began with success. */
@@ -145,8 +147,11 @@ public final class Memory {
     }
 
     private boolean closeSlowest() {
-        Holder.Slow slowest = Arrays.stream(holders).map(Holder::slowest).filter(Objects::nonNull)
-                .min(Comparator.comparingLong(Holder.Slow::progress)).orElse(null);
+        Holder.Slow slowest = Arrays.stream(holders)
+                .map(Holder::slowest)
+                .filter(Objects::nonNull)
+                .min(Comparator.comparingLong(Holder.Slow::progress))
+                .orElse(null);
         return slowest != null && slowest.close();
     }
 

@@ -55,9 +55,7 @@ public final class Probe {
     private Bytes overStream(SocketAddress address) throws IOException {
         boolean inet = address instanceof InetSocketAddress;
         try (Selector selector = Selector.open();
-                SocketChannel channel = inet
-                        ? SocketChannel.open()
-                        : SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                SocketChannel channel = inet ? SocketChannel.open() : SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.configureBlocking(false);
             SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
             if (!channel.connect(inet ? reachable((InetSocketAddress) address) : address)) {
@@ -107,7 +105,8 @@ public final class Probe {
     }
 
     private Bytes overDatagrams(InetSocketAddress address) throws IOException {
-        try (Selector selector = Selector.open(); DatagramChannel channel = DatagramChannel.open()) {
+        try (Selector selector = Selector.open();
+                DatagramChannel channel = DatagramChannel.open()) {
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
             channel.connect(reachable(address));

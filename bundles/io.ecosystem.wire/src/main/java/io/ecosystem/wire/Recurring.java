@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * Warns of something that may go on for long: when it begins, and from then on at most once a minute, with how often it has
- * happened since. Safe for use by many threads; never throws, so it can tell that memory or threads are short.
+ * Warns of something that may go on for long: when it begins, and from then on at most once a minute, with how often it
+ * has happened since. Safe for use by many threads; never throws, so it can tell that memory or threads are short.
  */
 public final class Recurring {
 

@@ -1,22 +1,25 @@
 package io.ecosystem.wire;
 
-/** Says what has run out, and what to do about it, when the operating system or the virtual machine refuses something. */
+/**
+ * Says what has run out, and what to do about it, when the operating system or the virtual machine refuses something.
+ */
 public final class Shortage {
 
-    private Shortage() {
-    }
+    private Shortage() {}
 
     /** The cause and the remedy of a failure; its own text if it is no shortage. */
     public static String text(Throwable failure) {
         String text = String.valueOf(failure.getMessage());
         if (text.contains("open files")) {
             return "no file descriptor is left (%s); raise the limit, such as ulimit -n or LimitNOFILE=, or find out who keeps "
-                    .formatted(text) + "connections or files open";
+                            .formatted(text)
+                    + "connections or files open";
         }
         if (failure instanceof OutOfMemoryError) {
             return text.contains("native thread")
                     ? "no thread can be started (%s); raise the limit, such as ulimit -u or TasksMax=, or find out who starts "
-                            .formatted(text) + "so many threads"
+                                    .formatted(text)
+                            + "so many threads"
                     : "no memory is left (%s); raise the heap with -Xmx, or find out what fills it".formatted(text);
         }
         return failure.toString();

@@ -9,8 +9,7 @@ import java.net.UnixDomainSocketAddress;
 /** Opens listening sockets whose connections carry lines, each line answered by a gateway. */
 public final class Streams {
 
-    private Streams() {
-    }
+    private Streams() {}
 
     /**
      * Listens on a TCP port; port 0 takes a free one.

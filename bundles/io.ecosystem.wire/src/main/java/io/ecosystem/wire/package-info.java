@@ -1,6 +1,6 @@
 /**
- * Listening sockets that carry lines, and how one stays open while its configuration changes.
- * A transport says where to listen and with which limits; everything about bytes and connections is done here.
+ * Listening sockets that carry lines, and how one stays open while its configuration changes. A transport says where to
+ * listen and with which limits; everything about bytes and connections is done here.
  */
 @Export
 @Version("1.1.0")

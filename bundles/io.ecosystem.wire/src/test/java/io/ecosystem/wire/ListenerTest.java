@@ -141,8 +141,9 @@ class ListenerTest {
         await(() -> place.attempts > 4);
         List<Long> times = List.copyOf(place.times);
         assertThat(TimeUnit.NANOSECONDS.toMillis(times.get(4) - times.get(3))).isGreaterThanOrEqualTo(9 * 5);
-        assertThat(events.subList(0, 5)).containsExactly("open a narrow", "release a narrow", "reopen a narrow",
-                "release a narrow", "reopen a narrow");
+        assertThat(events.subList(0, 5))
+                .containsExactly(
+                        "open a narrow", "release a narrow", "reopen a narrow", "release a narrow", "reopen a narrow");
         assertThat(events).doesNotContain("close a narrow");
     }
 
@@ -187,11 +188,12 @@ class ListenerTest {
 
     @Test
     void asksWhatListens() throws IOException {
-        assertThatThrownBy(() -> listener.probe(Bytes.utf8("line"), Duration.ofSeconds(1))).hasMessage(
-                "it does not listen");
+        assertThatThrownBy(() -> listener.probe(Bytes.utf8("line"), Duration.ofSeconds(1)))
+                .hasMessage("it does not listen");
         listener.moveTo(new FakePlace("a"));
 
-        assertThat(listener.probe(Bytes.utf8("line"), Duration.ofSeconds(1)).utf8()).isEqualTo("a answers line");
+        assertThat(listener.probe(Bytes.utf8("line"), Duration.ofSeconds(1)).utf8())
+                .isEqualTo("a answers line");
     }
 
     @Test

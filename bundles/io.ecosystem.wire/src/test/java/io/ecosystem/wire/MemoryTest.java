@@ -129,7 +129,9 @@ class MemoryTest {
 
         @Override
         public Slow slowest() {
-            return slow.stream().min((a, b) -> Long.compare(a.progress(), b.progress())).orElse(null);
+            return slow.stream()
+                    .min((a, b) -> Long.compare(a.progress(), b.progress()))
+                    .orElse(null);
         }
     }
 }

@@ -66,8 +66,8 @@ class RecurringTest {
     }
 
     private Logger logger() {
-        return (Logger) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[]{Logger.class},
-                (proxy, method, arguments) -> {
+        return (Logger) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Logger.class}, (proxy, method, arguments) -> {
                     if (broken) {
                         throw new OutOfMemoryError("no room to log");
                     }

@@ -36,13 +36,14 @@ record AddressRange(InetAddress first, int prefix) {
         int prefix = DIGITS.matcher(digits).matches() ? Integer.parseInt(digits) - mapped : -1;
         if (prefix < 0 || prefix > bits) {
             throw new IllegalArgumentException("'%s' is no range of addresses: expected a number from %d to %d behind "
-                    .formatted(text, mapped, bits + mapped) + "the slash");
+                            .formatted(text, mapped, bits + mapped)
+                    + "the slash");
         }
         byte[] bytes = first.getAddress();
         if (commonBits(bytes, cleared(bytes, prefix)) < bits) {
-            throw new IllegalArgumentException("'%s' is no range of addresses: bits are set behind its first %d; "
-                    .formatted(text, prefix + mapped) + "write %s/%s, or the address alone".formatted(network(bytes,
-                            prefix), prefix));
+            throw new IllegalArgumentException(
+                    "'%s' is no range of addresses: bits are set behind its first %d; ".formatted(text, prefix + mapped)
+                            + "write %s/%s, or the address alone".formatted(network(bytes, prefix), prefix));
         }
         return new AddressRange(first, prefix);
     }
@@ -62,8 +63,9 @@ record AddressRange(InetAddress first, int prefix) {
                 // answered below
             }
         }
-        throw new IllegalArgumentException("'%s' is no address: expected one such as 10.1.2.3 or fd00::1, or a range "
-                .formatted(text) + "such as 10.0.0.0/8");
+        throw new IllegalArgumentException(
+                "'%s' is no address: expected one such as 10.1.2.3 or fd00::1, or a range ".formatted(text)
+                        + "such as 10.0.0.0/8");
     }
 
     private static int bits(InetAddress address) {

@@ -11,7 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The rule of one configuration, as the configuration is now. One that makes no sense grants nothing. */
-@Component(service = ConfiguredRule.class, configurationPid = "io.ecosystem.access", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
+@Component(
+        service = ConfiguredRule.class,
+        configurationPid = "io.ecosystem.access",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true)
 @Designate(ocd = RuleConfig.class, factory = true)
 public final class ConfiguredRule {
 

@@ -32,12 +32,13 @@ final class ListenerPattern {
             return new ListenerPattern(text, null);
         }
         if (ADDRESS.matcher(text).matches()) {
-            String expression = Arrays.stream(text.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(
-                    ".*"));
+            String expression =
+                    Arrays.stream(text.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
             return new ListenerPattern(text, Pattern.compile(expression, Pattern.DOTALL));
         }
-        throw new IllegalArgumentException("'%s' is no listener: expected a kind of transport such as tcp, or an "
-                .formatted(text) + "address such as tcp://127.0.0.1:8888 or tcp://*:8888");
+        throw new IllegalArgumentException(
+                "'%s' is no listener: expected a kind of transport such as tcp, or an ".formatted(text)
+                        + "address such as tcp://127.0.0.1:8888 or tcp://*:8888");
     }
 
     boolean matches(Origin origin) {

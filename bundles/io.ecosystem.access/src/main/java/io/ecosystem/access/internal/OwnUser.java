@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operating system user who runs the instance: the owner of a file that it makes. Unlike {@code user.name}, nobody can
- * set it, and a user without a name is known by number, as at the other end of a Unix domain socket.
+ * The operating system user who runs the instance: the owner of a file that it makes. Unlike {@code user.name}, nobody
+ * can set it, and a user without a name is known by number, as at the other end of a Unix domain socket.
  */
 @Component(service = OwnUser.class)
 public final class OwnUser {

@@ -47,16 +47,27 @@ record Rule(List<ListenerPattern> listeners, List<AddressRange> addresses, Set<S
     static Rule of(RuleConfig config, Optional<String> self) {
         List<ListenerPattern> listeners = parse("listeners", config.listeners(), ListenerPattern::parse);
         List<AddressRange> addresses = parse("addresses", config.addresses(), AddressRange::parse);
-        List<String> users = parse("users", config.users(), text -> matching(USER, text,
-                "no user: expected a name, %s for the user who runs the instance, or %s".formatted(SELF, ANY)));
-        List<String> roles = parse("roles", config.roles(), text -> matching(ROLE, text,
-                "no role: expected letters, digits, '.', '_' and '-', or " + ANY));
+        List<String> users = parse(
+                "users",
+                config.users(),
+                text -> matching(
+                        USER,
+                        text,
+                        "no user: expected a name, %s for the user who runs the instance, or %s".formatted(SELF, ANY)));
+        List<String> roles = parse(
+                "roles",
+                config.roles(),
+                text -> matching(ROLE, text, "no role: expected letters, digits, '.', '_' and '-', or " + ANY));
         if (addresses.isEmpty() && users.isEmpty()) {
             throw new IllegalArgumentException("the rule names nobody: state 'addresses' or 'users'");
         }
-        return new Rule(listeners, addresses, users.stream().flatMap(user -> user.equals(SELF)
-                ? self.stream()
-                : Stream.of(user)).collect(Collectors.toUnmodifiableSet()), complete(roles));
+        return new Rule(
+                listeners,
+                addresses,
+                users.stream()
+                        .flatMap(user -> user.equals(SELF) ? self.stream() : Stream.of(user))
+                        .collect(Collectors.toUnmodifiableSet()),
+                complete(roles));
     }
 
     /** Whether the sender of a request has a role because of this rule. */
@@ -72,8 +83,8 @@ record Rule(List<ListenerPattern> listeners, List<AddressRange> addresses, Set<S
         return switch (origin.identity()) {
             case Identity.User user -> users.contains(user.name()) || users.contains(ANY);
             case Identity.Address known -> covers(known.address());
-            case Identity.ClaimedAddress claimed -> covers(claimed.address())
-                    && (claimed.address().isLoopbackAddress() || !listeners.isEmpty());
+            case Identity.ClaimedAddress claimed ->
+                covers(claimed.address()) && (claimed.address().isLoopbackAddress() || !listeners.isEmpty());
             case Identity.Unknown unknown -> users.contains(ANY) && !listeners.isEmpty();
         };
     }
@@ -120,7 +131,8 @@ record Rule(List<ListenerPattern> listeners, List<AddressRange> addresses, Set<S
     @Override
     public String toString() {
         String where = listeners.isEmpty() ? "" : " at " + words(listeners);
-        List<Object> who = Stream.concat(addresses.stream(), new TreeSet<>(users).stream().map(user -> "user " + user))
+        List<Object> who = Stream.concat(
+                        addresses.stream(), new TreeSet<>(users).stream().map(user -> "user " + user))
                 .toList();
         return "%s%s may %s".formatted(who.isEmpty() ? "nobody" : words(who), where, what());
     }

@@ -30,9 +30,11 @@ class AddressRangeTest {
         "10.0.0.0/8, ::ffff:10.1.2.3",
         "::ffff:10.0.0.0/104, 10.1.2.3",
         "::ffff:10.1.2.3, 10.1.2.3",
-        "::ffff:0:0/96, 203.0.113.9"})
+        "::ffff:0:0/96, 203.0.113.9"
+    })
     void contains(String range, String address) throws UnknownHostException {
-        assertThat(AddressRange.parse(range).contains(InetAddress.getByName(address))).isTrue();
+        assertThat(AddressRange.parse(range).contains(InetAddress.getByName(address)))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -45,37 +47,70 @@ class AddressRangeTest {
         "fe80::/10, fec0::1",
         "::/0, 10.0.0.1",
         "0.0.0.0/0, ::1",
-        "2001:db8::8000/113, 2001:db8::7fff"})
+        "2001:db8::8000/113, 2001:db8::7fff"
+    })
     void containsNot(String range, String address) throws UnknownHostException {
-        assertThat(AddressRange.parse(range).contains(InetAddress.getByName(address))).isFalse();
+        assertThat(AddressRange.parse(range).contains(InetAddress.getByName(address)))
+                .isFalse();
     }
 
     @Test
     void ignoresTheZoneOfAnAddress() throws UnknownHostException {
-        InetAddress zoned = Inet6Address.getByAddress("", InetAddress.getByName("fe80::1").getAddress(), 1);
+        InetAddress zoned =
+                Inet6Address.getByAddress("", InetAddress.getByName("fe80::1").getAddress(), 1);
 
         assertThat(AddressRange.parse("fe80::1").contains(zoned)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "localhost", "abc", "10", "10.1", "10.1.2", "10.1.2.256", "10.1.2.3.4", "10.1.2.3:80",
-        "fe80::1%eth0", ":", "1::2::3", "10.1.2.3 ", "[::1]", "/8"})
+    @ValueSource(
+            strings = {
+                "",
+                "localhost",
+                "abc",
+                "10",
+                "10.1",
+                "10.1.2",
+                "10.1.2.256",
+                "10.1.2.3.4",
+                "10.1.2.3:80",
+                "fe80::1%eth0",
+                ":",
+                "1::2::3",
+                "10.1.2.3 ",
+                "[::1]",
+                "/8"
+            })
     void refusesWhatIsNoAddress(String text) {
-        assertThatThrownBy(() -> AddressRange.parse(text)).isInstanceOf(IllegalArgumentException.class).hasMessage(
-                "'%s' is no address: expected one such as 10.1.2.3 or fd00::1, or a range such as 10.0.0.0/8", text);
+        assertThatThrownBy(() -> AddressRange.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "'%s' is no address: expected one such as 10.1.2.3 or fd00::1, or a range such as 10.0.0.0/8",
+                        text);
     }
 
     @ParameterizedTest
-    @CsvSource({"10.0.0.0/33, 0, 32", "10.0.0.0/, 0, 32", "10.0.0.0/x, 0, 32", "10.0.0.0/-1, 0, 32", "::/129, 0, 128",
-        "10.0.0.0/8/8, 0, 32", "::ffff:10.0.0.0/8, 96, 128"})
+    @CsvSource({
+        "10.0.0.0/33, 0, 32",
+        "10.0.0.0/, 0, 32",
+        "10.0.0.0/x, 0, 32",
+        "10.0.0.0/-1, 0, 32",
+        "::/129, 0, 128",
+        "10.0.0.0/8/8, 0, 32",
+        "::ffff:10.0.0.0/8, 96, 128"
+    })
     void refusesAPrefixThatDoesNotFit(String text, int least, int most) {
-        assertThatThrownBy(() -> AddressRange.parse(text)).isInstanceOf(IllegalArgumentException.class).hasMessage(
-                "'%s' is no range of addresses: expected a number from %d to %d behind the slash", text, least, most);
+        assertThatThrownBy(() -> AddressRange.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "'%s' is no range of addresses: expected a number from %d to %d behind the slash",
+                        text, least, most);
     }
 
     @Test
     void refusesARangeThatBeginsInItsMiddle() {
-        assertThatThrownBy(() -> AddressRange.parse("10.1.2.3/8")).hasMessage("'10.1.2.3/8' is no range of addresses: "
-                + "bits are set behind its first 8; write 10.0.0.0/8, or the address alone");
+        assertThatThrownBy(() -> AddressRange.parse("10.1.2.3/8"))
+                .hasMessage("'10.1.2.3/8' is no range of addresses: "
+                        + "bits are set behind its first 8; write 10.0.0.0/8, or the address alone");
     }
 }

@@ -14,22 +14,27 @@ public final class RuleBenchmark {
 
     private static volatile boolean sink;
 
-    private RuleBenchmark() {
-    }
+    private RuleBenchmark() {}
 
     /** Measures several rules and prints the last three rounds in nanoseconds. */
     public static void main(String[] arguments) throws UnknownHostException {
-        Origin loopback = new Origin("tcp", "tcp://127.0.0.1:8888", "127.0.0.1:5", new Identity.Address(InetAddress
-                .getByName("127.0.0.1")), 1_000);
+        Origin loopback = new Origin(
+                "tcp",
+                "tcp://127.0.0.1:8888",
+                "127.0.0.1:5",
+                new Identity.Address(InetAddress.getByName("127.0.0.1")),
+                1_000);
         Settings settings = new Settings();
-        settings.addresses = new String[]{"127.0.0.0/8", "::1"};
-        settings.roles = new String[]{"operate"};
+        settings.addresses = new String[] {"127.0.0.0/8", "::1"};
+        settings.roles = new String[] {"operate"};
         measure("by address", Rule.of(settings, Optional.empty()), loopback);
-        settings.listeners = new String[]{"tcp://*:8888"};
+        settings.listeners = new String[] {"tcp://*:8888"};
         measure("by address at a listener", Rule.of(settings, Optional.empty()), loopback);
-        settings.users = new String[]{"@self", "root"};
-        measure("by user", Rule.of(settings, Optional.of("alice")), new Origin("uds", "uds:///run/eco.sock", "",
-                new Identity.User("alice"), 1_000));
+        settings.users = new String[] {"@self", "root"};
+        measure(
+                "by user",
+                Rule.of(settings, Optional.of("alice")),
+                new Origin("uds", "uds:///run/eco.sock", "", new Identity.User("alice"), 1_000));
     }
 
     private static void measure(String name, Rule rule, Origin origin) {

@@ -63,19 +63,34 @@ class RuleTest {
     void meansUnknownSendersOnlyAtListenersThatItNames() {
         Origin unknown = new Origin("uds", "uds:///run/eco.sock", "", 1_000);
 
-        assertThat(rule().users("*").roles("*").build().grants("admin", unknown)).isFalse();
-        assertThat(rule().users("*").listeners("uds").roles("*").build().grants("admin", unknown)).isTrue();
-        assertThat(rule().users("*").listeners("tcp").roles("*").build().grants("admin", unknown)).isFalse();
-        assertThat(rule().users("@self", "root").listeners("uds").roles("*").self("root").build().grants("admin",
-                unknown)).isFalse();
-        assertThat(rule().addresses("0.0.0.0/0", "::/0").listeners("uds").roles("*").build().grants("admin", unknown))
+        assertThat(rule().users("*").roles("*").build().grants("admin", unknown))
+                .isFalse();
+        assertThat(rule().users("*").listeners("uds").roles("*").build().grants("admin", unknown))
+                .isTrue();
+        assertThat(rule().users("*").listeners("tcp").roles("*").build().grants("admin", unknown))
+                .isFalse();
+        assertThat(rule().users("@self", "root")
+                        .listeners("uds")
+                        .roles("*")
+                        .self("root")
+                        .build()
+                        .grants("admin", unknown))
+                .isFalse();
+        assertThat(rule().addresses("0.0.0.0/0", "::/0")
+                        .listeners("uds")
+                        .roles("*")
+                        .build()
+                        .grants("admin", unknown))
                 .isFalse();
     }
 
     @Test
     void believesDatagramsFromElsewhereOnlyAtListenersThatItNames() {
         Rule anywhere = rule().addresses("0.0.0.0/0").roles("observe").build();
-        Rule named = rule().addresses("10.2.0.0/16").listeners("udp").roles("observe").build();
+        Rule named = rule().addresses("10.2.0.0/16")
+                .listeners("udp")
+                .roles("observe")
+                .build();
 
         assertThat(anywhere.grants("observe", udp("127.0.0.1"))).isTrue();
         assertThat(anywhere.grants("observe", udp("10.2.3.4"))).isFalse();
@@ -86,11 +101,20 @@ class RuleTest {
 
     @Test
     void meansSendersAtTheListenersThatItNames() {
-        Rule kind = rule().addresses("0.0.0.0/0").listeners("tcp").roles("observe").build();
-        Rule address = rule().addresses("0.0.0.0/0").listeners("uds", TCP).roles("observe").build();
-        Rule port = rule().addresses("0.0.0.0/0").listeners("tcp://*:8888").roles("observe").build();
-        Rule other = rule().addresses("0.0.0.0/0").listeners("tcp://*:888", "tcp://10.0.0.1", "udp://*", "tcpx").roles(
-                "observe").build();
+        Rule kind =
+                rule().addresses("0.0.0.0/0").listeners("tcp").roles("observe").build();
+        Rule address = rule().addresses("0.0.0.0/0")
+                .listeners("uds", TCP)
+                .roles("observe")
+                .build();
+        Rule port = rule().addresses("0.0.0.0/0")
+                .listeners("tcp://*:8888")
+                .roles("observe")
+                .build();
+        Rule other = rule().addresses("0.0.0.0/0")
+                .listeners("tcp://*:888", "tcp://10.0.0.1", "udp://*", "tcpx")
+                .roles("observe")
+                .build();
 
         assertThat(kind.grants("observe", tcp("10.2.3.4"))).isTrue();
         assertThat(kind.grants("observe", udp("127.0.0.1"))).isFalse();
@@ -101,7 +125,10 @@ class RuleTest {
 
     @Test
     void readsNoExpressionIntoAListener() {
-        Rule rule = rule().addresses("0.0.0.0/0").listeners("tcp://10.0.0.1:888.", "tcp://.*").roles("observe").build();
+        Rule rule = rule().addresses("0.0.0.0/0")
+                .listeners("tcp://10.0.0.1:888.", "tcp://.*")
+                .roles("observe")
+                .build();
 
         assertThat(rule.grants("observe", tcp("10.2.3.4"))).isFalse();
     }
@@ -134,16 +161,21 @@ class RuleTest {
         assertRefused(rule().users("root").roles("observe", "a b"), "'roles': 'a b' is no role: expected letters");
         assertRefused(rule().users("root").roles(""), "'roles': '' is no role: ");
         assertRefused(rule().users("root").listeners("*").roles("admin"), "'listeners': '*' is no listener: ");
-        assertRefused(rule().users("root").listeners("127.0.0.1:8888"),
+        assertRefused(
+                rule().users("root").listeners("127.0.0.1:8888"),
                 "'listeners': '127.0.0.1:8888' is no listener: expected a kind of transport such as tcp, or an address "
                         + "such as tcp://127.0.0.1:8888 or tcp://*:8888");
     }
 
     @Test
     void tellsWhatItSays() {
-        assertThat(rule().addresses("127.0.0.0/8", "::1").users("@self").listeners("tcp", "uds").self("carol").roles(
-                "operate").build()).hasToString(
-                        "127.0.0.0/8, 0:0:0:0:0:0:0:1, user carol at tcp, uds may observe, operate");
+        assertThat(rule().addresses("127.0.0.0/8", "::1")
+                        .users("@self")
+                        .listeners("tcp", "uds")
+                        .self("carol")
+                        .roles("operate")
+                        .build())
+                .hasToString("127.0.0.0/8, 0:0:0:0:0:0:0:1, user carol at tcp, uds may observe, operate");
         assertThat(rule().users("bob").build()).hasToString("user bob may do nothing");
         assertThat(rule().users("@self").roles("*").build()).hasToString("nobody may do everything");
     }
@@ -151,7 +183,7 @@ class RuleTest {
     private static String granted(String... roles) {
         Rule rule = rule().users("alice").roles(roles).build();
         StringBuilder granted = new StringBuilder();
-        for (String role : new String[]{"observe", "operate", "data", "admin", "shop.keeper"}) {
+        for (String role : new String[] {"observe", "operate", "data", "admin", "shop.keeper"}) {
             if (rule.grants(role, user("alice"))) {
                 granted.append(role).append(' ');
             }
@@ -160,8 +192,9 @@ class RuleTest {
     }
 
     private static void assertRefused(Configured configuration, String message) {
-        assertThatThrownBy(configuration::build).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(
-                message);
+        assertThatThrownBy(configuration::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(message);
     }
 
     private static Configured rule() {

@@ -70,8 +70,12 @@ class RulesTest {
 
         assertThat(rules.permits("observe", call("alice"))).isFalse();
         assertThat(rules.permits("observe", call("bob"))).isTrue();
-        assertThat(log).contains("ERROR", "io.ecosystem.access~test: 'roles': 'obs erve' is no role: ",
-                "; the rule grants nothing until it is corrected").doesNotContain("\tat ");
+        assertThat(log)
+                .contains(
+                        "ERROR",
+                        "io.ecosystem.access~test: 'roles': 'obs erve' is no role: ",
+                        "; the rule grants nothing until it is corrected")
+                .doesNotContain("\tat ");
         rule.configure(settings("alice", "observe"));
         assertThat(rules.permits("observe", call("alice"))).isTrue();
     }
@@ -88,21 +92,22 @@ class RulesTest {
     void doNotGuessWhoRunsTheInstance() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
-        String log = logOf(() -> assertThat(new OwnUser(Optional.of(file)).name()).isEmpty());
+        String log =
+                logOf(() -> assertThat(new OwnUser(Optional.of(file)).name()).isEmpty());
 
         assertThat(log).contains("Cannot tell who runs this instance, so no sender is '@self'");
         assertThat(new OwnUser(Optional.empty()).name()).isEmpty();
     }
 
     private ConfiguredRule rule(String user, String role) {
-        return new ConfiguredRule(settings(user, role), Map.of("service.pid", "io.ecosystem.access~test"), new OwnUser(
-                Optional.empty()));
+        return new ConfiguredRule(
+                settings(user, role), Map.of("service.pid", "io.ecosystem.access~test"), new OwnUser(Optional.empty()));
     }
 
     private static Settings settings(String user, String role) {
         Settings settings = new Settings();
-        settings.users = new String[]{user};
-        settings.roles = new String[]{role};
+        settings.users = new String[] {user};
+        settings.roles = new String[] {role};
         return settings;
     }
 

@@ -1,6 +1,4 @@
-/**
- * Who may ask what: roles that routes require, and the one place that knows which roles a sender has.
- */
+/** Who may ask what: roles that routes require, and the one place that knows which roles a sender has. */
 @Export
 @Version("1.0.0")
 package io.ecosystem.api.access;

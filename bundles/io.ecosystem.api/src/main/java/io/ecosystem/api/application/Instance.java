@@ -25,8 +25,8 @@ public interface Instance {
     Path folder(Folder folder);
 
     /**
-     * Ends the instance in an orderly way: new work is refused, what was received is answered, what is queued stays. The
-     * method returns at once; a second request to stop changes nothing.
+     * Ends the instance in an orderly way: new work is refused, what was received is answered, what is queued stays.
+     * The method returns at once; a second request to stop changes nothing.
      *
      * @param delay how long to wait before, zero for none
      * @param reason for the log, such as who asked and why

@@ -1,6 +1,4 @@
-/**
- * Who this instance is, where it keeps its files, and how it ends.
- */
+/** Who this instance is, where it keeps its files, and how it ends. */
 @Export
 @Version("1.0.0")
 package io.ecosystem.api.application;

@@ -28,8 +28,8 @@ public record CacheLimits(long maximum, Unit unit, Duration afterWrite, Duration
             throw new IllegalArgumentException("maximum must not be negative, as " + maximum);
         }
         if (afterWrite.isNegative() || afterAccess.isNegative()) {
-            throw new IllegalArgumentException("times must not be negative, as %s or %s".formatted(afterWrite,
-                    afterAccess));
+            throw new IllegalArgumentException(
+                    "times must not be negative, as %s or %s".formatted(afterWrite, afterAccess));
         }
     }
 

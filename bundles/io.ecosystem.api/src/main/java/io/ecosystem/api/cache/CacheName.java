@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 import org.osgi.service.component.annotations.ComponentPropertyType;
 
 /**
- * The cache that a {@link RemovalListener} component listens to, as the service property {@value #PROPERTY}. Caches have
- * the same property, to be injected by:
+ * The cache that a {@link RemovalListener} component listens to, as the service property {@value #PROPERTY}. Caches
+ * have the same property, to be injected by:
  *
  * <pre>
  * &#64;Reference(target = "(cache.name=sessions)") Cache&lt;String, Session&gt; sessions

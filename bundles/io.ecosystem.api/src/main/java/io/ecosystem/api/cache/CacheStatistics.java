@@ -16,8 +16,14 @@ import java.util.Map;
  * @param evictions how many entries left for others, or for a smaller maximum
  * @param expirations how many entries left because their time was up
  */
-public record CacheStatistics(long hits, long misses, long computations, long failures, Duration computing,
-        long evictions, long expirations) {
+public record CacheStatistics(
+        long hits,
+        long misses,
+        long computations,
+        long failures,
+        Duration computing,
+        long evictions,
+        long expirations) {
 
     /** The share of hits, from 0 to 1; 0 before the first request. */
     public double hitRatio() {

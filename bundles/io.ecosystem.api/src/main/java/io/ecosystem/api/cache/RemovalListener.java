@@ -5,8 +5,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * Is told what leaves a cache. Publish it as a service with a {@link CacheName}.
  *
- * <p>Called by threads that use the cache, many at once, while no lock is held. Two removals of one key may be told by two
- * threads in either order. What it throws is ignored; the first time it is logged.
+ * <p>Called by threads that use the cache, many at once, while no lock is held. Two removals of one key may be told by
+ * two threads in either order. What it throws is ignored; the first time it is logged.
  *
  * @param <K> keys
  * @param <V> values

@@ -1,6 +1,4 @@
-/**
- * Caches: values that are kept by key until room is needed, their time is up, or somebody removes them.
- */
+/** Caches: values that are kept by key until room is needed, their time is up, or somebody removes them. */
 @Export
 @Version("1.0.0")
 package io.ecosystem.api.cache;

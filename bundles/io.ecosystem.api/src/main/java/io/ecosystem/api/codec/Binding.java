@@ -15,8 +15,8 @@ public interface Binding {
     default void checkReading() {}
 
     /**
-     * Looks through the whole type before the first value comes, and makes ready what writes it. Takes milliseconds. Values
-     * whose class says more than the type, such as those of an interface, may still fail.
+     * Looks through the whole type before the first value comes, and makes ready what writes it. Takes milliseconds.
+     * Values whose class says more than the type, such as those of an interface, may still fail.
      *
      * @throws IllegalArgumentException if no value could be written, naming the part of the type and what to do
      */

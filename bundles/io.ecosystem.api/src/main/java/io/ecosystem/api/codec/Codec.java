@@ -10,8 +10,8 @@ import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Reads and writes the lines of the protocol, for those who answer and for those who ask, and binds bodies to user types.
- * Safe for use by many threads.
+ * Reads and writes the lines of the protocol, for those who answer and for those who ask, and binds bodies to user
+ * types. Safe for use by many threads.
  *
  * <p>Inside of a container it is a service, outside of one a provider for {@link java.util.ServiceLoader}.
  */
@@ -41,7 +41,7 @@ public interface Codec {
      *
      * @param line one line without its line feed; the response's data shares its array
      * @return the response, with {@link io.ecosystem.api.message.NoKey} if its sender could not read the request; or
-     *         what is wrong with the line
+     *     what is wrong with the line
      */
     Answer decodeAnswer(Bytes line);
 

@@ -14,7 +14,7 @@ public interface Projection {
      * Finds the values of the fields, without reading them.
      *
      * @return one for each field, in the form that it came in, sharing the body's array; no bytes for a field that is
-     *         missing. Empty if the body is no object
+     *     missing. Empty if the body is no object
      */
     Optional<List<Bytes>> of(Bytes data);
 }

@@ -25,15 +25,15 @@ public final class TypeArguments {
         if (found.isEmpty() || !found.stream().allMatch(TypeArguments::isKnown)) {
             throw new IllegalArgumentException(
                     "%s does not name its request and response types; a handler is a class that"
-                            .formatted(type.getName()) + " implements %s, not a lambda".formatted(shown(generic)));
+                                    .formatted(type.getName())
+                            + " implements %s, not a lambda".formatted(shown(generic)));
         }
         return found;
     }
 
     private static String shown(Class<?> generic) {
-        return generic.getSimpleName() + (generic.getTypeParameters().length == 1
-                ? "<Request>"
-                : "<Request, Response>");
+        return generic.getSimpleName()
+                + (generic.getTypeParameters().length == 1 ? "<Request>" : "<Request, Response>");
     }
 
     private static List<Type> find(Type type, Class<?> generic, Map<TypeVariable<?>, Type> outer) {
@@ -49,7 +49,9 @@ public final class TypeArguments {
             raw = (Class<?>) type;
         }
         if (raw == generic) {
-            return Arrays.stream(raw.getTypeParameters()).map(variable -> resolve(variable, known)).toList();
+            return Arrays.stream(raw.getTypeParameters())
+                    .map(variable -> resolve(variable, known))
+                    .toList();
         }
         for (Type parent : raw.getGenericInterfaces()) {
             List<Type> found = find(parent, generic, known);
@@ -63,12 +65,15 @@ public final class TypeArguments {
     private static Type resolve(Type type, Map<TypeVariable<?>, Type> known) {
         return switch (type) {
             case TypeVariable<?> variable -> known.getOrDefault(variable, variable);
-            case ParameterizedType parameterized -> new Resolved(parameterized.getRawType(),
-                    Arrays.stream(parameterized.getActualTypeArguments()).map(t -> resolve(t, known)).toArray(
-                            Type[]::new),
-                    parameterized.getOwnerType());
-            case GenericArrayType array when resolve(array.getGenericComponentType(),
-                    known) instanceof Class<?> component -> component.arrayType();
+            case ParameterizedType parameterized ->
+                new Resolved(
+                        parameterized.getRawType(),
+                        Arrays.stream(parameterized.getActualTypeArguments())
+                                .map(t -> resolve(t, known))
+                                .toArray(Type[]::new),
+                        parameterized.getOwnerType());
+            case GenericArrayType array
+            when resolve(array.getGenericComponentType(), known) instanceof Class<?> component -> component.arrayType();
             default -> type;
         };
     }
@@ -78,8 +83,8 @@ public final class TypeArguments {
             case null -> false;
             case TypeVariable<?> variable -> false;
             case GenericArrayType array -> isKnown(array.getGenericComponentType());
-            case ParameterizedType parameterized -> Arrays.stream(parameterized.getActualTypeArguments()).allMatch(
-                    TypeArguments::isKnown);
+            case ParameterizedType parameterized ->
+                Arrays.stream(parameterized.getActualTypeArguments()).allMatch(TypeArguments::isKnown);
             default -> true;
         };
     }

@@ -1,6 +1,4 @@
-/**
- * Between the bytes of a line and the messages and user types that they stand for.
- */
+/** Between the bytes of a line and the messages and user types that they stand for. */
 @Export
 @Version("1.0.0")
 package io.ecosystem.api.codec;

@@ -4,8 +4,8 @@ import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Limits that nobody configures, as a component works them out from what the instance was given, such as its heap. A service
- * of this type lets them be shown beside all that is configured. Safe for use by many threads.
+ * Limits that nobody configures, as a component works them out from what the instance was given, such as its heap. A
+ * service of this type lets them be shown beside all that is configured. Safe for use by many threads.
  */
 @ConsumerType
 public interface DerivedValues {

@@ -7,8 +7,8 @@ import java.util.Objects;
  *
  * @param pid the configuration, such as {@code io.ecosystem.transport.tcp~main}
  * @param key of the configuration
- * @param value a text, a number, a boolean or a list of these, to be shown: a secret is replaced by {@value #HIDDEN}, and
- *        what stands for a value, such as <code>$[env:PORT]</code>, is given as it is written
+ * @param value a text, a number, a boolean or a list of these, to be shown: a secret is replaced by {@value #HIDDEN},
+ *     and what stands for a value, such as <code>$[env:PORT]</code>, is given as it is written
  * @param layer what kind of source states it
  * @param source which one, such as {@code conf/io.ecosystem.core.cfg.json} or {@code --tcp}; empty for a default
  */

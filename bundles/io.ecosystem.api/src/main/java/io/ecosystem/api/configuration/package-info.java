@@ -1,6 +1,4 @@
-/**
- * Which settings are effective, and who states them.
- */
+/** Which settings are effective, and who states them. */
 @Export
 @Version("1.0.0")
 package io.ecosystem.api.configuration;

@@ -1,6 +1,4 @@
-/**
- * What became of the files that an operator put into the deploy and conf folders.
- */
+/** What became of the files that an operator put into the deploy and conf folders. */
 @Export
 @Version("1.0.0")
 package io.ecosystem.api.deploy;

@@ -25,7 +25,8 @@ public interface ErrorStates {
      * Raises a state, once more if it is raised already.
      *
      * @param id such as {@code DISK.LOW}; cut off after 200 characters
-     * @param description for the operator; the first one stays until the state is cleared; cut off after 1000 characters
+     * @param description for the operator; the first one stays until the state is cleared; cut off after 1000
+     *     characters
      * @throws IllegalArgumentException if the id is blank
      */
     void raise(String id, String description);

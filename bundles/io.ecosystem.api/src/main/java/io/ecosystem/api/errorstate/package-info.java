@@ -1,6 +1,4 @@
-/**
- * Conditions that an operator should know of until they are over.
- */
+/** Conditions that an operator should know of until they are over. */
 @Export
 @Version("1.0.0")
 package io.ecosystem.api.errorstate;

@@ -35,9 +35,9 @@ public interface Call {
     Optional<Duration> timeLeft();
 
     /**
-     * Has something done if the handler succeeds and its answer can be written, such as a message sent: on the thread of
-     * the call, in the order of the calls of this method, before the answer goes. If it throws, that is the answer, as if
-     * the handler had thrown it.
+     * Has something done if the handler succeeds and its answer can be written, such as a message sent: on the thread
+     * of the call, in the order of the calls of this method, before the answer goes. If it throws, that is the answer,
+     * as if the handler had thrown it.
      *
      * @throws UnsupportedOperationException if this call is not made by the platform
      */

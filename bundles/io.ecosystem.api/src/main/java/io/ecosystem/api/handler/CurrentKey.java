@@ -4,10 +4,11 @@ import io.ecosystem.api.message.Key;
 import java.util.Optional;
 
 /**
- * The key of the request that the current thread works on, so that log records and calls of other services can carry it.
+ * The key of the request that the current thread works on, so that log records and calls of other services can carry
+ * it.
  *
- * <p>The core sets it for the thread of a call, queue workers for the thread of an entry. It is not passed on to threads
- * that a handler starts; such a thread takes it along with {@link #during}.
+ * <p>The core sets it for the thread of a call, queue workers for the thread of an entry. It is not passed on to
+ * threads that a handler starts; such a thread takes it along with {@link #during}.
  */
 public final class CurrentKey {
 

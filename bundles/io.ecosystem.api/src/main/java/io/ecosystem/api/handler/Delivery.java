@@ -10,7 +10,7 @@ import java.util.Map;
  * @param key what the sender calls the request
  * @param attempt which attempt this is, counted from 1 since the entry came in or was reprocessed
  * @param redelivered whether an earlier attempt was cut off by the end of the process, so that the entry may have been
- *            processed already
+ *     processed already
  * @param received when the request came in
  * @param metadata what is kept beside the body, such as the {@code peer} that sent it
  */

@@ -25,8 +25,9 @@ public @interface Queued {
     int maxAttempts() default 5;
 
     /**
-     * How often an entry that was being processed when the process ended is attempted again, before it goes to the error
-     * queue; at least 1. So an entry that ends the process, as by exhausting its memory, does so a limited number of times.
+     * How often an entry that was being processed when the process ended is attempted again, before it goes to the
+     * error queue; at least 1. So an entry that ends the process, as by exhausting its memory, does so a limited number
+     * of times.
      */
     int maxRedeliveries() default 3;
 

@@ -16,8 +16,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface QueuedHandler<Q> {
 
     /**
-     * Processes one entry. Returning ends it; throwing anything is a failed attempt, which is repeated after a while or,
-     * if it was the last, moves the entry to the error queue with what was thrown.
+     * Processes one entry. Returning ends it; throwing anything is a failed attempt, which is repeated after a while
+     * or, if it was the last, moves the entry to the error queue with what was thrown.
      *
      * <p>Called on a virtual thread, by as many at once as the queue has workers; it may block. An entry may come a
      * second time if the process died while it was processed, see {@link Delivery#redelivered()}. When its time is up,

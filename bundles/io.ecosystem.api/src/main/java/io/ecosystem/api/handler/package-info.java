@@ -1,6 +1,4 @@
-/**
- * What a user implements: a handler of a route, and what it may say besides an answer.
- */
+/** What a user implements: a handler of a route, and what it may say besides an answer. */
 @Export
 @Version("1.0.0")
 package io.ecosystem.api.handler;

@@ -5,8 +5,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * The log of this instance.
  *
- * <p>What is changed here applies at once, to records of every bundle. It ends with a restart, or when the configuration
- * of the same value changes. Safe for use by many threads.
+ * <p>What is changed here applies at once, to records of every bundle. It ends with a restart, or when the
+ * configuration of the same value changes. Safe for use by many threads.
  */
 @ProviderType
 public interface Logging {

@@ -1,6 +1,4 @@
-/**
- * What can be changed about the log while the instance runs.
- */
+/** What can be changed about the log while the instance runs. */
 @Export
 @Version("1.0.0")
 package io.ecosystem.api.logging;

@@ -115,8 +115,8 @@ public final class Bytes implements Comparable<Bytes> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Bytes that && Arrays.equals(array, offset, offset + length, that.array, that.offset,
-                that.offset + that.length);
+        return other instanceof Bytes that
+                && Arrays.equals(array, offset, offset + length, that.array, that.offset, that.offset + that.length);
     }
 
     @Override
@@ -141,8 +141,8 @@ public final class Bytes implements Comparable<Bytes> {
 
     @Override
     public int compareTo(Bytes other) {
-        return Arrays.compareUnsigned(array, offset, offset + length, other.array, other.offset, other.offset
-                + other.length);
+        return Arrays.compareUnsigned(
+                array, offset, offset + length, other.array, other.offset, other.offset + other.length);
     }
 
     /** The bytes as text. */

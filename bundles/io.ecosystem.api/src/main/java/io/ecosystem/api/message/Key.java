@@ -19,8 +19,9 @@ public sealed interface Key permits SpanKey, Uid, NoKey {
         int colon = text.indexOf(':');
         if (colon == 36 && text.length() == 53) {
             try {
-                return new SpanKey(UUID.fromString(text.substring(0, colon)), HexFormat.fromHexDigitsToLong(text,
-                        colon + 1, text.length()));
+                return new SpanKey(
+                        UUID.fromString(text.substring(0, colon)),
+                        HexFormat.fromHexDigitsToLong(text, colon + 1, text.length()));
             } catch (IllegalArgumentException e) {
                 return new Uid(text);
             }

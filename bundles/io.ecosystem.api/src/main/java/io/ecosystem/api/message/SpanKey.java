@@ -30,8 +30,8 @@ public record SpanKey(UUID traceId, long spanId) implements Key {
         byte[] drawn = new byte[BYTES]; // at once, since most of what it costs is to ask
         RANDOM.nextBytes(drawn);
         ByteBuffer bits = ByteBuffer.wrap(drawn);
-        return new SpanKey(new UUID(bits.getLong() & ~VERSION_BITS | VERSION_4, bits.getLong() & ~VARIANT_BITS
-                | VARIANT),
+        return new SpanKey(
+                new UUID(bits.getLong() & ~VERSION_BITS | VERSION_4, bits.getLong() & ~VARIANT_BITS | VARIANT),
                 bits.getLong());
     }
 

@@ -1,6 +1,6 @@
 /**
- * Messages as every transport carries them and every handler sees them.
- * All types are immutable and hold no socket, queue or bundle.
+ * Messages as every transport carries them and every handler sees them. All types are immutable and hold no socket,
+ * queue or bundle.
  */
 @Export
 @Version("1.0.0")

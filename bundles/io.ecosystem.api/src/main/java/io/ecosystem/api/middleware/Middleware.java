@@ -11,8 +11,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p>Requests pass middleware from the highest service ranking to the lowest, responses the other way. A response
  * passes exactly the middleware that its request has passed. Methods are called on the thread of the call, by many at
- * once, and count against its time. A {@link io.ecosystem.api.handler.Refusal} thrown by a method becomes the
- * response; any other exception is logged and becomes status 999.
+ * once, and count against its time. A {@link io.ecosystem.api.handler.Refusal} thrown by a method becomes the response;
+ * any other exception is logged and becomes status 999.
  */
 @ConsumerType
 public interface Middleware {
@@ -36,6 +36,5 @@ public interface Middleware {
     }
 
     /** The handler, or middleware further in, threw; {@link #after} then follows with the response made of it. */
-    default void failed(Throwable failure, Call call) throws Exception {
-    }
+    default void failed(Throwable failure, Call call) throws Exception {}
 }

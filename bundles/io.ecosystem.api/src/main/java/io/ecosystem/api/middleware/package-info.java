@@ -1,6 +1,4 @@
-/**
- * What sees every call on its way through: middleware, which may change it, and observers, which may not.
- */
+/** What sees every call on its way through: middleware, which may change it, and observers, which may not. */
 @Export
 @Version("1.0.0")
 package io.ecosystem.api.middleware;

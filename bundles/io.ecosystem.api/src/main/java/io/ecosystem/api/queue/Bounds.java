@@ -1,16 +1,16 @@
 package io.ecosystem.api.queue;
 
 /**
- * How much a queue may hold. An append that would break one of the first two bounds is refused, and so is every
- * append while one of the error part's is reached: entries that fail are always kept, new ones are not accepted until
- * someone looks.
+ * How much a queue may hold. An append that would break one of the first two bounds is refused, and so is every append
+ * while one of the error part's is reached: entries that fail are always kept, new ones are not accepted until someone
+ * looks.
  *
  * @param maxEntries the most entries that are pending, in process or waiting, at least 1
  * @param maxBytes the most bytes of them, at least 1
  * @param maxErrors the most entries in the error part, at least 1
  * @param maxErrorBytes the most bytes of them, at least 1
- * @param finishedKeys of how many processed entries the key is remembered, so that a repeated one is known; from 0
- *             for none to 10,000,000
+ * @param finishedKeys of how many processed entries the key is remembered, so that a repeated one is known; from 0 for
+ *     none to 10,000,000
  */
 public record Bounds(long maxEntries, long maxBytes, long maxErrors, long maxErrorBytes, int finishedKeys) {
 
@@ -45,20 +45,26 @@ public record Bounds(long maxEntries, long maxBytes, long maxErrors, long maxErr
     public void check(String queue, Sizes sizes, Sizes.Size added) {
         Sizes.Size after = sizes.live().plus(added);
         if (after.entries() > maxEntries) {
-            throw new QueueFullException(queue, "it holds %d of %d entries".formatted(sizes.live().entries(),
-                    maxEntries));
+            throw new QueueFullException(
+                    queue, "it holds %d of %d entries".formatted(sizes.live().entries(), maxEntries));
         }
         if (after.bytes() > maxBytes) {
-            throw new QueueFullException(queue, "it holds %d of %d bytes, and %d more are too many".formatted(
-                    sizes.live().bytes(), maxBytes, added.bytes()));
+            throw new QueueFullException(
+                    queue,
+                    "it holds %d of %d bytes, and %d more are too many"
+                            .formatted(sizes.live().bytes(), maxBytes, added.bytes()));
         }
         if (sizes.error().entries() >= maxErrors) {
-            throw new QueueFullException(queue, "its error part holds %d of %d entries".formatted(
-                    sizes.error().entries(), maxErrors));
+            throw new QueueFullException(
+                    queue,
+                    "its error part holds %d of %d entries"
+                            .formatted(sizes.error().entries(), maxErrors));
         }
         if (sizes.error().bytes() >= maxErrorBytes) {
-            throw new QueueFullException(queue, "its error part holds %d of %d bytes".formatted(
-                    sizes.error().bytes(), maxErrorBytes));
+            throw new QueueFullException(
+                    queue,
+                    "its error part holds %d of %d bytes"
+                            .formatted(sizes.error().bytes(), maxErrorBytes));
         }
     }
 }

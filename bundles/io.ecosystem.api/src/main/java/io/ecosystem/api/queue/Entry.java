@@ -20,12 +20,22 @@ import java.util.Optional;
  * @param due when it may be attempted again, if it is waiting; otherwise the same as {@code since}
  * @param attempts how many attempts have failed since it was appended or requeued
  * @param redeliveries how many times its lease was found without holder since it was appended or requeued, so that it
- *             may have been processed
+ *     may have been processed
  * @param failures its failed attempts, the oldest first, also those before it was requeued; at most the latest
- *             {@value #MAX_FAILURES}
+ *     {@value #MAX_FAILURES}
  */
-public record Entry(String key, String group, Bytes body, Map<String, String> metadata, State state, Instant received,
-        Instant since, Instant due, int attempts, int redeliveries, List<Failure> failures) {
+public record Entry(
+        String key,
+        String group,
+        Bytes body,
+        Map<String, String> metadata,
+        State state,
+        Instant received,
+        Instant since,
+        Instant due,
+        int attempts,
+        int redeliveries,
+        List<Failure> failures) {
 
     /** How many failures an entry remembers. */
     public static final int MAX_FAILURES = 20;

@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param at when it failed
  * @param reason why, for an operator; what is over {@value #MAX_REASON} characters is cut off
  * @param version the symbolic name and version of the bundle that failed, such as {@code acme.orders 1.4.0}; empty if
- *            there is none
+ *     there is none
  */
 public record Failure(Instant at, String reason, String version) {
 

@@ -51,10 +51,16 @@ public record Filter(State state, String reason, String version, Instant receive
 
     /** Whether an entry passes. */
     public boolean matches(Entry entry) {
-        return entry.state() == state && !entry.received().isBefore(receivedFrom)
+        return entry.state() == state
+                && !entry.received().isBefore(receivedFrom)
                 && entry.received().isBefore(receivedBefore)
-                && (reason.isEmpty() || entry.lastFailure().filter(last -> last.reason().contains(reason)).isPresent())
-                && (version.isEmpty() || entry.lastFailure().filter(last -> last.version().equals(version))
-                        .isPresent());
+                && (reason.isEmpty()
+                        || entry.lastFailure()
+                                .filter(last -> last.reason().contains(reason))
+                                .isPresent())
+                && (version.isEmpty()
+                        || entry.lastFailure()
+                                .filter(last -> last.version().equals(version))
+                                .isPresent());
     }
 }

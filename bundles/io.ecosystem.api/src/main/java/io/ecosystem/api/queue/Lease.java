@@ -3,8 +3,8 @@ package io.ecosystem.api.queue;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * The right and duty to process one entry, until it is ended by a method of the queue that gave it. Each engine has
- * its own; it holds no resource.
+ * The right and duty to process one entry, until it is ended by a method of the queue that gave it. Each engine has its
+ * own; it holds no resource.
  */
 @ConsumerType
 public interface Lease {

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * One queue of this instance, as those see it who look after it. Whoever works queues publishes each as a service for as
- * long as it is open. Safe for use by many threads.
+ * One queue of this instance, as those see it who look after it. Whoever works queues publishes each as a service for
+ * as long as it is open. Safe for use by many threads.
  */
 @ConsumerType
 public interface ManagedQueue {
@@ -31,7 +31,9 @@ public interface ManagedQueue {
     /** Which bundle and version works it now, such as {@code acme.orders 1.4.0}; empty if there is none. */
     Optional<String> worker();
 
-    /** Entries were removed by who looks after it; one that holds nothing, and that nobody works, may be closed soon. */
+    /**
+     * Entries were removed by who looks after it; one that holds nothing, and that nobody works, may be closed soon.
+     */
     default void removed() {
         // it stays as it is
     }

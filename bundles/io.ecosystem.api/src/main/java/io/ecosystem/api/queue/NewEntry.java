@@ -9,8 +9,8 @@ import java.util.Objects;
  * What is to be queued.
  *
  * @param key the text form of the key, at most {@value #MAX_TEXT} characters; it names the entry in its queue
- * @param group entries of one group are processed one after the other in {@link Order#GROUPED}; empty for none, at
- *             most {@value #MAX_TEXT} characters
+ * @param group entries of one group are processed one after the other in {@link Order#GROUPED}; empty for none, at most
+ *     {@value #MAX_TEXT} characters
  * @param body the body, in the form of the codec
  * @param metadata what is kept beside the body
  * @param received when it came in
@@ -22,12 +22,12 @@ public record NewEntry(String key, String group, Bytes body, Map<String, String>
 
     public NewEntry {
         if (key.isEmpty() || key.length() > MAX_TEXT) {
-            throw new IllegalArgumentException("a key must have 1 to %d characters, not %d".formatted(MAX_TEXT,
-                    key.length()));
+            throw new IllegalArgumentException(
+                    "a key must have 1 to %d characters, not %d".formatted(MAX_TEXT, key.length()));
         }
         if (group.length() > MAX_TEXT) {
-            throw new IllegalArgumentException("a group must have at most %d characters, not %d".formatted(MAX_TEXT,
-                    group.length()));
+            throw new IllegalArgumentException(
+                    "a group must have at most %d characters, not %d".formatted(MAX_TEXT, group.length()));
         }
         Objects.requireNonNull(body, "body");
         metadata = Map.copyOf(metadata);

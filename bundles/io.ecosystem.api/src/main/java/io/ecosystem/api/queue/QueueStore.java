@@ -6,8 +6,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * Keeps any number of named queues; a storage engine publishes it as a service with the property {@value #ENGINE}.
  *
- * <p>How much survives what is a matter of the engine and its configuration. An engine need neither be one process
- * nor hold its entries in memory. Safe for use by many threads.
+ * <p>How much survives what is a matter of the engine and its configuration. An engine need neither be one process nor
+ * hold its entries in memory. Safe for use by many threads.
  */
 @ConsumerType
 public interface QueueStore {
@@ -20,14 +20,14 @@ public interface QueueStore {
 
     /**
      * Opens a queue for this user alone, and creates it if it is new. Entries that were taken when the queue was last
-     * closed, or its process died, are pending again, in their old places, each with one {@linkplain
-     * Entry#redeliveries() redelivery} more.
+     * closed, or its process died, are pending again, in their old places, each with one
+     * {@linkplain Entry#redeliveries() redelivery} more.
      *
      * <p>What the queue is kept in need not be available: then the queue opens nevertheless, its methods fail with a
      * {@link StoreUnavailableException}, and it heals by itself.
      *
      * @param name of any characters, at least one and at most {@value #MAX_NAME}; names that differ in any character
-     *             are different queues
+     *     are different queues
      * @throws IllegalStateException if the queue is open already, or the store is closed
      */
     StoredQueue open(String name, Bounds bounds);

@@ -4,22 +4,19 @@ package io.ecosystem.api.queue;
 public sealed interface Receipt {
 
     /** The entry is stored. */
-    record Stored() implements Receipt {
-    }
+    record Stored() implements Receipt {}
 
     /**
      * The key is known with the same body; nothing was stored.
      *
      * @param state where the entry is
      */
-    record Repeated(State state) implements Receipt {
-    }
+    record Repeated(State state) implements Receipt {}
 
     /**
      * The key is known with a body of other bytes; nothing was stored.
      *
      * @param state where the entry is
      */
-    record Conflicting(State state) implements Receipt {
-    }
+    record Conflicting(State state) implements Receipt {}
 }

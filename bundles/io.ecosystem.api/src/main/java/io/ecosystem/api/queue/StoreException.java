@@ -3,8 +3,8 @@ package io.ecosystem.api.queue;
 import java.io.Serial;
 
 /** Why a queue could not be changed or looked at; what was asked for did not happen. */
-public abstract sealed class StoreException extends RuntimeException permits QueueFullException,
-        StoreUnavailableException, StoreCorruptException, LeaseLostException {
+public abstract sealed class StoreException extends RuntimeException
+        permits QueueFullException, StoreUnavailableException, StoreCorruptException, LeaseLostException {
 
     @Serial
     private static final long serialVersionUID = 1L;

@@ -15,16 +15,16 @@ import org.osgi.annotation.versioning.ConsumerType;
  * is pending again. It leaves the queue only by {@link #done} and by the methods that remove.
  *
  * <p><b>Changes.</b> Each method that returns a future is one change. It is atomic: whatever fails or dies, all of it
- * happened or nothing. It returns at once; the future completes when the change is durable in the sense of the
- * engine's configuration, so that nothing which may be lost is acted on. Changes happen in the order in which a
- * thread asks for them, without waiting for the futures in between; whoever sees a future complete sees the change in
- * every later call. What depends on a future runs on a thread of the engine, or on one that called {@link #appendNow}; it
- * must be short and never block, else it uses an {@code Async} stage.
+ * happened or nothing. It returns at once; the future completes when the change is durable in the sense of the engine's
+ * configuration, so that nothing which may be lost is acted on. Changes happen in the order in which a thread asks for
+ * them, without waiting for the futures in between; whoever sees a future complete sees the change in every later call.
+ * What depends on a future runs on a thread of the engine, or on one that called {@link #appendNow}; it must be short
+ * and never block, else it uses an {@code Async} stage.
  *
  * <p><b>Failures.</b> A change that fails changes nothing, and its future completes with a {@link StoreException}:
- * {@link StoreUnavailableException} at once and not after a wait, while the medium cannot be written; {@link
- * StoreCorruptException} if it turned out to be damaged. One exception is the end of a connection or process in which
- * the outcome cannot be known: an append that failed may have been stored, which repeating it under the same key
+ * {@link StoreUnavailableException} at once and not after a wait, while the medium cannot be written;
+ * {@link StoreCorruptException} if it turned out to be damaged. One exception is the end of a connection or process in
+ * which the outcome cannot be known: an append that failed may have been stored, which repeating it under the same key
  * shows. Methods that look throw the same exceptions, and may block on input. After {@link #close} all methods throw
  * {@link IllegalStateException}. A wrong argument is an {@link IllegalArgumentException}, thrown at once.
  *
@@ -36,9 +36,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface StoredQueue extends AutoCloseable {
 
-    /**
-     * The most bytes of bodies in the result of {@link #take} and {@link #browse}, unless one entry alone has more.
-     */
+    /** The most bytes of bodies in the result of {@link #take} and {@link #browse}, unless one entry alone has more. */
     int MAX_BYTES = 4 * 1024 * 1024;
 
     /** The most entries of a page. */
@@ -51,20 +49,20 @@ public interface StoredQueue extends AutoCloseable {
     String name();
 
     /**
-     * Stores an entry behind all pending ones. It is refused with a {@link QueueFullException} if that broke the
-     * bounds or the error part is full.
+     * Stores an entry behind all pending ones. It is refused with a {@link QueueFullException} if that broke the bounds
+     * or the error part is full.
      *
-     * @return whether it was stored, or its key is known: to an entry in any state, or among the latest {@linkplain
-     *         Bounds#finishedKeys() finished keys}. A known key is no failure, even if the queue is full
+     * @return whether it was stored, or its key is known: to an entry in any state, or among the latest
+     *     {@linkplain Bounds#finishedKeys() finished keys}. A known key is no failure, even if the queue is full
      */
     default CompletableFuture<Receipt> append(NewEntry entry) {
         return append(List.of(entry)).thenApply(List::getFirst);
     }
 
     /**
-     * The same as {@link #append(NewEntry)}, for a caller that has nothing to do until the entry is stored. An engine may
-     * do the work on the calling thread, and then returns when it is done: that is sooner than to wake another thread
-     * and to be woken by it.
+     * The same as {@link #append(NewEntry)}, for a caller that has nothing to do until the entry is stored. An engine
+     * may do the work on the calling thread, and then returns when it is done: that is sooner than to wake another
+     * thread and to be woken by it.
      */
     default CompletableFuture<Receipt> appendNow(NewEntry entry) {
         return append(entry);
@@ -84,8 +82,8 @@ public interface StoredQueue extends AutoCloseable {
      * leases that nobody ended. First come the waiting entries that are due, the earliest due first, and then the
      * pending ones in their order, as far as {@code order} permits. The queue does not look at its pauses here.
      *
-     * <p>When the future completes, the lease survives at least the death of the process, so that a second delivery
-     * is known as such; a power cut may make the queue forget the lease, but not the entry.
+     * <p>When the future completes, the lease survives at least the death of the process, so that a second delivery is
+     * known as such; a power cut may make the queue forget the lease, but not the entry.
      *
      * @param max the most entries, positive; fewer come if there are fewer, or if their bodies are large
      * @param now entries that wait are due if their time is not after this
@@ -94,8 +92,8 @@ public interface StoredQueue extends AutoCloseable {
     CompletableFuture<List<Lease>> take(int max, Order order, Instant now);
 
     /**
-     * Ends a lease: the entry is processed. It is gone, and its key is kept among the finished ones.
-     * Fails with a {@link LeaseLostException} if the lease has ended, as do the other three.
+     * Ends a lease: the entry is processed. It is gone, and its key is kept among the finished ones. Fails with a
+     * {@link LeaseLostException} if the lease has ended, as do the other three.
      */
     CompletableFuture<Void> done(Lease lease);
 
@@ -105,9 +103,7 @@ public interface StoredQueue extends AutoCloseable {
      */
     CompletableFuture<Void> retryAt(Lease lease, Instant due, Failure failure);
 
-    /**
-     * Ends a lease: the last attempt failed. The entry goes to the end of the error part, whatever the bounds say.
-     */
+    /** Ends a lease: the last attempt failed. The entry goes to the end of the error part, whatever the bounds say. */
     CompletableFuture<Void> moveToError(Lease lease, Failure failure);
 
     /** Ends a lease as if the entry had not been taken: it is pending in its old place, and no attempt is counted. */
@@ -125,8 +121,8 @@ public interface StoredQueue extends AutoCloseable {
     Optional<Instant> nextDue();
 
     /**
-     * Brings waiting entries forward: one that is due after a time becomes due at that time. Meant for entries whose time
-     * was set by a clock that has moved since. One change brings at most {@value #MAX_STEP} forward.
+     * Brings waiting entries forward: one that is due after a time becomes due at that time. Meant for entries whose
+     * time was set by a clock that has moved since. One change brings at most {@value #MAX_STEP} forward.
      *
      * @return how many became due earlier; ask again until it is 0
      */
@@ -159,18 +155,18 @@ public interface StoredQueue extends AutoCloseable {
 
     /**
      * Goes through the entries that pass a filter, in the order of {@link #browse}, and does the same with each as
-     * {@link #requeue} or {@link #remove} would; one bounded step at a time. Each step is one change, so a task may
-     * end after any step and go on later, also after the death of the process, without losing or doubling an entry:
-     * from {@link Step#next()}, or from the start, as what has been moved does not pass the filter any more.
+     * {@link #requeue} or {@link #remove} would; one bounded step at a time. Each step is one change, so a task may end
+     * after any step and go on later, also after the death of the process, without losing or doubling an entry: from
+     * {@link Step#next()}, or from the start, as what has been moved does not pass the filter any more.
      *
      * <p>A task ends with the entry that was the last one of the queue when the first of its steps was done. So it does
      * not chase what comes behind, such as entries that it has requeued and that have failed again.
      *
      * @param from where to begin: empty for the start, or what the last step returned, which also says where to end
-     * @param max the most entries looked at in this step, from 1 to {@value #MAX_STEP}. A step moves at most {@value #MAX_BYTES}
-     *             bytes, unless one entry alone has more
-     * @throws IllegalArgumentException if entries of the filter's state cannot be moved so, or {@code from} is not
-     *             from here
+     * @param max the most entries looked at in this step, from 1 to {@value #MAX_STEP}. A step moves at most
+     *     {@value #MAX_BYTES} bytes, unless one entry alone has more
+     * @throws IllegalArgumentException if entries of the filter's state cannot be moved so, or {@code from} is not from
+     *     here
      */
     CompletableFuture<Step> sweep(Sweep what, Filter filter, String from, int max, Instant now);
 

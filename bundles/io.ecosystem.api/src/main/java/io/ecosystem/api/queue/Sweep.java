@@ -24,8 +24,8 @@ public enum Sweep {
             case COUNT -> true;
         };
         if (!allowed) {
-            throw new IllegalArgumentException("cannot %s entries that are %s".formatted(name().toLowerCase(
-                    Locale.ROOT), state.name().toLowerCase(Locale.ROOT)));
+            throw new IllegalArgumentException("cannot %s entries that are %s"
+                    .formatted(name().toLowerCase(Locale.ROOT), state.name().toLowerCase(Locale.ROOT)));
         }
     }
 }

@@ -1,6 +1,4 @@
-/**
- * Where queued entries are kept: the interface of storage engines, and the values that they exchange with queues.
- */
+/** Where queued entries are kept: the interface of storage engines, and the values that they exchange with queues. */
 @Export
 @Version("1.0.0")
 package io.ecosystem.api.queue;

@@ -13,8 +13,7 @@ import java.util.Objects;
  * @param interrupted whether its time was up, so that it was interrupted
  * @param thread the thread that it runs on, to be looked at only
  */
-public record OngoingCall(String route, String handler, Origin origin, long began, boolean interrupted,
-        Thread thread) {
+public record OngoingCall(String route, String handler, Origin origin, long began, boolean interrupted, Thread thread) {
 
     public OngoingCall {
         Objects.requireNonNull(route, "route");

@@ -1,6 +1,4 @@
-/**
- * What is served now, for those who show it.
- */
+/** What is served now, for those who show it. */
 @Export
 @Version("1.1.0")
 package io.ecosystem.api.routing;

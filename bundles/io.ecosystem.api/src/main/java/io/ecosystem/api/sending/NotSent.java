@@ -5,8 +5,8 @@ import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.Status;
 
 /**
- * A message is not stored, or not for all targets: the disk or the queue is full, or the sender is gone. Sending it again
- * under the same key is safe. In a handler that lets it pass, the request is answered 500.
+ * A message is not stored, or not for all targets: the disk or the queue is full, or the sender is gone. Sending it
+ * again under the same key is safe. In a handler that lets it pass, the request is answered 500.
  */
 public final class NotSent extends Refusal {
 

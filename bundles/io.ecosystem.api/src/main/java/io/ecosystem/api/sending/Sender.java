@@ -13,9 +13,9 @@ import org.osgi.annotation.versioning.ProviderType;
  * Sender<Notice> notices;
  * }</pre>
  *
- * <p>A message may be of every type that a handler takes, and is written when it is sent. It is delivered at least once,
- * and under the same key each time, so that an instance which knows the key processes it once. Safe for use by many
- * threads; what is called on a virtual thread costs little more than the message.
+ * <p>A message may be of every type that a handler takes, and is written when it is sent. It is delivered at least
+ * once, and under the same key each time, so that an instance which knows the key processes it once. Safe for use by
+ * many threads; what is called on a virtual thread costs little more than the message.
  *
  * @param <M> what is sent; it is for the compiler of who uses the sender, which itself takes messages of any type
  */
@@ -26,8 +26,8 @@ public interface Sender<M> {
     String PROPERTY = "ecosystem.sender";
 
     /**
-     * Sends a message under a new key: a further step of the trace of the request that is being handled, if there is one.
-     * Returns when the message is as durable as the queue store makes it, for each target.
+     * Sends a message under a new key: a further step of the trace of the request that is being handled, if there is
+     * one. Returns when the message is as durable as the queue store makes it, for each target.
      *
      * @return the key
      * @throws NotSent if it is not

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param key what it is called, here and by its receivers
  * @param delivered completes when all targets have acknowledged the message, with {@link NotDelivered} when it is given
- *            up for one of them or the sender goes first. It does not survive the process, as the message does, and does
- *            not learn of operators that remove the message or deliver it later
+ *     up for one of them or the sender goes first. It does not survive the process, as the message does, and does not
+ *     learn of operators that remove the message or deliver it later
  */
 public record Sent(Key key, CompletableFuture<Void> delivered) {
 

@@ -1,6 +1,4 @@
-/**
- * Sending messages to other instances so that they arrive.
- */
+/** Sending messages to other instances so that they arrive. */
 @Export
 @Version("1.0.0")
 package io.ecosystem.api.sending;

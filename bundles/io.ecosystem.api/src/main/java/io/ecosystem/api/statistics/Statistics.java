@@ -4,16 +4,16 @@ import java.util.function.Supplier;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * An application's own statistics, shown beside the platform's. Names are dotted, such as {@code orders.open}; each part
- * is one level of the record.
+ * An application's own statistics, shown beside the platform's. Names are dotted, such as {@code orders.open}; each
+ * part is one level of the record.
  *
  * <p>Safe for use by many threads; no method blocks. Names that collide, such as {@code a} and {@code a.b}, keep both
  * values: the shorter one its place, and the longer one stands at the top of the record under its whole name,
  * {@code "a.b"}. A name cannot begin with a part that is the platform's: {@code endpoint_data}, {@code timestamp},
  * {@code uptime}, {@code gather_period} or {@code application}.
  *
- * <p>Of one instance at most {@value #MOST_NAMES} names are kept; what further ones are told is dropped, with a warning.
- * Values stay when the bundle that set them goes, so that it can be replaced; its gauges go with it.
+ * <p>Of one instance at most {@value #MOST_NAMES} names are kept; what further ones are told is dropped, with a
+ * warning. Values stay when the bundle that set them goes, so that it can be replaced; its gauges go with it.
  */
 @ProviderType
 public interface Statistics {
@@ -47,8 +47,8 @@ public interface Statistics {
     void add(String name, long amount);
 
     /**
-     * Shows what a supplier says, whenever statistics are asked for; it is never zeroed, and shown in place of a value of
-     * the same name. The supplier must return within milliseconds; what it throws is logged once and leaves it out.
+     * Shows what a supplier says, whenever statistics are asked for; it is never zeroed, and shown in place of a value
+     * of the same name. The supplier must return within milliseconds; what it throws is logged once and leaves it out.
      *
      * @param value says a text, number or boolean, or lists and maps of these
      * @return takes the gauge away when closed

@@ -11,7 +11,9 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface StatisticsReports {
 
-    /** The gather period that goes on: what has been counted since it began. Asks every source, so it takes a moment. */
+    /**
+     * The gather period that goes on: what has been counted since it began. Asks every source, so it takes a moment.
+     */
     Map<String, Object> current();
 
     /** The gather periods that have ended and are still kept, newest first; empty before the first one ends. */

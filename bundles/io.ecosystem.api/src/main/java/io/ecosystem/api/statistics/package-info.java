@@ -1,6 +1,4 @@
-/**
- * What an instance counts and times, besides its calls.
- */
+/** What an instance counts and times, besides its calls. */
 @Export
 @Version("1.0.0")
 package io.ecosystem.api.statistics;

@@ -1,9 +1,9 @@
 package io.ecosystem.api.text;
 
 /**
- * Shows characters that a terminal would obey instead of print: controls, those that turn the direction of a text or cannot be
- * seen at all, separators of lines, and halves of characters. So what somebody else has written can neither steer a terminal
- * nor look like something that it is not.
+ * Shows characters that a terminal would obey instead of print: controls, those that turn the direction of a text or
+ * cannot be seen at all, separators of lines, and halves of characters. So what somebody else has written can neither
+ * steer a terminal nor look like something that it is not.
  */
 public final class Printable {
 
@@ -15,7 +15,10 @@ public final class Printable {
             return false;
         }
         return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
                     Character.SURROGATE -> true;
             default -> false;
         };

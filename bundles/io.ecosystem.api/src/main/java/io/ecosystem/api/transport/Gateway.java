@@ -16,8 +16,8 @@ public interface Gateway {
     String PROBE_ROUTE = "eco.watchdog";
 
     /**
-     * Answers one line. It always returns an answer and throws nothing; it may take as long as the handler takes, so it is
-     * never called on an I/O thread.
+     * Answers one line. It always returns an answer and throws nothing; it may take as long as the handler takes, so it
+     * is never called on an I/O thread.
      *
      * @param line a line without its line feed, at most as long as the transport accepts
      * @param origin where it came in

@@ -1,6 +1,4 @@
-/**
- * Where lines come in and answers go out.
- */
+/** Where lines come in and answers go out. */
 @Export
 @Version("1.1.0")
 package io.ecosystem.api.transport;

@@ -24,8 +24,8 @@ class TypeArgumentsTest {
     void areFoundThroughSuperclassesAndInterfaces() {
         assertThat(TypeArguments.of(Child.class, Handler.class)).containsExactly(String.class, Long.class);
         assertThat(TypeArguments.of(GrandChild.class, Handler.class)).containsExactly(String.class, Long.class);
-        assertThat(TypeArguments.of(Anonymous.HANDLER.getClass(), Handler.class)).containsExactly(Void.class,
-                Object.class);
+        assertThat(TypeArguments.of(Anonymous.HANDLER.getClass(), Handler.class))
+                .containsExactly(Void.class, Object.class);
     }
 
     @Test
@@ -49,20 +49,20 @@ class TypeArgumentsTest {
     void areNotKnownOfALambda() {
         Handler<String, String> lambda = (request, call) -> request;
 
-        assertThatThrownBy(() -> TypeArguments.of(lambda.getClass(), Handler.class)).isInstanceOf(
-                IllegalArgumentException.class)
+        assertThatThrownBy(() -> TypeArguments.of(lambda.getClass(), Handler.class))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("does not name its request and response types")
                 .hasMessageEndingWith("implements Handler<Request, Response>, not a lambda");
     }
 
     @Test
     void areNotKnownOfARawOrOpenHandler() {
-        assertThatThrownBy(() -> TypeArguments.of(Raw.class, Handler.class)).isInstanceOf(
-                IllegalArgumentException.class);
-        assertThatThrownBy(() -> TypeArguments.of(Base.class, Handler.class)).isInstanceOf(
-                IllegalArgumentException.class);
-        assertThatThrownBy(() -> TypeArguments.of(RawChild.class, Handler.class)).isInstanceOf(
-                IllegalArgumentException.class);
+        assertThatThrownBy(() -> TypeArguments.of(Raw.class, Handler.class))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TypeArguments.of(Base.class, Handler.class))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TypeArguments.of(RawChild.class, Handler.class))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static List<Type> arguments(Type type) {
@@ -85,26 +85,19 @@ class TypeArgumentsTest {
         }
     }
 
-    private interface Marker<T> {
-    }
+    private interface Marker<T> {}
 
-    private static class Middle<T> extends Base<Long, T> implements Marker<T> {
-    }
+    private static class Middle<T> extends Base<Long, T> implements Marker<T> {}
 
-    private static class Child extends Middle<String> {
-    }
+    private static class Child extends Middle<String> {}
 
-    private static class GrandChild extends Child {
-    }
+    private static class GrandChild extends Child {}
 
-    private static class Lists extends Base<Map<String, List<Integer>>, List<String>> {
-    }
+    private static class Lists extends Base<Map<String, List<Integer>>, List<String>> {}
 
-    private static class ArrayBase<T> extends Base<T[][], T[]> {
-    }
+    private static class ArrayBase<T> extends Base<T[][], T[]> {}
 
-    private static class StringArrays extends ArrayBase<String> {
-    }
+    private static class StringArrays extends ArrayBase<String> {}
 
     @SuppressWarnings("rawtypes") // what is tested
     private static class Raw implements Handler {
@@ -116,8 +109,7 @@ class TypeArgumentsTest {
     }
 
     @SuppressWarnings("rawtypes") // what is tested
-    private static class RawChild extends Base {
-    }
+    private static class RawChild extends Base {}
 
     private static class Anonymous {
 

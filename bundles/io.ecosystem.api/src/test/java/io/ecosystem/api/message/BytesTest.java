@@ -21,12 +21,13 @@ class BytesTest {
 
     @Test
     void areOrderedByTheirFirstDifference() {
-        Bytes whole = Bytes.of(new byte[]{9, 1, (byte) 0x80, 3}, 1, 3);
+        Bytes whole = Bytes.of(new byte[] {9, 1, (byte) 0x80, 3}, 1, 3);
 
-        assertThat(whole).isEqualByComparingTo(Bytes.of(new byte[]{1, (byte) 0x80, 3}));
-        assertThat(whole).isGreaterThan(Bytes.of(new byte[]{1, 0x7F, 3})).isGreaterThan(Bytes.of(new byte[]{1,
-            (byte) 0x80}));
-        assertThat(whole).isLessThan(Bytes.of(new byte[]{1, (byte) 0x81}));
+        assertThat(whole).isEqualByComparingTo(Bytes.of(new byte[] {1, (byte) 0x80, 3}));
+        assertThat(whole)
+                .isGreaterThan(Bytes.of(new byte[] {1, 0x7F, 3}))
+                .isGreaterThan(Bytes.of(new byte[] {1, (byte) 0x80}));
+        assertThat(whole).isLessThan(Bytes.of(new byte[] {1, (byte) 0x81}));
     }
 
     @Test

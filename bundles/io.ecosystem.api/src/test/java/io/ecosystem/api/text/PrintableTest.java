@@ -9,8 +9,8 @@ class PrintableTest {
     @Test
     void showsWhatATerminalWouldObey() {
         assertThat(Printable.of("\u001b[2J\u009b\r\n\t\u007f")).isEqualTo("\\x1b[2J\\x9b\\x0d\\x0a\\x09\\x7f");
-        assertThat(Printable.of("\u202e\u2066\u200f\u2028\u2029\ufeff\ud800")).isEqualTo(
-                "\\u202e\\u2066\\u200f\\u2028\\u2029\\ufeff\\ud800");
+        assertThat(Printable.of("\u202e\u2066\u200f\u2028\u2029\ufeff\ud800"))
+                .isEqualTo("\\u202e\\u2066\\u200f\\u2028\\u2029\\ufeff\\ud800");
         assertThat(Printable.of("\udb40\udc01")).isEqualTo("\\u{e0001}");
     }
 

@@ -37,7 +37,9 @@ import org.slf4j.LoggerFactory;
  * every configured transport listens. Greets on standard output then, or when that takes long; tells who supervises the
  * process as soon as it is so, however long it takes, and when the stop begins.
  */
-@Component(service = {}, immediate = true)
+@Component(
+        service = {},
+        immediate = true)
 public final class Announcer {
 
     private static final Logger log = LoggerFactory.getLogger(Announcer.class);
@@ -46,6 +48,7 @@ public final class Announcer {
     private static final long LOOK_MILLIS = 100;
     /** The property of a service by which the launcher learns that the screen is printed. */
     private static final String ANNOUNCED = "ecosystem.start.announced";
+
     private static final String CONFIGURED_TRANSPORTS = "(service.pid=io.ecosystem.transport.*)";
 
     private final BundleContext context;
@@ -100,7 +103,10 @@ public final class Announcer {
         transports.remove(reference);
     }
 
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void bindDeployments(Deployments service) {
         synchronized (change) {
             deployments = service;
@@ -211,13 +217,19 @@ public final class Announcer {
             missing.add(configuration.getPid());
         }
         transports.values().forEach(transport -> missing.remove(transport.name()));
-        return deployments != null && missing.isEmpty()
-                && transports.values().stream().allMatch(transport -> transport.failure().isEmpty());
+        return deployments != null
+                && missing.isEmpty()
+                && transports.values().stream()
+                        .allMatch(transport -> transport.failure().isEmpty());
     }
 
     private Greeting greeting() {
-        return new Greeting(context.getBundle().getVersion().toString(), context.getProperty("ecosystem.home"),
-                context.getProperty("ecosystem.conf"), instance, System.getProperty("os.name").startsWith("Windows"));
+        return new Greeting(
+                context.getBundle().getVersion().toString(),
+                context.getProperty("ecosystem.home"),
+                context.getProperty("ecosystem.conf"),
+                instance,
+                System.getProperty("os.name").startsWith("Windows"));
     }
 
     private List<String> problems() {

@@ -24,16 +24,21 @@ record Greeting(String version, String home, String conf, Instance instance, boo
     /** The text for these transports, of which some may not listen, and for what is wrong in the folders. */
     String text(List<Transport> transports, List<String> problems) {
         var text = new StringBuilder("%nEcosystem %s%n  instance %s of %s%n  home    %s%n  data    %s%n  log     %s%n"
-                .formatted(version, instance.id(), instance.application(), home, instance.folder(Folder.DATA), instance
-                        .folder(Folder.LOG)));
+                .formatted(
+                        version,
+                        instance.id(),
+                        instance.application(),
+                        home,
+                        instance.folder(Folder.DATA),
+                        instance.folder(Folder.LOG)));
         if (transports.isEmpty()) {
             text.append("  listens nowhere: no transport is configured in %s%n".formatted(conf));
         }
         for (Transport transport : transports) {
-            text.append(transport.failure()
-                    .map(failure -> "  FAILED  %s (%s): %s%n".formatted(transport.address(), transport.name(), Printable
-                            .of(
-                                    failure)))
+            text.append(transport
+                    .failure()
+                    .map(failure -> "  FAILED  %s (%s): %s%n"
+                            .formatted(transport.address(), transport.name(), Printable.of(failure)))
                     .orElseGet(() -> "  listens %s%n".formatted(transport.address())));
         }
         for (String problem : problems) {
@@ -50,23 +55,26 @@ record Greeting(String version, String home, String conf, Instance instance, boo
                 .filter(transport -> transport.failure().isEmpty())
                 .map(Transport::address)
                 .toList();
-        return first("tcp", addresses).map(this::overTcp)
+        return first("tcp", addresses)
+                .map(this::overTcp)
                 .or(() -> first("uds", addresses).map(this::overUnixSocket))
                 .or(() -> first("udp", addresses).map(this::overUdp));
     }
 
     private static Optional<URI> first(String scheme, List<String> addresses) {
-        return addresses.stream().filter(address -> address.startsWith(scheme + ":")).findFirst()
+        return addresses.stream()
+                .filter(address -> address.startsWith(scheme + ":"))
+                .findFirst()
                 .map(address -> URI.create(address.replace(" ", "%20")));
     }
 
     private String overTcp(URI address) {
         if (windows) {
             return """
-                    $c = [Net.Sockets.TcpClient]::new('%s', %d); $s = $c.GetStream(); \
-                    $b = [Text.Encoding]::UTF8.GetBytes('%s' + "`n"); $s.Write($b, 0, $b.Length); \
-                    [IO.StreamReader]::new($s).ReadLine(); $c.Close()"""
-                    .formatted(host(address), address.getPort(), REQUEST);
+                $c = [Net.Sockets.TcpClient]::new('%s', %d); $s = $c.GetStream(); \
+                $b = [Text.Encoding]::UTF8.GetBytes('%s' + "`n"); $s.Write($b, 0, $b.Length); \
+                [IO.StreamReader]::new($s).ReadLine(); $c.Close()\
+                """.formatted(host(address), address.getPort(), REQUEST);
         }
         return "bash -c 'exec 3<>/dev/tcp/%s/%d; echo \"$1\" >&3; head -n 1 <&3' - '%s'"
                 .formatted(host(address), address.getPort(), REQUEST);

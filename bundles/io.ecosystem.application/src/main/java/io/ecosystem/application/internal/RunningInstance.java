@@ -90,8 +90,10 @@ public final class RunningInstance implements Instance {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("a delay of %s is negative".formatted(delay));
         }
-        Thread thread = Thread.ofPlatform().daemon().name("io.ecosystem.application-stop").unstarted(
-                () -> stopAfter(delay, reason));
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .name("io.ecosystem.application-stop")
+                .unstarted(() -> stopAfter(delay, reason));
         if (stopping.compareAndSet(null, thread)) {
             log.info("Stopping in {} s: {}", delay.toMillis() / 1000.0, reason);
             thread.start();
@@ -112,7 +114,8 @@ public final class RunningInstance implements Instance {
     }
 
     private Path made(String name) {
-        Path folder = property("ecosystem.folder." + name).map(Path::of)
+        Path folder = property("ecosystem.folder." + name)
+                .map(Path::of)
                 .orElseGet(() -> context.getDataFile(name).toPath());
         try {
             return Files.createDirectories(folder);

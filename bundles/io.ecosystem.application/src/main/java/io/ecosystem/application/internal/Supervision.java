@@ -40,7 +40,8 @@ final class Supervision {
 
     /** As the launcher has said. */
     static Supervision of(BundleContext context) {
-        return new Supervision(Optional.ofNullable(context.getProperty("ecosystem.ready.file")).map(Path::of),
+        return new Supervision(
+                Optional.ofNullable(context.getProperty("ecosystem.ready.file")).map(Path::of),
                 Optional.ofNullable(context.getProperty("ecosystem.notifier")));
     }
 

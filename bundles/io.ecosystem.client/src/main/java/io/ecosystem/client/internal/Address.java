@@ -21,8 +21,9 @@ public record Address(String scheme, String place, int port) {
 
     private static final String UDS = "uds://";
     /** A name may have an underscore, as many in container networks do. */
-    private static final Pattern NETWORK = Pattern.compile(
-            "(?<scheme>tcp|udp)://(?<host>[\\w.-]+|\\[[0-9A-Fa-f:.]+(%\\w+)?]):(?<port>\\d{1,5})/?");
+    private static final Pattern NETWORK =
+            Pattern.compile("(?<scheme>tcp|udp)://(?<host>[\\w.-]+|\\[[0-9A-Fa-f:.]+(%\\w+)?]):(?<port>\\d{1,5})/?");
+
     private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.|$)){4}");
 
     /**

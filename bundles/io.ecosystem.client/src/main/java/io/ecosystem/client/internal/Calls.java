@@ -23,7 +23,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-
 import java.util.function.Consumer;
 
 /** All calls of a client: which address each one tries, for how long, and whether it tries again. Lives on the loop. */
@@ -39,6 +38,7 @@ final class Calls {
     private final Set<Exchange> live = new LinkedHashSet<>();
     /** Calls whose answers have come in this round, with their callers still to be told. */
     private final List<Exchange> answered = new ArrayList<>();
+
     private int spread;
     private boolean closing;
 
@@ -46,7 +46,9 @@ final class Calls {
         this.settings = settings;
         this.codec = codec;
         texts = codec.binding(String.class);
-        targets = settings.addresses().stream().map(address -> new Target(address, this, settings)).toList();
+        targets = settings.addresses().stream()
+                .map(address -> new Target(address, this, settings))
+                .toList();
         backoff = new Backoff(settings.retryDelay(), settings.maxRetryDelay(), new SplittableRandom());
         loop = new Loop(settings.name(), this::broken);
     }
@@ -96,8 +98,8 @@ final class Calls {
         exchange.phase = phase;
         exchange.phaseBegan = loop.now();
         counters.waiting += phase == Phase.WAITING ? 1 : 0;
-        exchange.alarm = loop.at(Math.min(exchange.phaseBegan + limit.toNanos(), exchange.deadline),
-                () -> timedOut(exchange));
+        exchange.alarm =
+                loop.at(Math.min(exchange.phaseBegan + limit.toNanos(), exchange.deadline), () -> timedOut(exchange));
     }
 
     /** Whether one more call may wait; if not, it has failed. One that tries again has been accepted before. */
@@ -106,8 +108,10 @@ final class Calls {
             return true;
         }
         exchange.target = null;
-        settle(exchange, new Overloaded("%s: %d calls are waiting, no more are accepted".formatted(exchange, settings
-                .maxWaiting())));
+        settle(
+                exchange,
+                new Overloaded(
+                        "%s: %d calls are waiting, no more are accepted".formatted(exchange, settings.maxWaiting())));
         return false;
     }
 
@@ -128,13 +132,15 @@ final class Calls {
         if (response.status() != Status.REFUSED && response.status() != Status.UNHANDLED) {
             exchange.notExecuted();
         }
-        failed(exchange, Rejection.of(exchange.toString(), response.status(), text(response.data()), exchange
-                .possiblyExecuted()));
+        failed(
+                exchange,
+                Rejection.of(
+                        exchange.toString(), response.status(), text(response.data()), exchange.possiblyExecuted()));
     }
 
     /**
-     * Tells the callers whose answers came together. To wake a thread costs the loop more than to read an answer; several
-     * are woken by a virtual thread, among whose like they mostly are.
+     * Tells the callers whose answers came together. To wake a thread costs the loop more than to read an answer;
+     * several are woken by a virtual thread, among whose like they mostly are.
      */
     private void tell() {
         List<Exchange> together = List.copyOf(answered);
@@ -177,14 +183,16 @@ final class Calls {
             loop.execute(() -> resolved(address, found, failed));
             return;
         }
-        Thread.ofVirtual().name("io.ecosystem.client lookup of " + address.place()).start(() -> {
-            try {
-                SocketAddress result = address.resolve();
-                loop.execute(() -> found.accept(result));
-            } catch (IOException e) {
-                loop.execute(() -> failed.accept(e));
-            }
-        });
+        Thread.ofVirtual()
+                .name("io.ecosystem.client lookup of " + address.place())
+                .start(() -> {
+                    try {
+                        SocketAddress result = address.resolve();
+                        loop.execute(() -> found.accept(result));
+                    } catch (IOException e) {
+                        loop.execute(() -> failed.accept(e));
+                    }
+                });
     }
 
     void countConnections() {
@@ -216,8 +224,13 @@ final class Calls {
         Target target = choose(exchange);
         if (!target.isReady() && !target.isProbed()) {
             if (target.retryAt() >= exchange.deadline) {
-                settle(exchange, new Unreachable("%s: %s is not to be tried again in time: %s".formatted(exchange,
-                        target.address, target.lastFailure()), exchange.possiblyExecuted(), null));
+                settle(
+                        exchange,
+                        new Unreachable(
+                                "%s: %s is not to be tried again in time: %s"
+                                        .formatted(exchange, target.address, target.lastFailure()),
+                                exchange.possiblyExecuted(),
+                                null));
             } else if (exchange.attempts > 0 || mayWait(exchange)) {
                 later(exchange, target.retryAt() - loop.now());
             }
@@ -225,16 +238,20 @@ final class Calls {
         }
         exchange.attempts++;
         if (target.address.isDatagram() && exchange.line.length > DatagramLink.MAX_BYTES) {
-            settle(exchange, new IllegalArgumentException(
-                    "%s: a request of %d bytes does not fit into the %d bytes of a"
-                            .formatted(exchange, exchange.line.length, DatagramLink.MAX_BYTES) + " datagram"));
+            settle(
+                    exchange,
+                    new IllegalArgumentException("%s: a request of %d bytes does not fit into the %d bytes of a"
+                                    .formatted(exchange, exchange.line.length, DatagramLink.MAX_BYTES)
+                            + " datagram"));
             return;
         }
         target.take(exchange);
         count();
     }
 
-    /** The next address that works; otherwise one that is being tried; otherwise the one that is tried again soonest. */
+    /**
+     * The next address that works; otherwise one that is being tried; otherwise the one that is tried again soonest.
+     */
     private Target choose(Exchange exchange) {
         Target probed = null;
         Target soonest = null;
@@ -316,8 +333,8 @@ final class Calls {
     }
 
     private void end(String reason) {
-        targets.forEach(target -> target.close(exchange -> new ClientClosed("%s: %s".formatted(exchange, reason),
-                exchange.possiblyExecuted())));
+        targets.forEach(target -> target.close(
+                exchange -> new ClientClosed("%s: %s".formatted(exchange, reason), exchange.possiblyExecuted())));
         for (Exchange exchange : new ArrayList<>(live)) {
             settle(exchange, new ClientClosed("%s: %s".formatted(exchange, reason), exchange.possiblyExecuted()));
         }

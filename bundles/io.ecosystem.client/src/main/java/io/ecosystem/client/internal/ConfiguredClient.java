@@ -26,7 +26,11 @@ import org.osgi.service.metatype.annotations.Option;
  * Publishes one client for each configuration, under the configuration's name. It goes before its connections do, so
  * those who use it finish their calls first.
  */
-@Component(configurationPid = "io.ecosystem.client", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true, service = {})
+@Component(
+        configurationPid = "io.ecosystem.client",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true,
+        service = {})
 @Designate(ocd = ConfiguredClient.Config.class, factory = true)
 public final class ConfiguredClient {
 
@@ -35,46 +39,85 @@ public final class ConfiguredClient {
     public @interface Config {
 
         /** Where instances are. */
-        @AttributeDefinition(name = "Addresses", description = "Of one instance or several alike: tcp://host:port, udp://host:port, uds:///path")
+        @AttributeDefinition(
+                name = "Addresses",
+                description = "Of one instance or several alike: tcp://host:port, udp://host:port, uds:///path")
         String[] addresses();
 
         /** Which address comes first. */
-        @AttributeDefinition(name = "Order of the addresses", description = "inOrder: the first that works; spread: each in its turn", options = {
-            @Option(label = "The first that works", value = "inOrder"),
-            @Option(label = "Each in its turn", value = "spread")})
+        @AttributeDefinition(
+                name = "Order of the addresses",
+                description = "inOrder: the first that works; spread: each in its turn",
+                options = {
+                    @Option(label = "The first that works", value = "inOrder"),
+                    @Option(label = "Each in its turn", value = "spread")
+                })
         String order() default "inOrder";
 
         /** Whether connections serve more than one call. */
-        @AttributeDefinition(name = "Kind of connection", description = "kept: open for many calls; once: one for each call", options = {
-            @Option(label = "Kept open", value = "kept"), @Option(label = "Once for each call", value = "once")})
+        @AttributeDefinition(
+                name = "Kind of connection",
+                description = "kept: open for many calls; once: one for each call",
+                options = {
+                    @Option(label = "Kept open", value = "kept"),
+                    @Option(label = "Once for each call", value = "once")
+                })
         String connection() default "kept";
 
         /** Connections to one address. */
-        @AttributeDefinition(name = "Connections to one address at a time", min = "1", max = "1024", description = "Further calls wait")
+        @AttributeDefinition(
+                name = "Connections to one address at a time",
+                min = "1",
+                max = "1024",
+                description = "Further calls wait")
         int connections() default 1;
 
         /** Calls on one kept connection. */
-        @AttributeDefinition(name = "Calls on one kept connection at a time", min = "1", max = "65536", description = "Further calls wait")
+        @AttributeDefinition(
+                name = "Calls on one kept connection at a time",
+                min = "1",
+                max = "65536",
+                description = "Further calls wait")
         int maxInFlight() default 64;
 
         /** Calls that wait. */
-        @AttributeDefinition(name = "Calls that wait at a time", min = "0", max = "1048576", description = "One more fails at once")
+        @AttributeDefinition(
+                name = "Calls that wait at a time",
+                min = "0",
+                max = "1048576",
+                description = "One more fails at once")
         int maxWaiting() default 1_024;
 
         /** The longest answer, in bytes. */
-        @AttributeDefinition(name = "Longest answer accepted, in bytes", min = "512", max = "1073741824", description = "A longer one fails the calls of its connection")
+        @AttributeDefinition(
+                name = "Longest answer accepted, in bytes",
+                min = "512",
+                max = "1073741824",
+                description = "A longer one fails the calls of its connection")
         int maxAnswerBytes() default 16_777_216;
 
         /** Time for one connection, in milliseconds. */
-        @AttributeDefinition(name = "Connect timeout, in milliseconds", min = "1", max = "86400000", description = "The look-up of the name included")
+        @AttributeDefinition(
+                name = "Connect timeout, in milliseconds",
+                min = "1",
+                max = "86400000",
+                description = "The look-up of the name included")
         long connectTimeoutMillis() default 2_000;
 
         /** Time for one answer, in milliseconds. */
-        @AttributeDefinition(name = "Answer timeout, in milliseconds", min = "1", max = "86400000", description = "From the sent request to its answer, for each attempt")
+        @AttributeDefinition(
+                name = "Answer timeout, in milliseconds",
+                min = "1",
+                max = "86400000",
+                description = "From the sent request to its answer, for each attempt")
         long answerTimeoutMillis() default 5_000;
 
         /** Time of a call, in milliseconds. */
-        @AttributeDefinition(name = "Total timeout of a call, in milliseconds", min = "1", max = "86400000", description = "With all attempts and waits")
+        @AttributeDefinition(
+                name = "Total timeout of a call, in milliseconds",
+                min = "1",
+                max = "86400000",
+                description = "With all attempts and waits")
         long totalTimeoutMillis() default 15_000;
 
         /** Attempts of a call. */
@@ -82,33 +125,60 @@ public final class ConfiguredClient {
         int attempts() default 3;
 
         /** Wait before the second attempt, in milliseconds. */
-        @AttributeDefinition(name = "Wait before the second attempt, in milliseconds", min = "1", max = "86400000", description = "Doubles for each further one; between half of it and all of it is waited")
+        @AttributeDefinition(
+                name = "Wait before the second attempt, in milliseconds",
+                min = "1",
+                max = "86400000",
+                description = "Doubles for each further one; between half of it and all of it is waited")
         long retryDelayMillis() default 50;
 
         /** Longest wait before an attempt, in milliseconds. */
-        @AttributeDefinition(name = "Longest wait before an attempt, in milliseconds", min = "1", max = "86400000", description = "Also before an address is tried again that did not work")
+        @AttributeDefinition(
+                name = "Longest wait before an attempt, in milliseconds",
+                min = "1",
+                max = "86400000",
+                description = "Also before an address is tried again that did not work")
         long maxRetryDelayMillis() default 1_000;
 
         /** When requests are sent again. */
-        @AttributeDefinition(name = "When requests are sent again", description = "whenSafe: if they cannot have been executed; always: also if they may have been", options = {
-            @Option(label = "When it is safe", value = "whenSafe"), @Option(label = "Always", value = "always")})
+        @AttributeDefinition(
+                name = "When requests are sent again",
+                description = "whenSafe: if they cannot have been executed; always: also if they may have been",
+                options = {
+                    @Option(label = "When it is safe", value = "whenSafe"),
+                    @Option(label = "Always", value = "always")
+                })
         String repeat() default "whenSafe";
 
         /** Wait before a datagram is sent again, in milliseconds. */
-        @AttributeDefinition(name = "Wait before a datagram is sent again, in milliseconds", min = "1", max = "86400000", description = "Only with repeat always; doubles each time")
+        @AttributeDefinition(
+                name = "Wait before a datagram is sent again, in milliseconds",
+                min = "1",
+                max = "86400000",
+                description = "Only with repeat always; doubles each time")
         long retransmitMillis() default 250;
 
         /** Silence before a heartbeat, in milliseconds. */
-        @AttributeDefinition(name = "Silence before a heartbeat, in milliseconds", min = "0", max = "86400000", description = "On kept connections without calls; 0 is never")
+        @AttributeDefinition(
+                name = "Silence before a heartbeat, in milliseconds",
+                min = "0",
+                max = "86400000",
+                description = "On kept connections without calls; 0 is never")
         long heartbeatMillis() default 60_000;
 
         /** How requests are named. */
-        @AttributeDefinition(name = "Generation of requests", description = "span_key or uid", options = {
-            @Option(label = "span_key", value = "span_key"), @Option(label = "uid", value = "uid")})
+        @AttributeDefinition(
+                name = "Generation of requests",
+                description = "span_key or uid",
+                options = {@Option(label = "span_key", value = "span_key"), @Option(label = "uid", value = "uid")})
         String generation() default "span_key";
 
         /** Time for calls in flight when the client goes, in milliseconds. */
-        @AttributeDefinition(name = "Drain time, in milliseconds", min = "0", max = "86400000", description = "How long calls in flight may go on when the client goes")
+        @AttributeDefinition(
+                name = "Drain time, in milliseconds",
+                min = "0",
+                max = "86400000",
+                description = "How long calls in flight may go on when the client goes")
         long drainMillis() default 5_000;
     }
 
@@ -118,8 +188,8 @@ public final class ConfiguredClient {
 
     /** Publishes the client; it connects when it is first used. */
     @Activate
-    public ConfiguredClient(BundleContext context, Config config, Map<String, Object> properties,
-            @Reference Codec codec) {
+    public ConfiguredClient(
+            BundleContext context, Config config, Map<String, Object> properties, @Reference Codec codec) {
         String name = name((String) properties.get("service.pid"));
         drain = Duration.ofMillis(config.drainMillis());
         client = opened(name, config, codec);
@@ -147,21 +217,28 @@ public final class ConfiguredClient {
     }
 
     private static EcosystemClient open(String name, Config config, Codec codec) {
-        var builder = EcosystemClient.at(config.addresses()).name(name).codec(codec)
-                .order(choice("order", config.order(), Map.of("inOrder", AddressOrder.IN_ORDER, "spread",
-                        AddressOrder.SPREAD)))
-                .repeat(choice("repeat", config.repeat(), Map.of("whenSafe", Repeat.WHEN_SAFE, "always",
-                        Repeat.ALWAYS)))
-                .generation(choice("generation", config.generation(), Map.of("span_key", Generation.SPAN_KEY, "uid",
-                        Generation.UID)))
-                .maxInFlight(config.maxInFlight()).maxWaiting(config.maxWaiting()).maxAnswerBytes(config
-                        .maxAnswerBytes())
+        var builder = EcosystemClient.at(config.addresses())
+                .name(name)
+                .codec(codec)
+                .order(choice(
+                        "order",
+                        config.order(),
+                        Map.of("inOrder", AddressOrder.IN_ORDER, "spread", AddressOrder.SPREAD)))
+                .repeat(choice(
+                        "repeat", config.repeat(), Map.of("whenSafe", Repeat.WHEN_SAFE, "always", Repeat.ALWAYS)))
+                .generation(choice(
+                        "generation",
+                        config.generation(),
+                        Map.of("span_key", Generation.SPAN_KEY, "uid", Generation.UID)))
+                .maxInFlight(config.maxInFlight())
+                .maxWaiting(config.maxWaiting())
+                .maxAnswerBytes(config.maxAnswerBytes())
                 .connectTimeout(Duration.ofMillis(config.connectTimeoutMillis()))
                 .answerTimeout(Duration.ofMillis(config.answerTimeoutMillis()))
                 .totalTimeout(Duration.ofMillis(config.totalTimeoutMillis()))
                 .attempts(config.attempts())
-                .retryDelay(Duration.ofMillis(config.retryDelayMillis()), Duration.ofMillis(config
-                        .maxRetryDelayMillis()))
+                .retryDelay(
+                        Duration.ofMillis(config.retryDelayMillis()), Duration.ofMillis(config.maxRetryDelayMillis()))
                 .retransmitAfter(Duration.ofMillis(config.retransmitMillis()))
                 .heartbeat(Duration.ofMillis(config.heartbeatMillis()));
         boolean kept = choice("connection", config.connection(), Map.of("kept", true, "once", false));
@@ -175,8 +252,11 @@ public final class ConfiguredClient {
 
     private static <T> T choice(String key, String value, Map<String, T> choices) {
         if (!choices.containsKey(value)) {
-            throw new IllegalArgumentException("%s must be one of %s, not '%s'".formatted(key, Arrays.toString(choices
-                    .keySet().stream().sorted().toArray()), value));
+            throw new IllegalArgumentException("%s must be one of %s, not '%s'"
+                    .formatted(
+                            key,
+                            Arrays.toString(choices.keySet().stream().sorted().toArray()),
+                            value));
         }
         return choices.get(value);
     }

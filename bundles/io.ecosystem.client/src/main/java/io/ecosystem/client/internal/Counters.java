@@ -16,7 +16,7 @@ final class Counters {
     volatile int connections;
 
     ClientStatistics snapshot(int timers) {
-        return new ClientStatistics(calls, answered, failed, repeated, connected, dropped, inFlight, waiting,
-                connections, timers);
+        return new ClientStatistics(
+                calls, answered, failed, repeated, connected, dropped, inFlight, waiting, connections, timers);
     }
 }

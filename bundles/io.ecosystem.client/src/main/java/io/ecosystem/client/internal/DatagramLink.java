@@ -73,9 +73,10 @@ final class DatagramLink implements Link {
         exchange.attempt = attempt;
         pending.put(exchange.key, attempt);
         unsent.add(attempt);
-        calls.begin(exchange, open ? Phase.SENDING : Phase.CONNECTING, open
-                ? settings.answerTimeout()
-                : settings.connectTimeout());
+        calls.begin(
+                exchange,
+                open ? Phase.SENDING : Phase.CONNECTING,
+                open ? settings.answerTimeout() : settings.connectTimeout());
         if (!flushing) {
             flushing = true;
             loop.flushLater(this);
@@ -190,10 +191,13 @@ final class DatagramLink implements Link {
     private void datagram(Bytes datagram) {
         Answer answer = calls.codec().decodeAnswer(datagram);
         switch (answer) {
-            case Response response -> claim(response.key()).ifPresent(attempt -> calls.answered(attempt.exchange,
-                    response));
-            case Unreadable bad -> claim(bad.key()).ifPresent(attempt -> calls.failed(attempt.exchange, new BadAnswer(
-                    "%s: %s".formatted(attempt.exchange, bad.reason()), true)));
+            case Response response ->
+                claim(response.key()).ifPresent(attempt -> calls.answered(attempt.exchange, response));
+            case Unreadable bad ->
+                claim(bad.key())
+                        .ifPresent(attempt -> calls.failed(
+                                attempt.exchange,
+                                new BadAnswer("%s: %s".formatted(attempt.exchange, bad.reason()), true)));
         }
         closeIfUseless();
     }
@@ -219,15 +223,19 @@ final class DatagramLink implements Link {
     }
 
     /**
-     * The port is closed, or the network refuses. That a datagram has not arrived is certain only where it was the only one
-     * on its way; one that the system did not take has not left.
+     * The port is closed, or the network refuses. That a datagram has not arrived is certain only where it was the only
+     * one on its way; one that the system did not take has not left.
      */
     private void unreachable(IOException cause) {
         if (closed) {
             return;
         }
-        List<Attempt> sent = pending.values().stream().filter(attempt -> attempt.transmissions > 0).toList();
-        if (cause instanceof PortUnreachableException && givenUp == 0 && sent.size() == 1
+        List<Attempt> sent = pending.values().stream()
+                .filter(attempt -> attempt.transmissions > 0)
+                .toList();
+        if (cause instanceof PortUnreachableException
+                && givenUp == 0
+                && sent.size() == 1
                 && sent.getFirst().transmissions == 1) {
             sent.getFirst().exchange.notExecuted();
         }

@@ -25,6 +25,7 @@ final class Exchange {
     int firstTarget;
     /** Attempts that have begun. */
     int attempts;
+
     Phase phase = Phase.WAITING;
     long phaseBegan;
     Loop.Alarm alarm;
@@ -36,6 +37,7 @@ final class Exchange {
     Response answer;
     /** Whether an attempt that has ended may have been executed. */
     private boolean executedBefore;
+
     private volatile boolean possiblyExecuted; // written on the loop
 
     Exchange(String route, Key key, byte[] line, boolean repeatable, long deadline, Runnable ended) {

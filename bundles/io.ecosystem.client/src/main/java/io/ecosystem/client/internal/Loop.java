@@ -18,8 +18,7 @@ import java.util.function.Consumer;
 
 /**
  * The one thread of a client: it waits for channels, for the clock and for tasks, and never for anything else. Whatever
- * lives on it needs no locks. Only {@link #execute}, {@link #join} and
- * {@link #timers} are for other threads.
+ * lives on it needs no locks. Only {@link #execute}, {@link #join} and {@link #timers} are for other threads.
  */
 final class Loop {
 
@@ -85,7 +84,10 @@ final class Loop {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open a selector for client '%s'".formatted(name), e);
         }
-        thread = Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name("io.ecosystem.client " + name)
+        thread = Thread.ofPlatform()
+                .daemon()
+                .inheritInheritableThreadLocals(false)
+                .name("io.ecosystem.client " + name)
                 .unstarted(this::run);
         thread.setContextClassLoader(Loop.class.getClassLoader());
         thread.start();

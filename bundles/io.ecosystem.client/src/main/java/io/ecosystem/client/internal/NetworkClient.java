@@ -64,17 +64,19 @@ public final class NetworkClient implements EcosystemClient {
     public <A> CompletableFuture<A> callAsync(String route, Object request, Class<A> answer, CallOptions options) {
         Exchange exchange = start(route, request, answer, options);
         CompletableFuture<A> result = new CompletableFuture<>();
-        exchange.outcome.whenCompleteAsync((response, failure) -> {
-            try {
-                if (failure != null) {
-                    result.completeExceptionally(failure);
-                } else {
-                    result.complete(read(exchange, response, answer));
-                }
-            } catch (RuntimeException | Error e) {
-                result.completeExceptionally(e);
-            }
-        }, Thread::startVirtualThread);
+        exchange.outcome.whenCompleteAsync(
+                (response, failure) -> {
+                    try {
+                        if (failure != null) {
+                            result.completeExceptionally(failure);
+                        } else {
+                            result.complete(read(exchange, response, answer));
+                        }
+                    } catch (RuntimeException | Error e) {
+                        result.completeExceptionally(e);
+                    }
+                },
+                Thread::startVirtualThread);
         result.whenComplete((value, failure) -> {
             if (!exchange.outcome.isDone()) {
                 calls.loop().execute(() -> calls.giveUp(exchange));
@@ -95,7 +97,8 @@ public final class NetworkClient implements EcosystemClient {
     }
 
     private Exchange start(String route, Object request, Class<?> answer, CallOptions options) {
-        long deadline = calls.loop().now() + options.total().orElse(settings.totalTimeout()).toNanos();
+        long deadline = calls.loop().now()
+                + options.total().orElse(settings.totalTimeout()).toNanos();
         bindings.get(answer); // a type that cannot be bound is the caller's fault, and nothing has been sent
         Class<?> type = request == null ? Void.class : request.getClass();
         Bytes body = bindings.get(type).write(request);
@@ -110,13 +113,15 @@ public final class NetworkClient implements EcosystemClient {
         return exchange;
     }
 
-    /** Only when the call has ended on the loop is it certain whether the request was sent; that waits for no network. */
+    /**
+     * Only when the call has ended on the loop is it certain whether the request was sent; that waits for no network.
+     */
     private Interrupted interrupted(Exchange exchange, InterruptedException cause) {
         calls.loop().execute(() -> calls.giveUp(exchange));
         exchange.outcome.exceptionally(failure -> null).join();
         Thread.currentThread().interrupt();
-        return new Interrupted("%s: the thread was interrupted".formatted(name(exchange)), exchange.possiblyExecuted(),
-                cause);
+        return new Interrupted(
+                "%s: the thread was interrupted".formatted(name(exchange)), exchange.possiblyExecuted(), cause);
     }
 
     private Key newKey() {

@@ -29,10 +29,25 @@ import java.util.Objects;
  * @param retransmitAfter the wait before a datagram is sent again
  * @param heartbeat the silence after which a kept peer is asked for a sign of life; zero is never
  */
-public record Settings(String name, List<Address> addresses, AddressOrder order, Generation generation, Repeat repeat,
-        boolean kept, int connections, int maxInFlight, int maxWaiting, int maxAnswerBytes, Duration connectTimeout,
-        Duration answerTimeout, Duration totalTimeout, int attempts, Duration retryDelay, Duration maxRetryDelay,
-        Duration retransmitAfter, Duration heartbeat) {
+public record Settings(
+        String name,
+        List<Address> addresses,
+        AddressOrder order,
+        Generation generation,
+        Repeat repeat,
+        boolean kept,
+        int connections,
+        int maxInFlight,
+        int maxWaiting,
+        int maxAnswerBytes,
+        Duration connectTimeout,
+        Duration answerTimeout,
+        Duration totalTimeout,
+        int attempts,
+        Duration retryDelay,
+        Duration maxRetryDelay,
+        Duration retransmitAfter,
+        Duration heartbeat) {
 
     private static final Duration LONGEST = Duration.ofDays(1);
 

@@ -31,8 +31,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One stream connection. Answers are matched by key; since a server handles the requests of a connection in their order,
- * it takes no more calls when one of its calls was given up, and an answer without a key belongs to the oldest request.
+ * One stream connection. Answers are matched by key; since a server handles the requests of a connection in their
+ * order, it takes no more calls when one of its calls was given up, and an answer without a key belongs to the oldest
+ * request.
  */
 final class StreamLink implements Link {
 
@@ -49,6 +50,7 @@ final class StreamLink implements Link {
     private final Map<Key, Attempt> pending = new LinkedHashMap<>();
     /** Calls whose requests are not yet whole on the network. */
     private final Deque<Attempt> unsent = new ArrayDeque<>();
+
     private final Loop.Alarm connectAlarm;
     private final Heartbeat heartbeat;
 
@@ -70,9 +72,12 @@ final class StreamLink implements Link {
         loop = calls.loop();
         lines = new LineBuffer(settings.maxAnswerBytes());
         connectAlarm = loop.after(settings.connectTimeout(), this::connectTimedOut);
-        heartbeat = new Heartbeat(loop, settings.kept() ? settings.heartbeat() : Duration.ZERO, settings
-                .answerTimeout(),
-                this::askForLife, reason -> lost(reason, null));
+        heartbeat = new Heartbeat(
+                loop,
+                settings.kept() ? settings.heartbeat() : Duration.ZERO,
+                settings.answerTimeout(),
+                this::askForLife,
+                reason -> lost(reason, null));
         calls.resolve(target.address, this::connect, this::cannotConnect);
     }
 
@@ -126,8 +131,10 @@ final class StreamLink implements Link {
             return;
         }
         close();
-        List<Exchange> failed = pending.values().stream().filter(attempt -> !attempt.abandoned).map(
-                attempt -> attempt.exchange).toList();
+        List<Exchange> failed = pending.values().stream()
+                .filter(attempt -> !attempt.abandoned)
+                .map(attempt -> attempt.exchange)
+                .toList();
         pending.clear();
         unsent.clear();
         live(0);
@@ -179,9 +186,7 @@ final class StreamLink implements Link {
             return;
         }
         try {
-            channel = target.address.isFile()
-                    ? SocketChannel.open(StandardProtocolFamily.UNIX)
-                    : SocketChannel.open();
+            channel = target.address.isFile() ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
             key = loop.watch(channel, 0, this);
             if (!target.address.isFile()) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -203,8 +208,8 @@ final class StreamLink implements Link {
 
     /** A socket file whose backlog is full is told apart by its text alone; elsewhere it only fails earlier. */
     private static boolean isBacklogFull(IOException failure) {
-        return !(failure instanceof ConnectException) && String.valueOf(failure.getMessage()).contains(
-                "temporarily unavailable");
+        return !(failure instanceof ConnectException)
+                && String.valueOf(failure.getMessage()).contains("temporarily unavailable");
     }
 
     private void connected() {
@@ -216,9 +221,13 @@ final class StreamLink implements Link {
     }
 
     private void connectTimedOut() {
-        target.failed("no connection within %d ms".formatted(settings.connectTimeout().toMillis()));
-        fail(exchange -> new TimedOut(exchange.toString(), Phase.CONNECTING, Duration.ofNanos(loop.now()
-                - exchange.phaseBegan), exchange.possiblyExecuted()));
+        target.failed(
+                "no connection within %d ms".formatted(settings.connectTimeout().toMillis()));
+        fail(exchange -> new TimedOut(
+                exchange.toString(),
+                Phase.CONNECTING,
+                Duration.ofNanos(loop.now() - exchange.phaseBegan),
+                exchange.possiblyExecuted()));
     }
 
     private void cannotConnect(IOException cause) {
@@ -226,8 +235,8 @@ final class StreamLink implements Link {
             return;
         }
         target.failed(cause.getMessage());
-        fail(exchange -> new Unreachable("%s: cannot connect: %s".formatted(exchange, cause.getMessage()), exchange
-                .possiblyExecuted(), cause));
+        fail(exchange -> new Unreachable(
+                "%s: cannot connect: %s".formatted(exchange, cause.getMessage()), exchange.possiblyExecuted(), cause));
     }
 
     /** Writes one buffer full; false if the network did not take all of it. */
@@ -252,7 +261,8 @@ final class StreamLink implements Link {
             }
         }
         if (!taken) {
-            unsent.stream().filter(attempt -> !attempt.abandoned && attempt.exchange.phase != Phase.SENDING)
+            unsent.stream()
+                    .filter(attempt -> !attempt.abandoned && attempt.exchange.phase != Phase.SENDING)
                     .forEach(attempt -> calls.begin(attempt.exchange, Phase.SENDING, settings.answerTimeout()));
         }
         return taken;
@@ -302,9 +312,11 @@ final class StreamLink implements Link {
         if (!rest.isEmpty() && calls.codec().decodeAnswer(rest) instanceof Response) {
             line(rest);
         }
-        lost(rest.isEmpty()
-                ? "the peer closed the connection"
-                : "the peer closed the connection in the middle of an answer", null);
+        lost(
+                rest.isEmpty()
+                        ? "the peer closed the connection"
+                        : "the peer closed the connection in the middle of an answer",
+                null);
     }
 
     private void line(Bytes line) {
@@ -315,11 +327,14 @@ final class StreamLink implements Link {
         Answer answer = calls.codec().decodeAnswer(line);
         switch (answer) {
             case Response response when response.key() instanceof NoKey -> withoutKey(response);
-            case Response response -> claim(response.key()).ifPresent(attempt -> calls.answered(attempt.exchange,
-                    response));
+            case Response response ->
+                claim(response.key()).ifPresent(attempt -> calls.answered(attempt.exchange, response));
             case Unreadable bad when bad.key() instanceof NoKey -> broken(bad.reason());
-            case Unreadable bad -> claim(bad.key()).ifPresent(attempt -> calls.failed(attempt.exchange, new BadAnswer(
-                    "%s: %s".formatted(attempt.exchange, bad.reason()), true)));
+            case Unreadable bad ->
+                claim(bad.key())
+                        .ifPresent(attempt -> calls.failed(
+                                attempt.exchange,
+                                new BadAnswer("%s: %s".formatted(attempt.exchange, bad.reason()), true)));
         }
         if (!closed) {
             closeIfUseless();
@@ -327,15 +342,15 @@ final class StreamLink implements Link {
     }
 
     /**
-     * An answer to a request that could not be read, which is no success: to the oldest, as long as the peer has kept the
-     * order.
+     * An answer to a request that could not be read, which is no success: to the oldest, as long as the peer has kept
+     * the order.
      */
     private void withoutKey(Response response) {
         Attempt oldest = pending.isEmpty() ? null : pending.values().iterator().next();
         if (oldest == null || !oldest.isWhole() || !inOrder || response.status() == Status.SUCCESS) {
             calls.counters().dropped++;
-            broken("an answer without a key, with status %d: %s".formatted(response.status().code(), calls.text(response
-                    .data())));
+            broken("an answer without a key, with status %d: %s"
+                    .formatted(response.status().code(), calls.text(response.data())));
             return;
         }
         claim(oldest.exchange.key).ifPresent(attempt -> calls.answered(attempt.exchange, response));
@@ -367,8 +382,8 @@ final class StreamLink implements Link {
         if (!heard) {
             target.failed(reason);
         }
-        fail(exchange -> new ConnectionLost("%s: connection lost: %s".formatted(exchange, reason), exchange
-                .possiblyExecuted(), cause));
+        fail(exchange -> new ConnectionLost(
+                "%s: connection lost: %s".formatted(exchange, reason), exchange.possiblyExecuted(), cause));
     }
 
     /** Asks for a sign of life; false if there is no room for so little. */

@@ -20,6 +20,7 @@ final class Target {
     private final List<Link> links = new ArrayList<>();
     /** Those that take no more calls and wait for their last answers. */
     private final Set<Link> retired = new LinkedHashSet<>();
+
     private final Deque<Exchange> waiting = new ArrayDeque<>();
     private int inFlight;
     private int failures;
@@ -163,9 +164,8 @@ final class Target {
     }
 
     private Link open() {
-        Link opened = address.isDatagram()
-                ? new DatagramLink(this, calls, settings)
-                : new StreamLink(this, calls, settings);
+        Link opened =
+                address.isDatagram() ? new DatagramLink(this, calls, settings) : new StreamLink(this, calls, settings);
         links.add(opened);
         count();
         return opened;

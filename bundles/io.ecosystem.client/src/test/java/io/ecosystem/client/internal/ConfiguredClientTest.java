@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class ConfiguredClientTest {
 
-    private static final Codec CODEC = ServiceLoader.load(Codec.class).findFirst().orElseThrow();
+    private static final Codec CODEC =
+            ServiceLoader.load(Codec.class).findFirst().orElseThrow();
 
     @Test
     void opensWithTheDefaults() {
@@ -23,11 +24,12 @@ class ConfiguredClientTest {
 
     @Test
     void namesTheClientThatCannotBe() {
-        assertThatThrownBy(() -> ConfiguredClient.opened("shop", configuration(Map.of("addresses", new String[0])),
-                CODEC))
+        assertThatThrownBy(
+                        () -> ConfiguredClient.opened("shop", configuration(Map.of("addresses", new String[0])), CODEC))
                 .hasMessage("client 'shop': a client needs an address, such as tcp://127.0.0.1:8888");
-        assertThatThrownBy(() -> ConfiguredClient.opened("shop", configuration(Map.of("addresses", new String[]{"a"})),
-                CODEC)).hasMessageStartingWith("client 'shop': 'a' is no address");
+        assertThatThrownBy(() ->
+                        ConfiguredClient.opened("shop", configuration(Map.of("addresses", new String[] {"a"})), CODEC))
+                .hasMessageStartingWith("client 'shop': 'a' is no address");
     }
 
     @Test
@@ -38,11 +40,13 @@ class ConfiguredClientTest {
 
     /** What a container makes of settings: the defaults for all others. */
     private static ConfiguredClient.Config configuration(Map<String, Object> settings) {
-        return (ConfiguredClient.Config) Proxy.newProxyInstance(ConfiguredClientTest.class.getClassLoader(),
-                new Class<?>[]{ConfiguredClient.Config.class}, (proxy, method, arguments) -> settings.getOrDefault(
-                        method
-                                .getName(), method.getName().equals("addresses")
-                                        ? new String[]{"tcp://127.0.0.1:1"}
-                                        : method.getDefaultValue()));
+        return (ConfiguredClient.Config) Proxy.newProxyInstance(
+                ConfiguredClientTest.class.getClassLoader(),
+                new Class<?>[] {ConfiguredClient.Config.class},
+                (proxy, method, arguments) -> settings.getOrDefault(
+                        method.getName(),
+                        method.getName().equals("addresses")
+                                ? new String[] {"tcp://127.0.0.1:1"}
+                                : method.getDefaultValue()));
     }
 }

@@ -9,7 +9,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** {@code eco:config [<pid>]} shows what is configured, and by whom. */
-@Component(service = ConfigCommand.class, property = {"osgi.command.scope=eco", "osgi.command.function=config"})
+@Component(
+        service = ConfigCommand.class,
+        property = {"osgi.command.scope=eco", "osgi.command.function=config"})
 public final class ConfigCommand {
 
     private static final int KEY_WIDTH = 24;
@@ -40,9 +42,13 @@ public final class ConfigCommand {
                 pid = value.pid();
                 text.append(text.isEmpty() ? "" : "%n".formatted()).append("%s%n".formatted(pid));
             }
-            text.append("  %s %s %s".formatted(padded(value.key(), KEY_WIDTH), padded(Printable.of(value.value()
-                    .toString()),
-                    VALUE_WIDTH), origin(value)).stripTrailing()).append("%n".formatted());
+            text.append("  %s %s %s"
+                            .formatted(
+                                    padded(value.key(), KEY_WIDTH),
+                                    padded(Printable.of(value.value().toString()), VALUE_WIDTH),
+                                    origin(value))
+                            .stripTrailing())
+                    .append("%n".formatted());
         }
         return text.isEmpty() ? "no configuration begins with '%s'".formatted(prefix) : text.toString();
     }

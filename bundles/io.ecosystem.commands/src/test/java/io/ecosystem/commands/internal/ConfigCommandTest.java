@@ -18,13 +18,14 @@ class ConfigCommandTest {
 
     @Test
     void showsEachSettingWithItsSource() {
-        assertThat(command.config().lines().map(line -> line.replaceAll(" +", " "))).containsExactly(
-                "acme.db",
-                " path 100%s command line: --set",
-                " port 5432 default",
-                "",
-                "other",
-                " names [a] conf: conf/other.cfg.json");
+        assertThat(command.config().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "acme.db",
+                        " path 100%s command line: --set",
+                        " port 5432 default",
+                        "",
+                        "other",
+                        " names [a] conf: conf/other.cfg.json");
     }
 
     @Test

@@ -41,8 +41,8 @@ final class ActiveCall implements Call {
     /** What others see of it. */
     OngoingCall seen() {
         Served in = handler;
-        return new OngoingCall(request.route(), in == null ? "" : in.toString(), origin, began, isInterrupted(),
-                thread);
+        return new OngoingCall(
+                request.route(), in == null ? "" : in.toString(), origin, began, isInterrupted(), thread);
     }
 
     /** Interrupts the call if its time is up; once. */

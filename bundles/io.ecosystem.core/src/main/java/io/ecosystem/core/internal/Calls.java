@@ -13,7 +13,10 @@ import io.ecosystem.api.message.Status;
 import io.ecosystem.api.middleware.Middleware;
 import java.util.List;
 
-/** Answers one request: middleware in, access, handler, middleware out. Here, and only here, a failure becomes a response. */
+/**
+ * Answers one request: middleware in, access, handler, middleware out. Here, and only here, a failure becomes a
+ * response.
+ */
 final class Calls {
 
     private static final int LONGEST_REASON = 300;
@@ -40,9 +43,8 @@ final class Calls {
         ActiveCall call = new ActiveCall(request, origin, began, timeLimit.limit());
         timeLimit.begin(call);
         try {
-            return CurrentKey.during(request.key(), () -> stages.isEmpty()
-                    ? answerPlainly(call)
-                    : throughStages(call, stages));
+            return CurrentKey.during(
+                    request.key(), () -> stages.isEmpty() ? answerPlainly(call) : throughStages(call, stages));
         } finally {
             timeLimit.end(call);
         }
@@ -93,7 +95,8 @@ final class Calls {
 
     private static <D extends Decision> D made(D decision, Middleware stage) {
         if (decision == null) {
-            throw new IllegalStateException("middleware %s returned null".formatted(stage.getClass().getSimpleName()));
+            throw new IllegalStateException(
+                    "middleware %s returned null".formatted(stage.getClass().getSimpleName()));
         }
         return decision;
     }
@@ -122,8 +125,8 @@ final class Calls {
             return new Response(request.key(), refusal.status(), codec.text(reason(refusal, request.route())));
         }
         String reason = call.isInterrupted()
-                ? "route '%s' did not answer within %d ms".formatted(shortened(request.route()),
-                        timeLimit.limit().toMillis())
+                ? "route '%s' did not answer within %d ms"
+                        .formatted(shortened(request.route()), timeLimit.limit().toMillis())
                 : reason(failure);
         failures.failed(shortened(request.route()), request.key(), call.origin(), failure);
         return new Response(request.key(), Status.UNHANDLED, codec.text(reason));
@@ -135,15 +138,16 @@ final class Calls {
         String text = refusal.getMessage();
         return switch (status) {
             case DENIED, UNKNOWN_ROUTE, BUSY -> "status: [%d] message: [%s]".formatted(status.code(), text);
-            case REFUSED -> "status: [%d] message: [Processing Failure '%s', message: '%s']".formatted(status.code(),
-                    route, text);
+            case REFUSED ->
+                "status: [%d] message: [Processing Failure '%s', message: '%s']".formatted(status.code(), route, text);
             default -> text;
         };
     }
 
     private static String reason(Throwable failure) {
         String message = failure.getMessage();
-        return shortened(message == null || message.isBlank() ? failure.getClass().getSimpleName() : message);
+        return shortened(
+                message == null || message.isBlank() ? failure.getClass().getSimpleName() : message);
     }
 
     private static String shortened(String text) {
@@ -152,8 +156,8 @@ final class Calls {
 
     /** The answer in place of one that is too long for where it goes. */
     Response tooLong(Key key, int length, Origin origin) {
-        String reason = "an answer of %d bytes does not fit into the %d bytes that %s carries".formatted(length, origin
-                .maxResponseBytes(), origin.transport());
+        String reason = "an answer of %d bytes does not fit into the %d bytes that %s carries"
+                .formatted(length, origin.maxResponseBytes(), origin.transport());
         return new Response(key, Status.UNHANDLED, codec.text(reason));
     }
 

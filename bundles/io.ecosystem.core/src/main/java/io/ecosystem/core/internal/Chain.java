@@ -38,7 +38,11 @@ final class Chain {
                     first = interception.get();
                 }
             } catch (RuntimeException | Error e) {
-                log.error("Interceptor {} failed; routes {} of {} go without it", interceptor, served.routes(), served,
+                log.error(
+                        "Interceptor {} failed; routes {} of {} go without it",
+                        interceptor,
+                        served.routes(),
+                        served,
                         e);
             }
         }

@@ -62,16 +62,26 @@ public final class Core implements Gateway {
     public @interface Config {
 
         /** The time limit of a call, in milliseconds. */
-        @AttributeDefinition(name = "Time limit of a call, in milliseconds", min = "0", description = "A handler that takes longer is interrupted; 0 is no limit")
+        @AttributeDefinition(
+                name = "Time limit of a call, in milliseconds",
+                min = "0",
+                description = "A handler that takes longer is interrupted; 0 is no limit")
         long timeLimitMillis() default 60_000;
 
         /** How long a route without a handler is held open, in milliseconds. */
-        @AttributeDefinition(name = "Grace time of a swap, in milliseconds", min = "0", description = "How long calls wait for the next handler when the handler of their route has gone, and at"
-                + " the start for the first one")
+        @AttributeDefinition(
+                name = "Grace time of a swap, in milliseconds",
+                min = "0",
+                description =
+                        "How long calls wait for the next handler when the handler of their route has gone, and at"
+                                + " the start for the first one")
         long swapGraceMillis() default 5_000;
 
         /** How long the calls of a handler may go on when it goes, in milliseconds. */
-        @AttributeDefinition(name = "Drain time of a handler, in milliseconds", min = "0", description = "How long a handler or middleware that goes is waited for until its calls have ended")
+        @AttributeDefinition(
+                name = "Drain time of a handler, in milliseconds",
+                min = "0",
+                description = "How long a handler or middleware that goes is waited for until its calls have ended")
         long drainMillis() default 10_000;
     }
 
@@ -93,8 +103,8 @@ public final class Core implements Gateway {
     private final BundleContext context;
     private final BundleListener uninstalls = this::bundleChanged;
     private final List<ServiceRegistration<?>> views = new ArrayList<>();
-    private final ExecutorService preparations = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(
-            "io.ecosystem.core-prepare").factory());
+    private final ExecutorService preparations = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("io.ecosystem.core-prepare").factory());
     private final Set<ServiceReference<?>> coming = ConcurrentHashMap.newKeySet(); // left under the lock of the object
     private volatile boolean isHere; // written by show()
     private volatile boolean isComplete; // written by bindDeployments()
@@ -102,7 +112,8 @@ public final class Core implements Gateway {
     private final Map<ServiceReference<?>, Middleware> middleware = new ConcurrentHashMap<>();
     private final List<Pipeline> retired = new ArrayList<>(); // under the lock of middleware
     private final List<Observer> observers = new CopyOnWriteArrayList<>();
-    private volatile Pipeline pipeline = Pipeline.of(Map.<ServiceReference<?>, Middleware>of()); // under the lock of middleware
+    private volatile Pipeline pipeline =
+            Pipeline.of(Map.<ServiceReference<?>, Middleware>of()); // under the lock of middleware
 
     /** A core with its codec. */
     @Activate
@@ -166,8 +177,10 @@ public final class Core implements Gateway {
             }
         } catch (RuntimeException | Error e) {
             log.error("A line from {} could not be answered", origin, e);
-            response = new Response(response == null ? NoKey.INSTANCE : response.key(), Status.UNHANDLED, codec.text(
-                    "the line could not be answered"));
+            response = new Response(
+                    response == null ? NoKey.INSTANCE : response.key(),
+                    Status.UNHANDLED,
+                    codec.text("the line could not be answered"));
             answer = codec.encode(response);
         }
         if (!observers.isEmpty() && !route.equals(PROBE_ROUTE)) {
@@ -213,10 +226,14 @@ public final class Core implements Gateway {
     }
 
     /**
-     * Takes a handler that comes. Asking for it may run the constructor of deployed code: the thread that brings it does
-     * so, but while this core itself comes, which listeners wait for, each has a thread of its own.
+     * Takes a handler that comes. Asking for it may run the constructor of deployed code: the thread that brings it
+     * does so, but while this core itself comes, which listeners wait for, each has a thread of its own.
      */
-    @Reference(name = "Handler", service = Handler.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    @Reference(
+            name = "Handler",
+            service = Handler.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
     void bindArrival(ServiceReference<Handler<?, ?>> reference) {
         coming.add(reference);
         if (isHere || isPlatform(reference.getBundle())) {
@@ -271,14 +288,24 @@ public final class Core implements Gateway {
 
     void bindHandler(Handler<?, ?> handler, ServiceReference<?> reference) {
         Bundle bundle = reference.getBundle();
-        List<String> accepted = texts(reference.getProperty(Route.PROPERTY)).stream().filter(route -> accepts(route,
-                bundle)).toList();
+        List<String> accepted = texts(reference.getProperty(Route.PROPERTY)).stream()
+                .filter(route -> accepts(route, bundle))
+                .toList();
         if (accepted.isEmpty()) {
-            log.warn("Handler {} of bundle {} has no route: annotate it with @Route", handler.getClass().getName(),
+            log.warn(
+                    "Handler {} of bundle {} has no route: annotate it with @Route",
+                    handler.getClass().getName(),
                     bundle);
         }
-        Served added = new Served(handler, accepted, role(reference), ranking(reference), bundle.getVersion(),
-                (Long) reference.getProperty(Constants.SERVICE_ID), bundle.getBundleId(), bundle.getSymbolicName(),
+        Served added = new Served(
+                handler,
+                accepted,
+                role(reference),
+                ranking(reference),
+                bundle.getVersion(),
+                (Long) reference.getProperty(Constants.SERVICE_ID),
+                bundle.getBundleId(),
+                bundle.getSymbolicName(),
                 codec);
         served.put(reference, added);
         interceptors.add(added, properties(reference));
@@ -325,7 +352,10 @@ public final class Core implements Gateway {
         observers.remove(observer);
     }
 
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void bindAccess(Access access) {
         guard.ask(access);
     }
@@ -334,7 +364,10 @@ public final class Core implements Gateway {
         guard.forget(access);
     }
 
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void bindErrorStates(ErrorStates service) {
         unserved.bind(service);
     }
@@ -388,8 +421,8 @@ public final class Core implements Gateway {
     private void drain(Served removed) {
         int left = routes.remove(removed);
         if (left > 0) {
-            log.warn("{} calls of {} go on although it has gone, after {} ms", left, removed.routes(), drain
-                    .toMillis());
+            log.warn(
+                    "{} calls of {} go on although it has gone, after {} ms", left, removed.routes(), drain.toMillis());
         }
         interceptors.remove(removed);
         unserved.remove(removed);
@@ -422,19 +455,25 @@ public final class Core implements Gateway {
         if (!USUAL_ROUTE.matcher(route).matches()) {
             log.warn(
                     "Route '{}' of bundle {} is offered as it is, but a route should be named with letters, digits and "
-                            + "dots, such as 'orders.place'", route, bundle);
+                            + "dots, such as 'orders.place'",
+                    route,
+                    bundle);
         }
         if (route.startsWith(Served.PLATFORM_ROUTES) && !isPlatform(bundle)) {
-            log.warn("Route '{}' of bundle {} is refused: routes that begin with '{}' belong to the platform", route,
-                    bundle, Served.PLATFORM_ROUTES);
+            log.warn(
+                    "Route '{}' of bundle {} is refused: routes that begin with '{}' belong to the platform",
+                    route,
+                    bundle,
+                    Served.PLATFORM_ROUTES);
             return false;
         }
         return true;
     }
 
     private static boolean isPlatform(Bundle bundle) {
-        return bundle != null && bundle.getSymbolicName() != null && bundle.getSymbolicName().startsWith(
-                PLATFORM_BUNDLES);
+        return bundle != null
+                && bundle.getSymbolicName() != null
+                && bundle.getSymbolicName().startsWith(PLATFORM_BUNDLES);
     }
 
     /** Two handlers of a route are most often a mistake, unless one is the next version of the other. */
@@ -444,9 +483,11 @@ public final class Core implements Gateway {
         if (hasRival) {
             log.warn(
                     "Route '{}' has {} handlers, of which that of {} answers and that of {} does not: give one another "
-                            + "route, or say by service.ranking which is to answer", route, all.size(), all.getFirst(),
-                    all
-                            .get(1));
+                            + "route, or say by service.ranking which is to answer",
+                    route,
+                    all.size(),
+                    all.getFirst(),
+                    all.get(1));
         }
     }
 
@@ -463,8 +504,11 @@ public final class Core implements Gateway {
             case null -> "";
             case String role when !role.isBlank() -> role;
             case Object other -> {
-                log.warn("A handler of bundle {} states no readable role in '{}', so only senders with the role '{}' "
-                        + "are answered; annotate it with @RequiresRole", reference.getBundle(), RequiresRole.PROPERTY,
+                log.warn(
+                        "A handler of bundle {} states no readable role in '{}', so only senders with the role '{}' "
+                                + "are answered; annotate it with @RequiresRole",
+                        reference.getBundle(),
+                        RequiresRole.PROPERTY,
                         Role.ADMIN);
                 yield Role.ADMIN;
             }

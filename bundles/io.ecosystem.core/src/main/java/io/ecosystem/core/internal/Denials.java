@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts calls whose sender lacks a role, and writes them to the log without letting a peer fill it: the first ones of a
- * period each, the others as one number at its end. Guarded by the lock of the object.
+ * Counts calls whose sender lacks a role, and writes them to the log without letting a peer fill it: the first ones of
+ * a period each, the others as one number at its end. Guarded by the lock of the object.
  */
 final class Denials implements StatisticsSource, AutoCloseable {
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The middleware of one moment, in the order in which requests pass it, and the calls that are in it. It is replaced as a
- * whole when middleware comes or goes.
+ * The middleware of one moment, in the order in which requests pass it, and the calls that are in it. It is replaced as
+ * a whole when middleware comes or goes.
  */
 final class Pipeline {
 
@@ -20,8 +20,10 @@ final class Pipeline {
 
     /** From what is ordered as service references are, the highest first. */
     static <R extends Comparable<? super R>> Pipeline of(Map<R, Middleware> present) {
-        return new Pipeline(present.entrySet().stream().sorted(Map.Entry.<R, Middleware>comparingByKey(Comparator
-                .reverseOrder())).map(Map.Entry::getValue).toList());
+        return new Pipeline(present.entrySet().stream()
+                .sorted(Map.Entry.<R, Middleware>comparingByKey(Comparator.reverseOrder()))
+                .map(Map.Entry::getValue)
+                .toList());
     }
 
     List<Middleware> stages() {

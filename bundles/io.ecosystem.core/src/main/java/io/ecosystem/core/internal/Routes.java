@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
  * The handlers that are present now, by route.
  *
  * <p>A route whose last handler has just gone is held open for a grace time: calls wait for the next handler instead of
- * failing, so a handler's bundle can be replaced under load. A handler that goes is left only when its calls have ended.
+ * failing, so a handler's bundle can be replaced under load. A handler that goes is left only when its calls have
+ * ended.
  */
 final class Routes implements RoutingTable {
 
@@ -44,8 +45,9 @@ final class Routes implements RoutingTable {
     /** Waits until all handlers are here that are to come at the start, at most for the grace time. */
     synchronized void awaitSettled() {
         try {
-            for (long left = settlesAt - System.nanoTime(); !settled && left > 0; left = settlesAt - System
-                    .nanoTime()) {
+            for (long left = settlesAt - System.nanoTime();
+                    !settled && left > 0;
+                    left = settlesAt - System.nanoTime()) {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             }
         } catch (InterruptedException e) {
@@ -107,8 +109,8 @@ final class Routes implements RoutingTable {
     }
 
     /**
-     * The handler that answers a route now, entered: the caller leaves its {@link Served#calls()} when it is done. Waits
-     * while the route is held open.
+     * The handler that answers a route now, entered: the caller leaves its {@link Served#calls()} when it is done.
+     * Waits while the route is held open.
      *
      * @return null if nobody serves the route
      */

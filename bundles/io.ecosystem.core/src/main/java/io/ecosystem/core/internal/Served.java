@@ -27,14 +27,15 @@ import org.osgi.framework.Version;
 final class Served {
 
     /** The first one answers: the highest ranking, then the highest bundle version, then the oldest service. */
-    static final Comparator<Served> ORDER = Comparator.comparingInt((Served s) -> s.ranking).thenComparing(
-            s -> s.version).reversed().thenComparingLong(s -> s.serviceId);
+    static final Comparator<Served> ORDER = Comparator.comparingInt((Served s) -> s.ranking)
+            .thenComparing(s -> s.version)
+            .reversed()
+            .thenComparingLong(s -> s.serviceId);
 
     /** What the names of the platform's routes begin with. */
     static final String PLATFORM_ROUTES = "eco.";
 
-    private record Types(Binding request, Binding response) {
-    }
+    private record Types(Binding request, Binding response) {}
 
     private final Handler<Object, Object> handler;
     private final List<String> routes;
@@ -51,8 +52,16 @@ final class Served {
 
     /** A handler with what its service reference says; {@code role} is empty if it names none. */
     @SuppressWarnings("unchecked") // the binding makes sure that a handler gets what it asks for
-    Served(Handler<?, ?> handler, List<String> routes, String role, int ranking, Version version, long serviceId,
-            long bundleId, String bundle, Codec codec) {
+    Served(
+            Handler<?, ?> handler,
+            List<String> routes,
+            String role,
+            int ranking,
+            Version version,
+            long serviceId,
+            long bundleId,
+            String bundle,
+            Codec codec) {
         this.handler = (Handler<Object, Object>) handler;
         this.routes = routes;
         this.role = role;
@@ -127,8 +136,9 @@ final class Served {
 
     /** Whether both are there by the same right: neither ranks higher, nor is one the next version of the other. */
     boolean isRivalOf(Served other) {
-        return serviceId != other.serviceId && ranking == other.ranking && (bundleId == other.bundleId || !bundle
-                .equals(other.bundle));
+        return serviceId != other.serviceId
+                && ranking == other.ranking
+                && (bundleId == other.bundleId || !bundle.equals(other.bundle));
     }
 
     Handler<?, ?> handler() {

@@ -23,7 +23,10 @@ final class TimeLimit implements OngoingCalls, AutoCloseable {
     /** Watches with a limit; zero is none. */
     TimeLimit(Duration limit) {
         this.limit = limit;
-        watch = Thread.ofPlatform().daemon().name("io.ecosystem.core-time-limit").unstarted(this::watch);
+        watch = Thread.ofPlatform()
+                .daemon()
+                .name("io.ecosystem.core-time-limit")
+                .unstarted(this::watch);
         if (!limit.isZero()) {
             watch.start();
         }
@@ -45,8 +48,11 @@ final class TimeLimit implements OngoingCalls, AutoCloseable {
     @Override
     public List<OngoingCall> ongoing(Duration atLeast) {
         long now = System.nanoTime();
-        return calls.stream().filter(call -> now - call.began() >= atLeast.toNanos()).sorted(Comparator.comparingLong(
-                call -> call.began() - now)).map(ActiveCall::seen).toList();
+        return calls.stream()
+                .filter(call -> now - call.began() >= atLeast.toNanos())
+                .sorted(Comparator.comparingLong(call -> call.began() - now))
+                .map(ActiveCall::seen)
+                .toList();
     }
 
     /** Stops watching; calls in flight go on without a limit. */

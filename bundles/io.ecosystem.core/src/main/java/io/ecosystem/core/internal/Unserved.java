@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The handlers that are there and cannot be called, as error states: one for each route, {@code HANDLER.} and the route,
- * for as long as the handler is there. Tells them also to whoever keeps error states later. Safe for use by many threads.
+ * The handlers that are there and cannot be called, as error states: one for each route, {@code HANDLER.} and the
+ * route, for as long as the handler is there. Tells them also to whoever keeps error states later. Safe for use by many
+ * threads.
  */
 final class Unserved {
 
@@ -36,7 +37,8 @@ final class Unserved {
     synchronized void remove(Served served) {
         if (reasons.remove(served) != null && states != null) {
             for (String route : served.routes()) {
-                List<Served> others = reasons.keySet().stream().filter(other -> other.routes().contains(route))
+                List<Served> others = reasons.keySet().stream()
+                        .filter(other -> other.routes().contains(route))
                         .toList();
                 if (others.isEmpty()) {
                     states.clear(id(route));

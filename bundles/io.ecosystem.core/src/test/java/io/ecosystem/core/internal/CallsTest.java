@@ -46,7 +46,8 @@ class CallsTest {
 
     @Test
     void answersWithWhatTheHandlerReturns() {
-        serve((request, call) -> request + " " + call.key() + " " + call.origin().peer());
+        serve((request, call) ->
+                request + " " + call.key() + " " + call.origin().peer());
 
         Response response = answer();
 
@@ -165,13 +166,14 @@ class CallsTest {
         Response response = answer(new Noting("one"), new Noting("two"));
 
         assertThat(text(response)).isEqualTo("hello");
-        assertThat(events).containsExactly("one before", "two before", "handler", "two after SUCCESS",
-                "one after SUCCESS");
+        assertThat(events)
+                .containsExactly("one before", "two before", "handler", "two after SUCCESS", "one after SUCCESS");
     }
 
     @Test
     void goesOnWithTheRequestThatMiddlewareMade() {
-        routes.add(Handlers.served(Handlers.of((request, call) -> request + " at " + call.request().route()), "b"));
+        routes.add(Handlers.served(
+                Handlers.of((request, call) -> request + " at " + call.request().route()), "b"));
 
         Response response = answer(new Noting("one") {
 
@@ -222,13 +224,16 @@ class CallsTest {
             return request;
         });
 
-        Response response = answer(new Noting("outer"), new Noting("inner") {
+        Response response = answer(
+                new Noting("outer"),
+                new Noting("inner") {
 
-            @Override
-            public Decision before(Request request, Call call) {
-                return new Response(request.key(), Status.SUCCESS, Bytes.utf8("\"mine\""));
-            }
-        }, new Noting("innermost"));
+                    @Override
+                    public Decision before(Request request, Call call) {
+                        return new Response(request.key(), Status.SUCCESS, Bytes.utf8("\"mine\""));
+                    }
+                },
+                new Noting("innermost"));
 
         assertThat(text(response)).isEqualTo("mine");
         assertThat(events).containsExactly("outer before", "outer after SUCCESS");
@@ -242,8 +247,14 @@ class CallsTest {
 
         answer(new Noting("one"), new Noting("two"));
 
-        assertThat(events).containsExactly("one before", "two before", "two failed text", "two after REFUSED",
-                "one failed text", "one after REFUSED");
+        assertThat(events)
+                .containsExactly(
+                        "one before",
+                        "two before",
+                        "two failed text",
+                        "two after REFUSED",
+                        "one failed text",
+                        "one after REFUSED");
     }
 
     @Test
@@ -251,8 +262,7 @@ class CallsTest {
         Response response = answer(new Noting("one"));
 
         assertThat(response.status()).isEqualTo(Status.UNKNOWN_ROUTE);
-        assertThat(events).containsExactly("one before", "one failed Unknown route key 'a'",
-                "one after UNKNOWN_ROUTE");
+        assertThat(events).containsExactly("one before", "one failed Unknown route key 'a'", "one after UNKNOWN_ROUTE");
     }
 
     @Test
@@ -269,8 +279,8 @@ class CallsTest {
 
         assertThat(response.status()).isEqualTo(Status.UNHANDLED);
         assertThat(response.key()).isEqualTo(new Uid("u"));
-        assertThat(events).containsExactly("outer before", "inner before", "outer failed broken",
-                "outer after UNHANDLED");
+        assertThat(events)
+                .containsExactly("outer before", "inner before", "outer failed broken", "outer after UNHANDLED");
     }
 
     @Test
@@ -350,7 +360,8 @@ class CallsTest {
     void saysWhenItBeganAndCountsItsTimeFromThen() {
         Calls brief = new Calls(new JsonCodec(), routes, guard, limited);
         long began = System.nanoTime() - Duration.ofHours(1).toNanos();
-        serve((request, call) -> "%d %s".formatted(began - call.began(), call.timeLeft().orElseThrow()));
+        serve((request, call) ->
+                "%d %s".formatted(began - call.began(), call.timeLeft().orElseThrow()));
 
         assertThat(text(brief.answer(REQUEST, ORIGIN, began, List.of()))).isEqualTo("0 PT0S");
     }
@@ -397,14 +408,15 @@ class CallsTest {
     void showsTheOldestCallsFirstAndOnlyThoseThatAreOldEnough() {
         long now = System.nanoTime();
         ActiveCall young = new ActiveCall(REQUEST, ORIGIN, now, Duration.ZERO);
-        ActiveCall old = new ActiveCall(REQUEST.withRoute("old"), ORIGIN, now - Duration.ofHours(1).toNanos(),
-                Duration.ZERO);
-        ActiveCall older = new ActiveCall(REQUEST.withRoute("older"), ORIGIN, now - Duration.ofHours(2).toNanos(),
-                Duration.ZERO);
+        ActiveCall old = new ActiveCall(
+                REQUEST.withRoute("old"), ORIGIN, now - Duration.ofHours(1).toNanos(), Duration.ZERO);
+        ActiveCall older = new ActiveCall(
+                REQUEST.withRoute("older"), ORIGIN, now - Duration.ofHours(2).toNanos(), Duration.ZERO);
         List.of(young, old, older).forEach(unlimited::begin);
 
-        assertThat(unlimited.ongoing(Duration.ofMinutes(30))).extracting(OngoingCall::route).containsExactly("older",
-                "old");
+        assertThat(unlimited.ongoing(Duration.ofMinutes(30)))
+                .extracting(OngoingCall::route)
+                .containsExactly("older", "old");
     }
 
     private Served serve(Handlers.Text handler) {

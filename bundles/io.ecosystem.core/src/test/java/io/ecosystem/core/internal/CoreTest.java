@@ -18,8 +18,8 @@ import io.ecosystem.api.message.Status;
 import io.ecosystem.api.middleware.Middleware;
 import io.ecosystem.api.middleware.Observer;
 import io.ecosystem.api.routing.Offer;
-import io.ecosystem.api.routing.RoutingTable;
 import io.ecosystem.api.routing.OngoingCalls;
+import io.ecosystem.api.routing.RoutingTable;
 import io.ecosystem.api.statistics.StatisticsSource;
 import io.ecosystem.api.transport.Gateway;
 import io.ecosystem.codec.json.internal.JsonCodec;
@@ -164,16 +164,18 @@ class CoreTest {
 
     @Test
     void answersWhatFailsAfterSuccess() {
-        core.bindHandler(new Handler<Void, String>() {
+        core.bindHandler(
+                new Handler<Void, String>() {
 
-            @Override
-            public String handle(Void nothing, Call call) {
-                call.afterSuccess(() -> {
-                    throw Refusal.busy("the queue is full");
-                });
-                return "there";
-            }
-        }, acme.reference(1, 0, "hello"));
+                    @Override
+                    public String handle(Void nothing, Call call) {
+                        call.afterSuccess(() -> {
+                            throw Refusal.busy("the queue is full");
+                        });
+                        return "there";
+                    }
+                },
+                acme.reference(1, 0, "hello"));
 
         assertThat(ask("hello")).contains("\"status\":500", "the queue is full");
     }
@@ -185,7 +187,7 @@ class CoreTest {
 
     @Test
     void answersARouteThatNobodyServesAndOneOfAnUninstalledBundle() {
-        ServiceReference<?> reference = acme.reference(1, 0, new String[]{"hello", "hi"});
+        ServiceReference<?> reference = acme.reference(1, 0, new String[] {"hello", "hi"});
         core.bindHandler(Handlers.answering("there"), reference);
         assertThat(ask("hi")).contains("there");
 
@@ -210,8 +212,9 @@ class CoreTest {
     void deniesARouteWithARoleWhileNobodyKnowsRoles() {
         Access all = (role, call) -> true;
         core.bindHandler(Handlers.answering("there"), acme.reference(1, 0, "hello", "shop.keeper"));
-        assertThat(ask("hello")).isEqualTo(
-                "{\"uid\":\"u\",\"status\":200,\"data\":\"status: [200] message: [role 'shop.keeper' is required]\"}");
+        assertThat(ask("hello"))
+                .isEqualTo("{\"uid\":\"u\",\"status\":200,\"data\":\"status: [200] message: [role 'shop.keeper' is"
+                        + " required]\"}");
 
         core.bindAccess(all);
         assertThat(ask("hello")).contains("there");
@@ -252,13 +255,15 @@ class CoreTest {
         core.bindAccess((role, call) -> role.equals(Role.OBSERVE));
         core.bindHandler(Handlers.answering("open"), acme.reference(1, 0, "open", Role.OBSERVE));
         core.bindHandler(Handlers.answering("closed"), acme.reference(2, 0, "closed", Role.ADMIN));
-        core.bindMiddleware(new Middleware() {
+        core.bindMiddleware(
+                new Middleware() {
 
-            @Override
-            public Decision before(Request request, Call call) {
-                return request.withRoute(request.route().equals("open") ? "closed" : "open");
-            }
-        }, acme.reference(3, 0, null));
+                    @Override
+                    public Decision before(Request request, Call call) {
+                        return request.withRoute(request.route().equals("open") ? "closed" : "open");
+                    }
+                },
+                acme.reference(3, 0, null));
 
         assertThat(ask("open")).contains("\"status\":200");
         assertThat(ask("closed")).contains("\"open\"");
@@ -266,13 +271,15 @@ class CoreTest {
 
     @Test
     void looksAtTheRoleBeforeTheBody() {
-        core.bindHandler(new Handler<Map<String, Integer>, String>() {
+        core.bindHandler(
+                new Handler<Map<String, Integer>, String>() {
 
-            @Override
-            public String handle(Map<String, Integer> request, Call call) {
-                return "never";
-            }
-        }, acme.reference(1, 0, "hello", Role.OBSERVE));
+                    @Override
+                    public String handle(Map<String, Integer> request, Call call) {
+                        return "never";
+                    }
+                },
+                acme.reference(1, 0, "hello", Role.OBSERVE));
 
         assertThat(ask("hello")).contains("\"status\":200");
         core.bindAccess((role, call) -> true);
@@ -296,7 +303,8 @@ class CoreTest {
         RoutingTable table = FakeBundle.service(RoutingTable.class).orElseThrow();
         core.bindHandler(Handlers.answering("there"), acme.reference(1, 3, "hello", "shop.keeper"));
 
-        assertThat(table.offers()).extracting(Offer::route, Offer::role, Offer::bundle, Offer::version, Offer::ranking)
+        assertThat(table.offers())
+                .extracting(Offer::route, Offer::role, Offer::bundle, Offer::version, Offer::ranking)
                 .containsExactly(tuple("hello", "shop.keeper", "acme.test", "1.2.3", 3));
     }
 
@@ -308,11 +316,9 @@ class CoreTest {
         assertThat(ask("hello")).contains("\"status\":999", "does not name its request and response types");
     }
 
-    interface Owner {
-    }
+    interface Owner {}
 
-    record Order(int id, List<Owner> owners) {
-    }
+    record Order(int id, List<Owner> owners) {}
 
     private static final class Orders implements Handler<Order, String> {
 
@@ -360,7 +366,7 @@ class CoreTest {
     void tellsOfAHandlerThatCannotBeCalledWhenItComes() {
         Raised raised = new Raised();
         core.bindErrorStates(raised);
-        ServiceReference<?> orders = acme.reference(1, 0, new String[]{"orders.place", "orders.change"});
+        ServiceReference<?> orders = acme.reference(1, 0, new String[] {"orders.place", "orders.change"});
         core.bindHandler(new Orders(), orders);
         core.bindHandler(new Owners(), acme.reference(2, 0, "owners"));
         String problem = "bundle acme.test 1.2.3: cannot read a body as " + Order.class.getName()
@@ -369,8 +375,10 @@ class CoreTest {
 
         awaitSize(raised, 3);
 
-        assertThat(raised.states).containsEntry("HANDLER.orders.place", problem).containsEntry("HANDLER.orders.change",
-                problem).hasEntrySatisfying("HANDLER.owners", text -> assertThat(text).contains("cannot write a body"));
+        assertThat(raised.states)
+                .containsEntry("HANDLER.orders.place", problem)
+                .containsEntry("HANDLER.orders.change", problem)
+                .hasEntrySatisfying("HANDLER.owners", text -> assertThat(text).contains("cannot write a body"));
         assertThat(ask("orders.place")).contains("\"status\":999", "its owners[] is ");
         Raised later = new Raised();
         core.bindErrorStates(later);
@@ -387,7 +395,7 @@ class CoreTest {
         Raised raised = new Raised();
         core.bindErrorStates(raised);
         ServiceReference<?> one = acme.reference(1, 0, "orders");
-        ServiceReference<?> other = acme.reference(2, 0, new String[]{"orders", "more"});
+        ServiceReference<?> other = acme.reference(2, 0, new String[] {"orders", "more"});
         core.bindHandler(new Orders(), one);
         core.bindHandler(new Orders(), other);
         awaitSize(raised, 2);
@@ -431,7 +439,8 @@ class CoreTest {
     void refusesForATransport() {
         assertThat(core.refuse(Status.BUSY, "no room", ORIGIN).utf8())
                 .contains("\"status\":500", "status: [500] message: [no room]", "\"uid\"", "span_key");
-        assertThat(core.refuse(Status.MALFORMED, "a line of more than 8 bytes", ORIGIN).utf8())
+        assertThat(core.refuse(Status.MALFORMED, "a line of more than 8 bytes", ORIGIN)
+                        .utf8())
                 .contains("\"status\":100", "\"a line of more than 8 bytes\"");
     }
 
@@ -473,7 +482,8 @@ class CoreTest {
     void holdsACallForItsFirstHandlerUntilEverythingHasBeenDeployed() throws Exception {
         core.close();
         Core starting = new Core(FakeBundle.context(), new Settings(), new JsonCodec());
-        FutureTask<String> early = new FutureTask<>(() -> starting.receive(line("hello"), ORIGIN).utf8());
+        FutureTask<String> early =
+                new FutureTask<>(() -> starting.receive(line("hello"), ORIGIN).utf8());
         Thread caller = Thread.ofPlatform().daemon().start(early);
         while (caller.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
@@ -553,16 +563,18 @@ class CoreTest {
         for (int change = 1; change <= 2_000; change++) {
             AtomicBoolean gone = new AtomicBoolean();
             ServiceReference<?> reference = acme.reference(change, 0, null);
-            core.bindMiddleware(new Middleware() {
+            core.bindMiddleware(
+                    new Middleware() {
 
-                @Override
-                public Decision before(Request request, Call call) {
-                    if (gone.get()) {
-                        throw new IllegalStateException("called after it had gone");
-                    }
-                    return request;
-                }
-            }, reference);
+                        @Override
+                        public Decision before(Request request, Call call) {
+                            if (gone.get()) {
+                                throw new IllegalStateException("called after it had gone");
+                            }
+                            return request;
+                        }
+                    },
+                    reference);
             core.unbindMiddleware(reference);
             gone.set(true);
         }

@@ -21,8 +21,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class DenialsTest {
 
-    private static final Call CALL = new ActiveCall(new Request(new Uid("u"), "eco.stop", Bytes.utf8("{}")),
-            new Origin("tcp", "tcp://here:1", "there:2", 1_000), System.nanoTime(), Duration.ZERO);
+    private static final Call CALL = new ActiveCall(
+            new Request(new Uid("u"), "eco.stop", Bytes.utf8("{}")),
+            new Origin("tcp", "tcp://here:1", "there:2", 1_000),
+            System.nanoTime(),
+            Duration.ZERO);
 
     private final PrintStream before = System.err;
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -44,8 +47,10 @@ class DenialsTest {
         for (int i = 0; i < 1_000; i++) {
             denials.denied("admin", CALL);
         }
-        assertThat(lines()).hasSize(Denials.MOST_IN_PERIOD).allMatch(line -> line.endsWith(
-                "Route 'eco.stop' is denied to tcp peer there:2, who does not have the role 'admin'"));
+        assertThat(lines())
+                .hasSize(Denials.MOST_IN_PERIOD)
+                .allMatch(line -> line.endsWith(
+                        "Route 'eco.stop' is denied to tcp peer there:2, who does not have the role 'admin'"));
         denials.close();
 
         assertThat(lines()).hasSize(Denials.MOST_IN_PERIOD + 1);

@@ -26,8 +26,9 @@ final class FakeBundle {
     private final Bundle bundle;
 
     FakeBundle(long id, String name, String version) {
-        bundle = fake(Bundle.class, Map.of("getBundleId", id, "getSymbolicName", name, "getVersion", Version
-                .parseVersion(version)));
+        bundle = fake(
+                Bundle.class,
+                Map.of("getBundleId", id, "getSymbolicName", name, "getVersion", Version.parseVersion(version)));
     }
 
     /** A reference to a service of this bundle. */
@@ -37,22 +38,25 @@ final class FakeBundle {
 
     /** A reference to a handler of this bundle that requires a role. */
     ServiceReference<?> reference(long serviceId, int ranking, Object routes, Object role) {
-        return (ServiceReference<?>) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[]{
-            ServiceReference.class}, (proxy, method, arguments) -> switch (method.getName()) {
-                case "getBundle" -> bundle;
-                case "getPropertyKeys" -> new String[]{"service.id", "service.ranking"};
-                case "getProperty" -> switch ((String) arguments[0]) {
-                    case "service.id" -> serviceId;
-                    case "service.ranking" -> ranking;
-                    case "ecosystem.route" -> routes;
-                    case "ecosystem.requires.role" -> role;
-                    default -> null;
-                };
-                case "compareTo" -> Long.compare(order(proxy), order(arguments[0]));
-                case "equals" -> proxy == arguments[0];
-                case "hashCode" -> System.identityHashCode(proxy);
-                default -> "reference " + serviceId;
-            });
+        return (ServiceReference<?>) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ServiceReference.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getBundle" -> bundle;
+                    case "getPropertyKeys" -> new String[] {"service.id", "service.ranking"};
+                    case "getProperty" ->
+                        switch ((String) arguments[0]) {
+                            case "service.id" -> serviceId;
+                            case "service.ranking" -> ranking;
+                            case "ecosystem.route" -> routes;
+                            case "ecosystem.requires.role" -> role;
+                            default -> null;
+                        };
+                    case "compareTo" -> Long.compare(order(proxy), order(arguments[0]));
+                    case "equals" -> proxy == arguments[0];
+                    case "hashCode" -> System.identityHashCode(proxy);
+                    default -> "reference " + serviceId;
+                });
     }
 
     /** A reference to a handler that is made when it is asked for. */
@@ -74,24 +78,26 @@ final class FakeBundle {
     }
 
     static BundleContext context() {
-        return (BundleContext) Proxy.newProxyInstance(FakeBundle.class.getClassLoader(), new Class<?>[]{
-            BundleContext.class}, (proxy, method, arguments) -> switch (method.getName()) {
-                case "addBundleListener" -> {
-                    LISTENERS.add((BundleListener) arguments[0]);
-                    yield null;
-                }
-                case "getService" -> MAKING.get(arguments[0]).call();
-                case "ungetService" -> MAKING.remove(arguments[0]) != null;
-                case "removeBundleListener" -> {
-                    LISTENERS.remove((BundleListener) arguments[0]);
-                    yield null;
-                }
-                case "registerService" -> {
-                    SERVICES.put((Class<?>) arguments[0], arguments[1]);
-                    yield fake(ServiceRegistration.class, () -> SERVICES.remove((Class<?>) arguments[0]));
-                }
-                default -> throw new UnsupportedOperationException(method.getName());
-            });
+        return (BundleContext) Proxy.newProxyInstance(
+                FakeBundle.class.getClassLoader(),
+                new Class<?>[] {BundleContext.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "addBundleListener" -> {
+                        LISTENERS.add((BundleListener) arguments[0]);
+                        yield null;
+                    }
+                    case "getService" -> MAKING.get(arguments[0]).call();
+                    case "ungetService" -> MAKING.remove(arguments[0]) != null;
+                    case "removeBundleListener" -> {
+                        LISTENERS.remove((BundleListener) arguments[0]);
+                        yield null;
+                    }
+                    case "registerService" -> {
+                        SERVICES.put((Class<?>) arguments[0], arguments[1]);
+                        yield fake(ServiceRegistration.class, () -> SERVICES.remove((Class<?>) arguments[0]));
+                    }
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
     }
 
     /** What a core has registered and not unregistered, if anything. */
@@ -105,24 +111,25 @@ final class FakeBundle {
 
     private static long order(Object reference) {
         ServiceReference<?> service = (ServiceReference<?>) reference;
-        return ((Integer) service.getProperty("service.ranking")) * 1_000_000L - (Long) service.getProperty(
-                "service.id");
+        return ((Integer) service.getProperty("service.ranking")) * 1_000_000L
+                - (Long) service.getProperty("service.id");
     }
 
     private static <T> T fake(Class<T> type, Runnable unregister) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, (proxy, method,
-                arguments) -> {
-            if (method.getName().equals("unregister")) {
-                unregister.run();
-            }
-            return null;
-        }));
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("unregister")) {
+                        unregister.run();
+                    }
+                    return null;
+                }));
     }
 
     private static <T> T fake(Class<T> type, Map<String, Object> results) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, (proxy, method,
-                arguments) -> results.getOrDefault(method.getName(), method.getName().equals("toString")
-                        ? "bundle " + results
-                        : null)));
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> results.getOrDefault(
+                        method.getName(), method.getName().equals("toString") ? "bundle " + results : null)));
     }
 }

@@ -19,8 +19,7 @@ public final class GuardBenchmark {
 
     private static volatile Object sink;
 
-    private GuardBenchmark() {
-    }
+    private GuardBenchmark() {}
 
     /** Measures whole calls and the check alone, and prints the last three rounds in nanoseconds. */
     public static void main(String[] arguments) {

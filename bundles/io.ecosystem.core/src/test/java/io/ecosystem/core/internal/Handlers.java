@@ -9,12 +9,10 @@ import org.osgi.framework.Version;
 /** Handlers of texts for tests. */
 final class Handlers {
 
-    private Handlers() {
-    }
+    private Handlers() {}
 
     /** What a handler of texts does. */
-    interface Text extends Handler<String, String> {
-    }
+    interface Text extends Handler<String, String> {}
 
     /** A handler that names its types, although it is written as a lambda. */
     static Handler<String, String> of(Text text) {
@@ -36,13 +34,21 @@ final class Handlers {
     }
 
     static Served requiring(String role, Handler<?, ?> handler, String... routes) {
-        return new Served(handler, List.of(routes), role, 0, Version.parseVersion("1"), 1, 1, "acme.test",
-                new JsonCodec());
+        return new Served(
+                handler, List.of(routes), role, 0, Version.parseVersion("1"), 1, 1, "acme.test", new JsonCodec());
     }
 
-    static Served served(Handler<?, ?> handler, int ranking, String version, long serviceId, long bundleId,
-            String... routes) {
-        return new Served(handler, List.of(routes), "", ranking, Version.parseVersion(version), serviceId, bundleId,
-                "acme.test", new JsonCodec());
+    static Served served(
+            Handler<?, ?> handler, int ranking, String version, long serviceId, long bundleId, String... routes) {
+        return new Served(
+                handler,
+                List.of(routes),
+                "",
+                ranking,
+                Version.parseVersion(version),
+                serviceId,
+                bundleId,
+                "acme.test",
+                new JsonCodec());
     }
 }

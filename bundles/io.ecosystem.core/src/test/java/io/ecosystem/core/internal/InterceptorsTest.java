@@ -27,8 +27,11 @@ import org.osgi.framework.ServiceReference;
 class InterceptorsTest {
 
     private static final Bytes DATA = Bytes.utf8("\"in\"");
-    private static final Call CALL = new ActiveCall(new Request(new Uid("u"), "hello", DATA), new Origin("tcp",
-            "tcp://here:1", "there:2", 1_000), System.nanoTime(), Duration.ZERO);
+    private static final Call CALL = new ActiveCall(
+            new Request(new Uid("u"), "hello", DATA),
+            new Origin("tcp", "tcp://here:1", "there:2", 1_000),
+            System.nanoTime(),
+            Duration.ZERO);
 
     private final Interceptors interceptors = new Interceptors(Duration.ofSeconds(20));
     private final FakeBundle acme = new FakeBundle(42, "acme.test", "1.2.3");
@@ -37,10 +40,9 @@ class InterceptorsTest {
 
     @Test
     void leavesAHandlerAloneThatItDoesNotWant() throws Exception {
-        interceptors.bind((handler, next) -> handler.containsKey("wanted")
-                ? Optional.of(marking("a", next))
-                : Optional
-                        .empty(), acme.reference(1, 0, null));
+        interceptors.bind(
+                (handler, next) -> handler.containsKey("wanted") ? Optional.of(marking("a", next)) : Optional.empty(),
+                acme.reference(1, 0, null));
 
         interceptors.add(served, Map.of());
 
@@ -81,9 +83,11 @@ class InterceptorsTest {
     @Test
     void goesWithoutAnInterceptorThatFails() throws Exception {
         interceptors.bind(marking("a"), acme.reference(1, 0, null));
-        interceptors.bind((handler, next) -> {
-            throw new IllegalStateException("broken interceptor");
-        }, acme.reference(2, 0, null));
+        interceptors.bind(
+                (handler, next) -> {
+                    throw new IllegalStateException("broken interceptor");
+                },
+                acme.reference(2, 0, null));
 
         interceptors.add(served, Map.of());
 
@@ -138,7 +142,8 @@ class InterceptorsTest {
 
             @Override
             public Bytes invoke(Bytes data, Call call) throws Exception {
-                return Bytes.utf8("%s(%s)".formatted(name, next.invoke(data, call).utf8()));
+                return Bytes.utf8(
+                        "%s(%s)".formatted(name, next.invoke(data, call).utf8()));
             }
 
             @Override

@@ -71,9 +71,12 @@ class RoutesTest {
 
         List<Offer> offers = routes.offers();
 
-        assertThat(offers).extracting(Offer::route, Offer::bundle, Offer::version, Offer::ranking).containsExactly(
-                tuple("a", "acme.test", "1.0.0", 0), tuple("b", "acme.test", "2.3.4", 7),
-                tuple("b", "acme.test", "1.0.0", 0));
+        assertThat(offers)
+                .extracting(Offer::route, Offer::bundle, Offer::version, Offer::ranking)
+                .containsExactly(
+                        tuple("a", "acme.test", "1.0.0", 0),
+                        tuple("b", "acme.test", "2.3.4", 7),
+                        tuple("b", "acme.test", "1.0.0", 0));
         assertThat(offers.get(1).since()).isBetween(before, Instant.now());
     }
 
@@ -82,9 +85,13 @@ class RoutesTest {
         routes.add(Handlers.served(Handlers.answering("x"), "shop.open", "eco.plain"));
         routes.add(Handlers.requiring("shop.keeper", Handlers.answering("x"), "shop.close", "eco.kept"));
 
-        assertThat(routes.offers()).extracting(Offer::route, Offer::role).containsExactly(
-                tuple("eco.kept", "shop.keeper"), tuple("eco.plain", Role.ADMIN), tuple("shop.close", "shop.keeper"),
-                tuple("shop.open", ""));
+        assertThat(routes.offers())
+                .extracting(Offer::route, Offer::role)
+                .containsExactly(
+                        tuple("eco.kept", "shop.keeper"),
+                        tuple("eco.plain", Role.ADMIN),
+                        tuple("shop.close", "shop.keeper"),
+                        tuple("shop.open", ""));
     }
 
     @Test

@@ -32,8 +32,8 @@ public final class BoundedText {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(content).toString();
         } catch (CharacterCodingException e) {
-            throw new InvalidConfigurationException(List.of("it is not UTF-8, at byte %d".formatted(content
-                    .position())));
+            throw new InvalidConfigurationException(
+                    List.of("it is not UTF-8, at byte %d".formatted(content.position())));
         }
     }
 }

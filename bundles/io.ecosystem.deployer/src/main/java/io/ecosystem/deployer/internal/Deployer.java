@@ -11,17 +11,17 @@ import io.ecosystem.deployer.internal.configuration.Metatypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -40,20 +40,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the platform equal to its folders, as long as it is there. */
-@Component(configurationPid = "io.ecosystem.deployer", immediate = true, service = {})
+@Component(
+        configurationPid = "io.ecosystem.deployer",
+        immediate = true,
+        service = {})
 @Designate(ocd = Deployer.Config.class)
 public final class Deployer {
 
     /** How the folders are watched. */
     @ObjectClassDefinition(name = "Ecosystem deployer")
     public @interface Config {
-        @AttributeDefinition(name = "Time between two looks, in milliseconds", description = "How often the folders are compared with what is running", min = "10", max = "60000")
+        @AttributeDefinition(
+                name = "Time between two looks, in milliseconds",
+                description = "How often the folders are compared with what is running",
+                min = "10",
+                max = "60000")
         int scanMillis() default 250;
 
-        @AttributeDefinition(name = "Patience with incomplete files, in milliseconds", description = "A file that is incomplete and has not changed for so long is reported", min = "0")
+        @AttributeDefinition(
+                name = "Patience with incomplete files, in milliseconds",
+                description = "A file that is incomplete and has not changed for so long is reported",
+                min = "0")
         int incompleteMillis() default 2000;
 
-        @AttributeDefinition(name = "Start level of deployed bundles", description = "A framework that does not reach it ignores it", min = "1")
+        @AttributeDefinition(
+                name = "Start level of deployed bundles",
+                description = "A framework that does not reach it ignores it",
+                min = "1")
         int startLevel() default 50;
     }
 
@@ -72,7 +85,8 @@ public final class Deployer {
     private final Duration pause;
     private final Supplier<Deployment> creation;
     private final Poller poller;
-    private volatile Deployment deployment; // used by the poller's thread alone, once that has started, but to interrupt
+    private volatile Deployment
+            deployment; // used by the poller's thread alone, once that has started, but to interrupt
     private ServiceRegistration<Deployments> registration; // used by the poller's thread, and by close() after its end
 
     @Activate
@@ -86,21 +100,27 @@ public final class Deployer {
         this.settings = settings;
         var home = context.getProperty(HOME);
         if (home == null) {
-            throw new IllegalStateException("framework property '%s' is missing: it names the folder that contains "
-                    .formatted(HOME) + "conf/ and deploy/");
+            throw new IllegalStateException(
+                    "framework property '%s' is missing: it names the folder that contains ".formatted(HOME)
+                            + "conf/ and deploy/");
         }
         pause = Duration.ofMillis(config.scanMillis());
         var shipped = Path.of(home).toAbsolutePath();
         var choices = new Deployment.Settings(
-                shipped, folder("conf", shipped), folder("deploy", shipped), config.startLevel(), Duration.ofMillis(
-                        config.incompleteMillis()));
+                shipped,
+                folder("conf", shipped),
+                folder("deploy", shipped),
+                config.startLevel(),
+                Duration.ofMillis(config.incompleteMillis()));
         var privateFolder = context.getDataFile("").toPath();
         var metatypes = new Metatypes(context);
         configurations = new ConfigurationDeployer(admin, metatypes, settings.overlay(), problems, privateFolder);
         creation = () -> new Deployment(
                 choices, context, privateFolder, configurations, components, changes, problems, System::nanoTime);
-        effective = context.registerService(EffectiveConfiguration.class, new Effective(admin, configurations, settings
-                .overlay(), metatypes, () -> derived(context)), null);
+        effective = context.registerService(
+                EffectiveConfiguration.class,
+                new Effective(admin, configurations, settings.overlay(), metatypes, () -> derived(context)),
+                null);
         poller = new Poller("io.ecosystem.deployer", this::pass);
         context.addBundleListener(changes);
         context.addFrameworkListener(startOfFramework);
@@ -111,8 +131,10 @@ public final class Deployer {
 
     private static List<DerivedValues> derived(BundleContext context) {
         try {
-            return context.getServiceReferences(DerivedValues.class, null).stream().map(context::getService).filter(
-                    Objects::nonNull).toList();
+            return context.getServiceReferences(DerivedValues.class, null).stream()
+                    .map(context::getService)
+                    .filter(Objects::nonNull)
+                    .toList();
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException("no filter was given", e);
         }
@@ -131,7 +153,10 @@ public final class Deployer {
         }
     }
 
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void bindErrorStates(ErrorStates states) {
         problems.bind(states);
     }
@@ -182,7 +207,8 @@ public final class Deployer {
     }
 
     private List<String> problems() {
-        return Stream.concat(settings.problems().problems().stream(), problems.problems().stream()).toList();
+        return Stream.concat(settings.problems().problems().stream(), problems.problems().stream())
+                .toList();
     }
 
     private boolean isFrameworkStarting() {

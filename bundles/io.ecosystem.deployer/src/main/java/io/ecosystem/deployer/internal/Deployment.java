@@ -104,11 +104,9 @@ final class Deployment {
         var home = settings.home();
         var repositories = new Repositories(context, home);
         var diagnosis = new Diagnosis(context, repositories::providers);
-        keeper = new BundleKeeper(context, problems, diagnosis, components, changes, settings.startLevel(),
-                nanoTime);
+        keeper = new BundleKeeper(context, problems, diagnosis, components, changes, settings.startLevel(), nanoTime);
         features = new FeatureDeployer(context, keeper, configurations, repositories, changes, problems, privateFolder);
-        jars = new JarDeployer(
-                context, keeper, diagnosis, changes, problems, this::isDeployed, privateFolder);
+        jars = new JarDeployer(context, keeper, diagnosis, changes, problems, this::isDeployed, privateFolder);
         shippedFeatures = new Folder(
                 home.resolve(FEATURES), ending(".json"), configurations.settled(FEATURES), Duration.ZERO, nanoTime);
         conf = new Folder(
@@ -118,13 +116,8 @@ final class Deployment {
                 settings.patience(),
                 nanoTime);
         deployedFeatures = new Folder(
-                settings.deploy(),
-                ending(FeatureDeployer.SUFFIX),
-                features.settled(),
-                settings.patience(),
-                nanoTime);
-        deployedJars = new Folder(settings.deploy(), ending(".jar"), jars.settled(), settings.patience(),
-                nanoTime);
+                settings.deploy(), ending(FeatureDeployer.SUFFIX), features.settled(), settings.patience(), nanoTime);
+        deployedJars = new Folder(settings.deploy(), ending(".jar"), jars.settled(), settings.patience(), nanoTime);
         strays = List.of(
                 new Strays(settings.conf(), Set.of(ConfigurationDeployer.SUFFIX), problems, nanoTime),
                 new Strays(settings.deploy(), Set.of(FeatureDeployer.SUFFIX, ".jar"), problems, nanoTime));
@@ -168,8 +161,7 @@ final class Deployment {
         pass(conf, configurations::putFile, configurations::removeFile, stop);
     }
 
-    private void pass(
-            Folder folder, Predicate<Arrival> put, Consumer<String> remove, BooleanSupplier stop) {
+    private void pass(Folder folder, Predicate<Arrival> put, Consumer<String> remove, BooleanSupplier stop) {
         var scan = scan(folder);
         if (!scan.arrivals().isEmpty() || !scan.gone().isEmpty()) {
             readersCheckedAt = -1;
@@ -233,8 +225,8 @@ final class Deployment {
     }
 
     private void tellUnreadable(String folder, Map<String, String> now) {
-        now.forEach((name, reason) -> problems.report(folder + name, "%s cannot be looked at, it stays as it was: %s"
-                .formatted(folder + name, reason)));
+        now.forEach((name, reason) -> problems.report(
+                folder + name, "%s cannot be looked at, it stays as it was: %s".formatted(folder + name, reason)));
         var before = unreadable.put(folder, now.keySet());
         if (before != null) {
             before.stream().filter(name -> !now.containsKey(name)).forEach(name -> problems.resolve(folder + name));
@@ -250,8 +242,10 @@ final class Deployment {
                 var values = configurations.check(source, feature.configurations(), Rank.SHIPPED_FEATURE);
                 configurations.put(source, file.stamp(), new Layer(Rank.SHIPPED_FEATURE, values));
             } catch (IOException | InvalidConfigurationException e) {
-                problems.report(source, "%s is not applied: %s".formatted(
-                        source, e instanceof IOException ? e.toString() : e.getMessage()));
+                problems.report(
+                        source,
+                        "%s is not applied: %s"
+                                .formatted(source, e instanceof IOException ? e.toString() : e.getMessage()));
             }
         }
         scan.gone().forEach(name -> configurations.remove(FEATURES + "/" + name));
@@ -265,8 +259,8 @@ final class Deployment {
             jars.save();
             problems.resolve(subject);
         } catch (IOException e) {
-            problems.report(subject, "%s cannot be written, so a restart reads all files again: %s"
-                    .formatted(subject, e));
+            problems.report(
+                    subject, "%s cannot be written, so a restart reads all files again: %s".formatted(subject, e));
         }
     }
 

@@ -30,7 +30,9 @@ import org.slf4j.LoggerFactory;
  * Lays over all configurations what the launcher was given, from before the first component is configured until the
  * last one is gone. It is a service if nothing is wrong with it; if something is, it ends the start.
  */
-@Component(service = {}, immediate = true)
+@Component(
+        service = {},
+        immediate = true)
 public final class StartSettings {
 
     /** The property of the framework in which the launcher hands settings over. */
@@ -97,8 +99,8 @@ public final class StartSettings {
     boolean checkLate(Set<String> known) {
         var wrong = new ArrayList<>(overlay.problems());
         for (StartSetting setting : overlay.unknown(known)) {
-            var line = "%s sets '%s' of %s, a configuration that no installed bundle has".formatted(setting.source(),
-                    setting.key(), setting.pid());
+            var line = "%s sets '%s' of %s, a configuration that no installed bundle has"
+                    .formatted(setting.source(), setting.key(), setting.pid());
             if (setting.layer() == Layer.ENVIRONMENT) {
                 problems.report(line, line); // the environment may be meant for other instances too
             } else {
@@ -113,8 +115,8 @@ public final class StartSettings {
     }
 
     private void publish(ConfigurationPlugin plugin, int ranking) {
-        registrations.add(context.registerService(ConfigurationPlugin.class, plugin, new Hashtable<>(Map.of(
-                ConfigurationPlugin.CM_RANKING, ranking))));
+        registrations.add(context.registerService(
+                ConfigurationPlugin.class, plugin, new Hashtable<>(Map.of(ConfigurationPlugin.CM_RANKING, ranking))));
     }
 
     private void report(Handover handover) {
@@ -124,8 +126,8 @@ public final class StartSettings {
     }
 
     private void refuse(List<String> wrong) {
-        registrations.add(context.registerService(Refusal.class, new Refusal(wrong), new Hashtable<>(Map.of(REFUSED,
-                wrong.toArray(String[]::new)))));
+        registrations.add(context.registerService(
+                Refusal.class, new Refusal(wrong), new Hashtable<>(Map.of(REFUSED, wrong.toArray(String[]::new)))));
         try {
             context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).stop();
         } catch (BundleException e) {
@@ -133,12 +135,14 @@ public final class StartSettings {
         }
     }
 
-    /** What has started before this component has its configuration already. Without the values nobody would be told. */
+    /**
+     * What has started before this component has its configuration already. Without the values nobody would be told.
+     */
     private void deliverAgain(ConfigurationAdmin admin) {
         for (String pid : overlay.pids()) {
             try {
-                var found = admin.listConfigurations("(service.pid=%s)".formatted(pid.replaceAll("[\\\\()*]",
-                        "\\\\$0")));
+                var found =
+                        admin.listConfigurations("(service.pid=%s)".formatted(pid.replaceAll("[\\\\()*]", "\\\\$0")));
                 if (found != null) {
                     found[0].update(found[0].getProperties());
                 }

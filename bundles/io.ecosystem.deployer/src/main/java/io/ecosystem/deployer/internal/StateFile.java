@@ -30,9 +30,24 @@ public final class StateFile {
     private static final Logger log = LoggerFactory.getLogger(StateFile.class);
     private static final int VERSION = 0xEC050002;
     private static final List<Class<?>> ELEMENTS = List.of(
-            String.class, Integer.class, Long.class, Double.class, Boolean.class, Float.class, Short.class, Byte.class,
-            Character.class, int.class, long.class, double.class, boolean.class, float.class, short.class, byte.class,
-            char.class, Object.class);
+            String.class,
+            Integer.class,
+            Long.class,
+            Double.class,
+            Boolean.class,
+            Float.class,
+            Short.class,
+            Byte.class,
+            Character.class,
+            int.class,
+            long.class,
+            double.class,
+            boolean.class,
+            float.class,
+            short.class,
+            byte.class,
+            char.class,
+            Object.class);
 
     private final Path file;
 
@@ -148,9 +163,11 @@ public final class StateFile {
     }
 
     private static void writeArray(DataOutputStream out, Object array) throws IOException {
-        var element = array.getClass().isArray() ? ELEMENTS.indexOf(array.getClass().componentType()) : -1;
+        var element =
+                array.getClass().isArray() ? ELEMENTS.indexOf(array.getClass().componentType()) : -1;
         if (element < 0) {
-            throw new IllegalArgumentException("cannot keep a " + array.getClass().getName());
+            throw new IllegalArgumentException(
+                    "cannot keep a " + array.getClass().getName());
         }
         out.writeByte('A');
         out.writeByte(element);

@@ -15,16 +15,14 @@ import java.util.function.LongSupplier;
 final class Strays {
 
     /** How the names of such files end; others, such as a README, are left alone without a word. */
-    private static final Set<String> MEANT = Set.of(".json", ".jar", ".cfg", ".config", ".conf", ".properties", ".yaml",
-            ".yml", ".war", ".zip");
+    private static final Set<String> MEANT =
+            Set.of(".json", ".jar", ".cfg", ".config", ".conf", ".properties", ".yaml", ".yml", ".war", ".zip");
 
     private final Folder folder;
     private final Set<String> suffixes;
     private final Problems problems;
 
-    /**
-     * @param suffixes how the names of files end that are dealt with
-     */
+    /** @param suffixes how the names of files end that are dealt with */
     Strays(Path folder, Set<String> suffixes, Problems problems, LongSupplier nanoTime) {
         this.folder = new Folder(folder, name -> isStray(name, suffixes), Map.of(), Duration.ZERO, nanoTime);
         this.suffixes = new TreeSet<>(suffixes);
@@ -36,8 +34,13 @@ final class Strays {
         try {
             var scan = folder.scan();
             for (Arrival stray : scan.arrivals()) {
-                problems.report(subject(stray.name()), "%s is ignored: names of files in %s/ end with %s".formatted(
-                        subject(stray.name()), folder.path().getFileName(), String.join(" or ", suffixes)));
+                problems.report(
+                        subject(stray.name()),
+                        "%s is ignored: names of files in %s/ end with %s"
+                                .formatted(
+                                        subject(stray.name()),
+                                        folder.path().getFileName(),
+                                        String.join(" or ", suffixes)));
                 folder.settle(stray);
             }
             scan.gone().forEach(name -> problems.forget(subject(name)));
@@ -52,7 +55,8 @@ final class Strays {
 
     private static boolean isStray(String name, Set<String> suffixes) {
         var lower = name.toLowerCase(Locale.ROOT);
-        return !name.startsWith(".") && suffixes.stream().noneMatch(name::endsWith)
+        return !name.startsWith(".")
+                && suffixes.stream().noneMatch(name::endsWith)
                 && MEANT.stream().anyMatch(lower::endsWith);
     }
 }

@@ -14,11 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ComponentCheckTest {
 
     private static final String WAITING = """
-            immediate="true"><implementation class="%s"/>
-            <reference name="service" interface="java.lang.Runnable" bind="bind"/>""";
+        immediate="true"><implementation class="%s"/>
+        <reference name="service" interface="java.lang.Runnable" bind="bind"/>\
+        """;
     private static final String PROVIDING = """
-            configuration-policy="%%s"><implementation class="%s"/>
-            <service><provide interface="java.lang.Runnable"/></service>""";
+        configuration-policy="%%s"><implementation class="%s"/>
+        <service><provide interface="java.lang.Runnable"/></service>\
+        """;
 
     @TempDir
     private Path home;
@@ -44,8 +46,9 @@ class ComponentCheckTest {
         component("acme.providing", Providing.class, providing("optional"));
         platform.settle();
 
-        assertThat(reported).containsExactly("deploy/acme.waiting.jar: acme.waiting 1.0.0 runs, but component "
-                + "acme.Waiting waits for a service java.lang.Runnable, which no installed component provides");
+        assertThat(reported)
+                .containsExactly("deploy/acme.waiting.jar: acme.waiting 1.0.0 runs, but component "
+                        + "acme.Waiting waits for a service java.lang.Runnable, which no installed component provides");
         assertThat(platform.problems()).isEmpty();
     }
 
@@ -56,10 +59,10 @@ class ComponentCheckTest {
 
         platform.settle();
 
-        assertThat(platform.problems()).containsExactly(
-                "deploy/acme.waiting.jar: acme.waiting 1.0.0 runs, but component "
-                        + "acme.Waiting waits for a service java.lang.Runnable, which acme.Providing of bundle acme.providing "
-                        + "would provide, but it lacks its configuration acme.Providing");
+        assertThat(platform.problems())
+                .containsExactly("deploy/acme.waiting.jar: acme.waiting 1.0.0 runs, but component acme.Waiting waits"
+                        + " for a service java.lang.Runnable, which acme.Providing of bundle"
+                        + " acme.providing would provide, but it lacks its configuration acme.Providing");
     }
 
     @Test
@@ -82,15 +85,14 @@ class ComponentCheckTest {
 
         platform.settle();
 
-        assertThat(platform.problems()).containsExactly(
-                "deploy/acme.failing.jar: acme.failing 1.0.0 runs, but component "
-                        + "acme.Failing cannot be made: java.lang.IllegalStateException: cannot open the box: it is locked");
+        assertThat(platform.problems())
+                .containsExactly(
+                        "deploy/acme.failing.jar: acme.failing 1.0.0 runs, but component acme.Failing cannot be made:"
+                                + " java.lang.IllegalStateException: cannot open the box: it is locked");
     }
 
     private void component(String bundle, Class<?> type, String description) throws Exception {
-        TestJar.bundle(bundle, "1.0.0")
-                .component(type, description)
-                .writeTo(platform.deploy.resolve(bundle + ".jar"));
+        TestJar.bundle(bundle, "1.0.0").component(type, description).writeTo(platform.deploy.resolve(bundle + ".jar"));
     }
 
     private static String providing(String configurationPolicy) {

@@ -18,15 +18,15 @@ import org.osgi.service.cm.ConfigurationAdmin;
 class ConfigurationDeploymentTest {
 
     private static final String SERVER = """
-            <AD id="host" type="String" default="127.0.0.1" min="1"/>
-            <AD id="port" type="Integer" default="0" min="0" max="65535"/>
-            <AD id="path" type="String" required="false"/>
-            <AD id="mode" type="String" default="open"><Option label="Open" value="open"/><Option value="shut"/></AD>
-            <AD id="ratio" type="Double" default="1.5"/>
-            <AD id="quiet" type="Boolean" default="false"/>
-            <AD id="names" type="String" cardinality="2147483647" required="true"/>
-            <AD id="limit" type="Long" required="false"/>
-            """;
+        <AD id="host" type="String" default="127.0.0.1" min="1"/>
+        <AD id="port" type="Integer" default="0" min="0" max="65535"/>
+        <AD id="path" type="String" required="false"/>
+        <AD id="mode" type="String" default="open"><Option label="Open" value="open"/><Option value="shut"/></AD>
+        <AD id="ratio" type="Double" default="1.5"/>
+        <AD id="quiet" type="Boolean" default="false"/>
+        <AD id="names" type="String" cardinality="2147483647" required="true"/>
+        <AD id="limit" type="Long" required="false"/>
+        """;
 
     @TempDir
     private Path home;
@@ -46,15 +46,18 @@ class ConfigurationDeploymentTest {
     @Test
     void appliesASingleton() throws Exception {
         platform.configure("acme.server.cfg.json", """
-                // what we listen on
-                { "host": "localhost", "port:Integer": 8888, "limit": 5, "names": ["a", "b"] }
-                """);
+            // what we listen on
+            { "host": "localhost", "port:Integer": 8888, "limit": 5, "names": ["a", "b"] }
+            """);
 
         platform.settle();
 
         var values = platform.configuration("acme.server");
-        assertThat(values).containsEntry("host", "localhost").containsEntry("port", 8888).containsEntry("limit", 5L);
-        assertThat(values.get("names")).isEqualTo(new String[]{"a", "b"});
+        assertThat(values)
+                .containsEntry("host", "localhost")
+                .containsEntry("port", 8888)
+                .containsEntry("limit", 5L);
+        assertThat(values.get("names")).isEqualTo(new String[] {"a", "b"});
     }
 
     @Test
@@ -103,7 +106,9 @@ class ConfigurationDeploymentTest {
     @Test
     void leavesConfigurationsOfOthersAlone() throws Exception {
         var values = new Hashtable<String, Object>(Map.of("a", 1));
-        platform.service(ConfigurationAdmin.class).getConfiguration("acme.other", "?").update(values);
+        platform.service(ConfigurationAdmin.class)
+                .getConfiguration("acme.other", "?")
+                .update(values);
 
         platform.settle();
         platform.stop();
@@ -117,7 +122,9 @@ class ConfigurationDeploymentTest {
         platform.configure("acme.server.cfg.json", "{\"port\": 1}");
         platform.settle();
         var values = new Hashtable<String, Object>(Map.of("port", 99L));
-        platform.service(ConfigurationAdmin.class).getConfiguration("acme.server", "?").update(values);
+        platform.service(ConfigurationAdmin.class)
+                .getConfiguration("acme.server", "?")
+                .update(values);
 
         platform.settle();
         var before = platform.configuration("acme.server");
@@ -149,7 +156,9 @@ class ConfigurationDeploymentTest {
     void restoresWhatSomeoneDeletedWhenItStartsAgain() throws Exception {
         platform.configure("acme.server.cfg.json", "{\"port:Integer\": 1}");
         platform.settle();
-        platform.service(ConfigurationAdmin.class).getConfiguration("acme.server", "?").delete();
+        platform.service(ConfigurationAdmin.class)
+                .getConfiguration("acme.server", "?")
+                .delete();
         platform.stop();
 
         platform.start();
@@ -162,37 +171,42 @@ class ConfigurationDeploymentTest {
         describe();
 
         platform.configure("acme.server.cfg.json", """
-                {"port": 8888, "ratio": 2, "names": "one", "limit": 7}
-                """);
+            {"port": 8888, "ratio": 2, "names": "one", "limit": 7}
+            """);
         platform.settle();
 
         var values = platform.configuration("acme.server");
-        assertThat(values).containsEntry("port", 8888).containsEntry("ratio", 2.0).containsEntry("limit", 7L);
-        assertThat(values.get("names")).isEqualTo(new String[]{"one"});
+        assertThat(values)
+                .containsEntry("port", 8888)
+                .containsEntry("ratio", 2.0)
+                .containsEntry("limit", 7L);
+        assertThat(values.get("names")).isEqualTo(new String[] {"one"});
         assertThat(platform.problems()).isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "'port': 70000 | 'port' is 70000, expected a whole number from 0 to 65535",
-        "'port': -1 | 'port' is -1, expected a whole number from 0 to 65535",
-        "'port': 1.5 | 'port' is 1.5, expected a whole number from 0 to 65535",
-        "'port': '8888' | 'port' is the text \"8888\", expected a whole number from 0 to 65535",
-        "'port': [1, 2] | 'port' is an array, expected a whole number from 0 to 65535",
-        "'port': null | 'port' is null, expected a value; leave the key out for its default",
-        "'port': {'a': 1} | 'port' is an object, expected a text, a number, a flag or an array of these",
-        "'port:Integer': 'x' | 'port:Integer' is \"x\", which is not of the type that the key states",
-        "'port:Integer': 70000000000 | 'port:Integer' is 70000000000, expected a whole number from -2147483648 to "
-                + "2147483647",
-        "'limit': 99999999999999999999 | 'limit' is 99999999999999999999, expected a whole number from "
-                + "-9223372036854775808 to 9223372036854775807",
-        "'host': 5 | 'host' is 5, expected a text of at least 1 characters",
-        "'mode': 'ajar' | 'mode' is the text \"ajar\", expected one of open, shut",
-        "'quiet': 'true' | 'quiet' is the text \"true\", expected true or false",
-        "'ratio': 'x' | 'ratio' is the text \"x\", expected a number",
-        "'names': [1] | 'names' is 1, expected an array, each element a text",
-        "'names': [1, 'a'] | 'names' is [1,\"a\"], expected elements of one type",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'port': 70000 | 'port' is 70000, expected a whole number from 0 to 65535",
+                "'port': -1 | 'port' is -1, expected a whole number from 0 to 65535",
+                "'port': 1.5 | 'port' is 1.5, expected a whole number from 0 to 65535",
+                "'port': '8888' | 'port' is the text \"8888\", expected a whole number from 0 to 65535",
+                "'port': [1, 2] | 'port' is an array, expected a whole number from 0 to 65535",
+                "'port': null | 'port' is null, expected a value; leave the key out for its default",
+                "'port': {'a': 1} | 'port' is an object, expected a text, a number, a flag or an array of these",
+                "'port:Integer': 'x' | 'port:Integer' is \"x\", which is not of the type that the key states",
+                "'port:Integer': 70000000000 | 'port:Integer' is 70000000000, expected a whole number from -2147483648"
+                        + " to 2147483647",
+                "'limit': 99999999999999999999 | 'limit' is 99999999999999999999, expected a whole number from "
+                        + "-9223372036854775808 to 9223372036854775807",
+                "'host': 5 | 'host' is 5, expected a text of at least 1 characters",
+                "'mode': 'ajar' | 'mode' is the text \"ajar\", expected one of open, shut",
+                "'quiet': 'true' | 'quiet' is the text \"true\", expected true or false",
+                "'ratio': 'x' | 'ratio' is the text \"x\", expected a number",
+                "'names': [1] | 'names' is 1, expected an array, each element a text",
+                "'names': [1, 'a'] | 'names' is [1,\"a\"], expected elements of one type",
+            })
     void refusesAWrongValueAndKeepsTheRunningOnes(String wrong, String reason) throws Exception {
         describe();
         platform.configure("acme.server.cfg.json", "{\"port\": 1}");
@@ -201,25 +215,30 @@ class ConfigurationDeploymentTest {
         platform.configure("acme.server.cfg.json", "{%s}".formatted(wrong.replace('\'', '"')));
         platform.settle();
 
-        assertThat(platform.problems()).containsExactly(
-                "conf/acme.server.cfg.json is not applied: %s; the running configuration stays".formatted(reason));
+        assertThat(platform.problems())
+                .containsExactly("conf/acme.server.cfg.json is not applied: %s; the running configuration stays"
+                        .formatted(reason));
         assertThat(platform.configuration("acme.server")).isEqualTo(Map.of("port", 1));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{'port': 1 | it is not valid JSON: it ends too early",
-        "[1] | it is not one JSON object in braces",
-        "{'port': 1} {} | it is not valid JSON near line 1",
-        "{'port': 1, 'port': 2} | it is not valid JSON near line 1, column 21: Duplicate key",
-        "{'port': tru} | it is not valid JSON near line 1",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'port': 1 | it is not valid JSON: it ends too early",
+                "[1] | it is not one JSON object in braces",
+                "{'port': 1} {} | it is not valid JSON near line 1",
+                "{'port': 1, 'port': 2} | it is not valid JSON near line 1, column 21: Duplicate key",
+                "{'port': tru} | it is not valid JSON near line 1",
+            })
     void saysWhereAFileIsNoJson(String text, String reason) throws Exception {
         platform.configure("acme.server.cfg.json", text.replace('\'', '"'));
 
         platform.settle();
 
-        assertThat(platform.problems()).singleElement().asString()
+        assertThat(platform.problems())
+                .singleElement()
+                .asString()
                 .startsWith("conf/acme.server.cfg.json is not applied: " + reason);
         assertThat(platform.configuration("acme.server")).isEmpty();
     }
@@ -272,8 +291,8 @@ class ConfigurationDeploymentTest {
         platform.configure("acme.server.cfg.json", "{}");
         platform.settle();
 
-        assertThat(platform.problems()).containsExactly(
-                "conf/acme.server.cfg.json is not applied: 'path' is missing, expected a text");
+        assertThat(platform.problems())
+                .containsExactly("conf/acme.server.cfg.json is not applied: 'path' is missing, expected a text");
     }
 
     @Test
@@ -284,7 +303,9 @@ class ConfigurationDeploymentTest {
         platform.settle();
 
         assertThat(platform.problems()).isEmpty();
-        assertThat(platform.configuration("acme.server")).containsEntry("prot", 1L).containsEntry("port", 2);
+        assertThat(platform.configuration("acme.server"))
+                .containsEntry("prot", 1L)
+                .containsEntry("port", 2);
     }
 
     @Test
@@ -293,9 +314,10 @@ class ConfigurationDeploymentTest {
 
         platform.settle();
 
-        assertThat(platform.problems()).containsExactly("conf/acme.unknown~a.cfg.json is read by nobody: no installed "
-                + "bundle has a configuration acme.unknown");
-        assertThat(platform.configuration("acme.unknown~a").get("any")).isEqualTo(new Boolean[]{true, false});
+        assertThat(platform.problems())
+                .containsExactly("conf/acme.unknown~a.cfg.json is read by nobody: no installed "
+                        + "bundle has a configuration acme.unknown");
+        assertThat(platform.configuration("acme.unknown~a").get("any")).isEqualTo(new Boolean[] {true, false});
     }
 
     @Test
@@ -308,8 +330,8 @@ class ConfigurationDeploymentTest {
         platform.configure("acme.server.cfg.json", "{\"port\": 7000}");
         platform.settle();
 
-        assertThat(reported).containsExactly(
-                "conf/acme.server.cfg.json was applied before its bundle was installed, but "
+        assertThat(reported)
+                .containsExactly("conf/acme.server.cfg.json was applied before its bundle was installed, but "
                         + "is wrong: 'port' is 70000, expected a whole number from 0 to 65535");
         assertThat(platform.problems()).isEmpty();
     }
@@ -328,8 +350,8 @@ class ConfigurationDeploymentTest {
         Files.createDirectories(home.resolve("features"));
         platform.stop();
         Files.writeString(home.resolve("features/a.json"), """
-                {"id": "acme:a:1", "configurations": {"acme.server": {"host": "feature", "port": 1}}}
-                """);
+            {"id": "acme:a:1", "configurations": {"acme.server": {"host": "feature", "port": 1}}}
+            """);
         platform.configure("acme.server.cfg.json", "{\"port\": 2}");
 
         platform.start();
@@ -347,8 +369,8 @@ class ConfigurationDeploymentTest {
         Files.createDirectories(home.resolve("features"));
         for (String name : List.of("a", "b")) {
             Files.writeString(home.resolve("features/" + name + ".json"), """
-                    {"id": "acme:a:1", "configurations": {"acme.server": {"host": "%s"}}}
-                    """.formatted(name));
+                {"id": "acme:a:1", "configurations": {"acme.server": {"host": "%s"}}}
+                """.formatted(name));
         }
 
         platform.start();

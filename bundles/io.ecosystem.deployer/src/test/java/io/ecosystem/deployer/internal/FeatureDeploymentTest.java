@@ -36,10 +36,10 @@ class FeatureDeploymentTest {
     @Test
     void installsItsBundlesAndConfigurations() throws Exception {
         deploy("game", """
-                {"id": "acme:game:1", "description": "a game",
-                 "bundles": [{"id": "acme:dice:1.0.0", "start-order": 20}, {"id": "acme:roll:1.0.0"}],
-                 "configurations": {"acme.roll~one": {"sides:Integer": 6}}}
-                """);
+            {"id": "acme:game:1", "description": "a game",
+             "bundles": [{"id": "acme:dice:1.0.0", "start-order": 20}, {"id": "acme:roll:1.0.0"}],
+             "configurations": {"acme.roll~one": {"sides:Integer": 6}}}
+            """);
 
         assertThat(platform.running("acme")).containsExactly("acme.dice 1.0.0", "acme.roll 1.0.0");
         assertThat(platform.configuration("acme.roll~one")).isEqualTo(Map.of("sides", 6));
@@ -59,9 +59,9 @@ class FeatureDeploymentTest {
     @Test
     void removesWhatItOwned() throws Exception {
         deploy("game", """
-                {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}],
-                 "configurations": {"acme.roll": {"sides": 6}}}
-                """);
+            {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}],
+             "configurations": {"acme.roll": {"sides": 6}}}
+            """);
 
         remove("game");
 
@@ -72,16 +72,17 @@ class FeatureDeploymentTest {
     @Test
     void namesEverythingThatIsMissingAndInstallsNothing() throws Exception {
         deploy("game", """
-                {"id": "acme:game:1",
-                 "bundles": [{"id": "acme:dice:1.0.0"}, {"id": "acme:luck:1"}, {"id": "acme:fate:2"}],
-                 "configurations": {"acme.roll": {"sides": 6}}}
-                """);
+            {"id": "acme:game:1",
+             "bundles": [{"id": "acme:dice:1.0.0"}, {"id": "acme:luck:1"}, {"id": "acme:fate:2"}],
+             "configurations": {"acme.roll": {"sides": 6}}}
+            """);
 
-        assertThat(platform.problems()).containsExactly("deploy/game.feature.json is not deployed: "
-                + "bundle acme:luck:1 is neither in system/ nor in repository/ (as acme/luck/1/luck-1.jar or "
-                + "luck-1.jar); "
-                + "bundle acme:fate:2 is neither in system/ nor in repository/ (as acme/fate/2/fate-2.jar or "
-                + "fate-2.jar)");
+        assertThat(platform.problems())
+                .containsExactly("deploy/game.feature.json is not deployed: "
+                        + "bundle acme:luck:1 is neither in system/ nor in repository/ (as acme/luck/1/luck-1.jar or "
+                        + "luck-1.jar); "
+                        + "bundle acme:fate:2 is neither in system/ nor in repository/ (as acme/fate/2/fate-2.jar or "
+                        + "fate-2.jar)");
         assertThat(platform.running("acme")).isEmpty();
         assertThat(platform.configuration("acme.roll")).isEmpty();
     }
@@ -102,12 +103,12 @@ class FeatureDeploymentTest {
         inRepository("luck", TestJar.bundle("acme.luck", "1.0.0").header("Import-Package", "acme.fate"));
 
         deploy("game", """
-                {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}, {"id": "acme:luck:1.0.0"}],
-                 "configurations": {"acme.roll": {"sides": 6}}}
-                """);
+            {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}, {"id": "acme:luck:1.0.0"}],
+             "configurations": {"acme.roll": {"sides": 6}}}
+            """);
 
-        assertThat(platform.problems()).containsExactly(
-                "deploy/game.feature.json is not deployed: acme.luck 1.0.0 needs "
+        assertThat(platform.problems())
+                .containsExactly("deploy/game.feature.json is not deployed: acme.luck 1.0.0 needs "
                         + "package acme.fate, which no installed bundle provides");
         assertThat(platform.bundle("acme.dice")).isEmpty();
         assertThat(platform.bundle("acme.luck")).isEmpty();
@@ -119,11 +120,13 @@ class FeatureDeploymentTest {
         inRepository("luck", TestJar.bundle("acme.luck", "1.0.0").header("Bundle-Activator", "acme.Missing"));
 
         deploy("game", """
-                {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}, {"id": "acme:luck:1.0.0"}],
-                 "configurations": {"acme.roll": {"sides": 6}}}
-                """);
+            {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}, {"id": "acme:luck:1.0.0"}],
+             "configurations": {"acme.roll": {"sides": 6}}}
+            """);
 
-        assertThat(platform.problems()).singleElement().asString()
+        assertThat(platform.problems())
+                .singleElement()
+                .asString()
                 .startsWith(
                         "deploy/game.feature.json is not deployed: acme.luck 1.0.0 does not run: its activator failed");
         assertThat(platform.bundle("acme.dice")).isEmpty();
@@ -132,16 +135,18 @@ class FeatureDeploymentTest {
 
     @Test
     void rollsBackWhenItsConfigurationIsWrong() throws Exception {
-        inRepository("luck", TestJar.bundle("acme.luck", "1.0.0")
-                .metatype("acme.luck", "<AD id=\"sides\" type=\"Integer\" min=\"2\"/>"));
+        inRepository(
+                "luck",
+                TestJar.bundle("acme.luck", "1.0.0")
+                        .metatype("acme.luck", "<AD id=\"sides\" type=\"Integer\" min=\"2\"/>"));
 
         deploy("game", """
-                {"id": "acme:game:1", "bundles": [{"id": "acme:luck:1.0.0"}],
-                 "configurations": {"acme.luck": {"sides": 1}}}
-                """);
+            {"id": "acme:game:1", "bundles": [{"id": "acme:luck:1.0.0"}],
+             "configurations": {"acme.luck": {"sides": 1}}}
+            """);
 
-        assertThat(platform.problems()).containsExactly(
-                "deploy/game.feature.json is not deployed: acme.luck 'sides' is "
+        assertThat(platform.problems())
+                .containsExactly("deploy/game.feature.json is not deployed: acme.luck 'sides' is "
                         + "1, expected a whole number from 2 to 2147483647");
         assertThat(platform.bundle("acme.luck")).isEmpty();
     }
@@ -149,25 +154,27 @@ class FeatureDeploymentTest {
     @Test
     void namesAllThatIsWrongWithItsFile() throws Exception {
         deploy("game", """
-                {"bundles": [{"id": "acme"}, {}], "configurations": {"acme.luck": {"sides:Integer": "x"}}}
-                """);
+            {"bundles": [{"id": "acme"}, {}], "configurations": {"acme.luck": {"sides:Integer": "x"}}}
+            """);
 
-        assertThat(platform.problems()).singleElement().asString()
+        assertThat(platform.problems())
+                .singleElement()
+                .asString()
                 .contains("'id' is missing", "'acme' is not a Maven id", "{} has no 'id'", "'sides:Integer' is \"x\"");
     }
 
     @Test
     void appliesTheDifferenceWhenItChanges() throws Exception {
         deploy("game", """
-                {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}, {"id": "acme:roll:1.0.0"}],
-                 "configurations": {"acme.roll": {"sides": 6}, "acme.gone": {"a": 1}}}
-                """);
+            {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}, {"id": "acme:roll:1.0.0"}],
+             "configurations": {"acme.roll": {"sides": 6}, "acme.gone": {"a": 1}}}
+            """);
         var kept = platform.bundle("acme.roll").orElseThrow().getBundleId();
 
         deploy("game", """
-                {"id": "acme:game:2", "bundles": [{"id": "acme:roll:1.0.0"}, {"id": "acme:card:1.0.0"}],
-                 "configurations": {"acme.roll": {"sides": 20}}}
-                """);
+            {"id": "acme:game:2", "bundles": [{"id": "acme:roll:1.0.0"}, {"id": "acme:card:1.0.0"}],
+             "configurations": {"acme.roll": {"sides": 20}}}
+            """);
 
         assertThat(platform.running("acme")).containsExactly("acme.card 1.0.0", "acme.roll 1.0.0");
         assertThat(platform.bundle("acme.roll").orElseThrow().getBundleId()).isEqualTo(kept);
@@ -178,15 +185,15 @@ class FeatureDeploymentTest {
     @Test
     void staysAsItWasWhenItsChangeFails() throws Exception {
         deploy("game", """
-                {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}],
-                 "configurations": {"acme.roll": {"sides": 6}}}
-                """);
+            {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}],
+             "configurations": {"acme.roll": {"sides": 6}}}
+            """);
         inRepository("luck", TestJar.bundle("acme.luck", "1.0.0").header("Bundle-Activator", "acme.Missing"));
 
         deploy("game", """
-                {"id": "acme:game:2", "bundles": [{"id": "acme:card:1.0.0"}, {"id": "acme:luck:1.0.0"}],
-                 "configurations": {"acme.roll": {"sides": 20}}}
-                """);
+            {"id": "acme:game:2", "bundles": [{"id": "acme:card:1.0.0"}, {"id": "acme:luck:1.0.0"}],
+             "configurations": {"acme.roll": {"sides": 20}}}
+            """);
 
         assertThat(platform.running("acme")).containsExactly("acme.dice 1.0.0");
         assertThat(platform.configuration("acme.roll")).isEqualTo(Map.of("sides", 6L));
@@ -220,9 +227,9 @@ class FeatureDeploymentTest {
     @Test
     void remembersWhatItOwnsAcrossARestart() throws Exception {
         deploy("game", """
-                {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}],
-                 "configurations": {"acme.roll": {"sides": 6}}}
-                """);
+            {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}],
+             "configurations": {"acme.roll": {"sides": 6}}}
+            """);
         platform.stop();
         platform.start();
         var running = platform.running("acme");
@@ -237,9 +244,9 @@ class FeatureDeploymentTest {
     @Test
     void isRemovedWhenItsFileWentWhileThePlatformWasStopped() throws Exception {
         deploy("game", """
-                {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}],
-                 "configurations": {"acme.roll": {"sides": 6}}}
-                """);
+            {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}],
+             "configurations": {"acme.roll": {"sides": 6}}}
+            """);
         platform.stop();
 
         Files.delete(platform.deploy.resolve("game.feature.json"));
@@ -284,7 +291,11 @@ class FeatureDeploymentTest {
     }
 
     private static String feature(String... bundles) {
-        return "{\"id\": \"acme:game:1\", \"bundles\": [%s]}".formatted(
-                String.join(", ", Arrays.stream(bundles).map("{\"id\": \"%s\"}"::formatted).toList()));
+        return "{\"id\": \"acme:game:1\", \"bundles\": [%s]}"
+                .formatted(String.join(
+                        ", ",
+                        Arrays.stream(bundles)
+                                .map("{\"id\": \"%s\"}"::formatted)
+                                .toList()));
     }
 }

@@ -55,8 +55,9 @@ class IsolationTest {
 
         assertThat(before).isEmpty();
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
-        assertThat(platform.problems()).containsExactly("deploy/block.jar: its activator acme.Blocking is still in its "
-                + "method start after 10 s, at Blocking.java:12");
+        assertThat(platform.problems())
+                .containsExactly("deploy/block.jar: its activator acme.Blocking is still in its "
+                        + "method start after 10 s, at Blocking.java:12");
         assertThat(states).containsOnlyKeys("DEPLOYER.BLOCKED.deploy/block.jar");
     }
 
@@ -76,15 +77,21 @@ class IsolationTest {
 
     @Test
     void waitsForWhatUsesAReplacedBundleToStop() throws Exception {
-        TestJar.bundle("acme.dice", "1.0.0").header("Export-Package", "acme.dice").entry("acme/dice/1.txt", "").writeTo(
-                platform.deploy.resolve("dice.jar"));
-        TestJar.bundle("acme.slow", "1.0.0").type(SlowToStop.class).header("Bundle-Activator", SlowToStop.class
-                .getName()).header("Import-Package", "org.osgi.framework,acme.dice").writeTo(platform.deploy.resolve(
-                        "slow.jar"));
+        TestJar.bundle("acme.dice", "1.0.0")
+                .header("Export-Package", "acme.dice")
+                .entry("acme/dice/1.txt", "")
+                .writeTo(platform.deploy.resolve("dice.jar"));
+        TestJar.bundle("acme.slow", "1.0.0")
+                .type(SlowToStop.class)
+                .header("Bundle-Activator", SlowToStop.class.getName())
+                .header("Import-Package", "org.osgi.framework,acme.dice")
+                .writeTo(platform.deploy.resolve("slow.jar"));
         platform.settle();
 
-        TestJar.bundle("acme.dice", "1.1.0").header("Export-Package", "acme.dice").entry("acme/dice/1.txt", "").writeTo(
-                platform.deploy.resolve("dice.jar"));
+        TestJar.bundle("acme.dice", "1.1.0")
+                .header("Export-Package", "acme.dice")
+                .entry("acme/dice/1.txt", "")
+                .writeTo(platform.deploy.resolve("dice.jar"));
         platform.settle();
         var meanwhile = platform.running("acme");
         for (int look = 0; look < 1_500 && platform.running("acme").size() < 2; look++) {
@@ -114,59 +121,70 @@ class IsolationTest {
         TestJar.bundle("acme.old", "1.0.0").writeTo(platform.deploy.resolve("roll.jar"));
         platform.settle();
 
-        TestJar.bundle("acme.new", "1.0.0").component(Failing.class,
-                "immediate=\"true\"><implementation class=\"%s\"/>")
+        TestJar.bundle("acme.new", "1.0.0")
+                .component(Failing.class, "immediate=\"true\"><implementation class=\"%s\"/>")
                 .writeTo(platform.deploy.resolve("roll.jar"));
         platform.settle().settle();
 
-        assertThat(platform.problems()).singleElement().asString().startsWith(
-                "deploy/roll.jar: acme.new 1.0.0 runs, but "
-                        + "component acme.Failing cannot be made");
+        assertThat(platform.problems())
+                .singleElement()
+                .asString()
+                .startsWith("deploy/roll.jar: acme.new 1.0.0 runs, but " + "component acme.Failing cannot be made");
     }
 
     @Test
     void saysWhichClassCannotBeLinked() throws Exception {
-        TestJar.bundle("acme.odd", "1.0.0").component(Providing.class, "><implementation class=\"%s\"/>").entry(
-                "acme/Providing.class", "no class").writeTo(platform.deploy.resolve("odd.jar"));
+        TestJar.bundle("acme.odd", "1.0.0")
+                .component(Providing.class, "><implementation class=\"%s\"/>")
+                .entry("acme/Providing.class", "no class")
+                .writeTo(platform.deploy.resolve("odd.jar"));
 
         platform.settle();
 
-        assertThat(platform.problems()).singleElement().asString().startsWith(
-                "deploy/odd.jar: acme.odd 1.0.0 runs, but "
+        assertThat(platform.problems())
+                .singleElement()
+                .asString()
+                .startsWith("deploy/odd.jar: acme.odd 1.0.0 runs, but "
                         + "component acme.Providing cannot be made: java.lang.ClassFormatError");
     }
 
     @Test
     void saysWhyAStaticInitializerFailed() throws Exception {
-        TestJar.bundle("acme.odd", "1.0.0").component(Uninitialized.class, "immediate=\"true\"><implementation "
-                + "class=\"%s\"/>").writeTo(platform.deploy.resolve("odd.jar"));
+        TestJar.bundle("acme.odd", "1.0.0")
+                .component(Uninitialized.class, "immediate=\"true\"><implementation " + "class=\"%s\"/>")
+                .writeTo(platform.deploy.resolve("odd.jar"));
 
         platform.settle();
 
-        assertThat(platform.problems()).singleElement().asString().contains("deploy/odd.jar: acme.odd 1.0.0 runs, but ",
-                "the table is empty");
+        assertThat(platform.problems())
+                .singleElement()
+                .asString()
+                .contains("deploy/odd.jar: acme.odd 1.0.0 runs, but ", "the table is empty");
     }
 
     @Test
     void saysThatAJarDoesNothing() throws Exception {
         TestJar.bundle("acme.idle", "1.0.0").type(Providing.class).writeTo(platform.deploy.resolve("idle.jar"));
-        TestJar.bundle("acme.lost", "1.0.0").header("Service-Component", "OSGI-INF/lost.xml").writeTo(platform.deploy
-                .resolve("lost.jar"));
+        TestJar.bundle("acme.lost", "1.0.0")
+                .header("Service-Component", "OSGI-INF/lost.xml")
+                .writeTo(platform.deploy.resolve("lost.jar"));
 
         platform.settle();
 
         assertThat(platform.problems()).hasSize(2);
         assertThat(platform.problems().getFirst()).contains("does nothing", "is @Component missing");
-        assertThat(platform.problems().getLast()).contains(
-                "its manifest names OSGI-INF/lost.xml, which is not in the jar");
+        assertThat(platform.problems().getLast())
+                .contains("its manifest names OSGI-INF/lost.xml, which is not in the jar");
     }
 
     @Test
     void readsOnlyWhatIsOfASensibleSize() throws Exception {
-        TestJar.bundle("acme.bomb", "1.0.0").header("Comment", "x".repeat(MUCH)).writeTo(platform.deploy.resolve(
-                "bomb.jar"));
-        TestJar.bundle("acme.xml", "1.0.0").entry("OSGI-INF/c.xml", "x".repeat(MUCH)).writeTo(platform.deploy.resolve(
-                "xml.jar"));
+        TestJar.bundle("acme.bomb", "1.0.0")
+                .header("Comment", "x".repeat(MUCH))
+                .writeTo(platform.deploy.resolve("bomb.jar"));
+        TestJar.bundle("acme.xml", "1.0.0")
+                .entry("OSGI-INF/c.xml", "x".repeat(MUCH))
+                .writeTo(platform.deploy.resolve("xml.jar"));
         platform.configure("acme.deep.cfg.json", "{\"a\": " + "[".repeat(MUCH / 10) + "]".repeat(MUCH / 10) + "}");
         platform.configure("acme.long.cfg.json", "{\"a\": \"" + "x".repeat(MUCH) + "\"}");
         Files.writeString(platform.deploy.resolve("long.feature.json"), "x".repeat(3 * MUCH));
@@ -174,12 +192,16 @@ class IsolationTest {
 
         platform.settle();
 
-        assertThat(platform.problems()).contains(
-                "conf/acme.deep.cfg.json is not applied: objects and arrays lie in one another more than 32 deep",
-                "conf/acme.long.cfg.json is not applied: it is longer than 1024 KiB",
-                "deploy/bomb.jar cannot be deployed: its entry META-INF/MANIFEST.MF is longer than 1024 KiB, unpacked",
-                "deploy/long.feature.json is not deployed: it is longer than 4096 KiB",
-                "deploy/xml.jar cannot be deployed: its entry OSGI-INF/c.xml is longer than 1024 KiB, unpacked");
+        assertThat(platform.problems())
+                .contains(
+                        "conf/acme.deep.cfg.json is not applied: objects and arrays lie in one another more than 32"
+                                + " deep",
+                        "conf/acme.long.cfg.json is not applied: it is longer than 1024 KiB",
+                        "deploy/bomb.jar cannot be deployed: its entry META-INF/MANIFEST.MF is longer than 1024 KiB,"
+                                + " unpacked",
+                        "deploy/long.feature.json is not deployed: it is longer than 4096 KiB",
+                        "deploy/xml.jar cannot be deployed: its entry OSGI-INF/c.xml is longer than 1024 KiB,"
+                                + " unpacked");
         assertThat(platform.configuration("acme.good")).containsOnlyKeys("a");
     }
 
@@ -194,8 +216,10 @@ class IsolationTest {
         platform.settle();
 
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
-        assertThat(during).singleElement().asString().startsWith(
-                "deploy/loop.jar cannot be looked at, it stays as it was");
+        assertThat(during)
+                .singleElement()
+                .asString()
+                .startsWith("deploy/loop.jar cannot be looked at, it stays as it was");
         assertThat(platform.problems()).isEmpty();
     }
 
@@ -239,27 +263,30 @@ class IsolationTest {
 
         platform.settle();
 
-        assertThat(platform.problems()).containsExactly(
-                "conf/acme.server~a*b.cfg.json is not applied: its name contains '*', which names of configurations "
-                        + "cannot; rename it",
-                "conf/acme.server~b (copy).cfg.json is not applied: its name contains '(' and ')', which names of "
-                        + "configurations cannot; rename it");
+        assertThat(platform.problems())
+                .containsExactly(
+                        "conf/acme.server~a*b.cfg.json is not applied: its name contains '*', which names of"
+                                + " configurations cannot; rename it",
+                        "conf/acme.server~b (copy).cfg.json is not applied: its name contains '(' and ')', which names"
+                                + " of configurations cannot; rename it");
     }
 
     @Test
     void namesTheConfigurationThatWasMeant() throws Exception {
-        TestJar.bundle("acme.server", "1.0.0").metatype("acme.server.tcp", "<AD id=\"port\" type=\"Integer\" "
-                + "required=\"false\"/>").writeTo(platform.deploy.resolve("server.jar"));
+        TestJar.bundle("acme.server", "1.0.0")
+                .metatype("acme.server.tcp", "<AD id=\"port\" type=\"Integer\" " + "required=\"false\"/>")
+                .writeTo(platform.deploy.resolve("server.jar"));
         platform.configure("acme.server.tpc~main.cfg.json", "{\"port\": 1}");
         platform.configure("acme.server.tcp-main.cfg.json", "{\"port\": 1}");
 
         platform.settle();
 
-        assertThat(platform.problems()).containsExactly(
-                "conf/acme.server.tcp-main.cfg.json is read by nobody: no installed bundle has a configuration "
-                        + "acme.server.tcp-main; did you mean acme.server.tcp?",
-                "conf/acme.server.tpc~main.cfg.json is read by nobody: no installed bundle has a configuration "
-                        + "acme.server.tpc; did you mean acme.server.tcp?");
+        assertThat(platform.problems())
+                .containsExactly(
+                        "conf/acme.server.tcp-main.cfg.json is read by nobody: no installed bundle has a configuration "
+                                + "acme.server.tcp-main; did you mean acme.server.tcp?",
+                        "conf/acme.server.tpc~main.cfg.json is read by nobody: no installed bundle has a configuration "
+                                + "acme.server.tpc; did you mean acme.server.tcp?");
     }
 
     @Test
@@ -271,9 +298,10 @@ class IsolationTest {
 
         platform.settle();
 
-        assertThat(platform.problems()).containsExactly(
-                "conf/foo.json is ignored: names of files in conf/ end with .cfg.json",
-                "deploy/game.json is ignored: names of files in deploy/ end with .feature.json or .jar");
+        assertThat(platform.problems())
+                .containsExactly(
+                        "conf/foo.json is ignored: names of files in conf/ end with .cfg.json",
+                        "deploy/game.json is ignored: names of files in deploy/ end with .feature.json or .jar");
     }
 
     @Test
@@ -284,14 +312,20 @@ class IsolationTest {
         platform.interrupt();
         platform.settle();
 
-        assertThat(platform.bundle("acme.block")).get().extracting(Bundle::getState).isEqualTo(Bundle.RESOLVED);
-        assertThat(platform.problems()).isEqualTo(List.of(
-                "deploy/block.jar: acme.block 1.0.0 does not run: its activator "
+        assertThat(platform.bundle("acme.block"))
+                .get()
+                .extracting(Bundle::getState)
+                .isEqualTo(Bundle.RESOLVED);
+        assertThat(platform.problems())
+                .isEqualTo(List.of("deploy/block.jar: acme.block 1.0.0 does not run: its activator "
                         + "failed: java.lang.InterruptedException"));
     }
 
     private void blocking(String name) throws IOException {
-        TestJar.bundle("acme.block", "1.0.0").type(Blocking.class).header("Bundle-Activator", Blocking.class.getName())
-                .header("Import-Package", "org.osgi.framework").writeTo(platform.deploy.resolve(name));
+        TestJar.bundle("acme.block", "1.0.0")
+                .type(Blocking.class)
+                .header("Bundle-Activator", Blocking.class.getName())
+                .header("Import-Package", "org.osgi.framework")
+                .writeTo(platform.deploy.resolve(name));
     }
 }

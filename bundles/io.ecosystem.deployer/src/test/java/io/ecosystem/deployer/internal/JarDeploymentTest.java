@@ -182,7 +182,9 @@ class JarDeploymentTest {
         Files.write(platform.deploy.resolve("roll.jar"), whole);
         platform.settle();
 
-        assertThat(reported).singleElement().asString()
+        assertThat(reported)
+                .singleElement()
+                .asString()
                 .startsWith("deploy/roll.jar is not a complete jar: ")
                 .endsWith("; copy it again");
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
@@ -191,7 +193,9 @@ class JarDeploymentTest {
 
     @Test
     void takesNoJarWithADamagedEntry() throws Exception {
-        var bytes = TestJar.bundle("acme.roll", "1.0.0").entry("big.txt", "0123456789".repeat(100)).bytes();
+        var bytes = TestJar.bundle("acme.roll", "1.0.0")
+                .entry("big.txt", "0123456789".repeat(100))
+                .bytes();
         int centralDirectory = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
         bytes[centralDirectory - 20]++;
         Files.write(platform.deploy.resolve("roll.jar"), bytes);
@@ -208,8 +212,8 @@ class JarDeploymentTest {
 
         platform.settle();
 
-        assertThat(platform.problems()).containsExactly(
-                "deploy/library.jar is not a bundle, as its manifest has no Bundle-SymbolicName");
+        assertThat(platform.problems())
+                .containsExactly("deploy/library.jar is not a bundle, as its manifest has no Bundle-SymbolicName");
     }
 
     @Test
@@ -220,8 +224,9 @@ class JarDeploymentTest {
         platform.settle();
 
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
-        assertThat(platform.problems()).containsExactly("deploy/roll.jar is not a bundle, as its manifest has no "
-                + "Bundle-SymbolicName; acme.roll 1.0.0 stays as it was");
+        assertThat(platform.problems())
+                .containsExactly("deploy/roll.jar is not a bundle, as its manifest has no "
+                        + "Bundle-SymbolicName; acme.roll 1.0.0 stays as it was");
     }
 
     @Test
@@ -234,8 +239,9 @@ class JarDeploymentTest {
         Files.delete(platform.deploy.resolve("a.jar"));
         platform.settle().settle();
 
-        assertThat(reported).containsExactly(
-                "deploy/b.jar is bundle acme.roll 1.0.0, which is already installed from deploy/a.jar");
+        assertThat(reported)
+                .containsExactly(
+                        "deploy/b.jar is bundle acme.roll 1.0.0, which is already installed from deploy/a.jar");
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
         assertThat(platform.problems()).isEmpty();
     }
@@ -254,8 +260,8 @@ class JarDeploymentTest {
                 .writeTo(platform.deploy.resolve("dice.jar"));
         platform.settle();
 
-        assertThat(reported).containsExactly(
-                "deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package acme.dice "
+        assertThat(reported)
+                .containsExactly("deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package acme.dice "
                         + "[1.0.0,2.0.0), which no installed bundle provides");
         assertThat(platform.running("acme")).containsExactly("acme.dice 1.2.0", "acme.roll 1.0.0");
         assertThat(platform.problems()).isEmpty();
@@ -263,17 +269,19 @@ class JarDeploymentTest {
 
     @Test
     void saysWhoHasThePackageInAnotherVersion() throws Exception {
-        deployed("dice.jar", TestJar.bundle("acme.dice", "1.0.0")
-                .header("Export-Package", "acme.dice;version=1.2")
-                .entry("acme/dice/Dice.txt", ""));
+        deployed(
+                "dice.jar",
+                TestJar.bundle("acme.dice", "1.0.0")
+                        .header("Export-Package", "acme.dice;version=1.2")
+                        .entry("acme/dice/Dice.txt", ""));
 
         TestJar.bundle("acme.roll", "1.0.0")
                 .header("Import-Package", "acme.dice;version=\"[2.0,3)\"")
                 .writeTo(platform.deploy.resolve("roll.jar"));
         platform.settle();
 
-        assertThat(platform.problems()).containsExactly(
-                "deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package "
+        assertThat(platform.problems())
+                .containsExactly("deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package "
                         + "acme.dice [2.0.0,3.0.0), but acme.dice 1.0.0 has version 1.2.0");
     }
 
@@ -288,8 +296,8 @@ class JarDeploymentTest {
 
         platform.settle();
 
-        assertThat(platform.problems()).containsExactly(
-                "deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package "
+        assertThat(platform.problems())
+                .containsExactly("deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package "
                         + "acme.dice [1.0.0,2.0.0), which repository/acme/dice/1.0.0/dice-1.0.0.jar would provide");
     }
 
@@ -306,9 +314,9 @@ class JarDeploymentTest {
 
         platform.settle();
 
-        assertThat(platform.problems()).contains("deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package "
-                + "acme.dice, whose provider acme.dice 1.0.0 needs package acme.luck, which no installed bundle "
-                + "provides");
+        assertThat(platform.problems())
+                .contains("deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package acme.dice, whose provider"
+                        + " acme.dice 1.0.0 needs package acme.luck, which no installed bundle provides");
     }
 
     @Test
@@ -319,8 +327,11 @@ class JarDeploymentTest {
 
         platform.settle();
 
-        assertThat(platform.problems()).singleElement().asString()
-                .endsWith("does not run: it needs Java 99, and this is Java " + Runtime.version().feature());
+        assertThat(platform.problems())
+                .singleElement()
+                .asString()
+                .endsWith("does not run: it needs Java 99, and this is Java "
+                        + Runtime.version().feature());
     }
 
     @Test
@@ -333,14 +344,16 @@ class JarDeploymentTest {
         platform.settle();
         var reported = platform.problems();
         var running = platform.running("acme");
-        deployed("luck.jar", TestJar.bundle("acme.luck", "1.0.0")
-                .header("Export-Package", "acme.luck")
-                .entry("acme/luck/Luck.txt", ""));
+        deployed(
+                "luck.jar",
+                TestJar.bundle("acme.luck", "1.0.0")
+                        .header("Export-Package", "acme.luck")
+                        .entry("acme/luck/Luck.txt", ""));
         platform.settle();
 
         assertThat(running).containsExactly("acme.roll 1.0.0");
-        assertThat(reported).containsExactly(
-                "deploy/roll.jar is now acme.roll 2.0.0, which cannot run: it needs package "
+        assertThat(reported)
+                .containsExactly("deploy/roll.jar is now acme.roll 2.0.0, which cannot run: it needs package "
                         + "acme.luck, which no installed bundle provides; acme.roll 1.0.0 stays as it was");
         assertThat(platform.running("acme")).containsExactly("acme.luck 1.0.0", "acme.roll 2.0.0");
         assertThat(platform.problems()).isEmpty();
@@ -361,8 +374,8 @@ class JarDeploymentTest {
         replace("dice.jar", dice("1.1.0"));
         platform.settle();
 
-        assertThat(platform.running(
-                "acme")).containsExactly("acme.bystander 1.0.0", "acme.dice 1.1.0", "acme.roll 1.0.0");
+        assertThat(platform.running("acme"))
+                .containsExactly("acme.bystander 1.0.0", "acme.dice 1.1.0", "acme.roll 1.0.0");
         assertThat(roll.getResource("acme/dice/1.1.0.txt")).isNotNull();
         assertThat(roll.getResource("acme/dice/1.0.0.txt")).isNull();
         assertThat(stopped).contains(roll).doesNotContain(bystander);
@@ -374,7 +387,8 @@ class JarDeploymentTest {
         var loaders = new ArrayList<WeakReference<ClassLoader>>();
 
         for (int i = 1; i <= 100; i++) {
-            loaders.add(new WeakReference<>(bundle.loadClass(Providing.class.getName()).getClassLoader()));
+            loaders.add(new WeakReference<>(
+                    bundle.loadClass(Providing.class.getName()).getClassLoader()));
             replace("roll.jar", TestJar.bundle("acme.roll", "1.0." + i).type(Providing.class));
             platform.scan().scan();
         }
@@ -397,8 +411,8 @@ class JarDeploymentTest {
         var reported = platform.problems();
         deployed("dice.jar", dice("1.0.0"));
 
-        assertThat(reported).containsExactly(
-                "deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package acme.dice, "
+        assertThat(reported)
+                .containsExactly("deploy/roll.jar: acme.roll 1.0.0 does not run: it needs package acme.dice, "
                         + "which no installed bundle provides");
         assertThat(platform.running("acme")).containsExactly("acme.dice 1.0.0", "acme.roll 1.0.0");
         assertThat(platform.problems()).isEmpty();
@@ -462,8 +476,7 @@ class JarDeploymentTest {
         platform.with("org.osgi.framework.startlevel.beginning", "60").start();
         deployed("roll.jar", TestJar.bundle("acme.roll", "1.0.0"));
 
-        var level = platform.bundle("acme.roll").orElseThrow()
-                .adapt(BundleStartLevel.class);
+        var level = platform.bundle("acme.roll").orElseThrow().adapt(BundleStartLevel.class);
 
         assertThat(level.getStartLevel()).isEqualTo(50);
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
@@ -473,9 +486,11 @@ class JarDeploymentTest {
     void attachesAFragmentToItsRunningHost() throws Exception {
         var host = deployed("host.jar", TestJar.bundle("acme.host", "1.0.0"));
 
-        deployed("fragment.jar", TestJar.bundle("acme.fragment", "1.0.0")
-                .header("Fragment-Host", "acme.host")
-                .entry("from-fragment.txt", ""));
+        deployed(
+                "fragment.jar",
+                TestJar.bundle("acme.fragment", "1.0.0")
+                        .header("Fragment-Host", "acme.host")
+                        .entry("from-fragment.txt", ""));
 
         assertThat(host.getResource("from-fragment.txt")).isNotNull();
         assertThat(platform.running("acme")).containsExactly("acme.host 1.0.0");
@@ -490,7 +505,9 @@ class JarDeploymentTest {
 
         platform.settle();
 
-        assertThat(platform.problems()).singleElement().asString()
+        assertThat(platform.problems())
+                .singleElement()
+                .asString()
                 .startsWith("deploy/roll.jar: acme.roll 1.0.0 does not run: its activator failed: ")
                 .contains("acme.Missing")
                 .doesNotContain("\n");
@@ -507,8 +524,7 @@ class JarDeploymentTest {
 
     private void replace(String name, TestJar jar) throws Exception {
         jar.writeTo(home.resolve("elsewhere.jar"));
-        Files.move(
-                home.resolve("elsewhere.jar"), platform.deploy.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(home.resolve("elsewhere.jar"), platform.deploy.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static TestJar dice(String version) {

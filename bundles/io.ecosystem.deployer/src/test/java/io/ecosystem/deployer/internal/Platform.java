@@ -38,8 +38,7 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
  */
 final class Platform {
 
-    private static final List<String> BUNDLES = List.of(
-            "org.apache.felix.scr", "org.apache.felix.configadmin");
+    private static final List<String> BUNDLES = List.of("org.apache.felix.scr", "org.apache.felix.configadmin");
     /** Packages of the test's own class path that bundles in the container share with it. */
     private static final String SHARED = "org.osgi.service.component;version=1.5.0,"
             + "org.osgi.service.component.runtime;version=1.5.0,"
@@ -47,6 +46,7 @@ final class Platform {
             + "org.osgi.service.cm;version=1.6.0,"
             + "org.osgi.util.promise;version=1.3.0,"
             + "org.osgi.util.function;version=1.2.0";
+
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     final Path home;
@@ -192,9 +192,11 @@ final class Platform {
 
     /** Where the effective values of a configuration come from, such as {@code port=1 from CONF conf/x.cfg.json}. */
     List<String> effective(String pid) {
-        return effective.values(pid).stream().map(value -> "%s=%s from %s %s".formatted(value.key(), value.value(),
-                value
-                        .layer(), value.source()).strip()).toList();
+        return effective.values(pid).stream()
+                .map(value -> "%s=%s from %s %s"
+                        .formatted(value.key(), value.value(), value.layer(), value.source())
+                        .strip())
+                .toList();
     }
 
     Overlay overlay() {

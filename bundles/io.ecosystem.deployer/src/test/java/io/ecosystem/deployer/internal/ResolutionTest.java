@@ -28,14 +28,14 @@ class ResolutionTest {
 
     @BeforeEach
     void start() throws Exception {
-        framework = new Felix(new TreeMap<>(Map.of(Constants.FRAMEWORK_STORAGE, folder.resolve("cache").toString(),
-                "felix.log.level", "0")));
+        framework = new Felix(new TreeMap<>(
+                Map.of(Constants.FRAMEWORK_STORAGE, folder.resolve("cache").toString(), "felix.log.level", "0")));
         framework.init();
         Path jar = folder.resolve("server.jar");
         TestJar.bundle("acme.server", "1.0.0").metatype("acme.server", """
-                <AD id="port" type="Integer" default="0" min="0" max="65535"/>
-                <AD id="host" type="String" default="h"/>
-                """).writeTo(jar);
+            <AD id="port" type="Integer" default="0" min="0" max="65535"/>
+            <AD id="host" type="String" default="h"/>
+            """).writeTo(jar);
         framework.getBundleContext().installBundle(jar.toUri().toString());
         resolution = new Resolution(new Metatypes(framework.getBundleContext()), problems);
     }
@@ -48,8 +48,8 @@ class ResolutionTest {
 
     @Test
     void aTextBecomesWhatTheComponentExpects() {
-        var properties = resolved(Map.of("port", "$[env:PORT]", "host", "$[env:HOST]"), Map.of("port", "80", "host",
-                "1"));
+        var properties =
+                resolved(Map.of("port", "$[env:PORT]", "host", "$[env:HOST]"), Map.of("port", "80", "host", "1"));
 
         assertThat(properties).containsEntry("port", 80).containsEntry("host", "1");
         assertThat(problems.problems()).isEmpty();
@@ -60,8 +60,9 @@ class ResolutionTest {
         var properties = resolved(Map.of("port", "$[secret:port]"), Map.of("port", "hush"));
 
         assertThat(properties).doesNotContainKey("port");
-        assertThat(problems.problems()).containsExactly("acme.server is configured without 'port': what is found for "
-                + "$[secret:port] is not a whole number from 0 to 65535");
+        assertThat(problems.problems())
+                .containsExactly("acme.server is configured without 'port': what is found for "
+                        + "$[secret:port] is not a whole number from 0 to 65535");
     }
 
     @Test
@@ -69,8 +70,10 @@ class ResolutionTest {
         var properties = resolved(Map.of("host", "a$[env:HOST]b", "other", "$[secret:x]"), Map.of());
 
         assertThat(properties).doesNotContainKeys("host", "other");
-        assertThat(problems.problems()).singleElement().asString().contains(
-                "'host': nothing is found for $[env:HOST]", "'other': nothing is found for $[secret:x]");
+        assertThat(problems.problems())
+                .singleElement()
+                .asString()
+                .contains("'host': nothing is found for $[env:HOST]", "'other': nothing is found for $[secret:x]");
     }
 
     @Test

@@ -23,12 +23,12 @@ import org.osgi.service.cm.ManagedService;
 class StartSettingsTest {
 
     private static final String SERVER = """
-            <AD id="host" type="String" default="127.0.0.1"/>
-            <AD id="port" type="Integer" default="0" min="0" max="65535"/>
-            <AD id="quiet" type="Boolean" default="false"/>
-            <AD id="names" type="String" cardinality="2147483647" required="false"/>
-            <AD id="word" type="Password" required="false"/>
-            """;
+        <AD id="host" type="String" default="127.0.0.1"/>
+        <AD id="port" type="Integer" default="0" min="0" max="65535"/>
+        <AD id="quiet" type="Boolean" default="false"/>
+        <AD id="names" type="String" cardinality="2147483647" required="false"/>
+        <AD id="word" type="Password" required="false"/>
+        """;
 
     @TempDir
     private Path home;
@@ -39,8 +39,9 @@ class StartSettingsTest {
     void describe() throws Exception {
         platform = new Platform(home);
         Files.createDirectories(platform.deploy);
-        TestJar.bundle("acme.server", "1.0.0").metatype("acme.server", SERVER).writeTo(platform.deploy.resolve(
-                "server.jar"));
+        TestJar.bundle("acme.server", "1.0.0")
+                .metatype("acme.server", SERVER)
+                .writeTo(platform.deploy.resolve("server.jar"));
         platform.start().settle();
         platform.stop();
     }
@@ -53,8 +54,9 @@ class StartSettingsTest {
     @Test
     void theyWinOverAFileWithoutChangingWhatIsStored() throws Exception {
         platform.configure("acme.server.cfg.json", "{\"port\": 1, \"host\": \"file\"}");
-        platform.given(Layer.ENVIRONMENT, "acme.server", "port", "2").given(Layer.COMMAND_LINE, "acme.server", "port",
-                "3").given(Layer.COMMAND_LINE, "acme.server", "names", "a, b");
+        platform.given(Layer.ENVIRONMENT, "acme.server", "port", "2")
+                .given(Layer.COMMAND_LINE, "acme.server", "port", "3")
+                .given(Layer.COMMAND_LINE, "acme.server", "names", "a, b");
 
         platform.start();
 
@@ -62,11 +64,12 @@ class StartSettingsTest {
         var delivered = delivered(Set.of("port", "host", "names"));
         assertThat(delivered).containsEntry("port", 3).containsEntry("host", "file");
         assertThat((String[]) delivered.get("names")).containsExactly("a", "b");
-        assertThat(platform.effective("acme.server")).containsExactly(
-                "host=file from CONF conf/acme.server.cfg.json",
-                "names=[a, b] from COMMAND_LINE COMMAND_LINE",
-                "port=3 from COMMAND_LINE COMMAND_LINE",
-                "quiet=false from DEFAULT");
+        assertThat(platform.effective("acme.server"))
+                .containsExactly(
+                        "host=file from CONF conf/acme.server.cfg.json",
+                        "names=[a, b] from COMMAND_LINE COMMAND_LINE",
+                        "port=3 from COMMAND_LINE COMMAND_LINE",
+                        "quiet=false from DEFAULT");
     }
 
     @Test
@@ -84,8 +87,9 @@ class StartSettingsTest {
     @Test
     void theNextStartWithoutThemKnowsNothingOfThem() throws Exception {
         platform.configure("acme.server.cfg.json", "{\"port\": 1}");
-        platform.given(Layer.COMMAND_LINE, "acme.server", "port", "3").given(Layer.COMMAND_LINE, "acme.other", "x",
-                "y").start();
+        platform.given(Layer.COMMAND_LINE, "acme.server", "port", "3")
+                .given(Layer.COMMAND_LINE, "acme.other", "x", "y")
+                .start();
         var given = platform.effective("acme.other");
         platform.stop();
 
@@ -114,23 +118,29 @@ class StartSettingsTest {
 
     @Test
     void whatIsWrongIsNamedWithItsSource() throws Exception {
-        platform.given(Layer.ENVIRONMENT, "acme.server", "port", "http").given(Layer.COMMAND_LINE, "acme.server",
-                "prot", "1").given(Layer.APPLICATION_FILE, "acme.server", "quiet", "true").given(Layer.COMMAND_LINE,
-                        "acme.server", "word", "right").start();
+        platform.given(Layer.ENVIRONMENT, "acme.server", "port", "http")
+                .given(Layer.COMMAND_LINE, "acme.server", "prot", "1")
+                .given(Layer.APPLICATION_FILE, "acme.server", "quiet", "true")
+                .given(Layer.COMMAND_LINE, "acme.server", "word", "right")
+                .start();
 
-        assertThat(platform.overlay().problems()).containsExactly(
-                "ENVIRONMENT (acme.server): 'port' is the text \"http\", expected a whole number from 0 to 65535",
-                "COMMAND_LINE (acme.server): 'prot' is a key that nobody reads; did you mean 'port'?",
-                "APPLICATION_FILE (acme.server): 'quiet' is the text \"true\", expected true or false");
+        assertThat(platform.overlay().problems())
+                .containsExactly(
+                        "ENVIRONMENT (acme.server): 'port' is the text \"http\", expected a whole number from 0 to"
+                                + " 65535",
+                        "COMMAND_LINE (acme.server): 'prot' is a key that nobody reads; did you mean 'port'?",
+                        "APPLICATION_FILE (acme.server): 'quiet' is the text \"true\", expected true or false");
         assertThat(delivered(Set.of("word"))).doesNotContainKeys("port", "prot", "quiet");
     }
 
     @Test
     void aConfigurationThatNobodyHasIsFound() throws Exception {
         platform.configure("acme.undescribed.cfg.json", "{}");
-        platform.given(Layer.COMMAND_LINE, "acme.nobody", "x", "1").given(Layer.COMMAND_LINE, "acme.undescribed", "x",
-                "1").given(Layer.COMMAND_LINE, "acme.server", "port", "1").given(Layer.ENVIRONMENT,
-                        "io.ecosystem.extra", "X", "1").start();
+        platform.given(Layer.COMMAND_LINE, "acme.nobody", "x", "1")
+                .given(Layer.COMMAND_LINE, "acme.undescribed", "x", "1")
+                .given(Layer.COMMAND_LINE, "acme.server", "port", "1")
+                .given(Layer.ENVIRONMENT, "io.ecosystem.extra", "X", "1")
+                .start();
 
         var unknown = platform.overlay().unknown(platform.known());
 
@@ -141,24 +151,26 @@ class StartSettingsTest {
     void secretsAreHidden() throws Exception {
         platform.configure("acme.server.cfg.json", "{\"word\": \"hush\"}");
         platform.configure("acme.undescribed.cfg.json", """
-                {"dbPassword": "hush", "apiToken": "$[secret:token]", "passwordFile": "$[secret:x;default=hush]",
-                 "name": "$[env:NAME]"}
-                """);
+            {"dbPassword": "hush", "apiToken": "$[secret:token]", "passwordFile": "$[secret:x;default=hush]",
+             "name": "$[env:NAME]"}
+            """);
         platform.start();
 
         assertThat(platform.effective("acme.server")).contains("word=*** from CONF conf/acme.server.cfg.json");
-        assertThat(platform.effective("acme.undescribed")).containsExactly(
-                "apiToken=$[secret:token] from CONF conf/acme.undescribed.cfg.json",
-                "dbPassword=*** from CONF conf/acme.undescribed.cfg.json",
-                "name=$[env:NAME] from CONF conf/acme.undescribed.cfg.json",
-                "passwordFile=*** from CONF conf/acme.undescribed.cfg.json");
+        assertThat(platform.effective("acme.undescribed"))
+                .containsExactly(
+                        "apiToken=$[secret:token] from CONF conf/acme.undescribed.cfg.json",
+                        "dbPassword=*** from CONF conf/acme.undescribed.cfg.json",
+                        "name=$[env:NAME] from CONF conf/acme.undescribed.cfg.json",
+                        "passwordFile=*** from CONF conf/acme.undescribed.cfg.json");
     }
 
     @Test
     void aChangeAtRunTimeIsNamedAsOne() throws Exception {
         platform.start();
-        platform.service(ConfigurationAdmin.class).getConfiguration("acme.server", "?").update(
-                new Hashtable<>(Map.of("port", 7)));
+        platform.service(ConfigurationAdmin.class)
+                .getConfiguration("acme.server", "?")
+                .update(new Hashtable<>(Map.of("port", 7)));
 
         assertThat(platform.effective("acme.server")).contains("port=7 from RUN_TIME Config Admin");
     }
@@ -171,15 +183,15 @@ class StartSettingsTest {
                 deliveries.add(properties);
             }
         };
-        var registration = platform.context().registerService(ManagedService.class, component, new Hashtable<>(Map.of(
-                Constants.SERVICE_PID, "acme.server")));
+        var registration = platform.context()
+                .registerService(
+                        ManagedService.class, component, new Hashtable<>(Map.of(Constants.SERVICE_PID, "acme.server")));
         var delivered = new Hashtable<String, Object>();
         while (!delivered.keySet().containsAll(keys)) {
             var properties = deliveries.poll(10, TimeUnit.SECONDS);
             assertThat(properties).as("with %s, after %s", keys, delivered).isNotNull();
             delivered.clear();
-            Collections.list(properties.keys()).forEach(key -> delivered.put(key, properties.get(
-                    key)));
+            Collections.list(properties.keys()).forEach(key -> delivered.put(key, properties.get(key)));
         }
         registration.unregister();
         return delivered;

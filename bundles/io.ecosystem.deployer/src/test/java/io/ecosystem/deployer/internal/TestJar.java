@@ -25,8 +25,7 @@ final class TestJar {
     }
 
     static TestJar bundle(String symbolicName, String version) {
-        return plain()
-                .header("Bundle-ManifestVersion", "2")
+        return plain().header("Bundle-ManifestVersion", "2")
                 .header("Bundle-SymbolicName", symbolicName)
                 .header("Bundle-Version", version);
     }
@@ -55,22 +54,21 @@ final class TestJar {
     /** A component of this bundle, of one of the classes taken along. */
     TestJar component(Class<?> type, String inner) {
         var file = "OSGI-INF/" + type.getName() + ".xml";
-        return type(type)
-                .header("Service-Component", file)
-                .entry(file, """
-                        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%s" %s</scr:component>
-                        """.formatted(type.getName(), inner.formatted(type.getName())));
+        return type(type).header("Service-Component", file).entry(file, """
+            <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%s" %s</scr:component>
+            """.formatted(
+                        type.getName(), inner.formatted(type.getName())));
     }
 
     /** What a bundle says about a configuration. */
     TestJar metatype(String pid, String attributes) {
         return entry("OSGI-INF/metatype/" + pid + ".xml", """
-                <?xml version="1.0" encoding="UTF-8"?>
-                <metatype:MetaData xmlns:metatype="http://www.osgi.org/xmlns/metatype/v1.4.0">
-                  <OCD id="%1$s" name="test">%2$s</OCD>
-                  <Designate pid="%1$s"><Object ocdref="%1$s"/></Designate>
-                </metatype:MetaData>
-                """.formatted(pid, attributes));
+            <?xml version="1.0" encoding="UTF-8"?>
+            <metatype:MetaData xmlns:metatype="http://www.osgi.org/xmlns/metatype/v1.4.0">
+              <OCD id="%1$s" name="test">%2$s</OCD>
+              <Designate pid="%1$s"><Object ocdref="%1$s"/></Designate>
+            </metatype:MetaData>
+            """.formatted(pid, attributes));
     }
 
     byte[] bytes() {

@@ -25,8 +25,10 @@ public final class KeptErrorStates implements ErrorStates {
         if (states.containsKey(key) || states.size() < MOST) {
             count(key, cut(description, LONGEST_DESCRIPTION));
         } else {
-            count(OVERFLOW, "more than %d error states are raised; the first that is not listed is %s: %s".formatted(
-                    MOST, key, cut(description, LONGEST_DESCRIPTION)));
+            count(
+                    OVERFLOW,
+                    "more than %d error states are raised; the first that is not listed is %s: %s"
+                            .formatted(MOST, key, cut(description, LONGEST_DESCRIPTION)));
         }
     }
 
@@ -40,9 +42,10 @@ public final class KeptErrorStates implements ErrorStates {
         if (count < 1) {
             throw new IllegalArgumentException("count must be positive, not " + count);
         }
-        states.computeIfPresent(key(id), (key, state) -> state.count() > count
-                ? new ErrorState(key, state.description(), state.count() - count)
-                : null);
+        states.computeIfPresent(
+                key(id),
+                (key, state) ->
+                        state.count() > count ? new ErrorState(key, state.description(), state.count() - count) : null);
     }
 
     @Override
@@ -51,8 +54,10 @@ public final class KeptErrorStates implements ErrorStates {
     }
 
     private void count(String key, String description) {
-        states.merge(key, new ErrorState(key, description, 1), (first, again) -> new ErrorState(key, first
-                .description(), first.count() + 1));
+        states.merge(
+                key,
+                new ErrorState(key, description, 1),
+                (first, again) -> new ErrorState(key, first.description(), first.count() + 1));
     }
 
     private static String key(String id) {

@@ -18,8 +18,8 @@ class KeptErrorStatesTest {
         states.raise("DISK.LOW", "second");
         states.raise("a.peer", "gone");
 
-        assertThat(states.raised()).containsExactly(new ErrorState("A.PEER", "gone", 1), new ErrorState("DISK.LOW",
-                "first", 2));
+        assertThat(states.raised())
+                .containsExactly(new ErrorState("A.PEER", "gone", 1), new ErrorState("DISK.LOW", "first", 2));
     }
 
     @Test
@@ -84,16 +84,22 @@ class KeptErrorStatesTest {
         }
         states.raise("state.0", "again");
 
-        assertThat(states.raised()).hasSize(ErrorStates.MOST + 1).contains(
-                new ErrorState("STATE.0", "description 0", 2),
-                new ErrorState(ErrorStates.OVERFLOW, "more than 1000 error states are raised; the first that is not"
-                        + " listed is STATE.1000: description 1000", 500));
+        assertThat(states.raised())
+                .hasSize(ErrorStates.MOST + 1)
+                .contains(
+                        new ErrorState("STATE.0", "description 0", 2),
+                        new ErrorState(
+                                ErrorStates.OVERFLOW,
+                                "more than 1000 error states are raised; the first that is not"
+                                        + " listed is STATE.1000: description 1000",
+                                500));
 
         states.clear("state.1");
         states.clear(ErrorStates.OVERFLOW);
         states.raise("state.1000", "now there is a place");
-        assertThat(states.raised()).hasSize(ErrorStates.MOST).contains(new ErrorState("STATE.1000",
-                "now there is a place", 1));
+        assertThat(states.raised())
+                .hasSize(ErrorStates.MOST)
+                .contains(new ErrorState("STATE.1000", "now there is a place", 1));
     }
 
     @Test

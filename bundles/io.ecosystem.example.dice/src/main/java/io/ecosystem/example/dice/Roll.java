@@ -13,12 +13,10 @@ import org.osgi.service.component.annotations.Component;
 public final class Roll implements Handler<Roll.Request, Roll.Response> {
 
     /** How many sides the die has. */
-    public record Request(int sides) {
-    }
+    public record Request(int sides) {}
 
     /** The side that came up, from 1. */
-    public record Response(int result) {
-    }
+    public record Response(int result) {}
 
     @Override
     public Response handle(Request request, Call call) {

@@ -9,8 +9,10 @@ public final class AlreadyRunning extends StartFailure {
     private static final long serialVersionUID = 1L;
 
     AlreadyRunning(Identity identity, String where, String remedy) {
-        super("instance '%s' of application '%s' runs already, %s".formatted(identity.instance(), identity
-                .application(), where), remedy);
+        super(
+                "instance '%s' of application '%s' runs already, %s"
+                        .formatted(identity.instance(), identity.application(), where),
+                remedy);
     }
 
     @Override

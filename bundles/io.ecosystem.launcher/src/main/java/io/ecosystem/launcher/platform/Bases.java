@@ -50,7 +50,9 @@ final class Bases {
         } else {
             data = xdg(environment, "XDG_DATA_HOME", ".local/share");
             state = xdg(environment, "XDG_STATE_HOME", ".local/state");
-            run = environment.folder("XDG_RUNTIME_DIR").map(folder -> folder.resolve(NAME))
+            run = environment
+                    .folder("XDG_RUNTIME_DIR")
+                    .map(folder -> folder.resolve(NAME))
                     .orElse(state.resolve("sockets"));
             log = state.resolve("log");
             cache = xdg(environment, "XDG_CACHE_HOME", ".cache");
@@ -64,7 +66,9 @@ final class Bases {
         bases.put(Place.SOCKETS, given(environment, "RUNTIME_DIRECTORY").orElse(run));
         bases.put(Place.DATA, data.resolve("data"));
         bases.put(Place.QUEUES, data.resolve("queues"));
-        bases.put(Place.TEMPORARY, given(environment, "CACHE_DIRECTORY").orElse(cache).resolve("temporary"));
+        bases.put(
+                Place.TEMPORARY,
+                given(environment, "CACHE_DIRECTORY").orElse(cache).resolve("temporary"));
         return bases;
     }
 
@@ -81,17 +85,25 @@ final class Bases {
     private static Map<Place, Path> windows(Environment environment) {
         Path folder = environment.isSystemUser()
                 ? environment.folder("ProgramData").orElse(environment.files().getPath("C:\\ProgramData"))
-                : environment.folder("LOCALAPPDATA").orElse(environment.home().resolve("AppData").resolve("Local"));
+                : environment
+                        .folder("LOCALAPPDATA")
+                        .orElse(environment.home().resolve("AppData").resolve("Local"));
         return below(folder.resolve(NAME));
     }
 
     private static Path xdg(Environment environment, String variable, String otherwise) {
-        return environment.folder(variable).orElse(environment.home().resolve(otherwise)).resolve(NAME);
+        return environment
+                .folder(variable)
+                .orElse(environment.home().resolve(otherwise))
+                .resolve(NAME);
     }
 
     /** The first folder that systemd has made for a service. */
     private static Optional<Path> given(Environment environment, String variable) {
-        return environment.variable(variable).map(folders -> folders.split(":")[0]).map(environment.files()::getPath)
+        return environment
+                .variable(variable)
+                .map(folders -> folders.split(":")[0])
+                .map(environment.files()::getPath)
                 .filter(Path::isAbsolute);
     }
 }

@@ -26,7 +26,9 @@ public record Environment(
 
     /** The kinds of operating systems, each with its own habits of where files lie. */
     public enum System {
-        LINUX, MACOS, WINDOWS;
+        LINUX,
+        MACOS,
+        WINDOWS;
 
         /** The kind that Java calls by this name; every other Unix keeps its files as Linux does. */
         static System named(String osName) {
@@ -52,7 +54,12 @@ public record Environment(
             case MACOS -> owner(home);
             case WINDOWS -> UNKNOWN;
         };
-        return new Environment(system, java.lang.System.getenv(), home, java.lang.System.getProperty("user.name"), uid,
+        return new Environment(
+                system,
+                java.lang.System.getenv(),
+                home,
+                java.lang.System.getProperty("user.name"),
+                uid,
                 FileSystems.getDefault());
     }
 

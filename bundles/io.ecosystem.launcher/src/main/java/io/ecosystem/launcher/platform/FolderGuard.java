@@ -23,13 +23,13 @@ import java.util.Map;
 /**
  * Makes folders that only their user may read and change, and refuses folders that somebody else could tamper with.
  *
- * <p>On the way to a folder, whoever may write to a folder may have put there what comes next. So where others may write,
- * as in {@code /tmp}, the next folder or symbolic link must belong to the user or to root; elsewhere only its owner has put
- * it there, and links are followed.
+ * <p>On the way to a folder, whoever may write to a folder may have put there what comes next. So where others may
+ * write, as in {@code /tmp}, the next folder or symbolic link must belong to the user or to root; elsewhere only its
+ * owner has put it there, and links are followed.
  *
- * <p>A folder that is there already and is shared by instances stays as its owner has made it, as long as nobody else can
- * put files in the place of ours: it belongs to the user or to root, and others may not write to it, or only in the way
- * of {@code /tmp}, where nobody can touch the files of others.
+ * <p>A folder that is there already and is shared by instances stays as its owner has made it, as long as nobody else
+ * can put files in the place of ours: it belongs to the user or to root, and others may not write to it, or only in the
+ * way of {@code /tmp}, where nobody can touch the files of others.
  */
 public final class FolderGuard {
 
@@ -80,8 +80,9 @@ public final class FolderGuard {
 
     private FileAttribute<?>[] attributes() {
         return supports("posix")
-                ? new FileAttribute<?>[]{PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(
-                        OWNER_ONLY))}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY))
+                }
                 : new FileAttribute<?>[0];
     }
 
@@ -123,11 +124,16 @@ public final class FolderGuard {
     private void checkStep(Path parent, Path next) throws IOException {
         if (isWritableByOthers(parent) && !isTrusted(next)) {
             boolean isLink = Files.isSymbolicLink(next);
-            throw new FileSystemException(next.toString(), null,
+            throw new FileSystemException(
+                    next.toString(),
+                    null,
                     "%s is not %s: it belongs to %s, and others may write to %s"
-                            .formatted(next, isLink ? "followed" : "entered", Files.getOwner(next,
-                                    LinkOption.NOFOLLOW_LINKS)
-                                    .getName(), parent));
+                            .formatted(
+                                    next,
+                                    isLink ? "followed" : "entered",
+                                    Files.getOwner(next, LinkOption.NOFOLLOW_LINKS)
+                                            .getName(),
+                                    parent));
         }
     }
 
@@ -141,19 +147,24 @@ public final class FolderGuard {
     }
 
     /**
-     * Refuses an open file that somebody else may have put in the place of one of ours, if others may write to its folder.
+     * Refuses an open file that somebody else may have put in the place of one of ours, if others may write to its
+     * folder.
      *
      * @param file no symbolic link
      */
     static void checkFile(Path file, Environment environment) throws IOException {
-        if (!environment.files().supportedFileAttributeViews().contains("unix") || environment.uid() < 0
+        if (!environment.files().supportedFileAttributeViews().contains("unix")
+                || environment.uid() < 0
                 || !isWritableByOthers(file.getParent())) {
             return;
         }
         Map<String, Object> found = Files.readAttributes(file, "unix:uid,nlink", LinkOption.NOFOLLOW_LINKS);
         if (!found.get("uid").equals(environment.uid())) {
-            throw new FileSystemException(file.toString(), null, "it belongs to " + Files.getOwner(file,
-                    LinkOption.NOFOLLOW_LINKS).getName());
+            throw new FileSystemException(
+                    file.toString(),
+                    null,
+                    "it belongs to "
+                            + Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName());
         }
         if ((Integer) found.get("nlink") > 1) {
             throw new FileSystemException(file.toString(), null, "it has another name, too");
@@ -166,13 +177,19 @@ public final class FolderGuard {
         int mode = (Integer) found.get("mode");
         boolean ours = owner == environment.uid() || environment.uid() < 0;
         if (!ours && !(shared && owner == 0)) {
-            throw new FileSystemException(folder.toString(), null, "it belongs to " + Files.getOwner(folder).getName());
+            throw new FileSystemException(
+                    folder.toString(),
+                    null,
+                    "it belongs to " + Files.getOwner(folder).getName());
         }
         if (!shared && ours && (mode & READABLE_BY_OTHERS) != 0) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(OWNER_ONLY));
         } else if ((mode & WRITABLE_BY_OTHERS) != 0 && (mode & STICKY) == 0) {
-            throw new FileSystemException(folder.toString(), null, "others may write to it, its permissions are "
-                    + PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+            throw new FileSystemException(
+                    folder.toString(),
+                    null,
+                    "others may write to it, its permissions are "
+                            + PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
         }
     }
 

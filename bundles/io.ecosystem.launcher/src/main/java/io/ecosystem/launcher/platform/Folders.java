@@ -28,8 +28,7 @@ public record Folders(Identity identity, Map<Place, Path> places) {
      * @param chosen base folders that somebody has named
      * @throws StartFailure if one would lie in the user's home folder, and the user has none
      */
-    public static Folders of(
-            Environment environment, Identity identity, Optional<Path> root, Map<Place, Path> chosen)
+    public static Folders of(Environment environment, Identity identity, Optional<Path> root, Map<Place, Path> chosen)
             throws StartFailure {
         Map<Place, Path> bases = root.map(Bases::below).orElseGet(() -> Bases.of(environment));
         bases.putAll(chosen);
@@ -42,8 +41,11 @@ public record Folders(Identity identity, Map<Place, Path> places) {
             }
         }
         var places = new EnumMap<Place, Path>(Place.class);
-        bases.forEach((place, base) -> places.put(place,
-                (place.isShared() ? base : base.resolve(identity.fileName())).toAbsolutePath().normalize()));
+        bases.forEach((place, base) -> places.put(
+                place,
+                (place.isShared() ? base : base.resolve(identity.fileName()))
+                        .toAbsolutePath()
+                        .normalize()));
         return new Folders(identity, places);
     }
 
@@ -69,8 +71,10 @@ public record Folders(Identity identity, Map<Place, Path> places) {
             try {
                 guard.create(folder, place.isShared());
             } catch (IOException e) {
-                causes.add(new StartFailure.Cause("cannot use %s as the %s folder: %s".formatted(folder, place
-                        .folderName(), FolderGuard.reason(e)), remedy(place)));
+                causes.add(new StartFailure.Cause(
+                        "cannot use %s as the %s folder: %s"
+                                .formatted(folder, place.folderName(), FolderGuard.reason(e)),
+                        remedy(place)));
             }
         });
         if (!causes.isEmpty()) {

@@ -15,7 +15,9 @@ public record Identity(String application, String instance) {
     private static final Pattern APPLICATION = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.]{0,63}");
     private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");
 
-    /** Names that can be parts of file names on every platform; without a hyphen in the first, no two join to the same. */
+    /**
+     * Names that can be parts of file names on every platform; without a hyphen in the first, no two join to the same.
+     */
     public static Identity of(String application, String instance) throws StartFailure {
         check("application", application, APPLICATION, "letters, digits, '_' and '.'");
         check("instance", instance, INSTANCE, "letters, digits, '_', '.' and '-'");
@@ -24,7 +26,8 @@ public record Identity(String application, String instance) {
 
     private static void check(String what, String name, Pattern allowed, String description) throws StartFailure {
         if (!allowed.matcher(name).matches()) {
-            throw new WrongSettings("'%s' cannot be the name of an %s".formatted(name, what),
+            throw new WrongSettings(
+                    "'%s' cannot be the name of an %s".formatted(name, what),
                     "use at most 64 %s, and begin with a letter, a digit or '_'".formatted(description));
         }
     }

@@ -24,8 +24,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The lock that keeps a second process from being the same instance. The operating system holds it for this process and
- * releases it when the process ends, however that happens. What is written in the file is for people and for the message of
- * the second start, and decides nothing; the file is never deleted, as two processes could then lock two files of one name.
+ * releases it when the process ends, however that happens. What is written in the file is for people and for the
+ * message of the second start, and decides nothing; the file is never deleted, as two processes could then lock two
+ * files of one name.
  */
 public final class InstanceLock implements AutoCloseable {
 
@@ -63,7 +64,8 @@ public final class InstanceLock implements AutoCloseable {
             }
             return takeFirst(real, identity, since);
         } catch (IOException e) {
-            throw new StartFailure("cannot lock %s: %s".formatted(file, reason(file, e)),
+            throw new StartFailure(
+                    "cannot lock %s: %s".formatted(file, reason(file, e)),
                     "mend that, or name another folder with --folder lock=<path>");
         }
     }
@@ -108,7 +110,9 @@ public final class InstanceLock implements AutoCloseable {
                 channel = null;
                 return lock;
             }
-            throw new AlreadyRunning(identity, holder(channel).orElse("in another process"),
+            throw new AlreadyRunning(
+                    identity,
+                    holder(channel).orElse("in another process"),
                     "stop it, or give this one another name with --instance");
         } finally {
             if (channel != null) {
@@ -118,7 +122,10 @@ public final class InstanceLock implements AutoCloseable {
     }
 
     private static FileChannel open(Path file) throws IOException {
-        Set<OpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE,
+        Set<OpenOption> options = Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS);
         if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             return FileChannel.open(file, options);
@@ -172,7 +179,8 @@ public final class InstanceLock implements AutoCloseable {
         }
         if (failure instanceof AccessDeniedException) {
             try {
-                return "it belongs to " + Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName();
+                return "it belongs to "
+                        + Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName();
             } catch (IOException e) {
                 return FolderGuard.reason(failure);
             }

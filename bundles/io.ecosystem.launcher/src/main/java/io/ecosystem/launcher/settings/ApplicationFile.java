@@ -46,8 +46,13 @@ final class ApplicationFile {
             throw refused(file, "there is no such file");
         } catch (JsonParsingException e) {
             var at = e.getLocation();
-            throw refused(file, "not valid JSON near line %d, column %d: %s".formatted(at.getLineNumber(), at
-                    .getColumnNumber(), e.getMessage().lines().findFirst().orElse("")));
+            throw refused(
+                    file,
+                    "not valid JSON near line %d, column %d: %s"
+                            .formatted(
+                                    at.getLineNumber(),
+                                    at.getColumnNumber(),
+                                    e.getMessage().lines().findFirst().orElse("")));
         } catch (JsonException e) {
             throw refused(file, "not valid JSON: " + e.getMessage());
         } catch (IOException e) {
@@ -78,15 +83,13 @@ final class ApplicationFile {
         for (String unused : List.of("name", "running_instance", "instance_defaults")) {
             if (root.keys().contains(unused)) {
                 statements.warning("%s is not used; --app and --instance name the application and the instance"
-                        .formatted(
-                                root.source(unused)));
+                        .formatted(root.source(unused)));
             }
         }
         root.warnOfOthers("instances", "name", "running_instance", "instance_defaults");
         if (!instances.keys().contains(instance)) {
-            statements.problem("%s has no instance '%s', expected one of %s".formatted(root.source("instances"),
-                    instance,
-                    instances.keys()));
+            statements.problem("%s has no instance '%s', expected one of %s"
+                    .formatted(root.source("instances"), instance, instances.keys()));
             return;
         }
         instances.section(instance).ifPresent(this::state);
@@ -109,8 +112,8 @@ final class ApplicationFile {
                 extra.any(key).ifPresent(value -> add(extra, key, Statements.EXTRA, key, value));
             }
         });
-        section.warnOfOthers("lock_directory", "buffer_directory", "stats_keeper", "tcp", "udp", "uds", "logging",
-                "extra");
+        section.warnOfOthers(
+                "lock_directory", "buffer_directory", "stats_keeper", "tcp", "udp", "uds", "logging", "extra");
     }
 
     private void address(Section section, Channel channel) {
@@ -121,7 +124,9 @@ final class ApplicationFile {
 
     private void socket(Section section) {
         String name = section.text("socket_file_name").orElse(Settings.DEFAULT);
-        String path = section.text("directory").map(folder -> folder + File.separator + name).orElse(name);
+        String path = section.text("directory")
+                .map(folder -> folder + File.separator + name)
+                .orElse(name);
         statements.add(new Setting(LAYER, section.source(), Channel.UDS.pid(), "path", path));
         section.warnOfOthers("directory", "socket_file_name");
     }
@@ -131,12 +136,11 @@ final class ApplicationFile {
         boolean console = section.flag("console_only");
         boolean file = section.flag("file_only");
         if (console && file) {
-            statements.problem("%s and %s are both true, expected at most one".formatted(section.source("console_only"),
-                    section.source("file_only")));
+            statements.problem("%s and %s are both true, expected at most one"
+                    .formatted(section.source("console_only"), section.source("file_only")));
         } else if (console || file) {
-            statements.logTo(LAYER, section.source(console ? "console_only" : "file_only"), console
-                    ? "console"
-                    : "file");
+            statements.logTo(
+                    LAYER, section.source(console ? "console_only" : "file_only"), console ? "console" : "file");
         }
         section.section("file_logging").ifPresent(files -> {
             folder(files, "directory", FolderKind.LOG);

@@ -36,10 +36,12 @@ final class Arguments {
     private void folder(String text) {
         int equals = text.indexOf('=');
         String name = equals < 0 ? text : text.substring(0, equals);
-        var kind = Arrays.stream(FolderKind.values()).filter(known -> known.folderName().equals(name)).findFirst();
+        var kind = Arrays.stream(FolderKind.values())
+                .filter(known -> known.folderName().equals(name))
+                .findFirst();
         if (equals < 0 || equals == text.length() - 1 || kind.isEmpty()) {
-            statements.problem("--folder is '%s', expected %s with <kind> one of %s".formatted(text, Option.FOLDER
-                    .placeholder(), FolderKind.names()));
+            statements.problem("--folder is '%s', expected %s with <kind> one of %s"
+                    .formatted(text, Option.FOLDER.placeholder(), FolderKind.names()));
             return;
         }
         statements.folder(kind.get(), text.substring(equals + 1), "--folder " + name);
@@ -52,13 +54,12 @@ final class Arguments {
         int slash = name.indexOf('/');
         int split = slash < 0 ? name.lastIndexOf('.') : slash;
         if (equals < 0 || split <= 0 || split == name.length() - 1) {
-            statements.problem("--set is '%s', expected <pid>.<key>=<value>, such as ".formatted(equals < 0
-                    ? text
-                    : name + "=…")
-                    + "io.ecosystem.transport.tcp~main.port=9000");
+            statements.problem(
+                    "--set is '%s', expected <pid>.<key>=<value>, such as ".formatted(equals < 0 ? text : name + "=…")
+                            + "io.ecosystem.transport.tcp~main.port=9000");
             return;
         }
-        statements.add(new Setting(LAYER, "--set", name.substring(0, split), name.substring(split + 1), text.substring(
-                equals + 1)));
+        statements.add(new Setting(
+                LAYER, "--set", name.substring(0, split), name.substring(split + 1), text.substring(equals + 1)));
     }
 }

@@ -2,9 +2,9 @@ package io.ecosystem.launcher.settings;
 
 /** A way to reach the instance that can be said in one word. */
 enum Channel {
-
-    TCP("io.ecosystem.transport.tcp~main", 8888), UDP("io.ecosystem.transport.udp~main", 8889), UDS(
-            "io.ecosystem.transport.uds~main", 0);
+    TCP("io.ecosystem.transport.tcp~main", 8888),
+    UDP("io.ecosystem.transport.udp~main", 8889),
+    UDS("io.ecosystem.transport.uds~main", 0);
 
     /** The word that switches a channel off. */
     static final String OFF = "off";
@@ -45,10 +45,13 @@ enum Channel {
         String host = colon < 0 ? "" : text.substring(0, colon);
         boolean bare = !host.startsWith("[");
         String address = bare ? host : host.substring(1, Math.max(1, host.length() - 1));
-        if (address.isEmpty() || bare == host.contains(":") || !bare && !host.endsWith("]") || !isPort(text.substring(
-                colon + 1))) {
+        if (address.isEmpty()
+                || bare == host.contains(":")
+                || !bare && !host.endsWith("]")
+                || !isPort(text.substring(colon + 1))) {
             statements.problem("%s is '%s', expected <host>:<port> with a port from 0 to %d, such as 127.0.0.1:%d "
-                    .formatted(source, text, LAST_PORT, port) + "or [::1]:" + port + ", or off");
+                            .formatted(source, text, LAST_PORT, port)
+                    + "or [::1]:" + port + ", or off");
             return;
         }
         statements.add(new Setting(layer, source, pid, "host", address));

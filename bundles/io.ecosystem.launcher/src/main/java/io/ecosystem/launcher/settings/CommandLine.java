@@ -142,10 +142,11 @@ public final class CommandLine {
     private Optional<Path> path(Option option) throws UsageException {
         String value = value(option).orElse(null);
         try {
-            return Optional.ofNullable(value).map(text -> Path.of(text).toAbsolutePath().normalize());
+            return Optional.ofNullable(value)
+                    .map(text -> Path.of(text).toAbsolutePath().normalize());
         } catch (InvalidPathException e) {
-            throw new UsageException("%s is '%s', which is no path: %s".formatted(option.longName(), value, e
-                    .getReason()));
+            throw new UsageException(
+                    "%s is '%s', which is no path: %s".formatted(option.longName(), value, e.getReason()));
         }
     }
 }

@@ -34,9 +34,7 @@ final class Environment {
     private final String application;
     private final String instance;
 
-    /**
-     * @param variables by name; of those with other names than ours nothing is read
-     */
+    /** @param variables by name; of those with other names than ours nothing is read */
     Environment(Map<String, String> variables, String application, String instance, Statements statements) {
         this.variables = variables;
         this.statements = statements;
@@ -48,8 +46,10 @@ final class Environment {
         for (FolderKind kind : FolderKind.values()) {
             find(kind.variable()).ifPresent(name -> statements.folder(kind, variables.get(name), name));
         }
-        new TreeMap<>(KEYS).forEach((variable, key) -> find(variable).ifPresent(name -> statements.add(
-                new Setting(LAYER, name, key.pid(), key.key(), variables.get(name)))));
+        new TreeMap<>(KEYS)
+                .forEach((variable, key) -> find(variable)
+                        .ifPresent(name ->
+                                statements.add(new Setting(LAYER, name, key.pid(), key.key(), variables.get(name)))));
         for (Channel channel : Channel.values()) {
             state(channel);
         }
@@ -58,7 +58,9 @@ final class Environment {
     }
 
     private Optional<String> find(String key) {
-        return List.of(instance, application, "").stream().map(suffix -> PREFIX + key + suffix).filter(this::isGiven)
+        return List.of(instance, application, "").stream()
+                .map(suffix -> PREFIX + key + suffix)
+                .filter(this::isGiven)
                 .findFirst();
     }
 
@@ -73,9 +75,8 @@ final class Environment {
         }
         for (String shared : List.of(name, name + application)) {
             if (isGiven(shared)) {
-                statements.warning("%s is not used: two instances cannot listen at one address; set %s".formatted(
-                        shared,
-                        name + instance));
+                statements.warning("%s is not used: two instances cannot listen at one address; set %s"
+                        .formatted(shared, name + instance));
             }
         }
     }
@@ -92,8 +93,8 @@ final class Environment {
             }
         }
         byName.remove("");
-        byName.forEach((name, variable) -> statements.add(new Setting(LAYER, variable, Statements.EXTRA, name, variables
-                .get(variable))));
+        byName.forEach((name, variable) ->
+                statements.add(new Setting(LAYER, variable, Statements.EXTRA, name, variables.get(variable))));
     }
 
     private String level(String rest) {
@@ -116,10 +117,10 @@ final class Environment {
         List.of(Channel.values()).forEach(channel -> known.add(channel.name()));
         known.add("EXTRA");
         for (String name : new TreeSet<>(variables.keySet())) {
-            if (name.startsWith(PREFIX) && known.stream().noneMatch(key -> (name + "_").startsWith(PREFIX + key
-                    + "_"))) {
-                statements.warning("%s is a variable that nobody reads%s".formatted(name, Nearest.hint(name.substring(
-                        PREFIX.length()), known)));
+            if (name.startsWith(PREFIX)
+                    && known.stream().noneMatch(key -> (name + "_").startsWith(PREFIX + key + "_"))) {
+                statements.warning("%s is a variable that nobody reads%s"
+                        .formatted(name, Nearest.hint(name.substring(PREFIX.length()), known)));
             }
         }
     }

@@ -21,8 +21,11 @@ final class Handover {
                     .add("key", setting.key())
                     .add("value", value(setting.value())));
         }
-        return Json.createObjectBuilder().add("settings", array).add("warnings", Json.createArrayBuilder(warnings))
-                .build().toString();
+        return Json.createObjectBuilder()
+                .add("settings", array)
+                .add("warnings", Json.createArrayBuilder(warnings))
+                .build()
+                .toString();
     }
 
     private static JsonValue value(Object value) {

@@ -27,7 +27,8 @@ final class Nearest {
             for (int j = 0; j <= b.length(); j++) {
                 steps[i][j] = i == 0 || j == 0
                         ? i + j
-                        : Math.min(1 + Math.min(steps[i - 1][j], steps[i][j - 1]),
+                        : Math.min(
+                                1 + Math.min(steps[i - 1][j], steps[i][j - 1]),
                                 steps[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1));
                 if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
                     steps[i][j] = Math.min(steps[i][j], steps[i - 2][j - 2] + 1);

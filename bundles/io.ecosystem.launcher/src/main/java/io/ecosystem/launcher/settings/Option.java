@@ -61,7 +61,9 @@ enum Option {
 
     /** The option that is called so. */
     static Optional<Option> named(String name) {
-        return Arrays.stream(values()).filter(option -> option.names.contains(name)).findFirst();
+        return Arrays.stream(values())
+                .filter(option -> option.names.contains(name))
+                .findFirst();
     }
 
     /** The names of all options. */
@@ -91,8 +93,8 @@ enum Option {
     /** One line for each option. */
     static String help() {
         return Arrays.stream(values())
-                .map(option -> "  %-38s %s%n".formatted(
-                        (String.join(", ", option.names) + " " + option.value).strip(), option.description))
+                .map(option -> "  %-38s %s%n"
+                        .formatted((String.join(", ", option.names) + " " + option.value).strip(), option.description))
                 .collect(Collectors.joining());
     }
 }

@@ -16,9 +16,7 @@ final class Section {
     private final String place;
     private final Statements statements;
 
-    /**
-     * @param place the file and the path to this object, up to where a key is appended
-     */
+    /** @param place the file and the path to this object, up to where a key is appended */
     Section(JsonObject json, String place, Statements statements) {
         this.json = json;
         this.place = place;
@@ -66,12 +64,14 @@ final class Section {
 
     /** Whether a value is true; false if it is not there. */
     boolean flag(String key) {
-        return find(key).map(value -> {
-            if (value != JsonValue.TRUE && value != JsonValue.FALSE) {
-                problem(key, value, "true or false");
-            }
-            return value == JsonValue.TRUE;
-        }).orElse(false);
+        return find(key)
+                .map(value -> {
+                    if (value != JsonValue.TRUE && value != JsonValue.FALSE) {
+                        problem(key, value, "true or false");
+                    }
+                    return value == JsonValue.TRUE;
+                })
+                .orElse(false);
     }
 
     /** A value of whatever type. An object is given as the text of its JSON. */
@@ -81,10 +81,13 @@ final class Section {
 
     /** Names the keys that nobody reads. */
     void warnOfOthers(String... known) {
-        var others = keys().stream().filter(key -> !List.of(known).contains(key)).sorted().toList();
+        var others = keys().stream()
+                .filter(key -> !List.of(known).contains(key))
+                .sorted()
+                .toList();
         for (String key : others) {
-            statements.warning("%s is a key that nobody reads%s".formatted(source(key), Nearest.hint(key, List.of(
-                    known))));
+            statements.warning(
+                    "%s is a key that nobody reads%s".formatted(source(key), Nearest.hint(key, List.of(known))));
         }
     }
 
@@ -99,12 +102,12 @@ final class Section {
     private static Object plain(JsonValue value) {
         return switch (value) {
             case JsonString text -> text.getString();
-            case JsonNumber number when number.isIntegral() && number.bigIntegerValue().bitLength() < Long.SIZE ->
-                number
-                        .longValue();
+            case JsonNumber number
+            when number.isIntegral() && number.bigIntegerValue().bitLength() < Long.SIZE -> number.longValue();
             case JsonNumber number -> number.doubleValue();
-            case JsonArray array when array.stream().noneMatch(Section::isNested) -> array.stream().map(Section::plain)
-                    .toList();
+            case JsonArray array
+            when array.stream().noneMatch(Section::isNested) ->
+                array.stream().map(Section::plain).toList();
             case JsonValue flag when flag == JsonValue.TRUE || flag == JsonValue.FALSE -> flag == JsonValue.TRUE;
             default -> value.toString();
         };

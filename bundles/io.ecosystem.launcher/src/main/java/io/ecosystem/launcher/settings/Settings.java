@@ -48,8 +48,11 @@ public final class Settings {
                 ? Optional.of(ApplicationFile.read(path.get(), statements))
                 : Optional.<ApplicationFile>empty();
         String application = name(Option.APP, line.value(Option.APP).orElse(DEFAULT_APPLICATION));
-        String instance = name(Option.INSTANCE, line.value(Option.INSTANCE)
-                .or(() -> file.flatMap(ApplicationFile::onlyInstance)).orElse(DEFAULT_INSTANCE));
+        String instance = name(
+                Option.INSTANCE,
+                line.value(Option.INSTANCE)
+                        .or(() -> file.flatMap(ApplicationFile::onlyInstance))
+                        .orElse(DEFAULT_INSTANCE));
         file.ifPresent(present -> present.state(instance));
         new Environment(environment, application, instance, statements).state();
         new Arguments(line, statements).state();
@@ -60,7 +63,8 @@ public final class Settings {
     private static String name(Option option, String name) throws UsageException {
         if (!name.matches(NAME)) {
             throw new UsageException("%s is '%s', expected at most 64 letters, digits, '_', '-' and '.', as it becomes "
-                    .formatted(option.longName(), name) + "a part of file names");
+                            .formatted(option.longName(), name)
+                    + "a part of file names");
         }
         return name;
     }
@@ -121,8 +125,12 @@ public final class Settings {
     public Map<String, String> frameworkProperties(Path conf, Path sockets) throws InvalidSettingsException {
         var properties = new TreeMap<String, String>();
         properties.put(HANDOVER, Handover.json(settings(sockets), warnings()));
-        properties.put(INTERPOLATION + "secretsdir", folder(FolderKind.SECRETS)
-                .map(ChosenFolder::path).orElseGet(() -> conf.resolve("secrets")).toString());
+        properties.put(
+                INTERPOLATION + "secretsdir",
+                folder(FolderKind.SECRETS)
+                        .map(ChosenFolder::path)
+                        .orElseGet(() -> conf.resolve("secrets"))
+                        .toString());
         properties.put(INTERPOLATION + "file.encoding", "UTF-8");
         return properties;
     }
@@ -139,8 +147,8 @@ public final class Settings {
             String path = socket(given, sockets).normalize().toString();
             return new Setting(setting.layer(), setting.source(), setting.pid(), setting.key(), path);
         } catch (InvalidPathException e) {
-            throw new InvalidSettingsException(List.of("%s is '%s', expected the path of a socket: %s".formatted(setting
-                    .source(), setting.value(), e.getReason())));
+            throw new InvalidSettingsException(List.of("%s is '%s', expected the path of a socket: %s"
+                    .formatted(setting.source(), setting.value(), e.getReason())));
         }
     }
 
@@ -148,7 +156,8 @@ public final class Settings {
         if (!given.endsWith(DEFAULT)) {
             return given.toAbsolutePath();
         }
-        Path folder = given.getParent() == null ? sockets : given.toAbsolutePath().getParent();
+        Path folder =
+                given.getParent() == null ? sockets : given.toAbsolutePath().getParent();
         return folder.resolve("%s_%s.uds.sock".formatted(application, instance));
     }
 }

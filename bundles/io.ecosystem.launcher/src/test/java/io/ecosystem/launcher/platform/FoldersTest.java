@@ -42,8 +42,8 @@ class FoldersTest {
 
     @Test
     void followTheVariablesOfXdg() throws StartFailure {
-        var folders = of(linux(Map.of("XDG_DATA_HOME", "/d", "XDG_STATE_HOME", "/s", "XDG_CACHE_HOME", "not/absolute"),
-                1000));
+        var folders = of(
+                linux(Map.of("XDG_DATA_HOME", "/d", "XDG_STATE_HOME", "/s", "XDG_CACHE_HOME", "not/absolute"), 1000));
 
         assertThat(folders.at(Place.DATA)).hasToString("/d/ecosystem/data/dice-1");
         assertThat(folders.at(Place.SOCKETS)).hasToString("/s/ecosystem/sockets");
@@ -70,8 +70,17 @@ class FoldersTest {
 
     @Test
     void areThoseThatSystemdHasMade() throws StartFailure {
-        var folders = of(linux(Map.of("STATE_DIRECTORY", "/var/lib/eco:/var/lib/more", "RUNTIME_DIRECTORY", "/run/eco",
-                "LOGS_DIRECTORY", "/var/log/eco", "CACHE_DIRECTORY", "/var/cache/eco"), 977));
+        var folders = of(linux(
+                Map.of(
+                        "STATE_DIRECTORY",
+                        "/var/lib/eco:/var/lib/more",
+                        "RUNTIME_DIRECTORY",
+                        "/run/eco",
+                        "LOGS_DIRECTORY",
+                        "/var/log/eco",
+                        "CACHE_DIRECTORY",
+                        "/var/cache/eco"),
+                977));
 
         assertThat(folders.at(Place.DATA)).hasToString("/var/lib/eco/data/dice-1");
         assertThat(folders.at(Place.QUEUES)).hasToString("/var/lib/eco/queues/dice-1");
@@ -83,8 +92,8 @@ class FoldersTest {
 
     @Test
     void lieInTheLibraryOnMacOs() throws StartFailure {
-        var environment = new Environment(System.named("Mac OS X"), Map.of(), "/Users/ann", "ann", 501, FileSystems
-                .getDefault());
+        var environment =
+                new Environment(System.named("Mac OS X"), Map.of(), "/Users/ann", "ann", 501, FileSystems.getDefault());
 
         var folders = of(environment);
 
@@ -127,14 +136,20 @@ class FoldersTest {
             folders.create(environment);
 
             var view = Files.getFileAttributeView(folders.at(Place.LOG), AclFileAttributeView.class);
-            assertThat(view.getAcl()).singleElement().extracting(AclEntry::principal).isEqualTo(view.getOwner());
+            assertThat(view.getAcl())
+                    .singleElement()
+                    .extracting(AclEntry::principal)
+                    .isEqualTo(view.getOwner());
         }
     }
 
     @Test
     void lieBelowTheRootUnlessTheyAreChosen() throws StartFailure {
-        var folders = Folders.of(linux(Map.of(), 1000), DICE, Optional.of(Path.of("/srv/all")), Map.of(Place.LOG, Path
-                .of("/logs"), Place.QUEUES, Path.of("/safe")));
+        var folders = Folders.of(
+                linux(Map.of(), 1000),
+                DICE,
+                Optional.of(Path.of("/srv/all")),
+                Map.of(Place.LOG, Path.of("/logs"), Place.QUEUES, Path.of("/safe")));
 
         assertThat(folders.at(Place.DATA)).hasToString("/srv/all/data/dice-1");
         assertThat(folders.lockFile()).hasToString("/srv/all/lock/dice-1.lock");
@@ -171,7 +186,8 @@ class FoldersTest {
         Files.createDirectories(folders.at(Place.SOCKETS));
         Files.setPosixFilePermissions(folders.at(Place.SOCKETS), PosixFilePermissions.fromString("rwxrwxrwx"));
 
-        assertThatThrownBy(() -> folders.create(Environment.current())).isInstanceOf(StartFailure.class)
+        assertThatThrownBy(() -> folders.create(Environment.current()))
+                .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("as the sockets folder: others may write to it, its permissions are rwxrwxrwx");
     }
 
@@ -192,9 +208,14 @@ class FoldersTest {
         folders.create(Environment.current());
         var someoneElse = linux(Map.of(), 54321);
 
-        assertThatThrownBy(() -> folders.create(someoneElse)).isInstanceOfSatisfying(StartFailure.class,
-                failure -> assertThat(failure.causes()).isNotEmpty().allSatisfy(cause -> assertThat(cause.what())
-                        .contains("it belongs to " + Files.getOwner(temporary).getName())));
+        assertThatThrownBy(() -> folders.create(someoneElse))
+                .isInstanceOfSatisfying(
+                        StartFailure.class,
+                        failure -> assertThat(failure.causes())
+                                .isNotEmpty()
+                                .allSatisfy(cause -> assertThat(cause.what())
+                                        .contains("it belongs to "
+                                                + Files.getOwner(temporary).getName())));
     }
 
     @Test
@@ -203,18 +224,23 @@ class FoldersTest {
         Files.createFile(temporary.resolve("log"));
         Files.createFile(temporary.resolve("queues"));
 
-        assertThatThrownBy(() -> folders.create(Environment.current())).isInstanceOfSatisfying(StartFailure.class,
-                failure -> assertThat(failure.causes()).extracting(StartFailure.Cause::what).satisfiesExactly(
-                        log -> assertThat(log).endsWith("/log as the log folder: it is no folder"),
-                        queues -> assertThat(queues).contains("/queues/dice-1 as the queues folder: ")));
+        assertThatThrownBy(() -> folders.create(Environment.current()))
+                .isInstanceOfSatisfying(
+                        StartFailure.class,
+                        failure -> assertThat(failure.causes())
+                                .extracting(StartFailure.Cause::what)
+                                .satisfiesExactly(
+                                        log -> assertThat(log).endsWith("/log as the log folder: it is no folder"),
+                                        queues ->
+                                                assertThat(queues).contains("/queues/dice-1 as the queues folder: ")));
     }
 
     @Test
     void forgetWhatWasTemporaryAndFollowNoLink() throws Exception {
         var folders = below(temporary.resolve("root"));
         folders.create(Environment.current());
-        Path precious = Files.writeString(Files.createDirectory(temporary.resolve("elsewhere")).resolve("precious"),
-                "");
+        Path precious = Files.writeString(
+                Files.createDirectory(temporary.resolve("elsewhere")).resolve("precious"), "");
         Path leftover = Files.createDirectory(folders.at(Place.TEMPORARY).resolve("leftover"));
         Files.createSymbolicLink(leftover.resolve("link"), precious.getParent());
 
@@ -238,8 +264,10 @@ class FoldersTest {
 
     @Test
     void areNotReachedThroughWhatOthersPutWhereTheyMayWrite() throws Exception {
-        Path precious = Files.writeString(Files.createDirectories(temporary.resolve("victim/temporary/dice-1")).resolve(
-                "precious"), "");
+        Path precious = Files.writeString(
+                Files.createDirectories(temporary.resolve("victim/temporary/dice-1"))
+                        .resolve("precious"),
+                "");
         Path shared = Files.createDirectory(temporary.resolve("shared"));
         Path link = Files.createSymbolicLink(shared.resolve("root"), temporary.resolve("victim"));
         Path squatted = Files.createDirectory(shared.resolve("squatted"));
@@ -260,9 +288,13 @@ class FoldersTest {
     }
 
     private static void assertRefused(Path root, String reason, Environment environment) {
-        assertThatThrownBy(() -> below(root).create(environment)).isInstanceOfSatisfying(StartFailure.class,
-                failure -> assertThat(failure.causes()).hasSize(Place.values().length).allSatisfy(cause -> assertThat(
-                        cause.what()).contains(reason, ", and others may write to ")));
+        assertThatThrownBy(() -> below(root).create(environment))
+                .isInstanceOfSatisfying(
+                        StartFailure.class,
+                        failure -> assertThat(failure.causes())
+                                .hasSize(Place.values().length)
+                                .allSatisfy(cause ->
+                                        assertThat(cause.what()).contains(reason, ", and others may write to ")));
     }
 
     /** Gives paths to somebody else, or lets the user be somebody else if that is not ours to do. */
@@ -282,7 +314,8 @@ class FoldersTest {
         Files.createSymbolicLink(temporary.resolve("queues"), temporary.resolve("round"));
         Files.createSymbolicLink(temporary.resolve("round"), temporary.resolve("queues"));
 
-        assertThatThrownBy(() -> below(temporary).create(Environment.current())).isInstanceOf(StartFailure.class)
+        assertThatThrownBy(() -> below(temporary).create(Environment.current()))
+                .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("its links lead nowhere");
     }
 
@@ -290,9 +323,11 @@ class FoldersTest {
     void needAHomeOnlyIfNobodySaysWhereTheyAre() throws Exception {
         var homeless = new Environment(System.named("Linux"), Map.of(), "?", "54321", 54321, FileSystems.getDefault());
 
-        assertThatThrownBy(() -> of(homeless)).isInstanceOf(StartFailure.class).hasMessage(
-                "nobody says where the files of the instance are to lie: user '54321' has no home folder");
-        assertThat(Folders.of(homeless, DICE, Optional.of(temporary), Map.of()).at(Place.DATA)).isAbsolute();
+        assertThatThrownBy(() -> of(homeless))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("nobody says where the files of the instance are to lie: user '54321' has no home folder");
+        assertThat(Folders.of(homeless, DICE, Optional.of(temporary), Map.of()).at(Place.DATA))
+                .isAbsolute();
     }
 
     private static Folders of(Environment environment) throws StartFailure {
@@ -304,18 +339,30 @@ class FoldersTest {
     }
 
     private static Environment linux(Map<String, String> variables, int uid) {
-        return new Environment(System.named("Linux"), variables, "/home/ann", uid == 0 ? "root" : "ann", uid,
+        return new Environment(
+                System.named("Linux"),
+                variables,
+                "/home/ann",
+                uid == 0 ? "root" : "ann",
+                uid,
                 FileSystems.getDefault());
     }
 
     private static Environment windows(FileSystem files, String home) {
-        return new Environment(System.named("Windows Server 2025"), Map.of("ProgramData", "D:\\ProgramData",
-                "SystemRoot", "C:\\Windows"), home, "ann", -1, files);
+        return new Environment(
+                System.named("Windows Server 2025"),
+                Map.of("ProgramData", "D:\\ProgramData", "SystemRoot", "C:\\Windows"),
+                home,
+                "ann",
+                -1,
+                files);
     }
 
     private static FileSystem windows() {
-        return Jimfs.newFileSystem(Configuration.windows().toBuilder().setRoots("C:\\", "D:\\").setAttributeViews(
-                "basic", "owner", "dos", "acl", "user").build());
+        return Jimfs.newFileSystem(Configuration.windows().toBuilder()
+                .setRoots("C:\\", "D:\\")
+                .setAttributeViews("basic", "owner", "dos", "acl", "user")
+                .build());
     }
 
     private static String permissions(Path folder) throws IOException {

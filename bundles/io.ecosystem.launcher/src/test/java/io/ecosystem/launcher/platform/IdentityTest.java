@@ -19,14 +19,17 @@ class IdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "..", "../up", "a/b", "a\\b", "a b", "a:b", "-a", ".a", "naïve", "a-b"})
     void refusesWhatCouldLeadElsewhereOrToAnotherInstance(String application) {
-        assertThatThrownBy(() -> Identity.of(application, "0")).isInstanceOfSatisfying(StartFailure.class,
-                failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.WRONG_USAGE))
+        assertThatThrownBy(() -> Identity.of(application, "0"))
+                .isInstanceOfSatisfying(
+                        StartFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.WRONG_USAGE))
                 .hasMessage("'%s' cannot be the name of an application".formatted(application));
     }
 
     @Test
     void refusesAnInstanceThatIsTooLong() {
-        assertThatThrownBy(() -> Identity.of("dice", "0".repeat(65))).isInstanceOf(StartFailure.class)
+        assertThatThrownBy(() -> Identity.of("dice", "0".repeat(65)))
+                .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("name of an instance");
     }
 }

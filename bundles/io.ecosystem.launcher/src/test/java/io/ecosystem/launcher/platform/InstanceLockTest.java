@@ -42,9 +42,11 @@ class InstanceLockTest {
         try (InstanceLock lock = take()) {
             assertThat(lock).isNotNull();
 
-            assertThat(file()).hasContent("%d\n2026-11-23T12:00:00Z\ndice-1\n".formatted(ProcessHandle.current()
-                    .pid()));
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file()))).isEqualTo("rw-------");
+            assertThat(file())
+                    .hasContent("%d\n2026-11-23T12:00:00Z\ndice-1\n"
+                            .formatted(ProcessHandle.current().pid()));
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                    .isEqualTo("rw-------");
         }
     }
 
@@ -53,9 +55,9 @@ class InstanceLockTest {
         Path link = Files.createSymbolicLink(folder.resolve("link"), Files.createDirectory(folder.resolve("real")));
         Path real = folder.resolve("real/dice-1.lock");
         try (InstanceLock lock = InstanceLock.take(real, DICE, NOON)) {
-            assertThatThrownBy(() -> InstanceLock.take(link.resolve("dice-1.lock"), DICE, NOON)).isInstanceOf(
-                    AlreadyRunning.class).hasMessage(
-                            "instance '1' of application 'dice' runs already, in this process");
+            assertThatThrownBy(() -> InstanceLock.take(link.resolve("dice-1.lock"), DICE, NOON))
+                    .isInstanceOf(AlreadyRunning.class)
+                    .hasMessage("instance '1' of application 'dice' runs already, in this process");
 
             assertThat(lockIn(folder.resolve("real")).said()).startsWith("lost");
         }
@@ -81,9 +83,9 @@ class InstanceLockTest {
         assertThat(other.said()).isEqualTo("won");
         assertThatThrownBy(this::take).isInstanceOfSatisfying(AlreadyRunning.class, failure -> {
             assertThat(failure.exitCode()).isEqualTo(ExitCode.ALREADY_RUNNING);
-            assertThat(failure.getMessage()).matches(
-                    "instance '1' of application 'dice' runs already, as process %d since 20.*Z".formatted(
-                            other.process().pid()));
+            assertThat(failure.getMessage())
+                    .matches("instance '1' of application 'dice' runs already, as process %d since 20.*Z"
+                            .formatted(other.process().pid()));
         });
     }
 
@@ -99,7 +101,11 @@ class InstanceLockTest {
 
     @Test
     void isFreeWhateverTheFileSays() throws Exception {
-        for (String content : List.of("", "1\n2026-11-23T12:00:00Z\ndice-1\n", "no number", "\0".repeat(2_000),
+        for (String content : List.of(
+                "",
+                "1\n2026-11-23T12:00:00Z\ndice-1\n",
+                "no number",
+                "\0".repeat(2_000),
                 ProcessHandle.current().pid() + "\n")) {
             Files.writeString(file(), content);
 
@@ -112,8 +118,9 @@ class InstanceLockTest {
         Path precious = Files.writeString(folder.resolve("precious"), "precious");
         Files.createSymbolicLink(file(), precious);
 
-        assertThatThrownBy(this::take).isInstanceOf(StartFailure.class).hasMessage(
-                "cannot lock %s: it is a symbolic link, which is not followed".formatted(file()));
+        assertThatThrownBy(this::take)
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("cannot lock %s: it is a symbolic link, which is not followed".formatted(file()));
         assertThat(precious).hasContent("precious");
     }
 
@@ -122,7 +129,8 @@ class InstanceLockTest {
         Files.createDirectory(file());
         assertThatThrownBy(this::take).isInstanceOf(StartFailure.class).hasMessageContaining("cannot lock " + file());
         Files.delete(file());
-        assertThat(new ProcessBuilder("mkfifo", file().toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", file().toString()).start().waitFor())
+                .isZero();
 
         assertThatThrownBy(this::take).isInstanceOf(StartFailure.class).hasMessageEndingWith("it is no file");
     }
@@ -131,7 +139,8 @@ class InstanceLockTest {
     void needsItsFolder() {
         Path missing = folder.resolve("missing/dice-1.lock");
 
-        assertThatThrownBy(() -> InstanceLock.take(missing, DICE, NOON)).isInstanceOf(StartFailure.class)
+        assertThatThrownBy(() -> InstanceLock.take(missing, DICE, NOON))
+                .isInstanceOf(StartFailure.class)
                 .hasMessageStartingWith("cannot lock " + missing);
     }
 
@@ -157,9 +166,12 @@ class InstanceLockTest {
 
             assertThat(results).filteredOn("won"::equals).hasSize(1);
             var winner = racers.get(results.indexOf("won"));
-            assertThat(results).filteredOn(result -> !result.equals("won")).hasSize(AT_A_TIME - 1).allMatch(
-                    result -> result.startsWith("lost: instance '1' of application 'dice' runs already, as process %d "
-                            .formatted(winner.process().pid())));
+            assertThat(results)
+                    .filteredOn(result -> !result.equals("won"))
+                    .hasSize(AT_A_TIME - 1)
+                    .allMatch(result ->
+                            result.startsWith("lost: instance '1' of application 'dice' runs already, as process %d "
+                                    .formatted(winner.process().pid())));
             winner.go();
             assertThat(winner.said()).isEqualTo("free");
         }
@@ -181,10 +193,17 @@ class InstanceLockTest {
     }
 
     private Racer racer(Path where) throws IOException {
-        var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty(
-                        "java.class.path"), LockingProcess.class.getName(), where.resolve("dice-1.lock").toString())
-                .redirectErrorStream(true).start();
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xshare:auto",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LockingProcess.class.getName(),
+                        where.resolve("dice-1.lock").toString())
+                .redirectErrorStream(true)
+                .start();
         started.add(process);
         return new Racer(process);
     }

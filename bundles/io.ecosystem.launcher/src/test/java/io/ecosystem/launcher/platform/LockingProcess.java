@@ -13,8 +13,8 @@ final class LockingProcess {
     public static void main(String[] arguments) throws IOException {
         System.out.println("ready");
         while (awaitLine()) {
-            try (InstanceLock lock = InstanceLock.take(Path.of(arguments[0]), new Identity("dice", "1"), Instant
-                    .now())) {
+            try (InstanceLock lock =
+                    InstanceLock.take(Path.of(arguments[0]), new Identity("dice", "1"), Instant.now())) {
                 System.out.println("won");
                 awaitLine();
                 lock.close();

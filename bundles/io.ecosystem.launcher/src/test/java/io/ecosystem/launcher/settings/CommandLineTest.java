@@ -13,8 +13,8 @@ class CommandLineTest {
 
     @Test
     void takesAValueAsTheNextArgumentOrAfterAnEqualsSign() throws Exception {
-        var line = CommandLine.parse(List.of("run", "--app", "dice", "--instance=7", "--set", "a.b=c=d",
-                "--set=e.f=g", "--once"));
+        var line = CommandLine.parse(
+                List.of("run", "--app", "dice", "--instance=7", "--set", "a.b=c=d", "--set=e.f=g", "--once"));
 
         assertThat(line.value(Option.APP)).contains("dice");
         assertThat(line.value(Option.INSTANCE)).contains("7");
@@ -32,13 +32,13 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --tpc 127.0.0.1:1           | unknown argument '--tpc'; did you mean '--tcp'?
-            --app                       | --app needs a value: <name>
-            --app=                      | --app needs a value: <name>
-            -i 1 --instance 2           | --instance is given twice
-            --once=yes                  | --once takes no value
-            -lco -lfo                   | -lco and -lfo exclude each other
-            """)
+        --tpc 127.0.0.1:1           | unknown argument '--tpc'; did you mean '--tcp'?
+        --app                       | --app needs a value: <name>
+        --app=                      | --app needs a value: <name>
+        -i 1 --instance 2           | --instance is given twice
+        --once=yes                  | --once takes no value
+        -lco -lfo                   | -lco and -lfo exclude each other
+        """)
     void refusesWhatItDoesNotUnderstand(String arguments, String message) {
         assertThatThrownBy(() -> CommandLine.parse(List.of(arguments.split(" "))))
                 .isInstanceOf(UsageException.class)

@@ -28,9 +28,11 @@ public final class Activator implements BundleActivator {
         }
         root.addHandler(handler);
         context.addFrameworkListener(events);
-        context.registerService(List.of(LogService.class.getName(), LoggerFactory.class.getName()).toArray(
-                String[]::new),
-                new OsgiLog.OfBundle(Log.INSTANCE), null);
+        context.registerService(
+                List.of(LogService.class.getName(), LoggerFactory.class.getName())
+                        .toArray(String[]::new),
+                new OsgiLog.OfBundle(Log.INSTANCE),
+                null);
     }
 
     @Override

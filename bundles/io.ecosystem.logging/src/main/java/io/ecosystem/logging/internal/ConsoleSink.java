@@ -20,9 +20,8 @@ final class ConsoleSink implements Sink {
     public void write(List<LogRecord> records) {
         text.setLength(0);
         records.forEach(next -> layout.append(next, text));
-        byte[] bytes = text.toString().getBytes(layout instanceof JsonLayout
-                ? StandardCharsets.UTF_8
-                : console.charset());
+        byte[] bytes =
+                text.toString().getBytes(layout instanceof JsonLayout ? StandardCharsets.UTF_8 : console.charset());
         console.write(bytes, 0, bytes.length);
         console.flush();
     }

@@ -126,8 +126,14 @@ final class FileSink implements Sink {
     }
 
     private LogRecord loss() {
-        return new LogRecord(clock.instant(), Severity.WARN, FileSink.class.getPackageName(),
-                "%d log records are lost, as the log could not be written: %s".formatted(lost, failure), Place.UNKNOWN,
-                NoKey.INSTANCE, null, Map.of());
+        return new LogRecord(
+                clock.instant(),
+                Severity.WARN,
+                FileSink.class.getPackageName(),
+                "%d log records are lost, as the log could not be written: %s".formatted(lost, failure),
+                Place.UNKNOWN,
+                NoKey.INSTANCE,
+                null,
+                Map.of());
     }
 }

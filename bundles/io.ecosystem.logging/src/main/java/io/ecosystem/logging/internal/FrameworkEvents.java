@@ -6,8 +6,8 @@ import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.ServiceException;
 
 /**
- * Logs what the framework reports as wrong, under the name of the bundle that it is about. A service that cannot be made is
- * left to whoever makes it, who says more.
+ * Logs what the framework reports as wrong, under the name of the bundle that it is about. A service that cannot be
+ * made is left to whoever makes it, who says more.
  */
 final class FrameworkEvents implements FrameworkListener {
 
@@ -26,8 +26,12 @@ final class FrameworkEvents implements FrameworkListener {
         };
         if (severity != Severity.OFF && !(event.getThrowable() instanceof ServiceException)) {
             Bundle bundle = event.getBundle();
-            log.getLogger(OsgiLog.name(bundle)).log(severity, "the framework reports %s of bundle %s".formatted(
-                    severity == Severity.ERROR ? "an error" : "a warning", bundle), event.getThrowable());
+            log.getLogger(OsgiLog.name(bundle))
+                    .log(
+                            severity,
+                            "the framework reports %s of bundle %s"
+                                    .formatted(severity == Severity.ERROR ? "an error" : "a warning", bundle),
+                            event.getThrowable());
         }
     }
 }

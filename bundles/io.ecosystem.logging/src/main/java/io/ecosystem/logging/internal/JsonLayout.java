@@ -15,10 +15,19 @@ import java.util.UUID;
 /** One JSON object per line, in the shape of an OpenTelemetry log record. */
 final class JsonLayout implements Layout {
 
-    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(
-            ZoneOffset.UTC);
-    private static final Set<String> OWN = Set.of("application_name", "application_instance", "filename", "lineno",
-            "module", "funcName", "uid", "exception.type", "exception.message", "exception.stacktrace");
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
+    private static final Set<String> OWN = Set.of(
+            "application_name",
+            "application_instance",
+            "filename",
+            "lineno",
+            "module",
+            "funcName",
+            "uid",
+            "exception.type",
+            "exception.message",
+            "exception.stacktrace");
     private static final HexFormat HEX = HexFormat.of();
 
     private final String identity;
@@ -76,9 +85,12 @@ final class JsonLayout implements Layout {
         switch (record.key()) {
             case SpanKey key -> {
                 appendTrace(key.traceId(), json.append('}'));
-                json.append(",\"span_id\":\"").append(HEX.toHexDigits(key.spanId())).append('"');
+                json.append(",\"span_id\":\"")
+                        .append(HEX.toHexDigits(key.spanId()))
+                        .append('"');
             }
-            case Uid uid when uuid(uid.text()) instanceof UUID trace -> {
+            case Uid uid
+            when uuid(uid.text()) instanceof UUID trace -> {
                 appendTrace(trace, json.append('}'));
                 json.append(",\"span_id\":null");
             }
@@ -91,8 +103,10 @@ final class JsonLayout implements Layout {
     }
 
     private static void appendTrace(UUID trace, StringBuilder json) {
-        json.append(",\"trace_id\":\"").append(HEX.toHexDigits(trace.getMostSignificantBits()))
-                .append(HEX.toHexDigits(trace.getLeastSignificantBits())).append('"');
+        json.append(",\"trace_id\":\"")
+                .append(HEX.toHexDigits(trace.getMostSignificantBits()))
+                .append(HEX.toHexDigits(trace.getLeastSignificantBits()))
+                .append('"');
     }
 
     /** Null if the text is no UUID with or without hyphens. */
@@ -100,8 +114,8 @@ final class JsonLayout implements Layout {
         try {
             return switch (text.length()) {
                 case 36 -> UUID.fromString(text);
-                case 32 -> new UUID(HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16,
-                        32));
+                case 32 ->
+                    new UUID(HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
                 default -> null;
             };
         } catch (IllegalArgumentException e) {
@@ -133,8 +147,10 @@ final class JsonLayout implements Layout {
         int clean = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '"' || c == '\\' || Character.isSurrogate(c) && !isPaired(text, i) || !Character.isSurrogate(c)
-                    && Printable.isHidden(c)) {
+            if (c == '"'
+                    || c == '\\'
+                    || Character.isSurrogate(c) && !isPaired(text, i)
+                    || !Character.isSurrogate(c) && Printable.isHidden(c)) {
                 escape(c, json.append(text, clean, i));
                 clean = i + 1;
             }

@@ -12,8 +12,8 @@ import java.util.Map;
 record Levels(Severity root, Map<String, Severity> byLogger) {
 
     /**
-     * MINA writes an error for each connection that its peer resets, so that peers could fill the log. Felix says at each
-     * start how it is configured.
+     * MINA writes an error for each connection that its peer resets, so that peers could fill the log. Felix says at
+     * each start how it is configured.
      */
     private static final Map<String, Severity> UNLESS_STATED = Map.of(
             "org.apache.mina.core.service.IoProcessor", Severity.OFF,

@@ -12,8 +12,8 @@ import java.util.function.IntConsumer;
 import org.slf4j.ILoggerFactory;
 
 /**
- * Where the records of all loggers come together and go on to the outputs. Until these are known, and while they change,
- * records are held back; after the end, warnings go to standard error.
+ * Where the records of all loggers come together and go on to the outputs. Until these are known, and while they
+ * change, records are held back; after the end, warnings go to standard error.
  */
 final class Log implements ILoggerFactory {
 
@@ -28,6 +28,7 @@ final class Log implements ILoggerFactory {
 
     /** What follows is written with the lock of this object. */
     private final List<LogRecord> held = new ArrayList<>();
+
     private boolean holding = true;
     private Levels levels = Levels.DEFAULT;
     private volatile Consumer<LogRecord> way = this::hold;
@@ -69,7 +70,9 @@ final class Log implements ILoggerFactory {
         loggers.forEach((name, logger) -> logger.threshold(next.of(name)));
     }
 
-    /** Sends records elsewhere from now on; what the former outputs have is written first. Called by one thread at once. */
+    /**
+     * Sends records elsewhere from now on; what the former outputs have is written first. Called by one thread at once.
+     */
     void outputs(Outputs outputs, int bufferRecords) {
         closeSpools();
         open(outputs, bufferRecords);
@@ -114,14 +117,15 @@ final class Log implements ILoggerFactory {
             opened.add(spool);
         }
         if (outputs.console() != Outputs.Console.NOTHING) {
-            var layout = outputs.console() == Outputs.Console.JSON
-                    ? json(outputs)
-                    : new TextLayout(ZoneId.systemDefault());
+            var layout =
+                    outputs.console() == Outputs.Console.JSON ? json(outputs) : new TextLayout(ZoneId.systemDefault());
             opened.add(new Spool("io.ecosystem.logging-console", new ConsoleSink(console, layout), 0));
         }
         spools = List.copyOf(opened);
         Consumer<LogRecord> next = entry -> opened.forEach(spool -> spool.put(entry));
-        held.stream().filter(kept -> kept.severity().isAtLeast(levels.of(kept.logger()))).forEach(next);
+        held.stream()
+                .filter(kept -> kept.severity().isAtLeast(levels.of(kept.logger())))
+                .forEach(next);
         held.clear();
         go(next);
     }

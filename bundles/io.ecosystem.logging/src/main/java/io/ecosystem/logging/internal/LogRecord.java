@@ -13,7 +13,14 @@ import java.util.Map;
  * @param thrown null if nothing was
  * @param attributes what the code that logged adds to the record
  */
-record LogRecord(Instant time, Severity severity, String logger, String body, Place place, Key key, Throwable thrown,
+record LogRecord(
+        Instant time,
+        Severity severity,
+        String logger,
+        String body,
+        Place place,
+        Key key,
+        Throwable thrown,
         Map<String, String> attributes) {
 
     /** In characters. What is longer is cut, so that a message cannot displace all others from the log. */

@@ -24,15 +24,22 @@ public final class LoggingControl implements Logging {
     public @interface Config {
 
         /** From which severity on records are written. */
-        @AttributeDefinition(name = "Level", description = "From which severity on records are written, for loggers that 'levels' does not name", options = {
-            @Option(label = "debug", value = "debug"), @Option(label = "info", value = "info"),
-            @Option(label = "warn", value = "warn"), @Option(label = "error", value = "error"),
-            @Option(label = "critical", value = "critical")})
+        @AttributeDefinition(
+                name = "Level",
+                description = "From which severity on records are written, for loggers that 'levels' does not name",
+                options = {
+                    @Option(label = "debug", value = "debug"), @Option(label = "info", value = "info"),
+                    @Option(label = "warn", value = "warn"), @Option(label = "error", value = "error"),
+                    @Option(label = "critical", value = "critical")
+                })
         String level() default "info";
 
         /** Levels of single loggers. */
-        @AttributeDefinition(name = "Levels of single loggers", required = false, description = "Entries such as 'acme.orders=debug', for the logger of that name and all below it;"
-                + " the levels are those of 'level', 'trace' and 'off'")
+        @AttributeDefinition(
+                name = "Levels of single loggers",
+                required = false,
+                description = "Entries such as 'acme.orders=debug', for the logger of that name and all below it;"
+                        + " the levels are those of 'level', 'trace' and 'off'")
         String[] levels() default {};
 
         /** Whether records go to standard error. */
@@ -40,9 +47,15 @@ public final class LoggingControl implements Logging {
         boolean console() default true;
 
         /** What they look like there. */
-        @AttributeDefinition(name = "Format on the console", description = "'text' for readers, 'json' for programs; 'auto' is text on a terminal and JSON elsewhere", options = {
-            @Option(label = "auto", value = "auto"), @Option(label = "text", value = "text"),
-            @Option(label = "json", value = "json")})
+        @AttributeDefinition(
+                name = "Format on the console",
+                description =
+                        "'text' for readers, 'json' for programs; 'auto' is text on a terminal and JSON elsewhere",
+                options = {
+                    @Option(label = "auto", value = "auto"),
+                    @Option(label = "text", value = "text"),
+                    @Option(label = "json", value = "json")
+                })
         String consoleFormat() default "auto";
 
         /** Whether records go to the log file of the instance. */
@@ -50,20 +63,34 @@ public final class LoggingControl implements Logging {
         boolean file() default true;
 
         /** How many records are gathered before they are written to the file. */
-        @AttributeDefinition(name = "Records gathered for the file", min = "0", max = "10000", description = "0 writes each at once. An error is written at once with all before it, and no record waits"
-                + " longer than a second")
+        @AttributeDefinition(
+                name = "Records gathered for the file",
+                min = "0",
+                max = "10000",
+                description =
+                        "0 writes each at once. An error is written at once with all before it, and no record waits"
+                                + " longer than a second")
         int bufferRecords() default 0;
 
         /** How long the file may grow, in bytes. */
-        @AttributeDefinition(name = "Longest file, in bytes", min = "1024", description = "The file is set aside as '.1' before it would grow longer")
+        @AttributeDefinition(
+                name = "Longest file, in bytes",
+                min = "1024",
+                description = "The file is set aside as '.1' before it would grow longer")
         long maxFileBytes() default 10_485_760;
 
         /** How many files are kept. */
-        @AttributeDefinition(name = "Files that are kept", min = "1", max = "1000", description = "How many files are kept besides the one that is written, the oldest with the highest number")
+        @AttributeDefinition(
+                name = "Files that are kept",
+                min = "1",
+                max = "1000",
+                description =
+                        "How many files are kept besides the one that is written, the oldest with the highest number")
         int maxFiles() default 10;
     }
 
-    private static final String EXPECTED_ENTRY = "<logger>=<level> with a level of trace, debug, info, warn, error, critical or off";
+    private static final String EXPECTED_ENTRY =
+            "<logger>=<level> with a level of trace, debug, info, warn, error, critical or off";
 
     private final Log log = Log.INSTANCE;
     private final String application;
@@ -73,6 +100,7 @@ public final class LoggingControl implements Logging {
 
     /** What follows is guarded by the lock of this object. */
     private Config configured;
+
     private Outputs outputs;
     private LogLevel level;
     private int bufferRecords;
@@ -125,8 +153,8 @@ public final class LoggingControl implements Logging {
     @Override
     public synchronized void setBufferRecords(int records) {
         if (records < 0 || records > MOST_BUFFERED_RECORDS) {
-            throw new IllegalArgumentException("records must be from 0 to %d, not %d".formatted(MOST_BUFFERED_RECORDS,
-                    records));
+            throw new IllegalArgumentException(
+                    "records must be from 0 to %d, not %d".formatted(MOST_BUFFERED_RECORDS, records));
         }
         bufferRecords = records;
         log.bufferRecords(records);
@@ -154,8 +182,13 @@ public final class LoggingControl implements Logging {
             default -> terminal ? Outputs.Console.TEXT : Outputs.Console.JSON;
         };
         int files = config.file() ? (int) bounded("maxFiles", config.maxFiles(), 1, 1_000) : 0;
-        return new Outputs(application, instance, console, folder.resolve(application + "-" + instance + ".log"),
-                bounded("maxFileBytes", config.maxFileBytes(), 1_024, Long.MAX_VALUE), files);
+        return new Outputs(
+                application,
+                instance,
+                console,
+                folder.resolve(application + "-" + instance + ".log"),
+                bounded("maxFileBytes", config.maxFileBytes(), 1_024, Long.MAX_VALUE),
+                files);
     }
 
     private LogLevel level(String text) {

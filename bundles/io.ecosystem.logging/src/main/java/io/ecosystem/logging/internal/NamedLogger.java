@@ -84,13 +84,17 @@ final class NamedLogger extends LegacyAbstractLogger implements LoggingEventAwar
         var markers = event.getMarkers() == null ? List.<Marker>of() : event.getMarkers();
         boolean critical = markers.stream().anyMatch(NamedLogger::isCritical);
         var pairs = event.getKeyValuePairs() == null ? List.<KeyValuePair>of() : event.getKeyValuePairs();
-        log(severity(event.getLevel(), critical), event.getMessage(), event.getArgumentArray(), event.getThrowable(),
+        log(
+                severity(event.getLevel(), critical),
+                event.getMessage(),
+                event.getArgumentArray(),
+                event.getThrowable(),
                 pairs);
     }
 
     @Override
-    protected void handleNormalizedLoggingCall(Level level, Marker marker, String pattern, Object[] arguments,
-            Throwable thrown) {
+    protected void handleNormalizedLoggingCall(
+            Level level, Marker marker, String pattern, Object[] arguments, Throwable thrown) {
         log(severity(level, isCritical(marker)), pattern, arguments, thrown, List.of());
     }
 
@@ -99,8 +103,8 @@ final class NamedLogger extends LegacyAbstractLogger implements LoggingEventAwar
         return NamedLogger.class.getName();
     }
 
-    private void log(Severity severity, String pattern, Object[] arguments, Throwable thrown,
-            List<KeyValuePair> pairs) {
+    private void log(
+            Severity severity, String pattern, Object[] arguments, Throwable thrown, List<KeyValuePair> pairs) {
         if (isEnabled(severity)) {
             String body = arguments == null ? pattern : MessageFormatter.basicArrayFormat(pattern, arguments);
             publish(severity, body, thrown, pairs);
@@ -108,8 +112,15 @@ final class NamedLogger extends LegacyAbstractLogger implements LoggingEventAwar
     }
 
     private void publish(Severity severity, String body, Throwable thrown, List<KeyValuePair> pairs) {
-        log.publish(new LogRecord(Instant.now(), severity, name, body, Place.ofCaller(), CurrentKey.get().orElse(
-                NoKey.INSTANCE), thrown, attributes(pairs)));
+        log.publish(new LogRecord(
+                Instant.now(),
+                severity,
+                name,
+                body,
+                Place.ofCaller(),
+                CurrentKey.get().orElse(NoKey.INSTANCE),
+                thrown,
+                attributes(pairs)));
     }
 
     private static Map<String, String> attributes(List<KeyValuePair> pairs) {
@@ -126,8 +137,8 @@ final class NamedLogger extends LegacyAbstractLogger implements LoggingEventAwar
     }
 
     private static String text(Object value) {
-        return LogRecord.shortened(MessageFormatter.basicArrayFormat("{}", new Object[]{value}),
-                LogRecord.LONGEST_BODY);
+        return LogRecord.shortened(
+                MessageFormatter.basicArrayFormat("{}", new Object[] {value}), LogRecord.LONGEST_BODY);
     }
 
     private static boolean isCritical(Marker marker) {

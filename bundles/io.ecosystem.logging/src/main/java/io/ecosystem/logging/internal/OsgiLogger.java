@@ -11,7 +11,8 @@ final class OsgiLogger implements FormatterLogger {
 
     /** How a message takes its arguments. */
     enum Format {
-        BRACES, PRINTF
+        BRACES,
+        PRINTF
     }
 
     private final NamedLogger logger;

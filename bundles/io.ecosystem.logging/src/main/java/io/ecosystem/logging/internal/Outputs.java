@@ -14,7 +14,9 @@ record Outputs(String application, String instance, Console console, Path file, 
 
     /** What standard error is given. */
     enum Console {
-        NOTHING, TEXT, JSON
+        NOTHING,
+        TEXT,
+        JSON
     }
 
     boolean hasFile() {

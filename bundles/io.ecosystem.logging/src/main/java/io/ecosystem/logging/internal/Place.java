@@ -18,11 +18,22 @@ record Place(String file, int line, String method) {
     private static final StackWalker WALKER = StackWalker.getInstance();
 
     /** What stands between the code that logs and this class. */
-    private static final String[] FACADES = {Place.class.getName(), NamedLogger.class.getName(), OsgiLog.class
-            .getName(),
-        JavaLogging.class.getName(), "org.slf4j.", "java.util.logging.", "sun.util.logging.", "jdk.internal.logger.",
-        "java.lang.System$Logger", "org.osgi.service.log.", "org.apache.commons.logging.", "org.apache.logging.",
-        "org.apache.log4j.", "org.jboss.logging."};
+    private static final String[] FACADES = {
+        Place.class.getName(),
+        NamedLogger.class.getName(),
+        OsgiLog.class.getName(),
+        JavaLogging.class.getName(),
+        "org.slf4j.",
+        "java.util.logging.",
+        "sun.util.logging.",
+        "jdk.internal.logger.",
+        "java.lang.System$Logger",
+        "org.osgi.service.log.",
+        "org.apache.commons.logging.",
+        "org.apache.logging.",
+        "org.apache.log4j.",
+        "org.jboss.logging."
+    };
 
     private static final String LAMBDA = "lambda$";
 

@@ -9,10 +9,10 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Lets a failure that comes again and again into the log when it begins, and after that tells once a minute how often it
- * came, so that it cannot push everything else out of the files. Failures are the same if one logger says them with the
- * same exception, whatever numbers are in its message; those of a request are told with the request and are not counted.
- * Safe for use by many threads.
+ * Lets a failure that comes again and again into the log when it begins, and after that tells once a minute how often
+ * it came, so that it cannot push everything else out of the files. Failures are the same if one logger says them with
+ * the same exception, whatever numbers are in its message; those of a request are told with the request and are not
+ * counted. Safe for use by many threads.
  */
 final class Repeats {
 
@@ -54,8 +54,11 @@ final class Repeats {
         if (next.thrown() == null || !next.severity().isAtLeast(Severity.WARN) || next.key() != NoKey.INSTANCE) {
             return true;
         }
-        var kind = new Kind(next.logger(), next.severity(), next.thrown().getClass(), NUMBER.matcher(StackTrace.message(
-                next.thrown())).replaceAll("0"));
+        var kind = new Kind(
+                next.logger(),
+                next.severity(),
+                next.thrown().getClass(),
+                NUMBER.matcher(StackTrace.message(next.thrown())).replaceAll("0"));
         synchronized (counts) {
             Count count = counts.get(kind);
             if (count == null || isOver(count)) {
@@ -105,10 +108,15 @@ final class Repeats {
                 return due;
             });
         }
-        told.forEach((last, more) -> summaries.accept(new LogRecord(last.time(), last.severity(), last.logger(),
-                "the same %d more times within a minute: %s: %s".formatted(more, last.body(), last.thrown()), last
-                        .place(),
-                NoKey.INSTANCE, null, last.attributes())));
+        told.forEach((last, more) -> summaries.accept(new LogRecord(
+                last.time(),
+                last.severity(),
+                last.logger(),
+                "the same %d more times within a minute: %s: %s".formatted(more, last.body(), last.thrown()),
+                last.place(),
+                NoKey.INSTANCE,
+                null,
+                last.attributes())));
     }
 
     private boolean isOver(Count count) {

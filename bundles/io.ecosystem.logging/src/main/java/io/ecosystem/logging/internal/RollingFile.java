@@ -20,14 +20,14 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A file that is appended to, and set aside as {@code .1}, {@code .2} and so on when it is full. Only its owner may read
- * it; a symbolic link in its place is refused. Used by one thread.
+ * A file that is appended to, and set aside as {@code .1}, {@code .2} and so on when it is full. Only its owner may
+ * read it; a symbolic link in its place is refused. Used by one thread.
  */
 final class RollingFile {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-    private static final Set<OpenOption> OPEN = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-            StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> OPEN = Set.of(
+            StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
     private static final int WRITABLE_BY_OTHERS = 022;
 
     /** Belongs to the user of this process, on Linux. */
@@ -90,7 +90,9 @@ final class RollingFile {
         }
     }
 
-    /** Closes the file if someone has deleted, moved or replaced it, so that the next bytes go to the one in its place. */
+    /**
+     * Closes the file if someone has deleted, moved or replaced it, so that the next bytes go to the one in its place.
+     */
     void notice() {
         if (channel != null && !isInPlace()) {
             close();
@@ -106,7 +108,8 @@ final class RollingFile {
     }
 
     private static Object key(Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
     }
 
     /** Closes the file; the next {@link #append} opens it again. */
@@ -139,9 +142,12 @@ final class RollingFile {
         }
         Files.createDirectories(file.getParent());
         boolean posix = Files.getFileStore(file.getParent()).supportsFileAttributeView(PosixFileAttributeView.class);
-        channel = FileChannel.open(file, OPEN, posix
-                ? new FileAttribute<?>[]{PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-                : new FileAttribute<?>[0]);
+        channel = FileChannel.open(
+                file,
+                OPEN,
+                posix
+                        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+                        : new FileAttribute<?>[0]);
         try {
             prepare(posix);
         } catch (IOException e) {
@@ -153,8 +159,8 @@ final class RollingFile {
     private void prepare(boolean posix) throws IOException {
         if (posix) {
             checkOwner();
-            Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).setPermissions(
-                    OWNER_ONLY);
+            Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setPermissions(OWNER_ONLY);
         }
         key = key(file);
         size = channel.size();
@@ -165,32 +171,39 @@ final class RollingFile {
 
     /** Where others may write, they could have put a file of theirs here, or another name of one of ours. */
     private void checkOwner() throws IOException {
-        if (!Files.exists(SELF) || ((Integer) Files.getAttribute(file.getParent(), "unix:mode")
-                & WRITABLE_BY_OTHERS) == 0) {
+        if (!Files.exists(SELF)
+                || ((Integer) Files.getAttribute(file.getParent(), "unix:mode") & WRITABLE_BY_OTHERS) == 0) {
             return;
         }
-        if (!Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(Files.getAttribute(SELF,
-                "unix:uid"))) {
-            throw new FileSystemException(file.toString(), null, "belongs to " + Files.getOwner(file,
-                    LinkOption.NOFOLLOW_LINKS).getName());
+        if (!Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+                .equals(Files.getAttribute(SELF, "unix:uid"))) {
+            throw new FileSystemException(
+                    file.toString(),
+                    null,
+                    "belongs to "
+                            + Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName());
         }
         if ((Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1) {
             throw new FileSystemException(file.toString(), null, "has another name, too");
         }
     }
 
-    /** What was being written when the machine or the disk failed may have no end; what follows gets a line of its own. */
+    /**
+     * What was being written when the machine or the disk failed may have no end; what follows gets a line of its own.
+     */
     private void endTheLastLine() throws IOException {
         ByteBuffer last = ByteBuffer.allocate(1);
         try (var content = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             content.read(last, size - 1);
         }
         if (last.get(0) != '\n') {
-            channel.write(ByteBuffer.wrap(new byte[]{'\n'}));
+            channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
         }
     }
 
-    /** A file that cannot be renamed, such as one that is open elsewhere on Windows, is better used on than not at all. */
+    /**
+     * A file that cannot be renamed, such as one that is open elsewhere on Windows, is better used on than not at all.
+     */
     private void roll() {
         close();
         try {

@@ -5,8 +5,12 @@ import java.util.Optional;
 
 /** How much a record matters, with the numbers and names of OpenTelemetry. */
 enum Severity {
-
-    TRACE(1, "TRACE"), DEBUG(5, "DEBUG"), INFO(9, "INFO"), WARN(13, "WARN"), ERROR(17, "ERROR"), CRITICAL(21, "FATAL"),
+    TRACE(1, "TRACE"),
+    DEBUG(5, "DEBUG"),
+    INFO(9, "INFO"),
+    WARN(13, "WARN"),
+    ERROR(17, "ERROR"),
+    CRITICAL(21, "FATAL"),
     /** No record has it; as a threshold it lets nothing pass. */
     OFF(Integer.MAX_VALUE, "OFF");
 

@@ -11,9 +11,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Records on their way to one sink, which is written to by a thread of its own. Whoever logs waits neither for a disk nor
- * for a terminal: when too much has gathered it waits a moment, and after that records are lost and counted until the
- * sink gets on.
+ * Records on their way to one sink, which is written to by a thread of its own. Whoever logs waits neither for a disk
+ * nor for a terminal: when too much has gathered it waits a moment, and after that records are lost and counted until
+ * the sink gets on.
  *
  * <p>All state is guarded by one lock, which is never held while the sink is called.
  */
@@ -44,7 +44,7 @@ final class Spool {
      *
      * @param name of the thread
      * @param bufferRecords how many records are gathered before they are written; not longer than a second, and not if
-     *        one of them is an error
+     *     one of them is an error
      */
     Spool(String name, Sink sink, int bufferRecords) {
         this.sink = sink;
@@ -179,9 +179,14 @@ final class Spool {
     }
 
     private LogRecord loss() {
-        return new LogRecord(Instant.now(), Severity.WARN, Spool.class.getPackageName(),
+        return new LogRecord(
+                Instant.now(),
+                Severity.WARN,
+                Spool.class.getPackageName(),
                 "%d log records are lost, as they came faster than they could be written".formatted(lost),
                 Place.UNKNOWN,
-                NoKey.INSTANCE, null, Map.of());
+                NoKey.INSTANCE,
+                null,
+                Map.of());
     }
 }

@@ -17,7 +17,8 @@ final class StackTrace {
             thrown.printStackTrace(new PrintWriter(text));
             return LogRecord.shortened(text.toString().stripTrailing(), LONGEST);
         } catch (RuntimeException e) {
-            return thrown.getClass().getName() + ", whose stack trace cannot be printed: " + e.getClass().getName();
+            return thrown.getClass().getName() + ", whose stack trace cannot be printed: "
+                    + e.getClass().getName();
         }
     }
 

@@ -7,8 +7,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Records as people read them, with the stack trace below. What a terminal would obey is shown and not sent, so that what
- * a peer has written can neither steer a terminal nor look like a record.
+ * Records as people read them, with the stack trace below. What a terminal would obey is shown and not sent, so that
+ * what a peer has written can neither steer a terminal nor look like a record.
  */
 final class TextLayout implements Layout {
 

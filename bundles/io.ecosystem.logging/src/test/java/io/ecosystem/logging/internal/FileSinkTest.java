@@ -30,13 +30,19 @@ class FileSinkTest {
     void open() {
         path = folder.resolve("dice-0.log");
         var console = new PrintStream(errors, true, StandardCharsets.UTF_8);
-        sink = new FileSink(path, new RollingFile(path, 1_000, 100, console), new JsonLayout("dice", "0"), () -> now,
-                () -> ticks, console);
+        sink = new FileSink(
+                path,
+                new RollingFile(path, 1_000, 100, console),
+                new JsonLayout("dice", "0"),
+                () -> now,
+                () -> ticks,
+                console);
     }
 
     @Test
     void cutsALargeBatchIntoFilesOfWholeLines() throws IOException {
-        sink.write(IntStream.range(0, 50).mapToObj(i -> Records.of("record " + i)).toList());
+        sink.write(
+                IntStream.range(0, 50).mapToObj(i -> Records.of("record " + i)).toList());
 
         int lines = 0;
         try (var files = Files.list(folder)) {
@@ -56,8 +62,10 @@ class FileSinkTest {
             sink.write(List.of(Records.of("lost"), Records.of("lost")));
             ticks += 400_000_000;
         }
-        assertThat(errors.toString(StandardCharsets.UTF_8).lines()).singleElement().asString().contains(
-                "Cannot write the log", "dice-0.log", "is not a regular file");
+        assertThat(errors.toString(StandardCharsets.UTF_8).lines())
+                .singleElement()
+                .asString()
+                .contains("Cannot write the log", "dice-0.log", "is not a regular file");
 
         Files.delete(path);
         ticks += 2_000_000_000;

@@ -23,26 +23,38 @@ class JsonLayoutTest {
 
     @Test
     void hasTheShapeOfTheProtocolsFamily() {
-        assertThat(line(Records.of(Severity.WARN, "low"))).isEqualTo(
-                "{\"timestamp\":\"2026-11-22T21:33:28.028048+00:00\","
-                        + "\"severity_number\":13,\"severity_text\":\"WARN\",\"body\":\"low\",\"attributes\":{"
-                        + "\"application_name\":\"dice\",\"application_instance\":\"0\",\"filename\":\"Dice.java\",\"lineno\":42,"
-                        + "\"module\":\"acme.Dice\",\"funcName\":\"roll\"},\"trace_id\":null,\"span_id\":null}\n");
+        assertThat(line(Records.of(Severity.WARN, "low")))
+                .isEqualTo(
+                        "{\"timestamp\":\"2026-11-22T21:33:28.028048+00:00\","
+                            + "\"severity_number\":13,\"severity_text\":\"WARN\",\"body\":\"low\",\"attributes\":{\"application_name\":\"dice\",\"application_instance\":\"0\",\"filename\":\"Dice.java\",\"lineno\":42,\"module\":\"acme.Dice\",\"funcName\":\"roll\"},\"trace_id\":null,\"span_id\":null}\n");
     }
 
     @Test
     void numbersSeveritiesAsOpenTelemetryDoes() {
-        for (var expected : Map.of(Severity.TRACE, 1, Severity.DEBUG, 5, Severity.INFO, 9, Severity.WARN, 13,
-                Severity.ERROR, 17, Severity.CRITICAL, 21).entrySet()) {
-            assertThat(json(Records.of(expected.getKey(), "")).getInt("severity_number")).isEqualTo(expected
-                    .getValue());
+        for (var expected : Map.of(
+                        Severity.TRACE,
+                        1,
+                        Severity.DEBUG,
+                        5,
+                        Severity.INFO,
+                        9,
+                        Severity.WARN,
+                        13,
+                        Severity.ERROR,
+                        17,
+                        Severity.CRITICAL,
+                        21)
+                .entrySet()) {
+            assertThat(json(Records.of(expected.getKey(), "")).getInt("severity_number"))
+                    .isEqualTo(expected.getValue());
         }
-        assertThat(json(Records.of(Severity.CRITICAL, "")).getString("severity_text")).isEqualTo("FATAL");
+        assertThat(json(Records.of(Severity.CRITICAL, "")).getString("severity_text"))
+                .isEqualTo("FATAL");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "say \"no\" \\ or /", "a\nb\r\tc\u0000\u001b[31m\u007f", "ö € \u2028",
-        "😀 \uD83D\uDE00"})
+    @ValueSource(
+            strings = {"", "say \"no\" \\ or /", "a\nb\r\tc\u0000\u001b[31m\u007f", "ö € \u2028", "😀 \uD83D\uDE00"})
     void bodiesComeBackAsTheyWere(String body) {
         String line = line(Records.of(body));
 
@@ -66,7 +78,8 @@ class JsonLayoutTest {
         String body = json(Records.of("😀".repeat(50_000))).getString("body");
 
         assertThat(body).endsWith("😀… (67232 more characters)").hasSizeLessThan(LogRecord.LONGEST_BODY + 50);
-        assertThat(json(Records.of("x" + "😀".repeat(50_000))).getString("body")).contains("😀… (");
+        assertThat(json(Records.of("x" + "😀".repeat(50_000))).getString("body"))
+                .contains("😀… (");
     }
 
     @Test
@@ -87,8 +100,8 @@ class JsonLayoutTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "7", "12345678-1234-1234-1234-1234567890ax", "\"}\n{\"",
-        "z2345678123412341234123456789012"})
+    @ValueSource(
+            strings = {"", "7", "12345678-1234-1234-1234-1234567890ax", "\"}\n{\"", "z2345678123412341234123456789012"})
     void keepsAnyOtherKeyAmongTheAttributes(String uid) {
         var json = json(Records.with((Key) new Uid(uid)));
 
@@ -104,8 +117,8 @@ class JsonLayoutTest {
 
         assertThat(attributes.getString("exception.type")).isEqualTo("java.lang.IllegalStateException");
         assertThat(attributes.getString("exception.message")).isEqualTo("no\ndice");
-        assertThat(attributes.getString("exception.stacktrace")).contains("JsonLayoutTest.tellsOfAThrowable",
-                "Caused by: java.lang.RuntimeException: root");
+        assertThat(attributes.getString("exception.stacktrace"))
+                .contains("JsonLayoutTest.tellsOfAThrowable", "Caused by: java.lang.RuntimeException: root");
     }
 
     @Test
@@ -117,8 +130,8 @@ class JsonLayoutTest {
             }
         };
 
-        assertThat(json(Records.with(thrown)).getJsonObject("attributes").getString("exception.stacktrace")).contains(
-                "cannot be printed");
+        assertThat(json(Records.with(thrown)).getJsonObject("attributes").getString("exception.stacktrace"))
+                .contains("cannot be printed");
     }
 
     @Test
@@ -130,7 +143,8 @@ class JsonLayoutTest {
 
     @Test
     void addsAttributesButReplacesNone() {
-        var attributes = json(Records.with(Map.of("order", "7", "module", "forged"))).getJsonObject("attributes");
+        var attributes =
+                json(Records.with(Map.of("order", "7", "module", "forged"))).getJsonObject("attributes");
 
         assertThat(attributes.getString("order")).isEqualTo("7");
         assertThat(attributes.getString("module")).isEqualTo("acme.Dice");

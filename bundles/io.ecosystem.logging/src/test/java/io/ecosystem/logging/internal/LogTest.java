@@ -81,8 +81,8 @@ class LogTest {
         String processor = "org.apache.mina.core.service.IoProcessor";
 
         assertThat(Levels.DEFAULT.of(processor)).isEqualTo(Severity.OFF);
-        assertThat(new Levels(Severity.INFO, Map.of(processor, Severity.DEBUG)).of(processor)).isEqualTo(
-                Severity.DEBUG);
+        assertThat(new Levels(Severity.INFO, Map.of(processor, Severity.DEBUG)).of(processor))
+                .isEqualTo(Severity.DEBUG);
     }
 
     @Test
@@ -95,8 +95,12 @@ class LogTest {
             return null;
         });
 
-        assertThat(written().getFirst()).contains("\"body\":\"rolled 3 of 6\"", "\"filename\":\"LogTest.java\"",
-                "\"funcName\":\"tellsWhereAndForWhichRequest\"").doesNotContain("\"trace_id\":null");
+        assertThat(written().getFirst())
+                .contains(
+                        "\"body\":\"rolled 3 of 6\"",
+                        "\"filename\":\"LogTest.java\"",
+                        "\"funcName\":\"tellsWhereAndForWhichRequest\"")
+                .doesNotContain("\"trace_id\":null");
     }
 
     @Test
@@ -160,7 +164,8 @@ class LogTest {
         log.getLogger("acme.Dice").info("late");
         log.getLogger("acme.Dice").warn("late and urgent");
 
-        assertThat(console.toString(StandardCharsets.UTF_8)).contains("never configured", "late and urgent")
+        assertThat(console.toString(StandardCharsets.UTF_8))
+                .contains("never configured", "late and urgent")
                 .doesNotContain("late\n");
     }
 

@@ -31,19 +31,21 @@ public final class LoggingBenchmark {
         var layout = new JsonLayout("dice", "0");
         var text = new StringBuilder();
         log.outputs(new Outputs("dice", "0", Outputs.Console.NOTHING, folder.resolve("dice-0.log"), 10_485_760, 1), 0);
-        deep(DEPTH, () -> CurrentKey.during(SpanKey.random(), () -> {
-            measure("a level that is off", () -> logger.debug("rolled {} of {}", 3, 6));
-            measure("the place of the caller", () -> sink = Place.ofCaller());
-            var next = Records.of("rolled 3 of 6");
-            measure("a record as JSON", () -> {
-                text.setLength(0);
-                layout.append(next, text);
-            });
-            measure("a record to the file", () -> logger.info("rolled {} of {}", 3, 6));
-            log.bufferRecords(1_000);
-            measure("a record to the file, gathered", () -> logger.info("rolled {} of {}", 3, 6));
-            return null;
-        }));
+        deep(
+                DEPTH,
+                () -> CurrentKey.during(SpanKey.random(), () -> {
+                    measure("a level that is off", () -> logger.debug("rolled {} of {}", 3, 6));
+                    measure("the place of the caller", () -> sink = Place.ofCaller());
+                    var next = Records.of("rolled 3 of 6");
+                    measure("a record as JSON", () -> {
+                        text.setLength(0);
+                        layout.append(next, text);
+                    });
+                    measure("a record to the file", () -> logger.info("rolled {} of {}", 3, 6));
+                    log.bufferRecords(1_000);
+                    measure("a record to the file, gathered", () -> logger.info("rolled {} of {}", 3, 6));
+                    return null;
+                }));
         log.close();
         try (var files = Files.list(folder)) {
             for (Path file : files.toList()) {

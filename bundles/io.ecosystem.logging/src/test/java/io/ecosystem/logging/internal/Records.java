@@ -13,9 +13,8 @@ final class Records {
     private Records() {}
 
     static LogRecord of(Severity severity, String body) {
-        return new LogRecord(TIME, severity, "acme.Dice", body, new Place("Dice.java", 42, "roll"), NoKey.INSTANCE,
-                null,
-                Map.of());
+        return new LogRecord(
+                TIME, severity, "acme.Dice", body, new Place("Dice.java", 42, "roll"), NoKey.INSTANCE, null, Map.of());
     }
 
     static LogRecord of(String body) {
@@ -27,12 +26,12 @@ final class Records {
     }
 
     static LogRecord with(Throwable thrown) {
-        return new LogRecord(TIME, Severity.ERROR, "acme.Dice", "failed", Place.UNKNOWN, NoKey.INSTANCE, thrown, Map
-                .of());
+        return new LogRecord(
+                TIME, Severity.ERROR, "acme.Dice", "failed", Place.UNKNOWN, NoKey.INSTANCE, thrown, Map.of());
     }
 
     static LogRecord with(Map<String, String> attributes) {
-        return new LogRecord(TIME, Severity.INFO, "acme.Dice", "rolled", Place.UNKNOWN, NoKey.INSTANCE, null,
-                attributes);
+        return new LogRecord(
+                TIME, Severity.INFO, "acme.Dice", "rolled", Place.UNKNOWN, NoKey.INSTANCE, null, attributes);
     }
 }

@@ -33,8 +33,12 @@ class RepeatsTest {
 
         now += Repeats.WINDOW.toNanos();
         repeats.tell();
-        assertThat(told).singleElement().extracting(LogRecord::body).asString().isEqualTo(
-                "the same 153 more times within a minute: failed: java.io.IOException: too many open files 158");
+        assertThat(told)
+                .singleElement()
+                .extracting(LogRecord::body)
+                .asString()
+                .isEqualTo("the same 153 more times within a minute: failed: java.io.IOException: too many open files"
+                        + " 158");
         assertThat(told.getFirst().severity()).isEqualTo(Severity.ERROR);
     }
 
@@ -62,22 +66,33 @@ class RepeatsTest {
         assertThat(written(1, Severity.ERROR, "no space left")).isEqualTo(1);
         assertThat(written(1, Severity.WARN, "too many open files")).isEqualTo(1);
         assertThat(written(100, Severity.INFO, "too many open files")).isEqualTo(100);
-        assertThat(IntStream.range(0, 100).filter(i -> repeats.admits(Records.of("no exception"))).count()).isEqualTo(
-                100);
+        assertThat(IntStream.range(0, 100)
+                        .filter(i -> repeats.admits(Records.of("no exception")))
+                        .count())
+                .isEqualTo(100);
     }
 
     @Test
     void countsNoFailuresOfRequests() {
-        var failed = new LogRecord(Records.TIME, Severity.ERROR, "acme.Dice", "failed", Place.UNKNOWN, new Uid("7"),
-                new IOException("no dice"), Map.of());
+        var failed = new LogRecord(
+                Records.TIME,
+                Severity.ERROR,
+                "acme.Dice",
+                "failed",
+                Place.UNKNOWN,
+                new Uid("7"),
+                new IOException("no dice"),
+                Map.of());
 
-        assertThat(IntStream.range(0, 100).filter(i -> repeats.admits(failed)).count()).isEqualTo(100);
+        assertThat(IntStream.range(0, 100).filter(i -> repeats.admits(failed)).count())
+                .isEqualTo(100);
     }
 
     @Test
     void remembersABoundedNumberOfFailures() {
         for (int i = 0; i < 10_000; i++) {
-            assertThat(repeats.admits(failure(Severity.ERROR, "x".repeat(i % 1_000 + 1) + i))).isTrue();
+            assertThat(repeats.admits(failure(Severity.ERROR, "x".repeat(i % 1_000 + 1) + i)))
+                    .isTrue();
             now += Repeats.WINDOW.toNanos() / 100;
         }
     }
@@ -92,12 +107,20 @@ class RepeatsTest {
     }
 
     private long written(int times, Severity severity, String message) {
-        return IntStream.rangeClosed(1, times).filter(i -> repeats.admits(failure(severity, message + " " + i)))
+        return IntStream.rangeClosed(1, times)
+                .filter(i -> repeats.admits(failure(severity, message + " " + i)))
                 .count();
     }
 
     private static LogRecord failure(Severity severity, String message) {
-        return new LogRecord(Records.TIME, severity, "acme.Dice", "failed", Place.UNKNOWN,
-                NoKey.INSTANCE, new IOException(message), Map.of());
+        return new LogRecord(
+                Records.TIME,
+                severity,
+                "acme.Dice",
+                "failed",
+                Place.UNKNOWN,
+                NoKey.INSTANCE,
+                new IOException(message),
+                Map.of());
     }
 }

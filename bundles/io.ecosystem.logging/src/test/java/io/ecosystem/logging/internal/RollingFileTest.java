@@ -29,7 +29,7 @@ class RollingFileTest {
 
     @Test
     void setsFullFilesAsideAndForgetsTheOldest() throws IOException {
-        for (String line : new String[]{"1111\n", "2222\n", "3333\n", "4444\n", "5555\n", "6666\n", "7777\n"}) {
+        for (String line : new String[] {"1111\n", "2222\n", "3333\n", "4444\n", "5555\n", "6666\n", "7777\n"}) {
             append(line);
         }
 
@@ -79,7 +79,8 @@ class RollingFileTest {
 
         append("1111\n");
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
     }
 
     @Test
@@ -88,8 +89,9 @@ class RollingFileTest {
         Files.createDirectories(path.getParent());
         Files.createSymbolicLink(path, target);
 
-        assertThatThrownBy(() -> append("1111\n")).isInstanceOf(IOException.class).hasMessageContaining(
-                "is not a regular file");
+        assertThatThrownBy(() -> append("1111\n"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is not a regular file");
         assertThat(target).hasContent("precious");
     }
 
@@ -136,8 +138,9 @@ class RollingFileTest {
         Files.setAttribute(path.getParent(), "unix:mode", 01777);
         Files.createLink(path, target);
 
-        assertThatThrownBy(() -> append("1111\n")).isInstanceOf(IOException.class).hasMessageContaining(
-                "has another name");
+        assertThatThrownBy(() -> append("1111\n"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("has another name");
         assertThat(target).hasContent("precious");
     }
 

@@ -91,18 +91,21 @@ class SpoolTest {
     @Test
     void keepsNobodyWaitingForASinkThatHangs() throws InterruptedException {
         var hanging = new CountDownLatch(1);
-        spool = new Spool("test", new Sink() {
-            @Override
-            public void write(List<LogRecord> records) {
-                awaitUninterruptibly(hanging);
-                batches.add(records);
-            }
+        spool = new Spool(
+                "test",
+                new Sink() {
+                    @Override
+                    public void write(List<LogRecord> records) {
+                        awaitUninterruptibly(hanging);
+                        batches.add(records);
+                    }
 
-            @Override
-            public void close() {
-                closed.countDown();
-            }
-        }, 0);
+                    @Override
+                    public void close() {
+                        closed.countDown();
+                    }
+                },
+                0);
         long began = System.nanoTime();
 
         for (int i = 0; i < 50_000; i++) {
@@ -118,8 +121,9 @@ class SpoolTest {
             written += batch.size();
             last = batch.getLast().body();
         }
-        assertThat(last).isEqualTo("%d log records are lost, as they came faster than they could be written".formatted(
-                50_001 - written));
+        assertThat(last)
+                .isEqualTo("%d log records are lost, as they came faster than they could be written"
+                        .formatted(50_001 - written));
     }
 
     @Test
@@ -136,20 +140,23 @@ class SpoolTest {
     @Test
     void survivesASinkThatFails() throws InterruptedException {
         var sink = sink();
-        spool = new Spool("test", new Sink() {
-            @Override
-            public void write(List<LogRecord> records) {
-                if (records.getFirst().body().equals("bad")) {
-                    throw new IllegalStateException("expected by this test");
-                }
-                sink.write(records);
-            }
+        spool = new Spool(
+                "test",
+                new Sink() {
+                    @Override
+                    public void write(List<LogRecord> records) {
+                        if (records.getFirst().body().equals("bad")) {
+                            throw new IllegalStateException("expected by this test");
+                        }
+                        sink.write(records);
+                    }
 
-            @Override
-            public void close() {
-                sink.close();
-            }
-        }, 0);
+                    @Override
+                    public void close() {
+                        sink.close();
+                    }
+                },
+                0);
 
         spool.put(Records.of("bad"));
         spool.put(Records.of(Severity.ERROR, "good"));

@@ -18,22 +18,25 @@ class TextLayoutTest {
 
     @Test
     void putsAStackTraceBelow() {
-        assertThat(text(Records.with(new IllegalStateException("no dice"))).lines().skip(1)).startsWith(
-                "    java.lang.IllegalStateException: no dice").allMatch(line -> line.startsWith("    "));
+        assertThat(text(Records.with(new IllegalStateException("no dice")))
+                        .lines()
+                        .skip(1))
+                .startsWith("    java.lang.IllegalStateException: no dice")
+                .allMatch(line -> line.startsWith("    "));
     }
 
     @Test
     void letsNobodySteerTheTerminalOrForgeARecord() {
         String text = text(Records.of("\u001b[2J\u0007\u009b31m\r\n12:00:00.000 ERROR forged"));
 
-        assertThat(text).isEqualTo(
-                "21:33:28.028 INFO  acme.Dice: \\x1b[2J\\x07\\x9b31m\n    12:00:00.000 ERROR forged\n");
+        assertThat(text)
+                .isEqualTo("21:33:28.028 INFO  acme.Dice: \\x1b[2J\\x07\\x9b31m\n    12:00:00.000 ERROR forged\n");
     }
 
     @Test
     void showsWhatTurnsOrHidesText() {
-        assertThat(text(Records.of("a\u202eb\u2028c\u2066d\ufeffe\ud83c\udfb2"))).isEqualTo(
-                "21:33:28.028 INFO  acme.Dice: a\\u202eb\\u2028c\\u2066d\\ufeffe\ud83c\udfb2\n");
+        assertThat(text(Records.of("a\u202eb\u2028c\u2066d\ufeffe\ud83c\udfb2")))
+                .isEqualTo("21:33:28.028 INFO  acme.Dice: a\\u202eb\\u2028c\\u2066d\\ufeffe\ud83c\udfb2\n");
     }
 
     private static String text(LogRecord next) {

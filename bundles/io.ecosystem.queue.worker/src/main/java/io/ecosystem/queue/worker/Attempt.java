@@ -15,8 +15,8 @@ public interface Attempt {
     Outcome attempt(Entry entry) throws Throwable;
 
     /**
-     * For how long an entry that may have ended the process keeps others from being attempted beside it. An attempt that
-     * goes on for longer is not what ends the process, as far as one can tell.
+     * For how long an entry that may have ended the process keeps others from being attempted beside it. An attempt
+     * that goes on for longer is not what ends the process, as far as one can tell.
      */
     default Duration suspicion() {
         return Duration.ofMinutes(1);

@@ -18,8 +18,8 @@ public record Backoff(Duration least, Duration greatest) {
 
     public Backoff {
         if (least.isNegative() || greatest.compareTo(least) < 0) {
-            throw new IllegalArgumentException("a backoff must not be less at its end (%s) than at its start (%s)"
-                    .formatted(greatest, least));
+            throw new IllegalArgumentException(
+                    "a backoff must not be less at its end (%s) than at its start (%s)".formatted(greatest, least));
         }
     }
 
@@ -32,7 +32,8 @@ public record Backoff(Duration least, Duration greatest) {
         int between = text.indexOf(BETWEEN);
         return between < 0
                 ? new Backoff(Times.parse(text), Times.parse(text))
-                : new Backoff(Times.parse(text.substring(0, between)),
+                : new Backoff(
+                        Times.parse(text.substring(0, between)),
                         Times.parse(text.substring(between + BETWEEN.length())));
     }
 
@@ -47,8 +48,8 @@ public record Backoff(Duration least, Duration greatest) {
      * @param failures how many attempts have failed, at least 1
      */
     public Duration delay(int failures, RandomGenerator random) {
-        double millis = Math.min(greatest.toMillis(), least.toMillis() * (double) (1L << Math.min(failures - 1,
-                MAX_DOUBLINGS)));
+        double millis = Math.min(
+                greatest.toMillis(), least.toMillis() * (double) (1L << Math.min(failures - 1, MAX_DOUBLINGS)));
         return Duration.ofMillis(Math.round(millis * (1 + SPREAD * (2 * random.nextDouble() - 1))));
     }
 }

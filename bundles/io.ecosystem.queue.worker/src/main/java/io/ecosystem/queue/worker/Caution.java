@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides what becomes of entries that were being processed when the process ended, which may have been their doing. They
- * are taken one at a time, before any that may be taken with them suffers from it. One that was cut off twice or more is
- * processed alone, and one that was cut off too often is not processed any more.
+ * Decides what becomes of entries that were being processed when the process ended, which may have been their doing.
+ * They are taken one at a time, before any that may be taken with them suffers from it. One that was cut off twice or
+ * more is processed alone, and one that was cut off too often is not processed any more.
  *
  * <p>Guarded by the lock of the worker.
  */
@@ -20,8 +20,7 @@ final class Caution {
      *
      * @param pass is left when the attempt ends; empty for an entry that was never cut off
      */
-    record Admitted(Lease lease, Optional<Quarantine.Pass> pass) {
-    }
+    record Admitted(Lease lease, Optional<Quarantine.Pass> pass) {}
 
     /**
      * What becomes of leases.
@@ -30,8 +29,7 @@ final class Caution {
      * @param back are put back
      * @param condemned are not processed any more
      */
-    record Decision(List<Admitted> admitted, List<Lease> back, List<Lease> condemned) {
-    }
+    record Decision(List<Admitted> admitted, List<Lease> back, List<Lease> condemned) {}
 
     private final Quarantine quarantine;
     private boolean careful = true; // at first, as this may be the start after such an end
@@ -73,8 +71,12 @@ final class Caution {
             clean++;
         }
         careful = clean < leases.size();
-        return new Decision(leases.subList(0, clean).stream().map(lease -> new Admitted(lease, Optional.empty()))
-                .toList(), leases.subList(clean, leases.size()), List.of());
+        return new Decision(
+                leases.subList(0, clean).stream()
+                        .map(lease -> new Admitted(lease, Optional.empty()))
+                        .toList(),
+                leases.subList(clean, leases.size()),
+                List.of());
     }
 
     private Decision decide(List<Lease> leases, Quarantine.Pass pass, int maxRedeliveries) {
@@ -83,7 +85,11 @@ final class Caution {
         careful = !leases.isEmpty() && leases.getFirst().entry().redeliveries() > 0;
         if (!careful) {
             pass.leave();
-            return new Decision(leases.stream().map(lease -> new Admitted(lease, Optional.empty())).toList(), List.of(),
+            return new Decision(
+                    leases.stream()
+                            .map(lease -> new Admitted(lease, Optional.empty()))
+                            .toList(),
+                    List.of(),
                     List.of());
         }
         int cutOff = leases.getFirst().entry().redeliveries();
@@ -93,8 +99,6 @@ final class Caution {
         }
         pass.leave();
         alone = cutOff <= maxRedeliveries;
-        return alone
-                ? new Decision(List.of(), leases, List.of())
-                : new Decision(List.of(), List.of(), leases);
+        return alone ? new Decision(List.of(), leases, List.of()) : new Decision(List.of(), List.of(), leases);
     }
 }

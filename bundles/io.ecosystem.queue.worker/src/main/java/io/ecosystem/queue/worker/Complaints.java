@@ -32,8 +32,11 @@ final class Complaints {
             tell = ++inPeriod <= MOST_IN_PERIOD;
         }
         if (left > 0) {
-            log.warn("Queue '{}': {} more entries failed in the {} s before", queue, left, TimeUnit.NANOSECONDS
-                    .toSeconds(PERIOD_NANOS));
+            log.warn(
+                    "Queue '{}': {} more entries failed in the {} s before",
+                    queue,
+                    left,
+                    TimeUnit.NANOSECONDS.toSeconds(PERIOD_NANOS));
         }
         if (tell) {
             log.warn("Queue '{}': {}", queue, text);

@@ -6,8 +6,7 @@ import java.util.Objects;
 public sealed interface Outcome {
 
     /** The entry is processed and leaves the queue. */
-    record Done() implements Outcome {
-    }
+    record Done() implements Outcome {}
 
     /**
      * The attempt failed. It is repeated later, unless it was the last.
@@ -34,6 +33,5 @@ public sealed interface Outcome {
     }
 
     /** Nothing was attempted: the entry is pending again in its old place. */
-    record PutBack() implements Outcome {
-    }
+    record PutBack() implements Outcome {}
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Keeps apart the entries that were being processed when the process ended, since one of them may end it again: those that
- * did so once go beside each other, and one that did so again goes alone, so that its end tells on no other.
+ * Keeps apart the entries that were being processed when the process ended, since one of them may end it again: those
+ * that did so once go beside each other, and one that did so again goes alone, so that its end tells on no other.
  *
  * <p>Who has a pass leaves after a bounded time, so an attempt that hangs does not hold up others. Safe for use by many
  * threads.
@@ -56,9 +56,7 @@ final class Quarantine {
 
     /** A pass without any other; empty while there are others. */
     synchronized Optional<Pass> alone() {
-        return inside > 0 || System.nanoTime() - turnedAway < TURN_NANOS
-                ? Optional.empty()
-                : Optional.of(enter(true));
+        return inside > 0 || System.nanoTime() - turnedAway < TURN_NANOS ? Optional.empty() : Optional.of(enter(true));
     }
 
     private Pass enter(boolean forOne) {

@@ -30,14 +30,14 @@ import org.slf4j.LoggerFactory;
  * <p>An entry leaves the queue only when its attempt has ended. Nothing spins: the thread waits for a change of the
  * queue or for the time of the next attempt, and for at most a second while the queue cannot be used or is paused.
  *
- * <p>Entries wait by a clock of the worker's own, which agrees with that of the machine when the worker begins and goes on
- * steadily from there. What waits longer than the policy ever lets wait, since it was written down by another clock or
- * another policy, is brought forward.
+ * <p>Entries wait by a clock of the worker's own, which agrees with that of the machine when the worker begins and goes
+ * on steadily from there. What waits longer than the policy ever lets wait, since it was written down by another clock
+ * or another policy, is brought forward.
  *
  * <p>An entry that was being processed when the process ended is treated with {@link Caution}.
  *
- * <p>An attempt that goes on although its time is up and it has been interrupted keeps its entry and its place among the
- * workers: to attempt the entry a second time at the same time could do harm. The worker says so.
+ * <p>An attempt that goes on although its time is up and it has been interrupted keeps its entry and its place among
+ * the workers: to attempt the entry a second time at the same time could do harm. The worker says so.
  *
  * <p>Safe for use by many threads. All state is guarded by {@code lock}; the queue is never called under it.
  */
@@ -90,13 +90,17 @@ public final class QueueWorker implements AutoCloseable {
      *
      * @param queue stays open until the worker is closed
      * @param trouble is told why the queue cannot be worked as it should just now, and with an empty value when it can
-     *            again; on the thread of the worker
+     *     again; on the thread of the worker
      */
     public QueueWorker(StoredQueue queue, Policy policy, InstantSource clock, Consumer<Optional<String>> trouble) {
         this(queue, policy, clock, trouble, Quarantine.OF_PROCESS);
     }
 
-    QueueWorker(StoredQueue queue, Policy policy, InstantSource clock, Consumer<Optional<String>> trouble,
+    QueueWorker(
+            StoredQueue queue,
+            Policy policy,
+            InstantSource clock,
+            Consumer<Optional<String>> trouble,
             Quarantine quarantine) {
         this.queue = queue;
         this.policy = policy;
@@ -106,7 +110,9 @@ public final class QueueWorker implements AutoCloseable {
         complaints = new Complaints(queue.name());
         caution = new Caution(quarantine);
         settlement = new Settlement(queue, complaints, this::signal);
-        dispatcher = Thread.ofVirtual().name("io.ecosystem.queue.worker-" + queue.name()).unstarted(this::dispatch);
+        dispatcher = Thread.ofVirtual()
+                .name("io.ecosystem.queue.worker-" + queue.name())
+                .unstarted(this::dispatch);
         queue.onReady(this::signalReady);
         dispatcher.start();
     }
@@ -155,7 +161,7 @@ public final class QueueWorker implements AutoCloseable {
     }
 
     private void awaitRuns(long nanos) throws InterruptedException {
-        for (long left = nanos; left > 0 && !runs.isEmpty();) {
+        for (long left = nanos; left > 0 && !runs.isEmpty(); ) {
             left = changed.awaitNanos(left);
         }
     }
@@ -331,7 +337,8 @@ public final class QueueWorker implements AutoCloseable {
             accept(queue.take(wanted, order, steady.instant()).get(), pass);
             accepted = true;
         } catch (ExecutionException e) {
-            changing(() -> storeTrouble = Optional.of(String.valueOf(e.getCause().getMessage())));
+            changing(
+                    () -> storeTrouble = Optional.of(String.valueOf(e.getCause().getMessage())));
             tellTrouble();
             awaitHealing();
         } finally {
@@ -356,8 +363,11 @@ public final class QueueWorker implements AutoCloseable {
         }
         capped = now;
         if (hastened > 0) {
-            log.info("Queue '{}': {} waits that were to be longer than {} are cut to that", queue.name(), hastened, now
-                    .backoff().longest());
+            log.info(
+                    "Queue '{}': {} waits that were to be longer than {} are cut to that",
+                    queue.name(),
+                    hastened,
+                    now.backoff().longest());
         }
     }
 
@@ -406,7 +416,8 @@ public final class QueueWorker implements AutoCloseable {
         Optional<String> now;
         lock.lock();
         try {
-            now = storeTrouble.or(() -> runs.stream().filter(Run::hangs).findFirst().map(Run::trouble));
+            now = storeTrouble.or(
+                    () -> runs.stream().filter(Run::hangs).findFirst().map(Run::trouble));
             if (now.isPresent() == told.isPresent()) {
                 return;
             }
@@ -445,7 +456,9 @@ public final class QueueWorker implements AutoCloseable {
         if (run.isAlone()) {
             lonely = Optional.of(run);
             complaints.add("Entry %s was being processed %d times when the process ended; it is attempted alone"
-                    .formatted(admitted.lease().entry().key(), admitted.lease().entry().redeliveries()));
+                    .formatted(
+                            admitted.lease().entry().key(),
+                            admitted.lease().entry().redeliveries()));
         }
     }
 
@@ -458,8 +471,9 @@ public final class QueueWorker implements AutoCloseable {
         private final Policy policy;
         private final long began = System.nanoTime();
         private final long deadline;
-        private final Thread thread = Thread.ofVirtual().name("io.ecosystem.queue.worker-" + queue.name()).unstarted(
-                this);
+        private final Thread thread = Thread.ofVirtual()
+                .name("io.ecosystem.queue.worker-" + queue.name())
+                .unstarted(this);
         private boolean overdue;
         private boolean putBack;
 
@@ -499,8 +513,11 @@ public final class QueueWorker implements AutoCloseable {
             if (!overdue && untilOverdue() <= 0) {
                 overdue = true;
                 thread.interrupt();
-                log.warn("Entry {} of queue '{}' is not processed within {} and is interrupted", lease.entry().key(),
-                        queue.name(), policy.timeLimit());
+                log.warn(
+                        "Entry {} of queue '{}' is not processed within {} and is interrupted",
+                        lease.entry().key(),
+                        queue.name(),
+                        policy.timeLimit());
             }
         }
 
@@ -528,8 +545,11 @@ public final class QueueWorker implements AutoCloseable {
 
         /** The uppermost line of its stack that is not Java's own. */
         private String place() {
-            return Stream.of(thread.getStackTrace()).map(StackTraceElement::toString).filter(line -> !line.startsWith(
-                    "java.")).findFirst().orElse("an unknown place");
+            return Stream.of(thread.getStackTrace())
+                    .map(StackTraceElement::toString)
+                    .filter(line -> !line.startsWith("java."))
+                    .findFirst()
+                    .orElse("an unknown place");
         }
 
         void putBack() {
@@ -542,8 +562,11 @@ public final class QueueWorker implements AutoCloseable {
             try {
                 settle(attempt());
             } catch (Throwable failure) {
-                log.error("What became of entry {} of queue '{}' cannot be told; it is put back", lease.entry().key(),
-                        queue.name(), failure);
+                log.error(
+                        "What became of entry {} of queue '{}' cannot be told; it is put back",
+                        lease.entry().key(),
+                        queue.name(),
+                        failure);
                 settlement.putBack(lease);
             } finally {
                 leaveQuarantine();
@@ -571,9 +594,8 @@ public final class QueueWorker implements AutoCloseable {
                 if (putBack) {
                     return new Outcome.PutBack();
                 }
-                return new Outcome.Retry(overdue
-                        ? "not processed within %s".formatted(policy.timeLimit())
-                        : Reasons.of(failure));
+                return new Outcome.Retry(
+                        overdue ? "not processed within %s".formatted(policy.timeLimit()) : Reasons.of(failure));
             } finally {
                 lock.unlock();
             }

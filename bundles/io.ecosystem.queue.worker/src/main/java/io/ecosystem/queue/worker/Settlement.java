@@ -16,15 +16,15 @@ import java.util.function.Supplier;
 
 /**
  * Tells the queue what became of attempts. It does not wait for the queue; what the queue could not keep is told again
- * later, so that an entry which is processed does not come back once the queue has healed. Safe for use by many threads.
+ * later, so that an entry which is processed does not come back once the queue has healed. Safe for use by many
+ * threads.
  */
 final class Settlement {
 
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** A change of the queue that may be asked for again. */
-    private interface Change extends Supplier<CompletableFuture<Void>> {
-    }
+    private interface Change extends Supplier<CompletableFuture<Void>> {}
 
     private final StoredQueue queue;
     private final Runnable stuck;
@@ -52,8 +52,8 @@ final class Settlement {
             case Outcome.Done done -> ask(() -> queue.done(lease));
             case Outcome.PutBack none -> putBack(lease);
             case Outcome.GiveUp(String reason) -> giveUp(lease, new Failure(now, reason, version), failures);
-            case Outcome.Retry(String reason) when failures >= policy.maxAttempts() -> giveUp(lease, new Failure(now,
-                    reason, version), failures);
+            case Outcome.Retry(String reason)
+            when failures >= policy.maxAttempts() -> giveUp(lease, new Failure(now, reason, version), failures);
             case Outcome.Retry(String reason) -> {
                 Instant due = steady.plus(policy.backoff().delay(failures, ThreadLocalRandom.current()));
                 ask(() -> queue.retryAt(lease, due, new Failure(now, reason, version)));
@@ -62,17 +62,21 @@ final class Settlement {
     }
 
     private void giveUp(Lease lease, Failure failure, int failures) {
-        failed.add("Entry %s goes to the errors after %s of %s: %s".formatted(lease.entry().key(), failures == 1
-                ? "1 attempt"
-                : failures + " attempts", failure.version(), failure.reason()));
+        failed.add("Entry %s goes to the errors after %s of %s: %s"
+                .formatted(
+                        lease.entry().key(),
+                        failures == 1 ? "1 attempt" : failures + " attempts",
+                        failure.version(),
+                        failure.reason()));
         ask(() -> queue.moveToError(lease, failure));
     }
 
     /** Ends a lease without an attempt, as the entry has been cut off too often. */
     void condemn(Lease lease, Policy policy, Instant now) {
         Entry entry = lease.entry();
-        String reason = "not attempted again: the process ended %d times while it was being processed, and maxRedeliveries is %d"
-                .formatted(entry.redeliveries(), policy.maxRedeliveries());
+        String reason =
+                "not attempted again: the process ended %d times while it was being processed, and maxRedeliveries is %d"
+                        .formatted(entry.redeliveries(), policy.maxRedeliveries());
         failed.add("Entry %s goes to the errors, %s".formatted(entry.key(), reason));
         ask(() -> queue.moveToError(lease, new Failure(now, reason, "")));
     }

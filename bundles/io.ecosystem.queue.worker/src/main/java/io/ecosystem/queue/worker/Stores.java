@@ -14,17 +14,18 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 
 /**
- * The stores that are there now. Where one engine is there more than once, the highest ranking counts, and then the newest
- * version: so an engine is updated by putting its next version beside it. No other store of the same engine is ever used,
- * as both would change the same files. Safe for use by many threads.
+ * The stores that are there now. Where one engine is there more than once, the highest ranking counts, and then the
+ * newest version: so an engine is updated by putting its next version beside it. No other store of the same engine is
+ * ever used, as both would change the same files. Safe for use by many threads.
  */
 public final class Stores {
 
-    private record Offer(QueueStore store, String engine, int ranking, Version version,
-            ServiceReference<QueueStore> reference) {
+    private record Offer(
+            QueueStore store, String engine, int ranking, Version version, ServiceReference<QueueStore> reference) {
 
-        private static final Comparator<Offer> ORDER = Comparator.comparing(Offer::ranking).thenComparing(
-                Offer::version).thenComparing(Offer::reference);
+        private static final Comparator<Offer> ORDER = Comparator.comparing(Offer::ranking)
+                .thenComparing(Offer::version)
+                .thenComparing(Offer::reference);
     }
 
     private final Map<ServiceReference<QueueStore>, Offer> offers = new ConcurrentHashMap<>();
@@ -50,13 +51,19 @@ public final class Stores {
 
     /** The store of an engine. */
     public Optional<QueueStore> find(String engine) {
-        return offers.values().stream().filter(offer -> offer.engine().equals(engine)).max(Offer.ORDER).map(
-                Offer::store);
+        return offers.values().stream()
+                .filter(offer -> offer.engine().equals(engine))
+                .max(Offer.ORDER)
+                .map(Offer::store);
     }
 
     /** The stores of all engines. */
     public List<QueueStore> all() {
-        return offers.values().stream().collect(Collectors.toMap(Offer::engine, offer -> offer, BinaryOperator.maxBy(
-                Offer.ORDER))).values().stream().map(Offer::store).toList();
+        return offers.values().stream()
+                .collect(Collectors.toMap(Offer::engine, offer -> offer, BinaryOperator.maxBy(Offer.ORDER)))
+                .values()
+                .stream()
+                .map(Offer::store)
+                .toList();
     }
 }

@@ -20,8 +20,8 @@ public final class Times {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
             throw new IllegalArgumentException(
-                    "'%s' is no length of time; expected a whole number and one of ms, s, m, h, such as 30s".formatted(
-                            text));
+                    "'%s' is no length of time; expected a whole number and one of ms, s, m, h, such as 30s"
+                            .formatted(text));
         }
         long number = Long.parseLong(form.group(1));
         return switch (form.group(2)) {

@@ -50,23 +50,26 @@ class BackoffTest {
         Backoff backoff = Backoff.parse("10s");
         var random = new Random(1);
 
-        var delays = random.doubles(1_000).mapToObj(any -> backoff.delay(1, random)).toList();
+        var delays =
+                random.doubles(1_000).mapToObj(any -> backoff.delay(1, random)).toList();
 
-        assertThat(delays).allSatisfy(delay -> assertThat(delay).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(
-                12)));
+        assertThat(delays)
+                .allSatisfy(delay -> assertThat(delay).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(12)));
         assertThat(delays.stream().distinct().count()).isGreaterThan(500);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1", "s", "1d", "-1s", "1s..", "1s...2s", "1.5s"})
     void refusesWhatIsNone(String text) {
-        assertThatThrownBy(() -> Backoff.parse(text)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> Backoff.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is no length of time; expected");
     }
 
     @Test
     void refusesAnEndBeforeItsStart() {
-        assertThatThrownBy(() -> Backoff.parse("1m..1s")).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> Backoff.parse("1m..1s"))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must not be less at its end");
     }
 }

@@ -23,8 +23,10 @@ final class Faulty {
     }
 
     StoredQueue queue() {
-        return (StoredQueue) Proxy.newProxyInstance(Faulty.class.getClassLoader(), new Class<?>[]{StoredQueue.class}, (
-                proxy, method, arguments) -> call(method, arguments));
+        return (StoredQueue) Proxy.newProxyInstance(
+                Faulty.class.getClassLoader(),
+                new Class<?>[] {StoredQueue.class},
+                (proxy, method, arguments) -> call(method, arguments));
     }
 
     /** Lets the next calls of a method find a full disk. */

@@ -116,8 +116,9 @@ class QueueWorkerTest {
         awaitSizes(0, 1);
         Entry entry = queue.find("bad").orElseThrow();
         assertThat(entry.failures()).hasSize(2);
-        assertThat(entry.lastFailure().orElseThrow().reason()).startsWith(
-                "java.lang.IllegalStateException: no such customer, at io.ecosystem.queue.worker.QueueWorkerTest");
+        assertThat(entry.lastFailure().orElseThrow().reason())
+                .startsWith("java.lang.IllegalStateException: no such customer, at"
+                        + " io.ecosystem.queue.worker.QueueWorkerTest");
         assertThat(entry.lastFailure().orElseThrow().version()).isEqualTo("test 1");
     }
 
@@ -129,8 +130,9 @@ class QueueWorkerTest {
         worker.resume(doing(entry -> new Outcome.GiveUp("never")));
 
         awaitSizes(0, 1);
-        assertThat(queue.find("bad").orElseThrow().failures()).singleElement().satisfies(failure -> assertThat(failure
-                .reason()).isEqualTo("never"));
+        assertThat(queue.find("bad").orElseThrow().failures())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.reason()).isEqualTo("never"));
     }
 
     @Test
@@ -205,8 +207,8 @@ class QueueWorkerTest {
 
         assertThat(next()).isEqualTo("next");
         awaitSizes(0, 1);
-        assertThat(queue.find("slow").orElseThrow().lastFailure().orElseThrow().reason()).isEqualTo(
-                "not processed within PT0.05S");
+        assertThat(queue.find("slow").orElseThrow().lastFailure().orElseThrow().reason())
+                .isEqualTo("not processed within PT0.05S");
     }
 
     @Test
@@ -399,8 +401,10 @@ class QueueWorkerTest {
         }));
 
         awaitTroubles(1);
-        assertThat(troubles.getFirst().orElseThrow()).matches(
-                "entry hung of queue 'orders' is still being processed by test 1 at io\\.ecosystem\\.queue\\.worker\\.QueueWorkerTest\\.awaitWhateverComes\\(QueueWorkerTest\\.java:\\d+\\), although it was interrupted after PT0.01S");
+        assertThat(troubles.getFirst().orElseThrow())
+                .matches("entry hung of queue 'orders' is still being processed by test 1 at"
+                             + " io\\.ecosystem\\.queue\\.worker\\.QueueWorkerTest\\.awaitWhateverComes\\(QueueWorkerTest\\.java:\\d+\\),"
+                             + " although it was interrupted after PT0.01S");
         assertThat(queue.sizes().taken().entries()).isEqualTo(1);
         end.countDown();
         awaitTroubles(2);
@@ -477,13 +481,15 @@ class QueueWorkerTest {
         }));
 
         assertThat(next()).isEqualTo("bad");
-        assertThat(Duration.ofNanos(System.nanoTime() - failed.get())).isBetween(Duration.ofMillis(200), Duration
-                .ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - failed.get()))
+                .isBetween(Duration.ofMillis(200), Duration.ofSeconds(5));
         assertThat(next()).isEqualTo("good");
     }
 
     @ParameterizedTest
-    @EnumSource(value = Order.class, names = {"FREE", "STRICT"})
+    @EnumSource(
+            value = Order.class,
+            names = {"FREE", "STRICT"})
     void bringsForwardWhatAClockBeforeHasPutOffTooFar(Order order) throws Exception {
         for (String key : List.of("first", "second")) {
             append(key);
@@ -532,8 +538,8 @@ class QueueWorkerTest {
         }));
 
         awaitSizes(0, 1);
-        assertThat(queue.find("bad").orElseThrow().lastFailure().orElseThrow().at()).isEqualTo(Instant.EPOCH.plus(
-                Duration.ofDays(7)));
+        assertThat(queue.find("bad").orElseThrow().lastFailure().orElseThrow().at())
+                .isEqualTo(Instant.EPOCH.plus(Duration.ofDays(7)));
     }
 
     @Test
@@ -553,8 +559,13 @@ class QueueWorkerTest {
         assertThat(next()).isEqualTo("good");
         awaitSizes(0, 1);
         assertThat(seen).isEmpty();
-        assertThat(queue.find("poison").orElseThrow().lastFailure().orElseThrow().reason()).isEqualTo(
-                "not attempted again: the process ended 4 times while it was being processed, and maxRedeliveries is 3");
+        assertThat(queue.find("poison")
+                        .orElseThrow()
+                        .lastFailure()
+                        .orElseThrow()
+                        .reason())
+                .isEqualTo("not attempted again: the process ended 4 times while it was being processed, and"
+                        + " maxRedeliveries is 3");
     }
 
     @Test
@@ -689,10 +700,12 @@ class QueueWorkerTest {
 
     private void awaitSizes(long live, long errors) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (queue.sizes().live().entries() != live || queue.sizes().error().entries() != errors
+        while (queue.sizes().live().entries() != live
+                || queue.sizes().error().entries() != errors
                 || queue.sizes().taken().entries() != 0) {
-            assertThat(System.nanoTime()).as("%s, pending: %s", queue.sizes(), queue.browse(Filter.all(State.PENDING),
-                    "", 5)).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("%s, pending: %s", queue.sizes(), queue.browse(Filter.all(State.PENDING), "", 5))
+                    .isLessThan(deadline);
             TimeUnit.MILLISECONDS.sleep(2); // until the condition holds
         }
     }

@@ -55,20 +55,22 @@ class StoresTest {
     private static ServiceReference<QueueStore> reference(String engine, int ranking, String version, int order) {
         Bundle bundle = proxy(Bundle.class, Map.of("getVersion", new Version(version)));
         Map<String, Object> properties = Map.of(QueueStore.ENGINE, engine, "service.ranking", ranking);
-        return (ServiceReference<QueueStore>) Proxy.newProxyInstance(StoresTest.class.getClassLoader(), new Class<?>[]{
-            ServiceReference.class}, (self, method, arguments) -> switch (method.getName()) {
-                case "getBundle" -> bundle;
-                case "getProperty" -> properties.get(arguments[0]);
-                case "compareTo" -> order;
-                case "hashCode" -> System.identityHashCode(self);
-                case "equals" -> self == arguments[0];
-                default -> throw new UnsupportedOperationException(method.getName());
-            });
+        return (ServiceReference<QueueStore>) Proxy.newProxyInstance(
+                StoresTest.class.getClassLoader(),
+                new Class<?>[] {ServiceReference.class},
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "getBundle" -> bundle;
+                    case "getProperty" -> properties.get(arguments[0]);
+                    case "compareTo" -> order;
+                    case "hashCode" -> System.identityHashCode(self);
+                    case "equals" -> self == arguments[0];
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
     }
 
     private static <T> T proxy(Class<T> type, Map<String, Object> answers) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, (self, method,
-                arguments) -> switch (method.getName()) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> switch (method.getName()) {
                     case "hashCode" -> System.identityHashCode(self);
                     case "equals" -> self == arguments[0];
                     case "toString" -> "a " + type.getSimpleName();

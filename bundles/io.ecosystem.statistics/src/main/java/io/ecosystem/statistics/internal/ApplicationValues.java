@@ -11,7 +11,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the bundles of the application have told, by name. Changes are lock-free, and none is lost when a period ends. */
+/**
+ * What the bundles of the application have told, by name. Changes are lock-free, and none is lost when a period ends.
+ */
 final class ApplicationValues {
 
     /** The first parts of names that the platform uses itself. */
@@ -80,7 +82,9 @@ final class ApplicationValues {
     private boolean hasRoomFor(String name) {
         boolean room = values.size() + gauges.size() < Statistics.MOST_NAMES;
         if (!room && warned.compareAndSet(false, true)) {
-            log.warn("Statistic '{}' and all further new names are dropped: {} are kept already", name,
+            log.warn(
+                    "Statistic '{}' and all further new names are dropped: {} are kept already",
+                    name,
                     Statistics.MOST_NAMES);
         }
         return room;
@@ -93,9 +97,8 @@ final class ApplicationValues {
         int dot = name.indexOf('.');
         String first = dot < 0 ? name : name.substring(0, dot);
         if (RESERVED.contains(first)) {
-            throw new IllegalArgumentException("statistic '%s': names that begin with '%s' are the platform's"
-                    .formatted(
-                            name, first));
+            throw new IllegalArgumentException(
+                    "statistic '%s': names that begin with '%s' are the platform's".formatted(name, first));
         }
     }
 

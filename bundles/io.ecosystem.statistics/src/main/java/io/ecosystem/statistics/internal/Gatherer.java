@@ -31,8 +31,10 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Counts calls, and gathers them at the end of each period with what the sources and the application tell. */
-@Component(service = {Gatherer.class, Observer.class,
-    StatisticsReports.class}, immediate = true, configurationPid = "io.ecosystem.statistics")
+@Component(
+        service = {Gatherer.class, Observer.class, StatisticsReports.class},
+        immediate = true,
+        configurationPid = "io.ecosystem.statistics")
 @Designate(ocd = Gatherer.Config.class)
 public final class Gatherer implements Observer, StatisticsReports {
 
@@ -41,11 +43,21 @@ public final class Gatherer implements Observer, StatisticsReports {
     public @interface Config {
 
         /** How long a gather period is, in seconds. */
-        @AttributeDefinition(name = "Gather period, in seconds", min = "1", max = "86400", description = "At its end counters are kept in the history and zeroed; a change counts for the period that goes on")
+        @AttributeDefinition(
+                name = "Gather period, in seconds",
+                min = "1",
+                max = "86400",
+                description =
+                        "At its end counters are kept in the history and zeroed; a change counts for the period that"
+                                + " goes on")
         int gatherPeriodSeconds() default 300;
 
         /** How many periods that have ended are kept. */
-        @AttributeDefinition(name = "Length of the history, in periods", min = "1", max = "1000", description = "How many periods that have ended are kept in memory; the oldest ones go first")
+        @AttributeDefinition(
+                name = "Length of the history, in periods",
+                min = "1",
+                max = "1000",
+                description = "How many periods that have ended are kept in memory; the oldest ones go first")
         int historyLength() default 12;
     }
 
@@ -55,8 +67,8 @@ public final class Gatherer implements Observer, StatisticsReports {
     private final Sources sources = new Sources();
     private final ApplicationValues values = new ApplicationValues();
     private final Map<ServiceReference<?>, List<String>> offered = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
-            .daemon().name("io.ecosystem.statistics").factory());
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("io.ecosystem.statistics").factory());
     private final long activated = System.nanoTime();
     private final Reports reports;
     private final Periods periods;
@@ -135,7 +147,10 @@ public final class Gatherer implements Observer, StatisticsReports {
         sources.remove(source);
     }
 
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void bindInstance(Instance present) {
         instance = present;
     }

@@ -35,7 +35,10 @@ final class Periods {
         schedule();
     }
 
-    /** Changes the length, also of the period that goes on: it ends as if it had had this length, or now if that is over. */
+    /**
+     * Changes the length, also of the period that goes on: it ends as if it had had this length, or now if that is
+     * over.
+     */
     synchronized void change(Duration other) {
         if (!other.equals(length)) {
             length = other;

@@ -28,8 +28,13 @@ final class Reports implements StatisticsReports {
     private final Deque<Map<String, Object>> history = new ArrayDeque<>();
     private Settings settings;
 
-    Reports(Clock clock, Routes routes, Sources sources, ApplicationValues values,
-            Supplier<Identity> identity, Settings settings) {
+    Reports(
+            Clock clock,
+            Routes routes,
+            Sources sources,
+            ApplicationValues values,
+            Supplier<Identity> identity,
+            Settings settings) {
         this.clock = clock;
         this.routes = routes;
         this.sources = sources;
@@ -107,6 +112,5 @@ final class Reports implements StatisticsReports {
     }
 
     /** What others have said of one moment. */
-    private record Asked(Identity identity, Map<String, Object> sections, Map<String, Object> gauged) {
-    }
+    private record Asked(Identity identity, Map<String, Object> sections, Map<String, Object> gauged) {}
 }

@@ -9,8 +9,9 @@ import org.HdrHistogram.HistogramIterationValue;
 /**
  * The times of one route's calls in the period that goes on.
  *
- * <p>Recording is lock-free. The histogram is made by the first call and has a fixed size of 31 kB. It tells times apart
- * that differ by one part in 128, and below 8 microseconds by 64 ns. A call of more than an hour counts as one of an hour.
+ * <p>Recording is lock-free. The histogram is made by the first call and has a fixed size of 31 kB. It tells times
+ * apart that differ by one part in 128, and below 8 microseconds by 64 ns. A call of more than an hour counts as one of
+ * an hour.
  */
 final class RouteTimes {
 

@@ -51,8 +51,9 @@ final class Routes {
     /** The period that ends, by route, and with it the routes that have gone and were not called. */
     SortedMap<String, Timing> take() {
         SortedMap<String, Timing> taken = timings(RouteTimes::take);
-        known.keySet().forEach(route -> known.computeIfPresent(route, (r, one) -> one.handlers > 0 || taken.containsKey(
-                route) ? one : null));
+        known.keySet()
+                .forEach(route -> known.computeIfPresent(
+                        route, (r, one) -> one.handlers > 0 || taken.containsKey(route) ? one : null));
         return taken;
     }
 

@@ -24,7 +24,9 @@ final class Sources {
         present.removeIf(one -> one.service == source);
     }
 
-    /** All sections, each with what its sources say now; of two that say the same the first counts. Calls the sources. */
+    /**
+     * All sections, each with what its sources say now; of two that say the same the first counts. Calls the sources.
+     */
     Map<String, Object> sections() {
         var sections = new LinkedHashMap<String, Object>();
         for (Source source : present) {
@@ -49,6 +51,5 @@ final class Sources {
         });
     }
 
-    private record Source(StatisticsSource service, AtomicBoolean failed) {
-    }
+    private record Source(StatisticsSource service, AtomicBoolean failed) {}
 }

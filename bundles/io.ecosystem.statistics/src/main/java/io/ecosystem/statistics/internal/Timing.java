@@ -35,8 +35,8 @@ record Timing(long callCount, double p95, double p99) {
     }
 
     /**
-     * A percentile as of a sample that stands for more than itself: it lies between two of the values, or, when there are
-     * few of them, beyond the greatest by as much as the last two are apart. A single value is its own percentile.
+     * A percentile as of a sample that stands for more than itself: it lies between two of the values, or, when there
+     * are few of them, beyond the greatest by as much as the last two are apart. A single value is its own percentile.
      */
     private static double percentile(int percent, AbstractHistogram calls) {
         long count = calls.getTotalCount();

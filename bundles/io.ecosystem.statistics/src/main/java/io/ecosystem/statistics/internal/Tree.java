@@ -7,8 +7,8 @@ import java.util.Map;
  * Values placed by dotted names in nested maps, each part of a name being one level.
  *
  * <p>A name whose place is taken stands at the top under its whole name, such as {@code "a.b"}; that is so if {@code a}
- * is a value, or {@code b} is in {@code a} already. The one that comes first keeps its place, so short names come before
- * those that they begin.
+ * is a value, or {@code b} is in {@code a} already. The one that comes first keeps its place, so short names come
+ * before those that they begin.
  */
 final class Tree {
 

@@ -11,8 +11,7 @@ import java.util.Map;
 /** Copies of what applications and sources tell, so that nothing in a record can change later. */
 final class Values {
 
-    private Values() {
-    }
+    private Values() {}
 
     /**
      * A copy of a value.
@@ -51,12 +50,14 @@ final class Values {
             case Float number -> number;
             case BigDecimal number -> number;
             case BigInteger number -> number;
-            case Number number -> number.longValue() == number.doubleValue()
-                    ? (Object) number.longValue()
-                    : (Object) number.doubleValue();
+            case Number number ->
+                number.longValue() == number.doubleValue()
+                        ? (Object) number.longValue()
+                        : (Object) number.doubleValue();
             case null -> throw new IllegalArgumentException("a statistic is a text, number or boolean, not null");
-            default -> throw new IllegalArgumentException("a statistic is a text, number or boolean, not %s".formatted(
-                    value.getClass().getName()));
+            default ->
+                throw new IllegalArgumentException("a statistic is a text, number or boolean, not %s"
+                        .formatted(value.getClass().getName()));
         };
     }
 

@@ -29,8 +29,22 @@ class ApplicationValuesTest {
         statistics.increment("ratio");
         statistics.increment("state");
 
-        assertThat(values.soFar()).isEqualTo(Map.of("state", 1L, "on", true, "ratio", 1.5, "price", new BigDecimal(
-                "1.10"), "mutable", 7L, "orders", 5L, "stock", -1L));
+        assertThat(values.soFar())
+                .isEqualTo(Map.of(
+                        "state",
+                        1L,
+                        "on",
+                        true,
+                        "ratio",
+                        1.5,
+                        "price",
+                        new BigDecimal("1.10"),
+                        "mutable",
+                        7L,
+                        "orders",
+                        5L,
+                        "stock",
+                        -1L));
     }
 
     @Test
@@ -80,11 +94,12 @@ class ApplicationValuesTest {
 
     @Test
     void refusesWhatIsNoStatistic() {
-        assertThatThrownBy(() -> statistics.set("a", List.of())).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> statistics.set("a", List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("a statistic is a text, number or boolean, not java.util.");
         assertThatThrownBy(() -> statistics.set(" ", 1)).hasMessage("the name of a statistic is blank");
-        assertThatThrownBy(() -> statistics.increment("application.name")).hasMessage(
-                "statistic 'application.name': names that begin with 'application' are the platform's");
+        assertThatThrownBy(() -> statistics.increment("application.name"))
+                .hasMessage("statistic 'application.name': names that begin with 'application' are the platform's");
         assertThatThrownBy(() -> statistics.gauge("uptime", () -> 1)).isInstanceOf(IllegalArgumentException.class);
         assertThat(values.soFar()).isEmpty();
     }

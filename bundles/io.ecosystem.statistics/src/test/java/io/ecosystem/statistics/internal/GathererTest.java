@@ -43,7 +43,7 @@ class GathererTest {
 
     @Test
     void knowsTheRoutesOfHandlersFromTheirReferences() {
-        ServiceReference<?> several = handler(new String[]{"a", "b", "b"});
+        ServiceReference<?> several = handler(new String[] {"a", "b", "b"});
         gatherer.bindHandler(several);
         gatherer.bindHandler(handler("c"));
         gatherer.bindHandler(handler(7));
@@ -75,8 +75,10 @@ class GathererTest {
 
         Instance instance = new Dice();
         gatherer.bindInstance(instance);
-        assertThat(gatherer.current()).containsEntry("application", Map.of("name", "dice", "instance", "3"))
-                .extractingByKey("uptime").hasToString("90.000");
+        assertThat(gatherer.current())
+                .containsEntry("application", Map.of("name", "dice", "instance", "3"))
+                .extractingByKey("uptime")
+                .hasToString("90.000");
 
         gatherer.unbindInstance(instance);
         assertThat(gatherer.current()).containsEntry("application", Map.of("name", "ecosystem", "instance", "0"));
@@ -99,18 +101,20 @@ class GathererTest {
     }
 
     private static ServiceReference<?> handler(Object route) {
-        return reference(new Object[]{route});
+        return reference(new Object[] {route});
     }
 
     /** A reference of which only the route is asked. */
     private static ServiceReference<?> reference(Object[] route) {
-        return (ServiceReference<?>) Proxy.newProxyInstance(GathererTest.class.getClassLoader(), new Class<?>[]{
-            ServiceReference.class}, (proxy, method, arguments) -> switch (method.getName()) {
-                case "getProperty" -> route[0];
-                case "hashCode" -> System.identityHashCode(proxy);
-                case "equals" -> proxy == arguments[0];
-                default -> throw new UnsupportedOperationException(method.getName());
-            });
+        return (ServiceReference<?>) Proxy.newProxyInstance(
+                GathererTest.class.getClassLoader(),
+                new Class<?>[] {ServiceReference.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getProperty" -> route[0];
+                    case "hashCode" -> System.identityHashCode(proxy);
+                    case "equals" -> proxy == arguments[0];
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
     }
 
     private static Gatherer.Config config(int period, int length) {

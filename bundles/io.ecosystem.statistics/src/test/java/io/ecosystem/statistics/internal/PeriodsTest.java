@@ -16,8 +16,8 @@ class PeriodsTest {
     private long seconds;
     private int ended;
 
-    private final Periods periods = new Periods(executor, () -> TimeUnit.SECONDS.toNanos(seconds), Duration.ofSeconds(
-            300), () -> {
+    private final Periods periods =
+            new Periods(executor, () -> TimeUnit.SECONDS.toNanos(seconds), Duration.ofSeconds(300), () -> {
                 ended++;
                 if (ended == 1) {
                     throw new IllegalStateException("gather failed");
@@ -50,7 +50,9 @@ class PeriodsTest {
         assertThat(executor.first).isEqualTo(Duration.ofSeconds(40));
         assertThat(executor.period).isEqualTo(Duration.ofSeconds(60));
         assertThat(executor.scheduled).isEqualTo(2);
-        assertThat(executor.getQueue()).filteredOn(task -> !((ScheduledFuture<?>) task).isCancelled()).hasSize(1);
+        assertThat(executor.getQueue())
+                .filteredOn(task -> !((ScheduledFuture<?>) task).isCancelled())
+                .hasSize(1);
     }
 
     @Test
@@ -71,10 +73,10 @@ class PeriodsTest {
 
     @Test
     void refusesSettingsThatMakeNoSense() {
-        assertThatThrownBy(() -> new Settings(Duration.ZERO, 12)).hasMessage(
-                "gatherPeriodSeconds must be positive, not 0");
-        assertThatThrownBy(() -> new Settings(Duration.ofSeconds(1), 0)).hasMessage(
-                "historyLength must be positive, not 0");
+        assertThatThrownBy(() -> new Settings(Duration.ZERO, 12))
+                .hasMessage("gatherPeriodSeconds must be positive, not 0");
+        assertThatThrownBy(() -> new Settings(Duration.ofSeconds(1), 0))
+                .hasMessage("historyLength must be positive, not 0");
     }
 
     /** Takes tasks and leaves it to the test to run them. */
@@ -90,14 +92,12 @@ class PeriodsTest {
         }
 
         @Override
-        public ScheduledFuture<?> scheduleAtFixedRate(Runnable command, long initialDelay, long length,
-                TimeUnit unit) {
+        public ScheduledFuture<?> scheduleAtFixedRate(Runnable command, long initialDelay, long length, TimeUnit unit) {
             task = command;
             first = Duration.ofNanos(unit.toNanos(initialDelay));
             period = Duration.ofNanos(unit.toNanos(length));
             scheduled++;
-            return super.scheduleAtFixedRate(() -> {
-            }, 1, 1, TimeUnit.DAYS);
+            return super.scheduleAtFixedRate(() -> {}, 1, 1, TimeUnit.DAYS);
         }
     }
 }

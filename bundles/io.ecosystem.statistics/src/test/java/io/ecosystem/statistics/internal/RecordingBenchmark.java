@@ -13,8 +13,7 @@ public final class RecordingBenchmark {
     private static final int TIMES = 5_000_000;
     private static final int ROUTES = 100;
 
-    private RecordingBenchmark() {
-    }
+    private RecordingBenchmark() {}
 
     /** Measures several times and prints the last three in nanoseconds. */
     public static void main(String[] arguments) throws InterruptedException {
@@ -24,11 +23,15 @@ public final class RecordingBenchmark {
             names.add("orders.route" + i);
         }
         routes.offered(names);
-        for (int threads : new int[]{1, 2, 4}) {
-            measure("record, one route, %d threads".formatted(threads), threads, i -> routes.ended(names.getFirst(),
-                    3_000 + (i & 0xFFFF)));
-            measure("record, %d routes, %d threads".formatted(ROUTES, threads), threads, i -> routes.ended(names.get(i
-                    % ROUTES), 3_000 + (i & 0xFFFF)));
+        for (int threads : new int[] {1, 2, 4}) {
+            measure(
+                    "record, one route, %d threads".formatted(threads),
+                    threads,
+                    i -> routes.ended(names.getFirst(), 3_000 + (i & 0xFFFF)));
+            measure(
+                    "record, %d routes, %d threads".formatted(ROUTES, threads),
+                    threads,
+                    i -> routes.ended(names.get(i % ROUTES), 3_000 + (i & 0xFFFF)));
         }
         measure("a route that nobody offers", 1, i -> routes.ended("unknown", i));
         var values = new ApplicationValues();
@@ -43,11 +46,14 @@ public final class RecordingBenchmark {
             routes.soFar();
             long read = System.nanoTime();
             routes.take();
-            System.out.printf("%d called routes: read in %d us, taken in %d us%n", ROUTES, (read - start) / 1_000,
-                    (System.nanoTime() - read) / 1_000);
+            System.out.printf(
+                    "%d called routes: read in %d us, taken in %d us%n",
+                    ROUTES, (read - start) / 1_000, (System.nanoTime() - read) / 1_000);
         }
-        System.out.printf("%d bytes for a called route%n", new AtomicHistogram(RouteTimes.SHORTEST_NANOS,
-                RouteTimes.LONGEST_NANOS, RouteTimes.DIGITS).getEstimatedFootprintInBytes());
+        System.out.printf(
+                "%d bytes for a called route%n",
+                new AtomicHistogram(RouteTimes.SHORTEST_NANOS, RouteTimes.LONGEST_NANOS, RouteTimes.DIGITS)
+                        .getEstimatedFootprintInBytes());
     }
 
     /** What one thread does again and again. */

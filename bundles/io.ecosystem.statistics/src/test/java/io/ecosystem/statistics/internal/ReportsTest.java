@@ -21,8 +21,13 @@ class ReportsTest {
     private final ApplicationValues values = new ApplicationValues();
     private final MovedClock clock = new MovedClock();
     private Duration uptime = Duration.ZERO;
-    private final Reports reports = new Reports(clock, routes, sources, values, () -> new Identity("dice", "7",
-            uptime), new Settings(Duration.ofMinutes(5), 3));
+    private final Reports reports = new Reports(
+            clock,
+            routes,
+            sources,
+            values,
+            () -> new Identity("dice", "7", uptime),
+            new Settings(Duration.ofMinutes(5), 3));
 
     @Test
     void hasTheShapeOfTheProtocol() {
@@ -32,19 +37,25 @@ class ReportsTest {
 
         Map<String, Object> record = reports.current();
 
-        assertThat(record).containsExactly(
-                Map.entry("endpoint_data", Map.of("echo", Timing.NONE.fields(), "eco", Map.of("statistics", Map.of(
-                        "get", Timing.NONE.fields())))),
-                Map.entry("timestamp", new BigDecimal("1769860801.590")),
-                Map.entry("uptime", new BigDecimal("1.590")),
-                Map.entry("gather_period", 300L),
-                Map.entry("application", Map.of("name", "dice", "instance", "7")));
+        assertThat(record)
+                .containsExactly(
+                        Map.entry(
+                                "endpoint_data",
+                                Map.of(
+                                        "echo",
+                                        Timing.NONE.fields(),
+                                        "eco",
+                                        Map.of("statistics", Map.of("get", Timing.NONE.fields())))),
+                        Map.entry("timestamp", new BigDecimal("1769860801.590")),
+                        Map.entry("uptime", new BigDecimal("1.590")),
+                        Map.entry("gather_period", 300L),
+                        Map.entry("application", Map.of("name", "dice", "instance", "7")));
     }
 
     @Test
     void mergesWhatSourcesAndTheApplicationTell() {
-        sources.add(() -> Map.of("buffered_endpoint_sizes", Map.of("a", Map.of("x.y", Map.of("pending", 1, "error",
-                0)))));
+        sources.add(() ->
+                Map.of("buffered_endpoint_sizes", Map.of("a", Map.of("x.y", Map.of("pending", 1, "error", 0)))));
         sources.add(() -> {
             throw new IllegalStateException("gone");
         });
@@ -57,8 +68,10 @@ class ReportsTest {
 
         Map<String, Object> record = reports.current();
 
-        assertThat(record).containsEntry("buffered_endpoint_sizes", Map.of("a", Map.of("x.y", Map.of("pending", 1L,
-                "error", 0L), "z", 2L), "b", 3L, "c", 9L))
+        assertThat(record)
+                .containsEntry(
+                        "buffered_endpoint_sizes",
+                        Map.of("a", Map.of("x.y", Map.of("pending", 1L, "error", 0L), "z", 2L), "b", 3L, "c", 9L))
                 .containsEntry("orders", Map.of("open", 5L, "late", 6L))
                 .containsEntry("orders.open.today", 8L)
                 .containsEntry("timestamp", new BigDecimal("1769860800.000"));
@@ -88,11 +101,17 @@ class ReportsTest {
         }
 
         assertThat(reports.history()).extracting(record -> record.get("period")).containsExactly(5L, 4L, 3L);
-        assertThat(reports.history()).extracting(record -> record.get("uptime")).containsExactly(new BigDecimal(
-                "5.000"), new BigDecimal("4.000"), new BigDecimal("3.000"));
-        assertThat(reports.history().getFirst()).extractingByKey("endpoint_data").asString().contains("call_count=5");
-        assertThat(reports.current()).containsEntry("period", 0L).extractingByKey("endpoint_data").isEqualTo(Map.of(
-                "echo", Timing.NONE.fields()));
+        assertThat(reports.history())
+                .extracting(record -> record.get("uptime"))
+                .containsExactly(new BigDecimal("5.000"), new BigDecimal("4.000"), new BigDecimal("3.000"));
+        assertThat(reports.history().getFirst())
+                .extractingByKey("endpoint_data")
+                .asString()
+                .contains("call_count=5");
+        assertThat(reports.current())
+                .containsEntry("period", 0L)
+                .extractingByKey("endpoint_data")
+                .isEqualTo(Map.of("echo", Timing.NONE.fields()));
     }
 
     @Test
@@ -113,8 +132,9 @@ class ReportsTest {
         clock.now = STARTED.minusSeconds(60);
         uptime = Duration.ofSeconds(5);
 
-        assertThat(reports.current()).containsEntry("uptime", new BigDecimal("5.000")).containsEntry("timestamp",
-                new BigDecimal("1769860740.000"));
+        assertThat(reports.current())
+                .containsEntry("uptime", new BigDecimal("5.000"))
+                .containsEntry("timestamp", new BigDecimal("1769860740.000"));
     }
 
     private static final class MovedClock extends Clock {

@@ -23,13 +23,13 @@ public final class RequestBenchmark {
     private static final int ROUNDS = 15;
     private static final int TIMES = 300_000;
     private static final Origin ORIGIN = new Origin("tcp", "tcp://127.0.0.1:1", "127.0.0.1:2", 1_000_000);
-    private static final Bytes LINE = Bytes.utf8("{\"route_key\":\"echo\",\"span_key\":{\"trace_id\":"
-            + "\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"1234567890abcdef\"},\"data\":{\"message\":\"hi\"}}");
+    private static final Bytes LINE = Bytes.utf8(
+            "{\"route_key\":\"echo\",\"span_key\":{\"trace_id\":"
+                + "\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"1234567890abcdef\"},\"data\":{\"message\":\"hi\"}}");
 
     private static volatile Object sink;
 
-    private RequestBenchmark() {
-    }
+    private RequestBenchmark() {}
 
     /** Measures both in turn, and prints the least and the middle of their rounds in nanoseconds. */
     public static void main(String[] arguments) throws Exception {
@@ -83,13 +83,14 @@ public final class RequestBenchmark {
 
     /** Annotations with their defaults; services that say only what is asked of them here. */
     private static <T> T proxy(Class<T> type) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, (self, method,
-                given) -> switch (method.getName()) {
-                    case "getProperty" -> switch ((String) given[0]) {
-                        case "ecosystem.route" -> "echo";
-                        case "service.id" -> 1L;
-                        default -> null;
-                    };
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, given) -> switch (method.getName()) {
+                    case "getProperty" ->
+                        switch ((String) given[0]) {
+                            case "ecosystem.route" -> "echo";
+                            case "service.id" -> 1L;
+                            default -> null;
+                        };
                     case "getPropertyKeys" -> new String[0];
                     case "getBundle" -> proxy(Bundle.class);
                     case "getVersion" -> Version.emptyVersion;

@@ -92,12 +92,14 @@ class RoutesTest {
         var begun = new CountDownLatch(threads);
 
         try (var executor = Executors.newCachedThreadPool()) {
-            List<Future<?>> callers = IntStream.range(0, threads).<Future<?>>mapToObj(i -> executor.submit(() -> {
-                begun.countDown();
-                for (int call = 0; call < calls; call++) {
-                    routes.ended("echo", call);
-                }
-            })).toList();
+            List<Future<?>> callers = IntStream.range(0, threads)
+                    .<Future<?>>mapToObj(i -> executor.submit(() -> {
+                        begun.countDown();
+                        for (int call = 0; call < calls; call++) {
+                            routes.ended("echo", call);
+                        }
+                    }))
+                    .toList();
             begun.await();
             while (!callers.stream().allMatch(Future::isDone)) {
                 counted += routes.take().get("echo").callCount();

@@ -18,9 +18,11 @@ class TimingTest {
 
     @Test
     void isMinusOneWithoutCalls() {
-        assertThat(Timing.of(new Histogram(2)).fields()).containsExactly(
-                java.util.Map.entry("call_count", 0L), java.util.Map.entry("p95", -1.0), java.util.Map.entry("p99",
-                        -1.0));
+        assertThat(Timing.of(new Histogram(2)).fields())
+                .containsExactly(
+                        java.util.Map.entry("call_count", 0L),
+                        java.util.Map.entry("p95", -1.0),
+                        java.util.Map.entry("p99", -1.0));
     }
 
     @Test

@@ -23,8 +23,8 @@ class TreeTest {
         tree.put("a", Timing.NONE.fields());
         tree.put("a.b", Timing.NONE.fields());
 
-        assertThat(tree.root()).isEqualTo(Map.of("a", Map.of("call_count", 0L, "p95", -1.0, "p99", -1.0, "b",
-                Timing.NONE.fields())));
+        assertThat(tree.root())
+                .isEqualTo(Map.of("a", Map.of("call_count", 0L, "p95", -1.0, "p99", -1.0, "b", Timing.NONE.fields())));
     }
 
     @Test
@@ -33,8 +33,14 @@ class TreeTest {
         tree.put("a.call_count", Timing.NONE.fields());
         tree.put("a.p95.x", Timing.NONE.fields());
 
-        assertThat(tree.root()).isEqualTo(Map.of("a", Timing.NONE.fields(), "a.call_count", Timing.NONE.fields(),
-                "a.p95.x", Timing.NONE.fields()));
+        assertThat(tree.root())
+                .isEqualTo(Map.of(
+                        "a",
+                        Timing.NONE.fields(),
+                        "a.call_count",
+                        Timing.NONE.fields(),
+                        "a.p95.x",
+                        Timing.NONE.fields()));
     }
 
     @Test

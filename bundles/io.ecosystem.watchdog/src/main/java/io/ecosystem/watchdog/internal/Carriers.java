@@ -116,15 +116,18 @@ final class Carriers {
         if (calls.isEmpty()) {
             log.info("All {} carriers of virtual threads are busy; now there may be {}", size, larger);
         } else {
-            log.warn("All {} carriers of virtual threads are busy; now there may be {}. {}", size, larger, String.join(
-                    "; ", calls));
+            log.warn(
+                    "All {} carriers of virtual threads are busy; now there may be {}. {}",
+                    size,
+                    larger,
+                    String.join("; ", calls));
         }
     }
 
     /**
-     * Makes the scheduler notice that there may be more carriers. It starts one when something comes into an empty queue,
-     * or into a full one that then grows; its queues are not empty now, so one is filled. What it is filled with does
-     * nothing.
+     * Makes the scheduler notice that there may be more carriers. It starts one when something comes into an empty
+     * queue, or into a full one that then grows; its queues are not empty now, so one is filled. What it is filled with
+     * does nothing.
      */
     private void wake() {
         for (int i = 0; i < MOST_FILLERS && !ran; i++) {
@@ -138,8 +141,9 @@ final class Carriers {
     private void exhausted(int size) {
         if (!exhausted) {
             exhausted = true;
-            String text = "all %d carriers of virtual threads are busy, and there may be no more: no call is answered until one ends. %s"
-                    .formatted(size, String.join("; ", computing.get()));
+            String text =
+                    "all %d carriers of virtual threads are busy, and there may be no more: no call is answered until one ends. %s"
+                            .formatted(size, String.join("; ", computing.get()));
             states.raise(EXHAUSTED, text);
             log.error("{}", text);
         }

@@ -17,19 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks each listener from outside, again and again, and raises an error state for one that does not answer, or does
- * not listen where it shall, twice in a row. Each is asked by a thread of its own, so that one that hangs keeps no other from being asked. Listeners come and
- * go on any thread; one thread calls {@link #look}.
+ * Asks each listener from outside, again and again, and raises an error state for one that does not answer, or does not
+ * listen where it shall, twice in a row. Each is asked by a thread of its own, so that one that hangs keeps no other
+ * from being asked. Listeners come and go on any thread; one thread calls {@link #look}.
  */
 final class ListenerChecks {
 
     private static final Logger log = LoggerFactory.getLogger(ListenerChecks.class);
-    private static final Bytes QUESTION = Bytes.utf8("{\"uid\":\"watchdog\",\"route_key\":\"%s\",\"data\":{}}"
-            .formatted(
-                    Gateway.PROBE_ROUTE));
+    private static final Bytes QUESTION =
+            Bytes.utf8("{\"uid\":\"watchdog\",\"route_key\":\"%s\",\"data\":{}}".formatted(Gateway.PROBE_ROUTE));
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final List<String> PACKAGES_OF_LISTENERS = List.of("io.ecosystem.wire.", "io.ecosystem.transport.",
-            "org.apache.mina.");
+    private static final List<String> PACKAGES_OF_LISTENERS =
+            List.of("io.ecosystem.wire.", "io.ecosystem.transport.", "org.apache.mina.");
     private static final String SELECTOR = "sun.nio.ch.SelectorImpl";
     private static final int MOST_NAMED = 3;
 
@@ -105,8 +104,10 @@ final class ListenerChecks {
                 if (now - due >= 0) {
                     began = now;
                     hangs = false;
-                    asking = Thread.ofPlatform().daemon().name("io.ecosystem.watchdog " + transport.name()).unstarted(
-                            this::ask);
+                    asking = Thread.ofPlatform()
+                            .daemon()
+                            .name("io.ecosystem.watchdog " + transport.name())
+                            .unstarted(this::ask);
                     try {
                         asking.start();
                     } catch (Throwable e) {
@@ -190,8 +191,8 @@ final class ListenerChecks {
             var found = new ArrayList<>(calls.at(transport.address(), Gateway.PROBE_ROUTE));
             Thread.getAllStackTraces().forEach((thread, stack) -> {
                 if (isStuck(stack) && found.size() < MOST_NAMED) {
-                    found.add("thread '%s' is %s at %s".formatted(thread.getName(), Stacks.activity(thread), Stacks.top(
-                            stack)));
+                    found.add("thread '%s' is %s at %s"
+                            .formatted(thread.getName(), Stacks.activity(thread), Stacks.top(stack)));
                 }
             });
             return found.isEmpty() ? "no thread of the platform is seen to hang" : String.join("; ", found);
@@ -199,9 +200,10 @@ final class ListenerChecks {
 
         /** Whether a thread of a listener is at something else than waiting for its sockets. */
         private static boolean isStuck(StackTraceElement[] stack) {
-            return Stream.of(stack).anyMatch(frame -> PACKAGES_OF_LISTENERS.stream().anyMatch(frame
-                    .getClassName()::startsWith)) && Stream.of(stack).noneMatch(frame -> frame.getClassName().equals(
-                            SELECTOR));
+            return Stream.of(stack)
+                            .anyMatch(
+                                    frame -> PACKAGES_OF_LISTENERS.stream().anyMatch(frame.getClassName()::startsWith))
+                    && Stream.of(stack).noneMatch(frame -> frame.getClassName().equals(SELECTOR));
         }
     }
 }

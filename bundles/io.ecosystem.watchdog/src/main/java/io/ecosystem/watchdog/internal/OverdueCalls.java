@@ -25,8 +25,7 @@ final class OverdueCalls {
     private static final int LONGEST_ROUTE = 100;
 
     /** What tells one call from another. */
-    private record Identity(Thread thread, long began) {
-    }
+    private record Identity(Thread thread, long began) {}
 
     private final OngoingCalls calls;
     private final ErrorStates states;
@@ -41,8 +40,9 @@ final class OverdueCalls {
     /** To be called every second: what was interrupted before the last look and goes on is named. */
     void look() {
         var now = new HashMap<Identity, OngoingCall>();
-        calls.ongoing(LONG).stream().filter(OngoingCall::interrupted).forEach(call -> now.put(new Identity(call
-                .thread(), call.began()), call));
+        calls.ongoing(LONG).stream()
+                .filter(OngoingCall::interrupted)
+                .forEach(call -> now.put(new Identity(call.thread(), call.began()), call));
         for (Identity ended : Set.copyOf(told.keySet())) {
             if (!now.containsKey(ended)) {
                 ended(told.remove(ended));
@@ -75,24 +75,33 @@ final class OverdueCalls {
 
     /** Names the calls that have computed for a while, the oldest of them. */
     List<String> computing() {
-        return calls.ongoing(LONG).stream().filter(call -> call.thread().getState() == Thread.State.RUNNABLE).limit(
-                MOST_NAMED).map(OverdueCalls::text).toList();
+        return calls.ongoing(LONG).stream()
+                .filter(call -> call.thread().getState() == Thread.State.RUNNABLE)
+                .limit(MOST_NAMED)
+                .map(OverdueCalls::text)
+                .toList();
     }
 
     /** Where the calls of a route are that came in at an address. */
     List<String> at(String listener, String route) {
-        return calls.ongoing(Duration.ZERO).stream().filter(call -> call.origin().listener().equals(listener) && call
-                .route().equals(route)).limit(MOST_NAMED).map(OverdueCalls::text).toList();
+        return calls.ongoing(Duration.ZERO).stream()
+                .filter(call -> call.origin().listener().equals(listener)
+                        && call.route().equals(route))
+                .limit(MOST_NAMED)
+                .map(OverdueCalls::text)
+                .toList();
     }
 
     private static String text(OngoingCall call) {
         long nanos = System.nanoTime() - call.began();
         long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos);
-        return "route '%s' (%s) has been %s for %s at %s".formatted(route(call), call.handler().isEmpty()
-                ? "outside of its handler"
-                : call.handler(), Stacks.activity(call.thread()), seconds > 0
-                        ? seconds + " s"
-                        : TimeUnit.NANOSECONDS.toMillis(nanos) + " ms", Stacks.top(call.thread().getStackTrace()));
+        return "route '%s' (%s) has been %s for %s at %s"
+                .formatted(
+                        route(call),
+                        call.handler().isEmpty() ? "outside of its handler" : call.handler(),
+                        Stacks.activity(call.thread()),
+                        seconds > 0 ? seconds + " s" : TimeUnit.NANOSECONDS.toMillis(nanos) + " ms",
+                        Stacks.top(call.thread().getStackTrace()));
     }
 
     private static String route(OngoingCall call) {

@@ -27,8 +27,10 @@ final class Scheduler {
         try {
             return new Opened();
         } catch (ReflectiveOperationException | RuntimeException e) {
-            log.warn("Carriers of virtual threads cannot be added, so calls that compute for long keep others waiting;"
-                    + " start Java with --add-opens=java.base/java.lang=ALL-UNNAMED: {}", e.toString());
+            log.warn(
+                    "Carriers of virtual threads cannot be added, so calls that compute for long keep others waiting;"
+                            + " start Java with --add-opens=java.base/java.lang=ALL-UNNAMED: {}",
+                    e.toString());
             return new Fixed();
         }
     }
@@ -115,8 +117,9 @@ final class Scheduler {
 
         @Override
         public int size() {
-            return Integer.getInteger("jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime()
-                    .availableProcessors());
+            return Integer.getInteger(
+                    "jdk.virtualThreadScheduler.parallelism",
+                    Runtime.getRuntime().availableProcessors());
         }
 
         @Override

@@ -3,7 +3,9 @@ package io.ecosystem.watchdog.internal;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Says where a thread is, as an operator wants to know it: what it does, and the uppermost line that is not Java's own. */
+/**
+ * Says where a thread is, as an operator wants to know it: what it does, and the uppermost line that is not Java's own.
+ */
 final class Stacks {
 
     private static final List<String> JAVA = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
@@ -17,14 +19,20 @@ final class Stacks {
 
     /** Such as {@code acme.Orders.handle(Orders.java:12)}. */
     static String top(StackTraceElement[] stack) {
-        return Stream.of(stack).filter(frame -> JAVA.stream().noneMatch(frame.getClassName()::startsWith)).findFirst()
-                .or(() -> Stream.of(stack).findFirst()).map(Stacks::text).orElse("an unknown place");
+        return Stream.of(stack)
+                .filter(frame -> JAVA.stream().noneMatch(frame.getClassName()::startsWith))
+                .findFirst()
+                .or(() -> Stream.of(stack).findFirst())
+                .map(Stacks::text)
+                .orElse("an unknown place");
     }
 
     private static String text(StackTraceElement frame) {
         String file = frame.getFileName() == null ? "unknown source" : frame.getFileName();
-        return "%s.%s(%s)".formatted(frame.getClassName(), frame.getMethodName(), frame.getLineNumber() < 0
-                ? file
-                : file + ":" + frame.getLineNumber());
+        return "%s.%s(%s)"
+                .formatted(
+                        frame.getClassName(),
+                        frame.getMethodName(),
+                        frame.getLineNumber() < 0 ? file : file + ":" + frame.getLineNumber());
     }
 }

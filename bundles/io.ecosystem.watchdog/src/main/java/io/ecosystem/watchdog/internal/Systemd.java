@@ -47,14 +47,19 @@ final class Systemd {
     void alive(long now) {
         if (now - due >= 0 && !telling.isAlive()) {
             due = now + intervalNanos;
-            telling = Thread.ofPlatform().daemon().name("io.ecosystem.watchdog systemd").start(this::tell);
+            telling = Thread.ofPlatform()
+                    .daemon()
+                    .name("io.ecosystem.watchdog systemd")
+                    .start(this::tell);
         }
     }
 
     private void tell() {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(
-                    ProcessBuilder.Redirect.DISCARD).start();
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 complain("it did not end within %d s".formatted(PATIENCE_SECONDS));
@@ -73,7 +78,9 @@ final class Systemd {
     private void complain(String reason) {
         if (!complained) {
             complained = true;
-            log.warn("{} failed, so systemd may take the instance for dead and end it: {}", String.join(" ", command),
+            log.warn(
+                    "{} failed, so systemd may take the instance for dead and end it: {}",
+                    String.join(" ", command),
                     reason);
         }
     }

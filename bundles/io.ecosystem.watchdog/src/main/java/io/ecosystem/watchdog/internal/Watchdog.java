@@ -26,7 +26,10 @@ import org.slf4j.LoggerFactory;
  * Looks after the instance from a thread of its own, which is no virtual one: whether virtual threads run, which calls
  * go on past their time, and whether each listener answers; and tells systemd that the instance is alive.
  */
-@Component(service = {}, immediate = true, configurationPid = "io.ecosystem.watchdog")
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = "io.ecosystem.watchdog")
 @Designate(ocd = Watchdog.Config.class)
 public final class Watchdog {
 
@@ -35,11 +38,17 @@ public final class Watchdog {
     public @interface Config {
 
         /** The time between two questions to a listener, in milliseconds. */
-        @AttributeDefinition(name = "Period of checks, in milliseconds", min = "0", description = "How often each listener is asked whether it answers; 0 is never")
+        @AttributeDefinition(
+                name = "Period of checks, in milliseconds",
+                min = "0",
+                description = "How often each listener is asked whether it answers; 0 is never")
         long periodMillis() default 5_000;
 
         /** How long the answer of a listener may take, in milliseconds. */
-        @AttributeDefinition(name = "Time for an answer, in milliseconds", min = "100", description = "A listener that twice does not answer so long raises an error state")
+        @AttributeDefinition(
+                name = "Time for an answer, in milliseconds",
+                min = "100",
+                description = "A listener that twice does not answer so long raises an error state")
         long limitMillis() default 3_000;
     }
 
@@ -60,15 +69,20 @@ public final class Watchdog {
     /** Begins to look. */
     @Activate
     public Watchdog(BundleContext context, Config config, @Reference ErrorStates states) {
-        calls = new OverdueCalls(atLeast -> {
-            OngoingCalls now = ongoing.get();
-            return now == null ? List.of() : now.ongoing(atLeast);
-        }, states);
+        calls = new OverdueCalls(
+                atLeast -> {
+                    OngoingCalls now = ongoing.get();
+                    return now == null ? List.of() : now.ongoing(atLeast);
+                },
+                states);
         carriers = new Carriers(Scheduler::open, calls::computing, states);
-        listeners = new ListenerChecks(duration("periodMillis", config.periodMillis(), 0), duration("limitMillis",
-                config.limitMillis(), 100), calls, states);
-        systemd = Systemd.of(context.getProperty("ecosystem.notifier"), context.getProperty(
-                "ecosystem.watchdog.micros"));
+        listeners = new ListenerChecks(
+                duration("periodMillis", config.periodMillis(), 0),
+                duration("limitMillis", config.limitMillis(), 100),
+                calls,
+                states);
+        systemd =
+                Systemd.of(context.getProperty("ecosystem.notifier"), context.getProperty("ecosystem.watchdog.micros"));
         thread = Thread.ofPlatform().daemon().name("io.ecosystem.watchdog").start(this::run);
     }
 
@@ -88,7 +102,10 @@ public final class Watchdog {
         listeners.remove(transport);
     }
 
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void bindCalls(OngoingCalls service) {
         ongoing.set(service);
     }

@@ -24,10 +24,17 @@ class ListenerChecksTest {
 
     private final RaisedStates states = new RaisedStates();
     private final Thread hanging = new Thread(() -> {});
-    private final OverdueCalls calls = new OverdueCalls(atLeast -> List.of(new OngoingCall(Gateway.PROBE_ROUTE, "",
-            new Origin("tcp", "tcp://here:1", "there:2", 10_000), System.nanoTime(), false, hanging)), states);
-    private final ListenerChecks checks = new ListenerChecks(Duration.ofMillis(10), Duration.ofMillis(100), calls,
+    private final OverdueCalls calls = new OverdueCalls(
+            atLeast -> List.of(new OngoingCall(
+                    Gateway.PROBE_ROUTE,
+                    "",
+                    new Origin("tcp", "tcp://here:1", "there:2", 10_000),
+                    System.nanoTime(),
+                    false,
+                    hanging)),
             states);
+    private final ListenerChecks checks =
+            new ListenerChecks(Duration.ofMillis(10), Duration.ofMillis(100), calls, states);
     private final Listener a = new Listener("a");
     private final Listener b = new Listener("b");
 
@@ -61,8 +68,9 @@ class ListenerChecksTest {
 
         assertThat(a.asked).isGreaterThanOrEqualTo(2);
         assertThat(states.raised()).extracting(ErrorState::id).containsExactly("LISTENER.a.FAILED");
-        assertThat(states.descriptions().getFirst()).startsWith(
-                "a does not answer: nothing is answered within 100 ms; route 'eco.watchdog' (outside of its handler) has been");
+        assertThat(states.descriptions().getFirst())
+                .startsWith("a does not answer: nothing is answered within 100 ms; route 'eco.watchdog' (outside of its"
+                        + " handler) has been");
         assertThat(checks.isAnyAnswering()).isTrue();
         b.trouble = "nothing is answered within 100 ms";
         look(() -> states.raised().size() == 2);
@@ -106,8 +114,9 @@ class ListenerChecksTest {
 
         look(() -> !states.raised().isEmpty());
 
-        assertThat(states.descriptions().getFirst()).startsWith(
-                "a does not answer: the question itself hangs at io.ecosystem.watchdog.internal.ListenerChecksTest$Listener.probe(");
+        assertThat(states.descriptions().getFirst())
+                .startsWith("a does not answer: the question itself hangs at"
+                        + " io.ecosystem.watchdog.internal.ListenerChecksTest$Listener.probe(");
         int before = b.asked;
         look(() -> b.asked > before + 2);
         a.hangs = false;

@@ -49,9 +49,10 @@ class OverdueCallsTest {
         assertThat(states.raised()).hasSize(1);
         assertThat(state.id()).isEqualTo("CALL.a.OVERDUE");
         assertThat(state.count()).isEqualTo(1);
-        assertThat(state.description()).matches("route 'a' \\(bundle acme 1\\.0\\.0\\) has been waiting for 61 s at "
-                + "io\\.ecosystem\\.watchdog\\.internal\\.OverdueCallsTest\\.await\\(OverdueCallsTest\\.java:\\d+\\), "
-                + "although its time is up and it was interrupted");
+        assertThat(state.description())
+                .matches("route 'a' \\(bundle acme 1\\.0\\.0\\) has been waiting for 61 s at"
+                             + " io\\.ecosystem\\.watchdog\\.internal\\.OverdueCallsTest\\.await\\(OverdueCallsTest\\.java:\\d+\\),"
+                             + " although its time is up and it was interrupted");
     }
 
     @Test
@@ -61,9 +62,11 @@ class OverdueCallsTest {
         ongoing.add(call("b", "", true, new Thread(), Duration.ofSeconds(1)));
         calls.look();
         calls.look();
-        assertThat(states.raised()).extracting(ErrorState::id, ErrorState::count).containsExactly(
-                org.assertj.core.groups.Tuple.tuple("CALL.OVERDUE", 1L), org.assertj.core.groups.Tuple.tuple(
-                        "CALL.a.OVERDUE", 2L));
+        assertThat(states.raised())
+                .extracting(ErrorState::id, ErrorState::count)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("CALL.OVERDUE", 1L),
+                        org.assertj.core.groups.Tuple.tuple("CALL.a.OVERDUE", 2L));
         assertThat(states.descriptions().getFirst()).startsWith("route 'b' (outside of its handler) has been waiting");
 
         ongoing.removeFirst();
@@ -96,7 +99,8 @@ class OverdueCallsTest {
         ongoing.add(call("b", "bundle acme 1.0.0", false, computing, Duration.ofMillis(700)));
 
         assertThat(calls.computing()).hasSize(1);
-        assertThat(calls.computing().getFirst()).startsWith("route 'b' (bundle acme 1.0.0) has been computing for 7")
+        assertThat(calls.computing().getFirst())
+                .startsWith("route 'b' (bundle acme 1.0.0) has been computing for 7")
                 .contains(" ms at io.ecosystem.watchdog.internal.OverdueCallsTest.compute(OverdueCallsTest.java:");
     }
 

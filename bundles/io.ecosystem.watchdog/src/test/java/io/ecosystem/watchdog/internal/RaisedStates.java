@@ -13,8 +13,10 @@ final class RaisedStates implements ErrorStates {
 
     @Override
     public void raise(String id, String description) {
-        states.merge(id, new ErrorState(id, description, 1), (first, more) -> new ErrorState(id, first.description(),
-                first.count() + 1));
+        states.merge(
+                id,
+                new ErrorState(id, description, 1),
+                (first, more) -> new ErrorState(id, first.description(), first.count() + 1));
     }
 
     @Override
@@ -24,9 +26,10 @@ final class RaisedStates implements ErrorStates {
 
     @Override
     public void subtract(String id, long count) {
-        states.computeIfPresent(id, (key, state) -> state.count() > count
-                ? new ErrorState(id, state.description(), state.count() - count)
-                : null);
+        states.computeIfPresent(
+                id,
+                (key, state) ->
+                        state.count() > count ? new ErrorState(id, state.description(), state.count() - count) : null);
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Gathers the answers of one conversation so that many leave with one write, none waiting long for the next.
  *
- * <p>Answers leave when enough have gathered, when {@link #flush} is called, or after {@value #MAX_DELAY_MILLIS} ms, so an
- * answer is never held up by a slow handler behind it. Guarded by the lock of the object.
+ * <p>Answers leave when enough have gathered, when {@link #flush} is called, or after {@value #MAX_DELAY_MILLIS} ms, so
+ * an answer is never held up by a slow handler behind it. Guarded by the lock of the object.
  */
 final class Answers {
 

@@ -6,10 +6,8 @@ import io.ecosystem.api.message.Status;
 sealed interface Arrival {
 
     /** One or more whole lines with their line feeds. */
-    record Lines(byte[] bytes, int from, int to) implements Arrival {
-    }
+    record Lines(byte[] bytes, int from, int to) implements Arrival {}
 
     /** A line that was not kept. */
-    record Unread(Status status, String reason) implements Arrival {
-    }
+    record Unread(Status status, String reason) implements Arrival {}
 }

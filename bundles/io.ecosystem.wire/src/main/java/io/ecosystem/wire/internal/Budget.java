@@ -3,7 +3,10 @@ package io.ecosystem.wire.internal;
 import io.ecosystem.wire.Memory;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The received bytes that all connections of one listener hold together, within its limit and the share of all listeners. */
+/**
+ * The received bytes that all connections of one listener hold together, within its limit and the share of all
+ * listeners.
+ */
 final class Budget {
 
     private final long limit;

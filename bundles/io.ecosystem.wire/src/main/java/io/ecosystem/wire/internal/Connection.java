@@ -16,8 +16,8 @@ import org.apache.mina.transport.socket.nio.NioSession;
 /**
  * One accepted connection: its bytes in, its bytes out, and how long it may keep silent.
  *
- * <p>The I/O thread of its session calls {@link #received}, {@link #sent}, {@link #inputClosed} and {@link #closed}; the
- * conversation sends, from one thread at a time.
+ * <p>The I/O thread of its session calls {@link #received}, {@link #sent}, {@link #inputClosed} and {@link #closed};
+ * the conversation sends, from one thread at a time.
  */
 final class Connection implements Outlet, Holder.Slow {
 
@@ -48,10 +48,21 @@ final class Connection implements Outlet, Holder.Slow {
         this.endpoint = endpoint;
         this.session = session;
         limits = endpoint.limits();
-        origin = new Origin(endpoint.kind(), endpoint.address(), peer(), PeerIdentity.of((SocketChannel) session
-                .getChannel()), Math.min(limits.maxResponseBytes(), endpoint.memory().maxResponseBytes()));
-        conversation = new Conversation(endpoint.gateway(), origin, limits, endpoint.memory(), endpoint.budget(), this,
-                endpoint.timer(), endpoint.handlerThreads());
+        origin = new Origin(
+                endpoint.kind(),
+                endpoint.address(),
+                peer(),
+                PeerIdentity.of((SocketChannel) session.getChannel()),
+                Math.min(limits.maxResponseBytes(), endpoint.memory().maxResponseBytes()));
+        conversation = new Conversation(
+                endpoint.gateway(),
+                origin,
+                limits,
+                endpoint.memory(),
+                endpoint.budget(),
+                this,
+                endpoint.timer(),
+                endpoint.handlerThreads());
         splitter = new LineSplitter(limits.maxLineBytes(), endpoint.budget(), conversation::offer);
     }
 
@@ -158,8 +169,10 @@ final class Connection implements Outlet, Holder.Slow {
         long began = lineBegan;
         long lineNanos = limits.lineTimeout().toNanos();
         if (began != 0 && now - began > lineNanos && now - lastPaused > lineNanos) {
-            conversation.offer(new Arrival.Unread(Status.MALFORMED,
-                    "a line that did not end within %d ms".formatted(limits.lineTimeout().toMillis())));
+            conversation.offer(new Arrival.Unread(
+                    Status.MALFORMED,
+                    "a line that did not end within %d ms"
+                            .formatted(limits.lineTimeout().toMillis())));
             finish();
             return;
         }

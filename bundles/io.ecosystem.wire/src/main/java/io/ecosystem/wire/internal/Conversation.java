@@ -20,13 +20,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An I/O thread hands in what arrives; a virtual thread, alive only while there is something to do, answers it. What
  * waits is bounded: above the limit the connection is not read. While the peer leaves too many answers unread, no more
- * lines are handled. A long line waits for its share of the memory. If no thread can be started, the connection is closed,
- * as its peer would wait for ever. All state is guarded by the lock of the object; lock order is this before {@link Answers}.
+ * lines are handled. A long line waits for its share of the memory. If no thread can be started, the connection is
+ * closed, as its peer would wait for ever. All state is guarded by the lock of the object; lock order is this before
+ * {@link Answers}.
  */
 final class Conversation {
 
     private static final Logger log = LoggerFactory.getLogger(Conversation.class);
-    private static final Bytes ACKNOWLEDGEMENT = Bytes.of(new byte[]{Heartbeat.ACKNOWLEDGE});
+    private static final Bytes ACKNOWLEDGEMENT = Bytes.of(new byte[] {Heartbeat.ACKNOWLEDGE});
 
     private final Gateway gateway;
     private final Origin origin;
@@ -44,8 +45,15 @@ final class Conversation {
     private boolean ending;
     private volatile boolean closed; // written under the lock
 
-    Conversation(Gateway gateway, Origin origin, Limits limits, Memory memory, Budget budget,
-            Outlet outlet, ScheduledExecutorService timer, ThreadFactory threads) {
+    Conversation(
+            Gateway gateway,
+            Origin origin,
+            Limits limits,
+            Memory memory,
+            Budget budget,
+            Outlet outlet,
+            ScheduledExecutorService timer,
+            ThreadFactory threads) {
         this.gateway = gateway;
         this.origin = origin;
         this.limits = limits;
@@ -129,8 +137,8 @@ final class Conversation {
             for (Arrival arrival = next(); arrival != null; arrival = next()) {
                 switch (arrival) {
                     case Arrival.Lines lines -> answer(lines);
-                    case Arrival.Unread unread -> answers.add(gateway.refuse(unread.status(), unread.reason(), origin),
-                            false);
+                    case Arrival.Unread unread ->
+                        answers.add(gateway.refuse(unread.status(), unread.reason(), origin), false);
                 }
                 done(arrival);
             }
@@ -173,8 +181,8 @@ final class Conversation {
         if (!memory.tryHandle(line.length())) {
             answers.flush();
             if (!memory.awaitHandle(line.length())) {
-                return gateway.refuse(Status.BUSY, "no memory is left for a line of %d bytes".formatted(line.length()),
-                        origin);
+                return gateway.refuse(
+                        Status.BUSY, "no memory is left for a line of %d bytes".formatted(line.length()), origin);
             }
         }
         try {

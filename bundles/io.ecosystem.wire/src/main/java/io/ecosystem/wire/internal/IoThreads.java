@@ -8,11 +8,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads that are there from the start and outlive every failure of what they run, so that neither a lack of threads nor
- * one of memory leaves sockets without a thread.
+ * Threads that are there from the start and outlive every failure of what they run, so that neither a lack of threads
+ * nor one of memory leaves sockets without a thread.
  *
- * <p>No more tasks than threads may go on at a time; one that is about to end may be followed by the next. A task that fails
- * is run again: MINA's processors keep their state in fields and go on with it.
+ * <p>No more tasks than threads may go on at a time; one that is about to end may be followed by the next. A task that
+ * fails is run again: MINA's processors keep their state in fields and go on with it.
  */
 final class IoThreads implements Executor, AutoCloseable {
 
@@ -26,7 +26,10 @@ final class IoThreads implements Executor, AutoCloseable {
         this.failures = failures;
         tasks = new ArrayDeque<>(2 * count);
         for (int i = 1; i <= count; i++) {
-            Thread.ofPlatform().daemon().name(count == 1 ? name : name + "-" + i).start(this::work);
+            Thread.ofPlatform()
+                    .daemon()
+                    .name(count == 1 ? name : name + "-" + i)
+                    .start(this::work);
         }
     }
 

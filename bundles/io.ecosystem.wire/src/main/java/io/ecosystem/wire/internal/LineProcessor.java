@@ -9,8 +9,8 @@ import org.apache.mina.transport.socket.nio.NioProcessor;
 import org.apache.mina.transport.socket.nio.NioSession;
 
 /**
- * Moves bytes of many connections on one I/O thread, as MINA does, with two differences: reading is paused and resumed by
- * the I/O thread itself and at once, whoever asks for it, and a read that did not fill its buffer is not repeated.
+ * Moves bytes of many connections on one I/O thread, as MINA does, with two differences: reading is paused and resumed
+ * by the I/O thread itself and at once, whoever asks for it, and a read that did not fill its buffer is not repeated.
  */
 public final class LineProcessor extends NioProcessor {
 

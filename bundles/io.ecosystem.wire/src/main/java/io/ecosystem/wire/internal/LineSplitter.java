@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 /**
  * Cuts the bytes of one connection into whole lines, holding no more than one unfinished line of bounded length.
  *
- * <p>A line that gets too long, or for which no memory is left, is reported once and its bytes are dropped up to the next
- * line feed. Used by one thread at a time.
+ * <p>A line that gets too long, or for which no memory is left, is reported once and its bytes are dropped up to the
+ * next line feed. Used by one thread at a time.
  */
 final class LineSplitter {
 

@@ -34,8 +34,16 @@ public final class MemoryValues implements DerivedValues {
 
     @Override
     public Map<String, Object> values() {
-        return Map.of("maxReceivedBytes", memory.maxReceivedBytes(), "maxHandledBytes", memory.maxHandledBytes(),
-                "maxUnreadBytes", memory.maxUnreadBytes(), "maxConnections", memory.maxConnections(),
-                "maxResponseBytes", memory.maxResponseBytes());
+        return Map.of(
+                "maxReceivedBytes",
+                memory.maxReceivedBytes(),
+                "maxHandledBytes",
+                memory.maxHandledBytes(),
+                "maxUnreadBytes",
+                memory.maxUnreadBytes(),
+                "maxConnections",
+                memory.maxConnections(),
+                "maxResponseBytes",
+                memory.maxResponseBytes());
     }
 }

@@ -13,8 +13,7 @@ final class PeerIdentity {
 
     private static final Logger log = LoggerFactory.getLogger(PeerIdentity.class);
 
-    private PeerIdentity() {
-    }
+    private PeerIdentity() {}
 
     /** Asks once, when the connection begins: the answer stays, also if the peer hands its socket to someone else. */
     static Identity of(SocketChannel channel) {
@@ -23,7 +22,9 @@ final class PeerIdentity {
                 return new Identity.Address(inet.getAddress());
             }
             if (channel.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
-                return new Identity.User(channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName());
+                return new Identity.User(channel.getOption(ExtendedSocketOptions.SO_PEERCRED)
+                        .user()
+                        .getName());
             }
         } catch (IOException e) {
             log.debug("Cannot tell who has connected: {}", e.toString()); // it has gone already

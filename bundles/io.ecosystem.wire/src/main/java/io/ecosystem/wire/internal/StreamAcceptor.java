@@ -18,11 +18,11 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.polling.AbstractPollingIoAcceptor;
 import org.apache.mina.core.service.DefaultTransportMetadata;
 import org.apache.mina.core.service.IoProcessor;
 import org.apache.mina.core.service.TransportMetadata;
-import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.session.IoSessionConfig;
 import org.apache.mina.transport.socket.DefaultSocketSessionConfig;
 import org.apache.mina.transport.socket.SocketSessionConfig;
@@ -31,13 +31,13 @@ import org.apache.mina.transport.socket.nio.NioSession;
 /**
  * Accepts connections over TCP and on Unix domain sockets.
  *
- * <p>MINA's own acceptor knows nothing of the latter, ends for good at an {@link Error}, and logs each connection that it
- * cannot accept.
+ * <p>MINA's own acceptor knows nothing of the latter, ends for good at an {@link Error}, and logs each connection that
+ * it cannot accept.
  */
 final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerSocketChannel> {
 
-    private static final TransportMetadata METADATA = new DefaultTransportMetadata("nio", "stream", false, true,
-            SocketAddress.class, SocketSessionConfig.class, IoBuffer.class);
+    private static final TransportMetadata METADATA = new DefaultTransportMetadata(
+            "nio", "stream", false, true, SocketAddress.class, SocketSessionConfig.class, IoBuffer.class);
 
     private static final long PAUSE_NANOS = 100_000_000;
 
@@ -70,9 +70,8 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
     @Override
     protected ServerSocketChannel open(SocketAddress address) throws IOException {
         boolean unix = address instanceof UnixDomainSocketAddress;
-        ServerSocketChannel channel = unix
-                ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
-                : ServerSocketChannel.open();
+        ServerSocketChannel channel =
+                unix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
         try {
             if (!unix) {
                 channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -92,7 +91,10 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
         return channel.getLocalAddress();
     }
 
-    /** Hands what it accepts to the processor itself: MINA would not, once memory or descriptors have run out in between. */
+    /**
+     * Hands what it accepts to the processor itself: MINA would not, once memory or descriptors have run out in
+     * between.
+     */
     @Override
     protected NioSession accept(IoProcessor<NioSession> processor, ServerSocketChannel server) {
         SocketChannel channel = null;
@@ -224,6 +226,5 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
     }
 
     /** A session's settings that are never applied to a socket: those that matter are set on its channel. */
-    private static final class StreamSessionConfig extends DefaultSocketSessionConfig {
-    }
+    private static final class StreamSessionConfig extends DefaultSocketSessionConfig {}
 }

@@ -27,8 +27,8 @@ import org.apache.mina.core.service.IoHandlerAdapter;
 import org.apache.mina.core.service.IoProcessor;
 import org.apache.mina.core.service.SimpleIoProcessorPool;
 import org.apache.mina.core.session.IoSession;
-import org.apache.mina.util.ExceptionMonitor;
 import org.apache.mina.transport.socket.nio.NioSession;
+import org.apache.mina.util.ExceptionMonitor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,7 +111,8 @@ public final class StreamEndpoint implements Endpoint, Holder {
         acceptor.getSessionConfig().setMaxReadBufferSize(memory.readBytes(maxConnections));
         address = text(where);
         handlerThreads = Thread.ofVirtual().name(address).factory();
-        timer.setThreadFactory(Thread.ofPlatform().daemon().name(kind + "-timer").factory());
+        timer.setThreadFactory(
+                Thread.ofPlatform().daemon().name(kind + "-timer").factory());
         timer.prestartAllCoreThreads();
         try {
             acceptor.bind(where);
@@ -126,8 +127,12 @@ public final class StreamEndpoint implements Endpoint, Holder {
         timer.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
         if (maxConnections < limits.maxConnections()) {
             log.info(
-                    "{}: accepts {} connections at a time instead of {}, as many as a heap of {} MiB bears; -Xmx raises it",
-                    address, maxConnections, limits.maxConnections(), memory.heapBytes() >> 20);
+                    "{}: accepts {} connections at a time instead of {}, as many as a heap of {} MiB bears; -Xmx"
+                            + " raises it",
+                    address,
+                    maxConnections,
+                    limits.maxConnections(),
+                    memory.heapBytes() >> 20);
         }
         return this;
     }
@@ -177,7 +182,10 @@ public final class StreamEndpoint implements Endpoint, Holder {
         connections.forEach(Connection::finish);
         awaitNoConnections(deadline);
         if (!connections.isEmpty()) {
-            log.warn("{}: closing {} connections that were not done in {} ms", address, connections.size(),
+            log.warn(
+                    "{}: closing {} connections that were not done in {} ms",
+                    address,
+                    connections.size(),
                     limits.drainTimeout().toMillis());
             connections.forEach(Connection::abort);
             awaitNoConnections(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
@@ -187,8 +195,9 @@ public final class StreamEndpoint implements Endpoint, Holder {
 
     private synchronized void awaitNoConnections(long deadline) {
         boolean interrupted = false;
-        for (long left = deadline - System.nanoTime(); left > 0 && !connections.isEmpty(); left = deadline
-                - System.nanoTime()) {
+        for (long left = deadline - System.nanoTime();
+                left > 0 && !connections.isEmpty();
+                left = deadline - System.nanoTime()) {
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             } catch (InterruptedException e) {
@@ -233,8 +242,8 @@ public final class StreamEndpoint implements Endpoint, Holder {
         try {
             connection.check(now);
         } catch (RuntimeException | Error e) {
-            failures.happened("%s: the connection of %s cannot be looked after and is closed: %s".formatted(address,
-                    connection, e));
+            failures.happened("%s: the connection of %s cannot be looked after and is closed: %s"
+                    .formatted(address, connection, e));
             connection.abort();
         }
     }
@@ -283,20 +292,24 @@ public final class StreamEndpoint implements Endpoint, Holder {
     }
 
     static String host(InetSocketAddress inet) {
-        String host = inet.getAddress() == null ? inet.getHostString() : inet.getAddress().getHostAddress();
+        String host = inet.getAddress() == null
+                ? inet.getHostString()
+                : inet.getAddress().getHostAddress();
         return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 
     void refuse(Connection connection) {
-        Bytes answer = gateway.refuse(Status.BUSY, "%d connections are open, no more are accepted".formatted(
-                maxConnections), connection.origin());
+        Bytes answer = gateway.refuse(
+                Status.BUSY,
+                "%d connections are open, no more are accepted".formatted(maxConnections),
+                connection.origin());
         connection.refuse(answer);
     }
 
     void tooSlow(Connection connection, long bytes) {
         slowPeers.happened(
                 "%s: %s is closed, as it has not read %d bytes of answers and unread answers have no room left; "
-                        .formatted(address, connection, bytes)
+                                .formatted(address, connection, bytes)
                         + "let clients read while they send, or raise the heap with -Xmx");
     }
 
@@ -356,11 +369,13 @@ public final class StreamEndpoint implements Endpoint, Holder {
             if (accepted.incrementAndGet() > maxConnections + probes.get()) {
                 accepted.decrementAndGet();
                 refused.add(connection);
-                crowds.happened("%s: %d connections are open and more are refused; %s".formatted(address,
-                        maxConnections,
-                        maxConnections < limits.maxConnections()
-                                ? "raise the heap with -Xmx, or let clients share connections"
-                                : "raise maxConnections, or let clients share connections"));
+                crowds.happened("%s: %d connections are open and more are refused; %s"
+                        .formatted(
+                                address,
+                                maxConnections,
+                                maxConnections < limits.maxConnections()
+                                        ? "raise the heap with -Xmx, or let clients share connections"
+                                        : "raise maxConnections, or let clients share connections"));
                 if (refused.size() > MAX_REFUSED) {
                     connection.abort();
                 } else {
@@ -427,8 +442,8 @@ public final class StreamEndpoint implements Endpoint, Holder {
                 } else {
                     session.closeNow();
                 }
-                failures.happened("%s: a connection failed and is closed: %s".formatted(address, Shortage
-                        .text(failure)));
+                failures.happened(
+                        "%s: a connection failed and is closed: %s".formatted(address, Shortage.text(failure)));
             } catch (OutOfMemoryError e) {
                 // the connection is marked, and closed when connections are looked after the next time
             }

@@ -23,8 +23,17 @@ import org.junit.jupiter.api.Timeout;
 class ConversationTest {
 
     private static final Origin ORIGIN = new Origin("test", "test://here", "there", 1_000);
-    private static final Limits LIMITS = new Limits(1, 64, 20, 10, 1_000, 1_000, Duration.ZERO, Duration.ofSeconds(1),
-            Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private static final Limits LIMITS = new Limits(
+            1,
+            64,
+            20,
+            10,
+            1_000,
+            1_000,
+            Duration.ZERO,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1));
 
     private final FakeGateway gateway = new FakeGateway();
     private final FakeOutlet outlet = new FakeOutlet();
@@ -32,8 +41,8 @@ class ConversationTest {
     private final Memory memory = Memory.ofHeap(1L << 30);
     private final Budget budget = new Budget(LIMITS.maxBufferedBytes(), memory);
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
-    private final Conversation conversation = new Conversation(gateway, ORIGIN, LIMITS, memory, budget, outlet, timer,
-            this::thread);
+    private final Conversation conversation =
+            new Conversation(gateway, ORIGIN, LIMITS, memory, budget, outlet, timer, this::thread);
 
     @AfterEach
     void leavesNoThread() throws InterruptedException {
@@ -241,8 +250,17 @@ class ConversationTest {
 
     @Test
     void letsALongLineWaitForItsTurnAndAnswersThoseBeforeIt() {
-        Limits wide = new Limits(1, 100_000, 100_000, 100_000, 1_000_000, 100_000, Duration.ZERO, Duration.ofSeconds(1),
-                Duration.ofSeconds(1), Duration.ofSeconds(1));
+        Limits wide = new Limits(
+                1,
+                100_000,
+                100_000,
+                100_000,
+                1_000_000,
+                100_000,
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
         Conversation patient = new Conversation(gateway, ORIGIN, wide, memory, budget, outlet, timer, this::thread);
         int all = 1 << 30;
         assertThat(memory.tryHandle(all)).isTrue();

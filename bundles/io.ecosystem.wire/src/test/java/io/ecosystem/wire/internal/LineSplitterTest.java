@@ -3,12 +3,12 @@ package io.ecosystem.wire.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecosystem.api.message.Status;
+import io.ecosystem.wire.Memory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import io.ecosystem.wire.Memory;
 import org.junit.jupiter.api.Test;
 
 class LineSplitterTest {
@@ -67,8 +67,9 @@ class LineSplitterTest {
 
         feed("1234");
 
-        assertThat(arrivals).containsExactly(new Arrival.Unread(Status.BUSY,
-                "too many unfinished lines are waiting for their end"));
+        assertThat(arrivals)
+                .containsExactly(
+                        new Arrival.Unread(Status.BUSY, "too many unfinished lines are waiting for their end"));
         assertThat(budget.used()).isEqualTo(5);
         budget.release(5);
         feed("5678\nnext\n");
@@ -84,7 +85,7 @@ class LineSplitterTest {
             Budget left = new Budget(MAX, Memory.ofHeap(1L << 30));
             LineSplitter cutting = new LineSplitter(MAX, left, found::add);
 
-            for (int from = 0; from < bytes.length;) {
+            for (int from = 0; from < bytes.length; ) {
                 int to = Math.min(bytes.length, from + 1 + random.nextInt(random.nextBoolean() ? 3 : 40));
                 byte[] read = new byte[to - from + 2];
                 Arrays.fill(read, (byte) '\n');
@@ -114,7 +115,8 @@ class LineSplitterTest {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
         String unfinished = lines.removeLast();
-        List<String> expected = new ArrayList<>(lines.stream().map(LineSplitterTest::bounded).toList());
+        List<String> expected =
+                new ArrayList<>(lines.stream().map(LineSplitterTest::bounded).toList());
         if (unfinished.length() > MAX) {
             expected.add(TOO_LONG);
         }

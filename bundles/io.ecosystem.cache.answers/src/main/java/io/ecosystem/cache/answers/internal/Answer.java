@@ -3,9 +3,7 @@ package io.ecosystem.cache.answers.internal;
 import io.ecosystem.api.cache.Weighted;
 import io.ecosystem.api.message.Bytes;
 
-/**
- * An answer as it goes back; it holds nothing of the handler that has made it. Equal only to itself.
- */
+/** An answer as it goes back; it holds nothing of the handler that has made it. Equal only to itself. */
 final class Answer implements Weighted {
 
     private final Bytes body;

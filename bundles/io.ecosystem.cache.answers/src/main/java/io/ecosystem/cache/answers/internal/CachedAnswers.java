@@ -41,13 +41,16 @@ public final class CachedAnswers implements Interceptor {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     @SuppressWarnings("unchecked") // keys and values in here are of this bundle alone
     void bindCache(Cache<?, ?> cache) {
-        caches.merge(cache.name(), List.of((Cache<Object, Object>) cache), (all, other) -> Stream.concat(all.stream(),
-                other.stream()).toList());
+        caches.merge(
+                cache.name(),
+                List.of((Cache<Object, Object>) cache),
+                (all, other) -> Stream.concat(all.stream(), other.stream()).toList());
     }
 
     void unbindCache(Cache<?, ?> cache) {
         caches.computeIfPresent(cache.name(), (name, all) -> {
-            List<Cache<Object, Object>> others = all.stream().filter(one -> one != cache).toList();
+            List<Cache<Object, Object>> others =
+                    all.stream().filter(one -> one != cache).toList();
             return others.isEmpty() ? null : others;
         });
     }
@@ -60,8 +63,14 @@ public final class CachedAnswers implements Interceptor {
         String routes = routes(handler.get(Route.PROPERTY));
         try {
             Terms terms = Terms.of(handler);
-            return Optional.of(new HandlerAnswers(handlers.incrementAndGet(), routes, terms, codec, () -> Optional
-                    .ofNullable(caches.get(terms.cache())).map(List::getFirst), next, System::nanoTime));
+            return Optional.of(new HandlerAnswers(
+                    handlers.incrementAndGet(),
+                    routes,
+                    terms,
+                    codec,
+                    () -> Optional.ofNullable(caches.get(terms.cache())).map(List::getFirst),
+                    next,
+                    System::nanoTime));
         } catch (IllegalArgumentException e) {
             log.error("Answers of {} are not cached: {}", routes, e.getMessage());
             return Optional.empty();

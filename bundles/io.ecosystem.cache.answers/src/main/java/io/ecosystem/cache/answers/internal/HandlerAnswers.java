@@ -40,8 +40,14 @@ final class HandlerAnswers implements Interception {
     private final AtomicBoolean missing = new AtomicBoolean();
     private volatile boolean closed; // written once
 
-    HandlerAnswers(long handler, String routes, Terms terms, Codec codec,
-            Supplier<Optional<Cache<Object, Object>>> cache, Invocation next, LongSupplier ticker) {
+    HandlerAnswers(
+            long handler,
+            String routes,
+            Terms terms,
+            Codec codec,
+            Supplier<Optional<Cache<Object, Object>>> cache,
+            Invocation next,
+            LongSupplier ticker) {
         this.handler = handler;
         this.routes = routes;
         this.terms = terms;
@@ -104,14 +110,18 @@ final class HandlerAnswers implements Interception {
             Question question = (Question) key;
             Bytes body = next.invoke(data, call).copy();
             question.keep();
-            return new Answer(question, body, ticker.getAsLong() + terms.timeToLive().toNanos());
+            return new Answer(
+                    question, body, ticker.getAsLong() + terms.timeToLive().toNanos());
         }
     }
 
     private Bytes withoutCache(Bytes data, Call call) throws Exception {
         if (missing.compareAndSet(false, true)) {
-            log.warn("There is no cache '{}' for the answers of {}, so {}; configure one", terms.cache(), routes, terms
-                    .withoutCache() == Cached.Fallback.CALL
+            log.warn(
+                    "There is no cache '{}' for the answers of {}, so {}; configure one",
+                    terms.cache(),
+                    routes,
+                    terms.withoutCache() == Cached.Fallback.CALL
                             ? "each request calls the handler"
                             : "requests are refused");
         }

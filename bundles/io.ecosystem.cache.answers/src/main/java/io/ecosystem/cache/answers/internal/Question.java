@@ -3,8 +3,8 @@ package io.ecosystem.cache.answers.internal;
 import io.ecosystem.api.message.Bytes;
 
 /**
- * What is asked of one handler. Most are looked up once and forgotten, so it shares the bytes of the line that it came in
- * until it is {@linkplain #keep kept}. Ordered, so that many of one hash are still found quickly.
+ * What is asked of one handler. Most are looked up once and forgotten, so it shares the bytes of the line that it came
+ * in until it is {@linkplain #keep kept}. Ordered, so that many of one hash are still found quickly.
  */
 final class Question implements Comparable<Question> {
 

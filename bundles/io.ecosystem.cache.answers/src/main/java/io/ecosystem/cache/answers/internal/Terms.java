@@ -44,8 +44,7 @@ record Terms(String cache, Duration timeToLive, List<String> key, Cached.Fallbac
         Matcher matcher = TIME.matcher(String.valueOf(property));
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "timeToLive is '%s', expected a whole number and ms, s, m or h, such as 10s"
-                            .formatted(property));
+                    "timeToLive is '%s', expected a whole number and ms, s, m or h, such as 10s".formatted(property));
         }
         long count = Long.parseLong(matcher.group(1));
         Duration time = switch (matcher.group(2)) {
@@ -55,8 +54,8 @@ record Terms(String cache, Duration timeToLive, List<String> key, Cached.Fallbac
             default -> Duration.ofHours(count);
         };
         if (time.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("timeToLive is '%s', expected at most %dh".formatted(property, LONGEST
-                    .toHours()));
+            throw new IllegalArgumentException(
+                    "timeToLive is '%s', expected at most %dh".formatted(property, LONGEST.toHours()));
         }
         return time;
     }
@@ -71,7 +70,8 @@ record Terms(String cache, Duration timeToLive, List<String> key, Cached.Fallbac
 
     private static Cached.Fallback fallback(Object property) {
         try {
-            return Cached.Fallback.valueOf(Objects.requireNonNullElse(property, Cached.Fallback.CALL).toString());
+            return Cached.Fallback.valueOf(
+                    Objects.requireNonNullElse(property, Cached.Fallback.CALL).toString());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("withoutCache is '%s', expected CALL or REFUSE".formatted(property), e);
         }

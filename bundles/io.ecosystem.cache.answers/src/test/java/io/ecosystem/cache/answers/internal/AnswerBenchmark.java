@@ -32,22 +32,23 @@ public final class AnswerBenchmark {
     private static final int TIMES = 300_000;
     private static final Origin ORIGIN = new Origin("tcp", "tcp://127.0.0.1:1", "127.0.0.1:2", 1_000_000);
     private static final String LINE = "{\"route_key\":\"echo\",\"span_key\":{\"trace_id\":"
-            + "\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"1234567890abcdef\"},\"data\":{\"message\":\"%04d\"}}";
+        + "\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"1234567890abcdef\"},\"data\":{\"message\":\"%04d\"}}";
     private static final int[] BODIES = {1, 1_000};
-    private static final Map<String, Object> TERMS = Map.of(Terms.CACHE, "answers", "ecosystem.cached.timeToLive",
-            "1h");
+    private static final Map<String, Object> TERMS =
+            Map.of(Terms.CACHE, "answers", "ecosystem.cached.timeToLive", "1h");
 
     private static volatile Object sink;
 
-    private AnswerBenchmark() {
-    }
+    private AnswerBenchmark() {}
 
-    /** Measures all in turn, and prints the least and the middle of their rounds in nanoseconds, and ratios of rates. */
+    /**
+     * Measures all in turn, and prints the least and the middle of their rounds in nanoseconds, and ratios of rates.
+     */
     public static void main(String[] arguments) throws Exception {
         Gateway echo = core(Map.of());
         Gateway whole = core(TERMS);
-        Gateway keyed = core(Map.of(Terms.CACHE, "answers", "ecosystem.cached.timeToLive", "1h", "ecosystem.cached.key",
-                "message"));
+        Gateway keyed = core(
+                Map.of(Terms.CACHE, "answers", "ecosystem.cached.timeToLive", "1h", "ecosystem.cached.key", "message"));
         for (int bodies : BODIES) {
             compare(bodies, echo, whole, keyed);
         }
@@ -72,8 +73,13 @@ public final class AnswerBenchmark {
     }
 
     private static void print(String what, long[] nanos, long[] plain) {
-        System.out.printf(Locale.ROOT, "%-25s least %d, middle %d ns for a request; rate %.2f of the echo%n", what,
-                sorted(nanos)[0], middle(nanos), (double) middle(plain) / middle(nanos));
+        System.out.printf(
+                Locale.ROOT,
+                "%-25s least %d, middle %d ns for a request; rate %.2f of the echo%n",
+                what,
+                sorted(nanos)[0],
+                middle(nanos),
+                (double) middle(plain) / middle(nanos));
     }
 
     private static long middle(long[] nanos) {
@@ -96,8 +102,8 @@ public final class AnswerBenchmark {
     private static Core core(Map<String, Object> terms) throws Exception {
         var core = new Core(proxy(BundleContext.class, terms), proxy(Core.Config.class, terms), new JsonCodec());
         var answers = new CachedAnswers(new JsonCodec());
-        answers.bindCache(new NamedCache<>("answers", "io.ecosystem.cache.lru~answers", CacheLimits.entries(1_000),
-                LruStore::new));
+        answers.bindCache(new NamedCache<>(
+                "answers", "io.ecosystem.cache.lru~answers", CacheLimits.entries(1_000), LruStore::new));
         bind(core, "bindInterceptor", Interceptor.class, answers, terms);
         bind(core, "bindHandler", Handler.class, new Echo(), terms);
         return core;
@@ -112,20 +118,21 @@ public final class AnswerBenchmark {
 
     /** Annotations with their defaults; services that say only what is asked of them here. */
     private static <T> T proxy(Class<T> type, Map<String, Object> terms) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, (self, method,
-                given) -> switch (method.getName()) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, given) -> switch (method.getName()) {
                     case "getPropertyKeys" -> terms.keySet().toArray(String[]::new);
-                    case "getProperty" -> switch ((String) given[0]) {
-                        case "ecosystem.route" -> "echo";
-                        case "service.id" -> 1L;
-                        default -> terms.get(given[0]);
-                    };
+                    case "getProperty" ->
+                        switch ((String) given[0]) {
+                            case "ecosystem.route" -> "echo";
+                            case "service.id" -> 1L;
+                            default -> terms.get(given[0]);
+                        };
                     case "getBundle" -> proxy(Bundle.class, terms);
                     case "getVersion" -> Version.emptyVersion;
                     case "getSymbolicName" -> "echo";
                     case "getBundleId" -> 1L;
-                    case "compareTo" -> Integer.compare(System.identityHashCode(self), System.identityHashCode(
-                            given[0]));
+                    case "compareTo" ->
+                        Integer.compare(System.identityHashCode(self), System.identityHashCode(given[0]));
                     case "hashCode" -> System.identityHashCode(self);
                     case "equals" -> self == given[0];
                     case "toString" -> Arrays.toString(self.getClass().getInterfaces());

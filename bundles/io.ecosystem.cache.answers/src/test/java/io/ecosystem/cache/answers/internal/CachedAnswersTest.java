@@ -31,7 +31,8 @@ class CachedAnswersTest {
 
     @Test
     void leavesHandlersAloneThatAreNotCached() {
-        assertThat(answers.intercept(Map.of("ecosystem.route", "quotes"), handler)).isEmpty();
+        assertThat(answers.intercept(Map.of("ecosystem.route", "quotes"), handler))
+                .isEmpty();
     }
 
     @Test
@@ -75,46 +76,59 @@ class CachedAnswersTest {
 
     @Test
     void leavesAHandlerAloneWhoseTermsAreWrong() {
-        assertThat(answers.intercept(Map.of(CACHE, "quotes", TIME_TO_LIVE, "soon"), handler)).isEqualTo(Optional
-                .empty());
+        assertThat(answers.intercept(Map.of(CACHE, "quotes", TIME_TO_LIVE, "soon"), handler))
+                .isEqualTo(Optional.empty());
     }
 
     @Test
     void readsTerms() {
-        assertThat(Terms.of(Map.of(CACHE, "quotes", TIME_TO_LIVE, "10s", "ecosystem.cached.key", new String[]{"a",
-            "b"}, "ecosystem.cached.withoutCache", "REFUSE"))).isEqualTo(new Terms("quotes", Duration.ofSeconds(10),
-                    List.of("a", "b"), Fallback.REFUSE));
-        assertThat(Terms.of(Map.of(CACHE, "quotes", TIME_TO_LIVE, "2h", "ecosystem.cached.key", "a"))).isEqualTo(
-                new Terms("quotes", Duration.ofHours(2), List.of("a"), Fallback.CALL));
+        assertThat(Terms.of(Map.of(
+                        CACHE,
+                        "quotes",
+                        TIME_TO_LIVE,
+                        "10s",
+                        "ecosystem.cached.key",
+                        new String[] {"a", "b"},
+                        "ecosystem.cached.withoutCache",
+                        "REFUSE")))
+                .isEqualTo(new Terms("quotes", Duration.ofSeconds(10), List.of("a", "b"), Fallback.REFUSE));
+        assertThat(Terms.of(Map.of(CACHE, "quotes", TIME_TO_LIVE, "2h", "ecosystem.cached.key", "a")))
+                .isEqualTo(new Terms("quotes", Duration.ofHours(2), List.of("a"), Fallback.CALL));
     }
 
     @ParameterizedTest
     @CsvSource({"1ms,1", "20s,20000", "3m,180000", "1h,3600000"})
     void readsTimes(String text, long millis) {
-        assertThat(Terms.of(Map.of(CACHE, "quotes", TIME_TO_LIVE, text)).timeToLive().toMillis()).isEqualTo(millis);
+        assertThat(Terms.of(Map.of(CACHE, "quotes", TIME_TO_LIVE, text))
+                        .timeToLive()
+                        .toMillis())
+                .isEqualTo(millis);
     }
 
     @ParameterizedTest
     @CsvSource({"0s", "-1s", "10", "10 s", "1d", "s", "9999999999s"})
     void saysWhatATimeShouldBe(String text) {
-        assertThatThrownBy(() -> Terms.of(Map.of(CACHE, "quotes", TIME_TO_LIVE, text))).isInstanceOf(
-                IllegalArgumentException.class).hasMessage(
-                        "timeToLive is '%s', expected a whole number and ms, s, m or h, such as 10s", text);
+        assertThatThrownBy(() -> Terms.of(Map.of(CACHE, "quotes", TIME_TO_LIVE, text)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("timeToLive is '%s', expected a whole number and ms, s, m or h, such as 10s", text);
     }
 
     @Test
     void saysHowLongATimeMayBe() {
-        assertThatThrownBy(() -> Terms.of(Map.of(CACHE, "quotes", TIME_TO_LIVE, "999999999h"))).hasMessage(
-                "timeToLive is '999999999h', expected at most 876000h");
+        assertThatThrownBy(() -> Terms.of(Map.of(CACHE, "quotes", TIME_TO_LIVE, "999999999h")))
+                .hasMessage("timeToLive is '999999999h', expected at most 876000h");
     }
 
     @Test
     void saysWhatTheFallbackShouldBe() {
-        assertThatThrownBy(() -> Terms.of(Map.of(CACHE, "quotes", TIME_TO_LIVE, "1s", "ecosystem.cached.withoutCache",
-                "WAIT"))).hasMessage("withoutCache is 'WAIT', expected CALL or REFUSE");
+        assertThatThrownBy(() ->
+                        Terms.of(Map.of(CACHE, "quotes", TIME_TO_LIVE, "1s", "ecosystem.cached.withoutCache", "WAIT")))
+                .hasMessage("withoutCache is 'WAIT', expected CALL or REFUSE");
     }
 
     private static String ask(Interception interception) throws Exception {
-        return interception.invoke(Bytes.utf8("7"), new CallAt(System.nanoTime())).utf8();
+        return interception
+                .invoke(Bytes.utf8("7"), new CallAt(System.nanoTime()))
+                .utf8();
     }
 }

@@ -67,9 +67,12 @@ class HandlerAnswersTest {
 
     @Test
     void keepsNoRefusal() {
-        HandlerAnswers answers = answers(1, (data, call) -> {
-            throw new Refusal("refused " + calls.incrementAndGet());
-        }, Fallback.CALL);
+        HandlerAnswers answers = answers(
+                1,
+                (data, call) -> {
+                    throw new Refusal("refused " + calls.incrementAndGet());
+                },
+                Fallback.CALL);
 
         assertThatThrownBy(() -> ask(answers, "7")).isInstanceOf(Refusal.class).hasMessage("refused 1");
         assertThatThrownBy(() -> ask(answers, "7")).isInstanceOf(Refusal.class).hasMessage("refused 2");
@@ -109,10 +112,13 @@ class HandlerAnswersTest {
     @Test
     void callsOnceForAllWhoAskAtOnce() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
-        HandlerAnswers answers = answers(1, (data, call) -> {
-            asked.await(20, TimeUnit.SECONDS);
-            return handler.invoke(data, call);
-        }, Fallback.CALL);
+        HandlerAnswers answers = answers(
+                1,
+                (data, call) -> {
+                    asked.await(20, TimeUnit.SECONDS);
+                    return handler.invoke(data, call);
+                },
+                Fallback.CALL);
         List<FutureTask<String>> callers = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             FutureTask<String> caller = new FutureTask<>(() -> ask(answers, "7"));
@@ -146,11 +152,14 @@ class HandlerAnswersTest {
     void leavesNoAnswerBehindWhenItIsClosedDuringACall() throws Exception {
         CountDownLatch called = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
-        HandlerAnswers answers = answers(1, (data, call) -> {
-            called.countDown();
-            closed.await(20, TimeUnit.SECONDS);
-            return handler.invoke(data, call);
-        }, Fallback.CALL);
+        HandlerAnswers answers = answers(
+                1,
+                (data, call) -> {
+                    called.countDown();
+                    closed.await(20, TimeUnit.SECONDS);
+                    return handler.invoke(data, call);
+                },
+                Fallback.CALL);
         FutureTask<String> caller = new FutureTask<>(() -> ask(answers, "7"));
         Thread.ofVirtual().start(caller);
         called.await();
@@ -198,8 +207,10 @@ class HandlerAnswersTest {
         HandlerAnswers answers = answers(1, handler, Fallback.REFUSE);
         cache.orElseThrow().close();
 
-        assertThatThrownBy(() -> ask(answers, "7")).isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal
-                .status()).isEqualTo(Status.BUSY)).hasMessageContaining("cache 'quotes' is not there");
+        assertThatThrownBy(() -> ask(answers, "7"))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.BUSY))
+                .hasMessageContaining("cache 'quotes' is not there");
         cache = Optional.of(newCache());
 
         assertThat(ask(answers, "7")).isEqualTo("1");
@@ -212,8 +223,8 @@ class HandlerAnswersTest {
 
     private HandlerAnswers answers(long number, Invocation next, Fallback fallback, String... key) {
         Terms terms = new Terms("quotes", TIME_TO_LIVE, List.of(key), fallback);
-        return new HandlerAnswers(number, "quotes", terms, new JsonCodec(), () -> cache.map(one -> one), next,
-                ticks::get);
+        return new HandlerAnswers(
+                number, "quotes", terms, new JsonCodec(), () -> cache.map(one -> one), next, ticks::get);
     }
 
     private String ask(HandlerAnswers answers, String body) throws Exception {

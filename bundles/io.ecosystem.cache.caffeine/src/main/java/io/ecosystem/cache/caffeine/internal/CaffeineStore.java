@@ -26,9 +26,9 @@ import java.util.function.Supplier;
 /**
  * Entries in Caffeine. Its order is an estimate of how soon each is needed again, the most needed first.
  *
- * <p>A Caffeine cache takes another maximum or time, but not another unit, or a time where there was none. Then a new one
- * is made and filled from the old one, while writers wait; entries are then as if they had just been stored. The old one
- * tells of those that were over.
+ * <p>A Caffeine cache takes another maximum or time, but not another unit, or a time where there was none. Then a new
+ * one is made and filled from the old one, while writers wait; entries are then as if they had just been stored. The
+ * old one tells of those that were over.
  */
 final class CaffeineStore<K, V> implements Store<K, V> {
 
@@ -94,8 +94,10 @@ final class CaffeineStore<K, V> implements Store<K, V> {
 
     @Override
     public long removeIf(BiPredicate<? super K, ? super V> test) {
-        return cache.asMap().entrySet().stream().filter(entry -> test.test(entry.getKey(), entry.getValue()))
-                .filter(entry -> remove(entry.getKey(), entry.getValue())).count();
+        return cache.asMap().entrySet().stream()
+                .filter(entry -> test.test(entry.getKey(), entry.getValue()))
+                .filter(entry -> remove(entry.getKey(), entry.getValue()))
+                .count();
     }
 
     @Override
@@ -104,7 +106,9 @@ final class CaffeineStore<K, V> implements Store<K, V> {
             while (true) {
                 cache.cleanUp();
                 var coldest = eviction().coldest(1).entrySet().stream().findFirst();
-                if (coldest.isEmpty() || cache.asMap().remove(coldest.get().getKey(), coldest.get().getValue())) {
+                if (coldest.isEmpty()
+                        || cache.asMap()
+                                .remove(coldest.get().getKey(), coldest.get().getValue())) {
                     return coldest.map(entry -> Map.entry(entry.getKey(), entry.getValue()));
                 }
             }
@@ -201,8 +205,9 @@ final class CaffeineStore<K, V> implements Store<K, V> {
     }
 
     private static boolean isSameKind(CacheLimits one, CacheLimits other) {
-        return one.unit() == other.unit() && one.afterWrite().isZero() == other.afterWrite().isZero() && one
-                .afterAccess().isZero() == other.afterAccess().isZero();
+        return one.unit() == other.unit()
+                && one.afterWrite().isZero() == other.afterWrite().isZero()
+                && one.afterAccess().isZero() == other.afterAccess().isZero();
     }
 
     private Cache<K, V> build(CacheLimits within) {
@@ -223,9 +228,10 @@ final class CaffeineStore<K, V> implements Store<K, V> {
 
     private void removed(K key, V value, RemovalCause cause) {
         if (moved.get(key) != value) {
-            removals.add(key, value, cause == RemovalCause.EXPLICIT && expiring.get() == value
-                    ? Cause.EXPIRED
-                    : cause(cause));
+            removals.add(
+                    key,
+                    value,
+                    cause == RemovalCause.EXPLICIT && expiring.get() == value ? Cause.EXPIRED : cause(cause));
         }
     }
 

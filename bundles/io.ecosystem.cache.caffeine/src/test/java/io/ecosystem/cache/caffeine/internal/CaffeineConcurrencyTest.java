@@ -9,7 +9,9 @@ import io.ecosystem.testkit.CacheSpecification;
 public class CaffeineConcurrencyTest extends CacheConcurrencyContract {
 
     public CaffeineConcurrencyTest() {
-        super(new NamedCache<>("tested", "io.ecosystem.cache.caffeine~tested", CacheLimits.entries(100),
-                CaffeineStore::new), CacheSpecification.class);
+        super(
+                new NamedCache<>(
+                        "tested", "io.ecosystem.cache.caffeine~tested", CacheLimits.entries(100), CaffeineStore::new),
+                CacheSpecification.class);
     }
 }

@@ -5,9 +5,10 @@ import java.util.Arrays;
 /**
  * Nodes by age: a heap with the oldest on top.
  *
- * <p>A node's moment may move on without the heap being told. Its place goes by the moment that was known last, so it is
- * never lower than it should be, and is put right when the node comes to the top. Hence moving on costs nothing here, and
- * finding the oldest costs O(log n) for each node that has moved on since it was last looked at. Needs a lock.
+ * <p>A node's moment may move on without the heap being told. Its place goes by the moment that was known last, so it
+ * is never lower than it should be, and is put right when the node comes to the top. Hence moving on costs nothing
+ * here, and finding the oldest costs O(log n) for each node that has moved on since it was last looked at. Needs a
+ * lock.
  */
 final class Ages<K, V> {
 

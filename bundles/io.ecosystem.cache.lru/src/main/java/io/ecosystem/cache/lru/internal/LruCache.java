@@ -15,7 +15,11 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** One cache that evicts exactly the least recently used entry. */
-@Component(service = {}, configurationPid = "io.ecosystem.cache.lru", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
+@Component(
+        service = {},
+        configurationPid = "io.ecosystem.cache.lru",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true)
 @Designate(ocd = LruCache.Config.class, factory = true)
 public final class LruCache {
 
@@ -24,23 +28,38 @@ public final class LruCache {
     public @interface Config {
 
         /** How much is kept. */
-        @AttributeDefinition(name = "Maximum", min = "0", description = "How many entries are kept, or how much weight; 0 keeps nothing")
+        @AttributeDefinition(
+                name = "Maximum",
+                min = "0",
+                description = "How many entries are kept, or how much weight; 0 keeps nothing")
         long maximum() default 10_000;
 
         /** What the maximum counts. */
-        @AttributeDefinition(name = "Unit of the maximum", description = "ENTRIES, or WEIGHT: bytes and texts weigh their length, other values what they say, or 1")
+        @AttributeDefinition(
+                name = "Unit of the maximum",
+                description =
+                        "ENTRIES, or WEIGHT: bytes and texts weigh their length, other values what they say, or 1")
         CacheLimits.Unit unit() default CacheLimits.Unit.ENTRIES;
 
         /** Time after storing, in milliseconds. */
-        @AttributeDefinition(name = "Time after storing, in milliseconds", min = "0", description = "How long an entry stays after it was stored; 0 is for as long as there is room")
+        @AttributeDefinition(
+                name = "Time after storing, in milliseconds",
+                min = "0",
+                description = "How long an entry stays after it was stored; 0 is for as long as there is room")
         long expireAfterWriteMillis() default 0;
 
         /** Time after use, in milliseconds. */
-        @AttributeDefinition(name = "Time after use, in milliseconds", min = "0", description = "How long an entry stays after it was last used; 0 is for as long as there is room")
+        @AttributeDefinition(
+                name = "Time after use, in milliseconds",
+                min = "0",
+                description = "How long an entry stays after it was last used; 0 is for as long as there is room")
         long expireAfterAccessMillis() default 0;
 
         /** Clears the cache. */
-        @AttributeDefinition(name = "Generation", min = "0", description = "Another number than before clears the cache")
+        @AttributeDefinition(
+                name = "Generation",
+                min = "0",
+                description = "Another number than before clears the cache")
         long generation() default 0;
     }
 
@@ -49,8 +68,8 @@ public final class LruCache {
     /** Opens the cache. */
     @Activate
     public LruCache(BundleContext context, Config config, Map<String, Object> properties) {
-        service = new CacheService(context, (String) properties.get("service.pid"), limits(config), config.generation(),
-                LruStore::new);
+        service = new CacheService(
+                context, (String) properties.get("service.pid"), limits(config), config.generation(), LruStore::new);
     }
 
     /** Takes other limits, and keeps what fits. */
@@ -65,7 +84,10 @@ public final class LruCache {
     }
 
     private static CacheLimits limits(Config config) {
-        return new CacheLimits(config.maximum(), config.unit(), Duration.ofMillis(config.expireAfterWriteMillis()),
+        return new CacheLimits(
+                config.maximum(),
+                config.unit(),
+                Duration.ofMillis(config.expireAfterWriteMillis()),
                 Duration.ofMillis(config.expireAfterAccessMillis()));
     }
 }

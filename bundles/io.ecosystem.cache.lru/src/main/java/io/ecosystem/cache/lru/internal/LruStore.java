@@ -20,12 +20,12 @@ import java.util.function.LongSupplier;
 /**
  * Entries of which the least recently used is evicted, exactly.
  *
- * <p>Everything that changes the entries holds the lock. Finding one does not: it takes the moment when it has the node,
- * reads the value, and leaves the moment in the node unless that has ended. So a use takes effect at that moment, or right
- * behind the writing that it has seen, and the order of all uses is the order of their moments. It is worked out only
- * where somebody asks for it, under the lock: an entry is evicted if it is the oldest and, in the same atomic step, was
- * not used since. The entry that was used last of all may be used again without a moment, which would change no order; but then
- * nobody knows for how long it has not been used, so this is done only while no time depends on it.
+ * <p>Everything that changes the entries holds the lock. Finding one does not: it takes the moment when it has the
+ * node, reads the value, and leaves the moment in the node unless that has ended. So a use takes effect at that moment,
+ * or right behind the writing that it has seen, and the order of all uses is the order of their moments. It is worked
+ * out only where somebody asks for it, under the lock: an entry is evicted if it is the oldest and, in the same atomic
+ * step, was not used since. The entry that was used last of all may be used again without a moment, which would change
+ * no order; but then nobody knows for how long it has not been used, so this is done only while no time depends on it.
  *
  * <p>What is stored shows when what had to make room for it has ended; and who finds nothing while something is changed
  * looks again when that is done. So nobody sees a change by half.
@@ -306,8 +306,7 @@ public final class LruStore<K, V> implements Store<K, V> {
         }
     }
 
-    private record Dated<K, V>(long used, Map.Entry<K, V> entry) {
-    }
+    private record Dated<K, V>(long used, Map.Entry<K, V> entry) {}
 
     /** Uses that go on meanwhile may show or not. */
     @Override
@@ -316,13 +315,16 @@ public final class LruStore<K, V> implements Store<K, V> {
         long held = lock.writeLock();
         try {
             expire();
-            dated = Arrays.stream(byUse.all()).map(node -> new Dated<>(node.used(), Map.entry(node.key, node.value())))
+            dated = Arrays.stream(byUse.all())
+                    .map(node -> new Dated<>(node.used(), Map.entry(node.key, node.value())))
                     .toList();
         } finally {
             lock.unlockWrite(held);
         }
-        return dated.stream().sorted(Comparator.comparingLong((Dated<K, V> one) -> one.used).reversed()).map(
-                Dated::entry).toList();
+        return dated.stream()
+                .sorted(Comparator.comparingLong((Dated<K, V> one) -> one.used).reversed())
+                .map(Dated::entry)
+                .toList();
     }
 
     @Override
@@ -331,7 +333,9 @@ public final class LruStore<K, V> implements Store<K, V> {
         try {
             expire();
             Node<K, V>[] all = byUse.all();
-            int[] weights = Arrays.stream(all).mapToInt(node -> Weights.of(node.value(), other.unit())).toArray();
+            int[] weights = Arrays.stream(all)
+                    .mapToInt(node -> Weights.of(node.value(), other.unit()))
+                    .toArray();
             limits = other;
             times = Times.of(other, times.limitUse() ? times.usesFrom() : stamps.next());
             total = 0;

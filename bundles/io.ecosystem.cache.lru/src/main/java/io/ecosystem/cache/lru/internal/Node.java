@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * One entry. It carries the moment of its last use, which any thread may move on without a lock, and which ends it: from
- * then on it cannot be used any more. Everything else is written under the lock of the store.
+ * One entry. It carries the moment of its last use, which any thread may move on without a lock, and which ends it:
+ * from then on it cannot be used any more. Everything else is written under the lock of the store.
  */
 final class Node<K, V> {
 

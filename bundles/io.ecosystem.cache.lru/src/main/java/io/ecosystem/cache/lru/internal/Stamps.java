@@ -4,15 +4,16 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
 /**
- * Moments in nanoseconds since it was made. Each one is later than all that the same thread has taken before, also where
- * the ticker moves in steps; between threads they are as exact as the ticker.
+ * Moments in nanoseconds since it was made. Each one is later than all that the same thread has taken before, also
+ * where the ticker moves in steps; between threads they are as exact as the ticker.
  *
- * <p>It may know what the last moment was taken for, of all threads: then nothing changes if another one is taken for the
- * same thing, and it need not be.
+ * <p>It may know what the last moment was taken for, of all threads: then nothing changes if another one is taken for
+ * the same thing, and it need not be.
  */
 final class Stamps {
 
-    private static final int STRIPES = Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 4;
+    private static final int STRIPES =
+            Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 4;
     private static final int CACHE_LINES = 16; // in longs: two lines of 64 bytes, which some processors fetch together
     private static final int SPREAD = 0x9E3779B9;
 
@@ -44,7 +45,8 @@ final class Stamps {
             long previous = last.get(stripe);
             long next = Math.max(now, previous + 1);
             if (last.compareAndSet(stripe, previous, next)) {
-                forget(); // behind the moment: who remembers something at the same time sees it, or loses what it remembers
+                forget(); // behind the moment: who remembers something at the same time sees it, or loses what it
+                          // remembers
                 return next;
             }
         }

@@ -90,9 +90,16 @@ public class CacheBenchmark {
         int seconds = arguments.length == 0 ? 3 : Integer.parseInt(arguments[0]);
         Map<String, Double> rates = new TreeMap<>();
         for (int count : List.of(1, 2)) {
-            var options = new OptionsBuilder().include(CacheBenchmark.class.getName()).threads(count).forks(1)
-                    .warmupIterations(2).warmupTime(TimeValue.seconds(seconds)).measurementIterations(3)
-                    .measurementTime(TimeValue.seconds(seconds)).jvmArgsAppend("-Xmx1g").shouldFailOnError(true)
+            var options = new OptionsBuilder()
+                    .include(CacheBenchmark.class.getName())
+                    .threads(count)
+                    .forks(1)
+                    .warmupIterations(2)
+                    .warmupTime(TimeValue.seconds(seconds))
+                    .measurementIterations(3)
+                    .measurementTime(TimeValue.seconds(seconds))
+                    .jvmArgsAppend("-Xmx1g")
+                    .shouldFailOnError(true)
                     .build();
             collect(new Runner(options).run(), count, rates);
         }
@@ -105,9 +112,13 @@ public class CacheBenchmark {
     private static void collect(Collection<RunResult> results, int count, Map<String, Double> rates) {
         for (RunResult result : results) {
             String name = result.getParams().getBenchmark();
-            rates.put(key(name.substring(name.lastIndexOf('.') + 1), count, result.getParams().getParam("percent"),
-                    Contestant.Kind.valueOf(result.getParams().getParam("kind"))), result.getPrimaryResult()
-                            .getScore());
+            rates.put(
+                    key(
+                            name.substring(name.lastIndexOf('.') + 1),
+                            count,
+                            result.getParams().getParam("percent"),
+                            Contestant.Kind.valueOf(result.getParams().getParam("kind"))),
+                    result.getPrimaryResult().getScore());
         }
     }
 
@@ -122,8 +133,12 @@ public class CacheBenchmark {
                     double locked = rates.get(key(operation, count, "" + percent, Contestant.Kind.LOCKED));
                     for (Contestant.Kind kind : Contestant.Kind.values()) {
                         String key = key(operation, count, "" + percent, kind);
-                        System.out.printf(Locale.ROOT, "%-40s %,12.0f/s  %.2f of the locked map%n", key, rates.get(
-                                key), rates.get(key) / locked);
+                        System.out.printf(
+                                Locale.ROOT,
+                                "%-40s %,12.0f/s  %.2f of the locked map%n",
+                                key,
+                                rates.get(key),
+                                rates.get(key) / locked);
                     }
                 }
             }
@@ -139,8 +154,14 @@ public class CacheBenchmark {
                 for (Integer key : trace) {
                     hits += cache.getOrPut(key) ? 1 : 0;
                 }
-                System.out.printf(Locale.ROOT, "hits at %3d %% %-10s %d of %d, ratio %.4f%n", percent, kind, hits,
-                        trace.length, (double) hits / trace.length);
+                System.out.printf(
+                        Locale.ROOT,
+                        "hits at %3d %% %-10s %d of %d, ratio %.4f%n",
+                        percent,
+                        kind,
+                        hits,
+                        trace.length,
+                        (double) hits / trace.length);
             }
         }
     }

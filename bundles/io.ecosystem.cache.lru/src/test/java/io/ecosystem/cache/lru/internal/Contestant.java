@@ -14,8 +14,10 @@ public interface Contestant {
 
     /** Those that there are. */
     enum Kind {
-
-        LOCKED(Kind::locked), LRU(Kind::lru), CAFFEINE(Kind::caffeine), CONCURRENT(Kind::concurrent);
+        LOCKED(Kind::locked),
+        LRU(Kind::lru),
+        CAFFEINE(Kind::caffeine),
+        CONCURRENT(Kind::concurrent);
 
         private final Function<Integer, Contestant> open;
 
@@ -76,7 +78,8 @@ public interface Contestant {
         }
 
         private static Contestant caffeine(int capacity) {
-            Cache<Integer, Integer> cache = Caffeine.newBuilder().maximumSize(capacity).recordStats().build();
+            Cache<Integer, Integer> cache =
+                    Caffeine.newBuilder().maximumSize(capacity).recordStats().build();
             return new Contestant() {
 
                 @Override
@@ -93,7 +96,8 @@ public interface Contestant {
 
         private static Contestant concurrent(int capacity) {
             Map<Integer, Integer> map = new ConcurrentLinkedHashMap.Builder<Integer, Integer>()
-                    .maximumWeightedCapacity(capacity).build();
+                    .maximumWeightedCapacity(capacity)
+                    .build();
             return new Contestant() {
 
                 @Override

@@ -13,8 +13,7 @@ final class Footprint {
 
     private static final int ENTRIES = 1_000_000;
 
-    private Footprint() {
-    }
+    private Footprint() {}
 
     public static void main(String[] arguments) {
         print();
@@ -28,8 +27,10 @@ final class Footprint {
         for (Contestant.Kind kind : Contestant.Kind.values()) {
             print(kind.toString(), keys, () -> kind.open(ENTRIES));
         }
-        print("LRU, after write", keys, () -> Contestant.Kind.lru(CacheLimits.entries(ENTRIES).afterWrite(Duration
-                .ofHours(1))));
+        print(
+                "LRU, after write",
+                keys,
+                () -> Contestant.Kind.lru(CacheLimits.entries(ENTRIES).afterWrite(Duration.ofHours(1))));
         Reference.reachabilityFence(keys);
     }
 

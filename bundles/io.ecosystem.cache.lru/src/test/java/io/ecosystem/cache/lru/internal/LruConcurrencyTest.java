@@ -24,9 +24,13 @@ public class LruConcurrencyTest extends CacheConcurrencyContract {
     }
 
     public LruConcurrencyTest() {
-        super(new NamedCache<>("tested", "io.ecosystem.cache.lru~tested", CacheLimits.entries(
-                CacheSpecification.Lru.MAXIMUM),
-                new Counting()), CacheSpecification.Lru.class);
+        super(
+                new NamedCache<>(
+                        "tested",
+                        "io.ecosystem.cache.lru~tested",
+                        CacheLimits.entries(CacheSpecification.Lru.MAXIMUM),
+                        new Counting()),
+                CacheSpecification.Lru.class);
     }
 
     /** Evicts an entry. */

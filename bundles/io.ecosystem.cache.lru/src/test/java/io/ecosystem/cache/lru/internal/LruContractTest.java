@@ -20,9 +20,8 @@ class LruContractTest extends CacheContract {
 
     @Override
     protected TestedCache open(CacheLimits limits, LongSupplier ticker) {
-        NamedCache<Integer, Object> cache = new NamedCache<>("tested", "io.ecosystem.cache.lru~tested", limits,
-                new Engine(
-                        ticker));
+        NamedCache<Integer, Object> cache =
+                new NamedCache<>("tested", "io.ecosystem.cache.lru~tested", limits, new Engine(ticker));
         return new TestedCache(cache, cache::limit, cache::listen, cache::close);
     }
 

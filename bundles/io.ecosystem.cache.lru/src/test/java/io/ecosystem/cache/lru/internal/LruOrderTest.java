@@ -24,11 +24,10 @@ class LruOrderTest {
     private static final int USES = 300;
     private static final int STAYING = 40;
 
-    private final NamedCache<Integer, String> cache = new NamedCache<>("tested", "io.ecosystem.cache.lru~tested",
-            CacheLimits.entries(KEYS), LruStore::new);
+    private final NamedCache<Integer, String> cache =
+            new NamedCache<>("tested", "io.ecosystem.cache.lru~tested", CacheLimits.entries(KEYS), LruStore::new);
 
-    private record Use(long began, long ended) {
-    }
+    private record Use(long began, long ended) {}
 
     @Test
     void isThatOfTheUses() throws Exception {
@@ -77,11 +76,18 @@ class LruOrderTest {
         for (int i = 0; i + 1 < order.size(); i++) {
             int newer = order.get(i);
             int older = order.get(i + 1);
-            long lastBegun = uses.stream().filter(last -> last[older] != null).mapToLong(last -> last[older].began)
-                    .max().orElse(Long.MIN_VALUE);
-            long allEnded = uses.stream().filter(last -> last[newer] != null).mapToLong(last -> last[newer].ended)
-                    .max().orElse(Long.MIN_VALUE);
-            assertThat(lastBegun).as("round %d: %s, but %d was used after %d", round, order, older, newer)
+            long lastBegun = uses.stream()
+                    .filter(last -> last[older] != null)
+                    .mapToLong(last -> last[older].began)
+                    .max()
+                    .orElse(Long.MIN_VALUE);
+            long allEnded = uses.stream()
+                    .filter(last -> last[newer] != null)
+                    .mapToLong(last -> last[newer].ended)
+                    .max()
+                    .orElse(Long.MIN_VALUE);
+            assertThat(lastBegun)
+                    .as("round %d: %s, but %d was used after %d", round, order, older, newer)
                     .isLessThanOrEqualTo(allEnded);
         }
     }

@@ -6,7 +6,9 @@ import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.stream.LongStream;
 
-/** Prints the processor time of operations by one thread, which other work on the machine disturbs little; a program. */
+/**
+ * Prints the processor time of operations by one thread, which other work on the machine disturbs little; a program.
+ */
 final class ProcessorTime {
 
     private static final int TRACE = 1 << 20;
@@ -14,8 +16,7 @@ final class ProcessorTime {
 
     private static volatile Object sink;
 
-    private ProcessorTime() {
-    }
+    private ProcessorTime() {}
 
     public static void main(String[] arguments) {
         print();
@@ -23,13 +24,18 @@ final class ProcessorTime {
 
     static void print() {
         Integer[] trace = Zipf.trace(TRACE, 7);
-        for (int percent : new int[]{1, 10}) {
+        for (int percent : new int[] {1, 10}) {
             for (Contestant.Kind kind : Contestant.Kind.values()) {
                 Contestant cache = kind.open(Zipf.KEYS / 100 * percent);
                 long getOrPut = measure(cache, trace, Contestant::getOrPut);
                 long get = measure(cache, trace, Contestant::get);
-                System.out.printf(Locale.ROOT, "processor time at %3d %% %-10s get %d ns, getOrPut %d ns%n", percent,
-                        kind, get, getOrPut);
+                System.out.printf(
+                        Locale.ROOT,
+                        "processor time at %3d %% %-10s get %d ns, getOrPut %d ns%n",
+                        percent,
+                        kind,
+                        get,
+                        getOrPut);
             }
         }
     }

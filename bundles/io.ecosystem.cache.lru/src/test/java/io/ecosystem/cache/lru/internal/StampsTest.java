@@ -77,13 +77,15 @@ class StampsTest {
         Stamps shared = new Stamps(System::nanoTime);
         AtomicLong taken = new AtomicLong();
         AtomicBoolean done = new AtomicBoolean();
-        FutureTask<Void> user = new FutureTask<>(() -> {
-            while (!done.get()) {
-                long moment = shared.next();
-                taken.set(moment);
-                shared.remember(one, moment);
-            }
-        }, null);
+        FutureTask<Void> user = new FutureTask<>(
+                () -> {
+                    while (!done.get()) {
+                        long moment = shared.next();
+                        taken.set(moment);
+                        shared.remember(one, moment);
+                    }
+                },
+                null);
         Thread.ofPlatform().start(user);
 
         try {

@@ -12,8 +12,7 @@ final class Zipf {
     static final int KEYS = 1_000_000;
     private static final double SKEW = 0.99;
 
-    private Zipf() {
-    }
+    private Zipf() {}
 
     /** A trace of keys; ranks are spread over the keys, so that neighbours have nothing in common. */
     static Integer[] trace(int length, long seed) {

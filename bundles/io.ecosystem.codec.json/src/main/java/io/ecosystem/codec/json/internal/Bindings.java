@@ -7,8 +7,7 @@ import java.lang.reflect.Type;
 /** Chooses how a type is bound; two of them need no reading at all. */
 final class Bindings {
 
-    private Bindings() {
-    }
+    private Bindings() {}
 
     static Binding of(Type type, Limits limits) {
         if (type == Void.class || type == void.class) {

@@ -13,8 +13,8 @@ import tools.jackson.core.sym.ByteQuadsCanonicalizer;
 import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
- * Makes the parsers of one binding. They read UTF-8 without guessing at other encodings, and share the field names
- * that they have met, but only as long as those are few: names come from outside.
+ * Makes the parsers of one binding. They read UTF-8 without guessing at other encodings, and share the field names that
+ * they have met, but only as long as those are few: names come from outside.
  */
 final class BodyFactory extends JsonFactory {
 
@@ -45,9 +45,18 @@ final class BodyFactory extends JsonFactory {
     @Override
     protected JsonParser _createParser(ObjectReadContext reading, IOContext io, byte[] data, int offset, int length) {
         io.setEncoding(JsonEncoding.UTF8);
-        return new UTF8StreamJsonParser(reading, io, reading.getStreamReadFeatures(_streamReadFeatures),
-                reading.getFormatReadFeatures(_formatReadFeatures), null, names.makeChild(_factoryFeatures),
-                data, offset, offset + length, 0, false);
+        return new UTF8StreamJsonParser(
+                reading,
+                io,
+                reading.getStreamReadFeatures(_streamReadFeatures),
+                reading.getFormatReadFeatures(_formatReadFeatures),
+                null,
+                names.makeChild(_factoryFeatures),
+                data,
+                offset,
+                offset + length,
+                0,
+                false);
     }
 
     /** Forgets the names after a body that had too many. */

@@ -33,12 +33,15 @@ final class Elements extends DelegatingDeserializer {
     }
 
     private BeanProperty level(BeanProperty property) {
-        if (property != null && !(property instanceof Level) && property.getMetadata().getContentNulls() != null) {
+        if (property != null
+                && !(property instanceof Level)
+                && property.getMetadata().getContentNulls() != null) {
             return property; // the user has an annotation for it
         }
-        return new Level(property, container, Nullability.mayBeNull(container.getContentType().getRawClass())
-                ? Nulls.SET
-                : Nulls.FAIL);
+        return new Level(
+                property,
+                container,
+                Nullability.mayBeNull(container.getContentType().getRawClass()) ? Nulls.SET : Nulls.FAIL);
     }
 
     /** One container in a field, or in a container in it. */
@@ -47,9 +50,12 @@ final class Elements extends DelegatingDeserializer {
         private static final long serialVersionUID = 1L;
 
         Level(BeanProperty property, JavaType container, Nulls elements) {
-            super(property == null ? PropertyName.NO_NAME : property.getFullName(), container, null,
-                    property == null ? null : property.getMember(), PropertyMetadata.STD_OPTIONAL.withNulls(null,
-                            elements));
+            super(
+                    property == null ? PropertyName.NO_NAME : property.getFullName(),
+                    container,
+                    null,
+                    property == null ? null : property.getMember(),
+                    PropertyMetadata.STD_OPTIONAL.withNulls(null, elements));
         }
     }
 }

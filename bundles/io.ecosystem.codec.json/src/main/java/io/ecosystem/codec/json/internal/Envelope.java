@@ -237,8 +237,8 @@ final class Envelope {
         }
         Optional<Status> known = knownStatus();
         return known.isEmpty()
-                ? new Unreadable(key, "status: %s is unknown".formatted(Text.shown(Text.read(array, status,
-                        statusEnd))))
+                ? new Unreadable(
+                        key, "status: %s is unknown".formatted(Text.shown(Text.read(array, status, statusEnd))))
                 : new Response(key, known.get(), body());
     }
 
@@ -303,8 +303,11 @@ final class Envelope {
                 return trace == null ? null : new SpanKey(trace, number);
             }
         }
-        problem("span_key.span_id", "16 hexadecimal digits or an integer from 0 to 18446744073709551615",
-                spanId, spanIdEnd);
+        problem(
+                "span_key.span_id",
+                "16 hexadecimal digits or an integer from 0 to 18446744073709551615",
+                spanId,
+                spanIdEnd);
         return null;
     }
 

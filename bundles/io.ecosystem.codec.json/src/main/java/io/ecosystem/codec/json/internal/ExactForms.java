@@ -19,8 +19,7 @@ import tools.jackson.databind.type.MapType;
 /** Narrows what Jackson takes for a type to the forms that are promised, and lets it write no others. */
 final class ExactForms {
 
-    private ExactForms() {
-    }
+    private ExactForms() {}
 
     static SimpleModule module() {
         return OptionalNumber.addTo(new SimpleModule("exact forms"))
@@ -34,59 +33,79 @@ final class ExactForms {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public ValueDeserializer<?> modifyDeserializer(DeserializationConfig config, BeanDescription.Supplier bean,
-                ValueDeserializer<?> reader) {
+        public ValueDeserializer<?> modifyDeserializer(
+                DeserializationConfig config, BeanDescription.Supplier bean, ValueDeserializer<?> reader) {
             Class<?> type = bean.getBeanClass();
             TextForm<?> form = TextForm.of(type);
             return form != null ? new ExactText.Reader(form, reader) : ExactNumber.around(type, reader);
         }
 
         @Override
-        public ValueDeserializer<?> modifyEnumDeserializer(DeserializationConfig config, JavaType type,
-                BeanDescription.Supplier bean, ValueDeserializer<?> reader) {
+        public ValueDeserializer<?> modifyEnumDeserializer(
+                DeserializationConfig config,
+                JavaType type,
+                BeanDescription.Supplier bean,
+                ValueDeserializer<?> reader) {
             return new ExactName(reader);
         }
 
         @Override
-        public ValueDeserializer<?> modifyArrayDeserializer(DeserializationConfig config, ArrayType type,
-                BeanDescription.Supplier bean, ValueDeserializer<?> reader) {
+        public ValueDeserializer<?> modifyArrayDeserializer(
+                DeserializationConfig config,
+                ArrayType type,
+                BeanDescription.Supplier bean,
+                ValueDeserializer<?> reader) {
             TextForm<?> form = TextForm.of(type.getRawClass());
             if (form != null) {
                 return new ExactText.Reader(form, reader);
             }
             Class<?> element = type.getContentType().getRawClass();
-            return new Elements(type, element.isPrimitive() && ExactNumber.isNumber(element)
-                    ? new ExactNumber.Array(element, reader)
-                    : reader);
+            return new Elements(
+                    type,
+                    element.isPrimitive() && ExactNumber.isNumber(element)
+                            ? new ExactNumber.Array(element, reader)
+                            : reader);
         }
 
         @Override
-        public ValueDeserializer<?> modifyCollectionDeserializer(DeserializationConfig config, CollectionType type,
-                BeanDescription.Supplier bean, ValueDeserializer<?> reader) {
+        public ValueDeserializer<?> modifyCollectionDeserializer(
+                DeserializationConfig config,
+                CollectionType type,
+                BeanDescription.Supplier bean,
+                ValueDeserializer<?> reader) {
             return new Elements(type, reader);
         }
 
         @Override
-        public ValueDeserializer<?> modifyCollectionLikeDeserializer(DeserializationConfig config,
-                CollectionLikeType type, BeanDescription.Supplier bean, ValueDeserializer<?> reader) {
+        public ValueDeserializer<?> modifyCollectionLikeDeserializer(
+                DeserializationConfig config,
+                CollectionLikeType type,
+                BeanDescription.Supplier bean,
+                ValueDeserializer<?> reader) {
             return new Elements(type, reader);
         }
 
         @Override
-        public ValueDeserializer<?> modifyMapDeserializer(DeserializationConfig config, MapType type,
-                BeanDescription.Supplier bean, ValueDeserializer<?> reader) {
+        public ValueDeserializer<?> modifyMapDeserializer(
+                DeserializationConfig config,
+                MapType type,
+                BeanDescription.Supplier bean,
+                ValueDeserializer<?> reader) {
             return new Elements(type, reader);
         }
 
         @Override
-        public ValueDeserializer<?> modifyMapLikeDeserializer(DeserializationConfig config, MapLikeType type,
-                BeanDescription.Supplier bean, ValueDeserializer<?> reader) {
+        public ValueDeserializer<?> modifyMapLikeDeserializer(
+                DeserializationConfig config,
+                MapLikeType type,
+                BeanDescription.Supplier bean,
+                ValueDeserializer<?> reader) {
             return new Elements(type, reader);
         }
 
         @Override
-        public KeyDeserializer modifyKeyDeserializer(DeserializationConfig config, JavaType type,
-                KeyDeserializer reader) {
+        public KeyDeserializer modifyKeyDeserializer(
+                DeserializationConfig config, JavaType type, KeyDeserializer reader) {
             return type.hasRawClass(String.class) || type.hasRawClass(Object.class)
                     ? reader
                     : new ExactName.Keys(type.getRawClass(), reader);
@@ -98,15 +117,15 @@ final class ExactForms {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public ValueSerializer<?> modifySerializer(SerializationConfig config, BeanDescription.Supplier bean,
-                ValueSerializer<?> writer) {
+        public ValueSerializer<?> modifySerializer(
+                SerializationConfig config, BeanDescription.Supplier bean, ValueSerializer<?> writer) {
             TextForm<?> form = TextForm.of(bean.getBeanClass());
             return form == null ? writer : new ExactText.Writer<>(form, writer);
         }
 
         @Override
-        public ValueSerializer<?> modifyKeySerializer(SerializationConfig config, JavaType type,
-                BeanDescription.Supplier bean, ValueSerializer<?> writer) {
+        public ValueSerializer<?> modifyKeySerializer(
+                SerializationConfig config, JavaType type, BeanDescription.Supplier bean, ValueSerializer<?> writer) {
             TextForm<?> form = TextForm.of(type.getRawClass());
             return form == null ? writer : new ExactText.NameWriter<>(form);
         }

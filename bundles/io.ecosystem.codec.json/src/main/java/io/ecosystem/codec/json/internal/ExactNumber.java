@@ -17,10 +17,18 @@ import tools.jackson.databind.deser.std.DelegatingDeserializer;
  */
 final class ExactNumber extends DelegatingDeserializer {
 
-    private static final Set<Class<?>> INTEGERS = Set.of(byte.class, Byte.class, short.class, Short.class, int.class,
-            Integer.class, long.class, Long.class, BigInteger.class);
-    private static final Set<Class<?>> BINARY = Set.of(float.class, Float.class, double.class, Double.class,
-            Number.class);
+    private static final Set<Class<?>> INTEGERS = Set.of(
+            byte.class,
+            Byte.class,
+            short.class,
+            Short.class,
+            int.class,
+            Integer.class,
+            long.class,
+            Long.class,
+            BigInteger.class);
+    private static final Set<Class<?>> BINARY =
+            Set.of(float.class, Float.class, double.class, Double.class, Number.class);
     private static final Set<Class<?>> DECIMAL = Set.of(BigDecimal.class);
 
     private final Class<?> number;
@@ -65,9 +73,12 @@ final class ExactNumber extends DelegatingDeserializer {
         }
         Object value = _delegatee.deserialize(parser, context);
         if (binary || narrow) {
-            boolean lost = value instanceof Byte octet && octet < 0 && !parser.getString().startsWith("-")
-                    || (value instanceof Double fat && fat.isInfinite() || value instanceof Float thin && thin
-                            .isInfinite()) && Numerals.isNumber(parser.getString());
+            boolean lost = value instanceof Byte octet
+                            && octet < 0
+                            && !parser.getString().startsWith("-")
+                    || (value instanceof Double fat && fat.isInfinite()
+                                    || value instanceof Float thin && thin.isInfinite())
+                            && Numerals.isNumber(parser.getString());
             if (lost) {
                 return context.handleWeirdStringValue(number, parser.getString(), "out of range");
             }
@@ -84,7 +95,9 @@ final class ExactNumber extends DelegatingDeserializer {
                 : Numerals.isNumber(text) || BINARY.contains(number) && Numerals.isNoNumber(text);
     }
 
-    /** The same for the elements of an array of primitive numbers, which Jackson reads without a reader of their own. */
+    /**
+     * The same for the elements of an array of primitive numbers, which Jackson reads without a reader of their own.
+     */
     static final class Array extends DelegatingDeserializer {
 
         private final Class<?> element;
@@ -124,8 +137,10 @@ final class ExactNumber extends DelegatingDeserializer {
         public String getString() {
             String text = super.getString();
             if (hasToken(JsonToken.VALUE_STRING)) {
-                boolean fits = stands(text, element, delegate) && (Numerals.isNoNumber(text)
-                        || INTEGERS.contains(element) || isFinite(Double.parseDouble(text)));
+                boolean fits = stands(text, element, delegate)
+                        && (Numerals.isNoNumber(text)
+                                || INTEGERS.contains(element)
+                                || isFinite(Double.parseDouble(text)));
                 if (!fits) {
                     throw context.weirdStringException(text, element, "no number");
                 }

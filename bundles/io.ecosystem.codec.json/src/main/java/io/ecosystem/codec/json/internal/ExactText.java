@@ -15,8 +15,7 @@ import tools.jackson.databind.ser.std.StdScalarSerializer;
 /** Reads and writes the types that have a {@link TextForm}, unless the user states another form at the field. */
 final class ExactText {
 
-    private ExactText() {
-    }
+    private ExactText() {}
 
     /** Reads the form, and nothing else. */
     static final class Reader extends StdScalarDeserializer<Object> {
@@ -93,7 +92,7 @@ final class ExactText {
     }
 
     private static boolean isStated(JsonFormat.Value format) {
-        return format != null && (format.hasPattern() || format.hasShape() && format
-                .getShape() != JsonFormat.Shape.ANY);
+        return format != null
+                && (format.hasPattern() || format.hasShape() && format.getShape() != JsonFormat.Shape.ANY);
     }
 }

@@ -6,8 +6,7 @@ import java.util.Arrays;
 final class Hex {
 
     private static final byte[] VALUES = new byte[128];
-    private static final byte[] DIGITS = {
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+    private static final byte[] DIGITS = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
     };
 
     static {
@@ -18,8 +17,7 @@ final class Hex {
         }
     }
 
-    private Hex() {
-    }
+    private Hex() {}
 
     /** The value of a digit in either case, negative for any other character. */
     static int digit(int character) {

@@ -26,15 +26,27 @@ public final class JsonCodec implements Codec {
     public @interface Config {
 
         /** How many objects and arrays may stand in each other, the request itself included. */
-        @AttributeDefinition(name = "Deepest nesting accepted", min = "4", max = "1000", description = "Objects and arrays in each other, the request itself included; from 4 to 1000")
+        @AttributeDefinition(
+                name = "Deepest nesting accepted",
+                min = "4",
+                max = "1000",
+                description = "Objects and arrays in each other, the request itself included; from 4 to 1000")
         int maxDepth() default 500;
 
         /** How many characters a number may have. */
-        @AttributeDefinition(name = "Longest number accepted, in characters", min = "20", max = "1000000", description = "Sign, digits, point and exponent together; from 20 to 1000000")
+        @AttributeDefinition(
+                name = "Longest number accepted, in characters",
+                min = "20",
+                max = "1000000",
+                description = "Sign, digits, point and exponent together; from 20 to 1000000")
         int maxNumberLength() default 10_000;
 
         /** How many bytes the name of a field may have. */
-        @AttributeDefinition(name = "Longest field name accepted, in bytes", min = "64", max = "50000", description = "From 64 to 50000")
+        @AttributeDefinition(
+                name = "Longest field name accepted, in bytes",
+                min = "64",
+                max = "50000",
+                description = "From 64 to 50000")
         int maxNameLength() default 1_000;
     }
 

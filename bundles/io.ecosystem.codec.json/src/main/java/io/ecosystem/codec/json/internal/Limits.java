@@ -23,8 +23,7 @@ record Limits(int maxDepth, int maxNumberLength, int maxNameLength) {
 
     private static void check(String key, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    "%s must be from %d to %d, not %d".formatted(key, least, most, value));
+            throw new IllegalArgumentException("%s must be from %d to %d, not %d".formatted(key, least, most, value));
         }
     }
 }

@@ -35,8 +35,7 @@ final class Lines {
     private static final int UUID_LENGTH = 36;
     private static final int SPAN_LENGTH = 16;
 
-    private Lines() {
-    }
+    private Lines() {}
 
     /** Writes a response in the generation of its key; one without a key can be read by both. */
     static Bytes write(Response response) {
@@ -65,8 +64,7 @@ final class Lines {
 
     private static int keySize(Key key) {
         return switch (key) {
-            case SpanKey span -> SPAN_FIRST.length + UUID_LENGTH + SPAN_SECOND.length + SPAN_LENGTH
-                    + SPAN_THIRD.length;
+            case SpanKey span -> SPAN_FIRST.length + UUID_LENGTH + SPAN_SECOND.length + SPAN_LENGTH + SPAN_THIRD.length;
             case Uid uid -> UID_FIRST.length + Text.size(uid.text()) + UID_SECOND.length;
             case NoKey none -> NO_KEY.length;
         };
@@ -81,8 +79,8 @@ final class Lines {
         return switch (key) {
             case SpanKey span -> {
                 int at = put(SPAN_FIRST, target, 0);
-                at = putUuid(span.traceId().getMostSignificantBits(), span.traceId().getLeastSignificantBits(),
-                        target, at);
+                at = putUuid(
+                        span.traceId().getMostSignificantBits(), span.traceId().getLeastSignificantBits(), target, at);
                 at = put(SPAN_SECOND, target, at);
                 Hex.write(span.spanId(), SPAN_LENGTH, target, at);
                 yield put(SPAN_THIRD, target, at + SPAN_LENGTH);
@@ -111,8 +109,8 @@ final class Lines {
     }
 
     /**
-     * Writes the data and the end of the line. A raw line break in JSON can only be white space, so a space in its place
-     * changes nothing but the framing.
+     * Writes the data and the end of the line. A raw line break in JSON can only be white space, so a space in its
+     * place changes nothing but the framing.
      */
     private static void putData(Bytes data, byte[] target, int at) {
         int from = put(DATA, target, at);

@@ -48,9 +48,22 @@ final class Mismatch {
             Map.entry(java.util.OptionalDouble.class, "a number"));
 
     private static final Map<Class<?>, Class<?>> PRIMITIVES = Map.of(
-            Byte.class, byte.class, Short.class, short.class, Integer.class, int.class, Long.class, long.class,
-            Float.class, float.class, Double.class, double.class, Boolean.class, boolean.class,
-            Character.class, char.class);
+            Byte.class,
+            byte.class,
+            Short.class,
+            short.class,
+            Integer.class,
+            int.class,
+            Long.class,
+            long.class,
+            Float.class,
+            float.class,
+            Double.class,
+            double.class,
+            Boolean.class,
+            boolean.class,
+            Character.class,
+            char.class);
 
     private final JavaType type;
     private final JsonMapper mapper;
@@ -72,9 +85,10 @@ final class Mismatch {
         } catch (NumberFormatException e) {
             throw tooLarge(path(first.getPath()));
         } catch (JacksonException e) {
-            throw Refusal.invalid(e.getOriginalMessage().contains("surrogate")
-                    ? "the name of a field holds half a surrogate pair"
-                    : "the body cannot be read as JSON");
+            throw Refusal.invalid(
+                    e.getOriginalMessage().contains("surrogate")
+                            ? "the name of a field holds half a surrogate pair"
+                            : "the body cannot be read as JSON");
         }
         JacksonException failure = first;
         if (hasDuplicates(data)) {
@@ -125,7 +139,8 @@ final class Mismatch {
             return Refusal.invalid(cut(prefix(path) + "unknown field; known are " + known(unknown)));
         }
         if (failure instanceof InvalidDefinitionException) {
-            return new IllegalArgumentException("cannot read a body as " + type.getRawClass().getSimpleName(), failure);
+            return new IllegalArgumentException(
+                    "cannot read a body as " + type.getRawClass().getSimpleName(), failure);
         }
         if (reported(failure) == null || failure instanceof ValueInstantiationException) {
             Throwable cause = root(failure);
@@ -140,8 +155,8 @@ final class Mismatch {
             }
         }
         if (failure instanceof ExactName.Mistaken mistaken) {
-            return Refusal.invalid(cut("%sexpected names that are %s, not \"%s\"".formatted(prefix(path), expected(
-                    mistaken.getTargetType()), Text.shown(mistaken.name()))));
+            return Refusal.invalid(cut("%sexpected names that are %s, not \"%s\""
+                    .formatted(prefix(path), expected(mistaken.getTargetType()), Text.shown(mistaken.name()))));
         }
         Class<?> target = target(failure);
         JsonNode found = find(tree, failure.getPath());
@@ -153,10 +168,13 @@ final class Mismatch {
 
     private static String known(UnrecognizedPropertyException unknown) {
         return unknown.getReferringClass().isRecord()
-                ? Arrays.stream(unknown.getReferringClass().getRecordComponents()).map(RecordComponent::getName)
+                ? Arrays.stream(unknown.getReferringClass().getRecordComponents())
+                        .map(RecordComponent::getName)
                         .collect(Collectors.joining(", "))
-                : unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().collect(Collectors.joining(
-                        ", "));
+                : unknown.getKnownPropertyIds().stream()
+                        .map(Object::toString)
+                        .sorted()
+                        .collect(Collectors.joining(", "));
     }
 
     private Class<?> target(JacksonException failure) {
@@ -191,7 +209,8 @@ final class Mismatch {
     private static String missing(List<JacksonException.Reference> path, JsonNode tree, Class<?> target) {
         JacksonException.Reference last = path.getLast();
         String first = path(path) + ": missing, expected " + expected(target);
-        if (!(last.from() instanceof Class<?> owner) || !owner.isRecord()
+        if (!(last.from() instanceof Class<?> owner)
+                || !owner.isRecord()
                 || owner.getDeclaredConstructors().length != 1) {
             return first;
         }
@@ -242,8 +261,10 @@ final class Mismatch {
             return form.expected();
         }
         if (target.isEnum()) {
-            return "one of " + Arrays.stream(target.getEnumConstants()).map(each -> ((Enum<?>) each).name())
-                    .collect(Collectors.joining(", "));
+            return "one of "
+                    + Arrays.stream(target.getEnumConstants())
+                            .map(each -> ((Enum<?>) each).name())
+                            .collect(Collectors.joining(", "));
         }
         if (target.isArray() || Iterable.class.isAssignableFrom(target)) {
             return "an array";

@@ -66,12 +66,16 @@ final class Nullability extends JacksonAnnotationIntrospector {
     }
 
     private static AnnotatedType typeUse(AnnotatedMember member) {
-        if (member instanceof AnnotatedParameter parameter && parameter.getOwner()
-                .getMember() instanceof Executable of) {
-            if (of instanceof Constructor<?> constructor && constructor.getDeclaringClass().isRecord()
-                    && constructor.getParameterCount() == constructor.getDeclaringClass()
-                            .getRecordComponents().length) {
-                return constructor.getDeclaringClass().getRecordComponents()[parameter.getIndex()].getAnnotatedType();
+        if (member instanceof AnnotatedParameter parameter
+                && parameter.getOwner().getMember() instanceof Executable of) {
+            if (of instanceof Constructor<?> constructor
+                    && constructor.getDeclaringClass().isRecord()
+                    && constructor.getParameterCount()
+                            == constructor.getDeclaringClass().getRecordComponents().length) {
+                return constructor
+                        .getDeclaringClass()
+                        .getRecordComponents()[parameter.getIndex()]
+                        .getAnnotatedType();
             }
             AnnotatedType[] types = of.getAnnotatedParameterTypes();
             return parameter.getIndex() < types.length ? types[parameter.getIndex()] : null;

@@ -3,8 +3,7 @@ package io.ecosystem.codec.json.internal;
 /** Texts that stand for numbers: exactly what JSON itself takes for a number. */
 final class Numerals {
 
-    private Numerals() {
-    }
+    private Numerals() {}
 
     /** Whether a text is an integer of JSON: no blank, no plus, no fraction or exponent, no zero in front. */
     static boolean isInteger(String text) {

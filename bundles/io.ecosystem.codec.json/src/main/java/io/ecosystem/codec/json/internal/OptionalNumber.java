@@ -26,13 +26,27 @@ final class OptionalNumber<T> extends StdDeserializer<T> {
     }
 
     static SimpleModule addTo(SimpleModule module) {
-        return module
-                .addDeserializer(OptionalInt.class, new OptionalNumber<>(OptionalInt.class, int.class,
-                        value -> OptionalInt.of((Integer) value), OptionalInt.empty()))
-                .addDeserializer(OptionalLong.class, new OptionalNumber<>(OptionalLong.class, long.class,
-                        value -> OptionalLong.of((Long) value), OptionalLong.empty()))
-                .addDeserializer(OptionalDouble.class, new OptionalNumber<>(OptionalDouble.class, double.class,
-                        value -> OptionalDouble.of((Double) value), OptionalDouble.empty()));
+        return module.addDeserializer(
+                        OptionalInt.class,
+                        new OptionalNumber<>(
+                                OptionalInt.class,
+                                int.class,
+                                value -> OptionalInt.of((Integer) value),
+                                OptionalInt.empty()))
+                .addDeserializer(
+                        OptionalLong.class,
+                        new OptionalNumber<>(
+                                OptionalLong.class,
+                                long.class,
+                                value -> OptionalLong.of((Long) value),
+                                OptionalLong.empty()))
+                .addDeserializer(
+                        OptionalDouble.class,
+                        new OptionalNumber<>(
+                                OptionalDouble.class,
+                                double.class,
+                                value -> OptionalDouble.of((Double) value),
+                                OptionalDouble.empty()));
     }
 
     @Override

@@ -34,6 +34,7 @@ final class Scanner {
     private int depth;
     /** Which of the innermost 64 levels are objects; the levels outside of them are in {@link #outer}. */
     private long objects;
+
     private long[] outer;
 
     Scanner(byte[] array, int offset, int length, Limits limits) {
@@ -257,8 +258,8 @@ final class Scanner {
             digits();
         }
         if (position - from > limits.maxNumberLength()) {
-            throw new Malformed("a number of more than " + limits.maxNumberLength() + " characters, at byte "
-                    + (from - begin));
+            throw new Malformed(
+                    "a number of more than " + limits.maxNumberLength() + " characters, at byte " + (from - begin));
         }
     }
 
@@ -307,8 +308,9 @@ final class Scanner {
                     simple = false;
                     at = escape(at);
                 }
-                case CONTROL -> throw new Malformed("not JSON: a control character (0x%02X) in a text, at byte %d"
-                        .formatted(bytes[at], at - begin));
+                case CONTROL ->
+                    throw new Malformed("not JSON: a control character (0x%02X) in a text, at byte %d"
+                            .formatted(bytes[at], at - begin));
                 default -> {
                     simple = false;
                     at = character(at);
@@ -324,8 +326,11 @@ final class Scanner {
                     return at + 2;
                 }
                 case 'u' -> {
-                    if (at + 6 <= end && Hex.digit(array[at + 2]) >= 0 && Hex.digit(array[at + 3]) >= 0
-                            && Hex.digit(array[at + 4]) >= 0 && Hex.digit(array[at + 5]) >= 0) {
+                    if (at + 6 <= end
+                            && Hex.digit(array[at + 2]) >= 0
+                            && Hex.digit(array[at + 3]) >= 0
+                            && Hex.digit(array[at + 4]) >= 0
+                            && Hex.digit(array[at + 5]) >= 0) {
                         return at + 6;
                     }
                 }
@@ -355,8 +360,8 @@ final class Scanner {
                 return at + 4;
             }
         }
-        throw new Malformed("not UTF-8: an invalid sequence that begins with 0x%02X, at byte %d"
-                .formatted(lead, at - begin));
+        throw new Malformed(
+                "not UTF-8: an invalid sequence that begins with 0x%02X, at byte %d".formatted(lead, at - begin));
     }
 
     private boolean continues(int at) {

@@ -3,8 +3,7 @@ package io.ecosystem.codec.json.internal;
 /** What kinds of JSON values are called in answers. */
 final class Shape {
 
-    private Shape() {
-    }
+    private Shape() {}
 
     /** The name of a value that begins with a byte. */
     static String of(byte first) {

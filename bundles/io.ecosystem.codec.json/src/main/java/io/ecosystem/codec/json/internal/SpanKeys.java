@@ -9,8 +9,7 @@ final class SpanKeys {
     private static final int SPAN_LENGTH = 16;
     private static final String URN = "urn:uuid:";
 
-    private SpanKeys() {
-    }
+    private SpanKeys() {}
 
     /**
      * A UUID in its usual form, from plain ASCII bytes.
@@ -18,8 +17,9 @@ final class SpanKeys {
      * @return the UUID, or null if it has another form or is none
      */
     static UUID usualTrace(byte[] array, int from, int to) {
-        if (to - from != HYPHENATED || (array[from + 8] ^ '-' | array[from + 13] ^ '-' | array[from + 18] ^ '-'
-                | array[from + 23] ^ '-') != 0) {
+        if (to - from != HYPHENATED
+                || (array[from + 8] ^ '-' | array[from + 13] ^ '-' | array[from + 18] ^ '-' | array[from + 23] ^ '-')
+                        != 0) {
             return null;
         }
         long first = hex(array, from, 8);
@@ -42,8 +42,13 @@ final class SpanKeys {
             bare = bare.substring(1, bare.length() - 1);
         }
         if (bare.length() == 32) {
-            bare = String.join("-", bare.substring(0, 8), bare.substring(8, 12), bare.substring(12, 16),
-                    bare.substring(16, 20), bare.substring(20));
+            bare = String.join(
+                    "-",
+                    bare.substring(0, 8),
+                    bare.substring(8, 12),
+                    bare.substring(12, 16),
+                    bare.substring(16, 20),
+                    bare.substring(20));
         }
         byte[] ascii = new byte[bare.length()];
         for (int i = 0; i < ascii.length; i++) {

@@ -8,8 +8,7 @@ final class Text {
 
     private static final int SHOWN = 80;
 
-    private Text() {
-    }
+    private Text() {}
 
     /** A string as a JSON text with its quotes. */
     static Bytes literal(String text) {
@@ -82,8 +81,7 @@ final class Text {
             ored |= array[at++];
         }
         if (at == to) {
-            return new String(array, from, to - from,
-                    ored >= 0 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+            return new String(array, from, to - from, ored >= 0 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
         }
         StringBuilder text = new StringBuilder(to - from);
         int copied = from;
@@ -95,8 +93,10 @@ final class Text {
             text.append(new String(array, copied, at - copied, StandardCharsets.UTF_8));
             byte kind = array[at + 1];
             if (kind == 'u') {
-                text.append((char) (Hex.digit(array[at + 2]) << 12 | Hex.digit(array[at + 3]) << 8
-                        | Hex.digit(array[at + 4]) << 4 | Hex.digit(array[at + 5])));
+                text.append((char) (Hex.digit(array[at + 2]) << 12
+                        | Hex.digit(array[at + 3]) << 8
+                        | Hex.digit(array[at + 4]) << 4
+                        | Hex.digit(array[at + 5])));
                 at += 6;
             } else {
                 text.append(unescaped(kind));
@@ -104,7 +104,8 @@ final class Text {
             }
             copied = at;
         }
-        return text.append(new String(array, copied, to - copied, StandardCharsets.UTF_8)).toString();
+        return text.append(new String(array, copied, to - copied, StandardCharsets.UTF_8))
+                .toString();
     }
 
     /** The beginning of a text that came in, in a form that can be shown in an answer. */
@@ -117,7 +118,8 @@ final class Text {
     }
 
     private static boolean isPair(String text, int at) {
-        return Character.isHighSurrogate(text.charAt(at)) && at + 1 < text.length()
+        return Character.isHighSurrogate(text.charAt(at))
+                && at + 1 < text.length()
                 && Character.isLowSurrogate(text.charAt(at + 1));
     }
 
@@ -136,15 +138,16 @@ final class Text {
 
     /** The letter of a short escape, 0 if there is none. */
     private static byte escape(char character) {
-        return (byte) switch (character) {
-            case '"', '\\' -> character;
-            case '\b' -> 'b';
-            case '\f' -> 'f';
-            case '\n' -> 'n';
-            case '\r' -> 'r';
-            case '\t' -> 't';
-            default -> 0;
-        };
+        return (byte)
+                switch (character) {
+                    case '"', '\\' -> character;
+                    case '\b' -> 'b';
+                    case '\f' -> 'f';
+                    case '\n' -> 'n';
+                    case '\r' -> 'r';
+                    case '\t' -> 't';
+                    default -> 0;
+                };
     }
 
     private static char unescaped(byte letter) {

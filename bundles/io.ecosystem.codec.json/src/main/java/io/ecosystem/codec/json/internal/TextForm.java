@@ -36,33 +36,55 @@ import java.util.stream.Collectors;
 record TextForm<T>(Class<T> type, String expected, Function<String, T> read, Function<T, String> write) {
 
     /** As it is parsed: the one of {@link YearMonth#toString} lacks the sign of years with more than four digits. */
-    private static final DateTimeFormatter MONTH = new DateTimeFormatterBuilder().appendValue(ChronoField.YEAR, 4, 10,
-            SignStyle.EXCEEDS_PAD).appendLiteral('-').appendValue(ChronoField.MONTH_OF_YEAR, 2).toFormatter(
-                    Locale.ROOT);
+    private static final DateTimeFormatter MONTH = new DateTimeFormatterBuilder()
+            .appendValue(ChronoField.YEAR, 4, 10, SignStyle.EXCEEDS_PAD)
+            .appendLiteral('-')
+            .appendValue(ChronoField.MONTH_OF_YEAR, 2)
+            .toFormatter(Locale.ROOT);
 
     private static final Map<Class<?>, TextForm<?>> ALL = List.of(
-            new TextForm<>(UUID.class, "a UUID", TextForm::uuid, UUID::toString),
-            new TextForm<>(URI.class, "a URI", TextForm::uri, URI::toString),
-            new TextForm<>(byte[].class, "text in base64", Base64.getDecoder()::decode, Base64
-                    .getEncoder()::encodeToString),
-            new TextForm<>(Instant.class, "a time such as 2026-01-31T12:30:00Z", Instant::parse, Instant::toString),
-            new TextForm<>(OffsetDateTime.class, "a time such as 2026-01-31T12:30:00+01:00", OffsetDateTime::parse,
-                    DateTimeFormatter.ISO_OFFSET_DATE_TIME::format),
-            new TextForm<>(ZonedDateTime.class, "a time such as 2026-01-31T12:30:00+01:00[Europe/Berlin]",
-                    ZonedDateTime::parse, DateTimeFormatter.ISO_ZONED_DATE_TIME::format),
-            new TextForm<>(LocalDateTime.class, "a time such as 2026-01-31T12:30:00", LocalDateTime::parse,
-                    DateTimeFormatter.ISO_LOCAL_DATE_TIME::format),
-            new TextForm<>(LocalDate.class, "a date such as 2026-01-31", LocalDate::parse, LocalDate::toString),
-            new TextForm<>(LocalTime.class, "a time of day such as 12:30:00", LocalTime::parse,
-                    DateTimeFormatter.ISO_LOCAL_TIME::format),
-            new TextForm<>(OffsetTime.class, "a time of day such as 12:30:00+01:00", OffsetTime::parse,
-                    DateTimeFormatter.ISO_OFFSET_TIME::format),
-            new TextForm<>(YearMonth.class, "a month such as 2026-01", YearMonth::parse, MONTH::format),
-            new TextForm<>(Duration.class, "a duration such as PT1M30S", Duration::parse, Duration::toString),
-            new TextForm<>(Period.class, "a period such as P1M15D", Period::parse, Period::toString),
-            new TextForm<>(ZoneId.class, "a time zone such as Europe/Berlin", ZoneId::of, ZoneId::getId),
-            new TextForm<>(ZoneOffset.class, "an offset such as +01:00", ZoneOffset::of, ZoneOffset::getId))
-            .stream().collect(Collectors.toUnmodifiableMap(TextForm::type, form -> form));
+                    new TextForm<>(UUID.class, "a UUID", TextForm::uuid, UUID::toString),
+                    new TextForm<>(URI.class, "a URI", TextForm::uri, URI::toString),
+                    new TextForm<>(
+                            byte[].class,
+                            "text in base64",
+                            Base64.getDecoder()::decode,
+                            Base64.getEncoder()::encodeToString),
+                    new TextForm<>(
+                            Instant.class, "a time such as 2026-01-31T12:30:00Z", Instant::parse, Instant::toString),
+                    new TextForm<>(
+                            OffsetDateTime.class,
+                            "a time such as 2026-01-31T12:30:00+01:00",
+                            OffsetDateTime::parse,
+                            DateTimeFormatter.ISO_OFFSET_DATE_TIME::format),
+                    new TextForm<>(
+                            ZonedDateTime.class,
+                            "a time such as 2026-01-31T12:30:00+01:00[Europe/Berlin]",
+                            ZonedDateTime::parse,
+                            DateTimeFormatter.ISO_ZONED_DATE_TIME::format),
+                    new TextForm<>(
+                            LocalDateTime.class,
+                            "a time such as 2026-01-31T12:30:00",
+                            LocalDateTime::parse,
+                            DateTimeFormatter.ISO_LOCAL_DATE_TIME::format),
+                    new TextForm<>(LocalDate.class, "a date such as 2026-01-31", LocalDate::parse, LocalDate::toString),
+                    new TextForm<>(
+                            LocalTime.class,
+                            "a time of day such as 12:30:00",
+                            LocalTime::parse,
+                            DateTimeFormatter.ISO_LOCAL_TIME::format),
+                    new TextForm<>(
+                            OffsetTime.class,
+                            "a time of day such as 12:30:00+01:00",
+                            OffsetTime::parse,
+                            DateTimeFormatter.ISO_OFFSET_TIME::format),
+                    new TextForm<>(YearMonth.class, "a month such as 2026-01", YearMonth::parse, MONTH::format),
+                    new TextForm<>(Duration.class, "a duration such as PT1M30S", Duration::parse, Duration::toString),
+                    new TextForm<>(Period.class, "a period such as P1M15D", Period::parse, Period::toString),
+                    new TextForm<>(ZoneId.class, "a time zone such as Europe/Berlin", ZoneId::of, ZoneId::getId),
+                    new TextForm<>(ZoneOffset.class, "an offset such as +01:00", ZoneOffset::of, ZoneOffset::getId))
+            .stream()
+            .collect(Collectors.toUnmodifiableMap(TextForm::type, form -> form));
 
     private static final int UUID_LENGTH = 36;
 

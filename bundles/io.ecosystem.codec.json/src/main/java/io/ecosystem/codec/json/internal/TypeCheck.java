@@ -45,8 +45,8 @@ abstract sealed class TypeCheck {
             check(type, "");
         } catch (Unfit e) {
             String where = e.path.isEmpty() ? "it" : "its " + e.path;
-            throw new IllegalArgumentException("cannot " + attempt + name(type) + ": " + where + e.getMessage(), e
-                    .getCause());
+            throw new IllegalArgumentException(
+                    "cannot " + attempt + name(type) + ": " + where + e.getMessage(), e.getCause());
         }
     }
 
@@ -75,8 +75,11 @@ abstract sealed class TypeCheck {
 
     private void checkKey(JavaType key, String path) throws Unfit {
         Class<?> raw = key.getRawClass();
-        boolean taken = raw == Object.class || raw == String.class || raw.isEnum() || TextForm.of(raw) != null
-                && raw != byte[].class || ExactNumber.isInteger(raw);
+        boolean taken = raw == Object.class
+                || raw == String.class
+                || raw.isEnum()
+                || TextForm.of(raw) != null && raw != byte[].class
+                || ExactNumber.isInteger(raw);
         if (!taken) {
             throw new Unfit(path, " has keys of type " + name(key) + "; declare a map from String", null);
         }
@@ -84,9 +87,18 @@ abstract sealed class TypeCheck {
 
     /** What stands for itself. */
     private static boolean isPlain(Class<?> raw) {
-        return raw == Object.class || raw == String.class || raw == CharSequence.class || raw == boolean.class
-                || raw == Boolean.class || raw == char.class || raw == Character.class || ExactNumber.isNumber(raw)
-                || TextForm.of(raw) != null || raw.isEnum() || raw == Enum.class || raw == Void.class
+        return raw == Object.class
+                || raw == String.class
+                || raw == CharSequence.class
+                || raw == boolean.class
+                || raw == Boolean.class
+                || raw == char.class
+                || raw == Character.class
+                || ExactNumber.isNumber(raw)
+                || TextForm.of(raw) != null
+                || raw.isEnum()
+                || raw == Enum.class
+                || raw == Void.class
                 || raw.getName().startsWith("tools.jackson.");
     }
 
@@ -151,8 +163,9 @@ abstract sealed class TypeCheck {
 
         @Override
         Iterable<BeanPropertyDefinition> parts(JavaType type) {
-            return context.introspectBeanDescription(type).findProperties().stream().filter(
-                    BeanPropertyDefinition::couldDeserialize).toList();
+            return context.introspectBeanDescription(type).findProperties().stream()
+                    .filter(BeanPropertyDefinition::couldDeserialize)
+                    .toList();
         }
 
         @Override
@@ -197,8 +210,9 @@ abstract sealed class TypeCheck {
         Iterable<BeanPropertyDefinition> parts(JavaType type) {
             return isOfThePlatform(type.getRawClass())
                     ? Set.of()
-                    : context.introspectBeanDescription(type).findProperties().stream().filter(
-                            BeanPropertyDefinition::couldSerialize).toList();
+                    : context.introspectBeanDescription(type).findProperties().stream()
+                            .filter(BeanPropertyDefinition::couldSerialize)
+                            .toList();
         }
 
         @Override

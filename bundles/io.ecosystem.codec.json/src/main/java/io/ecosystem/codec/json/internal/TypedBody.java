@@ -91,7 +91,8 @@ final class TypedBody implements Binding {
         try {
             return Bytes.of(writer.writeValueAsBytes(value));
         } catch (JacksonException | StackOverflowError e) {
-            throw new IllegalArgumentException("cannot write a body of type " + value.getClass().getSimpleName(), e);
+            throw new IllegalArgumentException(
+                    "cannot write a body of type " + value.getClass().getSimpleName(), e);
         }
     }
 
@@ -107,9 +108,9 @@ final class TypedBody implements Binding {
     /** What a variable stands for is unknown, and would be taken for any object. */
     private static void refuseVariables(Type part, Type whole) {
         switch (part) {
-            case TypeVariable<?> variable -> throw new IllegalArgumentException(
-                    "cannot bind %s: nothing says what %s is"
-                            .formatted(whole.getTypeName(), variable.getName()));
+            case TypeVariable<?> variable ->
+                throw new IllegalArgumentException(
+                        "cannot bind %s: nothing says what %s is".formatted(whole.getTypeName(), variable.getName()));
             case ParameterizedType generic -> refuseVariables(generic.getActualTypeArguments(), whole);
             case WildcardType wildcard -> refuseVariables(wildcard.getUpperBounds(), whole);
             case GenericArrayType array -> refuseVariables(array.getGenericComponentType(), whole);
@@ -133,25 +134,28 @@ final class TypedBody implements Binding {
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY, MapperFeature.INFER_PROPERTY_MUTATORS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, type.getRawClass().isAnnotationPresent(
-                        KnownFieldsOnly.class))
+                .configure(
+                        DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                        type.getRawClass().isAnnotationPresent(KnownFieldsOnly.class))
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(EnumFeature.READ_ENUMS_USING_TO_STRING, EnumFeature.WRITE_ENUMS_USING_TO_STRING)
                 .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-                .withCoercionConfigDefaults(all -> all
-                        .setAcceptBlankAsEmpty(false)
+                .withCoercionConfigDefaults(all -> all.setAcceptBlankAsEmpty(false)
                         .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
-                .withCoercionConfig(LogicalType.Boolean, truth -> truth
-                        .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.String, CoercionAction.Fail))
-                .withCoercionConfig(LogicalType.Integer, whole -> whole
-                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
-                .withCoercionConfig(LogicalType.Float, number -> number
-                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .withCoercionConfig(
+                        LogicalType.Boolean,
+                        truth -> truth.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.String, CoercionAction.Fail))
+                .withCoercionConfig(
+                        LogicalType.Integer,
+                        whole -> whole.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
+                .withCoercionConfig(
+                        LogicalType.Float,
+                        number -> number.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
                 .withCoercionConfig(char.class, one -> one.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
-                .withCoercionConfig(Character.class,
-                        one -> one.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
+                .withCoercionConfig(
+                        Character.class, one -> one.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
                 .build();
     }
 }

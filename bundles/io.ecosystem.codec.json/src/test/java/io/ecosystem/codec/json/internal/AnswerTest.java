@@ -29,7 +29,7 @@ class AnswerTest {
 
     @Test
     void writesRequestsThatItReads() {
-        for (Key key : new Key[]{SPAN, SpanKey.random(), new Uid("é\"\n"), new Uid("")}) {
+        for (Key key : new Key[] {SPAN, SpanKey.random(), new Uid("é\"\n"), new Uid("")}) {
             Request request = new Request(key, "a.\"route\"\n", Bytes.utf8("{\"a\":[1,\"x\"]}"));
 
             assertThat(codec.decode(codec.encode(request))).isEqualTo(request);
@@ -40,23 +40,25 @@ class AnswerTest {
     void writesARequestOnOneLine() {
         Request request = new Request(SPAN, "echo", Bytes.utf8("{\n\"a\":1}"));
 
-        assertThat(codec.encode(request)).hasToString(
-                "{\"span_key\":{\"trace_id\":\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"0000000000000abc\"},"
-                        + "\"route_key\":\"echo\",\"data\":{ \"a\":1}}");
+        assertThat(codec.encode(request))
+                .hasToString(
+                        "{\"span_key\":{\"trace_id\":\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"0000000000000abc\"},\"route_key\":\"echo\",\"data\":{"
+                            + " \"a\":1}}");
     }
 
     @Test
     void refusesToWriteARequestWithoutAKey() {
         Request request = new Request(NoKey.INSTANCE, "echo", Bytes.utf8("1"));
 
-        assertThatThrownBy(() -> codec.encode(request)).isInstanceOf(IllegalArgumentException.class).hasMessage(
-                "a request for route 'echo' has no key");
+        assertThatThrownBy(() -> codec.encode(request))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a request for route 'echo' has no key");
     }
 
     @ParameterizedTest
     @EnumSource(Status.class)
     void readsTheResponsesThatItWrites(Status status) {
-        for (Key key : new Key[]{SPAN, new Uid("7"), NoKey.INSTANCE}) {
+        for (Key key : new Key[] {SPAN, new Uid("7"), NoKey.INSTANCE}) {
             Response response = new Response(key, status, Bytes.utf8("{\"a\":1}"));
 
             assertThat(codec.decodeAnswer(codec.encode(response))).isEqualTo(response);
@@ -64,19 +66,27 @@ class AnswerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', delimiter = '|', value = {
-        "{\"uid\":\"7\",\"status\":700,\"data\":1}                | 7 | status: 700 is unknown",
-        "{\"uid\":\"7\",\"status\":00,\"data\":1}                 |   | not JSON",
-        "{\"uid\":\"7\",\"status\":1e0,\"data\":1}                | 7 | status: 1e0 is unknown",
-        "{\"uid\":\"7\",\"status\":1234567890123,\"data\":1}      | 7 | status: 1234567890123 is unknown",
-        "{\"uid\":\"7\",\"status\":-1,\"data\":1}                 | 7 | status: expected a number from 0 to 999, not a number",
-        "{\"uid\":\"7\",\"status\":\"0\",\"data\":1}              | 7 | status: expected a number from 0 to 999, not text",
-        "{\"uid\":\"7\",\"data\":1}                               | 7 | status: missing, expected a number from 0 to 999",
-        "{\"uid\":\"7\",\"status\":0}                             | 7 | data: missing, expected any JSON value",
-        "{\"span_key\":{\"trace_id\":\"x\"},\"status\":0,\"data\":1} | | span_key.trace_id: expected a UUID",
-        "[1]                                                      |   | an answer is a JSON object, not an array",
-        "{\"uid\":\"7\",\"status\":0,\"da                         |   | not JSON: a text has no end",
-        "``                                                       |   | not JSON: a blank line"})
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "{\"uid\":\"7\",\"status\":700,\"data\":1}                | 7 | status: 700 is unknown",
+                "{\"uid\":\"7\",\"status\":00,\"data\":1}                 |   | not JSON",
+                "{\"uid\":\"7\",\"status\":1e0,\"data\":1}                | 7 | status: 1e0 is unknown",
+                "{\"uid\":\"7\",\"status\":1234567890123,\"data\":1}      | 7 | status: 1234567890123 is unknown",
+                "{\"uid\":\"7\",\"status\":-1,\"data\":1}                 | 7 | status: expected a number from 0 to"
+                        + " 999, not a number",
+                "{\"uid\":\"7\",\"status\":\"0\",\"data\":1}              | 7 | status: expected a number from 0 to"
+                        + " 999, not text",
+                "{\"uid\":\"7\",\"data\":1}                               | 7 | status: missing, expected a number"
+                        + " from 0 to 999",
+                "{\"uid\":\"7\",\"status\":0}                             | 7 | data: missing, expected any JSON value",
+                "{\"span_key\":{\"trace_id\":\"x\"},\"status\":0,\"data\":1} | | span_key.trace_id: expected a UUID",
+                "[1]                                                      |   | an answer is a JSON object, not an"
+                        + " array",
+                "{\"uid\":\"7\",\"status\":0,\"da                         |   | not JSON: a text has no end",
+                "``                                                       |   | not JSON: a blank line"
+            })
     void saysWhatIsWrongWithALine(String line, String uid, String reason) {
         assertThat(codec.decodeAnswer(Bytes.utf8(line))).isInstanceOfSatisfying(Unreadable.class, unreadable -> {
             assertThat(unreadable.key()).isEqualTo(uid == null ? NoKey.INSTANCE : new Uid(uid));
@@ -87,8 +97,7 @@ class AnswerTest {
     @Test
     void ignoresFieldsThatItDoesNotKnow() {
         assertThat(codec.decodeAnswer(Bytes.utf8("{\"more\":{},\"data\":null,\"status\":600,\"uid\":\"7\"}")))
-                .isEqualTo(
-                        new Response(new Uid("7"), Status.REFUSED, Bytes.utf8("null")));
+                .isEqualTo(new Response(new Uid("7"), Status.REFUSED, Bytes.utf8("null")));
     }
 
     @Test

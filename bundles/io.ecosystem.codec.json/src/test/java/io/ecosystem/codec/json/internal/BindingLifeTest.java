@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 class BindingLifeTest {
 
     /** Loaded anew by every loader of the test. */
-    public record Guest(String name, List<Guest> others) {
-    }
+    public record Guest(String name, List<Guest> others) {}
 
     @Test
     void leavesNoLoaderBehindWhenBindingsAreDropped() throws Exception {
@@ -55,7 +54,8 @@ class BindingLifeTest {
     private static final class ChildFirst extends URLClassLoader {
 
         ChildFirst() {
-            super(new URL[]{Guest.class.getProtectionDomain().getCodeSource().getLocation()},
+            super(
+                    new URL[] {Guest.class.getProtectionDomain().getCodeSource().getLocation()},
                     Guest.class.getClassLoader());
         }
 

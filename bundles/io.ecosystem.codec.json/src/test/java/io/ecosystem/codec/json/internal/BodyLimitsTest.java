@@ -25,17 +25,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 class BodyLimitsTest {
 
-    record Node(Optional<Node> next) {
-    }
+    record Node(Optional<Node> next) {}
 
-    record Tree(List<Tree> a) {
-    }
+    record Tree(List<Tree> a) {}
 
-    record Renamed(@JsonProperty("first_name") String firstName, int age) {
-    }
+    record Renamed(@JsonProperty("first_name") String firstName, int age) {}
 
-    record Point(int x, int y) {
-    }
+    record Point(int x, int y) {}
 
     private final JsonCodec codec = new JsonCodec();
 
@@ -45,7 +41,8 @@ class BodyLimitsTest {
         JsonMapper mapper = JsonMapper.builder(factory).build();
         for (int i = 0; i < 200; i++) {
             int round = i;
-            String body = IntStream.range(0, 100).mapToObj(n -> "\"name" + round + "_" + n + "\":1")
+            String body = IntStream.range(0, 100)
+                    .mapToObj(n -> "\"name" + round + "_" + n + "\":1")
                     .collect(Collectors.joining(",", "{", "}"));
 
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -98,10 +95,15 @@ class BodyLimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"maxDepth,3,1000,1000", "maxDepth,1001,1000,1000", "maxNumberLength,500,0,1000",
-        "maxNameLength,500,1000,-1"})
+    @CsvSource({
+        "maxDepth,3,1000,1000",
+        "maxDepth,1001,1000,1000",
+        "maxNumberLength,500,0,1000",
+        "maxNameLength,500,1000,-1"
+    })
     void refusesALimitThatCannotBe(String key, int depth, int number, int name) {
-        assertThatThrownBy(() -> new Limits(depth, number, name)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> new Limits(depth, number, name))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(key + " must be from ");
     }
 
@@ -118,11 +120,14 @@ class BodyLimitsTest {
     void followsAnnotationsOfTheUser() {
         Binding binding = codec.binding(Renamed.class);
 
-        assertThat(binding.read(Bytes.utf8("{\"first_name\":\"Ada\",\"age\":36}"))).isEqualTo(new Renamed("Ada", 36));
+        assertThat(binding.read(Bytes.utf8("{\"first_name\":\"Ada\",\"age\":36}")))
+                .isEqualTo(new Renamed("Ada", 36));
         assertThat(binding.write(new Renamed("Ada", 36))).hasToString("{\"first_name\":\"Ada\",\"age\":36}");
-        assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"first_name\":\"Ada\"}"))).isInstanceOf(Refusal.class)
+        assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"first_name\":\"Ada\"}")))
+                .isInstanceOf(Refusal.class)
                 .hasMessage("age: missing, expected an integer from -2147483648 to 2147483647");
-        assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"age\":1}"))).isInstanceOf(Refusal.class)
+        assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"age\":1}")))
+                .isInstanceOf(Refusal.class)
                 .hasMessage("first_name: missing, expected text");
     }
 
@@ -130,10 +135,12 @@ class BodyLimitsTest {
     void isSafeForManyThreads() throws Exception {
         Binding binding = codec.binding(Point.class);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Boolean>> results = IntStream.range(0, 200).mapToObj(i -> threads.submit(() -> {
-                Point point = new Point(i, -i);
-                return binding.read(binding.write(point)).equals(point);
-            })).toList();
+            List<Future<Boolean>> results = IntStream.range(0, 200)
+                    .mapToObj(i -> threads.submit(() -> {
+                        Point point = new Point(i, -i);
+                        return binding.read(binding.write(point)).equals(point);
+                    }))
+                    .toList();
             for (Future<Boolean> result : results) {
                 assertThat(result.get()).isTrue();
             }

@@ -23,27 +23,26 @@ import tools.jackson.databind.json.JsonMapper;
 /** Prints how long the codec takes for one message; a program, not a test. */
 public final class CodecBenchmark {
 
-    record Order(String customer, int count, List<String> items) {
-    }
+    record Order(String customer, int count, List<String> items) {}
 
     private static final int ROUNDS = 6;
     private static final int TIMES = 1_000_000;
 
     private static volatile Object sink;
 
-    private CodecBenchmark() {
-    }
+    private CodecBenchmark() {}
 
     /** Measures each operation several times and prints the last three of them in nanoseconds. */
     public static void main(String[] arguments) throws InterruptedException {
         JsonCodec codec = new JsonCodec();
-        String key = "\"span_key\":{\"trace_id\":\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"1234567890abcdef\"}";
+        String key =
+                "\"span_key\":{\"trace_id\":\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"1234567890abcdef\"}";
         String body = "{\"customer\":\"Ada Lovelace\",\"count\":3,\"items\":[\"a\",\"b\",\"c\"]}";
         Bytes small = Bytes.utf8("{\"route_key\":\"echo\"," + key + ",\"data\":{\"message\":\"hello\"}}");
-        Bytes large = Bytes.utf8("{\"route_key\":\"echo\"," + key + ",\"data\":{\"message\":\"" + "x".repeat(10_000)
-                + "\"}}");
-        Bytes older = Bytes.utf8("{\"uid\":\"12345678-1234-1234-1234-1234567890ab\",\"route_key\":\"echo\",\"data\":"
-                + body + "}");
+        Bytes large = Bytes.utf8(
+                "{\"route_key\":\"echo\"," + key + ",\"data\":{\"message\":\"" + "x".repeat(10_000) + "\"}}");
+        Bytes older = Bytes.utf8(
+                "{\"uid\":\"12345678-1234-1234-1234-1234567890ab\",\"route_key\":\"echo\",\"data\":" + body + "}");
         Request request = (Request) codec.decode(small);
         Response response = new Response(request.key(), Status.SUCCESS, request.data());
         Binding order = codec.binding(Order.class);
@@ -69,7 +68,7 @@ public final class CodecBenchmark {
                 "bounded 100", JsonRecyclerPools.newBoundedPool(100),
                 "thread local", JsonRecyclerPools.threadLocalPool(),
                 "none", JsonRecyclerPools.nonRecyclingPool());
-        for (int threads : new int[]{1, 64}) {
+        for (int threads : new int[] {1, 64}) {
             for (var pool : pools.entrySet()) {
                 onVirtualThreads(pool.getKey(), pool.getValue(), threads, data, value);
             }
@@ -77,8 +76,8 @@ public final class CodecBenchmark {
     }
 
     private static Object parse(JsonFactory factory, Bytes line) {
-        try (JsonParser parser = factory.createParser(tools.jackson.core.ObjectReadContext.empty(), line.array(), 0,
-                line.length())) {
+        try (JsonParser parser =
+                factory.createParser(tools.jackson.core.ObjectReadContext.empty(), line.array(), 0, line.length())) {
             JsonToken token;
             int fields = 0;
             while ((token = parser.nextToken()) != null) {
@@ -103,9 +102,12 @@ public final class CodecBenchmark {
         System.out.printf("%-36s %s ns%n", what, nanos.subList(ROUNDS - 3, ROUNDS));
     }
 
-    private static void onVirtualThreads(String name, RecyclerPool<BufferRecycler> pool, int threads, Bytes data,
-            Object value) throws InterruptedException {
-        JsonMapper mapper = JsonMapper.builder(JsonFactory.builder().recyclerPool(pool).build()).build();
+    private static void onVirtualThreads(
+            String name, RecyclerPool<BufferRecycler> pool, int threads, Bytes data, Object value)
+            throws InterruptedException {
+        JsonMapper mapper = JsonMapper.builder(
+                        JsonFactory.builder().recyclerPool(pool).build())
+                .build();
         ObjectReader reader = mapper.readerFor(Order.class);
         ObjectWriter writer = mapper.writerFor(Order.class);
         List<Long> nanos = new ArrayList<>();
@@ -136,7 +138,8 @@ public final class CodecBenchmark {
             done.await();
             nanos.add((System.nanoTime() - start) / ((long) tasks * burst * threads));
         }
-        System.out.printf("%-12s pool, %2d virtual threads      %s ns to read and write%n", name, threads,
-                nanos.subList(ROUNDS - 3, ROUNDS));
+        System.out.printf(
+                "%-12s pool, %2d virtual threads      %s ns to read and write%n",
+                name, threads, nanos.subList(ROUNDS - 3, ROUNDS));
     }
 }

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnvelopeTest {
 
     private static final UUID TRACE = UUID.fromString("12345678-1234-1234-1234-1234567890ab");
-    private static final String SPAN_KEY = "{'trace_id':'12345678-1234-1234-1234-1234567890ab','span_id':'1234567890abcdef'}";
+    private static final String SPAN_KEY =
+            "{'trace_id':'12345678-1234-1234-1234-1234567890ab','span_id':'1234567890abcdef'}";
 
     private final JsonCodec codec = new JsonCodec();
 
@@ -42,8 +43,8 @@ class EnvelopeTest {
 
     @Test
     void takesFieldsInAnyOrderAndIgnoresOthers() {
-        Request request = request(
-                " \t{ 'x' : [{}, [1, 2]] , 'data' : [ 1 ] , 'y':{'data':2,'uid':3}, 'route_key' : 'r',"
+        Request request =
+                request(" \t{ 'x' : [{}, [1, 2]] , 'data' : [ 1 ] , 'y':{'data':2,'uid':3}, 'route_key' : 'r',"
                         + " 'uid' : 'u' , 'z':1e5 } \r");
 
         assertThat(request).isEqualTo(new Request(new Uid("u"), "r", Bytes.utf8("[ 1 ]")));
@@ -76,7 +77,8 @@ class EnvelopeTest {
 
     @Test
     void readsALineInTheMiddleOfAnArray() {
-        byte[] array = Bytes.utf8("xx{\"uid\":\"u\",\"route_key\":\"r\",\"data\":[7]}yy").array();
+        byte[] array = Bytes.utf8("xx{\"uid\":\"u\",\"route_key\":\"r\",\"data\":[7]}yy")
+                .array();
 
         Decision decision = codec.decode(Bytes.of(array, 2, array.length - 4));
 
@@ -85,8 +87,8 @@ class EnvelopeTest {
 
     @Test
     void readsEscapedNamesAndTexts() {
-        Request request = request(
-                "{'\\u0075id':'\\ud83d\\ude00\\n\\/','route\\u005fkey':'\\ud800x','d\\u0061ta':'\\ud800'}");
+        Request request =
+                request("{'\\u0075id':'\\ud83d\\ude00\\n\\/','route\\u005fkey':'\\ud800x','d\\u0061ta':'\\ud800'}");
 
         assertThat(request.key()).isEqualTo(new Uid("\ud83d\ude00\n/"));
         assertThat(request.route()).isEqualTo("\ud800x");
@@ -94,12 +96,16 @@ class EnvelopeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "12345678-1234-1234-1234-1234567890ab", "12345678-1234-1234-1234-1234567890AB",
-        "123456781234123412341234567890ab", "urn:uuid:12345678-1234-1234-1234-1234567890ab",
-        "URN:UUID:12345678-1234-1234-1234-1234567890ab", "{12345678-1234-1234-1234-1234567890ab}",
-        "\\u0031" + "2345678-1234-1234-1234-1234567890ab"
-    })
+    @ValueSource(
+            strings = {
+                "12345678-1234-1234-1234-1234567890ab",
+                "12345678-1234-1234-1234-1234567890AB",
+                "123456781234123412341234567890ab",
+                "urn:uuid:12345678-1234-1234-1234-1234567890ab",
+                "URN:UUID:12345678-1234-1234-1234-1234567890ab",
+                "{12345678-1234-1234-1234-1234567890ab}",
+                "\\u0031" + "2345678-1234-1234-1234-1234567890ab"
+            })
     void readsEveryFormOfATrace(String trace) {
         Request request = request("{'span_key':{'trace_id':'" + trace + "','span_id':1},'route_key':'r','data':1}");
 
@@ -107,12 +113,25 @@ class EnvelopeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "''", "'1'", "'12345678-1234-1234-1234-1234567890a'", "'12345678-1234-1234-1234-1234567890abc'",
-        "'12345678-1234-1234-1234-1234567890ag'", "'123456781234123412341234567890a-'",
-        "'1234567-81234-1234-1234-1234567890ab'", "'urn:uuid:'", "'{}'", "'{'", "1", "null", "[]", "{}", "true",
-        "'\u0661" + "2345678-1234-1234-1234-1234567890a'"
-    })
+    @ValueSource(
+            strings = {
+                "''",
+                "'1'",
+                "'12345678-1234-1234-1234-1234567890a'",
+                "'12345678-1234-1234-1234-1234567890abc'",
+                "'12345678-1234-1234-1234-1234567890ag'",
+                "'123456781234123412341234567890a-'",
+                "'1234567-81234-1234-1234-1234567890ab'",
+                "'urn:uuid:'",
+                "'{}'",
+                "'{'",
+                "1",
+                "null",
+                "[]",
+                "{}",
+                "true",
+                "'\u0661" + "2345678-1234-1234-1234-1234567890a'"
+            })
     void refusesWhatIsNoTrace(String trace) {
         Response response = refused("{'span_key':{'trace_id':" + trace + ",'span_id':1},'route_key':'r','data':1}");
 
@@ -121,31 +140,59 @@ class EnvelopeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', value = {
-        "'1234567890abcdef', 1234567890abcdef", "'1234567890ABCDEF', 1234567890abcdef",
-        "'ffffffffffffffff', ffffffffffffffff", "'0x1234567890abcd', 1234567890abcd",
-        "'0X1234567890abcd', 1234567890abcd",
-        "'0x_234567890abcd', 234567890abcd", "'1_2_3_4_5_6_7_8_', -", "'1_2_3_4_5_6_7_89', 123456789",
-        "'_123456789abcdef', -", "'1__23456789abcde', -", "'+123456789abcdef', 123456789abcdef",
-        "'-123456789abcdef', -", "'-000000000000000', 0", "' 1234567890abcd ', 1234567890abcd",
-        "'\\t1234567890abcd\\n', 1234567890abcd", "'                ', -", "'0x              ', -",
-        "'+              1', -", "'0b11111111111111', b11111111111111", "'123456789abcdef', -",
-        "'1234567890abcdef0', -",
-        "'１234567890abcdef', 1234567890abcdef", "'1234567890abcdeｆ', -", "'+0x1234567890abc', 1234567890abc",
-        "0, 0", "18446744073709551615, ffffffffffffffff", "18446744073709551616, -", "99999999999999999999, -",
-        "-1, -", "-0, 0", "1.0, -", "1e3, -", "true, 1", "false, 0", "null, -", "[], -", "NaN, -", "Infinity, -"
-    })
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "'1234567890abcdef', 1234567890abcdef",
+                "'1234567890ABCDEF', 1234567890abcdef",
+                "'ffffffffffffffff', ffffffffffffffff",
+                "'0x1234567890abcd', 1234567890abcd",
+                "'0X1234567890abcd', 1234567890abcd",
+                "'0x_234567890abcd', 234567890abcd",
+                "'1_2_3_4_5_6_7_8_', -",
+                "'1_2_3_4_5_6_7_89', 123456789",
+                "'_123456789abcdef', -",
+                "'1__23456789abcde', -",
+                "'+123456789abcdef', 123456789abcdef",
+                "'-123456789abcdef', -",
+                "'-000000000000000', 0",
+                "' 1234567890abcd ', 1234567890abcd",
+                "'\\t1234567890abcd\\n', 1234567890abcd",
+                "'                ', -",
+                "'0x              ', -",
+                "'+              1', -",
+                "'0b11111111111111', b11111111111111",
+                "'123456789abcdef', -",
+                "'1234567890abcdef0', -",
+                "'１234567890abcdef', 1234567890abcdef",
+                "'1234567890abcdeｆ', -",
+                "'+0x1234567890abc', 1234567890abc",
+                "0, 0",
+                "18446744073709551615, ffffffffffffffff",
+                "18446744073709551616, -",
+                "99999999999999999999, -",
+                "-1, -",
+                "-0, 0",
+                "1.0, -",
+                "1e3, -",
+                "true, 1",
+                "false, 0",
+                "null, -",
+                "[], -",
+                "NaN, -",
+                "Infinity, -"
+            })
     void readsEveryFormOfASpan(String span, String expected) {
-        Decision decision = codec.decode(line("{'span_key':{'trace_id':'" + TRACE + "','span_id':" + span
-                + "},'route_key':'r','data':1}"));
+        Decision decision = codec.decode(
+                line("{'span_key':{'trace_id':'" + TRACE + "','span_id':" + span + "},'route_key':'r','data':1}"));
 
         if (expected.equals("-")) {
             assertThat(((Response) decision).status()).isEqualTo(Status.INVALID);
-            assertThat(((Response) decision).data().utf8()).startsWith("\"span_key.span_id: expected 16 hexadecimal "
-                    + "digits or an integer from 0 to 18446744073709551615, not ");
+            assertThat(((Response) decision).data().utf8())
+                    .startsWith("\"span_key.span_id: expected 16 hexadecimal "
+                            + "digits or an integer from 0 to 18446744073709551615, not ");
         } else {
-            assertThat(((Request) decision).key())
-                    .isEqualTo(new SpanKey(TRACE, Long.parseUnsignedLong(expected, 16)));
+            assertThat(((Request) decision).key()).isEqualTo(new SpanKey(TRACE, Long.parseUnsignedLong(expected, 16)));
         }
     }
 
@@ -166,9 +213,12 @@ class EnvelopeTest {
     void namesEveryFieldThatIsMissing() {
         Response response = refused("{}");
 
-        assertThat(response).isEqualTo(new Response(NoKey.INSTANCE, Status.INVALID, Bytes.utf8(
-                "\"span_key: missing, expected an object with trace_id and span_id; route_key: missing, expected text; "
-                        + "data: missing, expected any JSON value\"")));
+        assertThat(response)
+                .isEqualTo(new Response(
+                        NoKey.INSTANCE,
+                        Status.INVALID,
+                        Bytes.utf8("\"span_key: missing, expected an object with trace_id and span_id; route_key:"
+                                + " missing, expected text; data: missing, expected any JSON value\"")));
     }
 
     @Test
@@ -177,8 +227,8 @@ class EnvelopeTest {
 
         assertThat(strict.decode(line("{'uid':'u','route_key':'r','data':" + "[".repeat(9) + "]".repeat(9) + "}")))
                 .isInstanceOf(Request.class);
-        assertThat(text(strict.decode(line("{'uid':'u','route_key':'r','data':" + "[".repeat(10) + "]".repeat(10)
-                + "}"))))
+        assertThat(text(strict.decode(
+                        line("{'uid':'u','route_key':'r','data':" + "[".repeat(10) + "]".repeat(10) + "}"))))
                 .isEqualTo("\"nested deeper than 10 levels, at byte 43\"");
         assertThat(text(strict.decode(line("{'data':" + "1".repeat(21) + "}"))))
                 .isEqualTo("\"a number of more than 20 characters, at byte 8\"");

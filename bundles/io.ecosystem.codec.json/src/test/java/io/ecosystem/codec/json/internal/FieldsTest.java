@@ -15,8 +15,8 @@ class FieldsTest {
 
     @Test
     void findsValuesAsTheyCame() {
-        assertThat(find("{\"a\" : 1.0 , \"b\":[1, {\"a\":2}],\"c\":\"\\u00e9\"}", "c", "a", "b")).contains(List.of(
-                "\"\\u00e9\"", "1.0", "[1, {\"a\":2}]"));
+        assertThat(find("{\"a\" : 1.0 , \"b\":[1, {\"a\":2}],\"c\":\"\\u00e9\"}", "c", "a", "b"))
+                .contains(List.of("\"\\u00e9\"", "1.0", "[1, {\"a\":2}]"));
     }
 
     @Test
@@ -40,8 +40,12 @@ class FieldsTest {
     void looksOnlyAtTheBodyOfALine() {
         byte[] line = Bytes.utf8("[{\"a\":7},8]").array();
 
-        assertThat(codec.projection(List.of("a")).of(Bytes.of(line, 1, 7)).orElseThrow().getFirst().utf8()).isEqualTo(
-                "7");
+        assertThat(codec.projection(List.of("a"))
+                        .of(Bytes.of(line, 1, 7))
+                        .orElseThrow()
+                        .getFirst()
+                        .utf8())
+                .isEqualTo("7");
     }
 
     @ParameterizedTest
@@ -51,7 +55,8 @@ class FieldsTest {
     }
 
     private Optional<List<String>> find(String body, String... names) {
-        return codec.projection(List.of(names)).of(Bytes.utf8(body)).map(found -> found.stream().map(Bytes::utf8)
-                .toList());
+        return codec.projection(List.of(names))
+                .of(Bytes.utf8(body))
+                .map(found -> found.stream().map(Bytes::utf8).toList());
     }
 }

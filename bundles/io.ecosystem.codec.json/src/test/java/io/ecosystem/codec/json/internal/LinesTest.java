@@ -25,9 +25,10 @@ class LinesTest {
     void writesASpanKeyInItsUsualForm() {
         SpanKey key = new SpanKey(UUID.fromString("12345678-ABCD-1234-8234-0034567890AB"), 0xFEDCBA9876543210L);
 
-        assertThat(codec.encode(new Response(key, Status.SUCCESS, Bytes.utf8("{\"a\":1}")))).hasToString(
-                "{\"span_key\":{\"trace_id\":\"12345678-abcd-1234-8234-0034567890ab\",\"span_id\":\"fedcba9876543210\"},"
-                        + "\"status\":0,\"data\":{\"a\":1}}");
+        assertThat(codec.encode(new Response(key, Status.SUCCESS, Bytes.utf8("{\"a\":1}"))))
+                .hasToString(
+                        "{\"span_key\":{\"trace_id\":\"12345678-abcd-1234-8234-0034567890ab\",\"span_id\":\"fedcba9876543210\"},"
+                            + "\"status\":0,\"data\":{\"a\":1}}");
     }
 
     @Test
@@ -45,8 +46,8 @@ class LinesTest {
     @ParameterizedTest
     @EnumSource(Status.class)
     void writesEveryStatus(Status status) {
-        JsonNode written = mapper.readTree(
-                codec.encode(new Response(SpanKey.random(), status, codec.text("x"))).toByteArray());
+        JsonNode written = mapper.readTree(codec.encode(new Response(SpanKey.random(), status, codec.text("x")))
+                .toByteArray());
 
         assertThat(written.get("status").intValue()).isEqualTo(status.code());
     }
@@ -66,12 +67,13 @@ class LinesTest {
             StringBuilder text = new StringBuilder();
             int length = random.nextInt(12);
             for (int j = 0; j < length; j++) {
-                text.append((char) switch (random.nextInt(4)) {
-                    case 0 -> random.nextInt(128);
-                    case 1 -> 0xD800 + random.nextInt(0x800);
-                    case 2 -> random.nextInt(0x10000);
-                    default -> "\"\\/bu\n".charAt(random.nextInt(6));
-                });
+                text.append((char)
+                        switch (random.nextInt(4)) {
+                            case 0 -> random.nextInt(128);
+                            case 1 -> 0xD800 + random.nextInt(0x800);
+                            case 2 -> random.nextInt(0x10000);
+                            default -> "\"\\/bu\n".charAt(random.nextInt(6));
+                        });
             }
 
             byte[] written = codec.text(text.toString()).toByteArray();

@@ -22,37 +22,73 @@ import org.junit.jupiter.api.Test;
 class MutatedBodyTest {
 
     enum Kind {
-        ONE, TWO
+        ONE,
+        TWO
     }
 
-    record Inner(String name, Optional<Kind> kind, double[] numbers) {
-    }
+    record Inner(String name, Optional<Kind> kind, double[] numbers) {}
 
-    record Body(boolean truth, byte octet, int medium, long large, float thin, double fat, char letter,
+    record Body(
+            boolean truth,
+            byte octet,
+            int medium,
+            long large,
+            float thin,
+            double fat,
+            char letter,
             BigInteger whole,
-            BigDecimal exact, String text, Kind kind, Instant time, UUID id, byte[] raw, List<Inner> inner,
-            Map<String, Integer> counts, Object any) {
-    }
+            BigDecimal exact,
+            String text,
+            Kind kind,
+            Instant time,
+            UUID id,
+            byte[] raw,
+            List<Inner> inner,
+            Map<String, Integer> counts,
+            Object any) {}
 
     private static final String BODY = """
-            {"truth":true,"octet":-128,"medium":2,"large":"9223372036854775807","thin":1.5,"fat":1.0E100,"letter":"x",\
-            "whole":123456789012345678901234567890,"exact":1.10,"text":"\\u00e9\\n\\ud800","kind":"ONE",\
-            "time":"2026-01-31T12:30:00Z","id":"12345678-1234-1234-1234-1234567890ab","raw":"AAEC",\
-            "inner":[{"name":"a","kind":null,"numbers":[1,NaN]}],"counts":{"b":1,"a":2},"any":{"z":[1.10,null]}}""";
+        {"truth":true,"octet":-128,"medium":2,"large":"9223372036854775807","thin":1.5,"fat":1.0E100,"letter":"x",\
+        "whole":123456789012345678901234567890,"exact":1.10,"text":"\\u00e9\\n\\ud800","kind":"ONE",\
+        "time":"2026-01-31T12:30:00Z","id":"12345678-1234-1234-1234-1234567890ab","raw":"AAEC",\
+        "inner":[{"name":"a","kind":null,"numbers":[1,NaN]}],"counts":{"b":1,"a":2},"any":{"z":[1.10,null]}}\
+        """;
 
     private static final String[] PIECES = {
-        "null", "true", "1", "-1", "300", "1.5", "1e999", "1e-999999999", "1e999999999", "1e9999999999", "NaN",
+        "null",
+        "true",
+        "1",
+        "-1",
+        "300",
+        "1.5",
+        "1e999",
+        "1e-999999999",
+        "1e999999999",
+        "1e9999999999",
+        "NaN",
         "Infinity",
-        "\"\"", "\" \"", "\"1\"", "\"x\"", "\"null\"", "\"NaN\"", "\"\\ud800\"", "[]", "{}", "[null]", "[[]]",
+        "\"\"",
+        "\" \"",
+        "\"1\"",
+        "\"x\"",
+        "\"null\"",
+        "\"NaN\"",
+        "\"\\ud800\"",
+        "[]",
+        "{}",
+        "[null]",
+        "[[]]",
         "{\"a\":1}",
-        "99999999999999999999", "-9223372036854775809", "\"1e999999999\""
+        "99999999999999999999",
+        "-9223372036854775809",
+        "\"1e999999999\""
     };
 
     @Test
     void areReadOrRefused() {
         JsonCodec codec = new JsonCodec();
-        List<Binding> bindings = List.of(codec.binding(Body.class), codec.binding(Map.class), codec.binding(
-                Object.class));
+        List<Binding> bindings =
+                List.of(codec.binding(Body.class), codec.binding(Map.class), codec.binding(Object.class));
         SplittableRandom random = new SplittableRandom(42);
         int read = 0;
         int refused = 0;
@@ -65,13 +101,15 @@ class MutatedBodyTest {
             for (Binding binding : bindings) {
                 try {
                     Object value = binding.read(request.data());
-                    assertThat(codec.decode(Bytes.utf8("{\"uid\":\"u\",\"route_key\":\"r\",\"data\":" + binding.write(
-                            value)
-                            + "}"))).isInstanceOf(Request.class);
+                    assertThat(codec.decode(Bytes.utf8(
+                                    "{\"uid\":\"u\",\"route_key\":\"r\",\"data\":" + binding.write(value) + "}")))
+                            .isInstanceOf(Request.class);
                     read++;
                 } catch (Refusal refusal) {
                     assertThat(refusal.status()).isEqualTo(Status.INVALID);
-                    assertThat(refusal.getMessage()).isNotBlank().hasSizeLessThan(1_100)
+                    assertThat(refusal.getMessage())
+                            .isNotBlank()
+                            .hasSizeLessThan(1_100)
                             .doesNotContain("java", "jackson", "deserial", "another value");
                     refused++;
                 }
@@ -101,9 +139,8 @@ class MutatedBodyTest {
                 while (end < body.length() && ",}]".indexOf(body.charAt(end)) < 0) {
                     end++;
                 }
-                String kept = random.nextInt(3) == 0
-                        ? body.substring(colon + 1, end) + ',' + name(body, colon) + ':'
-                        : "";
+                String kept =
+                        random.nextInt(3) == 0 ? body.substring(colon + 1, end) + ',' + name(body, colon) + ':' : "";
                 body = body.substring(0, colon + 1) + kept + piece + body.substring(end);
             }
         }

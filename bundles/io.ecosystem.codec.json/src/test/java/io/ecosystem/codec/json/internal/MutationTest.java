@@ -36,8 +36,8 @@ class MutationTest {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private static final ObjectReader EXACT = ORACLE.readerFor(JsonNode.class).with(
-            JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final ObjectReader EXACT =
+            ORACLE.readerFor(JsonNode.class).with(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final JsonCodec codec = new JsonCodec();
 
@@ -78,17 +78,21 @@ class MutationTest {
     }
 
     private void assertAgrees(Request request, JsonNode oracle, byte[] line) {
-        boolean agrees = oracle != null && oracle.isObject()
+        boolean agrees = oracle != null
+                && oracle.isObject()
                 && request.route().equals(oracle.path("route_key").stringValue(null))
-                && (!(request.key() instanceof Uid uid) || uid.text().equals(oracle.path("uid").stringValue(null)))
-                && (!(request.key() instanceof SpanKey) || oracle.path("span_key").isObject())
+                && (!(request.key() instanceof Uid uid)
+                        || uid.text().equals(oracle.path("uid").stringValue(null)))
+                && (!(request.key() instanceof SpanKey)
+                        || oracle.path("span_key").isObject())
                 && oracle.get("data").equals(oracle(request.data().toByteArray()));
         if (!agrees) {
             throw new AssertionError(show(line) + " -> " + request);
         }
         Bytes answer = codec.encode(new Response(request.key(), Status.SUCCESS, request.data()));
         JsonNode sent = oracle(answer.toByteArray());
-        boolean returned = sent != null && oracle.get("data").equals(sent.get("data"))
+        boolean returned = sent != null
+                && oracle.get("data").equals(sent.get("data"))
                 && (!(request.key() instanceof Uid) || sent.get("uid").equals(oracle.get("uid")));
         if (!returned) {
             throw new AssertionError(show(line) + " -> " + answer);
@@ -101,7 +105,7 @@ class MutationTest {
         for (int i = 0; i < times && line.length > 0; i++) {
             int at = random.nextInt(line.length);
             line = switch (random.nextInt(6)) {
-                case 0 -> splice(line, at, at + 1, new byte[]{(byte) random.nextInt(256)});
+                case 0 -> splice(line, at, at + 1, new byte[] {(byte) random.nextInt(256)});
                 case 1 -> splice(line, at, Math.min(line.length, at + 1 + random.nextInt(4)), new byte[0]);
                 case 2 -> splice(line, at, at, piece(random));
                 case 3 -> splice(line, at, at + 1, piece(random));
@@ -149,7 +153,10 @@ class MutationTest {
     /** What the general reader makes of a line; null if it is not JSON. */
     private static JsonNode oracle(byte[] line) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(line))
+                    .toString();
             // These spellings are numbers to the general reader only, and so is white space around a line to the codec.
             if (text.replace("-Infinity", "").matches("(?s).*([+-]INF|\\+Infinity).*")) {
                 return null;

@@ -30,13 +30,14 @@ class RawBodyTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "{", "{} {}", "x", "\"a\nb\"", "[1,]", "{\"a\":1,}"})
     void refusesWhatIsNotOneValue(String body) {
-        assertThatThrownBy(() -> raw.write(Bytes.utf8(body))).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> raw.write(Bytes.utf8(body)))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("raw body: not JSON: ");
     }
 
     @Test
     void refusesWhatIsNotUtf8() {
-        assertThatThrownBy(() -> raw.write(Bytes.of(new byte[]{'"', (byte) 0xC0, (byte) 0x80, '"'})))
+        assertThatThrownBy(() -> raw.write(Bytes.of(new byte[] {'"', (byte) 0xC0, (byte) 0x80, '"'})))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("raw body: not UTF-8: an invalid sequence that begins with 0xC0, at byte 1");
     }

@@ -41,7 +41,8 @@ class RoundTripTest {
     private static final long SECONDS = 31_556_889_864_403_199L; // of the latest Instant
 
     enum Level {
-        INFO, WARN {
+        INFO,
+        WARN {
             @Override
             public String toString() {
                 return "a warning";
@@ -49,24 +50,46 @@ class RoundTripTest {
         }
     }
 
-    record Numbers(boolean truth, byte octet, short small, int medium, long large, float thin, double fat,
-            Optional<Byte> boxed, BigInteger whole, BigDecimal exact, OptionalInt i, OptionalLong l, OptionalDouble d) {
-    }
+    record Numbers(
+            boolean truth,
+            byte octet,
+            short small,
+            int medium,
+            long large,
+            float thin,
+            double fat,
+            Optional<Byte> boxed,
+            BigInteger whole,
+            BigDecimal exact,
+            OptionalInt i,
+            OptionalLong l,
+            OptionalDouble d) {}
 
-    record Texts(char letter, String text, Level level, UUID id, URI uri, Optional<String> maybe,
-            List<Character> letters) {
-    }
+    record Texts(
+            char letter, String text, Level level, UUID id, URI uri, Optional<String> maybe, List<Character> letters) {}
 
-    record Times(Instant instant, OffsetDateTime offset, ZonedDateTime zoned, LocalDateTime local, LocalDate day,
-            LocalTime time, OffsetTime offsetTime, YearMonth month, Duration duration, Period period, ZoneId zone) {
-    }
+    record Times(
+            Instant instant,
+            OffsetDateTime offset,
+            ZonedDateTime zoned,
+            LocalDateTime local,
+            LocalDate day,
+            LocalTime time,
+            OffsetTime offsetTime,
+            YearMonth month,
+            Duration duration,
+            Period period,
+            ZoneId zone) {}
 
-    record Containers(List<Optional<String>> optionals, Map<Level, Set<LocalDate>> days, Map<Long, Float> numbers,
-            Map<ZonedDateTime, UUID> zoned, Map<String, List<Object>> any, Optional<List<Times>> times) {
-    }
+    record Containers(
+            List<Optional<String>> optionals,
+            Map<Level, Set<LocalDate>> days,
+            Map<Long, Float> numbers,
+            Map<ZonedDateTime, UUID> zoned,
+            Map<String, List<Object>> any,
+            Optional<List<Times>> times) {}
 
-    record Whole(Numbers numbers, Texts texts, Times times, Containers containers) {
-    }
+    record Whole(Numbers numbers, Texts texts, Times times, Containers containers) {}
 
     private final Random random = new Random(Long.getLong("roundtrip.seed", 20_260_131L));
 
@@ -105,32 +128,46 @@ class RoundTripTest {
     }
 
     private Numbers numbers() {
-        return new Numbers(random.nextBoolean(), (byte) random.nextInt(), (short) random.nextInt(), oneOf(0,
-                Integer.MIN_VALUE, Integer.MAX_VALUE, random.nextInt()), oneOf(Long.MIN_VALUE, Long.MAX_VALUE, random
-                        .nextLong()), Float.intBitsToFloat(random.nextInt()), Double.longBitsToDouble(random
-                                .nextLong()),
-                maybe(() -> (byte) random.nextInt()), new BigInteger(random.nextInt(300), random).subtract(
-                        BigInteger.TWO.pow(random.nextInt(200))), new BigDecimal(new BigInteger(random.nextInt(200),
-                                random), random.nextInt(2_000) - 1_000), random.nextBoolean()
-                                        ? OptionalInt.empty()
-                                        : OptionalInt.of(random.nextInt()), random.nextBoolean()
-                                                ? OptionalLong.empty()
-                                                : OptionalLong.of(random.nextLong()), random.nextBoolean()
-                                                        ? OptionalDouble.empty()
-                                                        : OptionalDouble.of(random.nextGaussian()));
+        return new Numbers(
+                random.nextBoolean(),
+                (byte) random.nextInt(),
+                (short) random.nextInt(),
+                oneOf(0, Integer.MIN_VALUE, Integer.MAX_VALUE, random.nextInt()),
+                oneOf(Long.MIN_VALUE, Long.MAX_VALUE, random.nextLong()),
+                Float.intBitsToFloat(random.nextInt()),
+                Double.longBitsToDouble(random.nextLong()),
+                maybe(() -> (byte) random.nextInt()),
+                new BigInteger(random.nextInt(300), random).subtract(BigInteger.TWO.pow(random.nextInt(200))),
+                new BigDecimal(new BigInteger(random.nextInt(200), random), random.nextInt(2_000) - 1_000),
+                random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt()),
+                random.nextBoolean() ? OptionalLong.empty() : OptionalLong.of(random.nextLong()),
+                random.nextBoolean() ? OptionalDouble.empty() : OptionalDouble.of(random.nextGaussian()));
     }
 
     private Texts texts() {
-        return new Texts((char) random.nextInt(0x10000), text(), oneOf(Level.values()), uuid(), URI.create(
-                "http://example.org/" + random.nextInt() + "?q=%20#" + random.nextInt(9)), maybe(this::text),
+        return new Texts(
+                (char) random.nextInt(0x10000),
+                text(),
+                oneOf(Level.values()),
+                uuid(),
+                URI.create("http://example.org/" + random.nextInt() + "?q=%20#" + random.nextInt(9)),
+                maybe(this::text),
                 list(() -> (char) random.nextInt(0x10000)));
     }
 
     private Times times() {
-        return new Times(instant(), local().atOffset(offset()), zoned(), local(), local().toLocalDate(), local()
-                .toLocalTime(), local().toLocalTime().atOffset(offset()), YearMonth.from(local()), Duration.ofSeconds(
-                        random.nextLong(), random.nextInt(1_000_000_000)), Period.of(random.nextInt(), random.nextInt(),
-                                random.nextInt()), zone());
+        return new Times(
+                instant(),
+                local().atOffset(offset()),
+                zoned(),
+                local(),
+                local().toLocalDate(),
+                local().toLocalTime(),
+                local().toLocalTime().atOffset(offset()),
+                YearMonth.from(local()),
+                Duration.ofSeconds(random.nextLong(), random.nextInt(1_000_000_000)),
+                Period.of(random.nextInt(), random.nextInt(), random.nextInt()),
+                zone());
     }
 
     private Containers containers() {
@@ -142,8 +179,16 @@ class RoundTripTest {
         for (int i = random.nextInt(4); i > 0; i--) {
             numbers.put(random.nextLong(), random.nextFloat());
             zoned.put(zoned(), uuid());
-            any.put(name(), list(() -> oneOf(null, text(), true, random.nextInt(), new BigDecimal(random.nextInt())
-                    .movePointLeft(3), List.of(1, "x"), Map.of("a", 1))));
+            any.put(
+                    name(),
+                    list(() -> oneOf(
+                            null,
+                            text(),
+                            true,
+                            random.nextInt(),
+                            new BigDecimal(random.nextInt()).movePointLeft(3),
+                            List.of(1, "x"),
+                            Map.of("a", 1))));
         }
         return new Containers(list(() -> maybe(this::text)), days, numbers, zoned, any, maybe(() -> list(this::times)));
     }
@@ -155,8 +200,8 @@ class RoundTripTest {
     }
 
     private LocalDateTime local() {
-        LocalDate day = LocalDate.of(oneOf(2026, 1, -4, 9_999, 10_000, -10_000, 999_999_998), 1, 1).plusDays(random
-                .nextInt(365));
+        LocalDate day = LocalDate.of(oneOf(2026, 1, -4, 9_999, 10_000, -10_000, 999_999_998), 1, 1)
+                .plusDays(random.nextInt(365));
         return random.nextBoolean()
                 ? day.atTime(random.nextInt(24), random.nextInt(60))
                 : day.atTime(LocalTime.ofNanoOfDay((random.nextLong() >>> 1) % 86_400_000_000_000L));
@@ -167,18 +212,23 @@ class RoundTripTest {
     }
 
     private ZoneId zone() {
-        return oneOf(offset(), ZoneId.of("Europe/Berlin"), ZoneId.of("America/St_Johns"), ZoneId.of("UTC"), ZoneId.of(
-                "UTC+02:00"), ZoneId.of("Pacific/Apia"));
+        return oneOf(
+                offset(),
+                ZoneId.of("Europe/Berlin"),
+                ZoneId.of("America/St_Johns"),
+                ZoneId.of("UTC"),
+                ZoneId.of("UTC+02:00"),
+                ZoneId.of("Pacific/Apia"));
     }
 
     /** Also in the hour that comes twice. */
     private ZonedDateTime zoned() {
         ZonedDateTime zoned = random.nextBoolean()
-                ? ZonedDateTime.ofInstant(Instant.parse("2026-10-25T00:00:00Z").plusSeconds(random.nextInt(7_200)),
-                        ZoneId
-                                .of("Europe/Berlin"))
-                : ZonedDateTime.ofInstant(Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000)),
-                        zone());
+                ? ZonedDateTime.ofInstant(
+                        Instant.parse("2026-10-25T00:00:00Z").plusSeconds(random.nextInt(7_200)),
+                        ZoneId.of("Europe/Berlin"))
+                : ZonedDateTime.ofInstant(
+                        Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000)), zone());
         return zoned;
     }
 
@@ -202,8 +252,9 @@ class RoundTripTest {
     /** Names of fields hold no half of a surrogate pair. */
     private String name() {
         StringBuilder name = new StringBuilder();
-        text().codePoints().filter(point -> point > 0xFFFF || !Character.isSurrogate((char) point)).forEach(
-                name::appendCodePoint);
+        text().codePoints()
+                .filter(point -> point > 0xFFFF || !Character.isSurrogate((char) point))
+                .forEach(name::appendCodePoint);
         return name.toString();
     }
 

@@ -27,11 +27,10 @@ class TypeCheckTest {
 
     private static final String OUTER = TypeCheckTest.class.getName() + "$";
     private static final String RECORD = "; declare a record, or a class with public fields or setters";
-    private static final String STANDARD = ", which has no form in JSON here; declare a text, a number, a date or time, or a "
-            + "record of your own";
+    private static final String STANDARD =
+            ", which has no form in JSON here; declare a text, a number, a date or time, or a " + "record of your own";
 
-    interface Owner {
-    }
+    interface Owner {}
 
     abstract static class Base {
         public int x;
@@ -49,56 +48,48 @@ class TypeCheckTest {
         public int x;
     }
 
-    record Item(String name, Owner owner) {
-    }
+    record Item(String name, Owner owner) {}
 
-    record Order(int id, List<Item> items) {
-    }
+    record Order(int id, List<Item> items) {}
 
-    record Deep(Map<String, Optional<List<Order[]>>> orders) {
-    }
+    record Deep(Map<String, Optional<List<Order[]>>> orders) {}
 
-    record Dated(LocalDate day, Date date) {
-    }
+    record Dated(LocalDate day, Date date) {}
 
-    record Odd(Class<?> type) {
-    }
+    record Odd(Class<?> type) {}
 
-    record Addressed(List<InetAddress> hosts) {
-    }
+    record Addressed(List<InetAddress> hosts) {}
 
-    record Keyed(Map<Item, String> names) {
-    }
+    record Keyed(Map<Item, String> names) {}
 
-    record Based(Base base) {
-    }
+    record Based(Base base) {}
 
-    record Made(Closed closed) {
-    }
+    record Made(Closed closed) {}
 
-    record Nested(Inner inner) {
-    }
+    record Nested(Inner inner) {}
 
-    record Raw(Bytes raw) {
-    }
+    record Raw(Bytes raw) {}
 
-    record Lettered(char[] letters) {
-    }
+    record Lettered(char[] letters) {}
 
-    record Node(String name, Optional<Node> next, List<Node> others, Instant time, Map<LocalDate, Set<Integer>> days,
-            Object any, Map<String, Object> more, int[] numbers, byte[] bytes) {
-    }
+    record Node(
+            String name,
+            Optional<Node> next,
+            List<Node> others,
+            Instant time,
+            Map<LocalDate, Set<Integer>> days,
+            Object any,
+            Map<String, Object> more,
+            int[] numbers,
+            byte[] bytes) {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
     @JsonSubTypes(@JsonSubTypes.Type(value = Circle.class, name = "circle"))
-    interface Shape {
-    }
+    interface Shape {}
 
-    record Circle(int radius) implements Shape {
-    }
+    record Circle(int radius) implements Shape {}
 
-    record Drawing(List<Shape> shapes) {
-    }
+    record Drawing(List<Shape> shapes) {}
 
     public static class Streaming {
         public InputStream in;
@@ -109,16 +100,19 @@ class TypeCheckTest {
                 Arguments.of(Owner.class, "Owner: it is " + OUTER + "Owner, an interface" + RECORD),
                 Arguments.of(Item.class, "Item: its owner is " + OUTER + "Owner, an interface" + RECORD),
                 Arguments.of(Order.class, "Order: its items[].owner is " + OUTER + "Owner, an interface" + RECORD),
-                Arguments.of(Deep.class, "Deep: its orders.*[][].items[].owner is " + OUTER + "Owner, an interface"
-                        + RECORD),
+                Arguments.of(
+                        Deep.class,
+                        "Deep: its orders.*[][].items[].owner is " + OUTER + "Owner, an interface" + RECORD),
                 Arguments.of(Dated.class, "Dated: its date is java.util.Date" + STANDARD),
                 Arguments.of(Odd.class, "Odd: its type is java.lang.Class" + STANDARD),
                 Arguments.of(Addressed.class, "Addressed: its hosts[] is java.net.InetAddress" + STANDARD),
-                Arguments.of(Keyed.class, "Keyed: its names has keys of type " + OUTER
-                        + "Item; declare a map from String"),
+                Arguments.of(
+                        Keyed.class, "Keyed: its names has keys of type " + OUTER + "Item; declare a map from String"),
                 Arguments.of(Based.class, "Based: its base is " + OUTER + "Base, an abstract class" + RECORD),
-                Arguments.of(Made.class, "Made: its closed is " + OUTER
-                        + "Closed, which has no constructor without parameters" + RECORD),
+                Arguments.of(
+                        Made.class,
+                        "Made: its closed is " + OUTER + "Closed, which has no constructor without parameters"
+                                + RECORD),
                 Arguments.of(Nested.class, "Nested: its inner is " + OUTER + "Inner, "),
                 Arguments.of(Raw.class, "Raw: its raw is io.ecosystem.api.message.Bytes, which has no constructor"),
                 Arguments.of(Lettered.class, "Lettered: its letters"),
@@ -130,16 +124,17 @@ class TypeCheckTest {
     void namesThePartThatCannotBeRead(Class<?> type, String problem) {
         Binding binding = new JsonCodec().binding(type);
 
-        assertThatThrownBy(binding::checkReading).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(
-                "cannot read a body as " + OUTER + problem);
+        assertThatThrownBy(binding::checkReading)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("cannot read a body as " + OUTER + problem);
     }
 
     static List<Arguments> unwritable() {
         return List.of(
                 Arguments.of(Dated.class, "Dated: its date is java.util.Date" + STANDARD),
                 Arguments.of(Odd.class, "Odd: its type is java.lang.Class" + STANDARD),
-                Arguments.of(Keyed.class, "Keyed: its names has keys of type " + OUTER
-                        + "Item; declare a map from String"),
+                Arguments.of(
+                        Keyed.class, "Keyed: its names has keys of type " + OUTER + "Item; declare a map from String"),
                 Arguments.of(Lettered.class, "Lettered: its letters"));
     }
 
@@ -148,22 +143,34 @@ class TypeCheckTest {
     void namesThePartThatCannotBeWritten(Class<?> type, String problem) {
         Binding binding = new JsonCodec().binding(type);
 
-        assertThatThrownBy(binding::checkWriting).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(
-                "cannot write a body of type " + OUTER + problem);
+        assertThatThrownBy(binding::checkWriting)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("cannot write a body of type " + OUTER + problem);
     }
 
     @Test
     void findsNothingWrongWithWhatCanBeReadAndWritten() {
-        for (Type type : List.of(Node.class, Drawing.class, Object.class, Map.class, List.class, String.class,
+        for (Type type : List.of(
+                Node.class,
+                Drawing.class,
+                Object.class,
+                Map.class,
+                List.class,
+                String.class,
                 int.class,
-                Instant.class, byte[].class, Locale.Category.class, Void.class, Bytes.class)) {
+                Instant.class,
+                byte[].class,
+                Locale.Category.class,
+                Void.class,
+                Bytes.class)) {
             Binding binding = new JsonCodec().binding(type);
 
             assertThatCode(binding::checkReading).as(type.getTypeName()).doesNotThrowAnyException();
             assertThatCode(binding::checkWriting).as(type.getTypeName()).doesNotThrowAnyException();
         }
         for (Type type : List.of(Item.class, Order.class, Owner.class, Based.class, Number.class, Comparable.class)) {
-            assertThatCode(new JsonCodec().binding(type)::checkWriting).as(type.getTypeName())
+            assertThatCode(new JsonCodec().binding(type)::checkWriting)
+                    .as(type.getTypeName())
                     .doesNotThrowAnyException();
         }
     }

@@ -36,23 +36,21 @@ class TypedBodyTest {
 
     @Retention(RetentionPolicy.RUNTIME)
     @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})
-    @interface Nullable {
-    }
+    @interface Nullable {}
 
     /** Nested, so that another annotation can have the same simple name. */
     static final class OnTypes {
 
         @Retention(RetentionPolicy.RUNTIME)
         @Target(ElementType.TYPE_USE)
-        @interface Nullable {
-        }
+        @interface Nullable {}
 
-        record Note(@Nullable String text, String other) {
-        }
+        record Note(@Nullable String text, String other) {}
     }
 
     enum Color {
-        RED, GREEN;
+        RED,
+        GREEN;
 
         @Override
         public String toString() {
@@ -60,20 +58,19 @@ class TypedBodyTest {
         }
     }
 
-    record Roll(int sides, String name) {
-    }
+    record Roll(int sides, String name) {}
 
-    record Price(BigDecimal amount) {
-    }
+    record Price(BigDecimal amount) {}
 
-    record Item(String name, int count) {
-    }
+    record Item(String name, int count) {}
 
-    record Order(UUID id, List<Item> items) {
-    }
+    record Order(UUID id, List<Item> items) {}
 
-    record Loose(Optional<String> text, Optional<Integer> number, OptionalInt small, @Nullable String note) {
-    }
+    record Loose(
+            Optional<String> text,
+            Optional<Integer> number,
+            OptionalInt small,
+            @Nullable String note) {}
 
     record Die(int sides) {
         Die {
@@ -89,23 +86,41 @@ class TypedBodyTest {
         }
     }
 
-    record Box(Die die, List<Die> dice) {
-    }
+    record Box(Die die, List<Die> dice) {}
 
-    record Node(Optional<Node> next) {
-    }
+    record Node(Optional<Node> next) {}
 
-    record All(boolean truth, byte octet, short small, int medium, long large, float thin, double fat, char letter,
-            Integer boxed, BigInteger whole, BigDecimal exact, String text, Color color, Instant time, LocalDate day,
-            Duration length, UUID id, byte[] raw, int[] numbers, Set<Color> colors, Map<String, Long> counts,
-            Object any) {
-    }
+    record All(
+            boolean truth,
+            byte octet,
+            short small,
+            int medium,
+            long large,
+            float thin,
+            double fat,
+            char letter,
+            Integer boxed,
+            BigInteger whole,
+            BigDecimal exact,
+            String text,
+            Color color,
+            Instant time,
+            LocalDate day,
+            Duration length,
+            UUID id,
+            byte[] raw,
+            int[] numbers,
+            Set<Color> colors,
+            Map<String, Long> counts,
+            Object any) {}
 
     public static class Bean {
         public int count = 7;
         public String name = "unset";
+
         @Nullable
         public String note = "note";
+
         private String hidden = "hidden";
 
         public String getHidden() {
@@ -117,11 +132,9 @@ class TypedBodyTest {
         }
     }
 
-    interface Shapes {
-    }
+    interface Shapes {}
 
-    record Circle(int radius) implements Shapes {
-    }
+    record Circle(int radius) implements Shapes {}
 
     public static class Loop {
         public List<Object> items = new ArrayList<>();
@@ -140,54 +153,74 @@ class TypedBodyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', delimiter = '|', value = {
-        "{'sides':6}|name: missing, expected text",
-        "{}|sides: missing, expected an integer from -2147483648 to 2147483647; name: missing, expected text",
-        "{'sides':null,'name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not null",
-        "{'sides':6,'name':null}|name: expected text, not null",
-        "{'sides':'six','name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not text \"six\"",
-        "{'sides':'','name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not text \"\"",
-        "{'sides':'  ','name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not text \"  \"",
-        "{'sides':'null','name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not text \"null\"",
-        "{'sides':6.5,'name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not 6.5",
-        "{'sides':NaN,'name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not NaN",
-        "{'sides':true,'name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not true",
-        "{'sides':2147483648,'name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not 2147483648",
-        "{'sides':'2147483648','name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not text \"2147483648\"",
-        "{'sides':99999999999999999999,'name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not 99999999999999999999",
-        "{'sides':[6],'name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not an array",
-        "{'sides':{},'name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not an object",
-        "{'sides':6,'name':6}|name: expected text, not 6",
-        "{'sides':6,'name':6.5}|name: expected text, not 6.5",
-        "{'sides':6,'name':true}|name: expected text, not true",
-        "{'sides':6,'name':['x']}|name: expected text, not an array",
-        "{'sides':6,'name':{}}|name: expected text, not an object",
-        "[]|expected an object, not an array", "[{'sides':6,'name':'x'}]|expected an object, not an array",
-        "null|expected an object, not null", "6|expected an object, not 6", "''|expected an object, not text \"\"",
-        "'x'|expected an object, not text \"x\"", "true|expected an object, not true", "NaN|expected an object, not NaN"
-    })
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "{'sides':6}|name: missing, expected text",
+                "{}|sides: missing, expected an integer from -2147483648 to 2147483647; name: missing, expected text",
+                "{'sides':null,'name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not null",
+                "{'sides':6,'name':null}|name: expected text, not null",
+                "{'sides':'six','name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not text"
+                        + " \"six\"",
+                "{'sides':'','name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not text \"\"",
+                "{'sides':'  ','name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not text \"  \"",
+                "{'sides':'null','name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not text"
+                        + " \"null\"",
+                "{'sides':6.5,'name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not 6.5",
+                "{'sides':NaN,'name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not NaN",
+                "{'sides':true,'name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not true",
+                "{'sides':2147483648,'name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not"
+                        + " 2147483648",
+                "{'sides':'2147483648','name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not text"
+                        + " \"2147483648\"",
+                "{'sides':99999999999999999999,'name':'x'}|sides: expected an integer from -2147483648 to 2147483647,"
+                        + " not 99999999999999999999",
+                "{'sides':[6],'name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not an array",
+                "{'sides':{},'name':'x'}|sides: expected an integer from -2147483648 to 2147483647, not an object",
+                "{'sides':6,'name':6}|name: expected text, not 6",
+                "{'sides':6,'name':6.5}|name: expected text, not 6.5",
+                "{'sides':6,'name':true}|name: expected text, not true",
+                "{'sides':6,'name':['x']}|name: expected text, not an array",
+                "{'sides':6,'name':{}}|name: expected text, not an object",
+                "[]|expected an object, not an array",
+                "[{'sides':6,'name':'x'}]|expected an object, not an array",
+                "null|expected an object, not null",
+                "6|expected an object, not 6",
+                "''|expected an object, not text \"\"",
+                "'x'|expected an object, not text \"x\"",
+                "true|expected an object, not true",
+                "NaN|expected an object, not NaN"
+            })
     void refusesWhatDoesNotFitARecord(String body, String text) {
         assertThat(refusal(Roll.class, body)).isEqualTo(text);
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', delimiter = '|', value = {
-        "{'id':'12345678-1234-1234-1234-1234567890ab','items':[{'name':'a','count':1},{'count':1}]}|items[1].name: missing, expected text",
-        "{'id':'12345678-1234-1234-1234-1234567890ab','items':[{'name':'a','count':1},null]}|items[1]: expected an object, not null",
-        "{'id':'12345678-1234-1234-1234-1234567890ab','items':[{'name':'a','count':1e3}]}|items[0].count: expected an integer from -2147483648 to 2147483647, not 1E+3",
-        "{'id':'12345678-1234-1234-1234-1234567890ab','items':{}}|items: expected an array, not an object",
-        "{'id':'12345678-1234-1234-1234-1234567890ab','items':'x'}|items: expected an array, not text \"x\"",
-        "{'id':'x','items':[]}|id: expected a UUID, not text \"x\"",
-        "{'id':'','items':[]}|id: expected a UUID, not text \"\"",
-        "{'items':[]}|id: missing, expected a UUID"
-    })
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "{'id':'12345678-1234-1234-1234-1234567890ab','items':[{'name':'a','count':1},{'count':1}]}|items[1].name:"
+                    + " missing, expected text",
+                "{'id':'12345678-1234-1234-1234-1234567890ab','items':[{'name':'a','count':1},null]}|items[1]:"
+                        + " expected an object, not null",
+                "{'id':'12345678-1234-1234-1234-1234567890ab','items':[{'name':'a','count':1e3}]}|items[0].count:"
+                        + " expected an integer from -2147483648 to 2147483647, not 1E+3",
+                "{'id':'12345678-1234-1234-1234-1234567890ab','items':{}}|items: expected an array, not an object",
+                "{'id':'12345678-1234-1234-1234-1234567890ab','items':'x'}|items: expected an array, not text \"x\"",
+                "{'id':'x','items':[]}|id: expected a UUID, not text \"x\"",
+                "{'id':'','items':[]}|id: expected a UUID, not text \"\"",
+                "{'items':[]}|id: missing, expected a UUID"
+            })
     void namesThePathOfAnInnerField(String body, String text) {
         assertThat(refusal(Order.class, body)).isEqualTo(text);
     }
 
     @Test
     void takesDigitsAsTextForNumbers() {
-        assertThat(codec.binding(Roll.class).read(json("{'sides':'6','name':'x'}"))).isEqualTo(new Roll(6, "x"));
+        assertThat(codec.binding(Roll.class).read(json("{'sides':'6','name':'x'}")))
+                .isEqualTo(new Roll(6, "x"));
         assertThat(codec.binding(BigDecimal.class).read(json("'1.50'"))).isEqualTo(new BigDecimal("1.50"));
         assertThat(codec.binding(long.class).read(json("'-9'"))).isEqualTo(-9L);
     }
@@ -197,7 +230,8 @@ class TypedBodyTest {
         Binding roll = codec.binding(Roll.class);
         Binding die = codec.binding(Die.class);
 
-        assertThat(roll.read(json("{'sides':1,'name':'a','sides':2,'name':'b'}"))).isEqualTo(new Roll(2, "b"));
+        assertThat(roll.read(json("{'sides':1,'name':'a','sides':2,'name':'b'}")))
+                .isEqualTo(new Roll(2, "b"));
         assertThat(roll.read(json("{'sides':'six','sides':6,'name':'b'}"))).isEqualTo(new Roll(6, "b"));
         assertThat(die.read(json("{'sides':1,'sides':6}"))).isEqualTo(new Die(6));
         assertThat(refusal(Die.class, "{'sides':6,'sides':1}")).isEqualTo("a die needs at least 2 sides, not 1");
@@ -209,7 +243,8 @@ class TypedBodyTest {
         Binding binding = codec.binding(Loose.class);
 
         assertThat(binding.read(json("{}"))).isEqualTo(empty);
-        assertThat(binding.read(json("{'text':null,'number':null,'small':null,'note':null}"))).isEqualTo(empty);
+        assertThat(binding.read(json("{'text':null,'number':null,'small':null,'note':null}")))
+                .isEqualTo(empty);
         assertThat(binding.read(json("{'text':'a','number':1,'small':2,'note':'b'}")))
                 .isEqualTo(new Loose(Optional.of("a"), Optional.of(1), OptionalInt.of(2), "b"));
         assertThat(refusal(Loose.class, "{'number':'x'}"))
@@ -227,20 +262,21 @@ class TypedBodyTest {
         assertThat(refusal(Box.class, "{'die':{'sides':6},'dice':[{'sides':6},{'sides':0}]}"))
                 .isEqualTo("dice[1]: a die needs at least 2 sides, not 0");
         assertThatThrownBy(() -> codec.binding(Box.class).read(json("{'die':{'sides':13},'dice':[]}")))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(
-                        Status.REFUSED))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.REFUSED))
                 .hasMessage("13 is bad luck");
         assertThatThrownBy(() -> codec.binding(Box.class).read(json("{'die':{'sides':99},'dice':[]}")))
-                .isInstanceOf(IllegalStateException.class).hasMessage("a fault of the program");
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a fault of the program");
     }
 
     @Test
     void readsAndWritesEveryKindOfField() {
-        String body = "{'truth':true,'octet':-128,'small':1,'medium':2,'large':9223372036854775807,'thin':1.5,'fat':1.0E100,"
-                + "'letter':'x','boxed':3,'whole':123456789012345678901234567890,'exact':1.10,'text':'é\\n','color':'RED',"
-                + "'time':'2026-01-31T12:30:00Z','day':'2026-01-31','length':'PT1M30S',"
-                + "'id':'12345678-1234-1234-1234-1234567890ab','raw':'AAEC','numbers':[1,2],'colors':['GREEN'],"
-                + "'counts':{'b':1,'a':2},'any':{'z':1.10,'a':[null,12345678901234567890]}}";
+        String body =
+                "{'truth':true,'octet':-128,'small':1,'medium':2,'large':9223372036854775807,'thin':1.5,'fat':1.0E100,'letter':'x','boxed':3,'whole':123456789012345678901234567890,'exact':1.10,'text':'é\\n"
+                    + "','color':'RED','time':'2026-01-31T12:30:00Z','day':'2026-01-31','length':'PT1M30S',"
+                    + "'id':'12345678-1234-1234-1234-1234567890ab','raw':'AAEC','numbers':[1,2],'colors':['GREEN'],"
+                    + "'counts':{'b':1,'a':2},'any':{'z':1.10,'a':[null,12345678901234567890]}}";
         Binding binding = codec.binding(All.class);
 
         All read = (All) binding.read(json(body));
@@ -251,23 +287,49 @@ class TypedBodyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', delimiter = '|', value = {
-        "truth|1|true or false", "truth|'true'|true or false", "octet|128|an integer from -128 to 127",
-        "octet|'200'|an integer from -128 to 127", "octet|255|an integer from -128 to 127",
-        "small|40000|an integer from -32768 to 32767",
-        "large|9223372036854775808|an integer from -9223372036854775808 to 9223372036854775807",
-        "thin|'x'|a number", "thin|1e39|a number", "fat|true|a number", "fat|1e999|a number", "fat|'1e999'|a number",
-        "letter|'xy'|text of one character", "letter|''|text of one character", "letter|65|text of one character",
-        "boxed|'null'|an integer from -2147483648 to 2147483647", "whole|1.5|an integer", "whole|NaN|an integer",
-        "whole|1e999999999|an integer", "exact|'x'|a number", "exact|NaN|a number", "exact|'NaN'|a number",
-        "exact|Infinity|a number", "color|'BLUE'|one of RED, GREEN", "color|0|one of RED, GREEN",
-        "color|'red'|one of RED, GREEN", "color|''|one of RED, GREEN", "color|'0'|one of RED, GREEN",
-        "color|'color 0'|one of RED, GREEN", "time|'x'|a time such as 2026-01-31T12:30:00Z",
-        "time|''|a time such as 2026-01-31T12:30:00Z",
-        "day|'2026-02-30'|a date such as 2026-01-31",
-        "length|'x'|a duration such as PT1M30S", "raw|'?'|text in base64",
-        "numbers|1|an array", "colors|{}|an array", "counts|[]|an object", "id|1|a UUID"
-    })
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "truth|1|true or false",
+                "truth|'true'|true or false",
+                "octet|128|an integer from -128 to 127",
+                "octet|'200'|an integer from -128 to 127",
+                "octet|255|an integer from -128 to 127",
+                "small|40000|an integer from -32768 to 32767",
+                "large|9223372036854775808|an integer from -9223372036854775808 to 9223372036854775807",
+                "thin|'x'|a number",
+                "thin|1e39|a number",
+                "fat|true|a number",
+                "fat|1e999|a number",
+                "fat|'1e999'|a number",
+                "letter|'xy'|text of one character",
+                "letter|''|text of one character",
+                "letter|65|text of one character",
+                "boxed|'null'|an integer from -2147483648 to 2147483647",
+                "whole|1.5|an integer",
+                "whole|NaN|an integer",
+                "whole|1e999999999|an integer",
+                "exact|'x'|a number",
+                "exact|NaN|a number",
+                "exact|'NaN'|a number",
+                "exact|Infinity|a number",
+                "color|'BLUE'|one of RED, GREEN",
+                "color|0|one of RED, GREEN",
+                "color|'red'|one of RED, GREEN",
+                "color|''|one of RED, GREEN",
+                "color|'0'|one of RED, GREEN",
+                "color|'color 0'|one of RED, GREEN",
+                "time|'x'|a time such as 2026-01-31T12:30:00Z",
+                "time|''|a time such as 2026-01-31T12:30:00Z",
+                "day|'2026-02-30'|a date such as 2026-01-31",
+                "length|'x'|a duration such as PT1M30S",
+                "raw|'?'|text in base64",
+                "numbers|1|an array",
+                "colors|{}|an array",
+                "counts|[]|an object",
+                "id|1|a UUID"
+            })
     void refusesWhatDoesNotFitAField(String field, String value, String expected) {
         String body = "{'truth':true,'octet':-128,'small':1,'medium':2,'large':1,'thin':1.5,'fat':1.0E100,"
                 + "'letter':'x','boxed':3,'whole':1,'exact':1.10,'text':'é','color':'RED',"
@@ -279,13 +341,18 @@ class TypedBodyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', delimiter = '|', value = {
-        "numbers|[1,'x']|numbers[1]: expected an integer from -2147483648 to 2147483647, not text \"x\"",
-        "numbers|[1,null]|numbers[1]: expected an integer from -2147483648 to 2147483647, not null",
-        "colors|['RED',null]|colors[1]: expected one of RED, GREEN, not null",
-        "counts|{'a':null}|counts.a: expected an integer from -9223372036854775808 to 9223372036854775807, not null",
-        "counts|{'a':'x'}|counts.a: expected an integer from -9223372036854775808 to 9223372036854775807, not text \"x\""
-    })
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "numbers|[1,'x']|numbers[1]: expected an integer from -2147483648 to 2147483647, not text \"x\"",
+                "numbers|[1,null]|numbers[1]: expected an integer from -2147483648 to 2147483647, not null",
+                "colors|['RED',null]|colors[1]: expected one of RED, GREEN, not null",
+                "counts|{'a':null}|counts.a: expected an integer from -9223372036854775808 to 9223372036854775807, not"
+                        + " null",
+                "counts|{'a':'x'}|counts.a: expected an integer from -9223372036854775808 to 9223372036854775807, not"
+                        + " text \"x\""
+            })
     void refusesWhatDoesNotFitAnElement(String field, String value, String expected) {
         String body = "{'truth':true,'octet':-128,'small':1,'medium':2,'large':1,'thin':1.5,'fat':1.0E100,"
                 + "'letter':'x','boxed':3,'whole':1,'exact':1.10,'text':'é','color':'RED',"
@@ -315,11 +382,14 @@ class TypedBodyTest {
 
     @Test
     void losesNothingOfAnUntypedBody() {
-        String body = "{'z':12345678901234567890123,'a':1.10,'m':[1,2.50,null,true,'\\u0000é😀'],'b':{'y':1E+400,'x':-0.5}}";
+        String body =
+                "{'z':12345678901234567890123,'a':1.10,'m':[1,2.50,null,true,'\\u0000é😀'],'b':{'y':1E+400,'x':-0.5}}";
 
         for (Type type : List.of(Object.class, Map.class, LinkedHashMap.class, generic("mapOfObjects"))) {
             Binding binding = codec.binding(type);
-            assertThat(binding.write(binding.read(json(body)))).as(type.getTypeName()).hasToString(json(body).utf8());
+            assertThat(binding.write(binding.read(json(body))))
+                    .as(type.getTypeName())
+                    .hasToString(json(body).utf8());
         }
     }
 
@@ -329,8 +399,10 @@ class TypedBodyTest {
 
         assertThat(binding.read(json("{'a':[{'name':'x','count':1}]}")))
                 .isEqualTo(Map.of("a", List.of(new Item("x", 1))));
-        assertThat(refusal(generic("mapOfLists"), "{'a':[{'name':'x','count':1},{}]}")).isEqualTo(
-                "a[1].name: missing, expected text; a[1].count: missing, expected an integer from -2147483648 to 2147483647");
+        assertThat(refusal(generic("mapOfLists"), "{'a':[{'name':'x','count':1},{}]}"))
+                .isEqualTo(
+                        "a[1].name: missing, expected text; a[1].count: missing, expected an integer from -2147483648"
+                                + " to 2147483647");
         assertThat(refusal(generic("mapOfLists"), "{'a':null}")).isEqualTo("a: expected an array, not null");
         assertThat(refusal(generic("mapOfLists"), "{'a':[null]}")).isEqualTo("a[0]: expected an object, not null");
         assertThat(codec.binding(generic("optional")).read(json("null"))).isEqualTo(Optional.empty());
@@ -356,8 +428,8 @@ class TypedBodyTest {
                 .hasToString("{\"name\":\"é\\ud800x\",\"count\":1}");
         assertThat(codec.binding(String.class).write("😀\udc00\ud83d")).hasToString("\"😀\\udc00\\ud83d\"");
         assertThat(codec.binding(Map.class).write(Map.of("\udfff", "\ud800"))).hasToString("{\"\\udfff\":\"\\ud800\"}");
-        assertThat(codec.binding(Item.class).read(json("{'name':'\\ud800','count':1}"))).isEqualTo(new Item("\ud800",
-                1));
+        assertThat(codec.binding(Item.class).read(json("{'name':'\\ud800','count':1}")))
+                .isEqualTo(new Item("\ud800", 1));
     }
 
     @Test
@@ -385,7 +457,7 @@ class TypedBodyTest {
 
     @Test
     void writesWhatIsNoNumberAsText() {
-        assertThat(codec.binding(double[].class).write(new double[]{1, Double.NaN, Double.NEGATIVE_INFINITY}))
+        assertThat(codec.binding(double[].class).write(new double[] {1, Double.NaN, Double.NEGATIVE_INFINITY}))
                 .hasToString("[1.0,\"NaN\",\"-Infinity\"]");
         assertThat(codec.binding(Object.class).write(codec.binding(Object.class).read(json("[NaN,-Infinity]"))))
                 .hasToString("[\"NaN\",\"-Infinity\"]");
@@ -398,8 +470,7 @@ class TypedBodyTest {
 
     @Test
     void neverWritesALineFeed() {
-        assertThat(codec.binding(Map.class).write(Map.of("a\n", "b\r\n")))
-                .hasToString("{\"a\\n\":\"b\\r\\n\"}");
+        assertThat(codec.binding(Map.class).write(Map.of("a\n", "b\r\n"))).hasToString("{\"a\\n\":\"b\\r\\n\"}");
     }
 
     @Test
@@ -414,10 +485,12 @@ class TypedBodyTest {
     void refusesATypeThatItCannotBind() {
         Type variable = List.class.getTypeParameters()[0];
 
-        assertThatThrownBy(() -> codec.binding(variable)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> codec.binding(variable))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("cannot bind E: nothing says what E is");
         assertThatThrownBy(() -> codec.binding(Shapes.class).read(json("{}")))
-                .isInstanceOf(IllegalArgumentException.class).isNotInstanceOf(Refusal.class);
+                .isInstanceOf(IllegalArgumentException.class)
+                .isNotInstanceOf(Refusal.class);
     }
 
     @Test
@@ -433,10 +506,10 @@ class TypedBodyTest {
     @Test
     void refusesHalfASurrogatePairInAName() {
         for (String name : List.of("\\udc00", "a\\ud800", "\\ud800x", "\\ud800\\u0041")) {
-            assertThat(refusal(Object.class, "{'" + name + "':1}")).isEqualTo(
-                    "the name of a field holds half a surrogate pair");
-            assertThat(refusal(Roll.class, "{'sides':6,'name':'x','" + name + "':1}")).isEqualTo(
-                    "the name of a field holds half a surrogate pair");
+            assertThat(refusal(Object.class, "{'" + name + "':1}"))
+                    .isEqualTo("the name of a field holds half a surrogate pair");
+            assertThat(refusal(Roll.class, "{'sides':6,'name':'x','" + name + "':1}"))
+                    .isEqualTo("the name of a field holds half a surrogate pair");
         }
     }
 
@@ -454,8 +527,10 @@ class TypedBodyTest {
 
     @SuppressWarnings("unused")
     private static Map<String, Object> mapOfObjects;
+
     @SuppressWarnings("unused")
     private static Map<String, List<Item>> mapOfLists;
+
     @SuppressWarnings("unused")
     private static Optional<Item> optional;
 
@@ -469,8 +544,9 @@ class TypedBodyTest {
 
     private String refusal(Type type, String body) {
         Throwable thrown = catchThrowable(() -> codec.binding(type).read(json(body)));
-        assertThat(thrown).isInstanceOfSatisfying(Refusal.class,
-                refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
+        assertThat(thrown)
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
         return thrown.getMessage();
     }
 
@@ -481,22 +557,22 @@ class TypedBodyTest {
     @KnownFieldsOnly
     record Sale(String item, Optional<Price> price) {
 
-        record Price(int amount) {
-        }
+        record Price(int amount) {}
     }
 
     @Test
     void refusesFieldsThatATypeWithKnownFieldsOnlyDoesNotHave() {
         Binding binding = new JsonCodec().binding(Sale.class);
 
-        assertThat(binding.read(Bytes.utf8("{\"item\":\"tea\",\"price\":{\"amount\":3}}"))).isEqualTo(new Sale("tea",
-                Optional.of(new Sale.Price(3))));
-        assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"item\":\"tea\",\"prise\":{}}"))).isInstanceOfSatisfying(
-                Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID)).hasMessage(
-                        "prise: unknown field; known are item, price");
+        assertThat(binding.read(Bytes.utf8("{\"item\":\"tea\",\"price\":{\"amount\":3}}")))
+                .isEqualTo(new Sale("tea", Optional.of(new Sale.Price(3))));
+        assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"item\":\"tea\",\"prise\":{}}")))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
+                .hasMessage("prise: unknown field; known are item, price");
         assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"item\":\"tea\",\"price\":{\"amount\":3,\"n\":1}}")))
                 .hasMessage("price.n: unknown field; known are amount");
-        assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"item\":\"tea\",\"item\":\"tea\",\"n\":1}"))).hasMessage(
-                "n: unknown field; known are item, price");
+        assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"item\":\"tea\",\"item\":\"tea\",\"n\":1}")))
+                .hasMessage("n: unknown field; known are item, price");
     }
 }

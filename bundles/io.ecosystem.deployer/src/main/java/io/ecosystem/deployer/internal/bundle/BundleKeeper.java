@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * <p>No bundle is started before the framework has, so that listeners never wait for deployed code.
  *
  * <p>Bundles are started for this run of the framework only, so that at its next start a file that changed or went
- * meanwhile is dealt with before its old version runs, and a bundle that cannot run is reported here and not as a
- * stack trace of the framework.
+ * meanwhile is dealt with before its old version runs, and a bundle that cannot run is reported here and not as a stack
+ * trace of the framework.
  */
 public final class BundleKeeper {
 
@@ -40,7 +40,9 @@ public final class BundleKeeper {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     /** How long the start of the instance waits for it. */
     private static final Duration PART_OF_THE_START = Duration.ofSeconds(5);
-    private static final String STAYS = " is gone, but its bundle stays until this ends, or until the instance is restarted";
+
+    private static final String STAYS =
+            " is gone, but its bundle stays until this ends, or until the instance is restarted";
 
     private final BundleContext context;
     private final Problems problems;
@@ -59,9 +61,7 @@ public final class BundleKeeper {
     private final Map<Bundle, ForeignCall> early = new HashMap<>();
     private final Map<Bundle, Kept> leaving = new LinkedHashMap<>();
 
-    /**
-     * @param startLevel of deployed bundles; ignored by a framework that would never reach it
-     */
+    /** @param startLevel of deployed bundles; ignored by a framework that would never reach it */
     public BundleKeeper(
             BundleContext context,
             Problems problems,
@@ -106,8 +106,8 @@ public final class BundleKeeper {
     }
 
     /**
-     * Replaces the content of a bundle. It is away only between being stopped and being started again, here. A start that
-     * has not ended is interrupted.
+     * Replaces the content of a bundle. It is away only between being stopped and being started again, here. A start
+     * that has not ended is interrupted.
      *
      * @return false if the bundle has not stopped yet: to be called again when it {@linkplain #isBusy is busy} no more
      * @throws BundleException if the framework refuses the content; the former one is kept and started again
@@ -158,13 +158,14 @@ public final class BundleKeeper {
     }
 
     private boolean mayStillEnd(Collection<Bundle> bundles) {
-        return bundles.stream().map(kept::get).anyMatch(state -> state != null && state.isBusy() && !state.isLate(
-                nanoTime.getAsLong()));
+        return bundles.stream()
+                .map(kept::get)
+                .anyMatch(state -> state != null && state.isBusy() && !state.isLate(nanoTime.getAsLong()));
     }
 
     /**
-     * Stops and uninstalls bundles; those that use their packages are wired anew, or reported if they cannot be. A bundle
-     * whose start has not ended is interrupted; if it does not end then either, it goes as soon as it does.
+     * Stops and uninstalls bundles; those that use their packages are wired anew, or reported if they cannot be. A
+     * bundle whose start has not ended is interrupted; if it does not end then either, it goes as soon as it does.
      */
     public void remove(Collection<Bundle> bundles) {
         stopDependents(bundles);
@@ -323,8 +324,10 @@ public final class BundleKeeper {
         }
         if (ended.isTold()) {
             problems.forget(state.subject);
-            log.info("{}: what was in the way has ended after {} s", state.subject, ended.age(nanoTime.getAsLong())
-                    .toSeconds());
+            log.info(
+                    "{}: what was in the way has ended after {} s",
+                    state.subject,
+                    ended.age(nanoTime.getAsLong()).toSeconds());
         }
         return ended.failure();
     }
@@ -338,8 +341,8 @@ public final class BundleKeeper {
         } else {
             problems.report(
                     state.subject,
-                    "%s %s does not run: %s".formatted(
-                            state.subject, bundle.getVersion(), diagnosis.reason(bundle, failure)));
+                    "%s %s does not run: %s"
+                            .formatted(state.subject, bundle.getVersion(), diagnosis.reason(bundle, failure)));
         }
     }
 
@@ -369,8 +372,9 @@ public final class BundleKeeper {
             if (!state.call.await(PATIENCE)) {
                 return false;
             }
-            state.call.failure().ifPresent(failure -> log.error(
-                    "{} was not uninstalled cleanly", Diagnosis.name(bundle), failure));
+            state.call
+                    .failure()
+                    .ifPresent(failure -> log.error("{} was not uninstalled cleanly", Diagnosis.name(bundle), failure));
             state.call = null;
         }
         return true;
@@ -423,15 +427,21 @@ public final class BundleKeeper {
         bundles.addAll(kept.keySet());
         var place = whereabouts.in(bundles, stack);
         var culprit = place.filter(found -> !found.bundle().equals(bundle) && kept.containsKey(found.bundle()))
-                .map(found -> " (of %s)".formatted(kept.get(found.bundle()).origin)).orElse("");
+                .map(found -> " (of %s)".formatted(kept.get(found.bundle()).origin))
+                .orElse("");
         state.call.tell();
-        problems.alarm(state.subject, "DEPLOYER.BLOCKED." + state.origin, "%s%s: %s%s after %d s, at %s".formatted(
-                state.origin,
-                consequence,
-                place.map(Whereabouts.Place::code).orElse(Diagnosis.name(bundle) + " is still starting or stopping"),
-                culprit,
-                Kept.BLOCKED.toSeconds(),
-                place.map(Whereabouts.Place::line).orElseGet(() -> Whereabouts.line(stack))));
+        problems.alarm(
+                state.subject,
+                "DEPLOYER.BLOCKED." + state.origin,
+                "%s%s: %s%s after %d s, at %s"
+                        .formatted(
+                                state.origin,
+                                consequence,
+                                place.map(Whereabouts.Place::code)
+                                        .orElse(Diagnosis.name(bundle) + " is still starting or stopping"),
+                                culprit,
+                                Kept.BLOCKED.toSeconds(),
+                                place.map(Whereabouts.Place::line).orElseGet(() -> Whereabouts.line(stack))));
     }
 
     /** What lacks a service may get it in a moment, so it is a problem only if it still lacks it at the next look. */
@@ -455,7 +465,8 @@ public final class BundleKeeper {
         if (!state.oddity.isEmpty()) {
             lines.add(state.oddity);
         }
-        findings.failures().stream().filter(failure -> lines.stream().noneMatch(line -> startAlike(line, failure)))
+        findings.failures().stream()
+                .filter(failure -> lines.stream().noneMatch(line -> startAlike(line, failure)))
                 .forEach(lines::add);
         if (confirmed) {
             lines.addAll(findings.waits());
@@ -495,8 +506,8 @@ public final class BundleKeeper {
     private List<Bundle> stopDependents(Collection<Bundle> bundles) {
         var dependents = wiring.closure(bundles).stream()
                 .filter(bundle -> kept.containsKey(bundle) && !bundles.contains(bundle))
-                .filter(bundle -> bundle.getState() == Bundle.ACTIVE || kept.get(bundle).isBusy() || kept.get(
-                        bundle).halted)
+                .filter(bundle ->
+                        bundle.getState() == Bundle.ACTIVE || kept.get(bundle).isBusy() || kept.get(bundle).halted)
                 .toList();
         dependents.forEach(dependent -> halt(dependent, kept.get(dependent)));
         return dependents;
@@ -512,23 +523,31 @@ public final class BundleKeeper {
             return false;
         }
         wireAnew(bundles, closure);
-        closure.stream().map(kept::get).filter(state -> state != null && state.halted).forEach(Kept::startAgain);
+        closure.stream()
+                .map(kept::get)
+                .filter(state -> state != null && state.halted)
+                .forEach(Kept::startAgain);
         return true;
     }
 
     private void wireAnew(Collection<Bundle> bundles, Collection<Bundle> closure) {
-        var busy = closure.stream().filter(bundle -> kept.containsKey(bundle) && kept.get(bundle).isBusy()).toList();
+        var busy = closure.stream()
+                .filter(bundle -> kept.containsKey(bundle) && kept.get(bundle).isBusy())
+                .toList();
         if (busy.isEmpty()) {
             wiring.refresh(bundles);
         } else {
-            log.warn("{} do not stop, so they keep what they use of {}: the change is complete after a restart", busy,
+            log.warn(
+                    "{} do not stop, so they keep what they use of {}: the change is complete after a restart",
+                    busy,
                     bundles);
         }
     }
 
     private boolean isDue(Bundle bundle) {
         return framework.getState() == Bundle.ACTIVE
-                && frameworkLevel.getStartLevel() >= bundle.adapt(BundleStartLevel.class).getStartLevel();
+                && frameworkLevel.getStartLevel()
+                        >= bundle.adapt(BundleStartLevel.class).getStartLevel();
     }
 
     private boolean reachable(int level) {

@@ -34,8 +34,8 @@ final class ComponentCheck {
     }
 
     /**
-     * What is wrong with the classes and descriptions of a bundle that runs, whatever becomes of its components. It loads
-     * the classes of components, but runs nothing of them.
+     * What is wrong with the classes and descriptions of a bundle that runs, whatever becomes of its components. It
+     * loads the classes of components, but runs nothing of them.
      */
     List<String> inspect(Bundle bundle) {
         var wrong = new ArrayList<String>();
@@ -43,7 +43,8 @@ final class ComponentCheck {
         described.forEach(component -> unlinkable(bundle, component).ifPresent(wrong::add));
         var header = bundle.getHeaders("").get(DESCRIPTIONS);
         if (header != null) {
-            Clauses.parse(header).stream().flatMap(clause -> clause.paths().stream())
+            Clauses.parse(header).stream()
+                    .flatMap(clause -> clause.paths().stream())
                     .filter(path -> !path.contains("*") && bundle.getEntry(path) == null)
                     .forEach(path -> wrong.add("its manifest names %s, which is not in the jar".formatted(path)));
             if (described.isEmpty() && wrong.isEmpty()) {
@@ -71,8 +72,10 @@ final class ComponentCheck {
     /** Whether a bundle has classes, but none that anything could use. */
     private static boolean isIdle(Bundle bundle) {
         var headers = bundle.getHeaders("");
-        return headers.get(Constants.BUNDLE_ACTIVATOR) == null && headers.get(Constants.EXPORT_PACKAGE) == null
-                && bundle.getRegisteredServices() == null && bundle.findEntries("/", "*.class", true) != null;
+        return headers.get(Constants.BUNDLE_ACTIVATOR) == null
+                && headers.get(Constants.EXPORT_PACKAGE) == null
+                && bundle.getRegisteredServices() == null
+                && bundle.findEntries("/", "*.class", true) != null;
     }
 
     Findings check(Bundle bundle) {
@@ -81,8 +84,8 @@ final class ComponentCheck {
         for (ComponentDescriptionDTO component : components.getComponentDescriptionDTOs(bundle)) {
             for (ComponentConfigurationDTO configuration : components.getComponentConfigurationDTOs(component)) {
                 if (configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
-                    failures.add("component %s cannot be made: %s".formatted(component.name, cause(
-                            configuration.failure)));
+                    failures.add(
+                            "component %s cannot be made: %s".formatted(component.name, cause(configuration.failure)));
                 } else if (configuration.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE) {
                     for (UnsatisfiedReferenceDTO missing : configuration.unsatisfiedReferences) {
                         waits.add(wait(component, missing));
@@ -100,8 +103,8 @@ final class ComponentCheck {
                 .findFirst()
                 .orElse(missing.name);
         var target = missing.target == null ? "" : " with " + missing.target;
-        return "component %s waits for a service %s%s%s".formatted(
-                component.name, service, target, whoWouldProvide(service, missing));
+        return "component %s waits for a service %s%s%s"
+                .formatted(component.name, service, target, whoWouldProvide(service, missing));
     }
 
     private String whoWouldProvide(String service, UnsatisfiedReferenceDTO missing) {
@@ -111,8 +114,8 @@ final class ComponentCheck {
         return components.getComponentDescriptionDTOs().stream()
                 .filter(other -> Arrays.asList(other.serviceInterfaces).contains(service))
                 .findFirst()
-                .map(other -> ", which %s of bundle %s would provide, but it %s".formatted(
-                        other.name, other.bundle.symbolicName, state(other)))
+                .map(other -> ", which %s of bundle %s would provide, but it %s"
+                        .formatted(other.name, other.bundle.symbolicName, state(other)))
                 .orElse(", which no installed component provides");
     }
 
@@ -123,8 +126,13 @@ final class ComponentCheck {
         }
         return switch (configurations.iterator().next().state) {
             case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION -> lacksConfiguration(component);
-            case ComponentConfigurationDTO.UNSATISFIED_REFERENCE -> "waits itself for "
-                    + String.join(", ", Arrays.stream(component.references).map(ComponentCheck::name).toList());
+            case ComponentConfigurationDTO.UNSATISFIED_REFERENCE ->
+                "waits itself for "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(component.references)
+                                        .map(ComponentCheck::name)
+                                        .toList());
             case ComponentConfigurationDTO.FAILED_ACTIVATION -> "failed itself";
             default -> "does not match";
         };

@@ -68,7 +68,10 @@ public final class Diagnosis {
         }
         return failure.getType() != BundleException.RESOLVE_ERROR && cause != failure
                 ? "its activator failed: " + cause
-                : Objects.toString(cause.getMessage(), cause.toString()).lines().findFirst().orElse("");
+                : Objects.toString(cause.getMessage(), cause.toString())
+                        .lines()
+                        .findFirst()
+                        .orElse("");
     }
 
     private List<String> missing(Bundle bundle, Set<Bundle> seen) {
@@ -93,8 +96,9 @@ public final class Diagnosis {
             if (providers.isEmpty()) {
                 lines.add(describe(need) + whoWouldProvide(need));
             } else if (providers.stream().noneMatch(Diagnosis::isResolved)) {
-                providers.forEach(provider -> missing(provider, seen).forEach(
-                        line -> lines.add(describe(need) + ", whose provider " + name(provider) + " needs " + line)));
+                providers.forEach(provider -> missing(provider, seen)
+                        .forEach(line ->
+                                lines.add(describe(need) + ", whose provider " + name(provider) + " needs " + line)));
             }
         }
         return List.copyOf(lines);
@@ -124,8 +128,8 @@ public final class Diagnosis {
             case PackageNamespace.PACKAGE_NAMESPACE -> "package " + wanted(need) + suffix;
             case BundleNamespace.BUNDLE_NAMESPACE -> "bundle " + wanted(need) + suffix;
             case HostNamespace.HOST_NAMESPACE -> "host bundle " + wanted(need) + suffix;
-            case ExecutionEnvironmentNamespace.EXECUTION_ENVIRONMENT_NAMESPACE -> "Java "
-                    + Filters.value(filter, "version").orElse(filter);
+            case ExecutionEnvironmentNamespace.EXECUTION_ENVIRONMENT_NAMESPACE ->
+                "Java " + Filters.value(filter, "version").orElse(filter);
             default -> need.getNamespace() + " " + wanted(need) + suffix;
         };
     }

@@ -41,7 +41,9 @@ final class Filters {
         if (upper.isPresent() || inclusive.isPresent()) {
             return "[" + lower.orElse("0") + "," + upper.map(to -> to + ")").orElseGet(() -> inclusive.get() + "]");
         }
-        return lower.filter(from -> !from.equals("0.0.0")).map(from -> from + " or later").orElse("");
+        return lower.filter(from -> !from.equals("0.0.0"))
+                .map(from -> from + " or later")
+                .orElse("");
     }
 
     private static Optional<String> first(Pattern pattern, String text) {

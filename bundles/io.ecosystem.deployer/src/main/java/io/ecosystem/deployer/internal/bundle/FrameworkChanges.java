@@ -7,8 +7,8 @@ import org.osgi.framework.SynchronousBundleListener;
 /** Counts what happens to bundles: what failed at one count may succeed at another. Safe for use by many threads. */
 public final class FrameworkChanges implements SynchronousBundleListener {
 
-    private static final int KINDS = BundleEvent.INSTALLED | BundleEvent.UPDATED | BundleEvent.UNINSTALLED
-            | BundleEvent.STARTED;
+    private static final int KINDS =
+            BundleEvent.INSTALLED | BundleEvent.UPDATED | BundleEvent.UNINSTALLED | BundleEvent.STARTED;
 
     private final AtomicLong count = new AtomicLong();
 

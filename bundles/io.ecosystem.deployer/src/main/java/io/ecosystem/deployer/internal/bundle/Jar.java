@@ -97,7 +97,7 @@ public record Jar(Path copy, String digest, Optional<JarManifest> manifest) impl
         try (var zip = new ZipFile(jar.toFile())) {
             var buffer = new byte[8192];
             long left = LONGEST_JAR;
-            for (var entries = zip.entries(); entries.hasMoreElements();) {
+            for (var entries = zip.entries(); entries.hasMoreElements(); ) {
                 left -= check(zip, entries.nextElement(), buffer, left);
             }
             return manifest(zip);
@@ -116,9 +116,11 @@ public record Jar(Path copy, String digest, Optional<JarManifest> manifest) impl
                 crc.update(buffer, 0, read);
                 length += read;
                 if (length > longest) {
-                    throw new IllegalArgumentException(longest == left
-                            ? "it is longer than %d MiB, unpacked".formatted(LONGEST_JAR >> 20)
-                            : "its entry %s is longer than %d KiB, unpacked".formatted(entry.getName(), longest >> 10));
+                    throw new IllegalArgumentException(
+                            longest == left
+                                    ? "it is longer than %d MiB, unpacked".formatted(LONGEST_JAR >> 20)
+                                    : "its entry %s is longer than %d KiB, unpacked"
+                                            .formatted(entry.getName(), longest >> 10));
                 }
             }
         }
@@ -143,8 +145,8 @@ public record Jar(Path copy, String digest, Optional<JarManifest> manifest) impl
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] text = in.readNBytes((int) LONGEST_MANIFEST + 1);
             if (text.length > LONGEST_MANIFEST) {
-                throw new IllegalArgumentException("its entry %s is longer than %d KiB, unpacked".formatted(entry
-                        .getName(), LONGEST_MANIFEST >> 10));
+                throw new IllegalArgumentException("its entry %s is longer than %d KiB, unpacked"
+                        .formatted(entry.getName(), LONGEST_MANIFEST >> 10));
             }
             Attributes headers = new Manifest(new ByteArrayInputStream(text)).getMainAttributes();
             return JarManifest.of(headers);

@@ -74,7 +74,8 @@ public final class JarDeployer {
     /** The files whose present content is deployed already. */
     public Map<String, Stamp> settled() {
         return byName.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().stamp()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().stamp()));
     }
 
     /**
@@ -91,16 +92,20 @@ public final class JarDeployer {
             blocked.remove(arrival.name());
             stopping.remove(arrival.name());
             if (jar.manifest().isEmpty()) {
-                problems.report(subject, subject + " is not a bundle, as its manifest has no Bundle-SymbolicName"
-                        + remains(arrival.name()));
+                problems.report(
+                        subject,
+                        subject + " is not a bundle, as its manifest has no Bundle-SymbolicName"
+                                + remains(arrival.name()));
             } else {
                 put(arrival, jar, jar.manifest().get());
             }
             return true;
         } catch (IncompleteJarException e) {
             if (arrival.overdue()) {
-                problems.report(subject, "%s is not a complete jar: %s; copy it again%s"
-                        .formatted(subject, e.getMessage(), remains(arrival.name())));
+                problems.report(
+                        subject,
+                        "%s is not a complete jar: %s; copy it again%s"
+                                .formatted(subject, e.getMessage(), remains(arrival.name())));
             }
             return arrival.overdue();
         } catch (NoSuchFileException e) {
@@ -137,7 +142,8 @@ public final class JarDeployer {
                 .map(Map.Entry::getKey)
                 .toList();
         names.forEach(blocked::remove);
-        var stopped = stopping.stream().filter(name -> !keeper.isBusy(bundle(name))).toList();
+        var stopped =
+                stopping.stream().filter(name -> !keeper.isBusy(bundle(name))).toList();
         stopped.forEach(stopping::remove);
         return Stream.concat(names.stream(), stopped.stream()).toList();
     }
@@ -179,8 +185,14 @@ public final class JarDeployer {
         for (Bundle same : Diagnosis.same(context, manifest)) {
             var owner = owner(same);
             if (!owner.equals(name) && !adopt(name, owner, same)) {
-                block(name, "%s is bundle %s, which is already installed from %s%s".formatted(
-                        subject(name), manifest, owner.isEmpty() ? same.getLocation() : subject(owner), remains(name)));
+                block(
+                        name,
+                        "%s is bundle %s, which is already installed from %s%s"
+                                .formatted(
+                                        subject(name),
+                                        manifest,
+                                        owner.isEmpty() ? same.getLocation() : subject(owner),
+                                        remains(name)));
                 return;
             }
         }
@@ -221,8 +233,14 @@ public final class JarDeployer {
             throws BundleException, IOException {
         var missing = diagnosis.missing(manifest, bundle);
         if (bundle.getState() == Bundle.ACTIVE && !missing.isEmpty()) {
-            block(arrival.name(), "%s is now %s, which cannot run: it needs %s%s".formatted(
-                    subject(arrival.name()), manifest, String.join("; and ", missing), remains(arrival.name())));
+            block(
+                    arrival.name(),
+                    "%s is now %s, which cannot run: it needs %s%s"
+                            .formatted(
+                                    subject(arrival.name()),
+                                    manifest,
+                                    String.join("; and ", missing),
+                                    remains(arrival.name())));
             return;
         }
         var former = bundle.getVersion();
@@ -276,9 +294,7 @@ public final class JarDeployer {
 
     private static String message(Exception e) {
         if (e instanceof FileSystemException failure) { // its file may be a private copy, of another name each time
-            return failure.getClass().getSimpleName() + (failure.getReason() == null
-                    ? ""
-                    : ": " + failure.getReason());
+            return failure.getClass().getSimpleName() + (failure.getReason() == null ? "" : ": " + failure.getReason());
         }
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }

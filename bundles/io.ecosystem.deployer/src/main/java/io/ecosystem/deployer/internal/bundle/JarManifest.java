@@ -24,7 +24,10 @@ public final class JarManifest {
     private final List<Requirement> needs;
 
     private JarManifest(Attributes headers) {
-        symbolicName = clauses(headers, Constants.BUNDLE_SYMBOLICNAME).getFirst().paths().getFirst();
+        symbolicName = clauses(headers, Constants.BUNDLE_SYMBOLICNAME)
+                .getFirst()
+                .paths()
+                .getFirst();
         version = Version.parseVersion(headers.getValue(Constants.BUNDLE_VERSION));
         host = clauses(headers, Constants.FRAGMENT_HOST).stream()
                 .map(clause -> clause.paths().getFirst())
@@ -78,12 +81,14 @@ public final class JarManifest {
 
     private List<Map<String, Object>> offers(String namespace) {
         return switch (namespace) {
-            case PackageNamespace.PACKAGE_NAMESPACE -> exports.stream()
-                    .flatMap(clause -> clause.paths().stream().map(path -> export(path, clause)))
-                    .toList();
-            case BundleNamespace.BUNDLE_NAMESPACE -> List.of(Map.of(
-                    BundleNamespace.BUNDLE_NAMESPACE, symbolicName,
-                    BundleNamespace.CAPABILITY_BUNDLE_VERSION_ATTRIBUTE, version));
+            case PackageNamespace.PACKAGE_NAMESPACE ->
+                exports.stream()
+                        .flatMap(clause -> clause.paths().stream().map(path -> export(path, clause)))
+                        .toList();
+            case BundleNamespace.BUNDLE_NAMESPACE ->
+                List.of(Map.of(
+                        BundleNamespace.BUNDLE_NAMESPACE, symbolicName,
+                        BundleNamespace.CAPABILITY_BUNDLE_VERSION_ATTRIBUTE, version));
             default -> List.of();
         };
     }

@@ -9,7 +9,9 @@ final class Kept {
 
     /** After what time it is told that code of a bundle does not return. */
     static final Duration BLOCKED = Duration.ofSeconds(10);
-    /** How long a bundle stays stopped for a change that waits for others to stop; the change is tried again meanwhile. */
+    /**
+     * How long a bundle stays stopped for a change that waits for others to stop; the change is tried again meanwhile.
+     */
     private static final Duration HALT = BLOCKED.multipliedBy(2);
 
     final String origin;

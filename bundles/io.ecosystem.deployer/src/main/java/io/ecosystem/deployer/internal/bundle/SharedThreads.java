@@ -10,9 +10,9 @@ import java.util.Map;
 import org.osgi.framework.Bundle;
 
 /**
- * Watches the threads of the framework on which code of deployed bundles may run: those that deliver configurations, say,
- * on which a component is made anew. Code that stays there is named, and interrupted where it keeps others waiting. Used
- * by one thread.
+ * Watches the threads of the framework on which code of deployed bundles may run: those that deliver configurations,
+ * say, on which a component is made anew. Code that stays there is named, and interrupted where it keeps others
+ * waiting. Used by one thread.
  */
 final class SharedThreads {
 
@@ -33,9 +33,7 @@ final class SharedThreads {
     private final Map<Thread, Stay> stays = new HashMap<>();
     private long lookedAt;
 
-    /**
-     * @param longest how long code may stay there without being named
-     */
+    /** @param longest how long code may stay there without being named */
     SharedThreads(Whereabouts whereabouts, Problems problems, Duration longest, long now) {
         this.whereabouts = whereabouts;
         this.problems = problems;
@@ -62,7 +60,9 @@ final class SharedThreads {
                 leaves(thread);
             }
         }
-        List.copyOf(stays.keySet()).stream().filter(thread -> !present.contains(thread)).forEach(this::leaves);
+        List.copyOf(stays.keySet()).stream()
+                .filter(thread -> !present.contains(thread))
+                .forEach(this::leaves);
     }
 
     private void stays(Thread thread, Place place, String origin, long now) {
@@ -74,10 +74,18 @@ final class SharedThreads {
             boolean keepsOthersWaiting = isNamed(thread, KEEP_OTHERS_WAITING);
             if (!stay.isTold()) {
                 var subject = "%s on thread %s".formatted(origin, thread.threadId());
-                problems.alarm(subject, "DEPLOYER.BLOCKED." + origin, "%s: %s after %d s, at %s%s".formatted(origin,
-                        place.code(), longest.toSeconds(), place.line(), keepsOthersWaiting
-                                ? "; other configurations wait for it, so it is interrupted"
-                                : ""));
+                problems.alarm(
+                        subject,
+                        "DEPLOYER.BLOCKED." + origin,
+                        "%s: %s after %d s, at %s%s"
+                                .formatted(
+                                        origin,
+                                        place.code(),
+                                        longest.toSeconds(),
+                                        place.line(),
+                                        keepsOthersWaiting
+                                                ? "; other configurations wait for it, so it is interrupted"
+                                                : ""));
                 stays.put(thread, new Stay(stay.place(), stay.since(), subject));
             }
             if (keepsOthersWaiting) {
@@ -100,8 +108,9 @@ final class SharedThreads {
         }
         var found = new Thread[2 * group.activeCount() + 16];
         int count = group.enumerate(found);
-        return Arrays.stream(found, 0, count).filter(thread -> isNamed(thread, KEEP_OTHERS_WAITING) || isNamed(thread,
-                OTHERS)).toList();
+        return Arrays.stream(found, 0, count)
+                .filter(thread -> isNamed(thread, KEEP_OTHERS_WAITING) || isNamed(thread, OTHERS))
+                .toList();
     }
 
     private static boolean isNamed(Thread thread, List<String> prefixes) {

@@ -11,8 +11,8 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 /** Finds in the stack of a thread which deployed code it is in, and says so in words. */
 final class Whereabouts {
 
-    private static final List<String> PLATFORM = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "org.osgi.",
-            "org.apache.felix.", "io.ecosystem.");
+    private static final List<String> PLATFORM =
+            List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "org.osgi.", "org.apache.felix.", "io.ecosystem.");
     private static final String CONSTRUCTOR = "<init>";
     private static final String INITIALIZER = "<clinit>";
 

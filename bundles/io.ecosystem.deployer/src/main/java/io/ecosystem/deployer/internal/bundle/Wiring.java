@@ -64,10 +64,9 @@ final class Wiring {
         var needs = fragment.adapt(BundleRevision.class).getDeclaredRequirements(BundleRevision.HOST_NAMESPACE);
         return Arrays.stream(context.getBundles())
                 .filter(host -> host.getBundleId() != Constants.SYSTEM_BUNDLE_ID && host.getState() != Bundle.INSTALLED)
-                .filter(host -> host.adapt(BundleRevision.class)
-                        .getDeclaredCapabilities(BundleRevision.HOST_NAMESPACE)
-                        .stream()
-                        .anyMatch(capability -> needs.stream().anyMatch(need -> need.matches(capability))))
+                .filter(host ->
+                        host.adapt(BundleRevision.class).getDeclaredCapabilities(BundleRevision.HOST_NAMESPACE).stream()
+                                .anyMatch(capability -> needs.stream().anyMatch(need -> need.matches(capability))))
                 .toList();
     }
 

@@ -78,8 +78,7 @@ public final class ConfigurationDeployer {
     public Map<String, Stamp> settled(String folder) {
         return stamps.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(folder + "/"))
-                .collect(Collectors.toMap(
-                        entry -> entry.getKey().substring(folder.length() + 1), Map.Entry::getValue));
+                .collect(Collectors.toMap(entry -> entry.getKey().substring(folder.length() + 1), Map.Entry::getValue));
     }
 
     /**
@@ -115,23 +114,27 @@ public final class ConfigurationDeployer {
     }
 
     private void refuse(String source, String pid, String reason) {
-        problems.report(source, "%s is not applied: %s%s".formatted(source, reason, layers.states(pid)
-                ? "; the running configuration stays"
-                : ""));
+        problems.report(
+                source,
+                "%s is not applied: %s%s"
+                        .formatted(source, reason, layers.states(pid) ? "; the running configuration stays" : ""));
     }
 
     /** Whether a source states the same already. */
     private boolean isStated(String source, Layer layer) {
         var stated = layers.sources().get(source);
-        return stated != null && stated.rank() == layer.rank() && stated.values().keySet().equals(layer.values()
-                .keySet())
-                && layer.values().entrySet().stream().allMatch(entry -> areSame(entry.getValue(), stated.values().get(
-                        entry.getKey())));
+        return stated != null
+                && stated.rank() == layer.rank()
+                && stated.values().keySet().equals(layer.values().keySet())
+                && layer.values().entrySet().stream()
+                        .allMatch(entry ->
+                                areSame(entry.getValue(), stated.values().get(entry.getKey())));
     }
 
     private static boolean areSame(Map<String, Object> some, Map<String, Object> others) {
-        return some.keySet().equals(others.keySet()) && some.entrySet().stream().allMatch(entry -> Objects.deepEquals(
-                entry.getValue(), others.get(entry.getKey())));
+        return some.keySet().equals(others.keySet())
+                && some.entrySet().stream()
+                        .allMatch(entry -> Objects.deepEquals(entry.getValue(), others.get(entry.getKey())));
     }
 
     /** Takes back what a file of the conf folder stated. */
@@ -161,15 +164,18 @@ public final class ConfigurationDeployer {
         if (!wrong.isEmpty()) {
             throw new InvalidConfigurationException(wrong);
         }
-        given.forEach((pid, values) -> check(source, pid, values, rank).ifPresentOrElse(
-                result -> {
-                    checked.put(pid, result.values());
-                    wrong.addAll(result.problems());
-                },
-                () -> {
-                    checked.put(pid, values);
-                    unchecked.computeIfAbsent(source, any -> new TreeSet<>()).add(pid);
-                }));
+        given.forEach((pid, values) -> check(source, pid, values, rank)
+                .ifPresentOrElse(
+                        result -> {
+                            checked.put(pid, result.values());
+                            wrong.addAll(result.problems());
+                        },
+                        () -> {
+                            checked.put(pid, values);
+                            unchecked
+                                    .computeIfAbsent(source, any -> new TreeSet<>())
+                                    .add(pid);
+                        }));
         if (!wrong.isEmpty()) {
             throw new InvalidConfigurationException(wrong);
         }
@@ -196,15 +202,17 @@ public final class ConfigurationDeployer {
                 return result.isPresent();
             });
             if (!wrong.isEmpty()) {
-                problems.report(source, "%s was applied before its bundle was installed, but is wrong: %s".formatted(
-                        source, String.join("; ", wrong)));
+                problems.report(
+                        source,
+                        "%s was applied before its bundle was installed, but is wrong: %s"
+                                .formatted(source, String.join("; ", wrong)));
             }
         }
     }
 
     /**
-     * Reports files of the conf folder whose configuration nobody reads: no installed bundle describes them, and no component or service asks for
-     * them by name. They stay applied, as what reads them may still come.
+     * Reports files of the conf folder whose configuration nobody reads: no installed bundle describes them, and no
+     * component or service asks for them by name. They stay applied, as what reads them may still come.
      */
     public void checkReaders(ServiceComponentRuntime components, BundleContext context) {
         var files = new TreeMap<String, Set<String>>();
@@ -219,13 +227,21 @@ public final class ConfigurationDeployer {
             known.addAll(Readers.of(components, context));
         }
         files.forEach((source, pids) -> {
-            var nobodys = pids.stream().map(Pids::factory).filter(pid -> !known.contains(pid)).toList();
+            var nobodys = pids.stream()
+                    .map(Pids::factory)
+                    .filter(pid -> !known.contains(pid))
+                    .toList();
             if (nobodys.isEmpty()) {
                 problems.resolve(unread(source));
             } else {
-                problems.report(unread(source), "%s is read by nobody: no installed bundle has a configuration %s"
-                        .formatted(source, nobodys.stream().map(pid -> pid + nearest(pid, known)).collect(Collectors
-                                .joining(" or "))));
+                problems.report(
+                        unread(source),
+                        "%s is read by nobody: no installed bundle has a configuration %s"
+                                .formatted(
+                                        source,
+                                        nobodys.stream()
+                                                .map(pid -> pid + nearest(pid, known))
+                                                .collect(Collectors.joining(" or "))));
             }
         });
     }
@@ -276,8 +292,10 @@ public final class ConfigurationDeployer {
     public void save() throws IOException {
         if (dirty) {
             var sources = new TreeMap<String, Object>();
-            layers.sources().forEach((source, layer) -> sources.put(
-                    source, List.of(stamps.get(source).text(), layer.rank().name(), layer.values())));
+            layers.sources()
+                    .forEach((source, layer) -> sources.put(
+                            source,
+                            List.of(stamps.get(source).text(), layer.rank().name(), layer.values())));
             state.write(Map.of("sources", sources, "owned", List.copyOf(owned)));
             dirty = false;
         }
@@ -317,7 +335,9 @@ public final class ConfigurationDeployer {
 
     /** The configurations that exist now, apart from those that exist for the sake of the overlay alone. */
     public Set<String> known() throws IOException {
-        return present().stream().filter(pid -> layers.states(pid) || !owned.contains(pid)).collect(Collectors.toSet());
+        return present().stream()
+                .filter(pid -> layers.states(pid) || !owned.contains(pid))
+                .collect(Collectors.toSet());
     }
 
     private Set<String> present() throws IOException {

@@ -25,8 +25,8 @@ import org.osgi.service.cm.ConfigurationAdmin;
 /** Compares what Config Admin holds with what each source states, and so finds out who states what is effective. */
 public final class Effective implements EffectiveConfiguration {
 
-    private static final List<String> FRAMEWORK_KEYS = List.of("service.pid", "service.factoryPid",
-            "service.bundleLocation");
+    private static final List<String> FRAMEWORK_KEYS =
+            List.of("service.pid", "service.factoryPid", "service.bundleLocation");
 
     private final ConfigurationAdmin admin;
     private final ConfigurationDeployer deployer;
@@ -35,7 +35,11 @@ public final class Effective implements EffectiveConfiguration {
     private final Supplier<List<DerivedValues>> derived;
 
     /** Tells also what components have derived, as they are at the time. */
-    public Effective(ConfigurationAdmin admin, ConfigurationDeployer deployer, Overlay overlay, Metatypes metatypes,
+    public Effective(
+            ConfigurationAdmin admin,
+            ConfigurationDeployer deployer,
+            Overlay overlay,
+            Metatypes metatypes,
             Supplier<List<DerivedValues>> derived) {
         this.admin = admin;
         this.deployer = deployer;
@@ -59,8 +63,9 @@ public final class Effective implements EffectiveConfiguration {
         }
         for (DerivedValues component : derived.get()) {
             if (component.pid().startsWith(prefix)) {
-                new TreeMap<>(component.values()).forEach((key, value) -> values.add(value(component.pid(), key, value,
-                        Layer.DERIVED, component.source())));
+                new TreeMap<>(component.values())
+                        .forEach((key, value) ->
+                                values.add(value(component.pid(), key, value, Layer.DERIVED, component.source())));
             }
         }
         return values;
@@ -68,12 +73,23 @@ public final class Effective implements EffectiveConfiguration {
 
     private List<EffectiveValue> values(String pid, Map<String, Object> stored, Optional<Metatype> metatype) {
         var byKey = new TreeMap<String, EffectiveValue>();
-        metatype.ifPresent(described -> described.attributes().keySet().forEach(key -> described.byDefault(key)
-                .ifPresent(value -> byKey.put(key, value(pid, key, value, Layer.DEFAULT, "")))));
+        metatype.ifPresent(described -> described
+                .attributes()
+                .keySet()
+                .forEach(key -> described
+                        .byDefault(key)
+                        .ifPresent(value -> byKey.put(key, value(pid, key, value, Layer.DEFAULT, "")))));
         stored.forEach((key, value) -> byKey.put(key, stored(pid, key, value)));
         var given = overlay.settings(pid);
-        overlay.values(pid).forEach((key, value) -> byKey.put(key, value(pid, key, value, given.get(key).layer(), given
-                .get(key).source())));
+        overlay.values(pid)
+                .forEach((key, value) -> byKey.put(
+                        key,
+                        value(
+                                pid,
+                                key,
+                                value,
+                                given.get(key).layer(),
+                                given.get(key).source())));
         byKey.replaceAll((key, value) -> isHidden(key, value.value(), metatype)
                 ? value(pid, key, EffectiveValue.HIDDEN, value.layer(), value.source())
                 : value);
@@ -90,7 +106,8 @@ public final class Effective implements EffectiveConfiguration {
     private EffectiveValue stored(String pid, String key, Object value) {
         return deployer.sources().entrySet().stream()
                 .filter(source -> states(source.getValue(), pid, key, value))
-                .max(Comparator.comparing((Map.Entry<String, Layers.Layer> source) -> source.getValue().rank())
+                .max(Comparator.comparing((Map.Entry<String, Layers.Layer> source) ->
+                                source.getValue().rank())
                         .thenComparing(Map.Entry::getKey))
                 .map(source -> value(pid, key, value, layer(source.getValue().rank()), source.getKey()))
                 .orElseGet(() -> value(pid, key, value, Layer.RUN_TIME, "Config Admin"));

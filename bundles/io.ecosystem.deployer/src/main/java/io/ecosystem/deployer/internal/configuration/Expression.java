@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A text that stands for a value which is found when a component gets its configuration, such as
- * <code>$[secret:db.password]</code> or <code>$[env:PORT]</code>.
+ * A text that stands for a value which is found when a component gets its configuration, such as <code>
+ * $[secret:db.password]</code> or <code>$[env:PORT]</code>.
  */
 final class Expression {
 
@@ -34,12 +34,19 @@ final class Expression {
             case Collection<?> elements -> List.copyOf(elements);
             default -> List.of(value);
         };
-        return texts.stream().flatMap(text -> SYNTAX.matcher(text.toString()).results()).map(MatchResult::group)
-                .map(text -> text.replaceAll(";.*", "]")).distinct().sorted().collect(Collectors.joining(", "));
+        return texts.stream()
+                .flatMap(text -> SYNTAX.matcher(text.toString()).results())
+                .map(MatchResult::group)
+                .map(text -> text.replaceAll(";.*", "]"))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     /** Whether a text is such an expression and nothing else, so that it shows no value. */
     static boolean isAll(Object value) {
-        return value instanceof String text && !text.contains(";default=") && SYNTAX.matcher(text).matches();
+        return value instanceof String text
+                && !text.contains(";default=")
+                && SYNTAX.matcher(text).matches();
     }
 }

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /**
  * Where the values of each configuration come from. For each key the highest rank that states it wins; among equals,
- * the source whose name comes last. A component's own defaults are not here: they fill in what no source states. Neither
- * is what the start was given, which is laid over all this at delivery.
+ * the source whose name comes last. A component's own defaults are not here: they fill in what no source states.
+ * Neither is what the start was given, which is laid over all this at delivery.
  *
  * <p>One thread changes it, any may read.
  */
@@ -52,7 +52,9 @@ public final class Layers {
         var sources = new TreeMap<>(bySource);
         var removed = sources.remove(source);
         bySource = Collections.unmodifiableMap(sources);
-        return removed == null ? new TreeSet<>() : new TreeSet<>(removed.values().keySet());
+        return removed == null
+                ? new TreeSet<>()
+                : new TreeSet<>(removed.values().keySet());
     }
 
     /** All sources, by name; any thread may ask. */

@@ -23,7 +23,9 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
 
     /** How many values a key takes. */
     enum Cardinality {
-        ONE, ARRAY, COLLECTION
+        ONE,
+        ARRAY,
+        COLLECTION
     }
 
     /**
@@ -92,8 +94,8 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
     }
 
     /**
-     * Makes of a text what its key expects, elements of an array being separated by commas. A text that does not fit, or
-     * that stands for a value to be found later, stays as it is.
+     * Makes of a text what its key expects, elements of an array being separated by commas. A text that does not fit,
+     * or that stands for a value to be found later, stays as it is.
      */
     Object fromText(String key, String text) {
         var attribute = attributes.get(key);
@@ -102,15 +104,17 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
         }
         return attribute.cardinality() == Cardinality.ONE
                 ? parsed(attribute.type(), text)
-                : Arrays.stream(text.isEmpty() ? new String[0] : text.split(",")).map(element -> parsed(attribute
-                        .type(), element.strip())).toList();
+                : Arrays.stream(text.isEmpty() ? new String[0] : text.split(","))
+                        .map(element -> parsed(attribute.type(), element.strip()))
+                        .toList();
     }
 
     /** The value of a key that nobody states; empty if the bundle does not say. */
     Optional<Object> byDefault(String key) {
         var attribute = attributes.get(key);
-        var values = attribute.defaults().stream().map(text -> convert(attribute, parsed(attribute.type(), text))
-                .orElse(text)).toList();
+        var values = attribute.defaults().stream()
+                .map(text -> convert(attribute, parsed(attribute.type(), text)).orElse(text))
+                .toList();
         boolean isOne = attribute.cardinality() == Cardinality.ONE;
         return values.isEmpty() ? Optional.empty() : Optional.of(isOne ? values.getFirst() : values);
     }
@@ -144,19 +148,21 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
         for (Object element : elements) {
             var fit = convert(attribute, element);
             if (fit.isEmpty()) {
-                problems.add("'%s' is %s, expected %s".formatted(key, hides(key) ? "not shown" : shown(element),
-                        expectation(attribute)));
+                problems.add("'%s' is %s, expected %s"
+                        .formatted(key, hides(key) ? "not shown" : shown(element), expectation(attribute)));
                 return Optional.empty();
             }
             converted.add(fit.get());
         }
-        return Optional.of(switch (attribute.cardinality()) {
-            case ONE -> converted.getFirst();
-            case COLLECTION -> converted;
-            case ARRAY -> elements.stream().anyMatch(Expression::isIn)
-                    ? elements.toArray(String[]::new)
-                    : array(attribute.type(), converted);
-        });
+        return Optional.of(
+                switch (attribute.cardinality()) {
+                    case ONE -> converted.getFirst();
+                    case COLLECTION -> converted;
+                    case ARRAY ->
+                        elements.stream().anyMatch(Expression::isIn)
+                                ? elements.toArray(String[]::new)
+                                : array(attribute.type(), converted);
+                });
     }
 
     private static List<?> elements(Object value) {
@@ -182,12 +188,13 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
         }
         return switch (attribute.type()) {
             case "Boolean" -> Optional.of(value).filter(Boolean.class::isInstance);
-            case "String", "Password" -> Optional.of(value)
-                    .filter(String.class::isInstance)
-                    .filter(text -> isWithin(attribute, BigDecimal.valueOf(text.toString().length())));
-            case "Character", "Char" -> Optional.of(value.toString())
-                    .filter(text -> text.length() == 1)
-                    .map(text -> text.charAt(0));
+            case "String", "Password" ->
+                Optional.of(value)
+                        .filter(String.class::isInstance)
+                        .filter(text -> isWithin(
+                                attribute, BigDecimal.valueOf(text.toString().length())));
+            case "Character", "Char" ->
+                Optional.of(value.toString()).filter(text -> text.length() == 1).map(text -> text.charAt(0));
             default -> value instanceof Number number ? convertNumber(attribute, number) : Optional.empty();
         };
     }
@@ -201,15 +208,16 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
         if (!fits || !isWithin(attribute, value)) {
             return Optional.empty();
         }
-        return Optional.of(switch (attribute.type()) {
-            case "Byte" -> value.byteValue();
-            case "Short" -> value.shortValue();
-            case "Integer" -> value.intValue();
-            case "Long" -> value.longValue();
-            case "Float" -> value.floatValue();
-            case "Double" -> value.doubleValue();
-            default -> number;
-        });
+        return Optional.of(
+                switch (attribute.type()) {
+                    case "Byte" -> value.byteValue();
+                    case "Short" -> value.shortValue();
+                    case "Integer" -> value.intValue();
+                    case "Long" -> value.longValue();
+                    case "Float" -> value.floatValue();
+                    case "Double" -> value.doubleValue();
+                    default -> number;
+                });
     }
 
     private static boolean isWithin(Attribute attribute, BigDecimal value) {
@@ -244,18 +252,21 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
         var many = attribute.cardinality() == Cardinality.ONE ? "" : "an array, each element ";
         if (WHOLE.containsKey(attribute.type())) {
             var limits = WHOLE.get(attribute.type());
-            return many + "a whole number from %s to %s".formatted(
-                    attribute.min().isEmpty() ? limits.getFirst() : attribute.min(),
-                    attribute.max().isEmpty() ? limits.getLast() : attribute.max());
+            return many
+                    + "a whole number from %s to %s"
+                            .formatted(
+                                    attribute.min().isEmpty() ? limits.getFirst() : attribute.min(),
+                                    attribute.max().isEmpty() ? limits.getLast() : attribute.max());
         }
         if (DECIMAL.contains(attribute.type())) {
             return many + "a number" + range(attribute, "");
         }
-        return many + switch (attribute.type()) {
-            case "Boolean" -> "true or false";
-            case "Character", "Char" -> "one character";
-            default -> "a text" + range(attribute, " characters");
-        };
+        return many
+                + switch (attribute.type()) {
+                    case "Boolean" -> "true or false";
+                    case "Character", "Char" -> "one character";
+                    default -> "a text" + range(attribute, " characters");
+                };
     }
 
     private static String range(Attribute attribute, String unit) {
@@ -271,7 +282,8 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
     }
 
     private static boolean isFrameworkKey(String key) {
-        return FRAMEWORK_KEYS.stream().anyMatch(key::startsWith) || REFERENCE_KEYS.stream().anyMatch(key::endsWith);
+        return FRAMEWORK_KEYS.stream().anyMatch(key::startsWith)
+                || REFERENCE_KEYS.stream().anyMatch(key::endsWith);
     }
 
     private String nearest(String key) {
@@ -279,9 +291,7 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
                 .map("; did you mean '%s'?"::formatted)
                 .orElseGet(() -> attributes.isEmpty()
                         ? ""
-                        : attributes.keySet().stream()
-                                .sorted()
-                                .collect(Collectors.joining(", ", "; known are ", "")));
+                        : attributes.keySet().stream().sorted().collect(Collectors.joining(", ", "; known are ", "")));
     }
 
     /** The name that is most like this one, if one is like it at all. */
@@ -302,8 +312,7 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
             current[0] = i;
             for (int j = 1; j <= to.length(); j++) {
                 boolean same = Character.toLowerCase(from.charAt(i - 1)) == Character.toLowerCase(to.charAt(j - 1));
-                current[j] = Math.min(
-                        Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + (same ? 0 : 1));
+                current[j] = Math.min(Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + (same ? 0 : 1));
             }
             previous = current;
         }

@@ -79,8 +79,9 @@ public final class Metatypes {
     Set<String> known() {
         var pids = new TreeSet<String>();
         for (Bundle bundle : context.getBundles()) {
-            files(bundle).forEach(file -> read(file, bundle, text -> true).forEach(designation -> pids.add(designation
-                    .pid())));
+            files(bundle)
+                    .forEach(file ->
+                            read(file, bundle, text -> true).forEach(designation -> pids.add(designation.pid())));
         }
         return pids;
     }
@@ -140,8 +141,10 @@ public final class Metatypes {
                 case "Object" -> {
                     var attributes = byId.get(value(reader, "ocdref", ""));
                     if (attributes != null) {
-                        designations.add(new Designation(factoryPid.isEmpty() ? singleton : factoryPid, !factoryPid
-                                .isEmpty(), new Metatype(attributes, attributes.isEmpty())));
+                        designations.add(new Designation(
+                                factoryPid.isEmpty() ? singleton : factoryPid,
+                                !factoryPid.isEmpty(),
+                                new Metatype(attributes, attributes.isEmpty())));
                     }
                 }
                 default -> {} // icons and the like
@@ -171,7 +174,8 @@ public final class Metatypes {
     /** Reads up to the end of the attribute. */
     private static List<String> options(XMLStreamReader reader) throws XMLStreamException {
         var options = new ArrayList<String>();
-        while (reader.next() != XMLStreamConstants.END_ELEMENT || !reader.getLocalName().equals("AD")) {
+        while (reader.next() != XMLStreamConstants.END_ELEMENT
+                || !reader.getLocalName().equals("AD")) {
             if (reader.isStartElement() && reader.getLocalName().equals("Option")) {
                 options.add(value(reader, "value", ""));
             }

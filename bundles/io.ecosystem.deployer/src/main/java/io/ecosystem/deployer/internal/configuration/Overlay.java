@@ -16,8 +16,8 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationPlugin;
 
 /**
- * The settings that the start was given. They are laid over a configuration on its way to its component, so nothing that
- * is stored contains them, and whatever changes below them stays below them. Safe for use by many threads.
+ * The settings that the start was given. They are laid over a configuration on its way to its component, so nothing
+ * that is stored contains them, and whatever changes below them stays below them. Safe for use by many threads.
  */
 public final class Overlay implements ConfigurationPlugin {
 
@@ -29,9 +29,7 @@ public final class Overlay implements ConfigurationPlugin {
     private final Map<String, Checked> checked = new ConcurrentHashMap<>();
     private final Metatypes metatypes;
 
-    /**
-     * @param settings the later one wins
-     */
+    /** @param settings the later one wins */
     public Overlay(List<StartSetting> settings, Metatypes metatypes) {
         this.metatypes = metatypes;
         for (StartSetting setting : settings) {
@@ -70,9 +68,11 @@ public final class Overlay implements ConfigurationPlugin {
 
     /** One line for each setting that is wrong, as far as the installed bundles say. */
     public List<String> problems() {
-        return byPid.keySet().stream().flatMap(pid -> Stream.concat(
-                Pids.problem(pid).map(problem -> "settings of %s: %s".formatted(pid, problem)).stream(),
-                checked(pid).problems().stream())).toList();
+        return byPid.keySet().stream()
+                .flatMap(pid -> Stream.concat(
+                        Pids.problem(pid).map(problem -> "settings of %s: %s".formatted(pid, problem)).stream(),
+                        checked(pid).problems().stream()))
+                .toList();
     }
 
     /**
@@ -82,7 +82,8 @@ public final class Overlay implements ConfigurationPlugin {
      */
     public List<StartSetting> unknown(Set<String> known) {
         return byPid.entrySet().stream()
-                .filter(entry -> !entry.getKey().equals(EXTRA) && !known.contains(entry.getKey())
+                .filter(entry -> !entry.getKey().equals(EXTRA)
+                        && !known.contains(entry.getKey())
                         && metatypes.find(entry.getKey()).isEmpty())
                 .flatMap(entry -> entry.getValue().values().stream())
                 .toList();
@@ -114,8 +115,10 @@ public final class Overlay implements ConfigurationPlugin {
         var values = new TreeMap<String, Object>();
         var problems = new ArrayList<String>();
         byPid.get(pid).forEach((key, setting) -> {
-            var value = setting.isText() ? metatype.fromText(key, setting.value().toString()) : setting.value();
-            var result = metatype.check(Map.of(key, value), metatype.attributes().keySet());
+            var value =
+                    setting.isText() ? metatype.fromText(key, setting.value().toString()) : setting.value();
+            var result =
+                    metatype.check(Map.of(key, value), metatype.attributes().keySet());
             var wrong = new ArrayList<>(result.problems());
             wrong.addAll(result.warnings());
             wrong.forEach(line -> problems.add("%s (%s): %s".formatted(setting.source(), pid, line)));

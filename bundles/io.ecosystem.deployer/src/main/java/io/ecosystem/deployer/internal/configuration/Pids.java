@@ -19,9 +19,8 @@ final class Pids {
         var unfit = pid.codePoints()
                 .filter(letter -> UNFIT.indexOf(letter) >= 0 || Character.isISOControl(letter) || letter == '\uFFFD')
                 .distinct()
-                .mapToObj(letter -> Character.isISOControl(letter)
-                        ? "a control character"
-                        : "'" + Character.toString(letter) + "'")
+                .mapToObj(letter ->
+                        Character.isISOControl(letter) ? "a control character" : "'" + Character.toString(letter) + "'")
                 .collect(Collectors.joining(" and "));
         return unfit.isEmpty()
                 ? Optional.empty()

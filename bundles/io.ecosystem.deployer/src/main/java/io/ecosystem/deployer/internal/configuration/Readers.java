@@ -21,8 +21,9 @@ final class Readers {
     /** The PIDs that components and managed services name, of factories and of others. */
     static Set<String> of(ServiceComponentRuntime components, BundleContext context) {
         var pids = new TreeSet<String>();
-        components.getComponentDescriptionDTOs().forEach(component -> pids.addAll(Arrays.asList(
-                component.configurationPid)));
+        components
+                .getComponentDescriptionDTOs()
+                .forEach(component -> pids.addAll(Arrays.asList(component.configurationPid)));
         try {
             var services = context.getAllServiceReferences(null, SERVICES);
             for (ServiceReference<?> service : services == null ? new ServiceReference<?>[0] : services) {

@@ -76,13 +76,16 @@ public final class Resolution {
                 wrong.add("'%s': nothing is found for %s".formatted(key, written));
             } else if (metatype.isPresent() && metatype.get().attributes().containsKey(key)) {
                 var read = value instanceof String text ? metatype.get().fromText(key, text) : value;
-                var fit = metatype.get().check(Map.of(key, read), Set.copyOf(metatype.get().attributes().keySet()));
+                var fit = metatype.get()
+                        .check(
+                                Map.of(key, read),
+                                Set.copyOf(metatype.get().attributes().keySet()));
                 if (fit.problems().isEmpty()) {
                     properties.put(key, fit.values().get(key));
                 } else {
                     properties.remove(key);
-                    wrong.add("'%s': what is found for %s is not %s".formatted(key, written, metatype.get()
-                            .expectation(key)));
+                    wrong.add("'%s': what is found for %s is not %s"
+                            .formatted(key, written, metatype.get().expectation(key)));
                 }
             }
         });

@@ -33,8 +33,12 @@ public record StartSetting(Layer layer, String source, String pid, String key, O
 
     private static StartSetting of(JsonValue value) {
         JsonObject json = value.asJsonObject();
-        return new StartSetting(Layer.valueOf(json.getString("layer")), json.getString("source"), json.getString("pid"),
-                json.getString("key"), plain(json.get("value")));
+        return new StartSetting(
+                Layer.valueOf(json.getString("layer")),
+                json.getString("source"),
+                json.getString("pid"),
+                json.getString("key"),
+                plain(json.get("value")));
     }
 
     private static Object plain(JsonValue value) {

@@ -35,13 +35,14 @@ public final class TypedJson {
             "Short", limits(Short.MIN_VALUE, Short.MAX_VALUE),
             "Integer", limits(Integer.MIN_VALUE, Integer.MAX_VALUE),
             "Long", limits(Long.MIN_VALUE, Long.MAX_VALUE));
-    private static final Map<String, String> PRIMITIVES = Map.of("byte", "Byte", "short", "Short", "int", "Integer",
-            "long", "Long");
+    private static final Map<String, String> PRIMITIVES =
+            Map.of("byte", "Byte", "short", "Short", "int", "Integer", "long", "Long");
 
-    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY,
-            JsonConfig.KeyStrategy.NONE));
+    private static final JsonReaderFactory READERS =
+            Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
     /** How deep objects and arrays may lie in one another; a feature needs four. */
     private static final int DEEPEST = 32;
+
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final String END = "token=EOF";
 
@@ -93,9 +94,8 @@ public final class TypedJson {
                 depth--;
             }
             if (depth > DEEPEST) {
-                throw new InvalidConfigurationException(List.of(
-                        "objects and arrays lie in one another more than %d deep"
-                                .formatted(DEEPEST)));
+                throw new InvalidConfigurationException(
+                        List.of("objects and arrays lie in one another more than %d deep".formatted(DEEPEST)));
             }
         }
     }
@@ -122,7 +122,11 @@ public final class TypedJson {
     private static String reason(JsonParsingException e) {
         return e.getMessage().contains(END)
                 ? "it ends too early"
-                : e.getMessage().replaceAll(" at \\(line no=[^)]*\\)", "").lines().findFirst().orElse("");
+                : e.getMessage()
+                        .replaceAll(" at \\(line no=[^)]*\\)", "")
+                        .lines()
+                        .findFirst()
+                        .orElse("");
     }
 
     /** The values of one configuration, each of the type that its key states or that JSON gives it. */
@@ -136,14 +140,16 @@ public final class TypedJson {
         }
         var values = new TreeMap<String, Object>();
         for (var entry : object.entrySet()) {
-            var single = Json.createObjectBuilder().add(entry.getKey(), entry.getValue()).build();
+            var single = Json.createObjectBuilder()
+                    .add(entry.getKey(), entry.getValue())
+                    .build();
             try {
                 var read = Configurations.buildReader().build(single).readConfiguration();
                 read.keys().asIterator().forEachRemaining(key -> values.put(key, read.get(key)));
             } catch (IOException e) {
                 throw new InvalidConfigurationException(
-                        "'%s' is %s, which is not of the type that the key states".formatted(
-                                entry.getKey(), entry.getValue()),
+                        "'%s' is %s, which is not of the type that the key states"
+                                .formatted(entry.getKey(), entry.getValue()),
                         e);
             }
         }
@@ -153,18 +159,21 @@ public final class TypedJson {
     private static void check(String key, JsonValue value, List<String> problems) {
         switch (value) {
             case JsonNumber number -> checkNumber(key, number, problems);
-            case JsonArray array -> array.forEach(element -> {
-                if (element instanceof JsonStructure || element == JsonValue.NULL) {
-                    problems.add("'%s' contains %s, expected only texts, numbers and flags".formatted(key, element));
-                } else if (element.getValueType() != array.getFirst().getValueType() && !areFlags(element, array)) {
-                    problems.add("'%s' is %s, expected elements of one type".formatted(key, array));
-                } else {
-                    check(key, element, problems);
-                }
-            });
+            case JsonArray array ->
+                array.forEach(element -> {
+                    if (element instanceof JsonStructure || element == JsonValue.NULL) {
+                        problems.add(
+                                "'%s' contains %s, expected only texts, numbers and flags".formatted(key, element));
+                    } else if (element.getValueType() != array.getFirst().getValueType() && !areFlags(element, array)) {
+                        problems.add("'%s' is %s, expected elements of one type".formatted(key, array));
+                    } else {
+                        check(key, element, problems);
+                    }
+                });
             case JsonString text -> {}
-            case JsonObject object -> problems.add(
-                    "'%s' is an object, expected a text, a number, a flag or an array of these".formatted(key));
+            case JsonObject object ->
+                problems.add(
+                        "'%s' is an object, expected a text, a number, a flag or an array of these".formatted(key));
             default -> {
                 if (value == JsonValue.NULL) {
                     problems.add("'%s' is null, expected a value; leave the key out for its default".formatted(key));

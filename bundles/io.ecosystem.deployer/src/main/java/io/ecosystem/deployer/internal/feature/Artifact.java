@@ -19,8 +19,9 @@ public record Artifact(String group, String name, String type, String classifier
             case 3 -> new Artifact(parts[0], parts[1], "jar", "", parts[2]);
             case 4 -> new Artifact(parts[0], parts[1], parts[2], "", parts[3]);
             case 5 -> new Artifact(parts[0], parts[1], parts[2], parts[3], parts[4]);
-            default -> throw new IllegalArgumentException(
-                    "'%s' is not a Maven id of the form group:name:version".formatted(id));
+            default ->
+                throw new IllegalArgumentException(
+                        "'%s' is not a Maven id of the form group:name:version".formatted(id));
         };
     }
 

@@ -66,9 +66,7 @@ public final class FeatureDeployer {
     private final Map<String, Blocked> blocked = new TreeMap<>();
     private boolean dirty;
 
-    /**
-     * @param privateFolder for what must survive a restart
-     */
+    /** @param privateFolder for what must survive a restart */
     public FeatureDeployer(
             BundleContext context,
             BundleKeeper keeper,
@@ -91,7 +89,8 @@ public final class FeatureDeployer {
     public Map<String, Stamp> settled() {
         return byName.entrySet().stream()
                 .filter(entry -> entry.getValue().locations().stream().allMatch(at -> context.getBundle(at) != null))
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().stamp()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().stamp()));
     }
 
     /**
@@ -137,7 +136,8 @@ public final class FeatureDeployer {
     public List<String> unblocked() {
         var names = blocked.entrySet().stream()
                 .filter(entry -> entry.getValue().count() != changes.count()
-                        || entry.getValue().missing().stream().anyMatch(id -> repositories.find(id).isPresent()))
+                        || entry.getValue().missing().stream()
+                                .anyMatch(id -> repositories.find(id).isPresent()))
                 .map(Map.Entry::getKey)
                 .toList();
         names.forEach(blocked::remove);
@@ -148,8 +148,8 @@ public final class FeatureDeployer {
     public void save() throws IOException {
         if (dirty) {
             var tree = new TreeMap<String, Object>();
-            byName.forEach((name, feature) -> tree.put(
-                    name, List.of(feature.stamp().text(), feature.id(), List.copyOf(feature.locations()))));
+            byName.forEach((name, feature) ->
+                    tree.put(name, List.of(feature.stamp().text(), feature.id(), List.copyOf(feature.locations()))));
             state.write(tree);
             dirty = false;
         }
@@ -180,7 +180,9 @@ public final class FeatureDeployer {
         var name = arrival.name();
         var former = Optional.ofNullable(byName.get(name));
         var wrong = new ArrayList<String>();
-        var missing = feature.bundles().stream().filter(id -> repositories.find(id).isEmpty()).toList();
+        var missing = feature.bundles().stream()
+                .filter(id -> repositories.find(id).isEmpty())
+                .toList();
         missing.forEach(id -> wrong.add("bundle %s is neither in system/ nor in repository/ (as %s or %s)"
                 .formatted(id, id.path(), id.fileName())));
         var files = files(feature, wrong);
@@ -270,10 +272,16 @@ public final class FeatureDeployer {
 
     private void refuse(String name, List<String> wrong) {
         var source = source(name);
-        problems.report(source, "%s is not deployed: %s%s".formatted(
+        problems.report(
                 source,
-                String.join("; ", wrong),
-                byName.containsKey(name) ? "; feature %s stays as it was".formatted(byName.get(name).id()) : ""));
+                "%s is not deployed: %s%s"
+                        .formatted(
+                                source,
+                                String.join("; ", wrong),
+                                byName.containsKey(name)
+                                        ? "; feature %s stays as it was"
+                                                .formatted(byName.get(name).id())
+                                        : ""));
     }
 
     private void uninstall(Set<String> locations) {

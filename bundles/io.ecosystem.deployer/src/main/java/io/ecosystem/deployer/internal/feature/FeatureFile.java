@@ -71,9 +71,11 @@ public record FeatureFile(String id, List<Artifact> bundles, Map<String, Map<Str
     private static Ordered bundle(JsonValue value) {
         return switch (value) {
             case JsonString id -> new Ordered(Artifact.parse(id.getString()), 0);
-            case JsonObject object when object.get("id") instanceof JsonString id -> new Ordered(
-                    Artifact.parse(id.getString()),
-                    object.get("start-order") instanceof JsonNumber order ? order.intValue() : 0);
+            case JsonObject object
+            when object.get("id") instanceof JsonString id ->
+                new Ordered(
+                        Artifact.parse(id.getString()),
+                        object.get("start-order") instanceof JsonNumber order ? order.intValue() : 0);
             default -> throw new IllegalArgumentException("%s has no 'id'".formatted(value));
         };
     }

@@ -52,7 +52,9 @@ public final class Repositories {
     public List<String> providers(Requirement requirement) {
         return folders.stream()
                 .flatMap(folder -> jars(folder).stream())
-                .filter(jar -> manifest(jar).filter(found -> isFree(found) && found.provides(requirement)).isPresent())
+                .filter(jar -> manifest(jar)
+                        .filter(found -> isFree(found) && found.provides(requirement))
+                        .isPresent())
                 .map(jar -> home.relativize(jar).toString().replace('\\', '/'))
                 .toList();
     }
@@ -65,7 +67,8 @@ public final class Repositories {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (var files = Files.find(folder, DEEPEST, (file, attributes) -> file.toString().endsWith(".jar"))) {
+        try (var files = Files.find(
+                folder, DEEPEST, (file, attributes) -> file.toString().endsWith(".jar"))) {
             return files.sorted().toList();
         } catch (IOException | UncheckedIOException e) {
             log.warn("Cannot search {}: {}", folder, e.toString());

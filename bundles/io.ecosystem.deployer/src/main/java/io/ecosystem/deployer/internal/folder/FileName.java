@@ -25,9 +25,13 @@ final class FileName {
     /** The URI of a path is made of its bytes, and nothing else tells them. */
     private static String fromBytes(Path file) {
         var path = file.toUri().getRawPath();
-        var escaped = path.substring(path.lastIndexOf('/', path.length() - 2) + 1).replace("/", "");
+        var escaped =
+                path.substring(path.lastIndexOf('/', path.length() - 2) + 1).replace("/", "");
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(escaped))).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes(escaped)))
+                    .toString();
         } catch (CharacterCodingException e) {
             return shown(bytes(escaped));
         }

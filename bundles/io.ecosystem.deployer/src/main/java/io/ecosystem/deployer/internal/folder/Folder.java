@@ -123,8 +123,7 @@ public final class Folder {
         return present;
     }
 
-    private static void look(
-            Path file, String name, Map<String, Present> present, Map<String, String> unreadable) {
+    private static void look(Path file, String name, Map<String, Present> present, Map<String, String> unreadable) {
         try {
             present.put(name, new Present(file, Stamp.of(file)));
         } catch (NoSuchFileException e) {

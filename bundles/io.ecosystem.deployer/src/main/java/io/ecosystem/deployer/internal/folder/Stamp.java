@@ -33,8 +33,11 @@ public record Stamp(long size, long modified, long changed, String key) {
         if (!Boolean.TRUE.equals(attributes.get("isRegularFile"))) {
             throw new NoSuchFileException(file.toString());
         }
-        return new Stamp((Long) attributes.get("size"), nanos(attributes, "lastModifiedTime"), nanos(attributes,
-                "ctime"), Objects.toString(attributes.get("fileKey"), ""));
+        return new Stamp(
+                (Long) attributes.get("size"),
+                nanos(attributes, "lastModifiedTime"),
+                nanos(attributes, "ctime"),
+                Objects.toString(attributes.get("fileKey"), ""));
     }
 
     /** Whether a file with the same stamp has the same content for certain. */

@@ -12,7 +12,7 @@ class ExpressionTest {
     @Test
     void isFoundInATextAndInAList() {
         assertThat(Expression.isIn("jdbc://$[env:HOST]/db")).isTrue();
-        assertThat(Expression.isIn(new String[]{"a", "$[secret:b]"})).isTrue();
+        assertThat(Expression.isIn(new String[] {"a", "$[secret:b]"})).isTrue();
         assertThat(Expression.isIn(List.of("a", "$[prop:b]"))).isTrue();
         assertThat(Expression.isIn("$[file:x] ${env:HOST}")).isFalse();
         assertThat(Expression.isIn(7)).isFalse();
@@ -20,8 +20,8 @@ class ExpressionTest {
 
     @Test
     void isShownWithoutWhatSurroundsItOrStandsIn() {
-        assertThat(Expression.shown("key=hush $[secret:b;type=Integer;default=hush] $[env:A]")).isEqualTo(
-                "$[env:A], $[secret:b]");
+        assertThat(Expression.shown("key=hush $[secret:b;type=Integer;default=hush] $[env:A]"))
+                .isEqualTo("$[env:A], $[secret:b]");
     }
 
     @ParameterizedTest

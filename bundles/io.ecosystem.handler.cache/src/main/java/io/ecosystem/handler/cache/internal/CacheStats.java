@@ -25,8 +25,7 @@ public final class CacheStats implements Handler<CacheStats.Request, Map<String,
      * @param cache its name; empty for all
      */
     @KnownFieldsOnly
-    public record Request(Optional<String> cache) {
-    }
+    public record Request(Optional<String> cache) {}
 
     private final Caches caches;
 
@@ -40,7 +39,8 @@ public final class CacheStats implements Handler<CacheStats.Request, Map<String,
     public Map<String, Object> handle(Request request, Call call) {
         Map<String, Object> figures = new LinkedHashMap<>();
         for (Caches.Present one : caches.named(request.cache())) {
-            Map<String, Object> counted = new LinkedHashMap<>(one.cache().statistics().named());
+            Map<String, Object> counted =
+                    new LinkedHashMap<>(one.cache().statistics().named());
             counted.put("size", one.cache().size());
             counted.put("maximum", one.cache().limits().maximum());
             figures.put(one.cache().name(), counted);

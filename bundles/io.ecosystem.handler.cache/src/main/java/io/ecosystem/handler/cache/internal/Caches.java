@@ -25,8 +25,7 @@ public final class Caches {
      *
      * @param engine the bundle that it is from
      */
-    record Present(Cache<?, ?> cache, String engine) {
-    }
+    record Present(Cache<?, ?> cache, String engine) {}
 
     private final Map<ServiceReference<?>, Present> present = new ConcurrentHashMap<>();
 
@@ -41,7 +40,9 @@ public final class Caches {
 
     /** All of them, by name. */
     List<Present> all() {
-        return present.values().stream().sorted(Comparator.comparing(one -> one.cache().name())).toList();
+        return present.values().stream()
+                .sorted(Comparator.comparing(one -> one.cache().name()))
+                .toList();
     }
 
     /**
@@ -53,12 +54,15 @@ public final class Caches {
         if (name.isEmpty()) {
             return all();
         }
-        List<Present> found = all().stream().filter(one -> one.cache().name().equals(name.get())).toList();
+        List<Present> found = all().stream()
+                .filter(one -> one.cache().name().equals(name.get()))
+                .toList();
         if (found.isEmpty()) {
             String names = all().stream().map(one -> one.cache().name()).collect(Collectors.joining(", "));
-            throw new Refusal(names.isEmpty()
-                    ? "there is no cache '%s', nor any other".formatted(name.get())
-                    : "there is no cache '%s', only: %s".formatted(name.get(), names));
+            throw new Refusal(
+                    names.isEmpty()
+                            ? "there is no cache '%s', nor any other".formatted(name.get())
+                            : "there is no cache '%s', only: %s".formatted(name.get(), names));
         }
         return found;
     }

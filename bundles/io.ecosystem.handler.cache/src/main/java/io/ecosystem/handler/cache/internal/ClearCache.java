@@ -24,16 +24,14 @@ public final class ClearCache implements Handler<ClearCache.Request, ClearCache.
      * @param cache its name
      */
     @KnownFieldsOnly
-    public record Request(String cache) {
-    }
+    public record Request(String cache) {}
 
     /**
      * What was done.
      *
      * @param cleared how many entries there were
      */
-    public record Response(long cleared) {
-    }
+    public record Response(long cleared) {}
 
     private final Caches caches;
 

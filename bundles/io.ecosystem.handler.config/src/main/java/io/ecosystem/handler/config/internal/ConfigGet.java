@@ -17,8 +17,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Tells every effective setting with who states it. Secrets are hidden, but whoever knows all paths, addresses and limits
- * of an instance knows where to attack it, so this is for administrators.
+ * Tells every effective setting with who states it. Secrets are hidden, but whoever knows all paths, addresses and
+ * limits of an instance knows where to attack it, so this is for administrators.
  */
 @Component
 @Route("eco.config.get")
@@ -59,9 +59,11 @@ public final class ConfigGet implements Handler<ConfigGet.Request, ConfigGet.Res
     public Response handle(Request request, Call call) {
         var configuration = new TreeMap<String, Map<String, Setting>>();
         for (EffectiveValue value : effective.values(request.pid().orElse(""))) {
-            configuration.computeIfAbsent(value.pid(), any -> new TreeMap<>())
-                    .put(value.key(), new Setting(value.value(), value.layer().name().toLowerCase(Locale.ROOT), value
-                            .source()));
+            configuration
+                    .computeIfAbsent(value.pid(), any -> new TreeMap<>())
+                    .put(
+                            value.key(),
+                            new Setting(value.value(), value.layer().name().toLowerCase(Locale.ROOT), value.source()));
         }
         return new Response(configuration);
     }

@@ -17,11 +17,11 @@ public record Raised(List<Entry> errors) {
      * @param description of the first time that it was raised
      * @param count how often it was raised, less what was cleared
      */
-    public record Entry(String error_id, String description, long count) {
-    }
+    public record Entry(String error_id, String description, long count) {}
 
     static Raised now(ErrorStates states) {
-        return new Raised(states.raised().stream().map(state -> new Entry(state.id(), state.description(), state
-                .count())).toList());
+        return new Raised(states.raised().stream()
+                .map(state -> new Entry(state.id(), state.description(), state.count()))
+                .toList());
     }
 }

@@ -30,23 +30,24 @@ class ErrorStatesHandlersTest {
 
     @Test
     void listsTheStates() {
-        assertThat(written(new GetErrorStates(states).handle(null, null))).isEqualTo("{\"errors\":[" + DISK.formatted(2)
-                + ",{\"error_id\":\"PEER\",\"description\":\"gone\",\"count\":1}]}");
+        assertThat(written(new GetErrorStates(states).handle(null, null)))
+                .isEqualTo("{\"errors\":[" + DISK.formatted(2)
+                        + ",{\"error_id\":\"PEER\",\"description\":\"gone\",\"count\":1}]}");
     }
 
     @Test
     void clearsAStateAndListsTheRest() {
         assertThat(clear("{\"error_id\":\"Peer\",\"count\":0}")).isEqualTo("{\"errors\":[" + DISK.formatted(2) + "]}");
-        assertThat(clear("{\"error_id\":\"disk.low\",\"count\":1}")).isEqualTo("{\"errors\":[" + DISK.formatted(1)
-                + "]}");
+        assertThat(clear("{\"error_id\":\"disk.low\",\"count\":1}"))
+                .isEqualTo("{\"errors\":[" + DISK.formatted(1) + "]}");
         assertThat(clear("{\"error_id\":\"disk.low\",\"count\":9}")).isEqualTo("{\"errors\":[]}");
         assertThat(clear("{\"error_id\":\"unknown\",\"count\":1}")).isEqualTo("{\"errors\":[]}");
     }
 
     @Test
     void refusesANegativeCount() {
-        assertInvalid("{\"error_id\":\"disk.low\",\"count\":-1}",
-                "count: expected 0 for all, or how many to clear, not -1");
+        assertInvalid(
+                "{\"error_id\":\"disk.low\",\"count\":-1}", "count: expected 0 for all, or how many to clear, not -1");
 
         assertThat(states.raised()).contains(new ErrorState("DISK.LOW", "first", 2));
     }
@@ -59,12 +60,15 @@ class ErrorStatesHandlersTest {
     }
 
     private void assertInvalid(String request, String reason) {
-        assertThatThrownBy(() -> clear(request)).isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal
-                .status()).isEqualTo(Status.INVALID)).hasMessageStartingWith(reason);
+        assertThatThrownBy(() -> clear(request))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
+                .hasMessageStartingWith(reason);
     }
 
     private String clear(String request) {
-        var bound = (ClearErrorStates.Request) codec.binding(ClearErrorStates.Request.class).read(Bytes.utf8(request));
+        var bound = (ClearErrorStates.Request)
+                codec.binding(ClearErrorStates.Request.class).read(Bytes.utf8(request));
         return written(new ClearErrorStates(states).handle(bound, null));
     }
 

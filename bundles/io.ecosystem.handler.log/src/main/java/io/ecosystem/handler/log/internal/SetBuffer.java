@@ -20,8 +20,7 @@ public final class SetBuffer implements Handler<SetBuffer.Buffer, SetBuffer.Buff
 
     /** A number of records; the answer is the same. */
     @KnownFieldsOnly
-    public record Buffer(int size) {
-    }
+    public record Buffer(int size) {}
 
     private final Logging logging;
 
@@ -34,8 +33,8 @@ public final class SetBuffer implements Handler<SetBuffer.Buffer, SetBuffer.Buff
     @Override
     public Buffer handle(Buffer request, Call call) {
         if (request.size() < 0 || request.size() > Logging.MOST_BUFFERED_RECORDS) {
-            throw Refusal.invalid("size: expected a number of records from 0 to %d, not %d".formatted(
-                    Logging.MOST_BUFFERED_RECORDS, request.size()));
+            throw Refusal.invalid("size: expected a number of records from 0 to %d, not %d"
+                    .formatted(Logging.MOST_BUFFERED_RECORDS, request.size()));
         }
         logging.setBufferRecords(request.size());
         return request;

@@ -25,12 +25,11 @@ public final class SetLevel implements Handler<SetLevel.Level, SetLevel.Level> {
 
     /** A level by its name, such as {@code debug}; the answer is the same. */
     @KnownFieldsOnly
-    public record Level(String level) {
-    }
+    public record Level(String level) {}
 
     private static final Logger log = LoggerFactory.getLogger(SetLevel.class);
-    private static final String LEVELS = Stream.of(LogLevel.values()).map(LogLevel::text)
-            .collect(Collectors.joining(", "));
+    private static final String LEVELS =
+            Stream.of(LogLevel.values()).map(LogLevel::text).collect(Collectors.joining(", "));
 
     private final Logging logging;
 

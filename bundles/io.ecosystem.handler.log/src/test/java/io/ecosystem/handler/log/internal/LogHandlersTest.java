@@ -41,8 +41,8 @@ class LogHandlersTest {
     @ValueSource(strings = {"", "DEBUG", "Info", "trace", "off", "fatal"})
     void refusesWhatIsNoLevel(String level) {
         assertThatThrownBy(() -> setLevel.handle(new SetLevel.Level(level), new FakeCall()))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(
-                        Status.INVALID))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
                 .hasMessage("level: expected one of debug, info, warn, error, critical");
         assertThat(logging.level).isEqualTo(LogLevel.INFO);
     }
@@ -59,10 +59,11 @@ class LogHandlersTest {
 
     @Test
     void refusesABufferThatIsNegativeOrTooLarge() {
-        for (int size : new int[]{-1, 10_001}) {
+        for (int size : new int[] {-1, 10_001}) {
             assertThatThrownBy(() -> setBuffer.handle(new SetBuffer.Buffer(size), new FakeCall()))
-                    .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(
-                            Status.INVALID))
+                    .isInstanceOfSatisfying(
+                            Refusal.class,
+                            refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
                     .hasMessage("size: expected a number of records from 0 to 10000, not " + size);
         }
         assertThat(logging.bufferRecords).isEqualTo(5);

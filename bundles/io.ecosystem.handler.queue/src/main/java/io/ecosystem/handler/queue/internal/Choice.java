@@ -31,8 +31,9 @@ final class Choice {
             case "processing" -> State.TAKEN;
             case "waiting" -> State.WAITING;
             case "error" -> State.ERROR;
-            default -> throw Refusal.invalid("state: expected pending, processing, waiting or error, not '%s'"
-                    .formatted(word));
+            default ->
+                throw Refusal.invalid(
+                        "state: expected pending, processing, waiting or error, not '%s'".formatted(word));
         };
     }
 
@@ -43,19 +44,20 @@ final class Choice {
     }
 
     /** The entries that pass what a request states. */
-    static Filter filter(State state, Optional<String> reason, Optional<String> version, Optional<String> olderThan,
-            Instant now) {
+    static Filter filter(
+            State state, Optional<String> reason, Optional<String> version, Optional<String> olderThan, Instant now) {
         Filter filter = Filter.all(state).reason(reason.orElse("")).version(version.orElse(""));
-        return olderThan.map(text -> filter.receivedBefore(now.minus(age(text)))).orElse(filter);
+        return olderThan
+                .map(text -> filter.receivedBefore(now.minus(age(text))))
+                .orElse(filter);
     }
 
     private static Duration age(String text) {
         try {
             return Duration.parse(text);
         } catch (DateTimeParseException e) {
-            throw Refusal.invalid("older_than: expected an ISO 8601 duration such as PT1H30M or P2D, not '%s'"
-                    .formatted(
-                            text));
+            throw Refusal.invalid(
+                    "older_than: expected an ISO 8601 duration such as PT1H30M or P2D, not '%s'".formatted(text));
         }
     }
 }

@@ -70,17 +70,17 @@ final class Commands {
         Map<String, Object> answer = switch (command) {
             case "data" -> body(data(queue), null, wording.about("Data retrieved."));
             case "receiving.pause" -> pause(queue, Set.of(Activity.RECEIVING), wording.about("Paused RECEIVING."));
-            case "receiving.unpause" -> unpause(queue, Set.of(Activity.RECEIVING), wording.about(
-                    "UN-Paused RECEIVING."));
+            case "receiving.unpause" ->
+                unpause(queue, Set.of(Activity.RECEIVING), wording.about("UN-Paused RECEIVING."));
             case "processing.pause" -> pause(queue, Set.of(Activity.PROCESSING), wording.about("Paused PROCESSING."));
-            case "processing.unpause" -> unpause(queue, Set.of(Activity.PROCESSING), wording.about(
-                    "UN-Paused PROCESSING."));
+            case "processing.unpause" ->
+                unpause(queue, Set.of(Activity.PROCESSING), wording.about("UN-Paused PROCESSING."));
             case "all.pause" -> pause(queue, Set.of(Activity.values()), wording.about("Paused ALL."));
             case "all.unpause" -> unpause(queue, Set.of(Activity.values()), wording.about("UN-Paused ALL."));
-            case "send_process.pause" -> pause(queue, Set.of(Activity.PROCESSING), wording.about(
-                    "Paused SEND PROCESS."));
-            case "send_process.unpause" -> unpause(queue, Set.of(Activity.PROCESSING), wording.about(
-                    "UN-Paused SEND PROCESS."));
+            case "send_process.pause" ->
+                pause(queue, Set.of(Activity.PROCESSING), wording.about("Paused SEND PROCESS."));
+            case "send_process.unpause" ->
+                unpause(queue, Set.of(Activity.PROCESSING), wording.about("UN-Paused SEND PROCESS."));
             case "errors.get_first_10" -> body(first10(queue.entries()), null, wording.first10(call.key()));
             case "errors.reprocess.all" -> sweep(queue, Sweep.REQUEUE, wording.movedAll(), call);
             case "errors.clear" -> sweep(queue, Sweep.REMOVE, wording.about("Error database cleared."), call);
@@ -101,7 +101,9 @@ final class Commands {
         }
         boolean done = switch (command) {
             case "errors.reprocess.one" -> Asking.await(entries.requeue(key.toString(), Instant.now()));
-            case "errors.pop_request" -> Asking.await(entries.remove(key.toString(), Set.of(State.ERROR))).isPresent();
+            case "errors.pop_request" ->
+                Asking.await(entries.remove(key.toString(), Set.of(State.ERROR)))
+                        .isPresent();
             case "errors.inspect_request" -> true;
             default -> throw new UnsupportedOperationException("no such command: " + command);
         };
@@ -120,8 +122,8 @@ final class Commands {
             throws InterruptedException {
         Sweeping done = Sweeping.run(queue.entries(), what, Filter.all(State.ERROR), "", Long.MAX_VALUE, call);
         if (!done.isComplete()) {
-            throw Refusal.busy("%d entries of queue '%s' are done so far; ask again for the rest".formatted(done
-                    .affected(), queue.name()));
+            throw Refusal.busy("%d entries of queue '%s' are done so far; ask again for the rest"
+                    .formatted(done.affected(), queue.name()));
         }
         return body(data(queue), null, text);
     }
@@ -143,7 +145,9 @@ final class Commands {
     }
 
     private static List<String> first10(StoredQueue entries) {
-        return entries.browse(Filter.all(State.ERROR), "", FIRST).entries().stream().map(Entry::key).toList();
+        return entries.browse(Filter.all(State.ERROR), "", FIRST).entries().stream()
+                .map(Entry::key)
+                .toList();
     }
 
     private static Map<String, Object> data(ManagedQueue queue) {

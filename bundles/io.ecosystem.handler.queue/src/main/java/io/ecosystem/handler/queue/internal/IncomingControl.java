@@ -31,7 +31,8 @@ import org.osgi.service.component.annotations.Reference;
     "eco.buffered_handler.errors.reprocess.all",
     "eco.queued_handler.errors.reprocess.all",
     "eco.buffered_handler.errors.reprocess.one",
-    "eco.queued_handler.errors.reprocess.one"})
+    "eco.queued_handler.errors.reprocess.one"
+})
 public final class IncomingControl implements Handler<QueueRequest, Map<String, Object>> {
 
     private final Commands commands;

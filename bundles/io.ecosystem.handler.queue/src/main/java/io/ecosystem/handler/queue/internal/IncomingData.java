@@ -21,7 +21,8 @@ import org.osgi.service.component.annotations.Reference;
     "eco.buffered_handler.errors.clear",
     "eco.queued_handler.errors.clear",
     "eco.buffered_handler.errors.pop_request",
-    "eco.queued_handler.errors.pop_request"})
+    "eco.queued_handler.errors.pop_request"
+})
 public final class IncomingData implements Handler<QueueRequest, Map<String, Object>> {
 
     private final Commands commands;

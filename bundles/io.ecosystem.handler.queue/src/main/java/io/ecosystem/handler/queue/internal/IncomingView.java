@@ -19,7 +19,8 @@ import org.osgi.service.component.annotations.Reference;
     "eco.buffered_handler.data",
     "eco.queued_handler.data",
     "eco.buffered_handler.errors.get_first_10",
-    "eco.queued_handler.errors.get_first_10"})
+    "eco.queued_handler.errors.get_first_10"
+})
 public final class IncomingView implements Handler<QueueRequest, Map<String, Object>> {
 
     private final Commands commands;

@@ -23,7 +23,8 @@ import org.osgi.service.component.annotations.Reference;
     "eco.buffered_sender.errors.reprocess.all",
     "eco.queued_sender.errors.reprocess.all",
     "eco.buffered_sender.errors.reprocess.one",
-    "eco.queued_sender.errors.reprocess.one"})
+    "eco.queued_sender.errors.reprocess.one"
+})
 public final class OutgoingControl implements Handler<QueueRequest, Map<String, Object>> {
 
     private final Commands commands;

@@ -21,7 +21,8 @@ import org.osgi.service.component.annotations.Reference;
     "eco.buffered_sender.errors.clear",
     "eco.queued_sender.errors.clear",
     "eco.buffered_sender.errors.pop_request",
-    "eco.queued_sender.errors.pop_request"})
+    "eco.queued_sender.errors.pop_request"
+})
 public final class OutgoingData implements Handler<QueueRequest, Map<String, Object>> {
 
     private final Commands commands;

@@ -19,7 +19,8 @@ import org.osgi.service.component.annotations.Reference;
     "eco.buffered_sender.data",
     "eco.queued_sender.data",
     "eco.buffered_sender.errors.get_first_10",
-    "eco.queued_sender.errors.get_first_10"})
+    "eco.queued_sender.errors.get_first_10"
+})
 public final class OutgoingView implements Handler<QueueRequest, Map<String, Object>> {
 
     private final Commands commands;

@@ -42,10 +42,16 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
      * @param from {@code next} of the page before
      */
     @KnownFieldsOnly
-    public record Request(String queue, Optional<String> direction, Optional<String> state, Optional<String> key,
-            Optional<String> reason, Optional<String> version, Optional<String> older_than, Optional<Integer> size,
-            Optional<String> from) {
-    }
+    public record Request(
+            String queue,
+            Optional<String> direction,
+            Optional<String> state,
+            Optional<String> key,
+            Optional<String> reason,
+            Optional<String> version,
+            Optional<String> older_than,
+            Optional<Integer> size,
+            Optional<String> from) {}
 
     /**
      * One page.
@@ -53,8 +59,7 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
      * @param entries in order, the oldest first
      * @param next for {@code from} of the next page; empty after the last
      */
-    public record Response(List<Map<String, Object>> entries, String next) {
-    }
+    public record Response(List<Map<String, Object>> entries, String next) {}
 
     private final Queues queues;
     private final Insight insight;
@@ -74,16 +79,27 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
         if (size < 1 || size > LARGEST_SIZE) {
             throw Refusal.invalid("size: expected an integer from 1 to %d, not %d".formatted(LARGEST_SIZE, size));
         }
-        Filter filter = Choice.filter(Choice.state(request.state().orElse("error")), request.reason(), request
-                .version(), request.older_than(), Instant.now());
-        StoredQueue queue = queues.only(request.queue(), Choice.direction(request.direction())).entries();
+        Filter filter = Choice.filter(
+                Choice.state(request.state().orElse("error")),
+                request.reason(),
+                request.version(),
+                request.older_than(),
+                Instant.now());
+        StoredQueue queue = queues.only(request.queue(), Choice.direction(request.direction()))
+                .entries();
         try {
             Page page = Asking.answer(() -> request.key().isPresent()
-                    ? new Page(queue.find(Choice.key(request.key().get())).filter(filter::matches).stream().toList(),
+                    ? new Page(
+                            queue.find(Choice.key(request.key().get())).filter(filter::matches).stream()
+                                    .toList(),
                             "")
                     : queue.browse(filter, request.from().orElse(""), size));
             boolean bodies = insight.isGranted(call);
-            return new Response(page.entries().stream().map(entry -> views.entry(entry, bodies)).toList(), page.next());
+            return new Response(
+                    page.entries().stream()
+                            .map(entry -> views.entry(entry, bodies))
+                            .toList(),
+                    page.next());
         } catch (IllegalArgumentException e) {
             throw Refusal.invalid("from: " + e.getMessage());
         }

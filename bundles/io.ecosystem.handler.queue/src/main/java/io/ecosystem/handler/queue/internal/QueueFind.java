@@ -29,8 +29,7 @@ public final class QueueFind implements Handler<QueueFind.Request, Map<String, L
      * @param direction incoming or outgoing; both if it is missing
      */
     @KnownFieldsOnly
-    public record Request(String key, Optional<String> queue, Optional<String> direction) {
-    }
+    public record Request(String key, Optional<String> queue, Optional<String> direction) {}
 
     private final Queues queues;
     private final Insight insight;
@@ -52,13 +51,16 @@ public final class QueueFind implements Handler<QueueFind.Request, Map<String, L
     }
 
     private Map<String, List<Map<String, Object>>> find(Request request, String key, boolean bodies) {
-        return Map.of("entries", queues.all(request.queue(), Choice.direction(request.direction())).stream().flatMap(
-                queue -> queue.entries().find(key).stream().map(entry -> {
-                    Map<String, Object> view = new LinkedHashMap<>();
-                    view.put("queue", queue.name());
-                    view.put("direction", Views.lower(queue.direction()));
-                    view.putAll(views.entry(entry, bodies));
-                    return view;
-                })).toList());
+        return Map.of(
+                "entries",
+                queues.all(request.queue(), Choice.direction(request.direction())).stream()
+                        .flatMap(queue -> queue.entries().find(key).stream().map(entry -> {
+                            Map<String, Object> view = new LinkedHashMap<>();
+                            view.put("queue", queue.name());
+                            view.put("direction", Views.lower(queue.direction()));
+                            view.putAll(views.entry(entry, bodies));
+                            return view;
+                        }))
+                        .toList());
     }
 }

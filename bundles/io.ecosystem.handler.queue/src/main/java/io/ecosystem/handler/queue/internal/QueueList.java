@@ -28,8 +28,7 @@ public final class QueueList implements Handler<QueueList.Request, Map<String, L
      * @param direction incoming or outgoing; both if it is missing
      */
     @KnownFieldsOnly
-    public record Request(Optional<String> queue, Optional<String> direction) {
-    }
+    public record Request(Optional<String> queue, Optional<String> direction) {}
 
     private final Queues queues;
 
@@ -42,9 +41,11 @@ public final class QueueList implements Handler<QueueList.Request, Map<String, L
     @Override
     public Map<String, List<Map<String, Object>>> handle(Request request, Call call) throws InterruptedException {
         boolean whole = call.request().route().equals("eco.queue.list");
-        return Asking.answer(() -> Map.of("queues", queues.all(request.queue(), Choice.direction(request.direction()))
-                .stream().map(
-                        queue -> whole ? Views.queue(queue) : sizes(queue)).toList()));
+        return Asking.answer(() -> Map.of(
+                "queues",
+                queues.all(request.queue(), Choice.direction(request.direction())).stream()
+                        .map(queue -> whole ? Views.queue(queue) : sizes(queue))
+                        .toList()));
     }
 
     private static Map<String, Object> sizes(ManagedQueue queue) {

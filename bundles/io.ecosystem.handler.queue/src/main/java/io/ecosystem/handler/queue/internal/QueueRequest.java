@@ -43,8 +43,8 @@ record QueueRequest(String queue_route_key, Optional<Span> span_key, Optional<St
      * @throws Refusal with status 300 if the request names none
      */
     Key key() {
-        return span_key.map(Span::key).or(() -> request_uid.map(text -> new Uid(text).normalised())).orElseThrow(
-                () -> Refusal.invalid(
-                        "span_key: missing, expected an object with trace_id and span_id"));
+        return span_key.map(Span::key)
+                .or(() -> request_uid.map(text -> new Uid(text).normalised()))
+                .orElseThrow(() -> Refusal.invalid("span_key: missing, expected an object with trace_id and span_id"));
     }
 }

@@ -39,8 +39,8 @@ public final class QueueStatistics implements StatisticsSource {
                 }
             }
             if (!section.isEmpty()) {
-                sections.put(direction == Direction.INCOMING ? "buffered_endpoint_sizes" : "buffered_sender_sizes",
-                        section);
+                sections.put(
+                        direction == Direction.INCOMING ? "buffered_endpoint_sizes" : "buffered_sender_sizes", section);
             }
             if (!paused.isEmpty()) {
                 pauses.put(Views.lower(direction), paused);
@@ -53,8 +53,8 @@ public final class QueueStatistics implements StatisticsSource {
     }
 
     /**
-     * A name that goes on below another, as {@code a.b} below {@code a}, stands among its sizes. One whose place is taken
-     * by a size stands under its whole name.
+     * A name that goes on below another, as {@code a.b} below {@code a}, stands among its sizes. One whose place is
+     * taken by a size stands under its whole name.
      */
     @SuppressWarnings("unchecked") // only maps stand below names
     private static void add(ManagedQueue queue, Map<String, Object> section) {
@@ -71,7 +71,8 @@ public final class QueueStatistics implements StatisticsSource {
     }
 
     private static void addPauses(ManagedQueue queue, Map<String, Object> paused) {
-        List<String> activities = queue.entries().paused().stream().map(Views::lower).sorted().toList();
+        List<String> activities =
+                queue.entries().paused().stream().map(Views::lower).sorted().toList();
         if (!activities.isEmpty()) {
             paused.put(queue.name(), activities);
         }

@@ -38,10 +38,17 @@ final class Rework {
      * @param from {@code next} of the call before, to go on there
      */
     @KnownFieldsOnly
-    record Request(String queue, Optional<String> direction, Optional<String> state, Optional<String> key,
-            Optional<String> reason, Optional<String> version, Optional<String> older_than, Optional<Boolean> dry_run,
-            Optional<Long> limit, Optional<String> from) {
-    }
+    record Request(
+            String queue,
+            Optional<String> direction,
+            Optional<String> state,
+            Optional<String> key,
+            Optional<String> reason,
+            Optional<String> version,
+            Optional<String> older_than,
+            Optional<Boolean> dry_run,
+            Optional<Long> limit,
+            Optional<String> from) {}
 
     /**
      * What was done.
@@ -51,8 +58,7 @@ final class Rework {
      * @param complete whether none is left of those that were there at the begin
      * @param next for {@code from} of the next call if some are left
      */
-    record Response(long entries, boolean dry_run, boolean complete, String next) {
-    }
+    record Response(long entries, boolean dry_run, boolean complete, String next) {}
 
     private final Queues queues;
     private final Sweep what;
@@ -82,8 +88,12 @@ final class Rework {
             throw Refusal.invalid("from: " + e.getMessage());
         }
         if (!dry) {
-            log.info("{} asked for {} of queue '{}': {} entries", call.origin(), call.request().route(), request
-                    .queue(), done.affected());
+            log.info(
+                    "{} asked for {} of queue '{}': {} entries",
+                    call.origin(),
+                    call.request().route(),
+                    request.queue(),
+                    done.affected());
         }
         if (!dry && what == Sweep.REMOVE) {
             queue.removed();
@@ -93,11 +103,13 @@ final class Rework {
 
     private static Sweeping one(StoredQueue queue, Sweep what, Filter filter, String key) throws InterruptedException {
         Optional<Entry> entry = queue.find(key).filter(filter::matches);
-        boolean done = entry.isPresent() && switch (what) {
-            case COUNT -> true;
-            case REQUEUE -> Asking.await(queue.requeue(key, Instant.now()));
-            case REMOVE -> Asking.await(queue.remove(key, Set.of(filter.state()))).isPresent();
-        };
+        boolean done = entry.isPresent()
+                && switch (what) {
+                    case COUNT -> true;
+                    case REQUEUE -> Asking.await(queue.requeue(key, Instant.now()));
+                    case REMOVE ->
+                        Asking.await(queue.remove(key, Set.of(filter.state()))).isPresent();
+                };
         return new Sweeping(done ? 1 : 0, "");
     }
 

@@ -41,8 +41,9 @@ record Sweeping(long affected, String next) {
             }
             affected += step.affected();
             next = step.next();
-        } while (!next.isEmpty() && affected < limit && call.timeLeft().filter(left -> left.compareTo(RESERVE) < 0)
-                .isEmpty());
+        } while (!next.isEmpty()
+                && affected < limit
+                && call.timeLeft().filter(left -> left.compareTo(RESERVE) < 0).isEmpty());
         return new Sweeping(affected, next);
     }
 

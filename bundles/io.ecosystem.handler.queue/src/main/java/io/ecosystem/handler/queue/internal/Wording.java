@@ -36,9 +36,8 @@ record Wording(Direction direction, boolean older, String queue) {
     }
 
     String first10(Key asked) {
-        return about("Retrieved first 10 %s for error database.".formatted(asked instanceof Uid
-                ? "UUIDs"
-                : "span-keys"));
+        return about(
+                "Retrieved first 10 %s for error database.".formatted(asked instanceof Uid ? "UUIDs" : "span-keys"));
     }
 
     String movedAll() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Refusal;
-import io.ecosystem.api.handler.Route;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
 import io.ecosystem.api.queue.Activity;
@@ -24,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class IncomingCommandsTest {
 
-    private static final String SPAN_JSON = "{\"trace_id\":\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"0000000000000abc\"}";
+    private static final String SPAN_JSON =
+            "{\"trace_id\":\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"0000000000000abc\"}";
     private static final String UID = "abcdef78-1234-1234-1234-1234567890ab";
 
     private final Stock stock = new Stock();
@@ -46,7 +46,8 @@ class IncomingCommandsTest {
     @CsvSource({
         "receiving.pause,    true,  false, Paused RECEIVING.",
         "processing.pause,   false, true,  Paused PROCESSING.",
-        "all.pause,          true,  true,  Paused ALL."})
+        "all.pause,          true,  true,  Paused ALL."
+    })
     void pausesUntilItIsUnpaused(String command, String receiving, String processing, String text) throws Exception {
         String unpause = command.replace("pause", "unpause");
 
@@ -64,11 +65,19 @@ class IncomingCommandsTest {
 
         String answer = ask(view, "errors.get_first_10");
 
-        assertThat(answer).startsWith("{\"queue_data\":[\"key-00\",\"key-01\",").contains("\"key-09\"],")
-                .doesNotContain("key-10").endsWith(
-                        "\"request_data\":null,\"message\":\"Buffered Endpoint[queue.demo]: Retrieved first 10 span-keys for error database.\"}");
-        assertThat(stock.ask(view, "eco.buffered_handler.errors.get_first_10", "{\"queue_route_key\":\"queue.demo\"}",
-                new Uid(UID), List.of())).contains("Retrieved first 10 UUIDs for error database.");
+        assertThat(answer)
+                .startsWith("{\"queue_data\":[\"key-00\",\"key-01\",")
+                .contains("\"key-09\"],")
+                .doesNotContain("key-10")
+                .endsWith("\"request_data\":null,\"message\":\"Buffered Endpoint[queue.demo]: Retrieved first 10"
+                        + " span-keys for error database.\"}");
+        assertThat(stock.ask(
+                        view,
+                        "eco.buffered_handler.errors.get_first_10",
+                        "{\"queue_route_key\":\"queue.demo\"}",
+                        new Uid(UID),
+                        List.of()))
+                .contains("Retrieved first 10 UUIDs for error database.");
     }
 
     @Test
@@ -77,8 +86,9 @@ class IncomingCommandsTest {
         Stock.fail(queue, "b", "{}", "failed", "");
         queue.pause(Activity.PROCESSING).get();
 
-        assertThat(ask(control, "errors.reprocess.all")).isEqualTo(answer("false", "true", 2, 0, "null",
-                "Error database entries, moved to incoming database."));
+        assertThat(ask(control, "errors.reprocess.all"))
+                .isEqualTo(
+                        answer("false", "true", 2, 0, "null", "Error database entries, moved to incoming database."));
         assertThat(queue.paused()).isEqualTo(Set.of(Activity.PROCESSING));
     }
 
@@ -90,11 +100,12 @@ class IncomingCommandsTest {
         String route = "eco.buffered_handler.errors.reprocess.all";
         String body = "{\"queue_route_key\":\"queue.demo\"}";
 
-        assertThatThrownBy(() -> stock.ask(control, route, body, SPAN, List.of(Duration.ofSeconds(9), Duration
-                .ofSeconds(1)))).isInstanceOfSatisfying(Refusal.class, refusal -> {
+        assertThatThrownBy(() ->
+                        stock.ask(control, route, body, SPAN, List.of(Duration.ofSeconds(9), Duration.ofSeconds(1))))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
                     assertThat(refusal.status()).isEqualTo(Status.BUSY);
-                    assertThat(refusal.getMessage()).isEqualTo(
-                            "2000 entries of queue 'queue.demo' are done so far; ask again for the rest");
+                    assertThat(refusal.getMessage())
+                            .isEqualTo("2000 entries of queue 'queue.demo' are done so far; ask again for the rest");
                 });
 
         assertThat(queue.sizes().error().entries()).isEqualTo(500);
@@ -110,8 +121,8 @@ class IncomingCommandsTest {
         ask(control, "all.pause");
         ask(control, "all.unpause");
         assertThat(stock.removals()).isZero();
-        assertThat(ask(contents, "errors.clear")).isEqualTo(answer("false", "false", 1, 0, "null",
-                "Error database cleared."));
+        assertThat(ask(contents, "errors.clear"))
+                .isEqualTo(answer("false", "false", 1, 0, "null", "Error database cleared."));
         assertThat(stock.removals()).isEqualTo(1);
     }
 
@@ -120,18 +131,25 @@ class IncomingCommandsTest {
         Stock.fail(queue, SPAN.toString(), "{\"label\":\"bad one\",\"fail\":true}", "failed", "");
         String data = "{\"label\":\"bad one\",\"fail\":true}";
 
-        assertThat(one(contents, "errors.inspect_request", "span_key", SPAN_JSON)).isEqualTo(answer("false", "false", 0,
-                1,
-                data, "INSPECTING Error database entry[%s].".formatted(SPAN)));
-        assertThat(one(control, "errors.reprocess.one", "span_key", SPAN_JSON)).isEqualTo(answer("false", "false", 1, 0,
-                data, "Error database entry[%s] moved to incoming database.".formatted(SPAN)));
-        assertThat(one(contents, "errors.pop_request", "span_key", SPAN_JSON)).isEqualTo(nothing(
-                "No request with span-key [%s] in error queue for route key: [queue.demo]".formatted(SPAN)));
+        assertThat(one(contents, "errors.inspect_request", "span_key", SPAN_JSON))
+                .isEqualTo(
+                        answer("false", "false", 0, 1, data, "INSPECTING Error database entry[%s].".formatted(SPAN)));
+        assertThat(one(control, "errors.reprocess.one", "span_key", SPAN_JSON))
+                .isEqualTo(answer(
+                        "false",
+                        "false",
+                        1,
+                        0,
+                        data,
+                        "Error database entry[%s] moved to incoming database.".formatted(SPAN)));
+        assertThat(one(contents, "errors.pop_request", "span_key", SPAN_JSON))
+                .isEqualTo(nothing(
+                        "No request with span-key [%s] in error queue for route key: [queue.demo]".formatted(SPAN)));
         assertThat(queue.find(SPAN.toString()).orElseThrow().state()).isEqualTo(State.PENDING);
         queue.remove(SPAN.toString()).get();
         Stock.fail(queue, SPAN.toString(), "{}", "failed", "");
-        assertThat(one(contents, "errors.pop_request", "span_key", SPAN_JSON)).isEqualTo(answer("false", "false", 0, 0,
-                "{}", "POPPED Error database entry[%s].".formatted(SPAN)));
+        assertThat(one(contents, "errors.pop_request", "span_key", SPAN_JSON))
+                .isEqualTo(answer("false", "false", 0, 0, "{}", "POPPED Error database entry[%s].".formatted(SPAN)));
     }
 
     @Test
@@ -140,31 +158,35 @@ class IncomingCommandsTest {
         Stock.fail(queue, "junk", "{}", "failed", "");
 
         assertThat(one(contents, "errors.inspect_request", "request_uid", "\"ABCDEF78-1234-1234-1234-1234567890AB\""))
-                .isEqualTo(answer("false", "false", 0, 2, "{\"n\":1}", "INSPECTING Error database entry[%s].".formatted(
-                        UID)));
-        assertThat(one(contents, "errors.inspect_request", "request_uid", "\"junk\"")).contains("entry[junk].");
-        assertThat(one(contents, "errors.inspect_request", "request_uid", "\"other junk\"")).isEqualTo(nothing(
-                "[other junk] is not a valid UUID."));
+                .isEqualTo(answer(
+                        "false", "false", 0, 2, "{\"n\":1}", "INSPECTING Error database entry[%s].".formatted(UID)));
+        assertThat(one(contents, "errors.inspect_request", "request_uid", "\"junk\""))
+                .contains("entry[junk].");
+        assertThat(one(contents, "errors.inspect_request", "request_uid", "\"other junk\""))
+                .isEqualTo(nothing("[other junk] is not a valid UUID."));
         assertThat(one(contents, "errors.inspect_request", "request_uid", "\"%s\"".formatted(UID.replace("ab", "ff"))))
-                .isEqualTo(nothing("No request with uid [%s] in error queue for route key: [queue.demo]".formatted(UID
-                        .replace("ab", "ff"))));
+                .isEqualTo(nothing("No request with uid [%s] in error queue for route key: [queue.demo]"
+                        .formatted(UID.replace("ab", "ff"))));
     }
 
     @Test
     void refusesARequestThatNamesNoEntry() {
-        assertThatThrownBy(() -> ask(contents, "errors.pop_request")).isInstanceOfSatisfying(Refusal.class,
-                refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID)).hasMessageContaining("span_key");
-        assertThatThrownBy(() -> one(contents, "errors.pop_request", "span_key",
-                "{\"trace_id\":\"x\",\"span_id\":\"1\"}")).isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(
-                        refusal.status()).isEqualTo(Status.INVALID)).hasMessageContaining("trace_id");
+        assertThatThrownBy(() -> ask(contents, "errors.pop_request"))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
+                .hasMessageContaining("span_key");
+        assertThatThrownBy(
+                        () -> one(contents, "errors.pop_request", "span_key", "{\"trace_id\":\"x\",\"span_id\":\"1\"}"))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
+                .hasMessageContaining("trace_id");
     }
 
     @Test
     void answersUnderTheNamesOfTheOlderGeneration() throws Exception {
         assertThat(stock.ask(control, "eco.queued_handler.all.pause", "{\"queue_route_key\":\"queue.demo\"}"))
-                .isEqualTo(
-                        answer("true", "true", 0, 0, "null", "Paused ALL.").replace("Buffered Endpoint",
-                                "Queued Endpoint"));
+                .isEqualTo(answer("true", "true", 0, 0, "null", "Paused ALL.")
+                        .replace("Buffered Endpoint", "Queued Endpoint"));
     }
 
     @ParameterizedTest
@@ -172,28 +194,34 @@ class IncomingCommandsTest {
     void saysThatThereIsNoSuchQueue(String command) throws Exception {
         stock.open(Direction.OUTGOING, "other");
 
-        assertThat(stock.ask(view, "eco.buffered_handler." + command, "{\"queue_route_key\":\"other\"}")).isEqualTo(
-                nothing("No queue for route key: [other]"));
+        assertThat(stock.ask(view, "eco.buffered_handler." + command, "{\"queue_route_key\":\"other\"}"))
+                .isEqualTo(nothing("No queue for route key: [other]"));
     }
 
     @Test
     void isBusyWhileTheQueueIsBeingClosed() {
         queue.close();
 
-        assertThatThrownBy(() -> ask(view, "data")).isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal
-                .status()).isEqualTo(Status.BUSY));
+        assertThatThrownBy(() -> ask(view, "data"))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.BUSY));
     }
 
     @Test
     void servesEachCommandUnderBothNames() {
-        for (Class<?> type : List.of(IncomingView.class, IncomingControl.class, OutgoingView.class,
-                OutgoingControl.class)) {
+        for (Class<?> type :
+                List.of(IncomingView.class, IncomingControl.class, OutgoingView.class, OutgoingControl.class)) {
             var routes = Routes.of(type);
 
-            assertThat(routes).doesNotHaveDuplicates().allMatch(route -> route.startsWith("eco.buffered_") || route
-                    .startsWith("eco.queued_"));
-            assertThat(Collections.frequency(routes.stream().map(route -> route.startsWith("eco.queued_")).toList(),
-                    true)).isEqualTo(routes.size() / 2);
+            assertThat(routes)
+                    .doesNotHaveDuplicates()
+                    .allMatch(route -> route.startsWith("eco.buffered_") || route.startsWith("eco.queued_"));
+            assertThat(Collections.frequency(
+                            routes.stream()
+                                    .map(route -> route.startsWith("eco.queued_"))
+                                    .toList(),
+                            true))
+                    .isEqualTo(routes.size() / 2);
         }
     }
 
@@ -203,16 +231,18 @@ class IncomingCommandsTest {
     }
 
     private String one(Handler<?, ?> handler, String command, String field, String key) throws Exception {
-        return stock.ask(handler, "eco.buffered_handler." + command,
+        return stock.ask(
+                handler,
+                "eco.buffered_handler." + command,
                 "{\"queue_route_key\":\"queue.demo\",\"%s\":%s}".formatted(field, key));
     }
 
-    private static String answer(String receiving, String processing, int pending, int error, String data,
-            String text) {
+    private static String answer(
+            String receiving, String processing, int pending, int error, String data, String text) {
         return ("{\"queue_data\":{\"route_key\":\"queue.demo\",\"receiving_paused\":%s,\"processing_paused\":%s,"
-                + "\"database_sizes\":{\"pending\":%d,\"error\":%d}},\"request_data\":%s,"
-                + "\"message\":\"Buffered Endpoint[queue.demo]: %s\"}").formatted(receiving, processing, pending, error,
-                        data, text);
+                        + "\"database_sizes\":{\"pending\":%d,\"error\":%d}},\"request_data\":%s,"
+                        + "\"message\":\"Buffered Endpoint[queue.demo]: %s\"}")
+                .formatted(receiving, processing, pending, error, data, text);
     }
 
     private static String nothing(String message) {

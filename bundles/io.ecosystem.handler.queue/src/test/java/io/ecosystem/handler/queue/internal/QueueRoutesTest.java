@@ -41,12 +41,14 @@ class QueueRoutesTest {
         Stock.append(queue, "a", "{}");
         queue.pause(Activity.RECEIVING).get();
 
-        assertThat(stock.ask(list, "eco.queue.list", "{}")).isEqualTo("{\"queues\":["
-                + "{\"queue\":\"orders\",\"direction\":\"incoming\",\"worker\":\"acme 1.0.0\",\"store\":null,\"receiving_paused\":true,"
-                + "\"processing_paused\":false,\"trouble\":null,\"sizes\":" + sizes("{\"entries\":1,\"bytes\":3}",
-                        NO_SIZE)
-                + "},{\"queue\":\"billing\",\"direction\":\"outgoing\",\"worker\":\"acme 1.0.0\",\"store\":null,"
-                + "\"processing_paused\":false,\"trouble\":null,\"sizes\":" + sizes(NO_SIZE, NO_SIZE) + "}]}");
+        assertThat(stock.ask(list, "eco.queue.list", "{}"))
+                .isEqualTo("{\"queues\":[{\"queue\":\"orders\",\"direction\":\"incoming\",\"worker\":\"acme"
+                        + " 1.0.0\",\"store\":null,\"receiving_paused\":true,"
+                        + "\"processing_paused\":false,\"trouble\":null,\"sizes\":"
+                        + sizes("{\"entries\":1,\"bytes\":3}", NO_SIZE)
+                        + "},{\"queue\":\"billing\",\"direction\":\"outgoing\",\"worker\":\"acme"
+                        + " 1.0.0\",\"store\":null,"
+                        + "\"processing_paused\":false,\"trouble\":null,\"sizes\":" + sizes(NO_SIZE, NO_SIZE) + "}]}");
     }
 
     @Test
@@ -54,11 +56,12 @@ class QueueRoutesTest {
         stock.open(Direction.OUTGOING, "billing");
         Stock.fail(queue, "a", "{}", "failed", "");
 
-        assertThat(stock.ask(list, "eco.queue.sizes", "{\"queue\":\"orders\"}")).isEqualTo(
-                "{\"queues\":[{\"queue\":\"orders\",\"direction\":\"incoming\",\"sizes\":" + sizes(NO_SIZE,
-                        "{\"entries\":1,\"bytes\":3}") + "}]}");
+        assertThat(stock.ask(list, "eco.queue.sizes", "{\"queue\":\"orders\"}"))
+                .isEqualTo("{\"queues\":[{\"queue\":\"orders\",\"direction\":\"incoming\",\"sizes\":"
+                        + sizes(NO_SIZE, "{\"entries\":1,\"bytes\":3}") + "}]}");
         assertThat(stock.ask(list, "eco.queue.sizes", "{}")).contains("orders", "billing");
-        assertThat(stock.ask(list, "eco.queue.sizes", "{\"direction\":\"outgoing\"}")).doesNotContain("orders");
+        assertThat(stock.ask(list, "eco.queue.sizes", "{\"direction\":\"outgoing\"}"))
+                .doesNotContain("orders");
         assertThat(stock.ask(list, "eco.queue.sizes", "{\"queue\":\"none\"}")).isEqualTo("{\"queues\":[]}");
     }
 
@@ -66,12 +69,15 @@ class QueueRoutesTest {
     void findsAKeyWhereverItIsWithItsHistory() throws Exception {
         Stock.fail(queue, SPAN.toString(), "{\"n\":1}", "out of order", "acme 1.0.0");
 
-        assertThat(stock.ask(find, "eco.queue.find", "{\"key\":\"%s\"}".formatted(SPAN.toString().toUpperCase())))
+        assertThat(stock.ask(
+                        find,
+                        "eco.queue.find",
+                        "{\"key\":\"%s\"}".formatted(SPAN.toString().toUpperCase())))
                 .isEqualTo("{\"entries\":[{\"queue\":\"orders\",\"direction\":\"incoming\",\"key\":\"" + SPAN
                         + "\",\"state\":\"error\",\"received\":\"2026-01-01T00:00:00Z\","
-                        + "\"since\":\"2026-01-01T00:00:01Z\",\"due\":\"2026-01-01T00:00:01Z\",\"attempts\":1,"
-                        + "\"redeliveries\":0,\"failures\":[{\"at\":\"2026-01-01T00:00:01Z\",\"reason\":\"out of order\","
-                        + "\"version\":\"acme 1.0.0\"}],\"metadata\":{},\"group\":\"\",\"data\":{\"n\":1}}]}");
+                        + "\"since\":\"2026-01-01T00:00:01Z\",\"due\":\"2026-01-01T00:00:01Z\",\"attempts\":1,\"redeliveries\":0,\"failures\":[{\"at\":\"2026-01-01T00:00:01Z\",\"reason\":\"out"
+                        + " of order\",\"version\":\"acme"
+                        + " 1.0.0\"}],\"metadata\":{},\"group\":\"\",\"data\":{\"n\":1}}]}");
     }
 
     @Test
@@ -79,8 +85,8 @@ class QueueRoutesTest {
         Stock.append(queue, "abcdef78-1234-1234-1234-1234567890ab", "{}");
         queue.take(1, Order.FREE, Instant.now()).get();
 
-        assertThat(stock.ask(find, "eco.queue.find", "{\"key\":\"ABCDEF78-1234-1234-1234-1234567890AB\"}")).contains(
-                "\"state\":\"processing\"");
+        assertThat(stock.ask(find, "eco.queue.find", "{\"key\":\"ABCDEF78-1234-1234-1234-1234567890AB\"}"))
+                .contains("\"state\":\"processing\"");
         assertThat(stock.ask(find, "eco.queue.find", "{\"key\":\"none\"}")).isEqualTo("{\"entries\":[]}");
     }
 
@@ -91,53 +97,66 @@ class QueueRoutesTest {
         }
 
         String first = stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",\"size\":3}");
-        String second = stock.ask(browse, "eco.queue.browse",
-                "{\"queue\":\"orders\",\"size\":3,\"from\":\"%s\"}".formatted(next(first)));
+        String second = stock.ask(
+                browse, "eco.queue.browse", "{\"queue\":\"orders\",\"size\":3,\"from\":\"%s\"}".formatted(next(first)));
 
         assertThat(first).contains("key-0", "key-1", "key-2").doesNotContain("key-3");
         assertThat(second).contains("key-3", "key-4").doesNotContain("key-2").endsWith("\"next\":\"\"}");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"reason\":\"teapot\"", "\"version\":\"acme 2.0.0\"",
-        "\"reason\":\"a tea\",\"older_than\":\"PT1H\""})
+    @ValueSource(
+            strings = {
+                "\"reason\":\"teapot\"",
+                "\"version\":\"acme 2.0.0\"",
+                "\"reason\":\"a tea\",\"older_than\":\"PT1H\""
+            })
     void browsesWhatPassesAFilter(String filter) throws Exception {
         Stock.fail(queue, "one", "{}", "no teapot", "acme 1.0.0");
         Stock.fail(queue, "two", "{}", "a teapot", "acme 2.0.0");
         queue.remove("one").get();
         Stock.fail(queue, "one", "{}", "no cup", "acme 1.0.0");
 
-        assertThat(stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",%s}".formatted(filter))).contains(
-                "\"two\"").doesNotContain("\"one\"");
+        assertThat(stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",%s}".formatted(filter)))
+                .contains("\"two\"")
+                .doesNotContain("\"one\"");
     }
 
     @Test
     void browsesWhatWaitsToBeProcessed() throws Exception {
         Stock.append(queue, "a", "{}");
 
-        assertThat(stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",\"state\":\"pending\"}")).contains(
-                "\"key\":\"a\"", "\"state\":\"pending\"");
-        assertThat(stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\"}")).isEqualTo(
-                "{\"entries\":[],\"next\":\"\"}");
+        assertThat(stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",\"state\":\"pending\"}"))
+                .contains("\"key\":\"a\"", "\"state\":\"pending\"");
+        assertThat(stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\"}"))
+                .isEqualTo("{\"entries\":[],\"next\":\"\"}");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"state\":\"lost\"", "\"size\":0", "\"size\":1001", "\"older_than\":\"1h\"",
-        "\"direction\":\"up\"", "\"from\":\"there\""})
+    @ValueSource(
+            strings = {
+                "\"state\":\"lost\"",
+                "\"size\":0",
+                "\"size\":1001",
+                "\"older_than\":\"1h\"",
+                "\"direction\":\"up\"",
+                "\"from\":\"there\""
+            })
     void refusesWhatCannotBeBrowsed(String field) {
         assertThatThrownBy(() -> stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",%s}".formatted(field)))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(
-                        Status.INVALID)).hasMessageStartingWith(field.substring(1, field.indexOf('"', 1)) + ": ");
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
+                .hasMessageStartingWith(field.substring(1, field.indexOf('"', 1)) + ": ");
     }
 
     @Test
     void namesWhatIsMissingOrAmbiguous() {
         stock.open(Direction.OUTGOING, "orders");
 
-        assertThatThrownBy(() -> stock.ask(browse, "eco.queue.browse", "{\"queue\":\"none\"}")).hasMessage(
-                "there is no queue 'none'; eco.queue.list names those there are");
-        assertThatThrownBy(() -> stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\"}")).hasMessage(
-                "there are an incoming and an outgoing queue 'orders'; state its direction");
+        assertThatThrownBy(() -> stock.ask(browse, "eco.queue.browse", "{\"queue\":\"none\"}"))
+                .hasMessage("there is no queue 'none'; eco.queue.list names those there are");
+        assertThatThrownBy(() -> stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\"}"))
+                .hasMessage("there are an incoming and an outgoing queue 'orders'; state its direction");
     }
 
     @Test
@@ -145,11 +164,11 @@ class QueueRoutesTest {
         Stock.fail(queue, "one", "{}", "no cup", "");
         Stock.fail(queue, "two", "{}", "a teapot", "");
 
-        assertThat(reprocess("\"reason\":\"teapot\",\"dry_run\":true")).isEqualTo(
-                "{\"entries\":1,\"dry_run\":true,\"complete\":true,\"next\":\"\"}");
+        assertThat(reprocess("\"reason\":\"teapot\",\"dry_run\":true"))
+                .isEqualTo("{\"entries\":1,\"dry_run\":true,\"complete\":true,\"next\":\"\"}");
         assertThat(queue.sizes().error().entries()).isEqualTo(2);
-        assertThat(reprocess("\"reason\":\"teapot\"")).isEqualTo(
-                "{\"entries\":1,\"dry_run\":false,\"complete\":true,\"next\":\"\"}");
+        assertThat(reprocess("\"reason\":\"teapot\""))
+                .isEqualTo("{\"entries\":1,\"dry_run\":false,\"complete\":true,\"next\":\"\"}");
         assertThat(queue.find("one").orElseThrow().state()).isEqualTo(State.ERROR);
         assertThat(queue.find("two").orElseThrow().state()).isEqualTo(State.PENDING);
     }
@@ -161,9 +180,12 @@ class QueueRoutesTest {
         }
 
         String byLimit = reprocess("\"limit\":100");
-        String byTime = stock.ask(reprocess, "eco.queue.reprocess", "{\"queue\":\"orders\",\"from\":\"%s\"}".formatted(
-                next(
-                        byLimit)), SPAN, List.of(Duration.ofSeconds(1)));
+        String byTime = stock.ask(
+                reprocess,
+                "eco.queue.reprocess",
+                "{\"queue\":\"orders\",\"from\":\"%s\"}".formatted(next(byLimit)),
+                SPAN,
+                List.of(Duration.ofSeconds(1)));
         String rest = reprocess("\"from\":\"%s\"".formatted(next(byTime)));
 
         assertThat(byLimit).startsWith("{\"entries\":100,\"dry_run\":false,\"complete\":false,");
@@ -177,14 +199,14 @@ class QueueRoutesTest {
         Stock.append(queue, "pending", "{}");
         Stock.append(queue, "taken", "{}");
 
-        assertThat(stock.ask(clear, "eco.queue.clear", "{\"queue\":\"orders\",\"state\":\"pending\"}")).startsWith(
-                "{\"entries\":2,");
+        assertThat(stock.ask(clear, "eco.queue.clear", "{\"queue\":\"orders\",\"state\":\"pending\"}"))
+                .startsWith("{\"entries\":2,");
         assertThat(stock.removals()).isEqualTo(1);
-        assertThatThrownBy(() -> stock.ask(clear, "eco.queue.clear",
-                "{\"queue\":\"orders\",\"state\":\"processing\"}")).isInstanceOfSatisfying(Refusal.class,
-                        refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
-        assertThatThrownBy(() -> reprocess("\"state\":\"pending\"")).hasMessage(
-                "state: cannot requeue entries that are pending");
+        assertThatThrownBy(() -> stock.ask(clear, "eco.queue.clear", "{\"queue\":\"orders\",\"state\":\"processing\"}"))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
+        assertThatThrownBy(() -> reprocess("\"state\":\"pending\""))
+                .hasMessage("state: cannot requeue entries that are pending");
         assertThatThrownBy(() -> reprocess("\"limit\":0")).hasMessage("limit: expected a positive integer, not 0");
         assertThatThrownBy(() -> reprocess("\"from\":\"there\"")).hasMessageStartingWith("from: ");
     }
@@ -194,9 +216,10 @@ class QueueRoutesTest {
         Stock.fail(queue, "a", "{}", "failed", "");
 
         assertThatThrownBy(() -> stock.ask(clear, "eco.queue.clear", "{\"queue\":\"orders\",\"dryRun\":true}"))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(
-                        Status.INVALID)).hasMessage("dryRun: unknown field; known are queue, direction, state, key, "
-                                + "reason, version, older_than, dry_run, limit, from");
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
+                .hasMessage("dryRun: unknown field; known are queue, direction, state, key, "
+                        + "reason, version, older_than, dry_run, limit, from");
         assertThatThrownBy(() -> reprocess("\"raeson\":\"x\"")).hasMessageStartingWith("raeson: unknown field; ");
         assertThat(queue.sizes().error().entries()).isEqualTo(1);
     }
@@ -207,15 +230,16 @@ class QueueRoutesTest {
             Stock.fail(queue, key, "{}", "failed", "");
         }
 
-        assertThat(stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",\"key\":\"b\"}")).contains(
-                "\"key\":\"b\"").doesNotContain("\"key\":\"a\"", "\"key\":\"c\"");
-        assertThat(reprocess("\"key\":\"b\",\"dry_run\":true")).isEqualTo(
-                "{\"entries\":1,\"dry_run\":true,\"complete\":true,\"next\":\"\"}");
+        assertThat(stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",\"key\":\"b\"}"))
+                .contains("\"key\":\"b\"")
+                .doesNotContain("\"key\":\"a\"", "\"key\":\"c\"");
+        assertThat(reprocess("\"key\":\"b\",\"dry_run\":true"))
+                .isEqualTo("{\"entries\":1,\"dry_run\":true,\"complete\":true,\"next\":\"\"}");
         assertThat(reprocess("\"key\":\"b\"")).startsWith("{\"entries\":1,");
         assertThat(reprocess("\"key\":\"b\"")).startsWith("{\"entries\":0,");
         assertThat(reprocess("\"key\":\"a\",\"reason\":\"another\"")).startsWith("{\"entries\":0,");
-        assertThat(stock.ask(clear, "eco.queue.clear", "{\"queue\":\"orders\",\"key\":\"a\"}")).startsWith(
-                "{\"entries\":1,");
+        assertThat(stock.ask(clear, "eco.queue.clear", "{\"queue\":\"orders\",\"key\":\"a\"}"))
+                .startsWith("{\"entries\":1,");
         assertThat(queue.find("a")).isEmpty();
         assertThat(queue.find("b").orElseThrow().state()).isEqualTo(State.PENDING);
         assertThat(queue.find("c").orElseThrow().state()).isEqualTo(State.ERROR);
@@ -225,7 +249,8 @@ class QueueRoutesTest {
     void movesWhatFailedByAClockThatWasAhead() throws Exception {
         Stock.append(queue, "a", "{}");
         Lease lease = queue.take(1, Order.FREE, Instant.now()).get().getFirst();
-        queue.moveToError(lease, new Failure(Instant.now().plus(Duration.ofDays(1)), "failed", "")).get();
+        queue.moveToError(lease, new Failure(Instant.now().plus(Duration.ofDays(1)), "failed", ""))
+                .get();
 
         assertThat(reprocess("\"dry_run\":false")).startsWith("{\"entries\":1,");
     }
@@ -238,8 +263,10 @@ class QueueRoutesTest {
         String found = stock.ask(find, "eco.queue.find", "{\"key\":\"%s\"}".formatted(SPAN));
         String browsed = stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\"}");
 
-        assertThat(List.of(found, browsed)).allSatisfy(answer -> assertThat(answer).contains(SPAN.toString(),
-                "\"withheld\":\"group and data need the role 'data'\"").doesNotContain("secret", "\"data\":"));
+        assertThat(List.of(found, browsed))
+                .allSatisfy(answer -> assertThat(answer)
+                        .contains(SPAN.toString(), "\"withheld\":\"group and data need the role 'data'\"")
+                        .doesNotContain("secret", "\"data\":"));
     }
 
     private String reprocess(String fields) throws Exception {
@@ -253,7 +280,7 @@ class QueueRoutesTest {
     }
 
     private static String sizes(String pending, String error) {
-        return "{\"pending\":%s,\"processing\":%s,\"waiting\":%s,\"error\":%s}".formatted(pending, NO_SIZE, NO_SIZE,
-                error);
+        return "{\"pending\":%s,\"processing\":%s,\"waiting\":%s,\"error\":%s}"
+                .formatted(pending, NO_SIZE, NO_SIZE, error);
     }
 }

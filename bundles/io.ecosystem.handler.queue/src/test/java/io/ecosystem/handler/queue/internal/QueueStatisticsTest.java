@@ -27,10 +27,11 @@ class QueueStatisticsTest {
         queue.pause(Activity.PROCESSING).get();
         queue.pause(Activity.RECEIVING).get();
 
-        assertThat(statistics.statistics()).isEqualTo(Map.of(
-                "buffered_endpoint_sizes", Map.of("dice", Map.of("roll", sizes(1))),
-                "buffered_sender_sizes", Map.of("billing", sizes(0)),
-                "queue_pauses", Map.of("incoming", Map.of("dice.roll", List.of("processing", "receiving")))));
+        assertThat(statistics.statistics())
+                .isEqualTo(Map.of(
+                        "buffered_endpoint_sizes", Map.of("dice", Map.of("roll", sizes(1))),
+                        "buffered_sender_sizes", Map.of("billing", sizes(0)),
+                        "queue_pauses", Map.of("incoming", Map.of("dice.roll", List.of("processing", "receiving")))));
     }
 
     @Test
@@ -39,8 +40,10 @@ class QueueStatisticsTest {
         stock.open(Direction.INCOMING, "a.b");
         stock.open(Direction.INCOMING, "a.pending");
 
-        assertThat(statistics.statistics()).isEqualTo(Map.of("buffered_endpoint_sizes", Map.of("a", Map.of("pending",
-                1L, "error", 0L, "b", sizes(0)), "a.pending", sizes(0))));
+        assertThat(statistics.statistics())
+                .isEqualTo(Map.of(
+                        "buffered_endpoint_sizes",
+                        Map.of("a", Map.of("pending", 1L, "error", 0L, "b", sizes(0)), "a.pending", sizes(0))));
     }
 
     @Test

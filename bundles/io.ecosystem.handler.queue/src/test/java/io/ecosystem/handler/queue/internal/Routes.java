@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /** The routes of a component, as the build has written them for the container. */
 final class Routes {
 
-    private static final Pattern ROUTES = Pattern.compile(
-            "<property name=\"ecosystem\\.route\" type=\"String\">([^<]*)</property>");
+    private static final Pattern ROUTES =
+            Pattern.compile("<property name=\"ecosystem\\.route\" type=\"String\">([^<]*)</property>");
 
     private Routes() {}
 

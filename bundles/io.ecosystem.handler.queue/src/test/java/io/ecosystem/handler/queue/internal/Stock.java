@@ -34,8 +34,7 @@ final class Stock {
     static final SpanKey SPAN = new SpanKey(UUID.fromString("12345678-1234-1234-1234-1234567890ab"), 0xabcL);
 
     private record Open(String name, Direction direction, StoredQueue entries, Runnable whenRemoved)
-            implements
-                ManagedQueue {
+            implements ManagedQueue {
 
         @Override
         public Optional<String> worker() {
@@ -89,14 +88,16 @@ final class Stock {
     }
 
     static void append(StoredQueue queue, String key, String body) throws Exception {
-        queue.append(new NewEntry(key, Bytes.utf8(body), Instant.parse("2026-01-01T00:00:00Z"))).get();
+        queue.append(new NewEntry(key, Bytes.utf8(body), Instant.parse("2026-01-01T00:00:00Z")))
+                .get();
     }
 
     /** Lets an entry fail for good, now. */
     static void fail(StoredQueue queue, String key, String body, String reason, String version) throws Exception {
         append(queue, key, body);
         Lease lease = queue.take(1, Order.FREE, Instant.now()).get().getFirst();
-        queue.moveToError(lease, new Failure(Instant.parse("2026-01-01T00:00:01Z"), reason, version)).get();
+        queue.moveToError(lease, new Failure(Instant.parse("2026-01-01T00:00:01Z"), reason, version))
+                .get();
     }
 
     /** Asks a handler, and returns what it answers as it would be sent. */
@@ -111,7 +112,9 @@ final class Stock {
         Object request = codec.binding(types.getFirst()).read(Bytes.utf8(body));
         Iterator<Duration> times = timeLeft.iterator();
         var call = new Asked(new Request(key, route, Bytes.utf8(body)), times);
-        return codec.binding(types.getLast()).write(((Handler<Object, Object>) handler).handle(request, call)).utf8();
+        return codec.binding(types.getLast())
+                .write(((Handler<Object, Object>) handler).handle(request, call))
+                .utf8();
     }
 
     private record Asked(Request request, Iterator<Duration> times) implements Call {

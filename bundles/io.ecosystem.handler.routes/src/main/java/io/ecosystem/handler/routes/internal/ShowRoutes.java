@@ -29,12 +29,10 @@ public final class ShowRoutes implements Handler<ShowRoutes.Request, ShowRoutes.
      * @param prefix what the names of the routes begin with; all routes if it is absent
      */
     @KnownFieldsOnly
-    public record Request(Optional<String> prefix) {
-    }
+    public record Request(Optional<String> prefix) {}
 
     /** The routes that are served. */
-    public record Response(List<Served> routes) {
-    }
+    public record Response(List<Served> routes) {}
 
     /**
      * One route with the handler that answers.
@@ -42,13 +40,17 @@ public final class ShowRoutes implements Handler<ShowRoutes.Request, ShowRoutes.
      * @param role the role that a sender needs; empty if everyone is answered
      * @param shadowed the handlers that would answer without it, the next one first
      */
-    public record Served(String route, String role, String bundle, String version, Instant since, int ranking,
-            List<Shadowed> shadowed) {
-    }
+    public record Served(
+            String route,
+            String role,
+            String bundle,
+            String version,
+            Instant since,
+            int ranking,
+            List<Shadowed> shadowed) {}
 
     /** A handler that does not answer, as another one ranks higher. */
-    public record Shadowed(String role, String bundle, String version, Instant since, int ranking) {
-    }
+    public record Shadowed(String role, String bundle, String version, Instant since, int ranking) {}
 
     private final RoutingTable table;
 
@@ -64,12 +66,21 @@ public final class ShowRoutes implements Handler<ShowRoutes.Request, ShowRoutes.
         return new Response(table.offers().stream()
                 .filter(offer -> offer.route().startsWith(prefix))
                 .collect(Collectors.groupingBy(Offer::route, TreeMap::new, Collectors.toList()))
-                .values().stream().map(ShowRoutes::served).toList());
+                .values()
+                .stream()
+                .map(ShowRoutes::served)
+                .toList());
     }
 
     private static Served served(List<Offer> offers) {
         Offer first = offers.getFirst();
-        return new Served(first.route(), first.role(), first.bundle(), first.version(), first.since(), first.ranking(),
+        return new Served(
+                first.route(),
+                first.role(),
+                first.bundle(),
+                first.version(),
+                first.since(),
+                first.ranking(),
                 offers.stream().skip(1).map(ShowRoutes::shadowed).toList());
     }
 

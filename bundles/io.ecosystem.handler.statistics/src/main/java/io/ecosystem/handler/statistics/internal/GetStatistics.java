@@ -23,20 +23,18 @@ public final class GetStatistics implements Handler<GetStatistics.Request, GetSt
     /**
      * Which ones.
      *
-     * @param type {@code current} for the period that goes on, {@code full} for all that have ended and are kept, newest
-     *     first; anything else for the last one that has ended
+     * @param type {@code current} for the period that goes on, {@code full} for all that have ended and are kept,
+     *     newest first; anything else for the last one that has ended
      */
     @KnownFieldsOnly
-    public record Request(String type) {
-    }
+    public record Request(String type) {}
 
     /**
      * The statistics.
      *
      * @param statistics a record, a list of records, or an empty object before the first period has ended
      */
-    public record Response(Object statistics) {
-    }
+    public record Response(Object statistics) {}
 
     @Activate
     public GetStatistics(@Reference StatisticsReports reports) {
@@ -45,10 +43,11 @@ public final class GetStatistics implements Handler<GetStatistics.Request, GetSt
 
     @Override
     public Response handle(Request request, Call call) {
-        return new Response(switch (request.type()) {
-            case "current" -> reports.current();
-            case "full" -> reports.history();
-            default -> reports.history().stream().findFirst().orElse(Map.of());
-        });
+        return new Response(
+                switch (request.type()) {
+                    case "current" -> reports.current();
+                    case "full" -> reports.history();
+                    default -> reports.history().stream().findFirst().orElse(Map.of());
+                });
     }
 }

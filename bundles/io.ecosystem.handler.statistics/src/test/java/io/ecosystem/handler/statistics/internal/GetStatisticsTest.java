@@ -36,8 +36,9 @@ class GetStatisticsTest {
 
     @Test
     void tellsThePeriodThatGoesOn() {
-        assertThat(ask("{\"type\":\"current\"}")).isEqualTo(
-                "{\"statistics\":{\"endpoint_data\":{\"echo\":{\"p95\":-1.0}},\"timestamp\":1795383205.590}}");
+        assertThat(ask("{\"type\":\"current\"}"))
+                .isEqualTo(
+                        "{\"statistics\":{\"endpoint_data\":{\"echo\":{\"p95\":-1.0}},\"timestamp\":1795383205.590}}");
     }
 
     @Test
@@ -62,12 +63,16 @@ class GetStatisticsTest {
     @Test
     void refusesARequestWithoutAType() {
         assertThatThrownBy(() -> ask("{}")).isInstanceOf(Refusal.class).hasMessage("type: missing, expected text");
-        assertThatThrownBy(() -> ask("{\"type\":1}")).isInstanceOf(Refusal.class).hasMessageStartingWith(
-                "type: expected text");
+        assertThatThrownBy(() -> ask("{\"type\":1}"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("type: expected text");
     }
 
     private String ask(String request) {
-        var bound = (GetStatistics.Request) codec.binding(GetStatistics.Request.class).read(Bytes.utf8(request));
-        return codec.binding(GetStatistics.Response.class).write(handler.handle(bound, null)).utf8();
+        var bound = (GetStatistics.Request)
+                codec.binding(GetStatistics.Request.class).read(Bytes.utf8(request));
+        return codec.binding(GetStatistics.Response.class)
+                .write(handler.handle(bound, null))
+                .utf8();
     }
 }

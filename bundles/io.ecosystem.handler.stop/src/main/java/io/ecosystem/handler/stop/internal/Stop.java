@@ -37,21 +37,21 @@ public final class Stop implements Handler<Stop.Request, Stop.Response> {
 
         /** Checks both. */
         public Request {
-            delay.filter(seconds -> seconds.signum() < 0 || seconds.compareTo(LONGEST_DELAY) > 0).ifPresent(seconds -> {
-                throw new IllegalArgumentException("delay: expected from 0 to %s seconds".formatted(
-                        LONGEST_DELAY));
-            });
-            reason.filter(text -> text.length() > LONGEST_REASON || text.chars().anyMatch(Stop::isNoText)).ifPresent(
-                    text -> {
-                        throw new IllegalArgumentException("reason: expected one line of at most %d characters"
-                                .formatted(LONGEST_REASON));
+            delay.filter(seconds -> seconds.signum() < 0 || seconds.compareTo(LONGEST_DELAY) > 0)
+                    .ifPresent(seconds -> {
+                        throw new IllegalArgumentException(
+                                "delay: expected from 0 to %s seconds".formatted(LONGEST_DELAY));
+                    });
+            reason.filter(text -> text.length() > LONGEST_REASON || text.chars().anyMatch(Stop::isNoText))
+                    .ifPresent(text -> {
+                        throw new IllegalArgumentException(
+                                "reason: expected one line of at most %d characters".formatted(LONGEST_REASON));
                     });
         }
     }
 
     /** What is going to happen. */
-    public record Response(String message) {
-    }
+    public record Response(String message) {}
 
     private final Instance instance;
 
@@ -63,7 +63,8 @@ public final class Stop implements Handler<Stop.Request, Stop.Response> {
 
     @Override
     public Response handle(Request request, Call call) {
-        Duration delay = Duration.ofMillis(request.delay().orElse(BigDecimal.ZERO).movePointRight(3).longValue());
+        Duration delay = Duration.ofMillis(
+                request.delay().orElse(BigDecimal.ZERO).movePointRight(3).longValue());
         String when = delay.isZero() ? "now" : "in %s s".formatted(seconds(delay));
         String why = request.reason().map(": "::concat).orElse("");
         log.info("Stop {} asked by {}, request {}{}", when, call.origin(), call.key(), why);

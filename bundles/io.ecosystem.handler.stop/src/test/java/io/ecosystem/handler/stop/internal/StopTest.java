@@ -55,18 +55,22 @@ class StopTest {
 
     @Test
     void stopsLaterAndSaysWhy() {
-        assertThat(answer("{\"delay\":2.5000,\"reason\":\"new disks\"}")).isEqualTo(
-                "{\"message\":\"Stopping in 2.5 s.\"}");
+        assertThat(answer("{\"delay\":2.5000,\"reason\":\"new disks\"}"))
+                .isEqualTo("{\"message\":\"Stopping in 2.5 s.\"}");
 
         assertThat(stops).containsExactly("PT2.5S asked by uds peer user alice: new disks");
-        assertThat(lines()).hasSize(1).first().asString().endsWith(
-                "Stop in 2.5 s asked by uds peer user alice, request 7: new disks");
+        assertThat(lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .endsWith("Stop in 2.5 s asked by uds peer user alice, request 7: new disks");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "86400.1", "1e400"})
     void refusesADelayThatMakesNoSense(String delay) {
-        assertThatThrownBy(() -> answer("{\"delay\":%s}".formatted(delay))).isInstanceOf(Refusal.class)
+        assertThatThrownBy(() -> answer("{\"delay\":%s}".formatted(delay)))
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining("delay: expected from 0 to 86400 seconds");
         assertThat(stops).isEmpty();
     }
@@ -74,7 +78,8 @@ class StopTest {
     @ParameterizedTest
     @ValueSource(strings = {"two\\nlines", "\\u001b[31m", "\\u2028"})
     void refusesAReasonThatIsNoLine(String reason) {
-        assertThatThrownBy(() -> answer("{\"reason\":\"%s\"}".formatted(reason))).isInstanceOf(Refusal.class)
+        assertThatThrownBy(() -> answer("{\"reason\":\"%s\"}".formatted(reason)))
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining("reason: expected one line of at most 200 characters");
         assertThat(lines()).isEmpty();
         assertThat(stops).isEmpty();
@@ -82,8 +87,9 @@ class StopTest {
 
     @Test
     void refusesAReasonThatIsTooLong() {
-        assertThatThrownBy(() -> answer("{\"reason\":\"%s\"}".formatted("x".repeat(201)))).isInstanceOf(
-                Refusal.class).hasMessageContaining("at most 200 characters");
+        assertThatThrownBy(() -> answer("{\"reason\":\"%s\"}".formatted("x".repeat(201))))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("at most 200 characters");
         assertThat(stops).isEmpty();
     }
 
@@ -91,8 +97,9 @@ class StopTest {
     private String answer(String body) {
         JsonCodec codec = new JsonCodec();
         Binding requests = codec.binding(Stop.Request.class);
-        return codec.binding(Stop.Response.class).write(stop.handle((Stop.Request) requests.read(Bytes.utf8(body)),
-                new Asked())).utf8();
+        return codec.binding(Stop.Response.class)
+                .write(stop.handle((Stop.Request) requests.read(Bytes.utf8(body)), new Asked()))
+                .utf8();
     }
 
     private List<String> lines() {

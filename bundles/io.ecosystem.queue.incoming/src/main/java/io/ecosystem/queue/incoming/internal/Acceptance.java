@@ -78,16 +78,19 @@ final class Acceptance implements Handler<Bytes, Bytes> {
         return switch (append(queue, key, body, call)) {
             case Receipt.Stored stored -> acknowledgement(key);
             case Receipt.Repeated repeated -> acknowledgement(key);
-            case Receipt.Conflicting(var state) -> throw new Refusal(
-                    "the key %s stands for another body in queue '%s' (%s); send this one under a key of its own"
-                            .formatted(key, route, state.name().toLowerCase(Locale.ROOT)));
+            case Receipt.Conflicting(var state) ->
+                throw new Refusal(
+                        "the key %s stands for another body in queue '%s' (%s); send this one under a key of its own"
+                                .formatted(key, route, state.name().toLowerCase(Locale.ROOT)));
         };
     }
 
     private Receipt append(StoredQueue queue, Key key, Bytes body, Call call) throws InterruptedException {
-        var metadata = Map.of("transport", call.origin().transport(), "peer", call.origin().peer());
+        var metadata = Map.of(
+                "transport", call.origin().transport(), "peer", call.origin().peer());
         try {
-            return queue.appendNow(new NewEntry(key.toString(), "", body.copy(), metadata, clock.instant())).get();
+            return queue.appendNow(new NewEntry(key.toString(), "", body.copy(), metadata, clock.instant()))
+                    .get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreException cause) {
                 throw Refusal.busy(cause.getMessage());
@@ -104,9 +107,10 @@ final class Acceptance implements Handler<Bytes, Bytes> {
     }
 
     private Bytes acknowledgement(Key key) {
-        return Bytes.utf8(key instanceof SpanKey(UUID traceId, long spanId)
-                ? "{\"span_key\":{\"trace_id\":\"%s\",\"span_id\":\"%s\"}}".formatted(traceId, HexFormat.of()
-                        .toHexDigits(spanId))
-                : "{\"uid\":%s}".formatted(codec.text(key.toString())));
+        return Bytes.utf8(
+                key instanceof SpanKey(UUID traceId, long spanId)
+                        ? "{\"span_key\":{\"trace_id\":\"%s\",\"span_id\":\"%s\"}}"
+                                .formatted(traceId, HexFormat.of().toHexDigits(spanId))
+                        : "{\"uid\":%s}".formatted(codec.text(key.toString())));
     }
 }

@@ -34,7 +34,8 @@ final class Consumer implements Attempt {
         this.handler = (QueuedHandler<Object>) handler;
         this.version = version;
         this.properties = properties;
-        binding = codec.binding(TypeArguments.of(handler.getClass(), QueuedHandler.class).getFirst());
+        binding = codec.binding(
+                TypeArguments.of(handler.getClass(), QueuedHandler.class).getFirst());
         binding.checkReading();
     }
 
@@ -56,8 +57,8 @@ final class Consumer implements Attempt {
             return new Outcome.GiveUp("the data does not fit the handler: " + e.getMessage());
         }
         Key key = Key.parse(entry.key());
-        Delivery delivery = new Delivery(key, entry.attempts() + 1, entry.redeliveries() > 0, entry.received(), entry
-                .metadata());
+        Delivery delivery =
+                new Delivery(key, entry.attempts() + 1, entry.redeliveries() > 0, entry.received(), entry.metadata());
         return CurrentKey.during(key, () -> process(request, delivery));
     }
 

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * After a grace time without a handler they are answered 500, and what is stored is kept. While its store is being
  * replaced, requests wait as long.
  *
- * <p>What is not volatile is guarded by {@code changing}, which is held while handlers, stores and settings come and go,
- * and for as long as that waits for attempts. Requests and operators never take it.
+ * <p>What is not volatile is guarded by {@code changing}, which is held while handlers, stores and settings come and
+ * go, and for as long as that waits for attempts. Requests and operators never take it.
  */
 final class IncomingQueue implements Acceptance.Destination {
 
@@ -137,8 +137,9 @@ final class IncomingQueue implements Acceptance.Destination {
         if (closed) {
             return;
         }
-        Optional<Consumer> best = consumers.entrySet().stream().max((one, other) -> one.getKey().compareTo(other
-                .getKey())).map(Map.Entry::getValue);
+        Optional<Consumer> best = consumers.entrySet().stream()
+                .max((one, other) -> one.getKey().compareTo(other.getKey()))
+                .map(Map.Entry::getValue);
         if (best.isPresent()) {
             last = best.get();
             applyRules();
@@ -147,8 +148,12 @@ final class IncomingQueue implements Acceptance.Destination {
             kept = false;
             platform.conditions().clear(name, NO_HANDLER);
         } else if (last != null && grace.isEmpty()) {
-            grace = Optional.of(CompletableFuture.runAsync(this::graceIsOver, CompletableFuture.delayedExecutor(GRACE
-                    .toMillis(), TimeUnit.MILLISECONDS, task -> Thread.ofVirtual().name(name).start(task))));
+            grace = Optional.of(CompletableFuture.runAsync(
+                    this::graceIsOver,
+                    CompletableFuture.delayedExecutor(
+                            GRACE.toMillis(),
+                            TimeUnit.MILLISECONDS,
+                            task -> Thread.ofVirtual().name(name).start(task))));
         }
         chooseStore();
         process(best);
@@ -184,8 +189,8 @@ final class IncomingQueue implements Acceptance.Destination {
         try {
             StoredQueue entries = store.open(name, rules.bounds());
             var worker = new QueueWorker(entries, rules.policy(), platform.clock(), this::trouble);
-            var queue = new OpenQueue(route, store, entries, worker, () -> working.map(Consumer::version),
-                    this::settleSoon);
+            var queue = new OpenQueue(
+                    route, store, entries, worker, () -> working.map(Consumer::version), this::settleSoon);
             management = platform.context().registerService(ManagedQueue.class, queue, null);
             open.complete(queue);
         } catch (RuntimeException e) {
@@ -200,7 +205,9 @@ final class IncomingQueue implements Acceptance.Destination {
         }
         int left = closing.get().working().suspend(DRAIN);
         if (left > 0) {
-            log.warn("Queue '{}' is closed although {} of its entries are being processed; they will come again", route,
+            log.warn(
+                    "Queue '{}' is closed although {} of its entries are being processed; they will come again",
+                    route,
                     left);
         }
         working = Optional.empty();
@@ -218,8 +225,10 @@ final class IncomingQueue implements Acceptance.Destination {
             return;
         }
         if (working.isPresent() && queue.get().working().suspend(DRAIN) > 0) {
-            log.warn("An entry of queue '{}' is still being processed by {}, which has gone", route, working.get()
-                    .version());
+            log.warn(
+                    "An entry of queue '{}' is still being processed by {}, which has gone",
+                    route,
+                    working.get().version());
         }
         working = best;
         best.ifPresent(queue.get().working()::resume);
@@ -233,10 +242,11 @@ final class IncomingQueue implements Acceptance.Destination {
             properties.put(RequiresRole.PROPERTY, role);
         }
         if (acceptance == null) {
-            acceptance = platform.context().registerService(Handler.class, new Acceptance(route, this, platform.codec(),
-                    platform.clock()), properties);
-        } else if (!Objects.equals(properties.get(RequiresRole.PROPERTY), acceptance.getReference().getProperty(
-                RequiresRole.PROPERTY))) {
+            acceptance = platform.context()
+                    .registerService(
+                            Handler.class, new Acceptance(route, this, platform.codec(), platform.clock()), properties);
+        } else if (!Objects.equals(
+                properties.get(RequiresRole.PROPERTY), acceptance.getReference().getProperty(RequiresRole.PROPERTY))) {
             acceptance.setProperties(properties);
         }
     }
@@ -271,8 +281,10 @@ final class IncomingQueue implements Acceptance.Destination {
 
     /** Whether nothing is stored; false while that is not known. */
     private boolean isEmpty() {
-        return opened().map(OpenQueue::entries).filter(entries -> entries.trouble().isEmpty() && entries.sizes().equals(
-                Sizes.NONE)).isPresent();
+        return opened().map(OpenQueue::entries)
+                .filter(entries ->
+                        entries.trouble().isEmpty() && entries.sizes().equals(Sizes.NONE))
+                .isPresent();
     }
 
     private static ServiceRegistration<?> unregistered(ServiceRegistration<?> registration) {

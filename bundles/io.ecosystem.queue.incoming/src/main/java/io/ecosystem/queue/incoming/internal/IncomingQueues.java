@@ -31,7 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Gives every queued handler its queue, and every stored queue its place. */
-@Component(service = {}, immediate = true)
+@Component(
+        service = {},
+        immediate = true)
 public final class IncomingQueues {
 
     private static final Logger log = LoggerFactory.getLogger(IncomingQueues.class);
@@ -76,8 +78,11 @@ public final class IncomingQueues {
             routes.put(reference, route);
             queue(route).add(reference, consumer);
         } catch (IllegalArgumentException | LinkageError e) {
-            log.error("Queued handler {} of {} is not served: {}", handler.getClass().getName(), version, e
-                    .getMessage());
+            log.error(
+                    "Queued handler {} of {} is not served: {}",
+                    handler.getClass().getName(),
+                    version,
+                    e.getMessage());
         }
     }
 
@@ -96,9 +101,13 @@ public final class IncomingQueues {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindSettings(QueueSettings stated) {
         settings.add(stated);
-        if (settings.stream().filter(other -> other.isFor(stated.config().route())).count() > 1) {
-            log.warn("Queue '{}' is configured more than once; the latest configuration counts", stated.config()
-                    .route());
+        if (settings.stream()
+                        .filter(other -> other.isFor(stated.config().route()))
+                        .count()
+                > 1) {
+            log.warn(
+                    "Queue '{}' is configured more than once; the latest configuration counts",
+                    stated.config().route());
         }
         changed(stated);
     }
@@ -116,8 +125,10 @@ public final class IncomingQueues {
     }
 
     private Optional<QueueSettings.Config> settings(String route) {
-        return settings.stream().filter(stated -> stated.isFor(route)).map(QueueSettings::config).reduce((one,
-                later) -> later);
+        return settings.stream()
+                .filter(stated -> stated.isFor(route))
+                .map(QueueSettings::config)
+                .reduce((one, later) -> later);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -132,7 +143,10 @@ public final class IncomingQueues {
         queues.values().forEach(IncomingQueue::storesChanged);
     }
 
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void bindErrorStates(ErrorStates service) {
         conditions.bind(service);
     }
@@ -159,8 +173,10 @@ public final class IncomingQueues {
         }
         for (QueueStore store : stores.all()) {
             try {
-                store.names().stream().filter(name -> name.startsWith(IncomingQueue.PREFIX)).map(name -> name.substring(
-                        IncomingQueue.PREFIX.length())).forEach(route -> queue(route).adopt());
+                store.names().stream()
+                        .filter(name -> name.startsWith(IncomingQueue.PREFIX))
+                        .map(name -> name.substring(IncomingQueue.PREFIX.length()))
+                        .forEach(route -> queue(route).adopt());
             } catch (StoreException e) {
                 log.error("Stored queues cannot be looked up: {}", e.getMessage());
             }
@@ -176,13 +192,13 @@ public final class IncomingQueues {
             throw new IllegalArgumentException("it has no route; annotate it with @Queued");
         }
         if (route.length() > LONGEST_ROUTE) {
-            throw new IllegalArgumentException("its route has %d characters, expected at most %d".formatted(route
-                    .length(), LONGEST_ROUTE));
+            throw new IllegalArgumentException(
+                    "its route has %d characters, expected at most %d".formatted(route.length(), LONGEST_ROUTE));
         }
         String bundle = reference.getBundle().getSymbolicName();
         if (route.startsWith(PLATFORM_ROUTES) && (bundle == null || !bundle.startsWith(PLATFORM_BUNDLES))) {
-            throw new IllegalArgumentException("routes that begin with '%s' belong to the platform".formatted(
-                    PLATFORM_ROUTES));
+            throw new IllegalArgumentException(
+                    "routes that begin with '%s' belong to the platform".formatted(PLATFORM_ROUTES));
         }
         return route;
     }

@@ -14,8 +14,14 @@ import java.util.function.Supplier;
  * @param workedBy the bundle and version that processes its entries now
  * @param whenRemoved what is done when an operator has removed entries
  */
-record OpenQueue(String name, QueueStore store, StoredQueue entries, QueueWorker working,
-        Supplier<Optional<String>> workedBy, Runnable whenRemoved) implements ManagedQueue {
+record OpenQueue(
+        String name,
+        QueueStore store,
+        StoredQueue entries,
+        QueueWorker working,
+        Supplier<Optional<String>> workedBy,
+        Runnable whenRemoved)
+        implements ManagedQueue {
 
     @Override
     public Direction direction() {

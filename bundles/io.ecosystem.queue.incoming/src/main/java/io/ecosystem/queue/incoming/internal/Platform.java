@@ -15,6 +15,9 @@ import org.osgi.framework.BundleContext;
  * @param conditions where it is told what is wrong
  * @param stores the store of an engine as it is now
  */
-record Platform(BundleContext context, Codec codec, InstantSource clock, Conditions conditions,
-        Function<String, Optional<QueueStore>> stores) {
-}
+record Platform(
+        BundleContext context,
+        Codec codec,
+        InstantSource clock,
+        Conditions conditions,
+        Function<String, Optional<QueueStore>> stores) {}

@@ -11,12 +11,17 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /** What a configuration states about one queue. */
-@Component(service = QueueSettings.class, configurationPid = "io.ecosystem.queue.incoming", configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(
+        service = QueueSettings.class,
+        configurationPid = "io.ecosystem.queue.incoming",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = QueueSettings.Config.class, factory = true)
 public final class QueueSettings {
 
     /** The settings of one queue. What is not stated is as the handler says, or the default of a bound. */
-    @ObjectClassDefinition(name = "Ecosystem incoming queue", description = "How the queue of one route is worked, in place of what its handler says")
+    @ObjectClassDefinition(
+            name = "Ecosystem incoming queue",
+            description = "How the queue of one route is worked, in place of what its handler says")
     public @interface Config {
 
         /** The route, which is the name of the queue. */
@@ -24,54 +29,101 @@ public final class QueueSettings {
         String route();
 
         /** After how many failed attempts an entry goes to the error queue; 0 is as the handler says. */
-        @AttributeDefinition(name = "Attempts", min = "0", max = "1000000", description = "After how many failed attempts an entry goes to the error queue; 0 is as the handler says")
+        @AttributeDefinition(
+                name = "Attempts",
+                min = "0",
+                max = "1000000",
+                description =
+                        "After how many failed attempts an entry goes to the error queue; 0 is as the handler says")
         int maxAttempts() default 0;
 
-        /** How often an entry that was being processed when the process ended is attempted again; 0 is as the handler says. */
-        @AttributeDefinition(name = "Redeliveries", min = "0", max = "1000000", description = "How often an entry that was being processed when the process ended is attempted again, before it goes to the error queue; 0 is as the handler says")
+        /**
+         * How often an entry that was being processed when the process ended is attempted again; 0 is as the handler
+         * says.
+         */
+        @AttributeDefinition(
+                name = "Redeliveries",
+                min = "0",
+                max = "1000000",
+                description =
+                        "How often an entry that was being processed when the process ended is attempted again, before"
+                                + " it goes to the error queue; 0 is as the handler says")
         int maxRedeliveries() default 0;
 
         /** How long to wait between attempts; empty is as the handler says. */
-        @AttributeDefinition(name = "Backoff", description = "The least and the greatest wait after a failed attempt, such as 1s..1m; empty is as the handler says")
+        @AttributeDefinition(
+                name = "Backoff",
+                description = "The least and the greatest wait after a failed attempt, such as 1s..1m; empty is as the"
+                        + " handler says")
         String backoff() default "";
 
         /** How many entries are processed at once; 0 is as the handler says. */
-        @AttributeDefinition(name = "Workers", min = "0", max = "1000", description = "How many entries are processed at once; 0 is as the handler says")
+        @AttributeDefinition(
+                name = "Workers",
+                min = "0",
+                max = "1000",
+                description = "How many entries are processed at once; 0 is as the handler says")
         int workers() default 0;
 
         /** Which entries may be processed while others wait; empty is as the handler says. */
-        @AttributeDefinition(name = "Order", description = "Empty is as the handler says", options = {
-            @Option(label = "as the handler says", value = ""),
-            @Option(label = "an entry that waits holds up no other", value = "free"),
-            @Option(label = "none before those in front of it", value = "strict")})
+        @AttributeDefinition(
+                name = "Order",
+                description = "Empty is as the handler says",
+                options = {
+                    @Option(label = "as the handler says", value = ""),
+                    @Option(label = "an entry that waits holds up no other", value = "free"),
+                    @Option(label = "none before those in front of it", value = "strict")
+                })
         String order() default "";
 
         /** How long an attempt may take; empty is as the handler says. */
-        @AttributeDefinition(name = "Time limit of an attempt", description = "Such as 10m; 0s is no limit; empty is as the handler says")
+        @AttributeDefinition(
+                name = "Time limit of an attempt",
+                description = "Such as 10m; 0s is no limit; empty is as the handler says")
         String timeLimit() default "";
 
         /** The engine that keeps the queue. */
-        @AttributeDefinition(name = "Store", description = "The engine that keeps the queue: sqlite, or another that is installed, such as memory. A change leaves behind what the other engine keeps")
+        @AttributeDefinition(
+                name = "Store",
+                description = "The engine that keeps the queue: sqlite, or another that is installed, such as memory. A"
+                        + " change leaves behind what the other engine keeps")
         String store() default Rules.DEFAULT_STORE;
 
         /** The most entries that are still to be processed. */
-        @AttributeDefinition(name = "Entries", min = "1", description = "The most entries that are still to be processed; more are answered 500")
+        @AttributeDefinition(
+                name = "Entries",
+                min = "1",
+                description = "The most entries that are still to be processed; more are answered 500")
         long maxEntries() default 1_000_000;
 
         /** The most bytes of them. */
-        @AttributeDefinition(name = "Bytes", min = "1", description = "The most bytes of entries that are still to be processed; more are answered 500")
+        @AttributeDefinition(
+                name = "Bytes",
+                min = "1",
+                description = "The most bytes of entries that are still to be processed; more are answered 500")
         long maxBytes() default 4L << 30;
 
         /** The most entries in the error queue. */
-        @AttributeDefinition(name = "Entries in the error queue", min = "1", description = "While it holds as many, new requests are answered 500")
+        @AttributeDefinition(
+                name = "Entries in the error queue",
+                min = "1",
+                description = "While it holds as many, new requests are answered 500")
         long maxErrors() default 1_000_000;
 
         /** The most bytes in the error queue. */
-        @AttributeDefinition(name = "Bytes in the error queue", min = "1", description = "While it holds as many, new requests are answered 500")
+        @AttributeDefinition(
+                name = "Bytes in the error queue",
+                min = "1",
+                description = "While it holds as many, new requests are answered 500")
         long maxErrorBytes() default 4L << 30;
 
         /** Of how many processed entries the key is remembered. */
-        @AttributeDefinition(name = "Finished keys", min = "0", max = "10000000", description = "Of how many processed entries the key is remembered, so that a repeated request is acknowledged and not processed again")
+        @AttributeDefinition(
+                name = "Finished keys",
+                min = "0",
+                max = "10000000",
+                description = "Of how many processed entries the key is remembered, so that a repeated request is"
+                        + " acknowledged and not processed again")
         int finishedKeys() default 100_000;
     }
 
@@ -87,8 +139,8 @@ public final class QueueSettings {
         try {
             Rules.of(Map.of(), Optional.of(config));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the settings of queue '%s' do not hold: %s".formatted(config.route(), e
-                    .getMessage()), e);
+            throw new IllegalArgumentException(
+                    "the settings of queue '%s' do not hold: %s".formatted(config.route(), e.getMessage()), e);
         }
     }
 

@@ -32,8 +32,13 @@ record Rules(Policy policy, Bounds bounds, String store) {
      */
     static Rules of(Map<String, Object> said, Optional<QueueSettings.Config> stated) {
         Policy policy = stated.map(config -> override(policy(said), config)).orElseGet(() -> policy(said));
-        Bounds bounds = stated.map(config -> new Bounds(config.maxEntries(), config.maxBytes(), config.maxErrors(),
-                config.maxErrorBytes(), config.finishedKeys())).orElse(Bounds.DEFAULT);
+        Bounds bounds = stated.map(config -> new Bounds(
+                        config.maxEntries(),
+                        config.maxBytes(),
+                        config.maxErrors(),
+                        config.maxErrorBytes(),
+                        config.finishedKeys()))
+                .orElse(Bounds.DEFAULT);
         return new Rules(policy, bounds, stated.map(QueueSettings.Config::store).orElse(DEFAULT_STORE));
     }
 

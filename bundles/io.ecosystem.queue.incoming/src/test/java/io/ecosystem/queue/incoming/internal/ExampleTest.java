@@ -31,9 +31,11 @@ class ExampleTest {
         try (var files = Files.list(warehouse)) {
             assertThat(files).singleElement().satisfies(file -> assertThat(file).hasContent("3 tea"));
         }
-        assertThatThrownBy(() -> new PlaceOrder().process(new PlaceOrder.Order("tea", 0), delivery)).isInstanceOf(
-                Rejection.class).hasMessage("an order needs at least one piece, not 0");
-        assertThat(Path.of("../../docs/queues.md")).content().contains(Files.readString(Path.of(
-                "src/test/java/acme/PlaceOrder.java")));
+        assertThatThrownBy(() -> new PlaceOrder().process(new PlaceOrder.Order("tea", 0), delivery))
+                .isInstanceOf(Rejection.class)
+                .hasMessage("an order needs at least one piece, not 0");
+        assertThat(Path.of("../../docs/queues.md"))
+                .content()
+                .contains(Files.readString(Path.of("src/test/java/acme/PlaceOrder.java")));
     }
 }

@@ -1,9 +1,9 @@
 package io.ecosystem.queue.incoming.internal;
 
-import io.ecosystem.api.access.RequiresRole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.errorstate.ErrorState;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Call;
@@ -69,8 +69,10 @@ class IncomingQueueTest {
     private final JsonCodec codec = new JsonCodec();
     private final Conditions conditions = new Conditions();
     private volatile Optional<QueueStore> engine = Optional.empty();
-    private final IncomingQueue queue = new IncomingQueue("orders.place", new Platform(registry.context(), codec,
-            InstantSource.system(), conditions, name -> engine), Optional.empty());
+    private final IncomingQueue queue = new IncomingQueue(
+            "orders.place",
+            new Platform(registry.context(), codec, InstantSource.system(), conditions, name -> engine),
+            Optional.empty());
     private final BlockingQueue<String> processed = new LinkedBlockingQueue<>();
 
     @BeforeEach
@@ -91,8 +93,9 @@ class IncomingQueueTest {
 
         Bytes answer = ask(SPAN, "{\"item\":\"tea\"}");
 
-        assertThat(answer.utf8()).isEqualTo(
-                "{\"span_key\":{\"trace_id\":\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"0000000000000abc\"}}");
+        assertThat(answer.utf8())
+                .isEqualTo(
+                        "{\"span_key\":{\"trace_id\":\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"0000000000000abc\"}}");
         assertThat(next()).isEqualTo("v1 tea " + SPAN + " attempt 1 from peer");
         assertThat(registry.property(Handler.class, Route.PROPERTY)).isEqualTo("orders.place");
     }
@@ -102,8 +105,9 @@ class IncomingQueueTest {
         use(Optional.of(store));
         queue.add(FIRST, consumer("v1"));
 
-        assertThat(ask(new Uid("ABCDEF78-1234-1234-1234-1234567890AB"), "{\"item\":\"tea\"}").utf8()).isEqualTo(
-                "{\"uid\":\"abcdef78-1234-1234-1234-1234567890ab\"}");
+        assertThat(ask(new Uid("ABCDEF78-1234-1234-1234-1234567890AB"), "{\"item\":\"tea\"}")
+                        .utf8())
+                .isEqualTo("{\"uid\":\"abcdef78-1234-1234-1234-1234567890ab\"}");
         assertThat(ask(new Uid("a \"text\""), "{\"item\":\"tea\"}").utf8()).isEqualTo("{\"uid\":\"a \\\"text\\\"\"}");
     }
 
@@ -116,8 +120,9 @@ class IncomingQueueTest {
             assertThat(refusal.status()).isEqualTo(Status.INVALID);
             assertThat(refusal.getMessage()).contains("item");
         });
-        assertThatThrownBy(() -> ask(new Uid(""), "{\"item\":\"tea\"}")).isInstanceOfSatisfying(Refusal.class,
-                refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
+        assertThatThrownBy(() -> ask(new Uid(""), "{\"item\":\"tea\"}"))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
         assertThat(managed().sizes().live().entries()).isZero();
     }
 
@@ -187,8 +192,8 @@ class IncomingQueueTest {
 
         states.await("QUEUE.incoming/orders.place.NO_HANDLER");
 
-        assertThatThrownBy(() -> ask(SPAN.next(), "{\"item\":\"tea\"}")).isInstanceOfSatisfying(Refusal.class,
-                refusal -> {
+        assertThatThrownBy(() -> ask(SPAN.next(), "{\"item\":\"tea\"}"))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
                     assertThat(refusal.status()).isEqualTo(Status.BUSY);
                     assertThat(refusal.getMessage()).isEqualTo("Queue 'orders.place' has no handler at the moment.");
                 });
@@ -199,9 +204,13 @@ class IncomingQueueTest {
 
     @Test
     void showsWhatIsStoredWithoutAHandler() throws Exception {
-        try (StoredQueue left = store.open("incoming/orders.place", Rules.of(Map.of(), Optional.empty()).bounds())) {
-            left.append(new io.ecosystem.api.queue.NewEntry(SPAN.toString(), Bytes.utf8("{\"item\":\"tea\"}"),
-                    InstantSource.system().instant())).get();
+        try (StoredQueue left = store.open(
+                "incoming/orders.place", Rules.of(Map.of(), Optional.empty()).bounds())) {
+            left.append(new io.ecosystem.api.queue.NewEntry(
+                            SPAN.toString(),
+                            Bytes.utf8("{\"item\":\"tea\"}"),
+                            InstantSource.system().instant()))
+                    .get();
         }
         use(Optional.of(store));
 
@@ -214,9 +223,13 @@ class IncomingQueueTest {
 
     @Test
     void closesWhatNobodyProcessesWhenItsEntriesAreRemoved() throws Exception {
-        try (StoredQueue left = store.open("incoming/orders.place", Rules.of(Map.of(), Optional.empty()).bounds())) {
-            left.append(new io.ecosystem.api.queue.NewEntry(SPAN.toString(), Bytes.utf8("{\"item\":\"tea\"}"),
-                    InstantSource.system().instant())).get();
+        try (StoredQueue left = store.open(
+                "incoming/orders.place", Rules.of(Map.of(), Optional.empty()).bounds())) {
+            left.append(new io.ecosystem.api.queue.NewEntry(
+                            SPAN.toString(),
+                            Bytes.utf8("{\"item\":\"tea\"}"),
+                            InstantSource.system().instant()))
+                    .get();
         }
         use(Optional.of(store));
         queue.adopt();
@@ -255,10 +268,13 @@ class IncomingQueueTest {
         managed().unpause(Activity.PROCESSING).get();
 
         awaitErrors(1);
-        assertThat(managed().find(SPAN.toString()).orElseThrow().lastFailure().orElseThrow()).satisfies(failure -> {
-            assertThat(failure.reason()).startsWith("the data does not fit the handler: ").contains("count");
-            assertThat(failure.version()).isEqualTo("v2");
-        });
+        assertThat(managed().find(SPAN.toString()).orElseThrow().lastFailure().orElseThrow())
+                .satisfies(failure -> {
+                    assertThat(failure.reason())
+                            .startsWith("the data does not fit the handler: ")
+                            .contains("count");
+                    assertThat(failure.version()).isEqualTo("v2");
+                });
     }
 
     @Test
@@ -269,8 +285,9 @@ class IncomingQueueTest {
         ask(SPAN, "{\"item\":\"reject\"}");
 
         awaitErrors(1);
-        assertThat(managed().find(SPAN.toString()).orElseThrow().failures()).singleElement().satisfies(
-                failure -> assertThat(failure.reason()).isEqualTo("no such thing"));
+        assertThat(managed().find(SPAN.toString()).orElseThrow().failures())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.reason()).isEqualTo("no such thing"));
     }
 
     @Test
@@ -286,8 +303,9 @@ class IncomingQueueTest {
     @Test
     void passesOnTheRoleThatItsHandlerRequires() {
         use(Optional.of(store));
-        queue.add(FIRST, new Consumer(new Ordering("v1"), "v1", new TreeMap<>(Map.of(RequiresRole.PROPERTY, "buyer")),
-                codec));
+        queue.add(
+                FIRST,
+                new Consumer(new Ordering("v1"), "v1", new TreeMap<>(Map.of(RequiresRole.PROPERTY, "buyer")), codec));
 
         assertThat(registry.property(Handler.class, RequiresRole.PROPERTY)).isEqualTo("buyer");
     }
@@ -295,8 +313,13 @@ class IncomingQueueTest {
     @Test
     void repeatsAsItsHandlerSays() throws Exception {
         use(Optional.of(store));
-        queue.add(FIRST, new Consumer(new Ordering("v1"), "v1", Map.of(Queued.PREFIX_ + "maxAttempts", 2,
-                Queued.PREFIX_ + "backoff", "1ms"), codec));
+        queue.add(
+                FIRST,
+                new Consumer(
+                        new Ordering("v1"),
+                        "v1",
+                        Map.of(Queued.PREFIX_ + "maxAttempts", 2, Queued.PREFIX_ + "backoff", "1ms"),
+                        codec));
 
         ask(SPAN, "{\"item\":\"fail\"}");
 
@@ -314,7 +337,8 @@ class IncomingQueueTest {
 
         queue.remove(FIRST);
 
-        await(() -> registry.find(ManagedQueue.class).isEmpty() && registry.find(Handler.class).isEmpty());
+        await(() -> registry.find(ManagedQueue.class).isEmpty()
+                && registry.find(Handler.class).isEmpty());
         await(this::isClosed);
         assertThat(states.raised()).isEmpty();
         queue.add(FIRST, consumer("v2"));
@@ -390,8 +414,8 @@ class IncomingQueueTest {
         assertThat(managed().find(SPAN.toString()).orElseThrow().failures()).hasSize(3);
         managed().pause(Activity.PROCESSING).get();
         ask(SPAN.next(), "{\"item\":\"tea\"}");
-        assertThatThrownBy(() -> ask(SPAN.next(), "{\"item\":\"tea\"}")).isInstanceOfSatisfying(Refusal.class,
-                refusal -> {
+        assertThatThrownBy(() -> ask(SPAN.next(), "{\"item\":\"tea\"}"))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
                     assertThat(refusal.status()).isEqualTo(Status.BUSY);
                     assertThat(refusal.getMessage()).contains("is full: it holds 1 of 1 entries");
                 });
@@ -402,18 +426,21 @@ class IncomingQueueTest {
 
     @Test
     void refusesSettingsThatCannotBe() {
-        assertThatThrownBy(() -> new QueueSettings(configuration(Map.of("order", "any")))).hasMessage(
-                "the settings of queue 'orders.place' do not hold: order is 'any', expected free or strict");
-        assertThatThrownBy(() -> new QueueSettings(configuration(Map.of("backoff", "soon")))).hasMessageContaining(
-                "'soon' is no length of time");
+        assertThatThrownBy(() -> new QueueSettings(configuration(Map.of("order", "any"))))
+                .hasMessage(
+                        "the settings of queue 'orders.place' do not hold: order is 'any', expected free or strict");
+        assertThatThrownBy(() -> new QueueSettings(configuration(Map.of("backoff", "soon"))))
+                .hasMessageContaining("'soon' is no length of time");
     }
 
     /** A configuration that states some values and has the defaults of the others. */
     private static QueueSettings.Config configuration(Map<String, Object> stated) {
-        return (QueueSettings.Config) Proxy.newProxyInstance(QueueSettings.class.getClassLoader(), new Class<?>[]{
-            QueueSettings.Config.class}, (proxy, method, arguments) -> method.getName().equals("route")
-                    ? "orders.place"
-                    : stated.getOrDefault(method.getName(), method.getDefaultValue()));
+        return (QueueSettings.Config) Proxy.newProxyInstance(
+                QueueSettings.class.getClassLoader(),
+                new Class<?>[] {QueueSettings.Config.class},
+                (proxy, method, arguments) -> method.getName().equals("route")
+                        ? "orders.place"
+                        : stated.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 
     private void awaitEmpty() throws InterruptedException {
@@ -480,11 +507,9 @@ class IncomingQueueTest {
         }
     }
 
-    private record Order(String item) {
-    }
+    private record Order(String item) {}
 
-    private record Count(int count) {
-    }
+    private record Count(int count) {}
 
     private final class Ordering implements QueuedHandler<Order> {
 
@@ -500,8 +525,14 @@ class IncomingQueueTest {
                 case "reject" -> delivery.reject("no such thing");
                 case "fail" -> throw new IllegalStateException("failed");
                 case "key" -> processed.add(CurrentKey.get().toString());
-                default -> processed.add("%s %s %s attempt %d from %s".formatted(name, order.item(), delivery.key(),
-                        delivery.attempt(), delivery.metadata().get("peer")));
+                default ->
+                    processed.add("%s %s %s attempt %d from %s"
+                            .formatted(
+                                    name,
+                                    order.item(),
+                                    delivery.key(),
+                                    delivery.attempt(),
+                                    delivery.metadata().get("peer")));
             }
         }
     }
@@ -537,7 +568,8 @@ class IncomingQueueTest {
 
         @Override
         public synchronized List<ErrorState> raised() {
-            return raised.entrySet().stream().map(state -> new ErrorState(state.getKey(), state.getValue(), 1))
+            return raised.entrySet().stream()
+                    .map(state -> new ErrorState(state.getKey(), state.getValue(), 1))
                     .toList();
         }
 

@@ -14,8 +14,7 @@ import org.osgi.framework.ServiceRegistration;
 /** A bundle context that can do nothing but register services, and service references that have a ranking. */
 final class Registry {
 
-    private record Registered(Class<?> type, Object service, Map<String, Object> properties) {
-    }
+    private record Registered(Class<?> type, Object service, Map<String, Object> properties) {}
 
     private final List<Registered> services = new ArrayList<>();
 
@@ -28,12 +27,19 @@ final class Registry {
 
     /** The only service of a type that is registered now. */
     synchronized <T> Optional<T> find(Class<T> type) {
-        return services.stream().filter(service -> service.type == type).map(service -> type.cast(service.service))
+        return services.stream()
+                .filter(service -> service.type == type)
+                .map(service -> type.cast(service.service))
                 .findFirst();
     }
 
     synchronized Object property(Class<?> type, String key) {
-        return services.stream().filter(service -> service.type == type).findFirst().orElseThrow().properties.get(key);
+        return services.stream()
+                .filter(service -> service.type == type)
+                .findFirst()
+                .orElseThrow()
+                .properties
+                .get(key);
     }
 
     private synchronized ServiceRegistration<?> register(Class<?> type, Object service, Dictionary<?, ?> dictionary) {
@@ -79,7 +85,9 @@ final class Registry {
     }
 
     private static <T> T fake(Class<T> type, Call call) {
-        return type.cast(Proxy.newProxyInstance(Registry.class.getClassLoader(), new Class<?>[]{type}, (proxy, method,
-                arguments) -> call.on(method.getName(), arguments)));
+        return type.cast(Proxy.newProxyInstance(
+                Registry.class.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> call.on(method.getName(), arguments)));
     }
 }

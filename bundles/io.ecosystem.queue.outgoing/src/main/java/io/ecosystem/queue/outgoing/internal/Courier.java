@@ -36,7 +36,13 @@ final class Courier implements Attempt, AutoCloseable {
      * @param followed is told of the end of each message
      * @param version of this bundle
      */
-    Courier(Rules rules, String target, EcosystemClient client, Gate gate, BooleanSupplier paused, Followed followed,
+    Courier(
+            Rules rules,
+            String target,
+            EcosystemClient client,
+            Gate gate,
+            BooleanSupplier paused,
+            Followed followed,
             String version) {
         this.rules = rules;
         this.target = target;
@@ -65,8 +71,11 @@ final class Courier implements Attempt, AutoCloseable {
 
     private Outcome deliver(Entry entry, Gate.Pass pass) {
         try {
-            client.call(rules.route(), entry.body(), Bytes.class, CallOptions.DEFAULT.withKey(Key.parse(entry.key()))
-                    .repeatable());
+            client.call(
+                    rules.route(),
+                    entry.body(),
+                    Bytes.class,
+                    CallOptions.DEFAULT.withKey(Key.parse(entry.key())).repeatable());
         } catch (IllegalArgumentException e) { // such as a message too long for a datagram
             gate.left(pass);
             return gaveUp(entry, e.getMessage());

@@ -28,7 +28,8 @@ record Destination(String name, List<String> addresses) {
                             .formatted(text));
         }
         String name = form.group(1) == null ? "" : form.group(1);
-        return new Destination(name, Arrays.stream(form.group(2).split(",")).map(String::strip).toList());
+        return new Destination(
+                name, Arrays.stream(form.group(2).split(",")).map(String::strip).toList());
     }
 
     /** The name of its queue among those of the instance. */

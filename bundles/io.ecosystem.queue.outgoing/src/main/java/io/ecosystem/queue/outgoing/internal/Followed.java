@@ -11,8 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Followed {
 
     /** One message, and the targets that it is still to be delivered to. */
-    private record Message(CompletableFuture<Void> delivered, Set<String> left) {
-    }
+    private record Message(CompletableFuture<Void> delivered, Set<String> left) {}
 
     private final Map<String, Message> messages = new ConcurrentHashMap<>();
 
@@ -43,7 +42,7 @@ final class Followed {
 
     /** Nobody will know any more. */
     void close() {
-        messages.keySet().forEach(key -> gaveUp(key, "the sender was closed; message %s is still stored".formatted(
-                key)));
+        messages.keySet()
+                .forEach(key -> gaveUp(key, "the sender was closed; message %s is still stored".formatted(key)));
     }
 }

@@ -57,7 +57,9 @@ final class Gate {
         this.listener = listener;
     }
 
-    /** Waits until a message may go. Whoever gets a pass other than {@link Pass#NONE} gives it back, whatever happens. */
+    /**
+     * Waits until a message may go. Whoever gets a pass other than {@link Pass#NONE} gives it back, whatever happens.
+     */
     Pass enter() throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -101,7 +103,8 @@ final class Gate {
             failures++;
             if (surely || failures >= FAILURES || down.isPresent()) {
                 down = Optional.of(reason);
-                probeAt = System.nanoTime() + backoff.delay(failures, ThreadLocalRandom.current()).toNanos();
+                probeAt = System.nanoTime()
+                        + backoff.delay(failures, ThreadLocalRandom.current()).toNanos();
             }
         });
     }

@@ -46,9 +46,11 @@ final class Leftovers {
     /** Opens whatever is stored and not open. */
     void keepAll() {
         for (QueueStore store : stores.get()) {
-            names(store).stream().filter(name -> name.startsWith(Outbox.PREFIX)).map(name -> name.substring(
-                    Outbox.PREFIX.length())).filter(queue -> !open.containsKey(queue)).forEach(queue -> keep(queue,
-                            store));
+            names(store).stream()
+                    .filter(name -> name.startsWith(Outbox.PREFIX))
+                    .map(name -> name.substring(Outbox.PREFIX.length()))
+                    .filter(queue -> !open.containsKey(queue))
+                    .forEach(queue -> keep(queue, store));
         }
     }
 
@@ -69,7 +71,9 @@ final class Leftovers {
 
     /** Closes the queues whose store has gone. */
     void storesChanged() {
-        List.copyOf(open.values()).stream().filter(outbox -> !stores.get().contains(outbox.store())).map(Outbox::name)
+        List.copyOf(open.values()).stream()
+                .filter(outbox -> !stores.get().contains(outbox.store()))
+                .map(Outbox::name)
                 .forEach(this::release);
     }
 

@@ -61,7 +61,13 @@ final class Outbox implements ManagedQueue {
     /** From now on its messages are delivered so. */
     void deliver(Rules rules, Destination destination, Followed followed) {
         var gate = new Gate(rules.policy().backoff(), rules.interval(), why -> peerDown(destination, why));
-        var next = new Courier(rules, name, rules.open(destination, platform.codec()), gate, this::isPaused, followed,
+        var next = new Courier(
+                rules,
+                name,
+                rules.open(destination, platform.codec()),
+                gate,
+                this::isPaused,
+                followed,
                 platform.version());
         idle();
         platform.conditions().clear(entries.name(), NO_SENDER);
@@ -118,8 +124,11 @@ final class Outbox implements ManagedQueue {
     }
 
     private void peerDown(Destination destination, Optional<String> why) {
-        tell(PEER_DOWN, why.map(reason -> "sender '%s' waits for %s: %s".formatted(name, String.join(", ", destination
-                .addresses()), reason)), "Sender '{}' delivers again");
+        tell(
+                PEER_DOWN,
+                why.map(reason -> "sender '%s' waits for %s: %s"
+                        .formatted(name, String.join(", ", destination.addresses()), reason)),
+                "Sender '{}' delivers again");
     }
 
     private void tell(String condition, Optional<String> why, String over) {

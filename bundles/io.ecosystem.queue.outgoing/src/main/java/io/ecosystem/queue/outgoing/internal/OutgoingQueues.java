@@ -27,9 +27,12 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 /**
  * Gives every stated sender its service and its queues, and every stored queue its place.
  *
- * <p>All changes are made one after the other under {@code changing}. Those who send and those who deliver never take it.
+ * <p>All changes are made one after the other under {@code changing}. Those who send and those who deliver never take
+ * it.
  */
-@Component(service = {}, immediate = true)
+@Component(
+        service = {},
+        immediate = true)
 public final class OutgoingQueues {
 
     private final ReentrantLock changing = new ReentrantLock();
@@ -44,9 +47,14 @@ public final class OutgoingQueues {
     /** No sender yet. */
     @Activate
     public OutgoingQueues(BundleContext context, @Reference Codec codec) {
-        String version = "%s %s".formatted(context.getBundle().getSymbolicName(), context.getBundle().getVersion());
+        String version = "%s %s"
+                .formatted(
+                        context.getBundle().getSymbolicName(),
+                        context.getBundle().getVersion());
         platform = new Platform(context, codec, InstantSource.system(), conditions, stores::find, version);
-        leftovers = new Leftovers(() -> isStopping(context.getBundle()) ? List.of() : stores.all(), platform,
+        leftovers = new Leftovers(
+                () -> isStopping(context.getBundle()) ? List.of() : stores.all(),
+                platform,
                 change -> Thread.startVirtualThread(() -> changing(change)));
     }
 
@@ -100,7 +108,10 @@ public final class OutgoingQueues {
         });
     }
 
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void bindErrorStates(ErrorStates service) {
         conditions.bind(service);
     }
@@ -123,7 +134,8 @@ public final class OutgoingQueues {
     }
 
     private void apply(Rules rules) {
-        senders.computeIfAbsent(rules.sender(), name -> new OutgoingSender(platform, leftovers)).apply(rules);
+        senders.computeIfAbsent(rules.sender(), name -> new OutgoingSender(platform, leftovers))
+                .apply(rules);
     }
 
     private void storesChanged() {

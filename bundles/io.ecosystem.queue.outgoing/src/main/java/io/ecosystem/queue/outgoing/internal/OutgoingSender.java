@@ -41,9 +41,8 @@ final class OutgoingSender {
             suspend();
             return;
         }
-        boolean changed = !rules.equals(applied) || outboxes.values().stream().anyMatch(outbox -> outbox
-                .store() != store
-                        .get());
+        boolean changed =
+                !rules.equals(applied) || outboxes.values().stream().anyMatch(outbox -> outbox.store() != store.get());
         if (!changed) {
             return;
         }
@@ -105,8 +104,8 @@ final class OutgoingSender {
     private void publish(Rules rules) {
         if (service.isEmpty()) {
             var storing = new Storing(rules.sender(), () -> places, followed, platform.codec(), platform.clock());
-            service = Optional.of(platform.context().registerService(Sender.class, storing, new Hashtable<>(Map.of(
-                    Sender.PROPERTY, rules.sender()))));
+            service = Optional.of(platform.context()
+                    .registerService(Sender.class, storing, new Hashtable<>(Map.of(Sender.PROPERTY, rules.sender()))));
         }
     }
 

@@ -16,6 +16,10 @@ import org.osgi.framework.BundleContext;
  * @param stores the store of an engine as it is now
  * @param version this bundle and its version
  */
-record Platform(BundleContext context, Codec codec, InstantSource clock, Conditions conditions,
-        Function<String, Optional<QueueStore>> stores, String version) {
-}
+record Platform(
+        BundleContext context,
+        Codec codec,
+        InstantSource clock,
+        Conditions conditions,
+        Function<String, Optional<QueueStore>> stores,
+        String version) {}

@@ -13,10 +13,16 @@ import java.util.Optional;
 
 /** A failure after which a message may be sent again. */
 enum Retried {
-
-    UNREACHABLE("unreachable"), TIMEOUT("timeout"), LOST("lost"), MALFORMED(Status.MALFORMED), DENIED(
-            Status.DENIED), INVALID(Status.INVALID), UNKNOWN_ROUTE(Status.UNKNOWN_ROUTE), BUSY(Status.BUSY), REFUSED(
-                    Status.REFUSED), UNHANDLED(Status.UNHANDLED);
+    UNREACHABLE("unreachable"),
+    TIMEOUT("timeout"),
+    LOST("lost"),
+    MALFORMED(Status.MALFORMED),
+    DENIED(Status.DENIED),
+    INVALID(Status.INVALID),
+    UNKNOWN_ROUTE(Status.UNKNOWN_ROUTE),
+    BUSY(Status.BUSY),
+    REFUSED(Status.REFUSED),
+    UNHANDLED(Status.UNHANDLED);
 
     private final String word;
 
@@ -34,8 +40,11 @@ enum Retried {
      * @throws IllegalArgumentException if it is neither
      */
     static Retried parse(String text) {
-        return Arrays.stream(values()).filter(value -> value.word.equals(text.strip())).findFirst().orElseThrow(
-                () -> new IllegalArgumentException("'retry' has '%s', expected some of %s".formatted(text, words())));
+        return Arrays.stream(values())
+                .filter(value -> value.word.equals(text.strip()))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("'retry' has '%s', expected some of %s".formatted(text, words())));
     }
 
     /** Which one a failure is; empty if it is not the peer's. An answer that is none comes from a broken peer. */

@@ -24,8 +24,17 @@ import java.util.Set;
  * @param bounds of each queue
  * @param store the engine that keeps the queues
  */
-record Rules(String sender, List<Destination> destinations, String route, Policy policy, String group,
-        Set<Retried> retried, Duration interval, Duration timeout, Bounds bounds, String store) {
+record Rules(
+        String sender,
+        List<Destination> destinations,
+        String route,
+        Policy policy,
+        String group,
+        Set<Retried> retried,
+        Duration interval,
+        Duration timeout,
+        Bounds bounds,
+        String store) {
 
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(2);
     private static final Duration QUICK = Duration.ofMillis(1);
@@ -35,8 +44,8 @@ record Rules(String sender, List<Destination> destinations, String route, Policy
         destinations = List.copyOf(destinations);
         retried = Set.copyOf(retried);
         if (sender.isEmpty() || sender.contains("/")) {
-            throw new IllegalArgumentException("the name of a sender must not be empty or contain '/', as '%s'"
-                    .formatted(sender));
+            throw new IllegalArgumentException(
+                    "the name of a sender must not be empty or contain '/', as '%s'".formatted(sender));
         }
         if (destinations.isEmpty()) {
             throw new IllegalArgumentException("'targets' is missing, expected addresses such as tcp://127.0.0.1:8888");
@@ -57,9 +66,9 @@ record Rules(String sender, List<Destination> destinations, String route, Policy
     }
 
     /**
-     * A client for one target. Attempts are made by the queue, which remembers them; the client goes no further than once
-     * through the addresses. A receiver takes the requests of one connection one after the other, so each message on its
-     * way has a connection of its own, as far as there may be so many.
+     * A client for one target. Attempts are made by the queue, which remembers them; the client goes no further than
+     * once through the addresses. A receiver takes the requests of one connection one after the other, so each message
+     * on its way has a connection of its own, as far as there may be so many.
      *
      * @throws IllegalArgumentException if an address or a time cannot be
      */
@@ -67,9 +76,17 @@ record Rules(String sender, List<Destination> destinations, String route, Policy
         int addresses = destination.addresses().size();
         Duration connect = timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT;
         int atOnce = policy.order() == Order.STRICT ? 1 : policy.workers();
-        return EcosystemClient.at(destination.addresses().toArray(String[]::new)).name("outgoing " + destination.queue(
-                sender)).codec(codec).attempts(addresses).connectTimeout(connect).answerTimeout(timeout).totalTimeout(
-                        timeout.plus(connect).multipliedBy(addresses)).retryDelay(QUICK, QUICK).kept(Math.min(atOnce,
-                                MOST_CONNECTIONS)).maxInFlight(atOnce).maxWaiting(atOnce).open();
+        return EcosystemClient.at(destination.addresses().toArray(String[]::new))
+                .name("outgoing " + destination.queue(sender))
+                .codec(codec)
+                .attempts(addresses)
+                .connectTimeout(connect)
+                .answerTimeout(timeout)
+                .totalTimeout(timeout.plus(connect).multipliedBy(addresses))
+                .retryDelay(QUICK, QUICK)
+                .kept(Math.min(atOnce, MOST_CONNECTIONS))
+                .maxInFlight(atOnce)
+                .maxWaiting(atOnce)
+                .open();
     }
 }

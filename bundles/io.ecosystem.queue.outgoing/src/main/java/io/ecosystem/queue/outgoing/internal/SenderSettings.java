@@ -23,7 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a configuration states about one sender, whose name is that of the configuration. */
-@Component(service = SenderSettings.class, configurationPid = "io.ecosystem.queue.outgoing", configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(
+        service = SenderSettings.class,
+        configurationPid = "io.ecosystem.queue.outgoing",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = SenderSettings.Config.class, factory = true)
 public final class SenderSettings {
 
@@ -32,7 +35,11 @@ public final class SenderSettings {
     public @interface Config {
 
         /** Where each message goes. */
-        @AttributeDefinition(name = "Targets", description = "Each gets every message: addresses of instances that are alike, such as tcp://a:8888,tcp://b:8888; with several targets each after a name and '=', such as west=tcp://a:8888")
+        @AttributeDefinition(
+                name = "Targets",
+                description = "Each gets every message: addresses of instances that are alike, such as"
+                        + " tcp://a:8888,tcp://b:8888; with several targets each after a name and '=', such as"
+                        + " west=tcp://a:8888")
         String[] targets();
 
         /** The route. */
@@ -40,37 +47,70 @@ public final class SenderSettings {
         String route();
 
         /** After how many failed attempts a message goes to the error queue; 0 for never. */
-        @AttributeDefinition(name = "Attempts", min = "0", max = "1000000", description = "After how many failed attempts a message goes to the error queue; 0 is never")
+        @AttributeDefinition(
+                name = "Attempts",
+                min = "0",
+                max = "1000000",
+                description = "After how many failed attempts a message goes to the error queue; 0 is never")
         int maxAttempts() default 0;
 
         /** How often a message that was being sent when the process ended is sent again. */
-        @AttributeDefinition(name = "Redeliveries", min = "1", max = "1000000", description = "How often a message that was being sent when the process ended is sent again, before it goes to the error queue")
+        @AttributeDefinition(
+                name = "Redeliveries",
+                min = "1",
+                max = "1000000",
+                description =
+                        "How often a message that was being sent when the process ended is sent again, before it goes"
+                                + " to the error queue")
         int maxRedeliveries() default 100;
 
         /** How long to wait between attempts, and between probes of a peer that is down. */
-        @AttributeDefinition(name = "Backoff", description = "The least and the greatest wait after a failed attempt, and between probes of a target that is down, such as 500ms..10s")
+        @AttributeDefinition(
+                name = "Backoff",
+                description =
+                        "The least and the greatest wait after a failed attempt, and between probes of a target that"
+                                + " is down, such as 500ms..10s")
         String backoff() default "500ms..10s";
 
         /** After which failures a message is sent again. */
-        @AttributeDefinition(name = "Failures that are mended by repeating", description = "unreachable, timeout, lost, and statuses such as 500; every other failure moves a message to the error queue at once")
+        @AttributeDefinition(
+                name = "Failures that are mended by repeating",
+                description =
+                        "unreachable, timeout, lost, and statuses such as 500; every other failure moves a message to"
+                                + " the error queue at once")
         String[] retry() default {"unreachable", "timeout", "lost", "500"};
 
         /** How many messages are sent at once to one target. */
-        @AttributeDefinition(name = "Workers", min = "1", max = "1000", description = "How many messages are sent at once to one target")
+        @AttributeDefinition(
+                name = "Workers",
+                min = "1",
+                max = "1000",
+                description = "How many messages are sent at once to one target")
         int workers() default 8;
 
         /** Which messages may be sent while others wait. */
-        @AttributeDefinition(name = "Order", description = "strict: none before those in front of it; free: one that waits holds up no other", options = {
-            @Option(label = "a message that waits holds up no other", value = "free"),
-            @Option(label = "none before those in front of it", value = "strict")})
+        @AttributeDefinition(
+                name = "Order",
+                description = "strict: none before those in front of it; free: one that waits holds up no other",
+                options = {
+                    @Option(label = "a message that waits holds up no other", value = "free"),
+                    @Option(label = "none before those in front of it", value = "strict")
+                })
         String order() default "free";
 
         /** Which field of a message names its group. */
-        @AttributeDefinition(name = "Group", description = "The field of a message that names its group; those of one group are sent in order. Empty is no groups")
+        @AttributeDefinition(
+                name = "Group",
+                description =
+                        "The field of a message that names its group; those of one group are sent in order. Empty is"
+                                + " no groups")
         String group() default "";
 
         /** The least time between two messages to one target. */
-        @AttributeDefinition(name = "Interval", description = "The least time between two messages to one target, such as 10ms; 0s is as fast as it goes")
+        @AttributeDefinition(
+                name = "Interval",
+                description =
+                        "The least time between two messages to one target, such as 10ms; 0s is as fast as it goes")
         String interval() default "0s";
 
         /** How long a target may take to answer. */
@@ -78,27 +118,50 @@ public final class SenderSettings {
         String timeout() default "10s";
 
         /** The engine that keeps the queues. */
-        @AttributeDefinition(name = "Store", description = "The engine that keeps the queues: sqlite, or another that is installed, such as memory. A change leaves behind what the other engine keeps")
+        @AttributeDefinition(
+                name = "Store",
+                description =
+                        "The engine that keeps the queues: sqlite, or another that is installed, such as memory. A"
+                                + " change leaves behind what the other engine keeps")
         String store() default "sqlite";
 
         /** The most messages that are still to be delivered to one target. */
-        @AttributeDefinition(name = "Messages", min = "1", description = "The most messages that are still to be delivered to one target; sending more fails")
+        @AttributeDefinition(
+                name = "Messages",
+                min = "1",
+                description = "The most messages that are still to be delivered to one target; sending more fails")
         long maxEntries() default 1_000_000;
 
         /** The most bytes of them. */
-        @AttributeDefinition(name = "Bytes", min = "1", description = "The most bytes of messages that are still to be delivered to one target; sending more fails")
+        @AttributeDefinition(
+                name = "Bytes",
+                min = "1",
+                description =
+                        "The most bytes of messages that are still to be delivered to one target; sending more fails")
         long maxBytes() default 4L << 30;
 
         /** The most messages in the error queue of one target. */
-        @AttributeDefinition(name = "Messages in the error queue", min = "1", description = "While the error queue of a target holds as many, sending fails")
+        @AttributeDefinition(
+                name = "Messages in the error queue",
+                min = "1",
+                description = "While the error queue of a target holds as many, sending fails")
         long maxErrors() default 1_000_000;
 
         /** The most bytes in the error queue of one target. */
-        @AttributeDefinition(name = "Bytes in the error queue", min = "1", description = "While the error queue of a target holds as many, sending fails")
+        @AttributeDefinition(
+                name = "Bytes in the error queue",
+                min = "1",
+                description = "While the error queue of a target holds as many, sending fails")
         long maxErrorBytes() default 4L << 30;
 
         /** Of how many delivered messages the key is remembered. */
-        @AttributeDefinition(name = "Finished keys", min = "0", max = "10000000", description = "Of how many delivered messages the key is remembered, so that one which is sent again under its key is not delivered again")
+        @AttributeDefinition(
+                name = "Finished keys",
+                min = "0",
+                max = "10000000",
+                description =
+                        "Of how many delivered messages the key is remembered, so that one which is sent again under"
+                                + " its key is not delivered again")
         int finishedKeys() default 100_000;
     }
 
@@ -130,11 +193,12 @@ public final class SenderSettings {
     private Rules checked(Config config) {
         try {
             Rules stated = rules(config);
-            stated.destinations().forEach(destination -> stated.open(destination, codec).close());
+            stated.destinations()
+                    .forEach(destination -> stated.open(destination, codec).close());
             return stated;
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the settings of sender '%s' do not hold: %s".formatted(sender, e
-                    .getMessage()), e);
+            throw new IllegalArgumentException(
+                    "the settings of sender '%s' do not hold: %s".formatted(sender, e.getMessage()), e);
         }
     }
 
@@ -144,22 +208,39 @@ public final class SenderSettings {
     }
 
     private Rules rules(Config config) {
-        var policy = new Policy(config.maxAttempts() == 0 ? Integer.MAX_VALUE : config.maxAttempts(), config
-                .maxRedeliveries(), Backoff.parse(config.backoff()), config.workers(), order(config), Duration.ZERO);
-        var bounds = new Bounds(config.maxEntries(), config.maxBytes(), config.maxErrors(), config.maxErrorBytes(),
+        var policy = new Policy(
+                config.maxAttempts() == 0 ? Integer.MAX_VALUE : config.maxAttempts(),
+                config.maxRedeliveries(),
+                Backoff.parse(config.backoff()),
+                config.workers(),
+                order(config),
+                Duration.ZERO);
+        var bounds = new Bounds(
+                config.maxEntries(),
+                config.maxBytes(),
+                config.maxErrors(),
+                config.maxErrorBytes(),
                 config.finishedKeys());
-        return new Rules(sender, Arrays.stream(config.targets()).map(Destination::parse).toList(), config.route(),
+        return new Rules(
+                sender,
+                Arrays.stream(config.targets()).map(Destination::parse).toList(),
+                config.route(),
                 policy,
-                config.group(), Arrays.stream(config.retry()).map(Retried::parse).collect(Collectors.toSet()), Times
-                        .parse(config.interval()), Times.parse(config.timeout()), bounds, config.store());
+                config.group(),
+                Arrays.stream(config.retry()).map(Retried::parse).collect(Collectors.toSet()),
+                Times.parse(config.interval()),
+                Times.parse(config.timeout()),
+                bounds,
+                config.store());
     }
 
     private static Order order(Config config) {
         return switch (config.order()) {
             case "free" -> config.group().isEmpty() ? Order.FREE : Order.GROUPED;
             case "strict" -> Order.STRICT;
-            default -> throw new IllegalArgumentException("'order' is '%s', expected free or strict".formatted(config
-                    .order()));
+            default ->
+                throw new IllegalArgumentException(
+                        "'order' is '%s', expected free or strict".formatted(config.order()));
         };
     }
 }

@@ -29,8 +29,7 @@ final class Storing implements Sender<Object> {
      *
      * @param outboxes one for each target; empty while there is no store
      */
-    record Places(Rules rules, List<Outbox> outboxes) {
-    }
+    record Places(Rules rules, List<Outbox> outboxes) {}
 
     private final String name;
     private final Supplier<Places> places;
@@ -76,8 +75,8 @@ final class Storing implements Sender<Object> {
         Bytes body = body(message);
         Key key = newKey();
         Places now = places.get();
-        CompletableFuture<Void> delivered = followed.add(key.toString(), now.outboxes().stream().map(Outbox::name)
-                .toList());
+        CompletableFuture<Void> delivered = followed.add(
+                key.toString(), now.outboxes().stream().map(Outbox::name).toList());
         try {
             store(body, key, now);
         } catch (RuntimeException e) {
@@ -102,14 +101,16 @@ final class Storing implements Sender<Object> {
         var entry = new NewEntry(key.toString(), group(body, now.rules().group()), body, Map.of(), clock.instant());
         try {
             boolean alone = now.outboxes().size() == 1; // several disks may work at the same time
-            List<CompletableFuture<Receipt>> stored = now.outboxes().stream().map(Outbox::entries).map(queue -> alone
-                    ? queue.appendNow(entry)
-                    : queue.append(entry)).toList();
+            List<CompletableFuture<Receipt>> stored = now.outboxes().stream()
+                    .map(Outbox::entries)
+                    .map(queue -> alone ? queue.appendNow(entry) : queue.append(entry))
+                    .toList();
             for (CompletableFuture<Receipt> one : stored) {
                 check(one.get(), key);
             }
         } catch (ExecutionException e) {
-            throw new NotSent(key, "the message could not be stored: " + e.getCause().getMessage());
+            throw new NotSent(
+                    key, "the message could not be stored: " + e.getCause().getMessage());
         } catch (IllegalStateException e) {
             throw new NotSent(key, "sender '%s' is moving to another queue store".formatted(name));
         } catch (InterruptedException e) {
@@ -120,8 +121,8 @@ final class Storing implements Sender<Object> {
 
     private void check(Receipt receipt, Key key) {
         if (receipt instanceof Receipt.Conflicting(var state)) {
-            throw new IllegalArgumentException("the key %s stands for another message of sender '%s' (%s)".formatted(
-                    key, name, state.name().toLowerCase(Locale.ROOT)));
+            throw new IllegalArgumentException("the key %s stands for another message of sender '%s' (%s)"
+                    .formatted(key, name, state.name().toLowerCase(Locale.ROOT)));
         }
     }
 

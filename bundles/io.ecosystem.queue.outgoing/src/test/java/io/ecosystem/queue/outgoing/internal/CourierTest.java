@@ -27,16 +27,39 @@ class CourierTest {
     @Test
     void holdsMessagesBackWhenTheClientDoesNotWork() throws Exception {
         var gate = new Gate(Backoff.parse("1ms"), Duration.ZERO, why -> {});
-        EcosystemClient client = EcosystemClient.at("tcp://127.0.0.1:1").codec(new JsonCodec()).open();
+        EcosystemClient client =
+                EcosystemClient.at("tcp://127.0.0.1:1").codec(new JsonCodec()).open();
         client.close();
-        var courier = new Courier(new Rules("sender", List.of(Destination.parse("tcp://127.0.0.1:1")), "route",
-                new Policy(1, 100,
-                        Backoff.parse("1ms"), 1, Order.FREE, Duration.ZERO), "", Set.of(), Duration.ZERO, Duration
-                                .ofSeconds(
-                                        1), Bounds.DEFAULT, "memory"), "target", client, gate, () -> false,
-                new Followed(), "test 1");
-        var entry = new Entry("key", "", Bytes.utf8("{}"), Map.of(), State.TAKEN, Instant.EPOCH, Instant.EPOCH,
-                Instant.EPOCH, 0, 0, List.of());
+        var courier = new Courier(
+                new Rules(
+                        "sender",
+                        List.of(Destination.parse("tcp://127.0.0.1:1")),
+                        "route",
+                        new Policy(1, 100, Backoff.parse("1ms"), 1, Order.FREE, Duration.ZERO),
+                        "",
+                        Set.of(),
+                        Duration.ZERO,
+                        Duration.ofSeconds(1),
+                        Bounds.DEFAULT,
+                        "memory"),
+                "target",
+                client,
+                gate,
+                () -> false,
+                new Followed(),
+                "test 1");
+        var entry = new Entry(
+                "key",
+                "",
+                Bytes.utf8("{}"),
+                Map.of(),
+                State.TAKEN,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                0,
+                0,
+                List.of());
 
         assertThat(courier.attempt(entry)).isInstanceOf(Outcome.Retry.class);
 
@@ -47,9 +70,16 @@ class CourierTest {
     void leavesTheGateWhenWhatNobodyForeseesGoesWrong() throws Exception {
         var gate = new Gate(Backoff.parse("1ms"), Duration.ZERO, why -> {});
         gate.failed(gate.enter(), "nobody there", true);
-        var courier = new Courier(null, "target", null, gate, () -> {
-            throw new IllegalStateException("the queue is closed");
-        }, new Followed(), "test 1");
+        var courier = new Courier(
+                null,
+                "target",
+                null,
+                gate,
+                () -> {
+                    throw new IllegalStateException("the queue is closed");
+                },
+                new Followed(),
+                "test 1");
 
         assertThatThrownBy(() -> courier.attempt(null)).hasMessage("the queue is closed");
 

@@ -55,8 +55,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class OutgoingSenderTest {
 
-    private record Notice(String customer, int number) {
-    }
+    private record Notice(String customer, int number) {}
 
     private static final Set<Retried> USUAL = Set.of(Retried.UNREACHABLE, Retried.TIMEOUT, Retried.LOST, Retried.BUSY);
 
@@ -126,18 +125,23 @@ class OutgoingSenderTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Status.class, names = {"MALFORMED", "DENIED", "INVALID", "UNKNOWN_ROUTE", "REFUSED",
-        "UNHANDLED"})
+    @EnumSource(
+            value = Status.class,
+            names = {"MALFORMED", "DENIED", "INVALID", "UNKNOWN_ROUTE", "REFUSED", "UNHANDLED"})
     void givesUpAtOnceWhatARepeatCannotMend(Status status) throws Exception {
         Peer peer = peer("a", request -> status);
         sender.apply(rules("a").build());
 
         Sent sent = service().follow(new Notice("acme", 7));
 
-        assertThatThrownBy(() -> sent.delivered().get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class)
-                .cause().isInstanceOf(NotDelivered.class).hasMessageContaining("status " + status.code());
+        assertThatThrownBy(() -> sent.delivered().get(10, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOf(NotDelivered.class)
+                .hasMessageContaining("status " + status.code());
         until(() -> entry("notices", sent.key()).state() == State.ERROR);
-        assertThat(entry("notices", sent.key()).lastFailure().orElseThrow().reason()).contains("not so");
+        assertThat(entry("notices", sent.key()).lastFailure().orElseThrow().reason())
+                .contains("not so");
         assertThat(peer.asked()).hasSize(1);
         assertThat(raised).isEmpty();
     }
@@ -179,8 +183,8 @@ class OutgoingSenderTest {
             service().send(new Notice("acme", i));
         }
         until(() -> raised.containsKey("QUEUE.outgoing/notices.PEER_DOWN"));
-        assertThat(raised.get("QUEUE.outgoing/notices.PEER_DOWN")).startsWith(
-                "sender 'notices' waits for uds://%s/a: ".formatted(folder));
+        assertThat(raised.get("QUEUE.outgoing/notices.PEER_DOWN"))
+                .startsWith("sender 'notices' waits for uds://%s/a: ".formatted(folder));
         assertThat(queue("notices").sizes().error().entries()).isZero();
 
         Peer peer = peer("a", request -> Status.SUCCESS);
@@ -269,7 +273,8 @@ class OutgoingSenderTest {
 
         var last = new HashMap<String, Integer>();
         for (int i = 0; i < 100; i++) {
-            Notice notice = (Notice) codec.binding(Notice.class).read(peer.next().data());
+            Notice notice =
+                    (Notice) codec.binding(Notice.class).read(peer.next().data());
             assertThat(notice.number()).isEqualTo(last.getOrDefault(notice.customer(), notice.number() % 5 - 5) + 5);
             last.put(notice.customer(), notice.number());
         }
@@ -279,7 +284,8 @@ class OutgoingSenderTest {
     @Test
     void tracksEachTargetOnItsOwn() throws Exception {
         Peer west = peer("west", request -> Status.SUCCESS);
-        Rules both = rules("x").targets("west=uds://%s/west", "east=uds://%s/east").build();
+        Rules both =
+                rules("x").targets("west=uds://%s/west", "east=uds://%s/east").build();
         sender.apply(both);
 
         Sent sent = service().follow(new Notice("acme", 7));
@@ -356,8 +362,9 @@ class OutgoingSenderTest {
 
         assertThat(services.all(Sender.class)).isEmpty();
         assertThat(services.all(ManagedQueue.class)).isEmpty();
-        assertThatThrownBy(() -> service.send(new Notice("acme", 1))).isInstanceOf(NotSent.class).hasMessage(
-                "sender 'notices' has no queue store at the moment");
+        assertThatThrownBy(() -> service.send(new Notice("acme", 1)))
+                .isInstanceOf(NotSent.class)
+                .hasMessage("sender 'notices' has no queue store at the moment");
         found = Optional.of(store);
         sender.apply(rules("a").build());
         assertThat(services.all(Sender.class)).hasSize(1);
@@ -369,10 +376,12 @@ class OutgoingSenderTest {
         service().send(new Notice("acme", 1));
         service().send(new Notice("acme", 2));
 
-        assertThatThrownBy(() -> service().send(new Notice("acme", 3))).isInstanceOfSatisfying(NotSent.class, e -> {
-            assertThat(e.status()).isEqualTo(Status.BUSY);
-            assertThat(e.key()).isNotNull();
-        }).hasMessageContaining("holds 2 of 2 entries");
+        assertThatThrownBy(() -> service().send(new Notice("acme", 3)))
+                .isInstanceOfSatisfying(NotSent.class, e -> {
+                    assertThat(e.status()).isEqualTo(Status.BUSY);
+                    assertThat(e.key()).isNotNull();
+                })
+                .hasMessageContaining("holds 2 of 2 entries");
     }
 
     @Test
@@ -383,9 +392,9 @@ class OutgoingSenderTest {
 
         service().send(new Notice("acme", 1), key);
         service().send(new Notice("acme", 1), key);
-        assertThatThrownBy(() -> service().send(new Notice("acme", 2), key)).isInstanceOf(
-                IllegalArgumentException.class).hasMessageStartingWith(
-                        "the key mine stands for another message of sender 'notices'");
+        assertThatThrownBy(() -> service().send(new Notice("acme", 2), key))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("the key mine stands for another message of sender 'notices'");
 
         assertThat(peer.next().key()).isEqualTo(key);
         until(() -> queue("notices").sizes().live().entries() == 0);
@@ -412,7 +421,8 @@ class OutgoingSenderTest {
 
         sender.close();
 
-        assertThatThrownBy(() -> sent.delivered().get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(NotDelivered.class)
+        assertThatThrownBy(() -> sent.delivered().get(10, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(NotDelivered.class)
                 .hasMessageContaining("is still stored");
     }
 
@@ -442,8 +452,11 @@ class OutgoingSenderTest {
     }
 
     private StoredQueue queue(String name) {
-        return services.all(ManagedQueue.class).stream().filter(queue -> queue.name().equals(name)).findFirst()
-                .orElseThrow().entries();
+        return services.all(ManagedQueue.class).stream()
+                .filter(queue -> queue.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .entries();
     }
 
     private Entry entry(String queue, Key key) {
@@ -464,7 +477,9 @@ class OutgoingSenderTest {
         private Bounds bounds = Bounds.DEFAULT;
 
         Building targets(String... texts) {
-            targets = Arrays.stream(texts).map(text -> Destination.parse(text.formatted(folder))).toList();
+            targets = Arrays.stream(texts)
+                    .map(text -> Destination.parse(text.formatted(folder)))
+                    .toList();
             return this;
         }
 
@@ -494,9 +509,17 @@ class OutgoingSenderTest {
         }
 
         Rules build() {
-            return new Rules("notices", targets, "notices.add", new Policy(attempts, 100, Backoff.parse("1ms..20ms"), 8,
-                    order,
-                    Duration.ZERO), group, retried, Duration.ZERO, Duration.ofSeconds(5), bounds, "memory");
+            return new Rules(
+                    "notices",
+                    targets,
+                    "notices.add",
+                    new Policy(attempts, 100, Backoff.parse("1ms..20ms"), 8, order, Duration.ZERO),
+                    group,
+                    retried,
+                    Duration.ZERO,
+                    Duration.ofSeconds(5),
+                    bounds,
+                    "memory");
         }
     }
 

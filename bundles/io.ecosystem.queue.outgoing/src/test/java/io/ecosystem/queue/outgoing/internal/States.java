@@ -25,6 +25,8 @@ record States(Map<String, String> states) implements ErrorStates {
 
     @Override
     public List<ErrorState> raised() {
-        return states.entrySet().stream().map(state -> new ErrorState(state.getKey(), state.getValue(), 1)).toList();
+        return states.entrySet().stream()
+                .map(state -> new ErrorState(state.getKey(), state.getValue(), 1))
+                .toList();
     }
 }

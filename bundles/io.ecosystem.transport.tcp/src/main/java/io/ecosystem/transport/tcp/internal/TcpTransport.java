@@ -26,7 +26,10 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Listens on one TCP port and passes each line to the gateway. */
-@Component(configurationPid = "io.ecosystem.transport.tcp", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
+@Component(
+        configurationPid = "io.ecosystem.transport.tcp",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true)
 @Designate(ocd = TcpTransport.Config.class, factory = true)
 public final class TcpTransport implements Transport {
 
@@ -35,7 +38,9 @@ public final class TcpTransport implements Transport {
     public @interface Config {
 
         /** The local address. */
-        @AttributeDefinition(name = "Address to listen at", description = "A host name or an IP address of this machine")
+        @AttributeDefinition(
+                name = "Address to listen at",
+                description = "A host name or an IP address of this machine")
         String host() default "127.0.0.1";
 
         /** The port. */
@@ -43,43 +48,75 @@ public final class TcpTransport implements Transport {
         int port() default 8888;
 
         /** Connections at a time. */
-        @AttributeDefinition(name = "Connections open at a time", min = "1", description = "One more is answered with status 500 and closed")
+        @AttributeDefinition(
+                name = "Connections open at a time",
+                min = "1",
+                description = "One more is answered with status 500 and closed")
         int maxConnections() default 1_024;
 
         /** The longest line, in bytes. */
-        @AttributeDefinition(name = "Longest line accepted, in bytes", min = "64", max = "1073741824", description = "Without its line feed; a longer one is answered with status 100")
+        @AttributeDefinition(
+                name = "Longest line accepted, in bytes",
+                min = "64",
+                max = "1073741824",
+                description = "Without its line feed; a longer one is answered with status 100")
         int maxLineBytes() default 1_048_576;
 
         /** Received bytes of a connection that wait, in bytes. */
-        @AttributeDefinition(name = "Waiting bytes of a connection", min = "1", description = "Above this the connection is not read until half of them have been handled")
+        @AttributeDefinition(
+                name = "Waiting bytes of a connection",
+                min = "1",
+                description = "Above this the connection is not read until half of them have been handled")
         int maxPendingBytes() default 262_144;
 
         /** Unread answers of a connection, in bytes. */
-        @AttributeDefinition(name = "Unread answers of a connection, in bytes", min = "1", description = "Above this no more of its lines are handled until its peer has read some")
+        @AttributeDefinition(
+                name = "Unread answers of a connection, in bytes",
+                min = "1",
+                description = "Above this no more of its lines are handled until its peer has read some")
         int maxUnreadBytes() default 262_144;
 
         /** Received bytes of all connections that wait. */
-        @AttributeDefinition(name = "Waiting bytes of all connections", min = "64", description = "At least maxLineBytes; above this unfinished lines are answered with status 500")
+        @AttributeDefinition(
+                name = "Waiting bytes of all connections",
+                min = "64",
+                description = "At least maxLineBytes; above this unfinished lines are answered with status 500")
         long maxBufferedBytes() default 67_108_864;
 
         /** The longest answer, in bytes. */
-        @AttributeDefinition(name = "Longest answer, in bytes", min = "512", max = "1073741824", description = "A longer one is replaced by a short answer with status 999")
+        @AttributeDefinition(
+                name = "Longest answer, in bytes",
+                min = "512",
+                max = "1073741824",
+                description = "A longer one is replaced by a short answer with status 999")
         int maxResponseBytes() default 16_777_216;
 
         /** Silence after which a connection is closed, in seconds. */
-        @AttributeDefinition(name = "Idle time, in seconds", min = "0", description = "Silence after which a connection is closed; 0 is never")
+        @AttributeDefinition(
+                name = "Idle time, in seconds",
+                min = "0",
+                description = "Silence after which a connection is closed; 0 is never")
         long idleTimeoutSeconds() default 600;
 
         /** Time for one line, in seconds. */
-        @AttributeDefinition(name = "Time for one line, in seconds", min = "1", description = "A connection is closed if a line does not end so long after it began")
+        @AttributeDefinition(
+                name = "Time for one line, in seconds",
+                min = "1",
+                description = "A connection is closed if a line does not end so long after it began")
         long lineTimeoutSeconds() default 30;
 
         /** Time without progress of unread answers, in seconds. */
-        @AttributeDefinition(name = "Time for unread answers, in seconds", min = "1", description = "A connection is closed if its peer reads nothing of its answers for so long")
+        @AttributeDefinition(
+                name = "Time for unread answers, in seconds",
+                min = "1",
+                description = "A connection is closed if its peer reads nothing of its answers for so long")
         long unreadTimeoutSeconds() default 30;
 
         /** Time to answer what has been received when closing, in milliseconds. */
-        @AttributeDefinition(name = "Drain time, in milliseconds", min = "0", description = "How long closing or moving waits for what has been received to be answered")
+        @AttributeDefinition(
+                name = "Drain time, in milliseconds",
+                min = "0",
+                description = "How long closing or moving waits for what has been received to be answered")
         long drainMillis() default 5_000;
     }
 
@@ -133,11 +170,17 @@ public final class TcpTransport implements Transport {
     }
 
     private static Limits limits(Config config) {
-        return new Limits(config.maxConnections(), config.maxLineBytes(), config.maxPendingBytes(),
-                config.maxUnreadBytes(), config.maxBufferedBytes(), config.maxResponseBytes(), Duration.ofSeconds(config
-                        .idleTimeoutSeconds()), Duration.ofSeconds(config.lineTimeoutSeconds()), Duration.ofSeconds(
-                                config
-                                        .unreadTimeoutSeconds()), Duration.ofMillis(config.drainMillis()));
+        return new Limits(
+                config.maxConnections(),
+                config.maxLineBytes(),
+                config.maxPendingBytes(),
+                config.maxUnreadBytes(),
+                config.maxBufferedBytes(),
+                config.maxResponseBytes(),
+                Duration.ofSeconds(config.idleTimeoutSeconds()),
+                Duration.ofSeconds(config.lineTimeoutSeconds()),
+                Duration.ofSeconds(config.unreadTimeoutSeconds()),
+                Duration.ofMillis(config.drainMillis()));
     }
 
     private final class Place implements Listener.Place {

@@ -17,10 +17,21 @@ class TcpContractTest extends StreamTransportContract {
 
     @Override
     protected Listening open(Gateway lines, Bounds b) throws IOException {
-        Limits limits = new Limits(b.maxConnections(), b.maxLineBytes(), b.maxPendingBytes(), b.maxUnreadBytes(),
-                1_000_000, 16_000_000, b.idleTimeout(), b.lineTimeout(), b.unreadTimeout(), b.drainTimeout());
+        Limits limits = new Limits(
+                b.maxConnections(),
+                b.maxLineBytes(),
+                b.maxPendingBytes(),
+                b.maxUnreadBytes(),
+                1_000_000,
+                16_000_000,
+                b.idleTimeout(),
+                b.lineTimeout(),
+                b.unreadTimeout(),
+                b.drainTimeout());
         Endpoint endpoint = Streams.tcp(new InetSocketAddress("127.0.0.1", 0), lines, limits);
-        return new Listening(new InetSocketAddress("127.0.0.1", URI.create(endpoint.address()).getPort()),
+        return new Listening(
+                new InetSocketAddress(
+                        "127.0.0.1", URI.create(endpoint.address()).getPort()),
                 endpoint::close);
     }
 

@@ -49,7 +49,8 @@ class TcpTransportTest {
     void takesTheNumberOfConnectionsFromTheConfiguration() throws IOException {
         start(Map.of("port", 0, "maxConnections", 2));
 
-        try (StreamPeer first = connect(); StreamPeer second = connect()) {
+        try (StreamPeer first = connect();
+                StreamPeer second = connect()) {
             first.ask("first");
             second.ask("second");
             try (StreamPeer third = connect()) {
@@ -72,9 +73,10 @@ class TcpTransportTest {
         try (ServerSocket other = new ServerSocket()) {
             other.bind(new InetSocketAddress("127.0.0.1", 0));
             start(Map.of("port", other.getLocalPort()));
-            assertThat(transport.failure()).hasValueSatisfying(reason -> assertThat(reason).startsWith(
-                    "cannot listen on tcp://127.0.0.1:%d: ".formatted(other.getLocalPort())).containsIgnoringCase(
-                            "in use"));
+            assertThat(transport.failure())
+                    .hasValueSatisfying(reason -> assertThat(reason)
+                            .startsWith("cannot listen on tcp://127.0.0.1:%d: ".formatted(other.getLocalPort()))
+                            .containsIgnoringCase("in use"));
         }
 
         await(() -> transport.failure().isEmpty());
@@ -111,8 +113,8 @@ class TcpTransportTest {
         transport.configure(configuration(Map.of("port", 1, "maxLineBytes", 63)));
         assertThat(transport.failure()).contains("maxLineBytes must be at least 64, not 63");
         transport.configure(configuration(Map.of("port", 1, "host", "no.such.host.invalid")));
-        assertThat(transport.failure()).hasValueSatisfying(reason -> assertThat(reason).contains(
-                "host 'no.such.host.invalid' is unknown"));
+        assertThat(transport.failure())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("host 'no.such.host.invalid' is unknown"));
 
         assertThat(transport.address()).isEqualTo(before);
         assertThat(ask("still")).isEqualTo("still");
@@ -122,7 +124,8 @@ class TcpTransportTest {
     void keepsItsConnectionsWhileItsPortCannotMoveToAnotherHost() throws Exception {
         int port = free();
         start(Map.of("port", port));
-        try (StreamPeer peer = connect(); ServerSocket other = new ServerSocket()) {
+        try (StreamPeer peer = connect();
+                ServerSocket other = new ServerSocket()) {
             assertThat(peer.ask("before")).isEqualTo("before");
             other.bind(new InetSocketAddress("127.0.0.2", port));
 
@@ -133,7 +136,8 @@ class TcpTransportTest {
             assertThat(transport.failure().orElseThrow()).startsWith("cannot listen on tcp://192.0.2.1:");
             assertThat(peer.ask("address")).isEqualTo("address");
             transport.configure(configuration(Map.of("port", port, "host", "0.0.0.0")));
-            assertThat(transport.failure().orElseThrow()).startsWith("cannot listen on tcp://0.0.0.0:")
+            assertThat(transport.failure().orElseThrow())
+                    .startsWith("cannot listen on tcp://0.0.0.0:")
                     .containsIgnoringCase("in use");
 
             assertThat(peer.ask("wider")).isEqualTo("wider");
@@ -173,8 +177,9 @@ class TcpTransportTest {
         start(Map.of("port", 0));
         FakeGateway.Gate gate = gateway.hold("question");
 
-        assertThatThrownBy(() -> transport.probe(Bytes.utf8("question"), Duration.ofMillis(300))).isInstanceOf(
-                IOException.class).hasMessage("only heartbeats are answered within 300 ms");
+        assertThatThrownBy(() -> transport.probe(Bytes.utf8("question"), Duration.ofMillis(300)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("only heartbeats are answered within 300 ms");
 
         gate.open();
     }
@@ -186,7 +191,10 @@ class TcpTransportTest {
     }
 
     private String probe() throws IOException {
-        return transport.probe(Bytes.utf8("question"), Duration.ofSeconds(10)).orElseThrow().utf8();
+        return transport
+                .probe(Bytes.utf8("question"), Duration.ofSeconds(10))
+                .orElseThrow()
+                .utf8();
     }
 
     @Test
@@ -196,13 +204,15 @@ class TcpTransportTest {
 
         CompletableFuture.runAsync(transport::close).get(10, TimeUnit.SECONDS);
 
-        await(() -> Thread.getAllStackTraces().keySet().stream().map(Thread::getName).noneMatch(name -> name.startsWith(
-                "tcp-timer") || name.contains("Acceptor") || name.contains("LineProcessor")));
+        await(() -> Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .noneMatch(name ->
+                        name.startsWith("tcp-timer") || name.contains("Acceptor") || name.contains("LineProcessor")));
     }
 
     private void start(Map<String, Object> settings) {
-        transport = new TcpTransport(configuration(settings), Map.of("service.pid", "io.ecosystem.transport.tcp~test"),
-                gateway);
+        transport = new TcpTransport(
+                configuration(settings), Map.of("service.pid", "io.ecosystem.transport.tcp~test"), gateway);
     }
 
     private String ask(String line) throws IOException {
@@ -220,9 +230,10 @@ class TcpTransportTest {
     /** What a container makes of settings: the defaults for all others. */
     private static TcpTransport.Config configuration(Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(settings);
-        return (TcpTransport.Config) Proxy.newProxyInstance(TcpTransportTest.class.getClassLoader(), new Class<?>[]{
-            TcpTransport.Config.class}, (proxy, method, arguments) -> all.getOrDefault(method.getName(), method
-                    .getDefaultValue()));
+        return (TcpTransport.Config) Proxy.newProxyInstance(
+                TcpTransportTest.class.getClassLoader(),
+                new Class<?>[] {TcpTransport.Config.class},
+                (proxy, method, arguments) -> all.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 
     private static void await(BooleanSupplier condition) {

@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A UDP port: one thread receives, and a virtual thread for each datagram answers it, so that a slow request delays no
- * other. The channel stays open while requests drain, as their answers leave through it. A datagram that cannot be answered
- * for lack of memory or threads is dropped, as one that the network has lost; the thread that receives outlives it.
+ * other. The channel stays open while requests drain, as their answers leave through it. A datagram that cannot be
+ * answered for lack of memory or threads is dropped, as one that the network has lost; the thread that receives
+ * outlives it.
  */
 final class DatagramEndpoint implements Endpoint {
 
@@ -71,9 +72,10 @@ final class DatagramEndpoint implements Endpoint {
     }
 
     static DatagramEndpoint open(InetSocketAddress where, Gateway gateway, DatagramLimits limits) throws IOException {
-        DatagramChannel channel = DatagramChannel.open(where.getAddress() instanceof Inet6Address
-                ? StandardProtocolFamily.INET6
-                : StandardProtocolFamily.INET);
+        DatagramChannel channel = DatagramChannel.open(
+                where.getAddress() instanceof Inet6Address
+                        ? StandardProtocolFamily.INET6
+                        : StandardProtocolFamily.INET);
         try {
             if (limits.receiveBufferBytes() > 0) {
                 channel.setOption(StandardSocketOptions.SO_RCVBUF, limits.receiveBufferBytes());
@@ -105,13 +107,16 @@ final class DatagramEndpoint implements Endpoint {
         try {
             selector.wakeup();
             receiver.join();
-            drained = places.tryAcquire(limits.maxConcurrent(), limits.drainTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            drained = places.tryAcquire(
+                    limits.maxConcurrent(), limits.drainTimeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         if (!drained) {
-            log.warn("{}: closing before {} requests were answered", address, limits.maxConcurrent() - places
-                    .availablePermits());
+            log.warn(
+                    "{}: closing before {} requests were answered",
+                    address,
+                    limits.maxConcurrent() - places.availablePermits());
         }
         try {
             selector.close();
@@ -147,8 +152,7 @@ final class DatagramEndpoint implements Endpoint {
             last = released; // what came before the release is received, as much as may be handled at a time
             try {
                 if (!last) {
-                    selector.select(key -> {
-                    }, TELL_MILLIS);
+                    selector.select(key -> {}, TELL_MILLIS);
                 }
                 InetSocketAddress peer = (InetSocketAddress) channel.receive(buffer.clear());
                 for (int count = 0; peer != null; count++) {
@@ -181,15 +185,22 @@ final class DatagramEndpoint implements Endpoint {
         buffer.get(line);
         Origin origin = origin(peer);
         if (!places.tryAcquire()) {
-            send(gateway.refuse(Status.BUSY, "%d requests are being handled, no more are accepted".formatted(limits
-                    .maxConcurrent()), origin), peer, 0);
+            send(
+                    gateway.refuse(
+                            Status.BUSY,
+                            "%d requests are being handled, no more are accepted".formatted(limits.maxConcurrent()),
+                            origin),
+                    peer,
+                    0);
             return;
         }
         if (!memory.tryHandle(line.length)) {
             places.release();
-            send(gateway.refuse(Status.BUSY, "no memory is left for a datagram of %d bytes".formatted(line.length),
-                    origin),
-                    peer, 0);
+            send(
+                    gateway.refuse(
+                            Status.BUSY, "no memory is left for a datagram of %d bytes".formatted(line.length), origin),
+                    peer,
+                    0);
             return;
         }
         answer(line, origin, peer);
@@ -198,15 +209,18 @@ final class DatagramEndpoint implements Endpoint {
     private void answer(byte[] line, Origin origin, InetSocketAddress peer) {
         boolean started = false;
         try {
-            handlerThreads.newThread(() -> {
-                try {
-                    send(gateway.receive(Bytes.of(line), origin), peer, SEND_ATTEMPTS);
-                } catch (RuntimeException | Error e) {
-                    failures.happened("%s: a datagram could not be answered: %s".formatted(address, Shortage.text(e)));
-                } finally {
-                    leave(line);
-                }
-            }).start();
+            handlerThreads
+                    .newThread(() -> {
+                        try {
+                            send(gateway.receive(Bytes.of(line), origin), peer, SEND_ATTEMPTS);
+                        } catch (RuntimeException | Error e) {
+                            failures.happened(
+                                    "%s: a datagram could not be answered: %s".formatted(address, Shortage.text(e)));
+                        } finally {
+                            leave(line);
+                        }
+                    })
+                    .start();
             started = true;
         } finally {
             if (!started) {
@@ -237,8 +251,8 @@ final class DatagramEndpoint implements Endpoint {
     }
 
     private Origin origin(InetSocketAddress peer) {
-        return new Origin("udp", address, text(peer), new Identity.ClaimedAddress(peer.getAddress()), limits
-                .maxResponseBytes());
+        return new Origin(
+                "udp", address, text(peer), new Identity.ClaimedAddress(peer.getAddress()), limits.maxResponseBytes());
     }
 
     private static String text(InetSocketAddress inet) {

@@ -20,8 +20,8 @@ record DatagramLimits(int maxConcurrent, int maxResponseBytes, int receiveBuffer
             throw new IllegalArgumentException("maxConcurrent must be at least 1, not " + maxConcurrent);
         }
         if (maxResponseBytes < 512 || maxResponseBytes > MAX_DATAGRAM_BYTES) {
-            throw new IllegalArgumentException("maxResponseBytes must be from 512 to %d, not %d".formatted(
-                    MAX_DATAGRAM_BYTES, maxResponseBytes));
+            throw new IllegalArgumentException(
+                    "maxResponseBytes must be from 512 to %d, not %d".formatted(MAX_DATAGRAM_BYTES, maxResponseBytes));
         }
         if (receiveBufferBytes < 0) {
             throw new IllegalArgumentException("receiveBufferBytes must not be negative, but is " + receiveBufferBytes);

@@ -24,7 +24,10 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Receives datagrams on one UDP port and passes each to the gateway. */
-@Component(configurationPid = "io.ecosystem.transport.udp", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
+@Component(
+        configurationPid = "io.ecosystem.transport.udp",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true)
 @Designate(ocd = UdpTransport.Config.class, factory = true)
 public final class UdpTransport implements Transport {
 
@@ -33,7 +36,9 @@ public final class UdpTransport implements Transport {
     public @interface Config {
 
         /** The local address. */
-        @AttributeDefinition(name = "Address to listen at", description = "A host name or an IP address of this machine")
+        @AttributeDefinition(
+                name = "Address to listen at",
+                description = "A host name or an IP address of this machine")
         String host() default "127.0.0.1";
 
         /** The port. */
@@ -41,19 +46,32 @@ public final class UdpTransport implements Transport {
         int port() default 8889;
 
         /** Requests at a time. */
-        @AttributeDefinition(name = "Requests handled at a time", min = "1", description = "One more is answered with status 500")
+        @AttributeDefinition(
+                name = "Requests handled at a time",
+                min = "1",
+                description = "One more is answered with status 500")
         int maxConcurrent() default 1_024;
 
         /** The longest answer, in bytes. */
-        @AttributeDefinition(name = "Longest answer, in bytes", min = "512", max = "65507", description = "A longer one is replaced by a short answer with status 999")
+        @AttributeDefinition(
+                name = "Longest answer, in bytes",
+                min = "512",
+                max = "65507",
+                description = "A longer one is replaced by a short answer with status 999")
         int maxResponseBytes() default 65_507;
 
         /** The kernel's receive buffer, in bytes. */
-        @AttributeDefinition(name = "Receive buffer of the socket, in bytes", min = "0", description = "What the operating system holds until it is read; 0 is its default")
+        @AttributeDefinition(
+                name = "Receive buffer of the socket, in bytes",
+                min = "0",
+                description = "What the operating system holds until it is read; 0 is its default")
         int receiveBufferBytes() default 1_048_576;
 
         /** Time to answer what has been received when closing, in milliseconds. */
-        @AttributeDefinition(name = "Drain time, in milliseconds", min = "0", description = "How long closing or moving waits for what has been received to be answered")
+        @AttributeDefinition(
+                name = "Drain time, in milliseconds",
+                min = "0",
+                description = "How long closing or moving waits for what has been received to be answered")
         long drainMillis() default 5_000;
     }
 
@@ -117,7 +135,10 @@ public final class UdpTransport implements Transport {
             if (port < 0 || port > 65_535) {
                 throw new IllegalArgumentException("port must be from 0 to 65535, not " + port);
             }
-            limits = new DatagramLimits(config.maxConcurrent(), config.maxResponseBytes(), config.receiveBufferBytes(),
+            limits = new DatagramLimits(
+                    config.maxConcurrent(),
+                    config.maxResponseBytes(),
+                    config.receiveBufferBytes(),
                     Duration.ofMillis(config.drainMillis()));
         }
 

@@ -32,10 +32,12 @@ class UdpContractTest extends TransportContract {
 
     @Override
     protected Listening open(Gateway lines, Bounds b) throws IOException {
-        DatagramLimits limits = new DatagramLimits(b.maxConcurrent(), DatagramLimits.MAX_DATAGRAM_BYTES, 0, b
-                .drainTimeout());
+        DatagramLimits limits =
+                new DatagramLimits(b.maxConcurrent(), DatagramLimits.MAX_DATAGRAM_BYTES, 0, b.drainTimeout());
         Endpoint endpoint = DatagramEndpoint.open(new InetSocketAddress("127.0.0.1", 0), lines, limits);
-        return new Listening(new InetSocketAddress("127.0.0.1", URI.create(endpoint.address()).getPort()),
+        return new Listening(
+                new InetSocketAddress(
+                        "127.0.0.1", URI.create(endpoint.address()).getPort()),
                 endpoint::close);
     }
 
@@ -140,8 +142,8 @@ class UdpContractTest extends TransportContract {
             first.awaitEntered();
             second.awaitEntered();
 
-            assertThat(peer.ask("third")).isEqualTo(FakeGateway.refusal(Status.BUSY,
-                    "2 requests are being handled, no more are accepted"));
+            assertThat(peer.ask("third"))
+                    .isEqualTo(FakeGateway.refusal(Status.BUSY, "2 requests are being handled, no more are accepted"));
             assertThat(peer.ask("\u0005")).isEqualTo("\u0006");
             first.open();
             second.open();

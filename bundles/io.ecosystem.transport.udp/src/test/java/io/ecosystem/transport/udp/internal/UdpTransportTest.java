@@ -45,9 +45,10 @@ class UdpTransportTest {
     void waitsForATakenPort() throws IOException {
         try (DatagramSocket other = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
             start(Map.of("port", other.getLocalPort()));
-            assertThat(transport.failure()).hasValueSatisfying(reason -> assertThat(reason).startsWith(
-                    "cannot listen on udp://127.0.0.1:%d: ".formatted(other.getLocalPort())).containsIgnoringCase(
-                            "in use"));
+            assertThat(transport.failure())
+                    .hasValueSatisfying(reason -> assertThat(reason)
+                            .startsWith("cannot listen on udp://127.0.0.1:%d: ".formatted(other.getLocalPort()))
+                            .containsIgnoringCase("in use"));
         }
 
         await(() -> transport.failure().isEmpty());
@@ -110,17 +111,21 @@ class UdpTransportTest {
         start(Map.of("port", 0, "host", "0.0.0.0"));
         FakeGateway.Gate gate = gateway.hold("late");
 
-        assertThat(transport.probe(Bytes.utf8("question"), Duration.ofSeconds(10)).orElseThrow().utf8()).isEqualTo(
-                "question");
-        assertThatThrownBy(() -> transport.probe(Bytes.utf8("late"), Duration.ofMillis(300))).isInstanceOf(
-                IOException.class).hasMessage("nothing is answered within 300 ms");
+        assertThat(transport
+                        .probe(Bytes.utf8("question"), Duration.ofSeconds(10))
+                        .orElseThrow()
+                        .utf8())
+                .isEqualTo("question");
+        assertThatThrownBy(() -> transport.probe(Bytes.utf8("late"), Duration.ofMillis(300)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("nothing is answered within 300 ms");
 
         gate.open();
     }
 
     private void start(Map<String, Object> settings) {
-        transport = new UdpTransport(configuration(settings), Map.of("service.pid", "io.ecosystem.transport.udp~test"),
-                gateway);
+        transport = new UdpTransport(
+                configuration(settings), Map.of("service.pid", "io.ecosystem.transport.udp~test"), gateway);
     }
 
     private String ask(String line) throws IOException {
@@ -142,9 +147,10 @@ class UdpTransportTest {
 
     /** What a container makes of settings: the defaults for all others. */
     private static UdpTransport.Config configuration(Map<String, Object> settings) {
-        return (UdpTransport.Config) Proxy.newProxyInstance(UdpTransportTest.class.getClassLoader(), new Class<?>[]{
-            UdpTransport.Config.class}, (proxy, method, arguments) -> settings.getOrDefault(method.getName(),
-                    method.getDefaultValue()));
+        return (UdpTransport.Config) Proxy.newProxyInstance(
+                UdpTransportTest.class.getClassLoader(),
+                new Class<?>[] {UdpTransport.Config.class},
+                (proxy, method, arguments) -> settings.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 
     private static void await(BooleanSupplier condition) {

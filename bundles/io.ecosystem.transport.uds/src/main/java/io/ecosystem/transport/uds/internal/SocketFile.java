@@ -34,7 +34,9 @@ final class SocketFile implements Listener.Place {
 
     private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
 
-    /** What Java takes of the operating systems' socket addresses, two bytes less than they hold: Linux 108, macOS 104. */
+    /**
+     * What Java takes of the operating systems' socket addresses, two bytes less than they hold: Linux 108, macOS 104.
+     */
     private static final int MAX_PATH_BYTES = System.getProperty("os.name").startsWith("Mac") ? 102 : 106;
 
     private static final int FILE_KIND = 0170000;
@@ -65,8 +67,7 @@ final class SocketFile implements Listener.Place {
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_PATH_BYTES) {
             throw new IOException("the path has %d bytes and a socket's path at most %d; choose a shorter one"
-                    .formatted(
-                            length, MAX_PATH_BYTES));
+                    .formatted(length, MAX_PATH_BYTES));
         }
         Path folder = path.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
@@ -108,7 +109,8 @@ final class SocketFile implements Listener.Place {
 
     private boolean isSocket() throws IOException {
         if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther();
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isOther();
         }
         int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         return (mode & FILE_KIND) == SOCKET;

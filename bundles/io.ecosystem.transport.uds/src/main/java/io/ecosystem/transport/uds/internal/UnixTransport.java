@@ -23,7 +23,10 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Listens on one Unix domain socket and passes each line to the gateway. */
-@Component(configurationPid = "io.ecosystem.transport.uds", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
+@Component(
+        configurationPid = "io.ecosystem.transport.uds",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true)
 @Designate(ocd = UnixTransport.Config.class, factory = true)
 public final class UnixTransport implements Transport {
 
@@ -34,47 +37,83 @@ public final class UnixTransport implements Transport {
     public @interface Config {
 
         /** The socket file. */
-        @AttributeDefinition(name = "Path of the socket file", description = "DEFAULT is {application}_{instance}.uds.sock; relative paths start at the folder of sockets; the folder must exist; at most 106 bytes")
+        @AttributeDefinition(
+                name = "Path of the socket file",
+                description =
+                        "DEFAULT is {application}_{instance}.uds.sock; relative paths start at the folder of sockets;"
+                                + " the folder must exist; at most 106 bytes")
         String path() default DEFAULT;
 
         /** Connections at a time. */
-        @AttributeDefinition(name = "Connections open at a time", min = "1", description = "One more is answered with status 500 and closed")
+        @AttributeDefinition(
+                name = "Connections open at a time",
+                min = "1",
+                description = "One more is answered with status 500 and closed")
         int maxConnections() default 1_024;
 
         /** The longest line, in bytes. */
-        @AttributeDefinition(name = "Longest line accepted, in bytes", min = "64", max = "1073741824", description = "Without its line feed; a longer one is answered with status 100")
+        @AttributeDefinition(
+                name = "Longest line accepted, in bytes",
+                min = "64",
+                max = "1073741824",
+                description = "Without its line feed; a longer one is answered with status 100")
         int maxLineBytes() default 1_048_576;
 
         /** Received bytes of a connection that wait, in bytes. */
-        @AttributeDefinition(name = "Waiting bytes of a connection", min = "1", description = "Above this the connection is not read until half of them have been handled")
+        @AttributeDefinition(
+                name = "Waiting bytes of a connection",
+                min = "1",
+                description = "Above this the connection is not read until half of them have been handled")
         int maxPendingBytes() default 262_144;
 
         /** Unread answers of a connection, in bytes. */
-        @AttributeDefinition(name = "Unread answers of a connection, in bytes", min = "1", description = "Above this no more of its lines are handled until its peer has read some")
+        @AttributeDefinition(
+                name = "Unread answers of a connection, in bytes",
+                min = "1",
+                description = "Above this no more of its lines are handled until its peer has read some")
         int maxUnreadBytes() default 262_144;
 
         /** Received bytes of all connections that wait. */
-        @AttributeDefinition(name = "Waiting bytes of all connections", min = "64", description = "At least maxLineBytes; above this unfinished lines are answered with status 500")
+        @AttributeDefinition(
+                name = "Waiting bytes of all connections",
+                min = "64",
+                description = "At least maxLineBytes; above this unfinished lines are answered with status 500")
         long maxBufferedBytes() default 67_108_864;
 
         /** The longest answer, in bytes. */
-        @AttributeDefinition(name = "Longest answer, in bytes", min = "512", max = "1073741824", description = "A longer one is replaced by a short answer with status 999")
+        @AttributeDefinition(
+                name = "Longest answer, in bytes",
+                min = "512",
+                max = "1073741824",
+                description = "A longer one is replaced by a short answer with status 999")
         int maxResponseBytes() default 16_777_216;
 
         /** Silence after which a connection is closed, in seconds. */
-        @AttributeDefinition(name = "Idle time, in seconds", min = "0", description = "Silence after which a connection is closed; 0 is never")
+        @AttributeDefinition(
+                name = "Idle time, in seconds",
+                min = "0",
+                description = "Silence after which a connection is closed; 0 is never")
         long idleTimeoutSeconds() default 600;
 
         /** Time for one line, in seconds. */
-        @AttributeDefinition(name = "Time for one line, in seconds", min = "1", description = "A connection is closed if a line does not end so long after it began")
+        @AttributeDefinition(
+                name = "Time for one line, in seconds",
+                min = "1",
+                description = "A connection is closed if a line does not end so long after it began")
         long lineTimeoutSeconds() default 30;
 
         /** Time without progress of unread answers, in seconds. */
-        @AttributeDefinition(name = "Time for unread answers, in seconds", min = "1", description = "A connection is closed if its peer reads nothing of its answers for so long")
+        @AttributeDefinition(
+                name = "Time for unread answers, in seconds",
+                min = "1",
+                description = "A connection is closed if its peer reads nothing of its answers for so long")
         long unreadTimeoutSeconds() default 30;
 
         /** Time to answer what has been received when closing, in milliseconds. */
-        @AttributeDefinition(name = "Drain time, in milliseconds", min = "0", description = "How long closing or moving waits for what has been received to be answered")
+        @AttributeDefinition(
+                name = "Drain time, in milliseconds",
+                min = "0",
+                description = "How long closing or moving waits for what has been received to be answered")
         long drainMillis() default 5_000;
     }
 
@@ -85,8 +124,8 @@ public final class UnixTransport implements Transport {
 
     /** Starts to listen. */
     @Activate
-    public UnixTransport(Config config, Map<String, Object> properties, @Reference Gateway gateway,
-            @Reference Instance instance) {
+    public UnixTransport(
+            Config config, Map<String, Object> properties, @Reference Gateway gateway, @Reference Instance instance) {
         this.gateway = gateway;
         this.instance = instance;
         name = (String) properties.get("service.pid");
@@ -133,15 +172,23 @@ public final class UnixTransport implements Transport {
     private Path path(String configured) {
         Path path = instance.folder(Folder.SOCKETS).resolve(configured.isEmpty() ? DEFAULT : configured);
         return (path.endsWith(DEFAULT)
-                ? path.resolveSibling("%s_%s.uds.sock".formatted(instance.application(), instance.id()))
-                : path).toAbsolutePath().normalize();
+                        ? path.resolveSibling("%s_%s.uds.sock".formatted(instance.application(), instance.id()))
+                        : path)
+                .toAbsolutePath()
+                .normalize();
     }
 
     private static Limits limits(Config config) {
-        return new Limits(config.maxConnections(), config.maxLineBytes(), config.maxPendingBytes(),
-                config.maxUnreadBytes(), config.maxBufferedBytes(), config.maxResponseBytes(), Duration.ofSeconds(config
-                        .idleTimeoutSeconds()), Duration.ofSeconds(config.lineTimeoutSeconds()), Duration.ofSeconds(
-                                config
-                                        .unreadTimeoutSeconds()), Duration.ofMillis(config.drainMillis()));
+        return new Limits(
+                config.maxConnections(),
+                config.maxLineBytes(),
+                config.maxPendingBytes(),
+                config.maxUnreadBytes(),
+                config.maxBufferedBytes(),
+                config.maxResponseBytes(),
+                Duration.ofSeconds(config.idleTimeoutSeconds()),
+                Duration.ofSeconds(config.lineTimeoutSeconds()),
+                Duration.ofSeconds(config.unreadTimeoutSeconds()),
+                Duration.ofMillis(config.drainMillis()));
     }
 }

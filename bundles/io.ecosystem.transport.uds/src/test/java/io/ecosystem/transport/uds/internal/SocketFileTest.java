@@ -36,7 +36,8 @@ class SocketFileTest {
         Path path = folder.resolve("s");
         Endpoint endpoint = place(path).open();
         assertThat(endpoint.address()).isEqualTo("uds://" + path);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
         assertThat(ask(path, "hello")).isEqualTo("hello");
 
         endpoint.close();
@@ -66,7 +67,8 @@ class SocketFileTest {
         try (ServerSocketChannel alive = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             alive.bind(UnixDomainSocketAddress.of(path));
 
-            assertThatThrownBy(() -> place(path).open()).isInstanceOf(IOException.class)
+            assertThatThrownBy(() -> place(path).open())
+                    .isInstanceOf(IOException.class)
                     .hasMessage("the address is in use: another process listens there");
 
             assertThat(alive.isOpen()).isTrue();
@@ -80,8 +82,9 @@ class SocketFileTest {
         Path directory = Files.createDirectory(folder.resolve("folder"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nothing"));
 
-        for (Path path : new Path[]{file, directory, link}) {
-            assertThatThrownBy(() -> place(path).open()).isInstanceOf(IOException.class)
+        for (Path path : new Path[] {file, directory, link}) {
+            assertThatThrownBy(() -> place(path).open())
+                    .isInstanceOf(IOException.class)
                     .hasMessage("the file exists and is no socket; remove it or choose another path");
         }
         assertThat(file).hasContent("precious");
@@ -92,9 +95,11 @@ class SocketFileTest {
     @Test
     void replacesNoPipe() throws Exception {
         Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
 
-        assertThatThrownBy(() -> place(pipe).open()).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> place(pipe).open())
+                .isInstanceOf(IOException.class)
                 .hasMessage("the file exists and is no socket; remove it or choose another path");
 
         assertThat(Files.exists(pipe)).isTrue();
@@ -104,7 +109,8 @@ class SocketFileTest {
     void mustNotHaveALongPath() {
         Path path = folder.resolve("x".repeat(120));
 
-        assertThatThrownBy(() -> place(path).open()).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> place(path).open())
+                .isInstanceOf(IOException.class)
                 .hasMessageMatching("the path has \\d+ bytes and a socket's path at most 10[26]; choose a shorter one");
     }
 
@@ -126,10 +132,11 @@ class SocketFileTest {
         Path path = missing.resolve("s");
         try (Listener listener = new Listener("test")) {
             listener.moveTo(place(path));
-            assertThat(listener.failure()).hasValueSatisfying(reason -> assertThat(reason).isEqualTo(
-                    "cannot listen on uds://%s: folder %s does not exist; make it or choose another path".formatted(
-                            path,
-                            missing)));
+            assertThat(listener.failure())
+                    .hasValueSatisfying(reason -> assertThat(reason)
+                            .isEqualTo(
+                                    "cannot listen on uds://%s: folder %s does not exist; make it or choose another path"
+                                            .formatted(path, missing)));
 
             Files.createDirectory(missing);
 
@@ -187,10 +194,12 @@ class SocketFileTest {
                 assertThat(peer.ask("before")).isEqualTo("before");
                 Files.delete(path);
 
-                await(() -> Files.exists(path, LinkOption.NOFOLLOW_LINKS) && listener.failure().isEmpty() && answers(
-                        path));
+                await(() -> Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                        && listener.failure().isEmpty()
+                        && answers(path));
 
-                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rw-------");
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                        .isEqualTo("rw-------");
                 assertThat(peer.ask("after")).isEqualTo("after");
             }
         }
@@ -208,9 +217,10 @@ class SocketFileTest {
 
                 await(() -> listener.failure().isPresent());
 
-                assertThat(listener.failure()).contains(
-                        "cannot listen on uds://%s again: the address is in use: another process listens there"
-                                .formatted(path));
+                assertThat(listener.failure())
+                        .contains(
+                                "cannot listen on uds://%s again: the address is in use: another process listens there"
+                                        .formatted(path));
                 assertThat(Files.exists(path, LinkOption.NOFOLLOW_LINKS)).isTrue();
             }
             await(() -> listener.failure().isEmpty());
@@ -230,8 +240,8 @@ class SocketFileTest {
 
                 listener.moveTo(place(path));
 
-                assertThat(listener.failure()).hasValueSatisfying(reason -> assertThat(reason).contains(
-                        "does not exist"));
+                assertThat(listener.failure())
+                        .hasValueSatisfying(reason -> assertThat(reason).contains("does not exist"));
                 assertThat(peer.ask("still")).isEqualTo("still");
                 Files.createDirectory(inner);
                 await(() -> listener.failure().isEmpty());

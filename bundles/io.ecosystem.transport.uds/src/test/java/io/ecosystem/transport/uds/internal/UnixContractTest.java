@@ -20,8 +20,17 @@ class UnixContractTest extends StreamTransportContract {
 
     @Override
     protected Listening open(Gateway lines, Bounds b) throws IOException {
-        Limits limits = new Limits(b.maxConnections(), b.maxLineBytes(), b.maxPendingBytes(), b.maxUnreadBytes(),
-                1_000_000, 16_000_000, b.idleTimeout(), b.lineTimeout(), b.unreadTimeout(), b.drainTimeout());
+        Limits limits = new Limits(
+                b.maxConnections(),
+                b.maxLineBytes(),
+                b.maxPendingBytes(),
+                b.maxUnreadBytes(),
+                1_000_000,
+                16_000_000,
+                b.idleTimeout(),
+                b.lineTimeout(),
+                b.unreadTimeout(),
+                b.drainTimeout());
         Path path = folder.resolve("test.sock");
         Endpoint endpoint = new SocketFile(path, lines, limits).open();
         return new Listening(UnixDomainSocketAddress.of(path), endpoint::close);

@@ -23,8 +23,8 @@ import java.util.TreeSet;
 /** The entries of a queue, in every order that is asked for. Guarded by the lock of its queue. */
 final class Contents {
 
-    private static final Comparator<Item> BY_DUE = Comparator.comparing((Item item) -> item.due).thenComparing(
-            item -> item.position);
+    private static final Comparator<Item> BY_DUE =
+            Comparator.comparing((Item item) -> item.due).thenComparing(item -> item.position);
 
     final Map<String, Item> byKey = new HashMap<>();
     final NavigableSet<Item> byDue = new TreeSet<>(BY_DUE);

@@ -38,8 +38,18 @@ final class Item {
     }
 
     Entry entry() {
-        return new Entry(origin.key(), origin.group(), origin.body(), origin.metadata(), state, milliseconds(origin
-                .received()), since, due, attempts, redeliveries, failures);
+        return new Entry(
+                origin.key(),
+                origin.group(),
+                origin.body(),
+                origin.metadata(),
+                state,
+                milliseconds(origin.received()),
+                since,
+                due,
+                attempts,
+                redeliveries,
+                failures);
     }
 
     static Instant milliseconds(Instant time) {

@@ -38,8 +38,7 @@ final class MemoryQueue implements StoredQueue {
 
     private static final Logger log = LoggerFactory.getLogger(MemoryQueue.class);
 
-    private record Held(MemoryQueue queue, Item item, int number, Entry entry) implements Lease {
-    }
+    private record Held(MemoryQueue queue, Item item, int number, Entry entry) implements Lease {}
 
     private final String name;
     private final Contents contents;
@@ -220,8 +219,10 @@ final class MemoryQueue implements StoredQueue {
     public CompletableFuture<Integer> hasten(Instant latest) {
         Instant due = Item.milliseconds(latest);
         return change(() -> {
-            List<Item> late = contents.byDue.descendingSet().stream().takeWhile(item -> item.due.isAfter(due)).limit(
-                    MAX_STEP).toList();
+            List<Item> late = contents.byDue.descendingSet().stream()
+                    .takeWhile(item -> item.due.isAfter(due))
+                    .limit(MAX_STEP)
+                    .toList();
             for (Item item : late) {
                 contents.remove(item);
                 item.due = due;
@@ -275,8 +276,10 @@ final class MemoryQueue implements StoredQueue {
         Span span = Span.parse(from);
         return change(() -> {
             long end = span.end().orElse(contents.lastPosition());
-            List<Item> looked = contents.in(filter.state()).tailMap(span.after(), false).values().stream().takeWhile(
-                    item -> item.position <= end).limit(max).toList();
+            List<Item> looked = contents.in(filter.state()).tailMap(span.after(), false).values().stream()
+                    .takeWhile(item -> item.position <= end)
+                    .limit(max)
+                    .toList();
             int affected = 0;
             long last = span.after();
             long bytes = 0;

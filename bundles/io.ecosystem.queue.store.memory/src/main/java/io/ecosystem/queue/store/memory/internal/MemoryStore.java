@@ -25,8 +25,8 @@ public final class MemoryStore implements QueueStore {
     @Override
     public synchronized StoredQueue open(String name, Bounds bounds) {
         if (name.isEmpty() || name.length() > MAX_NAME) {
-            throw new IllegalArgumentException("the name of a queue must have 1 to %d characters, not %d".formatted(
-                    MAX_NAME, name.length()));
+            throw new IllegalArgumentException(
+                    "the name of a queue must have 1 to %d characters, not %d".formatted(MAX_NAME, name.length()));
         }
         if (closed) {
             throw new IllegalStateException("the store is closed");

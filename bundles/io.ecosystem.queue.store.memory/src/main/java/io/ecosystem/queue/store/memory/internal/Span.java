@@ -28,9 +28,9 @@ record Span(long after, OptionalLong end) {
         if (!form.matches()) {
             throw new IllegalArgumentException("'%s' is not where a page of this queue begins".formatted(from));
         }
-        return new Span(Long.parseLong(form.group(1)), form.group(2) == null
-                ? OptionalLong.empty()
-                : OptionalLong.of(Long.parseLong(form.group(2))));
+        return new Span(
+                Long.parseLong(form.group(1)),
+                form.group(2) == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(form.group(2))));
     }
 
     /** Where to go on behind a position. */

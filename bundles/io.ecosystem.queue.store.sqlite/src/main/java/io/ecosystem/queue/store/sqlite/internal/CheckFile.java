@@ -13,13 +13,13 @@ import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
 /**
- * What the files of a queue must hold, kept in a file of its own beside them: how far the write-ahead log was synced, and
- * the checksum of each page of the queue's file. SQLite keeps neither, and without them a log that rots is only shorter,
- * and a page that rots is believed.
+ * What the files of a queue must hold, kept in a file of its own beside them: how far the write-ahead log was synced,
+ * and the checksum of each page of the queue's file. SQLite keeps neither, and without them a log that rots is only
+ * shorter, and a page that rots is believed.
  *
  * <p>Each block of the file stands there twice; a change goes to the older of the two, so that a write that a power cut
- * tears leaves the other. The end of the log is noted without a sync, after the sync of the log: if it is on the disk it
- * is true, and the death of the process does not lose it. Checksums of pages are synced before the log, which holds
+ * tears leaves the other. The end of the log is noted without a sync, after the sync of the log: if it is on the disk
+ * it is true, and the death of the process does not lose it. Checksums of pages are synced before the log, which holds
  * those pages until then, is begun anew.
  *
  * <p>Used by whoever has the turn of the writer.
@@ -58,8 +58,8 @@ final class CheckFile implements AutoCloseable {
 
     /** Opens the file, or makes an empty one. */
     static CheckFile open(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             var file = new CheckFile(channel);
             file.readNotes();
@@ -86,9 +86,10 @@ final class CheckFile implements AutoCloseable {
         for (int slot = 0; slot < 2; slot++) {
             note.clear();
             WriteAheadLog.fill(channel, note, (long) slot * BLOCK_BYTES);
-            if (note.remaining() == NOTE_BYTES && note.getLong(0) == MAGIC && note.getLong(NOTE_BYTES
-                    - SUM_BYTES) == sum(
-                            note.slice(0, NOTE_BYTES - SUM_BYTES)) && (!known || note.getLong(8) > noted)) {
+            if (note.remaining() == NOTE_BYTES
+                    && note.getLong(0) == MAGIC
+                    && note.getLong(NOTE_BYTES - SUM_BYTES) == sum(note.slice(0, NOTE_BYTES - SUM_BYTES))
+                    && (!known || note.getLong(8) > noted)) {
                 known = true;
                 noted = note.getLong(8);
                 synced = new Synced(note.getLong(16), note.getInt(24));
@@ -106,8 +107,12 @@ final class CheckFile implements AutoCloseable {
     void note(Synced now) throws IOException {
         noted++;
         note.clear();
-        note.putLong(0, MAGIC).putLong(8, noted).putLong(16, now.salt()).putInt(24, now.frames()).putInt(28, 0).putLong(
-                32, 0);
+        note.putLong(0, MAGIC)
+                .putLong(8, noted)
+                .putLong(16, now.salt())
+                .putInt(24, now.frames())
+                .putInt(28, 0)
+                .putLong(32, 0);
         note.putLong(NOTE_BYTES - SUM_BYTES, sum(note.slice(0, NOTE_BYTES - SUM_BYTES)));
         write(note, (noted & 1) * BLOCK_BYTES);
         synced = now;
@@ -125,10 +130,12 @@ final class CheckFile implements AutoCloseable {
             for (int slot = 0; slot < 2 && both.remaining() == both.capacity(); slot++) {
                 ByteBuffer one = both.slice(slot * BLOCK_BYTES, BLOCK_BYTES);
                 long sequence = one.getLong(0);
-                if (sequence > sequences[block] && one.getLong(BLOCK_BYTES - SUM_BYTES) == sum(one.slice(0, BLOCK_BYTES
-                        - SUM_BYTES))) {
+                if (sequence > sequences[block]
+                        && one.getLong(BLOCK_BYTES - SUM_BYTES) == sum(one.slice(0, BLOCK_BYTES - SUM_BYTES))) {
                     sequences[block] = sequence;
-                    one.slice(SEQUENCE_BYTES, SUMS * Integer.BYTES).asIntBuffer().get(sums, block * SUMS, SUMS);
+                    one.slice(SEQUENCE_BYTES, SUMS * Integer.BYTES)
+                            .asIntBuffer()
+                            .get(sums, block * SUMS, SUMS);
                 }
             }
         }
@@ -157,8 +164,8 @@ final class CheckFile implements AutoCloseable {
                     continue;
                 } else if (expected == 0) {
                     unknown.add(page);
-                } else if (there < Database.PAGE_BYTES || pageSum(batch.slice(i * Database.PAGE_BYTES,
-                        there)) != expected) {
+                } else if (there < Database.PAGE_BYTES
+                        || pageSum(batch.slice(i * Database.PAGE_BYTES, there)) != expected) {
                     wrong.add(page);
                 }
             }

@@ -19,6 +19,7 @@ final class Counters {
     final Set<Activity> paused = EnumSet.noneOf(Activity.class);
     /** The leases, by their ids, that a power cut or a failed sync may take from the file. */
     final Map<Long, Integer> unsyncedLeases = new HashMap<>();
+
     long lastPosition;
     long lastFinished;
     Instant nextDue;

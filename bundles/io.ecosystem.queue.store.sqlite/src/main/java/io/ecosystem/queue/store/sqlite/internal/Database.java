@@ -1,7 +1,6 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.State;
 import io.ecosystem.queue.store.sqlite.internal.CheckFile.Synced;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,11 +25,12 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteOpenMode;
 
 /**
- * The open file of one queue: the connection that writes, and what it knows. Used by whoever has the turn of the writer.
+ * The open file of one queue: the connection that writes, and what it knows. Used by whoever has the turn of the
+ * writer.
  *
- * <p>SQLite trusts what it has written, and what it reads. So {@link Inspection} comes before it, and after a failure of
- * the disk the file is {@linkplain #close() left as it is} and opened again: a sync that failed may have dropped what a
- * later sync reports as safe.
+ * <p>SQLite trusts what it has written, and what it reads. So {@link Inspection} comes before it, and after a failure
+ * of the disk the file is {@linkplain #close() left as it is} and opened again: a sync that failed may have dropped
+ * what a later sync reports as safe.
  */
 final class Database implements AutoCloseable {
 
@@ -51,8 +51,8 @@ final class Database implements AutoCloseable {
     /**
      * How a file is opened.
      *
-     * @param committed the end of the log as this process committed it; empty if it has not had the file open before, and
-     *            holds no leases
+     * @param committed the end of the log as this process committed it; empty if it has not had the file open before,
+     *     and holds no leases
      * @param unsynced leases of this process that the file may have lost, by the ids of their entries
      * @param suspect whether something was read that makes no sense
      */
@@ -81,6 +81,7 @@ final class Database implements AutoCloseable {
      * there before the other, and closed after it.
      */
     private final Connection guard;
+
     private final Connection connection;
     private final Statements statements;
     private final LogIndex index;
@@ -95,9 +96,7 @@ final class Database implements AutoCloseable {
     private IOException unnoted; // null if all that is synced is noted
 
     private Database(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening, Consumer<Synced> begun)
-            throws SQLException,
-            IOException,
-            DamagedException {
+            throws SQLException, IOException, DamagedException {
         this.file = file;
         this.powerCut = powerCut;
         this.tuning = tuning;
@@ -125,7 +124,8 @@ final class Database implements AutoCloseable {
             attachGuard();
             statements = new Statements(connection);
             begin(opening);
-            QueueFile.sync(file.path().getParent()); // SQLite does that for the log, but does not look whether it failed
+            QueueFile.sync(
+                    file.path().getParent()); // SQLite does that for the log, but does not look whether it failed
             index = LogIndex.open(file.index());
             closing.addLast(index);
             committed = index.end();
@@ -170,8 +170,8 @@ final class Database implements AutoCloseable {
      *
      * @throws IOException also if SQLite takes the new file for damaged, as it does after some failures of the disk
      */
-    static void create(Path path, String name, Set<Activity> paused, Content content) throws SQLException, IOException,
-            DamagedException {
+    static void create(Path path, String name, Set<Activity> paused, Content content)
+            throws SQLException, IOException, DamagedException {
         Files.deleteIfExists(path);
         Files.deleteIfExists(path.resolveSibling(path.getFileName() + "-journal"));
         try (Connection connection = connect(path, SQLiteOpenMode.CREATE);
@@ -207,14 +207,12 @@ final class Database implements AutoCloseable {
     /**
      * Opens a file that exists.
      *
-     * @param begun is told the end of the log after the first change, which notes that the file is in use: it counts also
-     *            if the rest fails
+     * @param begun is told the end of the log after the first change, which notes that the file is in use: it counts
+     *     also if the rest fails
      * @throws DamagedException if it is not what was once written, and cannot be used
      */
     static Database open(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening, Consumer<Synced> begun)
-            throws SQLException,
-            IOException,
-            DamagedException {
+            throws SQLException, IOException, DamagedException {
         return new Database(file, powerCut, tuning, opening, begun);
     }
 
@@ -225,11 +223,12 @@ final class Database implements AutoCloseable {
 
     /** The name of the queue in a file that is not open. Changes nothing, not even the write-ahead log. */
     static Optional<String> name(Path file) throws SQLException, DamagedException {
-        try (Connection connection = JDBC.createConnection(url(file) + "?immutable=1", new SQLiteConfig()
-                .toProperties())) {
-            return new Statements(connection).ask("SELECT name FROM queue", rows -> rows.next()
-                    ? Optional.of(rows.getString(1))
-                    : Optional.empty());
+        try (Connection connection =
+                JDBC.createConnection(url(file) + "?immutable=1", new SQLiteConfig().toProperties())) {
+            return new Statements(connection)
+                    .ask(
+                            "SELECT name FROM queue",
+                            rows -> rows.next() ? Optional.of(rows.getString(1)) : Optional.empty());
         }
     }
 
@@ -257,8 +256,11 @@ final class Database implements AutoCloseable {
             statements.run("UPDATE entry SET state = 0, redeliveries = redeliveries + 1 WHERE state = 1");
         }
         for (var lease : opening.unsynced().entrySet()) {
-            statements.run("UPDATE entry SET state = 1, lease = ? WHERE id = ? AND lease < ?", lease.getValue(), lease
-                    .getKey(), lease.getValue());
+            statements.run(
+                    "UPDATE entry SET state = 1, lease = ? WHERE id = ? AND lease < ?",
+                    lease.getValue(),
+                    lease.getKey(),
+                    lease.getValue());
         }
         if (inspection.doubt().isPresent()) { // what was processed since may be here again
             statements.run("UPDATE entry SET redeliveries = redeliveries + 1 WHERE state IN (0, 2)");
@@ -418,14 +420,14 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Merges the log into the file, and notes the checksums of the pages that came from it before the next change begins
-     * the log anew.
+     * Merges the log into the file, and notes the checksums of the pages that came from it before the next change
+     * begins the log anew.
      *
      * @return whether all of it was merged; if not, something reads what the log would replace
      */
     private boolean checkpoint() throws SQLException, DamagedException, IOException {
-        boolean whole = statements.ask("PRAGMA wal_checkpoint(PASSIVE)", rows -> rows.getInt(1) == 0 && rows.getInt(
-                2) == rows.getInt(3));
+        boolean whole = statements.ask(
+                "PRAGMA wal_checkpoint(PASSIVE)", rows -> rows.getInt(1) == 0 && rows.getInt(2) == rows.getInt(3));
         if (whole) {
             if (powerCut == PowerCut.NOTHING) {
                 checks.note(committed);
@@ -441,7 +443,9 @@ final class Database implements AutoCloseable {
             if (!checkpoint()) {
                 throw new IOException("another program reads it");
             }
-            statements.run("UPDATE queue SET in_use = 0, last_position = ?, last_finished = ?", counters.lastPosition,
+            statements.run(
+                    "UPDATE queue SET in_use = 0, last_position = ?, last_finished = ?",
+                    counters.lastPosition,
                     counters.lastFinished);
             committed = index.end();
             if (!checkpoint()) {

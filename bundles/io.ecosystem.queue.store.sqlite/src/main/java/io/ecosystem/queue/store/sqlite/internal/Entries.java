@@ -68,12 +68,16 @@ final class Entries {
     private Receipt known(NewEntry entry, int remembered) throws SQLException, DamagedException {
         OptionalLong id = keys.findNow(entry.key(), statements);
         if (id.isPresent()) {
-            return statements.ask("SELECT state, body = ? FROM entry WHERE id = ?", rows -> known(Row.STATES[rows
-                    .getInt(
-                            1)], rows.getInt(2) == 1), Row.array(entry.body()), id.getAsLong());
+            return statements.ask(
+                    "SELECT state, body = ? FROM entry WHERE id = ?",
+                    rows -> known(Row.STATES[rows.getInt(1)], rows.getInt(2) == 1),
+                    Row.array(entry.body()),
+                    id.getAsLong());
         }
-        Optional<byte[]> finished = statements.ask("SELECT digest FROM finished WHERE key = ? AND number > ?",
-                rows -> rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty(), entry.key(),
+        Optional<byte[]> finished = statements.ask(
+                "SELECT digest FROM finished WHERE key = ? AND number > ?",
+                rows -> rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty(),
+                entry.key(),
                 counters.lastFinished - remembered);
         return finished.isPresent()
                 ? known(State.DONE, Arrays.equals(finished.get(), Row.digest(entry.body())))
@@ -89,9 +93,20 @@ final class Entries {
         long received = Row.millis(entry.received());
         byte[] body = Row.array(entry.body());
         String metadata = Json.object(entry.metadata());
-        statements.run("INSERT INTO entry VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, 0, 0, '', '', ?, ?, ?)", position,
-                position, entry.key(), entry.group(), blocked(entry.group()), entry.size(), received, received,
-                received, metadata, Row.crc(entry.key(), entry.group(), metadata, received, body), body);
+        statements.run(
+                "INSERT INTO entry VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, 0, 0, '', '', ?, ?, ?)",
+                position,
+                position,
+                entry.key(),
+                entry.group(),
+                blocked(entry.group()),
+                entry.size(),
+                received,
+                received,
+                received,
+                metadata,
+                Row.crc(entry.key(), entry.group(), metadata, received, body),
+                body);
         keys.add(entry.key(), position);
         counters.add(State.PENDING, entry.size());
     }
@@ -105,8 +120,9 @@ final class Entries {
         var taken = new ArrayList<Row>(rows.size());
         for (Row row : rows) {
             Entry entry = row.entry();
-            if (order == Order.GROUPED && !entry.group().isEmpty() && taken.stream().anyMatch(other -> other.entry()
-                    .group().equals(entry.group()))) {
+            if (order == Order.GROUPED
+                    && !entry.group().isEmpty()
+                    && taken.stream().anyMatch(other -> other.entry().group().equals(entry.group()))) {
                 continue;
             }
             statements.run("UPDATE entry SET state = 1, lease = ? WHERE id = ?", row.lease() + 1, row.id());
@@ -118,7 +134,8 @@ final class Entries {
     }
 
     private List<Row> merge(List<Row> due, int max, Order order) throws SQLException, DamagedException {
-        long left = StoredQueue.MAX_BYTES - due.stream().mapToLong(row -> row.entry().body().length()).sum();
+        long left = StoredQueue.MAX_BYTES
+                - due.stream().mapToLong(row -> row.entry().body().length()).sum();
         if (due.size() == max || left <= 0) {
             return due;
         }
@@ -148,7 +165,9 @@ final class Entries {
         List<Row> waiting = counters.entries(State.WAITING) == 0
                 ? List.of()
                 : statements.first(State.WAITING, 1, StoredQueue.MAX_BYTES);
-        if (waiting.isEmpty() || !pending.isEmpty() && pending.getFirst().position() < waiting.getFirst().position()) {
+        if (waiting.isEmpty()
+                || !pending.isEmpty()
+                        && pending.getFirst().position() < waiting.getFirst().position()) {
             return pending;
         }
         return waiting.getFirst().entry().due().isAfter(now) ? List.of() : waiting;
@@ -163,23 +182,39 @@ final class Entries {
         counters.subtract(State.TAKEN, row.entry().size());
         counters.lastFinished++;
         if (remembered > 0) {
-            statements.run("INSERT OR REPLACE INTO finished VALUES (?, ?, ?)", counters.lastFinished, row.entry().key(),
+            statements.run(
+                    "INSERT OR REPLACE INTO finished VALUES (?, ?, ?)",
+                    counters.lastFinished,
+                    row.entry().key(),
                     digest);
         }
     }
 
     void retryAt(Row row, Instant due, Failure failure) throws SQLException {
-        end(row, "UPDATE entry SET state = 2, due = ?, since = ?, attempts = attempts + 1, failures = ?, reason = ?, "
-                + "version = ?", Row.millis(due), Row.millis(failure.at()), row.failed() + 1, failure.reason(), failure
-                        .version());
+        end(
+                row,
+                "UPDATE entry SET state = 2, due = ?, since = ?, attempts = attempts + 1, failures = ?, reason = ?, "
+                        + "version = ?",
+                Row.millis(due),
+                Row.millis(failure.at()),
+                row.failed() + 1,
+                failure.reason(),
+                failure.version());
         remember(row, failure);
         counters.move(State.TAKEN, State.WAITING, row.entry().size());
     }
 
     void moveToError(Row row, Failure failure) throws SQLException {
-        end(row, "UPDATE entry SET state = 3, blocked = 0, position = ?, due = ?, since = ?, attempts = attempts + 1, "
-                + "failures = ?, reason = ?, version = ?", counters.lastPosition + 1, Row.millis(failure.at()), Row
-                        .millis(failure.at()), row.failed() + 1, failure.reason(), failure.version());
+        end(
+                row,
+                "UPDATE entry SET state = 3, blocked = 0, position = ?, due = ?, since = ?, attempts = attempts + 1, "
+                        + "failures = ?, reason = ?, version = ?",
+                counters.lastPosition + 1,
+                Row.millis(failure.at()),
+                Row.millis(failure.at()),
+                row.failed() + 1,
+                failure.reason(),
+                failure.version());
         counters.lastPosition++;
         remember(row, failure);
         unblock(row.entry().group());
@@ -203,18 +238,26 @@ final class Entries {
 
     private void remember(Row row, Failure failure) throws SQLException {
         int number = row.failed() + 1;
-        statements.run("INSERT INTO failure VALUES (?, ?, ?, ?, ?)", row.id(), number, Row.millis(failure.at()),
-                failure.reason(), failure.version());
+        statements.run(
+                "INSERT INTO failure VALUES (?, ?, ?, ?, ?)",
+                row.id(),
+                number,
+                Row.millis(failure.at()),
+                failure.reason(),
+                failure.version());
         if (number > Entry.MAX_FAILURES) {
-            statements.run("DELETE FROM failure WHERE entry = ? AND number <= ?", row.id(), number
-                    - Entry.MAX_FAILURES);
+            statements.run(
+                    "DELETE FROM failure WHERE entry = ? AND number <= ?", row.id(), number - Entry.MAX_FAILURES);
         }
     }
 
     /** Brings waiting entries forward, those with the latest times first. */
     int hasten(Instant latest) throws SQLException {
-        int hastened = statements.run("UPDATE entry SET due = ?1 WHERE id IN (SELECT id FROM entry WHERE state = 2 "
-                + "AND due > ?1 ORDER BY due DESC LIMIT ?2)", Row.millis(latest), StoredQueue.MAX_STEP);
+        int hastened = statements.run(
+                "UPDATE entry SET due = ?1 WHERE id IN (SELECT id FROM entry WHERE state = 2 "
+                        + "AND due > ?1 ORDER BY due DESC LIMIT ?2)",
+                Row.millis(latest),
+                StoredQueue.MAX_STEP);
         counters.waitingChanged |= hastened > 0;
         return hastened;
     }
@@ -237,9 +280,14 @@ final class Entries {
             statements.run("UPDATE entry SET state = 3 WHERE id = ?", place.id());
             unblock(place.group());
         }
-        statements.run("UPDATE entry SET state = 0, blocked = ?, position = ?, due = ?, since = ?, attempts = 0, "
-                + "redeliveries = 0 WHERE id = ?", blocked(place.group()), ++counters.lastPosition, Row.millis(now), Row
-                        .millis(now), place.id());
+        statements.run(
+                "UPDATE entry SET state = 0, blocked = ?, position = ?, due = ?, since = ?, attempts = 0, "
+                        + "redeliveries = 0 WHERE id = ?",
+                blocked(place.group()),
+                ++counters.lastPosition,
+                Row.millis(now),
+                Row.millis(now),
+                place.id());
         counters.move(place.state(), State.PENDING, place.size());
     }
 
@@ -285,8 +333,8 @@ final class Entries {
                 affected++;
                 switch (what) {
                     case REQUEUE -> requeue(place, now);
-                    case REMOVE -> remove(place.id(), place.key(), place.failed(), place.group(), place.state(), place
-                            .size());
+                    case REMOVE ->
+                        remove(place.id(), place.key(), place.failed(), place.group(), place.state(), place.size());
                     case COUNT -> {}
                 }
             }
@@ -298,14 +346,18 @@ final class Entries {
         if (group.isEmpty()) {
             return 0;
         }
-        return statements.ask("SELECT EXISTS (SELECT 1 FROM entry WHERE grp = ?1 AND grp <> '' AND state < 3)",
-                rows -> rows.getInt(1), group);
+        return statements.ask(
+                "SELECT EXISTS (SELECT 1 FROM entry WHERE grp = ?1 AND grp <> '' AND state < 3)",
+                rows -> rows.getInt(1),
+                group);
     }
 
     private void unblock(String group) throws SQLException {
         if (!group.isEmpty()) {
-            statements.run("UPDATE entry SET blocked = 0 WHERE blocked = 1 AND id = (SELECT id FROM entry "
-                    + "WHERE grp = ?1 AND grp <> '' AND state < 3 ORDER BY position LIMIT 1)", group);
+            statements.run(
+                    "UPDATE entry SET blocked = 0 WHERE blocked = 1 AND id = (SELECT id FROM entry "
+                            + "WHERE grp = ?1 AND grp <> '' AND state < 3 ORDER BY position LIMIT 1)",
+                    group);
         }
     }
 
@@ -316,7 +368,17 @@ final class Entries {
     }
 
     private static Entry inState(Entry entry, State state) {
-        return new Entry(entry.key(), entry.group(), entry.body(), entry.metadata(), state, entry.received(), entry
-                .since(), entry.due(), entry.attempts(), entry.redeliveries(), entry.failures());
+        return new Entry(
+                entry.key(),
+                entry.group(),
+                entry.body(),
+                entry.metadata(),
+                state,
+                entry.received(),
+                entry.since(),
+                entry.due(),
+                entry.attempts(),
+                entry.redeliveries(),
+                entry.failures());
     }
 }

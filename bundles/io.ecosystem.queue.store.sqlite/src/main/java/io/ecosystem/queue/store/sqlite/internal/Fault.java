@@ -12,8 +12,8 @@ enum Fault {
     /** Another program holds the file; it is as it was. */
     LOCKED,
     /**
-     * The file cannot be read or written. Nothing that SQLite holds of it in memory is to be trusted, nor what was written
-     * since the last sync.
+     * The file cannot be read or written. Nothing that SQLite holds of it in memory is to be trusted, nor what was
+     * written since the last sync.
      */
     DISK,
     /** What stands in the file makes no sense, or seems not to: a failed read looks the same at times. */
@@ -33,8 +33,14 @@ enum Fault {
         return switch (SQLiteErrorCode.getErrorCode(code & 0xff)) {
             case SQLITE_FULL -> FULL;
             case SQLITE_BUSY, SQLITE_LOCKED -> LOCKED;
-            case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH, SQLITE_NOMEM,
-                    SQLITE_PROTOCOL, SQLITE_INTERRUPT -> DISK;
+            case SQLITE_IOERR,
+                    SQLITE_CANTOPEN,
+                    SQLITE_READONLY,
+                    SQLITE_PERM,
+                    SQLITE_AUTH,
+                    SQLITE_NOMEM,
+                    SQLITE_PROTOCOL,
+                    SQLITE_INTERRUPT -> DISK;
             default -> CONTENT;
         };
     }

@@ -61,8 +61,9 @@ final class Inbox {
             throw new IllegalStateException("queue '%s' is closed".formatted(queue));
         }
         if (change.kind == Change.Kind.ACCEPTING && (changes.size() >= MAX_CHANGES || bytes > MAX_BYTES)) {
-            throw new StoreUnavailableException("queue '%s' has %d changes that wait for the disk, which is slow"
-                    .formatted(queue, changes.size()), null);
+            throw new StoreUnavailableException(
+                    "queue '%s' has %d changes that wait for the disk, which is slow".formatted(queue, changes.size()),
+                    null);
         }
         changes.add(change);
         bytes += change.bytes;

@@ -41,8 +41,8 @@ final class Inspection {
     private int next;
 
     /** Judges the log and the pages, and writes the log anew. */
-    Inspection(QueueFile file, CheckFile checks, FileChannel pages, Opening opening) throws IOException,
-            DamagedException {
+    Inspection(QueueFile file, CheckFile checks, FileChannel pages, Opening opening)
+            throws IOException, DamagedException {
         this.file = file;
         this.checks = checks;
         this.pages = pages;
@@ -85,20 +85,18 @@ final class Inspection {
             case BAD -> {
                 if (synced.frames() > 0 || !checks.knowsLog() && Files.size(file.log()) > WriteAheadLog.HEADER_BYTES) {
                     doubt("its write-ahead log %s is damaged at its beginning, and the changes in it are lost"
-                            .formatted(
-                                    name));
+                            .formatted(name));
                 }
             }
             case VALID -> {
                 if (synced.frames() > 0 && same && log.frames() < synced.frames()) {
                     doubt("its write-ahead log %s is damaged in frame %d of %d, and the changes behind it are lost"
-                            .formatted(
-                                    name, log.frames() + 1, synced.frames()));
+                            .formatted(name, log.frames() + 1, synced.frames()));
                 } else if (synced.frames() > 0 && !same && !next) {
                     doubt("its write-ahead log %s is not the one that was last used with it".formatted(name));
                 } else if (!checks.knowsLog() && log.behind() > 0) {
-                    doubt("its write-ahead log %s is damaged in frame %d, and the changes behind it are lost".formatted(
-                            name, log.frames() + 1));
+                    doubt("its write-ahead log %s is damaged in frame %d, and the changes behind it are lost"
+                            .formatted(name, log.frames() + 1));
                 }
             }
         }
@@ -117,17 +115,16 @@ final class Inspection {
         boolean all = thorough || last <= PAGES_FIRST;
         next = all ? last + 1 : PAGES_AT_A_TIME + 1;
         Set<Integer> replaced = log.pages().keySet();
-        Verdict verdict = opening.first() || thorough
-                ? checks.verify(pages, 1, next - 1, replaced)
-                : Verdict.NOTHING;
+        Verdict verdict = opening.first() || thorough ? checks.verify(pages, 1, next - 1, replaced) : Verdict.NOTHING;
         if (replaced.contains(1)) {
             mendHeader();
         } else {
             file.checkHeader(pages, verdict.wrong().contains(1));
         }
         if (!verdict.wrong().isEmpty()) {
-            doubt("%d of its pages are not what was written, the first is page %d".formatted(verdict.wrong().size(),
-                    verdict.wrong().iterator().next()));
+            doubt("%d of its pages are not what was written, the first is page %d"
+                    .formatted(
+                            verdict.wrong().size(), verdict.wrong().iterator().next()));
         }
         thorough |= !verdict.unknown().isEmpty();
         rebuilds = thorough;
@@ -195,7 +192,9 @@ final class Inspection {
         int to = Math.min(next + PAGES_AT_A_TIME - 1, checks.lastPage());
         Verdict verdict = checks.verify(pages, next, to, Set.of());
         if (!verdict.wrong().isEmpty()) {
-            throw new DamagedException("page %d is not what was written".formatted(verdict.wrong().iterator().next()),
+            throw new DamagedException(
+                    "page %d is not what was written"
+                            .formatted(verdict.wrong().iterator().next()),
                     null);
         }
         next = to + 1;

@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentMap;
  * Finds entries by their keys.
  *
  * <p>Keys come in no order, so each would change another page of an index, and that page would cost more than all the
- * rest of an append. So the keys of the latest entries are kept in memory, and brought into the index by the thousand, in
- * its order, a few with each transaction. The keys of entries that are processed by then never get there. What is
- * in memory is read from the entries when the file is opened.
+ * rest of an append. So the keys of the latest entries are kept in memory, and brought into the index by the thousand,
+ * in its order, a few with each transaction. The keys of entries that are processed by then never get there. What is in
+ * memory is read from the entries when the file is opened.
  *
  * <p>Used by whoever writes, but for {@link #find}, which any thread may call.
  */
@@ -31,19 +31,20 @@ final class Keys {
     /** How many keys go into the index for each that comes: more than one, so that it catches up. */
     private static final int STEP = 2;
 
-    private static final String BY_KEY = "SELECT e.id FROM entry_key k CROSS JOIN entry e ON e.id = k.entry "
-            + "WHERE k.hash = ? AND e.key = ?";
+    private static final String BY_KEY =
+            "SELECT e.id FROM entry_key k CROSS JOIN entry e ON e.id = k.entry " + "WHERE k.hash = ? AND e.key = ?";
 
-    private record Young(String key, long id, long hash) {
-    }
+    private record Young(String key, long id, long hash) {}
 
     /** Those that are committed and not known to be in the index. */
     private final ConcurrentMap<String, Young> young = new ConcurrentHashMap<>();
     /** What the transaction that is open adds and removes. */
     private final Map<String, Young> added = new HashMap<>();
+
     private final Set<String> removed = new HashSet<>();
     /** Those on their way into the index, and how many of them have arrived, before and after the transaction. */
     private List<Young> moving = List.of();
+
     private int moved;
     private int moves;
     /** Young ones up to this id may be in the index. */
@@ -84,8 +85,8 @@ final class Keys {
     }
 
     private static OptionalLong inIndex(String key, Statements statements) throws SQLException, DamagedException {
-        return statements.ask(BY_KEY, rows -> rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty(),
-                hash(key), key);
+        return statements.ask(
+                BY_KEY, rows -> rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty(), hash(key), key);
     }
 
     /** The transaction adds an entry. */
@@ -114,7 +115,9 @@ final class Keys {
             return;
         }
         if (moving.isEmpty() && young.size() >= many) {
-            moving = young.values().stream().sorted(Comparator.comparingLong(Young::hash)).toList();
+            moving = young.values().stream()
+                    .sorted(Comparator.comparingLong(Young::hash))
+                    .toList();
             touched = moving.stream().mapToLong(Young::id).max().orElseThrow();
         }
         for (int end = Math.min(moving.size(), moved + STEP * added.size()); moves < end; moves++) {

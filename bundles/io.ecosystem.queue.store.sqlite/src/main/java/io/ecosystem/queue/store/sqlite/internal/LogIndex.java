@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The index that SQLite keeps of an open write-ahead log, of which only the end of the last commit is read. Its format is
- * that of <a href="https://www.sqlite.org/walformat.html#the_wal_index_file_format">SQLite's WAL-index</a>.
+ * The index that SQLite keeps of an open write-ahead log, of which only the end of the last commit is read. Its format
+ * is that of <a href="https://www.sqlite.org/walformat.html#the_wal_index_file_format">SQLite's WAL-index</a>.
  */
 final class LogIndex implements AutoCloseable {
 
@@ -35,8 +35,9 @@ final class LogIndex implements AutoCloseable {
         if (WriteAheadLog.fill(channel, header, 0).remaining() < HEADER_BYTES) {
             throw new IOException("the index of the write-ahead log is cut off");
         }
-        return new Synced(header.order(ByteOrder.BIG_ENDIAN).getLong(SALT_AT), header.order(ByteOrder.nativeOrder())
-                .getInt(FRAMES_AT));
+        return new Synced(
+                header.order(ByteOrder.BIG_ENDIAN).getLong(SALT_AT),
+                header.order(ByteOrder.nativeOrder()).getInt(FRAMES_AT));
     }
 
     @Override

@@ -88,8 +88,8 @@ final class NativeLibrary {
     private String cause(Exception failed) {
         String name = LibraryLoaderUtil.getNativeLibName();
         Path probe = folder.resolve(PROBE);
-        try (var library = SQLiteJDBCLoader.class.getResourceAsStream(LibraryLoaderUtil.getNativeLibResourcePath() + "/"
-                + name)) {
+        try (var library =
+                SQLiteJDBCLoader.class.getResourceAsStream(LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name)) {
             if (library == null) {
                 return failed.getMessage();
             }

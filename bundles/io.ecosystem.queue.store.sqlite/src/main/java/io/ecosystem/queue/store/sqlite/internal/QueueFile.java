@@ -33,8 +33,8 @@ record QueueFile(Path path, String queue) {
     private static final int VERSION_AT = 60;
     private static final int HEADER = 100;
     private static final int READABLE = 60;
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'")
-            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     /**
      * The file of a queue: named by what a file name can hold of the queue's name, and a digest that tells names apart
@@ -142,8 +142,8 @@ record QueueFile(Path path, String queue) {
     void keepLog(Instant now) throws IOException {
         if (Files.exists(log())) {
             Path target = aside(now);
-            Files.copy(log(), target.resolveSibling(target.getFileName() + "-wal"),
-                    StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(
+                    log(), target.resolveSibling(target.getFileName() + "-wal"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

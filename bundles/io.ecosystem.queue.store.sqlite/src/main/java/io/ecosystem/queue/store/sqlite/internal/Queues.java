@@ -31,7 +31,8 @@ class Queues implements QueueStore, AutoCloseable {
     private final Alarms alarms;
     private final Clock clock;
     private final Library library;
-    private final Semaphore guests = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    private final Semaphore guests =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     private final Map<String, SqliteQueue> open = new HashMap<>();
     private boolean closed;
 
@@ -57,8 +58,8 @@ class Queues implements QueueStore, AutoCloseable {
     @Override
     public StoredQueue open(String name, Bounds bounds) {
         if (name.isEmpty() || name.length() > MAX_NAME) {
-            throw new IllegalArgumentException("the name of a queue must have 1 to %d characters, not %d".formatted(
-                    MAX_NAME, name.length()));
+            throw new IllegalArgumentException(
+                    "the name of a queue must have 1 to %d characters, not %d".formatted(MAX_NAME, name.length()));
         }
         var writer = new Writer(QueueFile.of(folder, name), powerCut, tuning, bounds, alarms, clock, library, guests);
         var queue = new SqliteQueue(name, writer, this::left);
@@ -81,7 +82,8 @@ class Queues implements QueueStore, AutoCloseable {
         synchronized (this) {
             names.addAll(open.keySet());
         }
-        Set<Path> known = names.stream().map(name -> QueueFile.of(folder, name).path()).collect(Collectors.toSet());
+        Set<Path> known =
+                names.stream().map(name -> QueueFile.of(folder, name).path()).collect(Collectors.toSet());
         if (!Files.isDirectory(folder)) {
             return List.copyOf(names);
         }

@@ -7,8 +7,9 @@ import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The connection that looks into the file of a queue while another writes; one thread at a time, guarded by its lock. While
- * the file is left and opened again, nobody may look: a connection that stayed would keep the index of the old log.
+ * The connection that looks into the file of a queue while another writes; one thread at a time, guarded by its lock.
+ * While the file is left and opened again, nobody may look: a connection that stayed would keep the index of the old
+ * log.
  */
 final class Reader {
 
@@ -40,7 +41,9 @@ final class Reader {
         this.file = file;
     }
 
-    /** Looks, and after a failure once more with another connection, as what this one holds in memory may be wrong then. */
+    /**
+     * Looks, and after a failure once more with another connection, as what this one holds in memory may be wrong then.
+     */
     <T> T look(Look<T> look) throws SQLException, DamagedException, NotOpenException {
         lock.lock();
         try {

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.Set;
 
 /**
- * Copies what can be read of one file into another: each row on its own, from both ends of its table towards what cannot
- * be read, and each row in between for itself. A row whose checksum is wrong is left behind.
+ * Copies what can be read of one file into another: each row on its own, from both ends of its table towards what
+ * cannot be read, and each row in between for itself. A row whose checksum is wrong is left behind.
  */
 final class Salvage {
 
@@ -41,17 +41,16 @@ final class Salvage {
      * @param saved entries that are in the new file
      * @param left entries that are known not to be
      */
-    record Result(int saved, int left) {
-    }
+    record Result(int saved, int left) {}
 
     /**
      * Makes the successor of a file, which is then whole on the disk. The file is not changed.
      *
      * @throws IOException if the disk fails or is full, so that it may not say what can be read
      */
-    static Result intoSuccessor(QueueFile file, Set<Activity> paused) throws IOException, SQLException,
-            DamagedException {
-        var result = new Result[]{new Result(0, 0)};
+    static Result intoSuccessor(QueueFile file, Set<Activity> paused)
+            throws IOException, SQLException, DamagedException {
+        var result = new Result[] {new Result(0, 0)};
         Database.create(file.unfinished(), file.queue(), paused, to -> {
             if (file.exists()) {
                 result[0] = into(to, file);
@@ -91,21 +90,29 @@ final class Salvage {
             others[0] = rows.next() && !Statements.text(rows, 1).equals(queue);
             return others[0]
                     ? 0
-                    : to.run("UPDATE queue SET paused = paused | ?, last_position = ?, last_finished = ?", rows
-                            .getInt(2) & 3, rows.getLong(3), rows.getLong(4));
+                    : to.run(
+                            "UPDATE queue SET paused = paused | ?, last_position = ?, last_finished = ?",
+                            rows.getInt(2) & 3,
+                            rows.getLong(3),
+                            rows.getLong(4));
         }));
         return !others[0];
     }
 
     private void rows(String table, String id, Use use) throws SQLException, IOException, DamagedException {
         String columns = table.equals("entry") ? ENTRY : "number, key, digest";
-        long first = walk("SELECT " + columns + " FROM " + table + " WHERE " + id + " > ? ORDER BY " + id + " LIMIT "
-                + BATCH, Long.MIN_VALUE, use);
+        long first = walk(
+                "SELECT " + columns + " FROM " + table + " WHERE " + id + " > ? ORDER BY " + id + " LIMIT " + BATCH,
+                Long.MIN_VALUE,
+                use);
         if (first == Long.MAX_VALUE) {
             return;
         }
-        long last = walk("SELECT " + columns + " FROM " + table + " WHERE " + id + " < ? AND " + id + " > " + first
-                + " ORDER BY " + id + " DESC LIMIT " + BATCH, Long.MAX_VALUE, use);
+        long last = walk(
+                "SELECT " + columns + " FROM " + table + " WHERE " + id + " < ? AND " + id + " > " + first
+                        + " ORDER BY " + id + " DESC LIMIT " + BATCH,
+                Long.MAX_VALUE,
+                use);
         if (last == Long.MAX_VALUE) {
             return;
         }
@@ -113,30 +120,38 @@ final class Salvage {
         long before = Math.max(first, 0);
         for (long probe = before + 1; probe < last && probe - before < PROBED; probe++) {
             long number = probe;
-            attempt(() -> from.ask(one, rows -> {
-                if (rows.next()) {
-                    use.of(rows);
-                }
-                return 0;
-            }, number));
+            attempt(() -> from.ask(
+                    one,
+                    rows -> {
+                        if (rows.next()) {
+                            use.of(rows);
+                        }
+                        return 0;
+                    },
+                    number));
         }
     }
 
-    /** Goes through a table until its end, which is told by the highest number, or until the last row that can be read. */
+    /**
+     * Goes through a table until its end, which is told by the highest number, or until the last row that can be read.
+     */
     private long walk(String sql, long start, Use use) throws SQLException, IOException, DamagedException {
         long[] at = {start};
         boolean[] more = {true};
         while (more[0]) {
-            boolean whole = attempt(() -> from.ask(sql, rows -> {
-                more[0] = false;
-                while (rows.next()) {
-                    long id = rows.getLong(1);
-                    use.of(rows);
-                    at[0] = id;
-                    more[0] = true;
-                }
-                return 0;
-            }, at[0]));
+            boolean whole = attempt(() -> from.ask(
+                    sql,
+                    rows -> {
+                        more[0] = false;
+                        while (rows.next()) {
+                            long id = rows.getLong(1);
+                            use.of(rows);
+                            at[0] = id;
+                            more[0] = true;
+                        }
+                        return 0;
+                    },
+                    at[0]));
             if (!whole) {
                 return at[0];
             }
@@ -164,13 +179,21 @@ final class Salvage {
         values[17] = crc;
         var failures = new ArrayList<Object[]>();
         try {
-            from.ask("SELECT number, at, reason, version FROM failure WHERE entry = ?", rows -> {
-                while (rows.next()) {
-                    failures.add(new Object[]{values[0], rows.getLong(1), rows.getLong(2), Statements.text(rows, 3),
-                        Statements.text(rows, 4)});
-                }
-                return 0;
-            }, values[0]);
+            from.ask(
+                    "SELECT number, at, reason, version FROM failure WHERE entry = ?",
+                    rows -> {
+                        while (rows.next()) {
+                            failures.add(new Object[] {
+                                values[0],
+                                rows.getLong(1),
+                                rows.getLong(2),
+                                Statements.text(rows, 3),
+                                Statements.text(rows, 4)
+                            });
+                        }
+                        return 0;
+                    },
+                    values[0]);
         } catch (SQLException | DamagedException e) {
             if (Fault.of(e) == Fault.DISK) {
                 throw e;
@@ -186,9 +209,11 @@ final class Salvage {
     }
 
     private void finished(ResultSet row) throws SQLException, DamagedException {
-        to.run("INSERT OR IGNORE INTO finished VALUES (?, ?, ?)", row.getLong(1), Statements.text(row, 2), Statements
-                .bytes(
-                        row, 3));
+        to.run(
+                "INSERT OR IGNORE INTO finished VALUES (?, ?, ?)",
+                row.getLong(1),
+                Statements.text(row, 2),
+                Statements.bytes(row, 3));
     }
 
     /** What may fail as the file is damaged. */

@@ -19,7 +19,6 @@ import io.ecosystem.api.queue.Sweep;
 import io.ecosystem.queue.store.sqlite.internal.Change.Kind;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -70,15 +69,21 @@ final class SqliteQueue implements StoredQueue {
     }
 
     private Change<List<Receipt>> appending(List<NewEntry> entries) {
-        return new Change<>(Kind.ACCEPTING, entries.stream().mapToLong(NewEntry::size).sum(), (table,
-                counters) -> table.append(entries, writer.bounds()));
+        return new Change<>(
+                Kind.ACCEPTING,
+                entries.stream().mapToLong(NewEntry::size).sum(),
+                (table, counters) -> table.append(entries, writer.bounds()));
     }
 
     @Override
     public CompletableFuture<List<Lease>> take(int max, Order order, Instant now) {
         between(1, max, Integer.MAX_VALUE);
-        return submit(Kind.TAKING, 0, (table, counters) -> table.take(max, order, now).stream().<Lease>map(
-                row -> new Held(this, row)).toList());
+        return submit(
+                Kind.TAKING,
+                0,
+                (table, counters) -> table.take(max, order, now).stream()
+                        .<Lease>map(row -> new Held(this, row))
+                        .toList());
     }
 
     @Override

@@ -20,8 +20,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /** Publishes {@link Queues} in the folder of the instance. */
-@Component(service = QueueStore.class, configurationPid = "io.ecosystem.queue.store.sqlite", property = QueueStore.ENGINE
-        + "=sqlite")
+@Component(
+        service = QueueStore.class,
+        configurationPid = "io.ecosystem.queue.store.sqlite",
+        property = QueueStore.ENGINE + "=sqlite")
 @Designate(ocd = SqliteStore.Config.class)
 public final class SqliteStore extends Queues {
 
@@ -30,12 +32,17 @@ public final class SqliteStore extends Queues {
     public @interface Config {
 
         /** See {@link PowerCut}. */
-        @AttributeDefinition(name = "What a power cut may take", description = "Of what has been acknowledged. "
-                + "'nothing' syncs each change to the disk before it is reported; 'latest' may lose the changes of the "
-                + "last moments; 'everything' may lose the whole queue. The death of the process takes nothing.", options = {
+        @AttributeDefinition(
+                name = "What a power cut may take",
+                description =
+                        "Of what has been acknowledged. 'nothing' syncs each change to the disk before it is reported;"
+                                + " 'latest' may lose the changes of the last moments; 'everything' may lose the whole"
+                                + " queue. The death of the process takes nothing.",
+                options = {
                     @Option(label = "Nothing", value = "nothing"),
                     @Option(label = "The latest changes", value = "latest"),
-                    @Option(label = "Everything", value = "everything")})
+                    @Option(label = "Everything", value = "everything")
+                })
         String powerCutMayTake() default "nothing";
     }
 
@@ -44,8 +51,11 @@ public final class SqliteStore extends Queues {
     /** Opens nothing yet. */
     @Activate
     public SqliteStore(Config config, BundleContext context, @Reference Instance instance) {
-        this(powerCut(config.powerCutMayTake()), context.getDataFile("native").toPath(), instance.folder(
-                Folder.QUEUES), new Alarms());
+        this(
+                powerCut(config.powerCutMayTake()),
+                context.getDataFile("native").toPath(),
+                instance.folder(Folder.QUEUES),
+                new Alarms());
     }
 
     private SqliteStore(PowerCut powerCut, Path library, Path folder, Alarms alarms) {
@@ -57,8 +67,8 @@ public final class SqliteStore extends Queues {
         try {
             return PowerCut.valueOf(value.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'powerCutMayTake' is '%s', expected nothing, latest or everything"
-                    .formatted(value), e);
+            throw new IllegalArgumentException(
+                    "'powerCutMayTake' is '%s', expected nothing, latest or everything".formatted(value), e);
         }
     }
 

@@ -30,6 +30,7 @@ final class Statements {
             + "ORDER BY position LIMIT ?3) UNION ALL "
             + "SELECT * FROM (SELECT id, position FROM entry WHERE state = ?1 AND blocked = 1 AND position > ?2 "
             + "ORDER BY position LIMIT ?3) ORDER BY 2 LIMIT ?3) ";
+
     private static final String FROM_PLACE = " FROM place p CROSS JOIN entry e ON e.id = p.id ORDER BY p.position";
     private static final String PASSES = "e.received >= ?4 AND e.received < ?5 "
             + "AND (?6 = '' OR instr(e.reason, ?6) > 0) AND (?7 = '' OR e.version = ?7)";
@@ -41,9 +42,8 @@ final class Statements {
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
     /** What is known about a row of which only the place is wanted. */
-    record Place(long id, long position, String key, String group, State state, long size, int failed,
-            boolean passes) {
-    }
+    record Place(
+            long id, long position, String key, String group, State state, long size, int failed, boolean passes) {}
 
     /** What a method does with rows. */
     @FunctionalInterface
@@ -107,91 +107,126 @@ final class Statements {
 
     /** An entry. */
     Optional<Row> row(long id) throws SQLException, DamagedException {
-        return ask("SELECT " + COLUMNS + " FROM entry e WHERE e.id = ?", rows -> rows.next()
-                ? Optional.of(row(rows))
-                : Optional.empty(), id);
+        return ask(
+                "SELECT " + COLUMNS + " FROM entry e WHERE e.id = ?",
+                rows -> rows.next() ? Optional.of(row(rows)) : Optional.empty(),
+                id);
     }
 
     /** The place of an entry. */
     Place place(long id) throws SQLException, DamagedException {
-        return ask("SELECT id, position, key, grp, state, size, failures, 1 FROM entry WHERE id = ?", Statements::place,
+        return ask(
+                "SELECT id, position, key, grp, state, size, failures, 1 FROM entry WHERE id = ?",
+                Statements::place,
                 id);
     }
 
     /** The first entries of a state in their order; as many as fit into a number of bytes, but at least one. */
     List<Row> first(State state, int max, long maxBytes) throws SQLException, DamagedException {
-        return ask(IN_PLACE + "SELECT " + COLUMNS + FROM_PLACE, rows -> rows(rows, max, maxBytes), state.ordinal(), 0,
+        return ask(
+                IN_PLACE + "SELECT " + COLUMNS + FROM_PLACE,
+                rows -> rows(rows, max, maxBytes),
+                state.ordinal(),
+                0,
                 max);
     }
 
     /** The first pending entries that no other of their group is before. */
     List<Row> firstUnblocked(int max, long maxBytes) throws SQLException, DamagedException {
-        return ask("SELECT " + COLUMNS + " FROM entry e WHERE state = 0 AND blocked = 0 ORDER BY position LIMIT ?",
-                rows -> rows(rows, max, maxBytes), max);
+        return ask(
+                "SELECT " + COLUMNS + " FROM entry e WHERE state = 0 AND blocked = 0 ORDER BY position LIMIT ?",
+                rows -> rows(rows, max, maxBytes),
+                max);
     }
 
     /** Waiting entries whose time has come, the earliest first. */
     List<Row> due(Instant now, int max, long maxBytes) throws SQLException, DamagedException {
-        return ask("SELECT " + COLUMNS + " FROM entry e WHERE state = 2 AND due <= ? ORDER BY due, position LIMIT ?",
-                rows -> rows(rows, max, maxBytes), Row.millis(now), max);
+        return ask(
+                "SELECT " + COLUMNS + " FROM entry e WHERE state = 2 AND due <= ? ORDER BY due, position LIMIT ?",
+                rows -> rows(rows, max, maxBytes),
+                Row.millis(now),
+                max);
     }
 
     /** The same that no other of their group is before. */
     List<Row> dueUnblocked(Instant now, int max, long maxBytes) throws SQLException, DamagedException {
-        return ask("SELECT " + COLUMNS + " FROM entry e WHERE state = 2 AND blocked = 0 AND due <= ? "
-                + "ORDER BY due, position LIMIT ?", rows -> rows(rows, max, maxBytes), Row.millis(now), max);
+        return ask(
+                "SELECT " + COLUMNS + " FROM entry e WHERE state = 2 AND blocked = 0 AND due <= ? "
+                        + "ORDER BY due, position LIMIT ?",
+                rows -> rows(rows, max, maxBytes),
+                Row.millis(now),
+                max);
     }
 
     /** When the next waiting entry is due. */
     Optional<Instant> nextDue() throws SQLException, DamagedException {
-        return ask("SELECT due FROM entry WHERE state = 2 ORDER BY due LIMIT 1", rows -> rows.next()
-                ? Optional.of(Instant.ofEpochMilli(rows.getLong(1)))
-                : Optional.empty());
+        return ask(
+                "SELECT due FROM entry WHERE state = 2 ORDER BY due LIMIT 1",
+                rows -> rows.next() ? Optional.of(Instant.ofEpochMilli(rows.getLong(1))) : Optional.empty());
     }
 
     /** The places after a position, each with whether it passes the filter. */
     List<Place> places(Filter filter, long after, int max) throws SQLException, DamagedException {
-        return ask(IN_PLACE + "SELECT e.id, e.position, e.key, e.grp, e.state, e.size, e.failures, " + PASSES
-                + FROM_PLACE, rows -> {
+        return ask(
+                IN_PLACE + "SELECT e.id, e.position, e.key, e.grp, e.state, e.size, e.failures, " + PASSES + FROM_PLACE,
+                rows -> {
                     var places = new ArrayList<Place>();
                     while (rows.next()) {
                         places.add(place(rows));
                     }
                     return places;
-                }, values(filter, after, max));
+                },
+                values(filter, after, max));
     }
 
     /** The entries after a position that pass a filter, of a bounded number that is looked at. */
     Page page(Filter filter, long after, int max) throws SQLException, DamagedException {
-        return ask(IN_PLACE + "SELECT " + COLUMNS + ", " + PASSES + FROM_PLACE, rows -> {
-            var entries = new ArrayList<Entry>();
-            long bytes = 0;
-            long last = after;
-            int looked = 0;
-            while (rows.next()) {
-                looked++;
-                if (rows.getInt(PASSES_AT) == 1) {
-                    Entry entry = row(rows).entry();
-                    bytes += entry.body().length();
-                    if (entries.size() == max || !entries.isEmpty() && bytes > StoredQueue.MAX_BYTES) {
-                        return new Page(entries, String.valueOf(last));
+        return ask(
+                IN_PLACE + "SELECT " + COLUMNS + ", " + PASSES + FROM_PLACE,
+                rows -> {
+                    var entries = new ArrayList<Entry>();
+                    long bytes = 0;
+                    long last = after;
+                    int looked = 0;
+                    while (rows.next()) {
+                        looked++;
+                        if (rows.getInt(PASSES_AT) == 1) {
+                            Entry entry = row(rows).entry();
+                            bytes += entry.body().length();
+                            if (entries.size() == max || !entries.isEmpty() && bytes > StoredQueue.MAX_BYTES) {
+                                return new Page(entries, String.valueOf(last));
+                            }
+                            entries.add(entry);
+                        }
+                        last = rows.getLong(2);
                     }
-                    entries.add(entry);
-                }
-                last = rows.getLong(2);
-            }
-            return new Page(entries, looked < StoredQueue.MAX_STEP ? "" : String.valueOf(last));
-        }, values(filter, after, StoredQueue.MAX_STEP));
+                    return new Page(entries, looked < StoredQueue.MAX_STEP ? "" : String.valueOf(last));
+                },
+                values(filter, after, StoredQueue.MAX_STEP));
     }
 
     private static Object[] values(Filter filter, long after, int max) {
-        return new Object[]{filter.state().ordinal(), after, max, Row.millis(filter.receivedFrom()), Row.millis(filter
-                .receivedBefore()), filter.reason(), filter.version()};
+        return new Object[] {
+            filter.state().ordinal(),
+            after,
+            max,
+            Row.millis(filter.receivedFrom()),
+            Row.millis(filter.receivedBefore()),
+            filter.reason(),
+            filter.version()
+        };
     }
 
     private static Place place(ResultSet rows) throws SQLException, DamagedException {
-        return new Place(rows.getLong(1), rows.getLong(2), text(rows, 3), text(rows, 4), state(rows.getInt(5)), rows
-                .getLong(6), rows.getInt(7), rows.getInt(8) == 1);
+        return new Place(
+                rows.getLong(1),
+                rows.getLong(2),
+                text(rows, 3),
+                text(rows, 4),
+                state(rows.getInt(5)),
+                rows.getLong(6),
+                rows.getInt(7),
+                rows.getInt(8) == 1);
     }
 
     /** The state of a number. */
@@ -237,40 +272,57 @@ final class Statements {
         if (Row.crc(key, group, metadata, rows.getLong(6), body) != rows.getLong(13)) {
             throw new DamagedException("the checksum of entry %s is wrong".formatted(key), null);
         }
-        return new Row(id, rows.getLong(2), rows.getInt(15), failed, new Entry(key, group, Bytes.of(body),
-                metadata.isEmpty()
-                        ? Map.of()
-                        : metadata(metadata), state(rows.getInt(5)), Instant.ofEpochMilli(rows.getLong(6)), Instant
-                                .ofEpochMilli(rows.getLong(7)), Instant.ofEpochMilli(rows.getLong(8)), rows.getInt(9),
-                rows
-                        .getInt(10), failed == 0 ? List.of() : failures(id)));
+        return new Row(
+                id,
+                rows.getLong(2),
+                rows.getInt(15),
+                failed,
+                new Entry(
+                        key,
+                        group,
+                        Bytes.of(body),
+                        metadata.isEmpty() ? Map.of() : metadata(metadata),
+                        state(rows.getInt(5)),
+                        Instant.ofEpochMilli(rows.getLong(6)),
+                        Instant.ofEpochMilli(rows.getLong(7)),
+                        Instant.ofEpochMilli(rows.getLong(8)),
+                        rows.getInt(9),
+                        rows.getInt(10),
+                        failed == 0 ? List.of() : failures(id)));
     }
 
     private Map<String, String> metadata(String json) throws SQLException, DamagedException {
-        return ask("SELECT key, value FROM json_each(?)", rows -> {
-            var values = new HashMap<String, String>();
-            while (rows.next()) {
-                values.put(rows.getString(1), rows.getString(2));
-            }
-            return values;
-        }, json);
+        return ask(
+                "SELECT key, value FROM json_each(?)",
+                rows -> {
+                    var values = new HashMap<String, String>();
+                    while (rows.next()) {
+                        values.put(rows.getString(1), rows.getString(2));
+                    }
+                    return values;
+                },
+                json);
     }
 
     private List<Failure> failures(long id) throws SQLException, DamagedException {
-        return ask("SELECT at, reason, version FROM failure WHERE entry = ? ORDER BY number", rows -> {
-            var failures = new ArrayList<Failure>();
-            while (rows.next()) {
-                failures.add(new Failure(Instant.ofEpochMilli(rows.getLong(1)), text(rows, 2), text(rows, 3)));
-            }
-            return failures;
-        }, id);
+        return ask(
+                "SELECT at, reason, version FROM failure WHERE entry = ? ORDER BY number",
+                rows -> {
+                    var failures = new ArrayList<Failure>();
+                    while (rows.next()) {
+                        failures.add(new Failure(Instant.ofEpochMilli(rows.getLong(1)), text(rows, 2), text(rows, 3)));
+                    }
+                    return failures;
+                },
+                id);
     }
 
     /** A text, which no column lacks. */
     static String text(ResultSet rows, int column) throws SQLException, DamagedException {
         String text = rows.getString(column);
         if (text == null) {
-            throw new DamagedException("a row lacks its %s".formatted(rows.getMetaData().getColumnName(column)), null);
+            throw new DamagedException(
+                    "a row lacks its %s".formatted(rows.getMetaData().getColumnName(column)), null);
         }
         return text;
     }

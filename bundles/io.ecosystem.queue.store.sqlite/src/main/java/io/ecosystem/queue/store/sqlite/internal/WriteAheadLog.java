@@ -13,11 +13,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A write-ahead log as it stands on the disk, read before SQLite does. SQLite ends its reading at the first frame that is
- * not valid, without a word; this reads on, so that what was lost can be told from what was never finished.
+ * A write-ahead log as it stands on the disk, read before SQLite does. SQLite ends its reading at the first frame that
+ * is not valid, without a word; this reads on, so that what was lost can be told from what was never finished.
  *
- * <p>The format is that of <a href="https://www.sqlite.org/walformat.html">SQLite's write-ahead log</a>. The checksum of
- * a frame continues that of the frame before it.
+ * <p>The format is that of <a href="https://www.sqlite.org/walformat.html">SQLite's write-ahead log</a>. The checksum
+ * of a frame continues that of the frame before it.
  *
  * @param path of the log
  * @param state what its header says
@@ -64,8 +64,10 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
                 sum = new Checksum((magic & 1) == 1 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
                 sum.add(header, 0, HEADER_BYTES - 8);
             }
-            if ((magic & ~1) != MAGIC || header.getInt(4) != VERSION || header.getInt(8) != Database.PAGE_BYTES || !sum
-                    .is(header.getLong(24))) {
+            if ((magic & ~1) != MAGIC
+                    || header.getInt(4) != VERSION
+                    || header.getInt(8) != Database.PAGE_BYTES
+                    || !sum.is(header.getLong(24))) {
                 return of(path, Header.BAD);
             }
             return new Reading(channel, sum, header.getLong(16)).log(path);
@@ -85,14 +87,15 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
         var sums = new HashMap<Integer, Integer>();
         var batch = ByteBuffer.allocateDirect(BATCH_FRAMES * FRAME_BYTES);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            for (int end = committed.frames(); end > 0; end -= BATCH_FRAMES) { // backwards, so that the newest comes first
+            for (int end = committed.frames();
+                    end > 0;
+                    end -= BATCH_FRAMES) { // backwards, so that the newest comes first
                 int first = Math.max(0, end - BATCH_FRAMES);
                 fill(channel, batch.clear().limit((end - first) * FRAME_BYTES), offset(first));
                 for (int at = (end - first - 1) * FRAME_BYTES; at >= 0; at -= FRAME_BYTES) {
                     if (batch.limit() < at + FRAME_BYTES || batch.getLong(at + 8) != committed.salt()) {
-                        throw new IOException("frame %d of %s is not what was written".formatted(first + at
-                                / FRAME_BYTES
-                                + 1, path));
+                        throw new IOException(
+                                "frame %d of %s is not what was written".formatted(first + at / FRAME_BYTES + 1, path));
                     }
                     Integer page = batch.getInt(at);
                     if (!sums.containsKey(page)) {
@@ -111,7 +114,10 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
     void rewrite(int limit) throws IOException {
         Path copy = path.resolveSibling(path.getFileName() + ".new");
         try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ);
-                FileChannel out = FileChannel.open(copy, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                FileChannel out = FileChannel.open(
+                        copy,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
                         StandardOpenOption.TRUNCATE_EXISTING)) {
             long size = offset(limit);
             var buffer = ByteBuffer.allocateDirect(BATCH_FRAMES * FRAME_BYTES);
@@ -171,7 +177,7 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
 
         WriteAheadLog log(Path path) throws IOException {
             var batch = ByteBuffer.allocateDirect(BATCH_FRAMES * FRAME_BYTES);
-            for (int first = 0;; first += BATCH_FRAMES) {
+            for (int first = 0; ; first += BATCH_FRAMES) {
                 batch.clear();
                 int whole = fill(channel, batch, offset(first)).remaining() / FRAME_BYTES;
                 for (int i = 0; i < whole; i++) {

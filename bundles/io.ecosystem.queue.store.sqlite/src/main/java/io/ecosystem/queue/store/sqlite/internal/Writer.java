@@ -25,12 +25,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Changes one queue. What has arrived while the last group was committed is committed as one transaction, so that one
- * sync serves all; a change that comes alone is committed at once. While the file cannot be written, that is tried again
- * once a second, and with each change.
+ * sync serves all; a change that comes alone is committed at once. While the file cannot be written, that is tried
+ * again once a second, and with each change.
  *
  * <p>A thread does this, unless somebody who waits for a change takes its turn: that saves waking two threads, which
- * takes longer than the work. What fails there is undone and left to the thread, which sets things right. Who has the turn
- * holds the lock, which guards the fields that are not volatile. The outcome is told when the lock is free again.
+ * takes longer than the work. What fails there is undone and left to the thread, which sets things right. Who has the
+ * turn holds the lock, which guards the fields that are not volatile. The outcome is told when the lock is free again.
  */
 final class Writer {
 
@@ -62,21 +62,30 @@ final class Writer {
     private String setAside; // what was told of the last damage, until a change has heard of it
     /** Written by whoever has the turn. */
     private volatile Counters counters = new Counters();
+
     private volatile StoreException trouble;
     /** Why the file is not open; null if it is. */
     private volatile StoreException down;
+
     private volatile Keys keys; // null until the file was opened for the first time
     /** Written by users of the queue. */
     private volatile Bounds bounds;
+
     private volatile Runnable listener = () -> {};
 
     /**
      * A writer that is not started.
      *
      * @param guests how many threads of others may write at once, as one that does keeps a carrier of virtual threads
-     *            busy for as long as the disk takes
+     *     busy for as long as the disk takes
      */
-    Writer(QueueFile file, PowerCut powerCut, Tuning tuning, Bounds bounds, Alarms alarms, Clock clock,
+    Writer(
+            QueueFile file,
+            PowerCut powerCut,
+            Tuning tuning,
+            Bounds bounds,
+            Alarms alarms,
+            Clock clock,
             Queues.Library library,
             Semaphore guests) {
         this.file = file;
@@ -89,7 +98,9 @@ final class Writer {
         this.guests = guests;
         reader = new Reader(file.path());
         inbox = new Inbox(file.queue());
-        thread = Thread.ofPlatform().name("io.ecosystem.queue.store.sqlite-" + file.queue()).unstarted(this::run);
+        thread = Thread.ofPlatform()
+                .name("io.ecosystem.queue.store.sqlite-" + file.queue())
+                .unstarted(this::run);
     }
 
     /** Opens the queue, or notes why it cannot be opened yet, and starts the thread. */
@@ -111,7 +122,9 @@ final class Writer {
         inbox.add(change);
     }
 
-    /** Refuses what brings entries while the file is not open: opening it may take longer than a request should wait. */
+    /**
+     * Refuses what brings entries while the file is not open: opening it may take longer than a request should wait.
+     */
     private void checkUp(Change<?> change) {
         StoreException reason = down;
         if (reason != null && change.kind == Change.Kind.ACCEPTING) {
@@ -159,8 +172,8 @@ final class Writer {
         } catch (SQLException | DamagedException | IOException e) {
             undo(e);
             if (Fault.of(e) == Fault.DISK) { // the thread may succeed, and it is told all the same
-                logAtTimes("queue '%s' is opened again from %s: %s".formatted(file.queue(), file.path(), Fault.reason(
-                        e)));
+                logAtTimes(
+                        "queue '%s' is opened again from %s: %s".formatted(file.queue(), file.path(), Fault.reason(e)));
             }
             inbox.putBack(group);
             return false;
@@ -223,8 +236,8 @@ final class Writer {
             if (Fault.of(e) == Fault.CONTENT) {
                 throw suspicious(e);
             }
-            throw new StoreUnavailableException("queue '%s' cannot be read from %s: %s".formatted(file.queue(), file
-                    .path(), Fault.reason(e)), e);
+            throw new StoreUnavailableException(
+                    "queue '%s' cannot be read from %s: %s".formatted(file.queue(), file.path(), Fault.reason(e)), e);
         }
     }
 
@@ -529,8 +542,12 @@ final class Writer {
         Path target = file.setAside(clock.instant());
         file.succeed();
         log.info(
-                "The file of queue '{}' is brought up to date, with {} entries; {} could not be read; the old one is {}",
-                file.queue(), result.saved(), result.left(), target);
+                "The file of queue '{}' is brought up to date, with {} entries; {} could not be read; the old one is"
+                        + " {}",
+                file.queue(),
+                result.saved(),
+                result.left(),
+                target);
     }
 
     private void healed() {
@@ -577,8 +594,9 @@ final class Writer {
         Salvage.Result result = Salvage.intoSuccessor(file, counters.paused);
         Path target = file.setAside(clock.instant());
         file.succeed();
-        setAside = "the file of queue '%s' is damaged (%s); it is set aside as %s, and %d entries were saved from it into a new one"
-                .formatted(file.queue(), damage.getMessage(), target, result.saved());
+        setAside =
+                "the file of queue '%s' is damaged (%s); it is set aside as %s, and %d entries were saved from it into a new one"
+                        .formatted(file.queue(), damage.getMessage(), target, result.saved());
         if (result.left() > 0) {
             setAside += "; %d were found to be damaged".formatted(result.left());
         }
@@ -597,8 +615,10 @@ final class Writer {
                 closesInOrder();
             }
         } catch (StoreException e) {
-            log.warn("Queue '{}' was not closed in order, and is checked when it is opened: {}", file.queue(), e
-                    .getMessage());
+            log.warn(
+                    "Queue '{}' was not closed in order, and is checked when it is opened: {}",
+                    file.queue(),
+                    e.getMessage());
         } finally {
             database = null;
             turn.unlock();

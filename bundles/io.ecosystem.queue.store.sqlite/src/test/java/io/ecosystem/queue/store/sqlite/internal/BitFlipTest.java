@@ -31,8 +31,10 @@ class BitFlipTest {
 
     @TempDir
     Path folder;
+
     @TempDir
     Path image;
+
     @TempDir
     Path work;
 
@@ -50,7 +52,8 @@ class BitFlipTest {
         }
         try (Orders orders = Orders.open(folder)) { // some of it is in the file now, and some comes into the log
             orders.append(13, 18);
-            get(orders.queue.done(get(orders.queue.take(1, Order.FREE, Orders.T0)).getFirst()));
+            get(orders.queue.done(
+                    get(orders.queue.take(1, Order.FREE, Orders.T0)).getFirst()));
             orders.copyTo(image);
         }
         copy();
@@ -81,8 +84,10 @@ class BitFlipTest {
                             assertThat(now).as(where).isEqualTo(held);
                             harmless.incrementAndGet();
                         } else {
-                            assertThat(orders.bodies()).as(where).allSatisfy((key, body) -> assertThat(body).isEqualTo(
-                                    "body of number " + key.substring(4)));
+                            assertThat(orders.bodies())
+                                    .as(where)
+                                    .allSatisfy((key, body) ->
+                                            assertThat(body).isEqualTo("body of number " + key.substring(4)));
                             orders.raised.keySet().forEach(id -> told.merge(id, 1, Integer::sum));
                         }
                     }
@@ -103,7 +108,9 @@ class BitFlipTest {
 
     private void clear() throws IOException {
         try (var paths = Files.walk(work)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).filter(path -> !path.equals(work)).toList()) {
+            for (Path path : paths.sorted(Comparator.reverseOrder())
+                    .filter(path -> !path.equals(work))
+                    .toList()) {
                 Files.delete(path);
             }
         }
@@ -113,9 +120,18 @@ class BitFlipTest {
         var contents = new TreeMap<String, String>();
         for (State state : List.of(State.PENDING, State.WAITING, State.ERROR)) {
             for (Entry entry : orders.queue.browse(Filter.all(state), "", 100).entries()) {
-                contents.put(entry.key(), "%s|%s|%s|%s|%d|%d|%s|%s".formatted(entry.body().utf8(), state, entry
-                        .received(),
-                        entry.due(), entry.attempts(), entry.redeliveries(), entry.failures(), entry.since()));
+                contents.put(
+                        entry.key(),
+                        "%s|%s|%s|%s|%d|%d|%s|%s"
+                                .formatted(
+                                        entry.body().utf8(),
+                                        state,
+                                        entry.received(),
+                                        entry.due(),
+                                        entry.attempts(),
+                                        entry.redeliveries(),
+                                        entry.failures(),
+                                        entry.since()));
             }
         }
         contents.put("sizes", orders.queue.sizes().toString());

@@ -4,12 +4,12 @@ import static io.ecosystem.queue.store.sqlite.internal.Orders.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecosystem.api.queue.Failure;
+import io.ecosystem.api.queue.Filter;
 import io.ecosystem.api.queue.Order;
 import io.ecosystem.api.queue.Receipt;
 import io.ecosystem.api.queue.Sizes;
 import io.ecosystem.api.queue.State;
 import io.ecosystem.api.queue.Sweep;
-import io.ecosystem.api.queue.Filter;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +23,7 @@ class CrashTest {
 
     @TempDir
     Path folder;
+
     @TempDir
     Path copy;
 
@@ -34,7 +35,10 @@ class CrashTest {
         }
 
         try (Orders after = Orders.open(copy)) {
-            assertThat(after.takeAll(after.queue)).hasSize(50).startsWith("key-1").endsWith("key-50");
+            assertThat(after.takeAll(after.queue))
+                    .hasSize(50)
+                    .startsWith("key-1")
+                    .endsWith("key-50");
             assertThat(after.raised).isEmpty();
         }
     }
@@ -100,7 +104,8 @@ class CrashTest {
 
         try (Orders after = Orders.open(copy)) {
             assertThat(after.queue.sizes().error().entries()).isEqualTo(18);
-            assertThat(get(after.queue.sweep(Sweep.REQUEUE, Filter.all(State.ERROR), "", 100, Orders.T0)).affected())
+            assertThat(get(after.queue.sweep(Sweep.REQUEUE, Filter.all(State.ERROR), "", 100, Orders.T0))
+                            .affected())
                     .isEqualTo(18);
             assertThat(after.takeAll(after.queue)).hasSize(30).doesNotHaveDuplicates();
         }

@@ -26,8 +26,13 @@ class CutOffWriteTest {
     Path folder;
 
     private static void limitFilesTo(String bytes) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("prlimit", "--pid", String.valueOf(ProcessHandle.current().pid()),
-                "--fsize=" + bytes + ":").inheritIO().start();
+        Process process = new ProcessBuilder(
+                        "prlimit",
+                        "--pid",
+                        String.valueOf(ProcessHandle.current().pid()),
+                        "--fsize=" + bytes + ":")
+                .inheritIO()
+                .start();
         assertThat(process.waitFor()).isZero();
     }
 
@@ -43,10 +48,12 @@ class CutOffWriteTest {
             orders.append(1, 10);
             limitFilesTo(String.valueOf(Files.size(Orders.log(folder)) + more));
 
-            assertThatThrownBy(() -> get(more % 2 == 0
-                    ? orders.queue.append(Orders.entry(11))
-                    : orders.queue.appendNow(Orders.entry(11)))).hasCauseInstanceOf(
-                            StoreUnavailableException.class).hasMessageContaining("the disk failed");
+            assertThatThrownBy(() -> get(
+                            more % 2 == 0
+                                    ? orders.queue.append(Orders.entry(11))
+                                    : orders.queue.appendNow(Orders.entry(11))))
+                    .hasCauseInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("the disk failed");
             assertThat(orders.queue.sizes().pending().entries()).isEqualTo(10);
             assertThatThrownBy(() -> orders.queue.find("key-10")).isInstanceOf(StoreUnavailableException.class);
             assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.UNAVAILABLE");

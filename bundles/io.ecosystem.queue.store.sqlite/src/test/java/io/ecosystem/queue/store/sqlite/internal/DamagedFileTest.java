@@ -59,16 +59,17 @@ class DamagedFileTest {
             assertThat(orders.queue.trouble()).isEmpty();
             long saved = orders.queue.sizes().live().entries();
             assertThat(orders.raised.get("QUEUE.orders.DAMAGED")).contains("%d entries were saved".formatted(saved));
-            assertThat(orders.bodies()).hasSize((int) saved).allSatisfy((key, body) -> assertThat(body).isEqualTo(
-                    "body of number " + key.substring(4)));
+            assertThat(orders.bodies())
+                    .hasSize((int) saved)
+                    .allSatisfy((key, body) -> assertThat(body).isEqualTo("body of number " + key.substring(4)));
             assertThat(get(orders.queue.append(Orders.entry(1_000)))).isEqualTo(new Receipt.Stored());
             assertThat(orders.setAside()).first().satisfies(path -> {
                 assertThat(path.getFileName().toString()).contains("orders").contains("20260301T120000");
                 assertThat(Files.readAllBytes(path)).isEqualTo(damaged);
             });
             assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.DAMAGED");
-            assertThat(orders.raised.get("QUEUE.orders.DAMAGED")).contains("'orders'", orders.setAside().getFirst()
-                    .toString());
+            assertThat(orders.raised.get("QUEUE.orders.DAMAGED"))
+                    .contains("'orders'", orders.setAside().getFirst().toString());
         }
     }
 
@@ -92,8 +93,7 @@ class DamagedFileTest {
     @Test
     void aDatabaseOfSomethingElseIsSetAside() throws Exception {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + Orders.file(folder));
-                var statement = connection
-                        .createStatement()) {
+                var statement = connection.createStatement()) {
             statement.executeUpdate("CREATE TABLE entry (id INTEGER)");
         }
 
@@ -108,8 +108,10 @@ class DamagedFileTest {
         try (Orders orders = Orders.open(folder)) {
             assertThat(orders.queue.sizes().live().entries()).isBetween(250L, 300L);
             assertThat(orders.queue.paused()).containsExactly(Activity.PROCESSING);
-            assertThat(orders.takeAll(orders.queue)).isSubsetOf(IntStream.rangeClosed(1, 300).mapToObj(i -> "key-" + i)
-                    .toList());
+            assertThat(orders.takeAll(orders.queue))
+                    .isSubsetOf(IntStream.rangeClosed(1, 300)
+                            .mapToObj(i -> "key-" + i)
+                            .toList());
         }
     }
 
@@ -128,8 +130,7 @@ class DamagedFileTest {
         Path other = QueueFile.of(folder, "other").path();
         Files.move(file, other);
         try (Orders orders = new Orders(folder);
-                var queue = orders.store().open("other",
-                        Bounds.DEFAULT)) {
+                var queue = orders.store().open("other", Bounds.DEFAULT)) {
             assertThat(queue.sizes().live().entries()).isZero();
             assertThat(orders.raised).containsOnlyKeys("QUEUE.other.DAMAGED");
         }
@@ -147,9 +148,9 @@ class DamagedFileTest {
         try (Orders orders = Orders.open(copy)) {
             assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.INCOMPLETE");
             assertThat(orders.raised.get("QUEUE.orders.INCOMPLETE")).contains("write-ahead log", "lost");
-            assertThat(orders.setAside()).singleElement().satisfies(kept -> assertThat(Files.readAllBytes(kept))
-                    .isEqualTo(
-                            log));
+            assertThat(orders.setAside())
+                    .singleElement()
+                    .satisfies(kept -> assertThat(Files.readAllBytes(kept)).isEqualTo(log));
         }
     }
 
@@ -189,8 +190,7 @@ class DamagedFileTest {
     void aFileOfAnotherReleaseIsLeftAlone(int version, String told) throws Exception {
         Path file = fill();
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-                var statement = connection
-                        .createStatement()) {
+                var statement = connection.createStatement()) {
             statement.executeUpdate("PRAGMA user_version = " + version);
         }
         Files.delete(QueueFile.of(folder, "orders").checks());
@@ -208,8 +208,10 @@ class DamagedFileTest {
             get(orders.queue.pause(Activity.RECEIVING));
             spoil(orders);
 
-            assertThatThrownBy(() -> get(orders.queue.take(10, Order.FREE, Orders.T0))).hasCauseInstanceOf(
-                    StoreCorruptException.class).hasMessageContaining("checksum").hasMessageContaining("set aside as");
+            assertThatThrownBy(() -> get(orders.queue.take(10, Order.FREE, Orders.T0)))
+                    .hasCauseInstanceOf(StoreCorruptException.class)
+                    .hasMessageContaining("checksum")
+                    .hasMessageContaining("set aside as");
             assertThat(get(orders.queue.append(Orders.entry(11)))).isEqualTo(new Receipt.Stored());
             assertThat(orders.takeAll(orders.queue)).hasSize(10).doesNotContain("key-5");
             assertThat(orders.queue.paused()).containsExactly(Activity.RECEIVING);
@@ -224,9 +226,11 @@ class DamagedFileTest {
             orders.append(1, 10);
             spoil(orders);
 
-            assertThatThrownBy(() -> orders.queue.browse(Filter.all(State.PENDING), "", 100)).isInstanceOf(
-                    StoreCorruptException.class).hasMessageContaining("key-5");
-            assertThat(orders.queue.browse(Filter.all(State.PENDING), "", 100).entries()).hasSize(9);
+            assertThatThrownBy(() -> orders.queue.browse(Filter.all(State.PENDING), "", 100))
+                    .isInstanceOf(StoreCorruptException.class)
+                    .hasMessageContaining("key-5");
+            assertThat(orders.queue.browse(Filter.all(State.PENDING), "", 100).entries())
+                    .hasSize(9);
             assertThat(orders.raised.get("QUEUE.orders.DAMAGED")).contains("9 entries were saved", "1 were found");
             assertThat(orders.setAside()).isNotEmpty();
         }
@@ -239,11 +243,12 @@ class DamagedFileTest {
             spoil(orders);
             assertThatThrownBy(() -> orders.queue.find("key-5")).isInstanceOf(StoreCorruptException.class);
 
-            Path aside = orders.setAside().stream().filter(path -> path.toString().endsWith(".sqlite")).findFirst()
+            Path aside = orders.setAside().stream()
+                    .filter(path -> path.toString().endsWith(".sqlite"))
+                    .findFirst()
                     .orElseThrow();
             try (var connection = DriverManager.getConnection("jdbc:sqlite:" + aside);
-                    var statement = connection
-                            .createStatement();
+                    var statement = connection.createStatement();
                     var rows = statement.executeQuery("SELECT COUNT(*) FROM entries")) {
                 assertThat(rows.getInt(1)).isEqualTo(10);
             }
@@ -253,8 +258,10 @@ class DamagedFileTest {
     /** Changes one letter of a body, which no checksum of a page can tell. */
     private static void spoil(Orders orders) throws Exception {
         var change = new Change<Void>(Change.Kind.OTHER, 0, (entries, counters) -> {
-            entries.statements().run("UPDATE entry SET body = ? WHERE key = 'key-5'", "Body of number 5".getBytes(
-                    StandardCharsets.UTF_8));
+            entries.statements()
+                    .run(
+                            "UPDATE entry SET body = ? WHERE key = 'key-5'",
+                            "Body of number 5".getBytes(StandardCharsets.UTF_8));
             return null;
         });
         orders.queue.writer.submit(change);

@@ -115,8 +115,10 @@ class KeysTest {
             assertFindsAll();
         }
         assertThat(indexed()).isPositive();
-        assertThat(statements.<Long>ask("SELECT COUNT(*) FROM entry_key WHERE entry NOT IN (SELECT id FROM entry)",
-                rows -> rows.getLong(1))).isZero();
+        assertThat(statements.<Long>ask(
+                        "SELECT COUNT(*) FROM entry_key WHERE entry NOT IN (SELECT id FROM entry)",
+                        rows -> rows.getLong(1)))
+                .isZero();
     }
 
     private void addInTransactionsOfOne(int count) throws SQLException {
@@ -129,7 +131,9 @@ class KeysTest {
 
     private long add(String key) throws SQLException {
         long id = ++lastId;
-        statements.run("INSERT INTO entry VALUES (?, ?, ?, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', 0, x'')", id,
+        statements.run(
+                "INSERT INTO entry VALUES (?, ?, ?, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', 0, x'')",
+                id,
                 id,
                 key);
         keys.add(key, id);
@@ -157,9 +161,9 @@ class KeysTest {
         for (int i = 0; i < 120; i++) {
             String key = "key-" + i;
             Long id = model.get(key);
-            assertThat(keys.find(key, statements)).as(key).isEqualTo(id == null
-                    ? OptionalLong.empty()
-                    : OptionalLong.of(id));
+            assertThat(keys.find(key, statements))
+                    .as(key)
+                    .isEqualTo(id == null ? OptionalLong.empty() : OptionalLong.of(id));
         }
     }
 }

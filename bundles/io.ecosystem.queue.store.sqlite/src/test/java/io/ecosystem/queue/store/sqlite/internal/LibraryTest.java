@@ -38,9 +38,12 @@ class LibraryTest {
     @Test
     void isLoadedAgainWhenItCouldNotBe() throws Exception {
         failure = "no space left";
-        try (Queues store = store(); var queue = store.open("orders", Bounds.DEFAULT)) {
-            assertThatThrownBy(() -> queue.append(new NewEntry("a", Bytes.utf8("{}"), Instant.EPOCH)).get())
-                    .hasCauseInstanceOf(StoreUnavailableException.class).hasMessageContaining("no space left");
+        try (Queues store = store();
+                var queue = store.open("orders", Bounds.DEFAULT)) {
+            assertThatThrownBy(() -> queue.append(new NewEntry("a", Bytes.utf8("{}"), Instant.EPOCH))
+                            .get())
+                    .hasCauseInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("no space left");
             var ready = new CountDownLatch(1);
             queue.onReady(ready::countDown);
 

@@ -23,8 +23,9 @@ class NativeLibraryTest {
         });
 
         for (int i = 0; i < 100; i++) {
-            assertThatThrownBy(library::load).isInstanceOf(IOException.class).hasMessageContaining(
-                    "SQLite's library cannot be loaded from " + folder);
+            assertThatThrownBy(library::load)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("SQLite's library cannot be loaded from " + folder);
         }
 
         assertThat(attempts).hasValue(1);
@@ -33,8 +34,9 @@ class NativeLibraryTest {
 
     @Test
     void saysWhatToDoWhereNothingMayBeRun() {
-        assertThat(NativeLibrary.explained("/tmp/sqlite-probe: failed to map segment from shared object")).isEqualTo(
-                "/tmp/sqlite-probe: failed to map segment from shared object; the file system is mounted with 'noexec', "
-                        + "so name another folder with --folder temporary=<path>");
+        assertThat(NativeLibrary.explained("/tmp/sqlite-probe: failed to map segment from shared object"))
+                .isEqualTo(
+                        "/tmp/sqlite-probe: failed to map segment from shared object; the file system is mounted with"
+                                + " 'noexec', so name another folder with --folder temporary=<path>");
     }
 }

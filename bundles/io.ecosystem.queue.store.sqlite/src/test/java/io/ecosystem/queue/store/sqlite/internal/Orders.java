@@ -4,8 +4,8 @@ import io.ecosystem.api.errorstate.ErrorState;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.NewEntry;
 import io.ecosystem.api.queue.Filter;
+import io.ecosystem.api.queue.NewEntry;
 import io.ecosystem.api.queue.Order;
 import io.ecosystem.api.queue.Page;
 import io.ecosystem.api.queue.State;
@@ -85,7 +85,8 @@ final class Orders implements AutoCloseable {
 
     /** Copies the files as the death of the process would leave them. */
     void copyTo(Path target) throws IOException {
-        for (Path file : List.of(file(folder), log(folder), QueueFile.of(folder, "orders").checks())) {
+        for (Path file : List.of(
+                file(folder), log(folder), QueueFile.of(folder, "orders").checks())) {
             if (Files.exists(file)) {
                 Files.copy(file, target.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
@@ -109,7 +110,8 @@ final class Orders implements AutoCloseable {
             String from = "";
             do {
                 Page page = queue.browse(Filter.all(state), from, StoredQueue.MAX_PAGE);
-                page.entries().forEach(entry -> bodies.put(entry.key(), entry.body().utf8()));
+                page.entries()
+                        .forEach(entry -> bodies.put(entry.key(), entry.body().utf8()));
                 from = page.next();
             } while (!from.isEmpty());
         }
@@ -117,7 +119,9 @@ final class Orders implements AutoCloseable {
     }
 
     List<String> takeAll(StoredQueue from) throws Exception {
-        return get(from.take(100_000, Order.FREE, T0)).stream().map(lease -> lease.entry().key()).toList();
+        return get(from.take(100_000, Order.FREE, T0)).stream()
+                .map(lease -> lease.entry().key())
+                .toList();
     }
 
     @Override
@@ -149,7 +153,8 @@ final class Orders implements AutoCloseable {
 
         @Override
         public List<ErrorState> raised() {
-            return kept.entrySet().stream().map(state -> new ErrorState(state.getKey(), state.getValue(), 1))
+            return kept.entrySet().stream()
+                    .map(state -> new ErrorState(state.getKey(), state.getValue(), 1))
                     .toList();
         }
     }

@@ -40,7 +40,11 @@ final class QueueModel {
         this(new HashMap<>(), new HashSet<>(), new HashMap<>(), 0, false);
     }
 
-    private QueueModel(Map<String, Known> entries, Set<String> finished, Map<String, String> bodies, long lastPosition,
+    private QueueModel(
+            Map<String, Known> entries,
+            Set<String> finished,
+            Map<String, String> bodies,
+            long lastPosition,
             boolean paused) {
         this.entries = entries;
         this.finished = finished;
@@ -66,8 +70,8 @@ final class QueueModel {
     void requeue(String key) {
         change(key, State.PENDING, true, 0);
         Known known = entries.get(key);
-        entries.put(key, new Known(key, known.body(), State.PENDING, State.PENDING, known.position(), known.failures(),
-                0));
+        entries.put(
+                key, new Known(key, known.body(), State.PENDING, State.PENDING, known.position(), known.failures(), 0));
     }
 
     void finish(String key) {
@@ -79,8 +83,14 @@ final class QueueModel {
     /** What a new start makes of it. */
     void restart() {
         entries.replaceAll((key, known) -> known.state() == State.TAKEN
-                ? new Known(key, known.body(), State.PENDING, State.PENDING, known.position(), known.failures(), known
-                        .redeliveries() + 1)
+                ? new Known(
+                        key,
+                        known.body(),
+                        State.PENDING,
+                        State.PENDING,
+                        known.position(),
+                        known.failures(),
+                        known.redeliveries() + 1)
                 : known);
     }
 
@@ -112,17 +122,15 @@ final class QueueModel {
                     return "%s is %s and should be %s".formatted(entry.key(), entry.state(), known.state());
                 }
                 if (entry.failures().size() != Math.min(known.failures(), Entry.MAX_FAILURES)) {
-                    return "%s failed %d times and should have failed %d times".formatted(entry.key(), entry.failures()
-                            .size(), known.failures());
+                    return "%s failed %d times and should have failed %d times"
+                            .formatted(entry.key(), entry.failures().size(), known.failures());
                 }
-                boolean marked = entry.redeliveries() == known.redeliveries() || restarted && known
-                        .state() == State.TAKEN
-                        && entry.redeliveries() == known.redeliveries() + 1 || marksMayMiss && entry
-                                .redeliveries() < known
-                                        .redeliveries();
+                boolean marked = entry.redeliveries() == known.redeliveries()
+                        || restarted && known.state() == State.TAKEN && entry.redeliveries() == known.redeliveries() + 1
+                        || marksMayMiss && entry.redeliveries() < known.redeliveries();
                 if (!marked) {
-                    return "%s was redelivered %d times and should have been %d times".formatted(entry.key(), entry
-                            .redeliveries(), known.redeliveries());
+                    return "%s was redelivered %d times and should have been %d times"
+                            .formatted(entry.key(), entry.redeliveries(), known.redeliveries());
                 }
             }
         }
@@ -133,7 +141,8 @@ final class QueueModel {
         }
         for (State state : List.of(State.PENDING, State.ERROR)) {
             List<String> order = there.get(state).stream().map(Entry::key).toList();
-            List<String> right = order.stream().sorted(Comparator.comparing(key -> entries.get(key).position()))
+            List<String> right = order.stream()
+                    .sorted(Comparator.comparing(key -> entries.get(key).position()))
                     .toList();
             if (!order.equals(right)) {
                 return "%s entries are in another order: %s".formatted(state, order);
@@ -143,9 +152,11 @@ final class QueueModel {
             return "it is %spaused".formatted(paused ? "not " : "");
         }
         long live = queue.sizes().live().entries();
-        long counted = there.get(State.PENDING).size() + there.get(State.TAKEN).size() + there.get(State.WAITING)
-                .size();
-        if (live != counted || queue.sizes().error().entries() != there.get(State.ERROR).size()) {
+        long counted = there.get(State.PENDING).size()
+                + there.get(State.TAKEN).size()
+                + there.get(State.WAITING).size();
+        if (live != counted
+                || queue.sizes().error().entries() != there.get(State.ERROR).size()) {
             return "sizes are %s".formatted(queue.sizes());
         }
         return "";

@@ -16,8 +16,8 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * What stands on a disk after each call that a process made, as the trace of {@code faultfs.c} tells them: what was synced,
- * and what a power cut may leave of the rest.
+ * What stands on a disk after each call that a process made, as the trace of {@code faultfs.c} tells them: what was
+ * synced, and what a power cut may leave of the rest.
  */
 final class SimulatedDisk {
 
@@ -25,7 +25,8 @@ final class SimulatedDisk {
 
     /** What a power cut leaves of that which was not synced. */
     enum Rest {
-        NOTHING, EVERYTHING,
+        NOTHING,
+        EVERYTHING,
         /** Any part of it, in any order, torn at sectors. */
         ANYTHING
     }
@@ -122,21 +123,26 @@ final class SimulatedDisk {
 
     /** Writes what is left after a power cut. */
     void image(Path target, Rest rest, Random random) throws IOException {
-        Map<String, Content> left = namesSinceSync.get(switch (rest) {
-            case NOTHING -> 0;
-            case EVERYTHING -> namesSinceSync.size() - 1;
-            case ANYTHING -> random.nextInt(namesSinceSync.size());
-        });
+        Map<String, Content> left = namesSinceSync.get(
+                switch (rest) {
+                    case NOTHING -> 0;
+                    case EVERYTHING -> namesSinceSync.size() - 1;
+                    case ANYTHING -> random.nextInt(namesSinceSync.size());
+                });
         for (var file : new TreeMap<>(left).entrySet()) {
             if (file.getKey().startsWith(folder + "/")) {
                 Path path = target.resolve(file.getKey().substring(folder.length() + 1));
                 Files.createDirectories(path.getParent());
                 Content content = file.getValue();
-                Files.write(path, after(content.durable, switch (rest) {
-                    case NOTHING -> List.of();
-                    case EVERYTHING -> content.pending;
-                    case ANYTHING -> some(content.pending, random);
-                }));
+                Files.write(
+                        path,
+                        after(
+                                content.durable,
+                                switch (rest) {
+                                    case NOTHING -> List.of();
+                                    case EVERYTHING -> content.pending;
+                                    case ANYTHING -> some(content.pending, random);
+                                }));
             }
         }
     }
@@ -158,7 +164,7 @@ final class SimulatedDisk {
     private static List<Call> torn(Call call, Random random) {
         var kept = new ArrayList<Call>();
         int end = call.content().length;
-        for (int from = 0; from < end;) {
+        for (int from = 0; from < end; ) {
             long at = call.offset() + from;
             int to = (int) Math.min(end, from + SECTOR - at % SECTOR);
             if (random.nextBoolean()) {

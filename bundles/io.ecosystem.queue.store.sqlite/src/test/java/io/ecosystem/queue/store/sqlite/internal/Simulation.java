@@ -1,5 +1,6 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
+import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.queue.Activity;
 import io.ecosystem.api.queue.Bounds;
 import io.ecosystem.api.queue.Failure;
@@ -11,7 +12,6 @@ import io.ecosystem.api.queue.Receipt;
 import io.ecosystem.api.queue.State;
 import io.ecosystem.api.queue.StoreUnavailableException;
 import io.ecosystem.api.queue.Sweep;
-import io.ecosystem.api.message.Bytes;
 import io.ecosystem.queue.store.sqlite.internal.SimulatedDisk.Call;
 import io.ecosystem.queue.store.sqlite.internal.SimulatedDisk.Rest;
 import java.io.BufferedInputStream;
@@ -43,9 +43,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Runs a queue through random scripts on a disk that is watched and fails on command, and compares it with a model: while
- * it lives, and as each power cut would leave it. Runs in a process of its own, behind {@code faultfs.c}; what it finds
- * wrong it prints with the arguments that show it again, and ends with 1.
+ * Runs a queue through random scripts on a disk that is watched and fails on command, and compares it with a model:
+ * while it lives, and as each power cut would leave it. Runs in a process of its own, behind {@code faultfs.c}; what it
+ * finds wrong it prints with the arguments that show it again, and ends with 1.
  *
  * <pre>
  * seeds FIRST COUNT OPERATIONS CUTS     scripts with a fault each, and some power cuts of each
@@ -116,9 +116,15 @@ public final class Simulation {
         }
         System.out.printf(
                 "%s: %,d runs, %,d calls of the disk, %,d failed, %,d power cuts, 0 wrong; slowest answer %d ms, "
-                        + "slowest healing %d ms; %.0f s%n", args[0], runs, calls, failures, cuts, slowestAnswer
-                                / 1_000_000,
-                slowestHealing / 1_000_000, (System.nanoTime() - begin) / 1e9);
+                        + "slowest healing %d ms; %.0f s%n",
+                args[0],
+                runs,
+                calls,
+                failures,
+                cuts,
+                slowestAnswer / 1_000_000,
+                slowestHealing / 1_000_000,
+                (System.nanoTime() - begin) / 1e9);
     }
 
     private static AssertionError wrong(String again, String what) {
@@ -143,8 +149,11 @@ public final class Simulation {
     private void look(long seed, int operations) throws Exception {
         var random = new Random(seed);
         String kinds = List.of("s", "w", "ws").get(random.nextInt(3));
-        var run = new Run(seed, operations, "fail %d %d %s %d".formatted(random.nextInt(operations), EIO, kinds, random
-                .nextInt(3)), "looks %d 1 %d".formatted(seed, operations));
+        var run = new Run(
+                seed,
+                operations,
+                "fail %d %d %s %d".formatted(random.nextInt(operations), EIO, kinds, random.nextInt(3)),
+                "looks %d 1 %d".formatted(seed, operations));
         var ends = new AtomicBoolean();
         var looking = Thread.ofPlatform().start(() -> run.lookUntil(ends));
         try {
@@ -166,16 +175,21 @@ public final class Simulation {
     }
 
     private void failEverywhere(long seed, int operations, int first, int step) throws Exception {
-        var dry = new Run(seed, operations, "fail 1000000000 5 orwstum 1", "faults %d %d 0 1".formatted(seed,
-                operations));
+        var dry = new Run(
+                seed, operations, "fail 1000000000 5 orwstum 1", "faults %d %d 0 1".formatted(seed, operations));
         dry.live();
         for (int n = first; n < dry.made; n += step) {
             var random = new Random(seed + n);
             String again = "faults %d %d %d 1000000000".formatted(seed, operations, n);
-            var run = new Run(seed, operations, "fail %d %d orwstum %d".formatted(n, error(random), random.nextInt(
-                    3) == 0
-                            ? 1 + random.nextInt(40)
-                            : random.nextInt(2)), again);
+            var run = new Run(
+                    seed,
+                    operations,
+                    "fail %d %d orwstum %d"
+                            .formatted(
+                                    n,
+                                    error(random),
+                                    random.nextInt(3) == 0 ? 1 + random.nextInt(40) : random.nextInt(2)),
+                    again);
             run.forgets = random.nextBoolean();
             run.live();
             var at = new HashSet<Integer>();
@@ -189,12 +203,14 @@ public final class Simulation {
     }
 
     private static String fault(Random random, int call) {
-        String kinds = List.of("w", "s", "s", "r", "o", "t", "u", "m", "ws", "orwstum").get(random.nextInt(10));
-        return "fail %d %d %s %d".formatted("r".equals(kinds) || kinds.length() > 2
-                ? call
-                : call / (kinds.length() == 2 ? 1 : 3), error(random), kinds, random.nextInt(3) == 0
-                        ? 1 + random.nextInt(60)
-                        : random.nextInt(2));
+        String kinds =
+                List.of("w", "s", "s", "r", "o", "t", "u", "m", "ws", "orwstum").get(random.nextInt(10));
+        return "fail %d %d %s %d"
+                .formatted(
+                        "r".equals(kinds) || kinds.length() > 2 ? call : call / (kinds.length() == 2 ? 1 : 3),
+                        error(random),
+                        kinds,
+                        random.nextInt(3) == 0 ? 1 + random.nextInt(60) : random.nextInt(2));
     }
 
     /** One script on a new folder. */
@@ -319,20 +335,20 @@ public final class Simulation {
                 }
                 case 6 -> {
                     if (some != null) {
-                        Receipt receipt = get(queue.append(new NewEntry(some, Bytes.utf8(model.entries.get(some)
-                                .body()),
-                                now)));
+                        Receipt receipt = get(queue.append(new NewEntry(
+                                some, Bytes.utf8(model.entries.get(some).body()), now)));
                         compare(receipt instanceof Receipt.Repeated ? "" : some + " was taken for new: " + receipt);
                     }
                 }
                 case 7 -> {
                     String done = any(model.finished);
                     if (done != null) {
-                        Receipt receipt = get(queue.append(new NewEntry(done, Bytes.utf8(model.bodiesOfFinished.get(
-                                done)), now)));
-                        compare(receipt.equals(new Receipt.Repeated(State.DONE))
-                                ? ""
-                                : done + " is finished, but: " + receipt);
+                        Receipt receipt = get(
+                                queue.append(new NewEntry(done, Bytes.utf8(model.bodiesOfFinished.get(done)), now)));
+                        compare(
+                                receipt.equals(new Receipt.Repeated(State.DONE))
+                                        ? ""
+                                        : done + " is finished, but: " + receipt);
                     }
                 }
                 case 8, 9, 10, 11, 12 -> {
@@ -377,15 +393,20 @@ public final class Simulation {
                     }
                 }
                 case 20 -> {
-                    if (some != null && Set.of(State.WAITING, State.ERROR).contains(model.entries.get(some).state())) {
+                    if (some != null
+                            && Set.of(State.WAITING, State.ERROR)
+                                    .contains(model.entries.get(some).state())) {
                         after.requeue(some);
                         get(queue.requeue(some, now));
                     }
                 }
                 case 21 -> {
                     Sweep what = random.nextBoolean() ? Sweep.REQUEUE : Sweep.REMOVE;
-                    model.entries.values().stream().filter(known -> known.state() == State.ERROR).sorted(Comparator
-                            .comparing(QueueModel.Known::position)).limit(3).forEach(known -> {
+                    model.entries.values().stream()
+                            .filter(known -> known.state() == State.ERROR)
+                            .sorted(Comparator.comparing(QueueModel.Known::position))
+                            .limit(3)
+                            .forEach(known -> {
                                 if (what == Sweep.REMOVE) {
                                     after.entries.remove(known.key());
                                 } else {
@@ -419,7 +440,9 @@ public final class Simulation {
 
         private String any(Set<String> from) {
             int number = from.isEmpty() ? -1 : random.nextInt(from.size());
-            return number < 0 ? null : from.stream().sorted().skip(number).findFirst().orElseThrow();
+            return number < 0
+                    ? null
+                    : from.stream().sorted().skip(number).findFirst().orElseThrow();
         }
 
         /** Lets a disk that goes on failing do so for a while, and then lets the queue heal. */
@@ -502,8 +525,8 @@ public final class Simulation {
                 compare(differences.contains("") ? "" : "%s, after change %d: %s".formatted(when, last, differences));
                 String done = any(legal.getFirst().finished);
                 if (done != null && legal.getLast().finished.contains(done)) {
-                    Receipt receipt = get(after.queue.append(new NewEntry(done, Bytes.utf8(model.bodiesOfFinished.get(
-                            done)), Orders.T0)));
+                    Receipt receipt = get(after.queue.append(
+                            new NewEntry(done, Bytes.utf8(model.bodiesOfFinished.get(done)), Orders.T0)));
                     compare(receipt.equals(new Receipt.Repeated(State.DONE)) ? "" : when + ": forgot " + done);
                 }
                 get(after.queue.append(new NewEntry("new", Bytes.utf8("new"), Orders.T0)));
@@ -527,8 +550,8 @@ public final class Simulation {
         Opened(Path folder) {
             var alarms = new Alarms();
             alarms.bind(Orders.states(raised));
-            store = new Queues(folder, PowerCut.NOTHING, TUNING, alarms, Clock.fixed(Orders.T0, ZoneOffset.UTC),
-                    () -> {});
+            store = new Queues(
+                    folder, PowerCut.NOTHING, TUNING, alarms, Clock.fixed(Orders.T0, ZoneOffset.UTC), () -> {});
             queue = (SqliteQueue) store.open("simulated", Bounds.DEFAULT);
         }
 

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the {@link Simulation}, in a process behind {@code src/test/c/faultfs.c}, which is built with the compiler of this
- * machine. {@code -Dsimulation.seeds=10000} runs more seeds than the usual 500, {@code -Dsimulation.step=1} fails each
- * single call of the disk and cuts the power at each, and {@code -Dsimulation="seeds 17 1 60 4"} shows one again.
+ * Runs the {@link Simulation}, in a process behind {@code src/test/c/faultfs.c}, which is built with the compiler of
+ * this machine. {@code -Dsimulation.seeds=10000} runs more seeds than the usual 500, {@code -Dsimulation.step=1} fails
+ * each single call of the disk and cuts the power at each, and {@code -Dsimulation="seeds 17 1 60 4"} shows one again.
  */
 @EnabledOnOs(OS.LINUX)
 class SimulationTest {
@@ -34,8 +34,20 @@ class SimulationTest {
     static void build() throws Exception {
         library = folder.resolve("faultfs.so");
         Path source = Path.of("src", "test", "c", "faultfs.c").toAbsolutePath();
-        run(60, new ProcessBuilder("cc", "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", library.toString(), source
-                .toString(), "-ldl", "-lpthread"));
+        run(
+                60,
+                new ProcessBuilder(
+                        "cc",
+                        "-shared",
+                        "-fPIC",
+                        "-O1",
+                        "-Wall",
+                        "-Werror",
+                        "-o",
+                        library.toString(),
+                        source.toString(),
+                        "-ldl",
+                        "-lpthread"));
     }
 
     @Test
@@ -68,9 +80,13 @@ class SimulationTest {
     private static void simulate(String... arguments) throws Exception {
         Path root = Files.createTempDirectory(folder, "simulation");
         Path disk = Files.createDirectory(root.resolve("disk"));
-        var command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-native-access=ALL-UNNAMED", "-Dorg.slf4j.simpleLogger.defaultLogLevel=off", "-cp", System
-                        .getProperty("java.class.path"), Simulation.class.getName()));
+        var command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Simulation.class.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command);
         builder.environment().put("FAULTFS_DIR", disk.toString());
@@ -81,7 +97,9 @@ class SimulationTest {
 
     private static void run(long seconds, ProcessBuilder builder) throws Exception {
         Path output = Files.createTempFile(folder, "output", ".txt");
-        Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         try {
             boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
             String told = Files.readString(output);

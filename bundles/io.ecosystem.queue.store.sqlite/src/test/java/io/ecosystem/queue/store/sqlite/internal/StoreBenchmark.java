@@ -25,8 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Measures the engine beside the disk that it stores on, in one run. Arguments: a folder on that disk, the seconds of each
- * measurement, and how many entries to fill in between.
+ * Measures the engine beside the disk that it stores on, in one run. Arguments: a folder on that disk, the seconds of
+ * each measurement, and how many entries to fill in between.
  */
 final class StoreBenchmark {
 
@@ -148,9 +148,9 @@ final class StoreBenchmark {
 
     private void find() {
         var keys = new ArrayList<String>();
-        for (var page = queue.browse(Filter.all(State.PENDING), "",
-                1_000); keys.size() < 20_000 && !page.next().isEmpty(); page = queue.browse(
-                        Filter.all(State.PENDING), page.next(), 1_000)) {
+        for (var page = queue.browse(Filter.all(State.PENDING), "", 1_000);
+                keys.size() < 20_000 && !page.next().isEmpty();
+                page = queue.browse(Filter.all(State.PENDING), page.next(), 1_000)) {
             page.entries().forEach(entry -> keys.add(entry.key()));
         }
         long start = System.nanoTime();

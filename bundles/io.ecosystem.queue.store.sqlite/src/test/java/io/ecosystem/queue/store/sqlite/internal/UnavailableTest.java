@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,9 +45,10 @@ class UnavailableTest {
             orders.append(1, 10);
             limit(orders, true);
 
-            assertThatThrownBy(() -> get(orders.queue.append(large(1)))).hasCauseInstanceOf(
-                    StoreUnavailableException.class).hasMessageContaining("'orders'").hasMessageContaining(
-                            "the disk is full");
+            assertThatThrownBy(() -> get(orders.queue.append(large(1))))
+                    .hasCauseInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("'orders'")
+                    .hasMessageContaining("the disk is full");
             assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.UNAVAILABLE");
             assertThat(orders.queue.sizes().pending().entries()).isEqualTo(10);
 
@@ -89,8 +90,8 @@ class UnavailableTest {
         Files.writeString(blocked, "a file where the folder should be");
         try (Orders orders = Orders.open(blocked)) {
             assertThat(orders.queue.trouble()).isPresent();
-            assertThatThrownBy(() -> get(orders.queue.append(Orders.entry(1)))).hasCauseInstanceOf(
-                    StoreUnavailableException.class);
+            assertThatThrownBy(() -> get(orders.queue.append(Orders.entry(1))))
+                    .hasCauseInstanceOf(StoreUnavailableException.class);
             assertThatThrownBy(() -> orders.queue.find("key-1")).isInstanceOf(StoreUnavailableException.class);
             assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.UNAVAILABLE");
 
@@ -108,12 +109,12 @@ class UnavailableTest {
         try (Orders orders = Orders.open(folder)) {
             orders.append(1, 1);
             try (var other = DriverManager.getConnection("jdbc:sqlite:" + Orders.file(folder));
-                    var statement = other
-                            .createStatement()) {
+                    var statement = other.createStatement()) {
                 statement.execute("BEGIN IMMEDIATE");
 
-                assertThatThrownBy(() -> get(orders.queue.append(Orders.entry(2)))).hasCauseInstanceOf(
-                        StoreUnavailableException.class).hasMessageContaining("another program has locked");
+                assertThatThrownBy(() -> get(orders.queue.append(Orders.entry(2))))
+                        .hasCauseInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("another program has locked");
                 assertThat(orders.queue.find("key-1")).isPresent();
             }
             assertThat(get(orders.queue.append(Orders.entry(2)))).isEqualTo(new Receipt.Stored());
