@@ -218,8 +218,8 @@ public class AccessIT {
                 "ledger.jar",
                 HandlerJar.queued(acme.Ledger.class, "ledger", "1.0.0", Map.of("maxAttempts", 1))
                         .bytes());
-        String job =
-                "{\"uid\":\"secret-key\",\"route_key\":\"ledger\",\"data\":{\"file\":\"/secret/file\",\"end\":\"fail\"}}";
+        String job = "{\"uid\":\"secret-key\",\"route_key\":\"ledger\",\"data\":{\"file\":\"/secret/file\",\"end\":"
+                + "\"fail\"}}";
         String browse = "{\"uid\":\"1\",\"route_key\":\"eco.queue.browse\",\"data\":{\"queue\":\"ledger\"}}";
         String clear = "{\"uid\":\"1\",\"route_key\":\"eco.queue.clear\",\"data\":{\"queue\":\"ledger\"}}";
         String one = "{\"uid\":\"1\",\"route_key\":\"eco.queued_handler.errors.%s\",\"data\":"

@@ -294,7 +294,8 @@ public class OutgoingCrashIT {
                     long group = ++number % (route.equals("grouped") ? GROUPS : 1);
                     String key = "%s-%d-%08d".formatted(route, group, number);
                     String answer = connection.ask(
-                            "{\"uid\":\"%s\",\"route_key\":\"%s\",\"data\":{\"file\":\"%s\",\"end\":\"done\",\"group\":%d}}"
+                            ("{\"uid\":\"%s\",\"route_key\":\"%s\",\"data\":{\"file\":\"%s\",\"end\":\"done\","
+                                            + "\"group\":%d}}")
                                     .formatted(key, route, ledger, group));
                     if (answer == null) {
                         break;

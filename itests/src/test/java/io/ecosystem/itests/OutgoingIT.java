@@ -259,7 +259,8 @@ public class OutgoingIT {
     }
 
     private static String answer(String queue, String request, String text) {
-        return "{\"uid\":\"0\",\"status\":0,\"data\":{\"queue_data\":%s,\"request_data\":%s,\"message\":\"Buffered Sender[notices]: %s\"}}"
+        return ("{\"uid\":\"0\",\"status\":0,\"data\":{\"queue_data\":%s,\"request_data\":%s,\"message\":"
+                        + "\"Buffered Sender[notices]: %s\"}}")
                 .formatted(queue, request, text);
     }
 

@@ -106,9 +106,9 @@ public class PoisonIT {
         try {
             return distribution.output().contains("Paste this")
                     && ask("eco.queue.sizes", "{\"queue\":\"work\"}")
-                            .contains(
-                                    "{\"pending\":{\"entries\":0,\"bytes\":0},\"processing\":{\"entries\":0,\"bytes\":0},"
-                                        + "\"waiting\":{\"entries\":0,\"bytes\":0}");
+                            .contains("{\"pending\":{\"entries\":0,\"bytes\":0},\"processing\":{\"entries\":0,"
+                                    + "\"bytes\":0},"
+                                    + "\"waiting\":{\"entries\":0,\"bytes\":0}");
         } catch (IOException e) {
             return false; // it is dying
         }

@@ -232,9 +232,9 @@ final class QueueBenchmark {
 
     private String command(String command) throws IOException {
         try (Client client = distribution.connect("tcp")) {
-            return client.ask(
-                    "{\"uid\":\"0\",\"route_key\":\"eco.buffered_handler.%s\",\"data\":{\"queue_route_key\":\"ledger\"}}"
-                            .formatted(command));
+            return client.ask(("{\"uid\":\"0\",\"route_key\":\"eco.buffered_handler.%s\",\"data\":{\"queue_route_key\":"
+                            + "\"ledger\"}}")
+                    .formatted(command));
         }
     }
 

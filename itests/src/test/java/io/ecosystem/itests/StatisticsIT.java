@@ -234,8 +234,10 @@ public class StatisticsIT {
                                 <provide interface="io.ecosystem.api.handler.Handler"/>
                                 <provide interface="io.ecosystem.api.statistics.StatisticsSource"/>
                               </service>
-                              <reference name="statistics" interface="io.ecosystem.api.statistics.Statistics" parameter="0"/>
-                              <reference name="states" interface="io.ecosystem.api.errorstate.ErrorStates" parameter="1"/>
+                              <reference name="statistics" parameter="0"
+                                  interface="io.ecosystem.api.statistics.Statistics"/>
+                              <reference name="states" parameter="1"
+                                  interface="io.ecosystem.api.errorstate.ErrorStates"/>
                             </scr:component>
                             """)
                         .bytes());

@@ -11,15 +11,17 @@ public final class Shortage {
     public static String text(Throwable failure) {
         String text = String.valueOf(failure.getMessage());
         if (text.contains("open files")) {
-            return "no file descriptor is left (%s); raise the limit, such as ulimit -n or LimitNOFILE=, or find out who keeps "
-                            .formatted(text)
-                    + "connections or files open";
+            return ("no file descriptor is left (%s); "
+                            + "raise the limit, such as ulimit -n or LimitNOFILE=, or find out who keeps connections "
+                            + "or files open")
+                    .formatted(text);
         }
         if (failure instanceof OutOfMemoryError) {
             return text.contains("native thread")
-                    ? "no thread can be started (%s); raise the limit, such as ulimit -u or TasksMax=, or find out who starts "
-                                    .formatted(text)
-                            + "so many threads"
+                    ? ("no thread can be started (%s); "
+                                    + "raise the limit, such as ulimit -u or TasksMax=, or find out who starts so many "
+                                    + "threads")
+                            .formatted(text)
                     : "no memory is left (%s); raise the heap with -Xmx, or find out what fills it".formatted(text);
         }
         return failure.toString();

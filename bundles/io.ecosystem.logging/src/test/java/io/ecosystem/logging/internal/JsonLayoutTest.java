@@ -23,10 +23,12 @@ class JsonLayoutTest {
 
     @Test
     void hasTheShapeOfTheProtocolsFamily() {
-        assertThat(line(Records.of(Severity.WARN, "low")))
-                .isEqualTo(
-                        "{\"timestamp\":\"2026-11-22T21:33:28.028048+00:00\","
-                            + "\"severity_number\":13,\"severity_text\":\"WARN\",\"body\":\"low\",\"attributes\":{\"application_name\":\"dice\",\"application_instance\":\"0\",\"filename\":\"Dice.java\",\"lineno\":42,\"module\":\"acme.Dice\",\"funcName\":\"roll\"},\"trace_id\":null,\"span_id\":null}\n");
+        assertThat(line(Records.of(Severity.WARN, "low"))).isEqualTo("""
+            {"timestamp":"2026-11-22T21:33:28.028048+00:00","severity_number":13,"severity_text":"WARN",\
+            "body":"low","attributes":{"application_name":"dice","application_instance":"0",\
+            "filename":"Dice.java","lineno":42,"module":"acme.Dice","funcName":"roll"},\
+            "trace_id":null,"span_id":null}
+            """);
     }
 
     @Test

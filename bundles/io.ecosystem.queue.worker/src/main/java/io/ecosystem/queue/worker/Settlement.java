@@ -74,9 +74,9 @@ final class Settlement {
     /** Ends a lease without an attempt, as the entry has been cut off too often. */
     void condemn(Lease lease, Policy policy, Instant now) {
         Entry entry = lease.entry();
-        String reason =
-                "not attempted again: the process ended %d times while it was being processed, and maxRedeliveries is %d"
-                        .formatted(entry.redeliveries(), policy.maxRedeliveries());
+        String reason = ("not attempted again: the process ended %d times while it was being processed, and "
+                        + "maxRedeliveries is %d")
+                .formatted(entry.redeliveries(), policy.maxRedeliveries());
         failed.add("Entry %s goes to the errors, %s".formatted(entry.key(), reason));
         ask(() -> queue.moveToError(lease, new Failure(now, reason, "")));
     }

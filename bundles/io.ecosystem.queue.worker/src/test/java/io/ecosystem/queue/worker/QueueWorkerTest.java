@@ -402,9 +402,9 @@ class QueueWorkerTest {
 
         awaitTroubles(1);
         assertThat(troubles.getFirst().orElseThrow())
-                .matches("entry hung of queue 'orders' is still being processed by test 1 at"
-                             + " io\\.ecosystem\\.queue\\.worker\\.QueueWorkerTest\\.awaitWhateverComes\\(QueueWorkerTest\\.java:\\d+\\),"
-                             + " although it was interrupted after PT0.01S");
+                .matches("entry hung of queue 'orders' is still being processed by test 1 at "
+                        + "io\\.ecosystem\\.queue\\.worker\\.QueueWorkerTest\\.awaitWhateverComes"
+                        + "\\(QueueWorkerTest\\.java:\\d+\\), although it was interrupted after PT0.01S");
         assertThat(queue.sizes().taken().entries()).isEqualTo(1);
         end.countDown();
         awaitTroubles(2);

@@ -23,9 +23,9 @@ public final class RequestBenchmark {
     private static final int ROUNDS = 15;
     private static final int TIMES = 300_000;
     private static final Origin ORIGIN = new Origin("tcp", "tcp://127.0.0.1:1", "127.0.0.1:2", 1_000_000);
-    private static final Bytes LINE = Bytes.utf8(
-            "{\"route_key\":\"echo\",\"span_key\":{\"trace_id\":"
-                + "\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"1234567890abcdef\"},\"data\":{\"message\":\"hi\"}}");
+    private static final Bytes LINE = Bytes.utf8("{\"route_key\":\"echo\",\"span_key\":{\"trace_id\":"
+            + "\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"1234567890abcdef\"},\"data\":"
+            + "{\"message\":\"hi\"}}");
 
     private static volatile Object sink;
 

@@ -141,9 +141,9 @@ final class Carriers {
     private void exhausted(int size) {
         if (!exhausted) {
             exhausted = true;
-            String text =
-                    "all %d carriers of virtual threads are busy, and there may be no more: no call is answered until one ends. %s"
-                            .formatted(size, String.join("; ", computing.get()));
+            String text = ("all %d carriers of virtual threads are busy, and there may be no more: no call is answered "
+                            + "until one ends. %s")
+                    .formatted(size, String.join("; ", computing.get()));
             states.raise(EXHAUSTED, text);
             log.error("{}", text);
         }

@@ -93,9 +93,9 @@ class CarriersTest {
         look(() -> states.ids().equals(List.of(Carriers.EXHAUSTED)));
 
         assertThat(states.descriptions().getFirst())
-                .isEqualTo(
-                        "all %d carriers of virtual threads are busy, and there may be no more: no call is answered until one ends. somebody computes"
-                                .formatted(2 * usual));
+                .isEqualTo(("all %d carriers of virtual threads are busy, and there may be no more: no call is "
+                                + "answered until one ends. somebody computes")
+                        .formatted(2 * usual));
         assertThat(pool.size()).isEqualTo(2 * usual);
         enough = true;
         look(() -> states.raised().isEmpty());

@@ -50,9 +50,9 @@ class OverdueCallsTest {
         assertThat(state.id()).isEqualTo("CALL.a.OVERDUE");
         assertThat(state.count()).isEqualTo(1);
         assertThat(state.description())
-                .matches("route 'a' \\(bundle acme 1\\.0\\.0\\) has been waiting for 61 s at"
-                             + " io\\.ecosystem\\.watchdog\\.internal\\.OverdueCallsTest\\.await\\(OverdueCallsTest\\.java:\\d+\\),"
-                             + " although its time is up and it was interrupted");
+                .matches("route 'a' \\(bundle acme 1\\.0\\.0\\) has been waiting for 61 s at "
+                        + "io\\.ecosystem\\.watchdog\\.internal\\.OverdueCallsTest\\.await"
+                        + "\\(OverdueCallsTest\\.java:\\d+\\), although its time is up and it was interrupted");
     }
 
     @Test

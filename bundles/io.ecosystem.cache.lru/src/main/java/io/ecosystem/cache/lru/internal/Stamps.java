@@ -45,8 +45,8 @@ final class Stamps {
             long previous = last.get(stripe);
             long next = Math.max(now, previous + 1);
             if (last.compareAndSet(stripe, previous, next)) {
-                forget(); // behind the moment: who remembers something at the same time sees it, or loses what it
-                          // remembers
+                // Behind the moment: who remembers something at the same time sees it, or loses what it remembers.
+                forget();
                 return next;
             }
         }

@@ -41,9 +41,9 @@ class AnswerTest {
         Request request = new Request(SPAN, "echo", Bytes.utf8("{\n\"a\":1}"));
 
         assertThat(codec.encode(request))
-                .hasToString(
-                        "{\"span_key\":{\"trace_id\":\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"0000000000000abc\"},\"route_key\":\"echo\",\"data\":{"
-                            + " \"a\":1}}");
+                .hasToString("{\"span_key\":{\"trace_id\":\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":"
+                        + "\"0000000000000abc\"},\"route_key\":\"echo\",\"data\":{"
+                        + " \"a\":1}}");
     }
 
     @Test

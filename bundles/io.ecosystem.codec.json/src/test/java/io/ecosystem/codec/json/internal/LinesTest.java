@@ -26,9 +26,9 @@ class LinesTest {
         SpanKey key = new SpanKey(UUID.fromString("12345678-ABCD-1234-8234-0034567890AB"), 0xFEDCBA9876543210L);
 
         assertThat(codec.encode(new Response(key, Status.SUCCESS, Bytes.utf8("{\"a\":1}"))))
-                .hasToString(
-                        "{\"span_key\":{\"trace_id\":\"12345678-abcd-1234-8234-0034567890ab\",\"span_id\":\"fedcba9876543210\"},"
-                            + "\"status\":0,\"data\":{\"a\":1}}");
+                .hasToString("{\"span_key\":{\"trace_id\":\"12345678-abcd-1234-8234-0034567890ab\",\"span_id\":"
+                        + "\"fedcba9876543210\"},"
+                        + "\"status\":0,\"data\":{\"a\":1}}");
     }
 
     @Test

@@ -201,8 +201,9 @@ class TypedBodyTest {
             quoteCharacter = '`',
             delimiter = '|',
             value = {
-                "{'id':'12345678-1234-1234-1234-1234567890ab','items':[{'name':'a','count':1},{'count':1}]}|items[1].name:"
-                    + " missing, expected text",
+                "{'id':'12345678-1234-1234-1234-1234567890ab','items':[{'name':'a','count':1},{'count':"
+                        + "1}]}|items[1].name:"
+                        + " missing, expected text",
                 "{'id':'12345678-1234-1234-1234-1234567890ab','items':[{'name':'a','count':1},null]}|items[1]:"
                         + " expected an object, not null",
                 "{'id':'12345678-1234-1234-1234-1234567890ab','items':[{'name':'a','count':1e3}]}|items[0].count:"
@@ -272,11 +273,11 @@ class TypedBodyTest {
 
     @Test
     void readsAndWritesEveryKindOfField() {
-        String body =
-                "{'truth':true,'octet':-128,'small':1,'medium':2,'large':9223372036854775807,'thin':1.5,'fat':1.0E100,'letter':'x','boxed':3,'whole':123456789012345678901234567890,'exact':1.10,'text':'é\\n"
-                    + "','color':'RED','time':'2026-01-31T12:30:00Z','day':'2026-01-31','length':'PT1M30S',"
-                    + "'id':'12345678-1234-1234-1234-1234567890ab','raw':'AAEC','numbers':[1,2],'colors':['GREEN'],"
-                    + "'counts':{'b':1,'a':2},'any':{'z':1.10,'a':[null,12345678901234567890]}}";
+        String body = "{'truth':true,'octet':-128,'small':1,'medium':2,'large':9223372036854775807,'thin':1.5,'fat':"
+                + "1.0E100,'letter':'x','boxed':3,'whole':123456789012345678901234567890,'exact':1.10,'text':'é\\n"
+                + "','color':'RED','time':'2026-01-31T12:30:00Z','day':'2026-01-31','length':'PT1M30S',"
+                + "'id':'12345678-1234-1234-1234-1234567890ab','raw':'AAEC','numbers':[1,2],'colors':['GREEN'],"
+                + "'counts':{'b':1,'a':2},'any':{'z':1.10,'a':[null,12345678901234567890]}}";
         Binding binding = codec.binding(All.class);
 
         All read = (All) binding.read(json(body));

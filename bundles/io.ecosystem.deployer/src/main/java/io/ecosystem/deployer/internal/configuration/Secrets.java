@@ -13,9 +13,11 @@ import java.util.regex.Pattern;
 final class Secrets {
 
     /** Secret wherever they are a part of a name, even of one that is written without a break. */
-    private static final Pattern PART = Pattern.compile(
-            "passw|passphrase|passcode|secret|token|credential|authorization|"
-                + "(api|access|private|signing|encryption|master|shared|account|ssh|ssl|tls|client)key(?!s?tore)|(?<!by|com)pass$|pwd$");
+    private static final Pattern PART =
+            Pattern.compile("passw|passphrase|passcode|secret|token|credential|authorization|"
+                    + "(api|access|private|signing|encryption|master|shared|account|ssh|ssl|tls|client)key(?!s?tore)|"
+                    + "(?<!by|com)pass$|pwd$");
+
     /** Secret as a word of their own. */
     private static final Set<String> WORDS =
             Set.of("pass", "pwd", "pw", "pin", "psk", "otp", "auth", "bearer", "cookie", "jwt", "hmac", "salt");

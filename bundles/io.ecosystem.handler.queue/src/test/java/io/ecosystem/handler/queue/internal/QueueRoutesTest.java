@@ -75,7 +75,8 @@ class QueueRoutesTest {
                         "{\"key\":\"%s\"}".formatted(SPAN.toString().toUpperCase())))
                 .isEqualTo("{\"entries\":[{\"queue\":\"orders\",\"direction\":\"incoming\",\"key\":\"" + SPAN
                         + "\",\"state\":\"error\",\"received\":\"2026-01-01T00:00:00Z\","
-                        + "\"since\":\"2026-01-01T00:00:01Z\",\"due\":\"2026-01-01T00:00:01Z\",\"attempts\":1,\"redeliveries\":0,\"failures\":[{\"at\":\"2026-01-01T00:00:01Z\",\"reason\":\"out"
+                        + "\"since\":\"2026-01-01T00:00:01Z\",\"due\":\"2026-01-01T00:00:01Z\",\"attempts\":1,"
+                        + "\"redeliveries\":0,\"failures\":[{\"at\":\"2026-01-01T00:00:01Z\",\"reason\":\"out"
                         + " of order\",\"version\":\"acme"
                         + " 1.0.0\"}],\"metadata\":{},\"group\":\"\",\"data\":{\"n\":1}}]}");
     }

@@ -94,8 +94,8 @@ class IncomingQueueTest {
         Bytes answer = ask(SPAN, "{\"item\":\"tea\"}");
 
         assertThat(answer.utf8())
-                .isEqualTo(
-                        "{\"span_key\":{\"trace_id\":\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":\"0000000000000abc\"}}");
+                .isEqualTo("{\"span_key\":{\"trace_id\":\"12345678-1234-1234-1234-1234567890ab\",\"span_id\":"
+                        + "\"0000000000000abc\"}}");
         assertThat(next()).isEqualTo("v1 tea " + SPAN + " attempt 1 from peer");
         assertThat(registry.property(Handler.class, Route.PROPERTY)).isEqualTo("orders.place");
     }

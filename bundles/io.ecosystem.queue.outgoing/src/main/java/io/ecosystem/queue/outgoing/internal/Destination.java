@@ -24,7 +24,8 @@ record Destination(String name, List<String> addresses) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
             throw new IllegalArgumentException(
-                    "a target is '%s', expected addresses such as tcp://127.0.0.1:8888, after a name and '=' if there are several"
+                    ("a target is '%s', expected addresses such as tcp://127.0.0.1:8888, after a name and '=' if "
+                                    + "there are several")
                             .formatted(text));
         }
         String name = form.group(1) == null ? "" : form.group(1);

@@ -134,9 +134,9 @@ class SocketFileTest {
             listener.moveTo(place(path));
             assertThat(listener.failure())
                     .hasValueSatisfying(reason -> assertThat(reason)
-                            .isEqualTo(
-                                    "cannot listen on uds://%s: folder %s does not exist; make it or choose another path"
-                                            .formatted(path, missing)));
+                            .isEqualTo(("cannot listen on uds://%s: folder %s does not exist; make it or choose "
+                                            + "another path")
+                                    .formatted(path, missing)));
 
             Files.createDirectory(missing);
 

@@ -594,9 +594,9 @@ final class Writer {
         Salvage.Result result = Salvage.intoSuccessor(file, counters.paused);
         Path target = file.setAside(clock.instant());
         file.succeed();
-        setAside =
-                "the file of queue '%s' is damaged (%s); it is set aside as %s, and %d entries were saved from it into a new one"
-                        .formatted(file.queue(), damage.getMessage(), target, result.saved());
+        setAside = ("the file of queue '%s' is damaged (%s); it is set aside as %s, and %d entries were saved from "
+                        + "it into a new one")
+                .formatted(file.queue(), damage.getMessage(), target, result.saved());
         if (result.left() > 0) {
             setAside += "; %d were found to be damaged".formatted(result.left());
         }
