@@ -1,5 +1,6 @@
 package io.ecosystem.core.internal;
 
+import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.routing.Offer;
 import io.ecosystem.api.routing.RoutingTable;
 import java.time.Duration;
@@ -19,21 +20,27 @@ import java.util.concurrent.TimeUnit;
  */
 final class Routes implements RoutingTable {
 
+    /** How long a start may take until a route that nobody serves is unknown whatever may still come. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
+
     private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
     private final Duration grace;
     private final Duration drain;
     private volatile boolean settled = true; // written under the lock of the object
-    private long settlesAt; // under the lock of the object
+    private long unsettledAt; // under the lock of the object
 
     Routes(Duration grace, Duration drain) {
         this.grace = grace;
         this.drain = drain;
     }
 
-    /** Until {@link #settle()}, or for the grace time, calls of a route that nobody serves yet wait for its handler. */
+    /**
+     * Until {@link #settle()}, calls of a route that nobody serves yet wait for its handler. After the grace time they
+     * are refused for the moment: a caller that is told that the route is unknown would not try again.
+     */
     synchronized void unsettle() {
         settled = false;
-        settlesAt = System.nanoTime() + grace.toNanos();
+        unsettledAt = System.nanoTime();
     }
 
     /** All handlers that are to come at the start are here. */
@@ -45,9 +52,7 @@ final class Routes implements RoutingTable {
     /** Waits until all handlers are here that are to come at the start, at most for the grace time. */
     synchronized void awaitSettled() {
         try {
-            for (long left = settlesAt - System.nanoTime();
-                    !settled && left > 0;
-                    left = settlesAt - System.nanoTime()) {
+            for (long left = untilSettled(grace); !settled && left > 0; left = untilSettled(grace)) {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             }
         } catch (InterruptedException e) {
@@ -113,6 +118,7 @@ final class Routes implements RoutingTable {
      * Waits while the route is held open.
      *
      * @return null if nobody serves the route
+     * @throws Refusal with status 500 if the start takes long and the route may still come
      */
     Served enter(String route) throws InterruptedException {
         Slot slot = slots.get(route);
@@ -136,16 +142,22 @@ final class Routes implements RoutingTable {
 
     private synchronized Slot awaitFirst(String route) throws InterruptedException {
         Slot slot = slots.get(route);
-        while (slot == null && !settled) {
-            long left = settlesAt - System.nanoTime();
-            if (left <= 0) {
-                settle();
-            } else {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
+        for (long left = untilSettled(grace); slot == null && !settled && left > 0; left = untilSettled(grace)) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
             slot = slots.get(route);
         }
+        if (slot == null && !settled) {
+            if (untilSettled(LONGEST_START) > 0) {
+                throw Refusal.busy(
+                        "The instance is still starting, and route key '%s' is not served yet".formatted(route));
+            }
+            settle();
+        }
         return slot;
+    }
+
+    private long untilSettled(Duration atMost) {
+        return unsettledAt + atMost.toNanos() - System.nanoTime();
     }
 
     /** The handlers of one route, best first. Guarded by the lock of the object. */

@@ -496,6 +496,28 @@ class CoreTest {
     }
 
     @Test
+    void refusesForTheMomentWhatMayStillComeWhenTheStartTakesLong() {
+        core.close();
+        Core starting = new Core(
+                FakeBundle.context(),
+                new Settings() {
+                    @Override
+                    public long swapGraceMillis() {
+                        return 1;
+                    }
+                },
+                new JsonCodec());
+
+        assertThat(starting.receive(line("hello"), ORIGIN).utf8())
+                .isEqualTo("{\"uid\":\"u\",\"status\":500,\"data\":\"status: [500] message: [The instance is still "
+                        + "starting, and route key 'hello' is not served yet]\"}");
+
+        starting.bindDeployments(List::of);
+        assertThat(starting.receive(line("hello"), ORIGIN).utf8()).contains("\"status\":400");
+        starting.close();
+    }
+
+    @Test
     void losesNoCallWhileHandlersAreReplaced() throws InterruptedException {
         AtomicBoolean done = new AtomicBoolean();
         AtomicLong answered = new AtomicLong();
@@ -630,7 +652,7 @@ class CoreTest {
     }
 
     @SuppressWarnings("ClassExplicitlyAnnotation") // what a container would make
-    private static final class Settings implements Core.Config {
+    private static class Settings implements Core.Config {
 
         @Override
         public long timeLimitMillis() {
