@@ -25,8 +25,7 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteOpenMode;
 
 /**
- * The open file of one queue: the connection that writes, and what it knows. Used by whoever has the turn of the
- * writer.
+ * The open file of one queue: the connection that writes, and what it knows. Used by the holder of the commit lock.
  *
  * <p>SQLite trusts what it has written, and what it reads. So {@link Inspection} comes before it, and after a failure
  * of the disk the file is {@linkplain #close() left as it is} and opened again: a sync that failed may have dropped
@@ -71,7 +70,7 @@ final class Database implements AutoCloseable {
     }
 
     private final QueueFile file;
-    private final PowerCut powerCut;
+    private final Durability durability;
     private final Tuning tuning;
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final CheckFile checks;
@@ -87,7 +86,7 @@ final class Database implements AutoCloseable {
     private final LogIndex index;
     private final Inspection inspection;
     private Counters counters;
-    private Keys keys;
+    private KeyIndex keys;
     private long reserved;
     private Synced committed;
     private boolean unsynced;
@@ -95,17 +94,17 @@ final class Database implements AutoCloseable {
     private boolean merged = true;
     private IOException unnoted; // null if all that is synced is noted
 
-    private Database(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening, Consumer<Synced> begun)
+    private Database(QueueFile file, Durability durability, Tuning tuning, Opening opening, Consumer<Synced> begun)
             throws SQLException, IOException, DamagedException {
         this.file = file;
-        this.powerCut = powerCut;
+        this.durability = durability;
         this.tuning = tuning;
         nextCheckpoint = tuning.checkpointFrames();
         try {
             checks = later(CheckFile.open(file.checks()));
             pages = later(FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE));
             inspection = new Inspection(file, checks, pages, opening);
-            if (powerCut != PowerCut.NOTHING) {
+            if (durability != Durability.FULL) {
                 checks.forgetLog();
             }
             guard = later(connect(file.path(), SQLiteOpenMode.READONLY));
@@ -115,7 +114,7 @@ final class Database implements AutoCloseable {
             connection = later(connect(file.path(), SQLiteOpenMode.READWRITE));
             try (Statement statement = connection.createStatement()) {
                 statement.execute("PRAGMA journal_mode = WAL");
-                statement.execute("PRAGMA synchronous = " + powerCut.synchronous());
+                statement.execute("PRAGMA synchronous = " + durability.synchronous());
                 statement.execute("PRAGMA wal_autocheckpoint = 0");
                 statement.execute("PRAGMA cache_size = -" + CACHE_KIB);
                 statement.execute("PRAGMA fullfsync = 1");
@@ -211,9 +210,9 @@ final class Database implements AutoCloseable {
      *     also if the rest fails
      * @throws DamagedException if it is not what was once written, and cannot be used
      */
-    static Database open(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening, Consumer<Synced> begun)
+    static Database open(QueueFile file, Durability durability, Tuning tuning, Opening opening, Consumer<Synced> begun)
             throws SQLException, IOException, DamagedException {
-        return new Database(file, powerCut, tuning, opening, begun);
+        return new Database(file, durability, tuning, opening, begun);
     }
 
     /** A connection for looking only. */
@@ -266,7 +265,7 @@ final class Database implements AutoCloseable {
             statements.run("UPDATE entry SET redeliveries = redeliveries + 1 WHERE state IN (0, 2)");
         }
         counters = load();
-        keys = Keys.of(statements, tuning.keysInMemory());
+        keys = KeyIndex.of(statements, tuning.keysInMemory());
         reserve(counters);
         statements.run("UPDATE queue SET in_use = 1");
         statements.run("COMMIT");
@@ -315,7 +314,7 @@ final class Database implements AutoCloseable {
     }
 
     /** Which entries have which keys. */
-    Keys keys() {
+    KeyIndex keys() {
         return keys;
     }
 
@@ -337,7 +336,7 @@ final class Database implements AutoCloseable {
     /** Begins a transaction that a power cut may take, but not the death of the process. */
     void beginUnsynced() throws SQLException {
         unsynced = true;
-        if (powerCut == PowerCut.NOTHING) {
+        if (durability == Durability.FULL) {
             statements.run("PRAGMA synchronous = NORMAL");
         }
         statements.run("BEGIN IMMEDIATE");
@@ -367,7 +366,7 @@ final class Database implements AutoCloseable {
             return;
         }
         counters.unsyncedLeases.clear();
-        if (powerCut == PowerCut.NOTHING) {
+        if (durability == Durability.FULL) {
             try {
                 checks.note(committed);
             } catch (IOException e) { // what is committed is committed, and told so
@@ -383,7 +382,7 @@ final class Database implements AutoCloseable {
 
     /** Syncs the commits to come again as configured. */
     void syncAgain() throws SQLException {
-        if (powerCut == PowerCut.NOTHING) {
+        if (durability == Durability.FULL) {
             statements.run("PRAGMA synchronous = FULL");
         }
     }
@@ -429,7 +428,7 @@ final class Database implements AutoCloseable {
         boolean whole = statements.ask(
                 "PRAGMA wal_checkpoint(PASSIVE)", rows -> rows.getInt(1) == 0 && rows.getInt(2) == rows.getInt(3));
         if (whole) {
-            if (powerCut == PowerCut.NOTHING) {
+            if (durability == Durability.FULL) {
                 checks.note(committed);
             }
             checks.put(WriteAheadLog.sums(file.log(), committed));

@@ -24,16 +24,16 @@ import java.util.Set;
 
 /**
  * What changes entries, inside of a transaction. A method that refuses by a {@code StoreException} has changed nothing;
- * after any other exception the transaction must be undone. Used by the writer's thread.
+ * after any other exception the transaction must be undone. Used by the holder of the commit lock.
  */
 final class Entries {
 
     private final String queue;
     private final Statements statements;
-    private final Keys keys;
+    private final KeyIndex keys;
     private final Counters counters;
 
-    Entries(String queue, Statements statements, Keys keys, Counters counters) {
+    Entries(String queue, Statements statements, KeyIndex keys, Counters counters) {
         this.queue = queue;
         this.statements = statements;
         this.keys = keys;
@@ -312,7 +312,7 @@ final class Entries {
         counters.subtract(state, size);
     }
 
-    Step sweep(Sweep what, Filter filter, Span span, int max, Instant now) throws SQLException, DamagedException {
+    Step sweep(Sweep what, Filter filter, Cursor span, int max, Instant now) throws SQLException, DamagedException {
         long end = span.end().orElse(counters.lastPosition);
         List<Statements.Place> places = statements.places(filter, span.after(), max);
         int affected = 0;
@@ -326,7 +326,7 @@ final class Entries {
                 bytes += place.size();
             }
             if (affected > 0 && bytes > StoredQueue.MAX_BYTES) {
-                return new Step(affected, Span.text(last, end));
+                return new Step(affected, Cursor.text(last, end));
             }
             last = place.position();
             if (place.passes()) {
@@ -339,7 +339,7 @@ final class Entries {
                 }
             }
         }
-        return new Step(affected, places.size() < max ? "" : Span.text(last, end));
+        return new Step(affected, places.size() < max ? "" : Cursor.text(last, end));
     }
 
     private int blocked(String group) throws SQLException, DamagedException {

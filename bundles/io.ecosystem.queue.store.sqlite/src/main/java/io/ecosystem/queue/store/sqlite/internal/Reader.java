@@ -94,6 +94,11 @@ final class Reader {
         }
     }
 
+    /** The file that it reads. */
+    Path file() {
+        return file;
+    }
+
     private void disconnect() {
         try {
             if (connection != null) {

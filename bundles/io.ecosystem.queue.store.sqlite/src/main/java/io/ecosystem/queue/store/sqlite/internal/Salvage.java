@@ -200,7 +200,7 @@ final class Salvage {
             }
         }
         if (to.run("INSERT OR IGNORE INTO entry VALUES (?" + ", ?".repeat(COLUMNS - 1) + ")", values) == 1) {
-            to.run("INSERT OR IGNORE INTO entry_key VALUES (?, ?)", Keys.hash((String) values[2]), values[0]);
+            to.run("INSERT OR IGNORE INTO entry_key VALUES (?, ?)", KeyIndex.hash((String) values[2]), values[0]);
             for (Object[] failure : failures) {
                 to.run("INSERT OR IGNORE INTO failure VALUES (?, ?, ?, ?, ?)", failure);
             }

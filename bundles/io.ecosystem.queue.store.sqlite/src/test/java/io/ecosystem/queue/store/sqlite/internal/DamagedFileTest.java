@@ -264,7 +264,7 @@ class DamagedFileTest {
                             "Body of number 5".getBytes(StandardCharsets.UTF_8));
             return null;
         });
-        orders.queue.writer.submit(change);
+        orders.queue.commits.submit(change);
         get(change.future());
     }
 }

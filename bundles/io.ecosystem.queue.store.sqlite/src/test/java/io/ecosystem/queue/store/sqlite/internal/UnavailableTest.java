@@ -31,7 +31,7 @@ class UnavailableTest {
             entries.statements().ask("PRAGMA max_page_count = " + (full ? pages : 1_000_000), rows -> rows.getLong(1));
             return null;
         });
-        orders.queue.writer.submit(change);
+        orders.queue.commits.submit(change);
         get(change.future());
     }
 

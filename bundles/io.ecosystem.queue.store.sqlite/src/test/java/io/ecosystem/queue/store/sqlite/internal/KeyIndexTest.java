@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KeysTest {
+class KeyIndexTest {
 
     private static final int FEW = 16;
 
@@ -25,7 +25,7 @@ class KeysTest {
 
     private Database database;
     private Statements statements;
-    private Keys keys;
+    private KeyIndex keys;
     private final Map<String, Long> model = new HashMap<>();
     private long lastId;
 
@@ -33,9 +33,9 @@ class KeysTest {
     void open() throws Exception {
         QueueFile file = QueueFile.of(folder, "orders");
         Database.create(file, Set.of());
-        database = Database.open(file, PowerCut.EVERYTHING, Tuning.DEFAULT, Database.Opening.FIRST, end -> {});
+        database = Database.open(file, Durability.NONE, Tuning.DEFAULT, Database.Opening.FIRST, end -> {});
         statements = database.statements();
-        keys = Keys.of(statements, FEW);
+        keys = KeyIndex.of(statements, FEW);
     }
 
     @AfterEach
@@ -110,7 +110,7 @@ class KeysTest {
                 commit();
             }
             if (random.nextInt(40) == 0) {
-                keys = Keys.of(statements, FEW); // as after the death of the process
+                keys = KeyIndex.of(statements, FEW); // as after the death of the process
             }
             assertFindsAll();
         }

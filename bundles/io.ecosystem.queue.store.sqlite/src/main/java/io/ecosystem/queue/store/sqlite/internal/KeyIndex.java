@@ -16,14 +16,14 @@ import java.util.concurrent.ConcurrentMap;
 /**
  * Finds entries by their keys.
  *
- * <p>Keys come in no order, so each would change another page of an index, and that page would cost more than all the
- * rest of an append. So the keys of the latest entries are kept in memory, and brought into the index by the thousand,
- * in its order, a few with each transaction. The keys of entries that are processed by then never get there. What is in
- * memory is read from the entries when the file is opened.
+ * <p>KeyIndex come in no order, so each would change another page of an index, and that page would cost more than all
+ * the rest of an append. So the keys of the latest entries are kept in memory, and brought into the index by the
+ * thousand, in its order, a few with each transaction. The keys of entries that are processed by then never get there.
+ * What is in memory is read from the entries when the file is opened.
  *
  * <p>Used by whoever writes, but for {@link #find}, which any thread may call.
  */
-final class Keys {
+final class KeyIndex {
 
     /** How many keys in memory are enough, so that a page of the index takes several at once. */
     static final int MANY = 32_768;
@@ -34,35 +34,35 @@ final class Keys {
     private static final String BY_KEY =
             "SELECT e.id FROM entry_key k CROSS JOIN entry e ON e.id = k.entry " + "WHERE k.hash = ? AND e.key = ?";
 
-    private record Young(String key, long id, long hash) {}
+    private record Recent(String key, long id, long hash) {}
 
     /** Those that are committed and not known to be in the index. */
-    private final ConcurrentMap<String, Young> young = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Recent> recent = new ConcurrentHashMap<>();
     /** What the transaction that is open adds and removes. */
-    private final Map<String, Young> added = new HashMap<>();
+    private final Map<String, Recent> added = new HashMap<>();
 
     private final Set<String> removed = new HashSet<>();
     /** Those on their way into the index, and how many of them have arrived, before and after the transaction. */
-    private List<Young> moving = List.of();
+    private List<Recent> moving = List.of();
 
     private int moved;
     private int moves;
-    /** Young ones up to this id may be in the index. */
+    /** Recent ones up to this id may be in the index. */
     private long touched;
 
     private final int many;
 
-    private Keys(int many) {
+    private KeyIndex(int many) {
         this.many = many;
     }
 
     /** The keys of a file, of which so many are enough to bring them into the index. */
-    static Keys of(Statements statements, int many) throws SQLException, DamagedException {
-        var keys = new Keys(many);
+    static KeyIndex of(Statements statements, int many) throws SQLException, DamagedException {
+        var keys = new KeyIndex(many);
         statements.ask("SELECT key, id FROM entry WHERE id > (SELECT keyed FROM queue) ORDER BY id", rows -> {
             while (rows.next()) {
                 keys.touched = rows.getLong(2);
-                keys.young.put(rows.getString(1), young(rows.getString(1), keys.touched));
+                keys.recent.put(rows.getString(1), recent(rows.getString(1), keys.touched));
             }
             return keys;
         });
@@ -71,15 +71,15 @@ final class Keys {
 
     /** The entry of a key, as of the last commit. */
     OptionalLong find(String key, Statements statements) throws SQLException, DamagedException {
-        Young known = young.get(key);
+        Recent known = recent.get(key);
         return known == null ? inIndex(key, statements) : OptionalLong.of(known.id());
     }
 
     /** The entry of a key, as the transaction has it. */
     OptionalLong findNow(String key, Statements statements) throws SQLException, DamagedException {
-        Young known = added.get(key);
+        Recent known = added.get(key);
         if (known == null && !removed.contains(key)) {
-            known = young.get(key);
+            known = recent.get(key);
         }
         return known == null ? inIndex(key, statements) : OptionalLong.of(known.id());
     }
@@ -91,7 +91,7 @@ final class Keys {
 
     /** The transaction adds an entry. */
     void add(String key, long id) {
-        added.put(key, young(key, id));
+        added.put(key, recent(key, id));
     }
 
     /** The transaction removes an entry. */
@@ -99,7 +99,7 @@ final class Keys {
         if (added.remove(key) != null) {
             return;
         }
-        Young known = removed.contains(key) ? null : young.get(key);
+        Recent known = removed.contains(key) ? null : recent.get(key);
         if (known != null) {
             removed.add(key);
         }
@@ -114,15 +114,15 @@ final class Keys {
         if (added.isEmpty()) {
             return;
         }
-        if (moving.isEmpty() && young.size() >= many) {
-            moving = young.values().stream()
-                    .sorted(Comparator.comparingLong(Young::hash))
+        if (moving.isEmpty() && recent.size() >= many) {
+            moving = recent.values().stream()
+                    .sorted(Comparator.comparingLong(Recent::hash))
                     .toList();
-            touched = moving.stream().mapToLong(Young::id).max().orElseThrow();
+            touched = moving.stream().mapToLong(Recent::id).max().orElseThrow();
         }
         for (int end = Math.min(moving.size(), moved + STEP * added.size()); moves < end; moves++) {
-            Young one = moving.get(moves);
-            if (young.get(one.key()) == one && !removed.contains(one.key())) {
+            Recent one = moving.get(moves);
+            if (recent.get(one.key()) == one && !removed.contains(one.key())) {
                 statements.run("INSERT OR IGNORE INTO entry_key VALUES (?, ?)", one.hash(), one.id());
             }
         }
@@ -133,13 +133,13 @@ final class Keys {
 
     /** The transaction is committed. */
     void committed() {
-        removed.forEach(young::remove);
+        removed.forEach(recent::remove);
         removed.clear();
-        young.putAll(added);
+        recent.putAll(added);
         added.clear();
         moved = moves;
         if (hasArrived()) {
-            moving.forEach(one -> young.remove(one.key(), one));
+            moving.forEach(one -> recent.remove(one.key(), one));
             moving = List.of();
             moved = 0;
         }
@@ -155,8 +155,8 @@ final class Keys {
         removed.clear();
     }
 
-    private static Young young(String key, long id) {
-        return new Young(key, id, hash(key));
+    private static Recent recent(String key, long id) {
+        return new Recent(key, id, hash(key));
     }
 
     /** What the index has of a key. */
