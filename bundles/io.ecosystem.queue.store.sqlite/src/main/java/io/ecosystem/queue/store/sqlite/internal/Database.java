@@ -82,7 +82,8 @@ final class Database implements AutoCloseable {
     private final Connection guard;
 
     private final Connection connection;
-    private final Statements statements;
+    private final PreparedStatements statements;
+    private final Tables tables;
     private final LogIndex index;
     private final Inspection inspection;
     private Counters counters;
@@ -121,7 +122,8 @@ final class Database implements AutoCloseable {
                 statement.execute("PRAGMA checkpoint_fullfsync = 1");
             }
             attachGuard();
-            statements = new Statements(connection);
+            statements = new PreparedStatements(connection);
+            tables = new Tables(statements);
             begin(opening);
             QueueFile.sync(
                     file.path().getParent()); // SQLite does that for the log, but does not look whether it failed
@@ -161,7 +163,7 @@ final class Database implements AutoCloseable {
     /** What a new file begins with. */
     interface Content {
 
-        void into(Statements statements) throws SQLException, IOException, DamagedException;
+        void into(PreparedStatements statements) throws SQLException, IOException, DamagedException;
     }
 
     /**
@@ -181,8 +183,8 @@ final class Database implements AutoCloseable {
             statement.execute("PRAGMA user_version = " + VERSION);
             statement.execute("BEGIN");
             statement.executeUpdate(schema());
-            var statements = new Statements(connection);
-            statements.run("INSERT INTO queue VALUES (1, ?, 0, ?, 0, 0, 0)", name, flags(paused));
+            var statements = new PreparedStatements(connection);
+            new Tables(statements).insertQueue(name, paused);
             content.into(statements);
             statement.execute("COMMIT");
             statement.execute("PRAGMA journal_mode = WAL");
@@ -224,7 +226,7 @@ final class Database implements AutoCloseable {
     static Optional<String> name(Path file) throws SQLException, DamagedException {
         try (Connection connection =
                 JDBC.createConnection(url(file) + "?immutable=1", new SQLiteConfig().toProperties())) {
-            return new Statements(connection)
+            return new PreparedStatements(connection)
                     .ask(
                             "SELECT name FROM queue",
                             rows -> rows.next() ? Optional.of(rows.getString(1)) : Optional.empty());
@@ -249,25 +251,21 @@ final class Database implements AutoCloseable {
 
     /** Reads what the file holds, and notes that it is in use. */
     private void begin(Opening opening) throws SQLException, DamagedException, IOException {
-        inspection.lookInto(statements);
+        inspection.lookInto(statements, tables);
         statements.run("BEGIN IMMEDIATE");
         if (opening.first()) {
-            statements.run("UPDATE entry SET state = 0, redeliveries = redeliveries + 1 WHERE state = 1");
+            tables.redeliverTaken();
         }
         for (var lease : opening.unsynced().entrySet()) {
-            statements.run(
-                    "UPDATE entry SET state = 1, lease = ? WHERE id = ? AND lease < ?",
-                    lease.getValue(),
-                    lease.getKey(),
-                    lease.getValue());
+            tables.restoreLease(lease.getKey(), lease.getValue());
         }
         if (inspection.doubt().isPresent()) { // what was processed since may be here again
-            statements.run("UPDATE entry SET redeliveries = redeliveries + 1 WHERE state IN (0, 2)");
+            tables.markRedelivered();
         }
         counters = load();
-        keys = KeyIndex.of(statements, tuning.keysInMemory());
+        keys = KeyIndex.of(tables, tuning.keysInMemory());
         reserve(counters);
-        statements.run("UPDATE queue SET in_use = 1");
+        tables.markInUse();
         statements.run("COMMIT");
     }
 
@@ -277,40 +275,21 @@ final class Database implements AutoCloseable {
     }
 
     private Counters load() throws SQLException, DamagedException {
+        Tables.QueueRow queue = tables.queue();
+        if (!queue.name().equals(file.queue())) {
+            throw new DamagedException("it is not the file of this queue", null);
+        }
         var loaded = new Counters();
-        statements.ask("SELECT name, paused, last_position, last_finished FROM queue", rows -> {
-            if (!rows.next() || !rows.getString(1).equals(file.queue())) {
-                throw new DamagedException("it is not the file of this queue", null);
-            }
-            for (Activity activity : Activity.values()) {
-                if ((rows.getInt(2) & 1 << activity.ordinal()) != 0) {
-                    loaded.paused.add(activity);
-                }
-            }
-            loaded.lastPosition = rows.getLong(3);
-            loaded.lastFinished = rows.getLong(4);
-            return loaded;
-        });
-        statements.ask("SELECT state, COUNT(*), SUM(size), MAX(position) FROM entry GROUP BY state", rows -> {
-            while (rows.next()) {
-                loaded.set(Statements.state(rows.getInt(1)), rows.getLong(2), rows.getLong(3));
-                loaded.lastPosition = Math.max(loaded.lastPosition, rows.getLong(4));
-            }
-            return loaded;
-        });
-        loaded.lastPosition = Math.max(loaded.lastPosition, highest("SELECT MAX(id) FROM entry"));
-        loaded.lastPosition = Math.max(loaded.lastPosition, highest("SELECT keyed FROM queue"));
-        loaded.lastFinished = Math.max(loaded.lastFinished, highest("SELECT MAX(number) FROM finished"));
-        loaded.nextDue = statements.nextDue().orElse(null);
+        loaded.paused.addAll(queue.paused());
+        loaded.lastPosition = Math.max(queue.lastPosition(), tables.highestId());
+        loaded.lastFinished = Math.max(queue.lastFinished(), tables.highestFinished());
+        tables.count(loaded);
+        loaded.nextDue = tables.nextDue().orElse(null);
         return loaded;
     }
 
-    private long highest(String sql) throws SQLException, DamagedException {
-        return statements.ask(sql, rows -> rows.getLong(1));
-    }
-
-    Statements statements() {
-        return statements;
+    Tables tables() {
+        return tables;
     }
 
     /** Which entries have which keys. */
@@ -344,18 +323,18 @@ final class Database implements AutoCloseable {
 
     void commit(Counters next, int remembered) throws SQLException, DamagedException, IOException {
         if (next.lastFinished > counters.lastFinished) {
-            statements.run("DELETE FROM finished WHERE number <= ?", next.lastFinished - remembered);
+            tables.forgetFinished(next.lastFinished - remembered);
         }
         if (next.waitingChanged) {
-            next.nextDue = statements.nextDue().orElse(null);
+            next.nextDue = tables.nextDue().orElse(null);
         }
         if (!next.paused.equals(counters.paused)) {
-            statements.run("UPDATE queue SET paused = ?", flags(next.paused));
+            tables.pause(next.paused);
         }
         if (next.lastPosition > reserved) {
             reserve(next);
         }
-        keys.settle(statements);
+        keys.settle(tables);
         statements.run("COMMIT");
         keys.committed();
         counters = next;
@@ -377,7 +356,7 @@ final class Database implements AutoCloseable {
 
     private void reserve(Counters next) throws SQLException {
         reserved = next.lastPosition + RESERVED_IDS;
-        statements.run("UPDATE queue SET last_position = ?", reserved);
+        tables.reserve(reserved);
     }
 
     /** Syncs the commits to come again as configured. */
@@ -442,10 +421,7 @@ final class Database implements AutoCloseable {
             if (!checkpoint()) {
                 throw new IOException("another program reads it");
             }
-            statements.run(
-                    "UPDATE queue SET in_use = 0, last_position = ?, last_finished = ?",
-                    counters.lastPosition,
-                    counters.lastFinished);
+            tables.markClosed(counters.lastPosition, counters.lastFinished);
             committed = index.end();
             if (!checkpoint()) {
                 throw new IOException("another program reads it");
@@ -486,9 +462,5 @@ final class Database implements AutoCloseable {
             case RuntimeException e -> throw e;
             default -> throw new IOException(first);
         }
-    }
-
-    static int flags(Set<Activity> paused) {
-        return paused.stream().mapToInt(activity -> 1 << activity.ordinal()).sum();
     }
 }

@@ -370,7 +370,7 @@ final class GroupCommit {
             database.beginSynced();
         }
         Counters next = database.counters().copy();
-        var entries = new Entries(queue, database.statements(), database.keys(), next);
+        var entries = new Entries(queue, database.tables(), database.keys(), next);
         for (Change<?> change : group) {
             change.apply(entries, next);
         }

@@ -31,9 +31,6 @@ final class KeyIndex {
     /** How many keys go into the index for each that comes: more than one, so that it catches up. */
     private static final int STEP = 2;
 
-    private static final String BY_KEY =
-            "SELECT e.id FROM entry_key k CROSS JOIN entry e ON e.id = k.entry " + "WHERE k.hash = ? AND e.key = ?";
-
     private record Recent(String key, long id, long hash) {}
 
     /** Those that are committed and not known to be in the index. */
@@ -57,36 +54,32 @@ final class KeyIndex {
     }
 
     /** The keys of a file, of which so many are enough to bring them into the index. */
-    static KeyIndex of(Statements statements, int many) throws SQLException, DamagedException {
+    static KeyIndex of(Tables tables, int many) throws SQLException, DamagedException {
         var keys = new KeyIndex(many);
-        statements.ask("SELECT key, id FROM entry WHERE id > (SELECT keyed FROM queue) ORDER BY id", rows -> {
-            while (rows.next()) {
-                keys.touched = rows.getLong(2);
-                keys.recent.put(rows.getString(1), recent(rows.getString(1), keys.touched));
-            }
-            return keys;
+        tables.forEachUnindexedKey((key, id) -> {
+            keys.touched = id;
+            keys.recent.put(key, recent(key, id));
         });
         return keys;
     }
 
     /** The entry of a key, as of the last commit. */
-    OptionalLong find(String key, Statements statements) throws SQLException, DamagedException {
+    OptionalLong find(String key, Tables tables) throws SQLException, DamagedException {
         Recent known = recent.get(key);
-        return known == null ? inIndex(key, statements) : OptionalLong.of(known.id());
+        return known == null ? inIndex(key, tables) : OptionalLong.of(known.id());
     }
 
     /** The entry of a key, as the transaction has it. */
-    OptionalLong findNow(String key, Statements statements) throws SQLException, DamagedException {
+    OptionalLong findNow(String key, Tables tables) throws SQLException, DamagedException {
         Recent known = added.get(key);
         if (known == null && !removed.contains(key)) {
             known = recent.get(key);
         }
-        return known == null ? inIndex(key, statements) : OptionalLong.of(known.id());
+        return known == null ? inIndex(key, tables) : OptionalLong.of(known.id());
     }
 
-    private static OptionalLong inIndex(String key, Statements statements) throws SQLException, DamagedException {
-        return statements.ask(
-                BY_KEY, rows -> rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty(), hash(key), key);
+    private static OptionalLong inIndex(String key, Tables tables) throws SQLException, DamagedException {
+        return tables.indexed(key, hash(key));
     }
 
     /** The transaction adds an entry. */
@@ -95,7 +88,7 @@ final class KeyIndex {
     }
 
     /** The transaction removes an entry. */
-    void remove(String key, long id, Statements statements) throws SQLException {
+    void remove(String key, long id, Tables tables) throws SQLException {
         if (added.remove(key) != null) {
             return;
         }
@@ -104,12 +97,12 @@ final class KeyIndex {
             removed.add(key);
         }
         if (known == null || id <= touched) {
-            statements.run("DELETE FROM entry_key WHERE hash = ? AND entry = ?", hash(key), id);
+            tables.unindex(hash(key), id);
         }
     }
 
     /** Brings some keys into the index, as the last part of the transaction. */
-    void settle(Statements statements) throws SQLException {
+    void settle(Tables tables) throws SQLException {
         moves = moved;
         if (added.isEmpty()) {
             return;
@@ -123,11 +116,11 @@ final class KeyIndex {
         for (int end = Math.min(moving.size(), moved + STEP * added.size()); moves < end; moves++) {
             Recent one = moving.get(moves);
             if (recent.get(one.key()) == one && !removed.contains(one.key())) {
-                statements.run("INSERT OR IGNORE INTO entry_key VALUES (?, ?)", one.hash(), one.id());
+                tables.index(one.hash(), one.id());
             }
         }
         if (hasArrived()) {
-            statements.run("UPDATE queue SET keyed = ?", touched);
+            tables.indexedUpTo(touched);
         }
     }
 

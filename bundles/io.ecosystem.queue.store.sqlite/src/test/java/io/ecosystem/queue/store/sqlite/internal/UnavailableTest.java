@@ -27,8 +27,10 @@ class UnavailableTest {
     /** Lets the file have no more pages than it has, or as many as it wants. */
     private static void limit(Orders orders, boolean full) throws Exception {
         var change = new Change<Void>(Change.Kind.OTHER, 0, (entries, counters) -> {
-            long pages = entries.statements().ask("PRAGMA page_count", rows -> rows.getLong(1));
-            entries.statements().ask("PRAGMA max_page_count = " + (full ? pages : 1_000_000), rows -> rows.getLong(1));
+            long pages = entries.tables().statements().ask("PRAGMA page_count", rows -> rows.getLong(1));
+            entries.tables()
+                    .statements()
+                    .ask("PRAGMA max_page_count = " + (full ? pages : 1_000_000), rows -> rows.getLong(1));
             return null;
         });
         orders.queue.commits.submit(change);
