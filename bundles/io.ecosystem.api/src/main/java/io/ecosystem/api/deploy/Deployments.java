@@ -12,4 +12,12 @@ public interface Deployments {
 
     /** One readable line for each problem that exists now, in the order of their files; empty when all is well. */
     List<String> problems();
+
+    /**
+     * The files, such as {@code deploy/roll.jar}, whose bundles are still starting, perhaps for long already: what they
+     * bring may be on its way. As of the last look at the folders.
+     */
+    default List<String> starting() {
+        return List.of();
+    }
 }
