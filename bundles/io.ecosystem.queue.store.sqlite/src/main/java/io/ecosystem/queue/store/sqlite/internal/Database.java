@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,7 @@ final class Database implements AutoCloseable {
     static final int PAGE_BYTES = 4_096;
 
     private static final int BUSY_MILLIS = 2_000;
+    private static final long PLACE_INTERVAL_NANOS = 20_000_000;
     private static final int CACHE_KIB = 8 * 1024;
     /** How many ids are reserved at a time, so that none is given twice even if the latest entries are gone. */
     private static final long RESERVED_IDS = 100_000;
@@ -93,6 +95,9 @@ final class Database implements AutoCloseable {
     private boolean unsynced;
     private int nextCheckpoint;
     private boolean merged = true;
+    private final List<Object> identities;
+    private long placeCheckedAt = System.nanoTime();
+    private boolean inPlace = true;
     private IOException unnoted; // null if all that is synced is noted
 
     private Database(QueueFile file, Durability durability, Tuning tuning, Opening opening, Consumer<Synced> begun)
@@ -135,6 +140,7 @@ final class Database implements AutoCloseable {
                 throw new IOException("its write-ahead log cannot be merged while another program reads the file");
             }
             inspection.rebuild();
+            identities = file.identities();
         } catch (SQLException | IOException | DamagedException | RuntimeException | Error e) {
             leave(e);
             throw e;
@@ -330,6 +336,7 @@ final class Database implements AutoCloseable {
         }
         if (!next.paused.equals(counters.paused)) {
             tables.pause(next.paused);
+            nextCheckpoint = 0; // a pause holds even if the log is lost
         }
         if (next.lastPosition > reserved) {
             reserve(next);
@@ -390,6 +397,47 @@ final class Database implements AutoCloseable {
         if (merged) { // else pages have been written that are not noted
             inspection.goOn();
         }
+    }
+
+    /**
+     * Whether the files are still where they were opened. Looks at most fifty times a second; what is committed in
+     * between is in the open files all the same.
+     */
+    boolean isInPlace() {
+        long now = System.nanoTime();
+        if (inPlace && now - placeCheckedAt >= PLACE_INTERVAL_NANOS) {
+            placeCheckedAt = now;
+            inPlace = isInPlaceNow();
+        }
+        return inPlace;
+    }
+
+    private boolean isInPlaceNow() {
+        try {
+            return file.identities().equals(identities);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Looks whether the files are in their place the next time that it is asked. */
+    void expectMoved() {
+        placeCheckedAt = System.nanoTime() - PLACE_INTERVAL_NANOS;
+    }
+
+    /** Copies everything into the successor of files that are no longer in their place. */
+    void copyIntoSuccessor() throws SQLException, IOException, DamagedException {
+        Files.createDirectories(file.path().getParent());
+        Files.deleteIfExists(file.unfinished());
+        statements.run("VACUUM INTO ?", file.unfinished().toString());
+        try (Connection copy = connect(file.unfinished(), SQLiteOpenMode.READWRITE)) {
+            new Tables(new PreparedStatements(copy)).markClosed(counters.lastPosition, counters.lastFinished);
+        }
+        try (FileChannel channel = FileChannel.open(file.unfinished(), StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(file.unfinished(), file.successor(), StandardCopyOption.ATOMIC_MOVE);
+        QueueFile.sync(file.path().getParent());
     }
 
     /** Whether there is more to verify. */

@@ -84,14 +84,17 @@ final class FileLifecycle {
     }
 
     /**
-     * Opens the file unless it is open. A damaged file is set aside, and a new one begins with what can be saved from
-     * it: see {@link #takeDamage}.
+     * Opens the file unless it is open and in its place. A damaged file is set aside, and a new one begins with what
+     * can be saved from it: see {@link #takeDamage}. A file that was moved or deleted is written anew.
      *
      * @throws StoreException if it cannot be opened now
      */
     void open() {
-        if (isOpen()) {
+        if (isOpen() && database.isInPlace()) {
             return;
+        }
+        if (isOpen()) {
+            writeAnew();
         }
         availability.checkRetry();
         try {
@@ -109,6 +112,26 @@ final class FileLifecycle {
             alarms.raise(file.queue(), "INCOMPLETE", message);
         });
         availability.restored();
+    }
+
+    /** Whether it is open and where it was opened. */
+    boolean isInPlace() {
+        return isOpen() && database.isInPlace();
+    }
+
+    private void writeAnew() {
+        try {
+            database.copyIntoSuccessor();
+        } catch (SQLException | DamagedException | IOException e) {
+            throw availability.writeFailed(e, true);
+        }
+        String message = ("files of queue '%s' were moved or deleted while it was in use; all of it is written anew to "
+                        + "%s; stop the instance before you touch its files")
+                .formatted(file.queue(), file.path());
+        log.error("{}", message);
+        alarms.raise(file.queue(), "REMOVED", message);
+        abandon(new IOException(message));
+        opening = new Opening(Optional.of(Synced.NOTHING), opening.unsynced(), false);
     }
 
     /** What was told of a damaged file that was set aside since this was last asked for. */
@@ -146,6 +169,9 @@ final class FileLifecycle {
             if (!file.exists()) {
                 if (Files.exists(file.log())) {
                     throw new DamagedException("it is missing, and only its write-ahead log is there", null);
+                }
+                if (!opening.first()) {
+                    throw new IOException("it is missing; put it back, or restart the instance to begin an empty one");
                 }
                 Database.create(file, counters.paused);
             } else if (file.version() == Database.UNRELEASED) {
@@ -239,6 +265,10 @@ final class FileLifecycle {
     void close() {
         reader.close();
         try {
+            if (isOpen()) {
+                database.expectMoved();
+                open(); // writes anew what is not in its place
+            }
             if (isOpen() && !closesInOrder()) {
                 open();
                 closesInOrder();

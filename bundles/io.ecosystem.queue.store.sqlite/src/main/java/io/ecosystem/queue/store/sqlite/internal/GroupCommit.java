@@ -121,7 +121,7 @@ final class GroupCommit {
             return List.of();
         }
         try {
-            if (!file.isOpen() || !availability.isUsable()) {
+            if (!file.isInPlace() || !availability.isUsable()) {
                 changes.add(change);
                 return List.of();
             }
