@@ -14,8 +14,8 @@ public interface Deployments {
     List<String> problems();
 
     /**
-     * The files, such as {@code deploy/roll.jar}, whose bundles are still starting, perhaps for long already: what they
-     * bring may be on its way. As of the last look at the folders.
+     * The files, such as {@code deploy/roll.jar}, whose bundles are still starting: what they bring is on its way. As
+     * of the last look at the folders, and without those that take so long that they are among the problems.
      */
     default List<String> starting() {
         return List.of();

@@ -219,13 +219,13 @@ public final class BundleKeeper {
             settled &= report(entry.getKey(), entry.getValue());
         }
         starting = kept.values().stream()
-                .filter(state -> state.isBusy() && !state.stopping)
+                .filter(state -> state.isBusy() && !state.stopping && !state.call.isTold())
                 .map(state -> state.origin)
                 .toList();
         return settled;
     }
 
-    /** The files whose bundles were still starting at the last look. */
+    /** The files whose bundles were still starting at the last look, without those that take too long. */
     public List<String> starting() {
         return starting;
     }
