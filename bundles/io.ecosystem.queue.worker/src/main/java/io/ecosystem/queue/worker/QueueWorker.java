@@ -4,6 +4,7 @@ import io.ecosystem.api.queue.Activity;
 import io.ecosystem.api.queue.Lease;
 import io.ecosystem.api.queue.Order;
 import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.api.text.SafeThrowable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -577,7 +578,8 @@ public final class QueueWorker implements AutoCloseable {
         private Outcome attempt() {
             try {
                 return by.attempt(lease.entry());
-            } catch (Throwable failure) {
+            } catch (Throwable thrown) {
+                Throwable failure = SafeThrowable.of(thrown);
                 log.debug("Entry {} of queue '{}' failed", lease.entry().key(), queue.name(), failure);
                 return outcome(failure);
             }
