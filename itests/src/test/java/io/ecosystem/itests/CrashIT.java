@@ -235,10 +235,13 @@ public class CrashIT {
     }
 
     /** Throws what a client has failed with, which says more than that nothing is acknowledged. */
-    private static boolean failed(List<Future<?>> clients) throws Exception {
+    private boolean failed(List<Future<?>> clients) throws Exception {
         for (Future<?> client : clients) {
-            if (client.isDone()) {
-                client.get();
+            if (client.state() == Future.State.FAILED) {
+                List<String> lines = distribution.logged("");
+                throw new AssertionError(
+                        String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size())),
+                        client.exceptionNow());
             }
         }
         return false;

@@ -189,7 +189,7 @@ public final class Deployer {
             }
             boolean settled = deployment.pass(poller::isClosed);
             if (settled && registration == null && !poller.isClosed() && settings.checkLate(configurations.known())) {
-                registration = context.registerService(Deployments.class, this::problems, null);
+                registration = context.registerService(Deployments.class, deployments(deployment), null);
             }
             problems.resolve("the deployer");
             return isFrameworkStarting() ? min(WHILE_STARTING, pause) : pause;
@@ -206,9 +206,19 @@ public final class Deployer {
         }
     }
 
-    private List<String> problems() {
-        return Stream.concat(settings.problems().problems().stream(), problems.problems().stream())
-                .toList();
+    private Deployments deployments(Deployment present) {
+        return new Deployments() {
+            @Override
+            public List<String> problems() {
+                return Stream.concat(settings.problems().problems().stream(), problems.problems().stream())
+                        .toList();
+            }
+
+            @Override
+            public List<String> starting() {
+                return present.starting();
+            }
+        };
     }
 
     private boolean isFrameworkStarting() {

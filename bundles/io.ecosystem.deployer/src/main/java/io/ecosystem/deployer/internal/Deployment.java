@@ -147,6 +147,11 @@ final class Deployment {
         return settled && framework.getState() == Bundle.ACTIVE;
     }
 
+    /** The files whose bundles were still starting at the last pass. */
+    List<String> starting() {
+        return keeper.starting();
+    }
+
     /** Interrupts starts and stops of bundles that have not ended, as the instance stops. */
     void interrupt() {
         keeper.interrupt();

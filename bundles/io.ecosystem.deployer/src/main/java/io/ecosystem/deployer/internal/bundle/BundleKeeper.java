@@ -60,6 +60,7 @@ public final class BundleKeeper {
     private final Set<ForeignCall> running = ConcurrentHashMap.newKeySet(); // and some that have ended
     private final Map<Bundle, ForeignCall> early = new HashMap<>();
     private final Map<Bundle, Kept> leaving = new LinkedHashMap<>();
+    private volatile List<String> starting = List.of(); // written by tend()
 
     /** @param startLevel of deployed bundles; ignored by a framework that would never reach it */
     public BundleKeeper(
@@ -217,7 +218,16 @@ public final class BundleKeeper {
         for (var entry : kept.entrySet()) {
             settled &= report(entry.getKey(), entry.getValue());
         }
+        starting = kept.values().stream()
+                .filter(state -> state.isBusy() && !state.stopping && !state.call.isTold())
+                .map(state -> state.origin)
+                .toList();
         return settled;
+    }
+
+    /** The files whose bundles were still starting at the last look, without those that take too long. */
+    public List<String> starting() {
+        return starting;
     }
 
     /**
