@@ -117,7 +117,7 @@ final class NamedLogger extends LegacyAbstractLogger implements LoggingEventAwar
                 severity,
                 name,
                 body,
-                Place.ofCaller(),
+                CallSite.ofCaller(),
                 CurrentKey.get().orElse(NoKey.INSTANCE),
                 thrown,
                 attributes(pairs)));

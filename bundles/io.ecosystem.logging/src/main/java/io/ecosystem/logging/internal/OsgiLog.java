@@ -60,7 +60,7 @@ final class OsgiLog implements LogService {
         }
         boolean root = name == null || name.equals(Logger.ROOT_LOGGER_NAME);
         var format = style == FormatterLogger.class ? OsgiLogger.Format.PRINTF : OsgiLogger.Format.BRACES;
-        return style.cast(new OsgiLogger(log.getLogger(root ? bundle : name), format));
+        return style.cast(OsgiLogger.of(log.getLogger(root ? bundle : name), format));
     }
 
     @Override

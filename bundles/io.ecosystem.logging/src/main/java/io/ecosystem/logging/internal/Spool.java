@@ -184,7 +184,7 @@ final class Spool {
                 Severity.WARN,
                 Spool.class.getPackageName(),
                 "%d log records are lost, as they came faster than they could be written".formatted(lost),
-                Place.UNKNOWN,
+                CallSite.UNKNOWN,
                 NoKey.INSTANCE,
                 null,
                 Map.of());

@@ -35,7 +35,7 @@ public final class LoggingBenchmark {
                 DEPTH,
                 () -> CurrentKey.during(SpanKey.random(), () -> {
                     measure("a level that is off", () -> logger.debug("rolled {} of {}", 3, 6));
-                    measure("the place of the caller", () -> sink = Place.ofCaller());
+                    measure("the call site", () -> sink = CallSite.ofCaller());
                     var next = Records.of("rolled 3 of 6");
                     measure("a record as JSON", () -> {
                         text.setLength(0);

@@ -11,15 +11,15 @@ import java.util.stream.Stream;
  * @param line 0 if it is not known
  * @param method without the names that the compiler invents for lambdas, empty if it is not known
  */
-record Place(String file, int line, String method) {
+record CallSite(String file, int line, String method) {
 
-    static final Place UNKNOWN = new Place("", 0, "");
+    static final CallSite UNKNOWN = new CallSite("", 0, "");
 
     private static final StackWalker WALKER = StackWalker.getInstance();
 
     /** What stands between the code that logs and this class. */
     private static final String[] FACADES = {
-        Place.class.getName(),
+        CallSite.class.getName(),
         NamedLogger.class.getName(),
         OsgiLog.class.getName(),
         JavaLogging.class.getName(),
@@ -27,6 +27,7 @@ record Place(String file, int line, String method) {
         "java.util.logging.",
         "sun.util.logging.",
         "jdk.internal.logger.",
+        "jdk.proxy",
         "java.lang.System$Logger",
         "org.osgi.service.log.",
         "org.apache.commons.logging.",
@@ -37,9 +38,9 @@ record Place(String file, int line, String method) {
 
     private static final String LAMBDA = "lambda$";
 
-    /** The place of the caller that is no part of a logging library. */
-    static Place ofCaller() {
-        return WALKER.walk(Place::firstOutside).map(Place::of).orElse(UNKNOWN);
+    /** The call site of the code that is no part of a logging library. */
+    static CallSite ofCaller() {
+        return WALKER.walk(CallSite::firstOutside).map(CallSite::of).orElse(UNKNOWN);
     }
 
     private static Optional<StackFrame> firstOutside(Stream<StackFrame> frames) {
@@ -55,9 +56,10 @@ record Place(String file, int line, String method) {
         return false;
     }
 
-    private static Place of(StackFrame frame) {
+    private static CallSite of(StackFrame frame) {
         String file = frame.getFileName();
-        return new Place(file == null ? "" : file, Math.max(0, frame.getLineNumber()), readable(frame.getMethodName()));
+        return new CallSite(
+                file == null ? "" : file, Math.max(0, frame.getLineNumber()), readable(frame.getMethodName()));
     }
 
     /** The method around a lambda: {@code handle} for {@code lambda$handle$0}. */

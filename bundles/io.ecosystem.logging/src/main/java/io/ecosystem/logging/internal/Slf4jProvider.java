@@ -8,7 +8,7 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /** What SLF4J, which is packed into this bundle, finds beside itself. */
-public final class Provider implements SLF4JServiceProvider {
+public final class Slf4jProvider implements SLF4JServiceProvider {
 
     private static final String NEWEST_KNOWN_API = "2.0.99";
 
