@@ -2,6 +2,7 @@ package io.ecosystem.logging.internal;
 
 import java.lang.StackWalker.StackFrame;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -15,12 +16,16 @@ record CallSite(String file, int line, String method) {
 
     static final CallSite UNKNOWN = new CallSite("", 0, "");
 
-    private static final StackWalker WALKER = StackWalker.getInstance();
+    /** About how many frames a call passes through on its way to here, so that they are fetched in one go. */
+    private static final int USUAL_DEPTH = 12;
+
+    private static final StackWalker WALKER = StackWalker.getInstance(Set.of(), USUAL_DEPTH);
 
     /** What stands between the code that logs and this class. */
     private static final String[] FACADES = {
+        "ch.qos.logback.",
         CallSite.class.getName(),
-        NamedLogger.class.getName(),
+        Recorder.class.getName(),
         OsgiLog.class.getName(),
         JavaLogging.class.getName(),
         "org.slf4j.",
@@ -36,6 +41,7 @@ record CallSite(String file, int line, String method) {
         "org.jboss.logging."
     };
 
+    private static final String LOG = Log.class.getName();
     private static final String LAMBDA = "lambda$";
 
     /** The call site of the code that is no part of a logging library. */
@@ -53,7 +59,7 @@ record CallSite(String file, int line, String method) {
                 return true;
             }
         }
-        return false;
+        return name.equals(LOG);
     }
 
     private static CallSite of(StackFrame frame) {

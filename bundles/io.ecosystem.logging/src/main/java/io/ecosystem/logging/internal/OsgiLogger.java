@@ -41,26 +41,28 @@ final class OsgiLogger implements InvocationHandler {
             "isErrorEnabled",
             Severity.ERROR);
 
-    private final NamedLogger logger;
+    private final Log log;
+    private final String name;
     private final Format format;
 
-    private OsgiLogger(NamedLogger logger, Format format) {
-        this.logger = logger;
+    private OsgiLogger(Log log, String name, Format format) {
+        this.log = log;
+        this.name = name;
         this.format = format;
     }
 
-    /** The logger of the OSGi log service for one of ours. */
-    static FormatterLogger of(NamedLogger logger, Format format) {
+    /** A logger that logs under a name. */
+    static FormatterLogger of(Log log, String name, Format format) {
         return (FormatterLogger) Proxy.newProxyInstance(
                 OsgiLogger.class.getClassLoader(),
                 new Class<?>[] {FormatterLogger.class},
-                new OsgiLogger(logger, format));
+                new OsgiLogger(log, name, format));
     }
 
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Exception {
         return switch (method.getName()) {
-            case "getName", "toString" -> logger.getName();
+            case "getName", "toString" -> name;
             case "equals" -> proxy == arguments[0];
             case "hashCode" -> System.identityHashCode(proxy);
             case "audit" -> record(Severity.INFO, method, arguments);
@@ -71,7 +73,7 @@ final class OsgiLogger implements InvocationHandler {
     /** Without arguments, the question is whether the level is enabled. */
     private Object invoke(FormatterLogger proxy, Severity severity, Method method, Object[] arguments)
             throws Exception {
-        boolean enabled = logger.isEnabled(severity);
+        boolean enabled = log.isEnabled(name, severity);
         if (arguments == null) {
             return enabled;
         }
@@ -89,7 +91,7 @@ final class OsgiLogger implements InvocationHandler {
                 call.length == 2 && call[1] instanceof Object[] many ? many : Arrays.copyOfRange(call, 1, call.length);
         Throwable thrown = MessageFormatter.getThrowableCandidate(arguments);
         Object[] rest = thrown == null ? arguments : MessageFormatter.trimmedCopy(arguments);
-        logger.record(severity, text((String) call[0], rest), thrown);
+        log.record(name, severity, text((String) call[0], rest), thrown);
         return null;
     }
 

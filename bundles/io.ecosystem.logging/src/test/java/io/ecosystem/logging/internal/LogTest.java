@@ -224,6 +224,33 @@ class LogTest {
     }
 
     @Test
+    void takesAThrowableForTheTextWhereItIsTheOnlyArgument() throws IOException {
+        log.outputs(outputs, 0);
+        var thrown = new IllegalStateException("no dice");
+
+        log.getLogger("acme.Dice").warn("failed: {}", (Object) thrown);
+        log.getLogger("acme.Dice").atWarn().log("failed: {} {}", 7, thrown);
+
+        assertThat(written().get(0))
+                .contains("\"body\":\"failed: java.lang.IllegalStateException: no dice\"")
+                .doesNotContain("exception.type");
+        assertThat(written().get(1))
+                .contains("\"body\":\"failed: 7 java.lang.IllegalStateException: no dice\"")
+                .doesNotContain("exception.type");
+    }
+
+    @Test
+    void servesLoggersOfAnyName() throws IOException {
+        log.outputs(outputs, 0);
+        var names = List.of("", ".", "..", "a.", ".a", "a..b", "a$", "$a", "a b", "ä.ö");
+
+        names.forEach(name -> log.getLogger(name).info("named"));
+        names.forEach(name -> log.log(name, Severity.INFO, "named", null));
+
+        assertThat(written()).hasSize(2 * names.size());
+    }
+
+    @Test
     void saysOnStandardErrorWhatComesAfterTheEnd() {
         log.getLogger("acme.Dice").info("never configured");
         log.close();
@@ -238,7 +265,7 @@ class LogTest {
 
     @Test
     void isWhatSlf4jFinds() {
-        assertThat(LoggerFactory.getILoggerFactory()).isSameAs(Log.INSTANCE);
+        assertThat(LoggerFactory.getILoggerFactory()).isSameAs(Log.INSTANCE.loggers());
     }
 
     /** What the file has, once all is written. */
