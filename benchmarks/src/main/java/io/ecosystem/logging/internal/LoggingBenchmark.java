@@ -35,13 +35,13 @@ public final class LoggingBenchmark {
                 DEPTH,
                 () -> CurrentKey.during(SpanKey.random(), () -> {
                     rounds.measure("a level that is off", () -> logger.debug("rolled {} of {}", 3, 6));
-                    rounds.measure("the place of the caller", Place::ofCaller);
+                    rounds.measure("the call site of the caller", CallSite::ofCaller);
                     var next = new LogRecord(
                             Instant.now(),
                             Severity.INFO,
                             "acme.Dice",
                             "rolled 3 of 6",
-                            new Place("Dice.java", 42, "roll"),
+                            new CallSite("Dice.java", 42, "roll"),
                             NoKey.INSTANCE,
                             null,
                             Map.of());

@@ -2,22 +2,20 @@ package io.ecosystem.logging.internal;
 
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
-import org.slf4j.helpers.BasicMDCAdapter;
 import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /** What SLF4J, which is packed into this bundle, finds beside itself. */
-public final class Provider implements SLF4JServiceProvider {
+public final class Slf4jProvider implements SLF4JServiceProvider {
 
     private static final String NEWEST_KNOWN_API = "2.0.99";
 
     private final IMarkerFactory markers = new BasicMarkerFactory();
-    private final MDCAdapter context = new BasicMDCAdapter();
 
     @Override
     public ILoggerFactory getLoggerFactory() {
-        return Log.INSTANCE;
+        return Log.INSTANCE.loggers();
     }
 
     @Override
@@ -27,7 +25,7 @@ public final class Provider implements SLF4JServiceProvider {
 
     @Override
     public MDCAdapter getMDCAdapter() {
-        return context;
+        return Log.INSTANCE.loggers().getMDCAdapter();
     }
 
     @Override

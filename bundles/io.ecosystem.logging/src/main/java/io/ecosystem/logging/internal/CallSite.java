@@ -2,6 +2,7 @@ package io.ecosystem.logging.internal;
 
 import java.lang.StackWalker.StackFrame;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -11,22 +12,27 @@ import java.util.stream.Stream;
  * @param line 0 if it is not known
  * @param method without the names that the compiler invents for lambdas, empty if it is not known
  */
-record Place(String file, int line, String method) {
+record CallSite(String file, int line, String method) {
 
-    static final Place UNKNOWN = new Place("", 0, "");
+    static final CallSite UNKNOWN = new CallSite("", 0, "");
 
-    private static final StackWalker WALKER = StackWalker.getInstance();
+    /** About how many frames a call passes through on its way to here, so that they are fetched in one go. */
+    private static final int USUAL_DEPTH = 12;
+
+    private static final StackWalker WALKER = StackWalker.getInstance(Set.of(), USUAL_DEPTH);
 
     /** What stands between the code that logs and this class. */
     private static final String[] FACADES = {
-        Place.class.getName(),
-        NamedLogger.class.getName(),
+        "ch.qos.logback.",
+        CallSite.class.getName(),
+        Recorder.class.getName(),
         OsgiLog.class.getName(),
         JavaLogging.class.getName(),
         "org.slf4j.",
         "java.util.logging.",
         "sun.util.logging.",
         "jdk.internal.logger.",
+        "jdk.proxy",
         "java.lang.System$Logger",
         "org.osgi.service.log.",
         "org.apache.commons.logging.",
@@ -35,11 +41,12 @@ record Place(String file, int line, String method) {
         "org.jboss.logging."
     };
 
+    private static final String LOG = Log.class.getName();
     private static final String LAMBDA = "lambda$";
 
-    /** The place of the caller that is no part of a logging library. */
-    static Place ofCaller() {
-        return WALKER.walk(Place::firstOutside).map(Place::of).orElse(UNKNOWN);
+    /** The call site of the code that is no part of a logging library. */
+    static CallSite ofCaller() {
+        return WALKER.walk(CallSite::firstOutside).map(CallSite::of).orElse(UNKNOWN);
     }
 
     private static Optional<StackFrame> firstOutside(Stream<StackFrame> frames) {
@@ -52,12 +59,13 @@ record Place(String file, int line, String method) {
                 return true;
             }
         }
-        return false;
+        return name.equals(LOG);
     }
 
-    private static Place of(StackFrame frame) {
+    private static CallSite of(StackFrame frame) {
         String file = frame.getFileName();
-        return new Place(file == null ? "" : file, Math.max(0, frame.getLineNumber()), readable(frame.getMethodName()));
+        return new CallSite(
+                file == null ? "" : file, Math.max(0, frame.getLineNumber()), readable(frame.getMethodName()));
     }
 
     /** The method around a lambda: {@code handle} for {@code lambda$handle$0}. */

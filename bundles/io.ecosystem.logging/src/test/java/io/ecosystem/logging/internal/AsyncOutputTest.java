@@ -2,6 +2,7 @@ package io.ecosystem.logging.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.LoggerContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -13,42 +14,43 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class SpoolTest {
+class AsyncOutputTest {
 
     private final BlockingQueue<List<LogRecord>> batches = new LinkedBlockingQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private Spool spool;
+    private volatile boolean interrupted;
+    private AsyncOutput output;
 
     @AfterEach
     void close() {
-        spool.close();
+        output.stop();
     }
 
     @Test
     void writesAtOnceWithoutABuffer() throws InterruptedException {
-        spool = new Spool("test", sink(), 0);
+        output = new AsyncOutput(new LoggerContext(), "test", sink(), 0);
 
-        spool.put(Records.of("one"));
+        output.doAppend(Records.of("one"));
 
         assertThat(bodies(batches.take())).containsExactly("one");
     }
 
     @Test
     void gathersAsManyRecordsAsTheBufferHolds() throws InterruptedException {
-        spool = new Spool("test", sink(), 3);
+        output = new AsyncOutput(new LoggerContext(), "test", sink(), 3);
 
-        spool.put(Records.of("one"));
-        spool.put(Records.of("two"));
-        spool.put(Records.of("three"));
+        output.doAppend(Records.of("one"));
+        output.doAppend(Records.of("two"));
+        output.doAppend(Records.of("three"));
 
         assertThat(bodies(batches.take())).containsExactly("one", "two", "three");
     }
 
     @Test
     void letsNoRecordWaitLongerThanAboutASecond() throws InterruptedException {
-        spool = new Spool("test", sink(), 1_000);
+        output = new AsyncOutput(new LoggerContext(), "test", sink(), 1_000);
 
-        spool.put(Records.of("one"));
+        output.doAppend(Records.of("one"));
 
         assertThat(batches.poll(200, TimeUnit.MILLISECONDS)).isNull();
         assertThat(bodies(batches.poll(10, TimeUnit.SECONDS))).containsExactly("one");
@@ -56,11 +58,11 @@ class SpoolTest {
 
     @Test
     void writesAnErrorAtOnceWithAllBeforeIt() throws InterruptedException {
-        spool = new Spool("test", sink(), 1_000);
+        output = new AsyncOutput(new LoggerContext(), "test", sink(), 1_000);
         long began = System.nanoTime();
 
-        spool.put(Records.of("one"));
-        spool.put(Records.of(Severity.ERROR, "two"));
+        output.doAppend(Records.of("one"));
+        output.doAppend(Records.of(Severity.ERROR, "two"));
 
         var batch = batches.take();
         assertThat(bodies(batch)).containsExactly("one", "two");
@@ -69,20 +71,20 @@ class SpoolTest {
 
     @Test
     void aSmallerBufferAppliesToWhatHasGathered() throws InterruptedException {
-        spool = new Spool("test", sink(), 1_000);
-        spool.put(Records.of("one"));
+        output = new AsyncOutput(new LoggerContext(), "test", sink(), 1_000);
+        output.doAppend(Records.of("one"));
 
-        spool.bufferRecords(0);
+        output.bufferRecords(0);
 
         assertThat(bodies(batches.take())).containsExactly("one");
     }
 
     @Test
     void writesWhatIsLeftAtTheEnd() throws InterruptedException {
-        spool = new Spool("test", sink(), 1_000);
-        spool.put(Records.of("one"));
+        output = new AsyncOutput(new LoggerContext(), "test", sink(), 1_000);
+        output.doAppend(Records.of("one"));
 
-        spool.close();
+        output.stop();
 
         assertThat(closed.getCount()).isZero();
         assertThat(bodies(batches.take())).containsExactly("one");
@@ -91,25 +93,11 @@ class SpoolTest {
     @Test
     void keepsNobodyWaitingForASinkThatHangs() throws InterruptedException {
         var hanging = new CountDownLatch(1);
-        spool = new Spool(
-                "test",
-                new Sink() {
-                    @Override
-                    public void write(List<LogRecord> records) {
-                        awaitUninterruptibly(hanging);
-                        batches.add(records);
-                    }
-
-                    @Override
-                    public void close() {
-                        closed.countDown();
-                    }
-                },
-                0);
+        output = new AsyncOutput(new LoggerContext(), "test", sink(hanging), 0);
         long began = System.nanoTime();
 
         for (int i = 0; i < 50_000; i++) {
-            spool.put(Records.of("record"));
+            output.doAppend(Records.of("record"));
         }
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
 
@@ -127,11 +115,48 @@ class SpoolTest {
     }
 
     @Test
+    void boundsWhatGathersInCharacters() throws InterruptedException {
+        var hanging = new CountDownLatch(1);
+        output = new AsyncOutput(new LoggerContext(), "test", sink(hanging), 0);
+        String huge = "x".repeat(30_000);
+
+        for (int i = 0; i < 1_000; i++) {
+            output.doAppend(Records.of(huge));
+        }
+
+        hanging.countDown();
+        output.stop();
+        var written = batches.stream().flatMap(List::stream).toList();
+        assertThat(written.getLast().body()).contains("log records are lost");
+        assertThat(written.stream().mapToLong(record -> record.body().length()).sum())
+                .isLessThanOrEqualTo(8_000_000);
+    }
+
+    @Test
+    void interruptsNoSinkThatWritesWhenItStops() throws InterruptedException {
+        var writing = new CountDownLatch(1);
+        output = new AsyncOutput(new LoggerContext(), "test", sink(writing), 0);
+        output.doAppend(Records.of("one"));
+        output.doAppend(Records.of("two"));
+
+        Thread stopping = Thread.ofPlatform().start(output::stop);
+        while (stopping.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait(); // within the time of the class
+        }
+        writing.countDown();
+        stopping.join();
+
+        assertThat(batches.stream().flatMap(batch -> bodies(batch).stream())).containsExactly("one", "two");
+        assertThat(interrupted).isFalse();
+        assertThat(closed.getCount()).isZero();
+    }
+
+    @Test
     void takesRecordsFromAnInterruptedThread() throws InterruptedException {
-        spool = new Spool("test", sink(), 0);
+        output = new AsyncOutput(new LoggerContext(), "test", sink(), 0);
 
         Thread.currentThread().interrupt();
-        spool.put(Records.of("one"));
+        output.doAppend(Records.of("one"));
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(bodies(batches.take())).containsExactly("one");
@@ -140,7 +165,8 @@ class SpoolTest {
     @Test
     void survivesASinkThatFails() throws InterruptedException {
         var sink = sink();
-        spool = new Spool(
+        output = new AsyncOutput(
+                new LoggerContext(),
                 "test",
                 new Sink() {
                     @Override
@@ -158,10 +184,10 @@ class SpoolTest {
                 },
                 0);
 
-        spool.put(Records.of("bad"));
-        spool.put(Records.of(Severity.ERROR, "good"));
-        spool.put(Records.of("good"));
-        spool.close();
+        output.doAppend(Records.of("bad"));
+        output.doAppend(Records.of(Severity.ERROR, "good"));
+        output.doAppend(Records.of("good"));
+        output.stop();
 
         assertThat(batches).allMatch(batch -> bodies(batch).contains("good"));
         assertThat(closed.getCount()).isZero();
@@ -181,12 +207,25 @@ class SpoolTest {
         };
     }
 
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** A sink that hangs until a latch is open. */
+    private Sink sink(CountDownLatch open) {
+        var sink = sink();
+        return new Sink() {
+            @Override
+            public void write(List<LogRecord> records) {
+                try {
+                    open.await();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+                sink.write(records);
+            }
+
+            @Override
+            public void close() {
+                sink.close();
+            }
+        };
     }
 
     private static List<String> bodies(List<LogRecord> batch) {
