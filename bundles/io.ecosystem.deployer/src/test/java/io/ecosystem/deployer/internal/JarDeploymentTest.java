@@ -440,7 +440,7 @@ class JarDeploymentTest {
         deployed("roll.jar", TestJar.bundle("acme.roll", "1.0.0"));
         platform.stop();
 
-        Files.delete(home.resolve("data/deployer/jars.state"));
+        Files.delete(home.resolve("data/deployer/jars.json"));
         Files.delete(platform.deploy.resolve("roll.jar"));
         platform.start();
 

@@ -32,6 +32,9 @@ public final class JarDeployer {
 
     private static final Logger log = LoggerFactory.getLogger(JarDeployer.class);
     private static final String LOCATION = "deploy:";
+    private static final String STAMP = "stamp";
+    private static final String DIGEST = "digest";
+    private static final String LOCATION_KEY = "location";
 
     private record Deployed(Stamp stamp, String digest, String location) {}
 
@@ -67,7 +70,7 @@ public final class JarDeployer {
         this.problems = problems;
         this.isPresent = isPresent;
         this.privateFolder = privateFolder;
-        this.state = new StateFile(privateFolder.resolve("jars.state"));
+        this.state = new StateFile(privateFolder.resolve("jars.json"));
         recall();
     }
 
@@ -152,7 +155,8 @@ public final class JarDeployer {
     public void save() throws IOException {
         if (dirty) {
             var tree = new TreeMap<String, Object>();
-            byName.forEach((name, jar) -> tree.put(name, List.of(jar.stamp().text(), jar.digest(), jar.location())));
+            byName.forEach((name, jar) -> tree.put(
+                    name, Map.of(STAMP, jar.stamp().text(), DIGEST, jar.digest(), LOCATION_KEY, jar.location())));
             state.write(tree);
             dirty = false;
         }
@@ -160,11 +164,12 @@ public final class JarDeployer {
 
     private void recall() {
         state.read().forEach((name, value) -> {
-            var parts = (List<?>) value;
-            var location = (String) parts.get(2);
+            var jar = (Map<?, ?>) value;
+            var location = (String) jar.get(LOCATION_KEY);
             var bundle = context.getBundle(location);
             if (bundle != null) {
-                byName.put(name, new Deployed(Stamp.parse((String) parts.get(0)), (String) parts.get(1), location));
+                byName.put(
+                        name, new Deployed(Stamp.parse((String) jar.get(STAMP)), (String) jar.get(DIGEST), location));
                 keeper.keep(bundle, subject(name));
             }
         });

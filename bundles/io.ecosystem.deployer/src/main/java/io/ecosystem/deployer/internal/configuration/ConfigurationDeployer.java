@@ -46,6 +46,12 @@ public final class ConfigurationDeployer {
     /** What a configuration file may be long, in bytes. */
     public static final int LONGEST = 1 << 20;
 
+    private static final String SOURCES = "sources";
+    private static final String OWNED = "owned";
+    private static final String STAMP = "stamp";
+    private static final String RANK = "rank";
+    private static final String VALUES = "configurations";
+
     private final ConfigurationAdmin admin;
     private final Metatypes metatypes;
     private final Problems problems;
@@ -70,7 +76,7 @@ public final class ConfigurationDeployer {
         this.admin = admin;
         this.metatypes = metatypes;
         this.problems = problems;
-        this.state = new StateFile(privateFolder.resolve("configurations.state"));
+        this.state = new StateFile(privateFolder.resolve("configurations.json"));
         recall();
     }
 
@@ -295,20 +301,42 @@ public final class ConfigurationDeployer {
             layers.sources()
                     .forEach((source, layer) -> sources.put(
                             source,
-                            List.of(stamps.get(source).text(), layer.rank().name(), layer.values())));
-            state.write(Map.of("sources", sources, "owned", List.copyOf(owned)));
+                            Map.of(
+                                    STAMP,
+                                    stamps.get(source).text(),
+                                    RANK,
+                                    layer.rank().name(),
+                                    VALUES,
+                                    encoded(layer.values()))));
+            state.write(Map.of(SOURCES, sources, OWNED, List.copyOf(owned)));
             dirty = false;
         }
     }
 
+    private static Map<String, Object> encoded(Map<String, Map<String, Object>> configurations) {
+        var encoded = new TreeMap<String, Object>();
+        configurations.forEach((pid, values) -> encoded.put(pid, StoredValues.encode(values)));
+        return encoded;
+    }
+
+    @SuppressWarnings("unchecked") // as save() wrote it
     private void recall() {
         var tree = state.read();
-        ((List<?>) tree.getOrDefault("owned", List.of())).forEach(pid -> owned.add((String) pid));
-        ((Map<?, ?>) tree.getOrDefault("sources", Map.of())).forEach((source, value) -> {
-            var parts = (List<?>) value;
-            stamps.put((String) source, Stamp.parse((String) parts.get(0)));
-            layers.put((String) source, new Layer(Rank.valueOf((String) parts.get(1)), values(parts.get(2))));
-        });
+        owned.addAll((List<String>) tree.getOrDefault(OWNED, List.of()));
+        try {
+            var sources = (Map<String, Map<String, Object>>) tree.getOrDefault(SOURCES, Map.of());
+            for (var source : sources.entrySet()) {
+                var parts = source.getValue();
+                var values = new TreeMap<String, Map<String, Object>>();
+                for (var entry : ((Map<String, Map<String, Object>>) parts.get(VALUES)).entrySet()) {
+                    values.put(entry.getKey(), StoredValues.decode(entry.getValue()));
+                }
+                stamps.put(source.getKey(), Stamp.parse((String) parts.get(STAMP)));
+                layers.put(source.getKey(), new Layer(Rank.valueOf((String) parts.get(RANK)), values));
+            }
+        } catch (IOException e) {
+            log.warn("Some configurations of the last run cannot be read, so their files are read again", e);
+        }
         restore();
     }
 
@@ -390,11 +418,6 @@ public final class ConfigurationDeployer {
         return tilde < 0
                 ? admin.getConfiguration(pid, "?")
                 : admin.getFactoryConfiguration(pid.substring(0, tilde), pid.substring(tilde + 1), "?");
-    }
-
-    @SuppressWarnings("unchecked") // as save() wrote it
-    private static Map<String, Map<String, Object>> values(Object tree) {
-        return (Map<String, Map<String, Object>>) tree;
     }
 
     private static String source(String name) {

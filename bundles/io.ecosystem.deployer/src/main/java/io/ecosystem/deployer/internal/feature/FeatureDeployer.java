@@ -50,6 +50,9 @@ public final class FeatureDeployer {
 
     private static final Logger log = LoggerFactory.getLogger(FeatureDeployer.class);
     private static final String LOCATION = "feature:";
+    private static final String STAMP = "stamp";
+    private static final String ID = "id";
+    private static final String BUNDLES = "bundles";
 
     private record Deployed(Stamp stamp, String id, Set<String> locations) {}
 
@@ -81,7 +84,7 @@ public final class FeatureDeployer {
         this.repositories = repositories;
         this.changes = changes;
         this.problems = problems;
-        this.state = new StateFile(privateFolder.resolve("features.state"));
+        this.state = new StateFile(privateFolder.resolve("features.json"));
         recall();
     }
 
@@ -148,8 +151,15 @@ public final class FeatureDeployer {
     public void save() throws IOException {
         if (dirty) {
             var tree = new TreeMap<String, Object>();
-            byName.forEach((name, feature) ->
-                    tree.put(name, List.of(feature.stamp().text(), feature.id(), List.copyOf(feature.locations()))));
+            byName.forEach((name, feature) -> tree.put(
+                    name,
+                    Map.of(
+                            STAMP,
+                            feature.stamp().text(),
+                            ID,
+                            feature.id(),
+                            BUNDLES,
+                            List.copyOf(feature.locations()))));
             state.write(tree);
             dirty = false;
         }
@@ -157,10 +167,11 @@ public final class FeatureDeployer {
 
     private void recall() {
         state.read().forEach((name, value) -> {
-            var parts = (List<?>) value;
+            var feature = (Map<?, ?>) value;
             var locations = new TreeSet<String>();
-            ((List<?>) parts.get(2)).forEach(location -> locations.add((String) location));
-            byName.put(name, new Deployed(Stamp.parse((String) parts.get(0)), (String) parts.get(1), locations));
+            ((List<?>) feature.get(BUNDLES)).forEach(location -> locations.add((String) location));
+            byName.put(
+                    name, new Deployed(Stamp.parse((String) feature.get(STAMP)), (String) feature.get(ID), locations));
             bundles(locations).forEach(bundle -> keeper.keep(bundle, source(name)));
         });
         var unknown = Arrays.stream(context.getBundles())
