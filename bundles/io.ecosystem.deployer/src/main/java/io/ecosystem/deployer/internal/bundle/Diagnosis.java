@@ -122,14 +122,14 @@ public final class Diagnosis {
 
     private static String describe(Requirement need) {
         var filter = filter(need);
-        var range = Filters.range(filter);
+        var range = RequirementFilters.range(filter);
         var suffix = range.isEmpty() ? "" : " " + range;
         return switch (need.getNamespace()) {
             case PackageNamespace.PACKAGE_NAMESPACE -> "package " + wanted(need) + suffix;
             case BundleNamespace.BUNDLE_NAMESPACE -> "bundle " + wanted(need) + suffix;
             case HostNamespace.HOST_NAMESPACE -> "host bundle " + wanted(need) + suffix;
             case ExecutionEnvironmentNamespace.EXECUTION_ENVIRONMENT_NAMESPACE ->
-                "Java " + Filters.value(filter, "version").orElse(filter);
+                "Java " + RequirementFilters.value(filter, "version").orElse(filter);
             default -> need.getNamespace() + " " + wanted(need) + suffix;
         };
     }
@@ -166,7 +166,7 @@ public final class Diagnosis {
 
     private static String wanted(Requirement need) {
         var filter = filter(need);
-        return Filters.value(filter, need.getNamespace()).orElse(filter);
+        return RequirementFilters.value(filter, need.getNamespace()).orElse(filter);
     }
 
     private static String filter(Requirement need) {

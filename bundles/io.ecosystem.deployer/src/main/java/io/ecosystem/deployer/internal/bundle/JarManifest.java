@@ -75,7 +75,7 @@ public final class JarManifest {
     public boolean provides(Requirement requirement) {
         var namespace = requirement.getNamespace();
         var filter = requirement.getDirectives().get(Constants.FILTER_DIRECTIVE);
-        return offers(namespace).stream().anyMatch(attributes -> Filters.matches(filter, attributes));
+        return offers(namespace).stream().anyMatch(attributes -> RequirementFilters.matches(filter, attributes));
     }
 
     @Override
@@ -112,15 +112,17 @@ public final class JarManifest {
         var own = names(exports);
         mandatory(headers, Constants.IMPORT_PACKAGE)
                 .filter(clause -> !own.contains(clause.getName()))
-                .map(clause -> Need.ofPackage(clause.getName(), range(clause, Constants.VERSION_ATTRIBUTE)))
+                .map(clause ->
+                        ManifestRequirement.ofPackage(clause.getName(), range(clause, Constants.VERSION_ATTRIBUTE)))
                 .forEach(found::add);
         mandatory(headers, Constants.REQUIRE_BUNDLE)
-                .map(clause -> Need.ofBundle(clause.getName(), range(clause, Constants.BUNDLE_VERSION_ATTRIBUTE)))
+                .map(clause -> ManifestRequirement.ofBundle(
+                        clause.getName(), range(clause, Constants.BUNDLE_VERSION_ATTRIBUTE)))
                 .forEach(found::add);
         var provided = names(clauses(headers, Constants.PROVIDE_CAPABILITY));
         mandatory(headers, Constants.REQUIRE_CAPABILITY)
                 .filter(clause -> !provided.contains(clause.getName()))
-                .map(clause -> new Need(
+                .map(clause -> new ManifestRequirement(
                         clause.getName(),
                         Objects.requireNonNullElse(clause.getDirective(Constants.FILTER_DIRECTIVE), "")))
                 .forEach(found::add);

@@ -15,15 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Which bundles use which, and how that is made up to date. */
-final class Wiring {
+final class BundleWirings {
 
-    private static final Logger log = LoggerFactory.getLogger(Wiring.class);
+    private static final Logger log = LoggerFactory.getLogger(BundleWirings.class);
     private static final long LONGEST_REFRESH_SECONDS = 30;
 
     private final BundleContext context;
     private final FrameworkWiring wiring;
 
-    Wiring(BundleContext context) {
+    BundleWirings(BundleContext context) {
         this.context = context;
         wiring = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
     }

@@ -9,7 +9,7 @@ import org.osgi.framework.Constants;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /** Finds in the stack of a thread which deployed code it is in, and says so in words. */
-final class Whereabouts {
+final class StackLocator {
 
     private static final List<String> PLATFORM =
             List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "org.osgi.", "org.apache.felix.", "io.ecosystem.");
@@ -23,22 +23,22 @@ final class Whereabouts {
      * @param code what has not returned, such as {@code component acme.Roll is still in its constructor}
      * @param line the innermost line of that bundle, such as {@code Roll.java:12}
      */
-    record Place(Bundle bundle, String code, String line) {
+    record CodeLocation(Bundle bundle, String code, String line) {
 
         /** Whether it is the same that has not returned, wherever in it. */
-        boolean isSameCode(Place other) {
+        boolean isSameCode(CodeLocation other) {
             return bundle.equals(other.bundle) && code.equals(other.code);
         }
     }
 
     private final ServiceComponentRuntime components;
 
-    Whereabouts(ServiceComponentRuntime components) {
+    StackLocator(ServiceComponentRuntime components) {
         this.components = components;
     }
 
     /** Where a stack is in the code of one of these bundles, of which the first that occurs counts. */
-    Optional<Place> in(Collection<Bundle> bundles, StackTraceElement[] stack) {
+    Optional<CodeLocation> in(Collection<Bundle> bundles, StackTraceElement[] stack) {
         return bundles.stream().flatMap(bundle -> in(bundle, stack).stream()).findFirst();
     }
 
@@ -48,15 +48,15 @@ final class Whereabouts {
                 .filter(frame -> PLATFORM.stream().noneMatch(frame.getClassName()::startsWith))
                 .findFirst()
                 .or(() -> Arrays.stream(stack).findFirst())
-                .map(Whereabouts::text)
+                .map(StackLocator::text)
                 .orElse("an unknown line");
     }
 
-    private Optional<Place> in(Bundle bundle, StackTraceElement[] stack) {
+    private Optional<CodeLocation> in(Bundle bundle, StackTraceElement[] stack) {
         var own = Arrays.stream(stack).filter(frame -> isOf(bundle, frame)).toList();
         return own.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Place(bundle, code(bundle, own.getLast()), text(own.getFirst())));
+                : Optional.of(new CodeLocation(bundle, code(bundle, own.getLast()), text(own.getFirst())));
     }
 
     private static boolean isOf(Bundle bundle, StackTraceElement frame) {

@@ -10,7 +10,7 @@ import org.osgi.framework.BundleException;
  * One start, stop or uninstalling of a bundle, which runs code of that bundle, on a thread of its own, so that only the
  * file of the bundle waits for it. The thread is a platform thread: code that never lets go must not take a carrier.
  */
-final class ForeignCall {
+final class LifecycleCall {
 
     /** What runs code of the bundle. */
     interface Action {
@@ -29,7 +29,7 @@ final class ForeignCall {
      * @param name of the thread
      * @param now a time of {@link System#nanoTime()}
      */
-    ForeignCall(String name, long now, Action action) {
+    LifecycleCall(String name, long now, Action action) {
         began = now;
         thread = Thread.ofPlatform().daemon().name(name).start(() -> run(action));
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.osgi.framework.Bundle;
 
 /** A bundle that is kept running: what it is doing, and what has come of it. Used by one thread. */
-final class Kept {
+final class KeptBundle {
 
     /** After what time it is told that code of a bundle does not return. */
     static final Duration BLOCKED = Duration.ofSeconds(10);
@@ -14,9 +14,10 @@ final class Kept {
      */
     private static final Duration HALT = BLOCKED.multipliedBy(2);
 
+    final Bundle bundle;
     final String origin;
     String subject;
-    ForeignCall call; // the last one; null once its outcome has been dealt with
+    LifecycleCall call; // the last one; null once its outcome has been dealt with
     boolean stopping; // whether it is a stop or an uninstalling
     boolean halted; // whether it is stopped for a change that is to come
     long haltedAt;
@@ -26,7 +27,8 @@ final class Kept {
     List<String> suspicions = List.of();
     List<String> defects; // of its classes and descriptions; null until it has been looked at
 
-    Kept(String origin, Bundle bundle) {
+    KeptBundle(String origin, Bundle bundle) {
+        this.bundle = bundle;
         this.origin = origin;
         this.subject = origin + ": " + bundle.getSymbolicName();
     }

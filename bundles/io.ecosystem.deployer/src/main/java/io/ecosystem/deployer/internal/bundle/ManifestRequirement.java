@@ -9,20 +9,20 @@ import org.osgi.resource.Requirement;
 import org.osgi.resource.Resource;
 
 /** Something that a jar requires of others, known before the jar is installed. */
-record Need(String namespace, String filter) implements Requirement {
+record ManifestRequirement(String namespace, String filter) implements Requirement {
 
-    static Need ofPackage(String name, String range) {
+    static ManifestRequirement ofPackage(String name, String range) {
         return versioned(
                 PackageNamespace.PACKAGE_NAMESPACE, name, PackageNamespace.CAPABILITY_VERSION_ATTRIBUTE, range);
     }
 
-    static Need ofBundle(String name, String range) {
+    static ManifestRequirement ofBundle(String name, String range) {
         return versioned(
                 BundleNamespace.BUNDLE_NAMESPACE, name, BundleNamespace.CAPABILITY_BUNDLE_VERSION_ATTRIBUTE, range);
     }
 
-    private static Need versioned(String namespace, String name, String attribute, String range) {
-        return new Need(
+    private static ManifestRequirement versioned(String namespace, String name, String attribute, String range) {
+        return new ManifestRequirement(
                 namespace,
                 "(&(%s=%s)%s)".formatted(namespace, name, new VersionRange(range).toFilterString(attribute)));
     }

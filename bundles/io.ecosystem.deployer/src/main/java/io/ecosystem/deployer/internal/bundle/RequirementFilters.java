@@ -10,7 +10,7 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 
 /** The filters in which a requirement says what it needs, as a person would read them. */
-final class Filters {
+final class RequirementFilters {
 
     private static final Set<String> VERSIONS = Set.of("version", "bundle-version");
 
@@ -22,7 +22,7 @@ final class Filters {
         }
     }
 
-    private Filters() {}
+    private RequirementFilters() {}
 
     /** Whether the attributes meet the filter. A missing filter is always met, a malformed one never. */
     static boolean matches(String filter, Map<String, ?> attributes) {

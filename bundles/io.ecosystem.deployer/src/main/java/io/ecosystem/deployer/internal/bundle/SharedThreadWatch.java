@@ -1,7 +1,7 @@
 package io.ecosystem.deployer.internal.bundle;
 
 import io.ecosystem.deployer.internal.Problems;
-import io.ecosystem.deployer.internal.bundle.Whereabouts.Place;
+import io.ecosystem.deployer.internal.bundle.StackLocator.CodeLocation;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,27 +14,27 @@ import org.osgi.framework.Bundle;
  * say, on which a component is made anew. Code that stays there is named, and interrupted where it keeps others
  * waiting. Used by one thread.
  */
-final class SharedThreads {
+final class SharedThreadWatch {
 
     private static final List<String> KEEP_OTHERS_WAITING = List.of("CM ", "SCR ");
     private static final List<String> OTHERS = List.of("Felix", "io.ecosystem.core-arrival");
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
-    private record Stay(Place place, long since, String subject) {
+    private record Stay(CodeLocation place, long since, String subject) {
 
         boolean isTold() {
             return !subject.isEmpty();
         }
     }
 
-    private final Whereabouts whereabouts;
+    private final StackLocator whereabouts;
     private final Problems problems;
     private final Duration longest;
     private final Map<Thread, Stay> stays = new HashMap<>();
     private long lookedAt;
 
     /** @param longest how long code may stay there without being named */
-    SharedThreads(Whereabouts whereabouts, Problems problems, Duration longest, long now) {
+    SharedThreadWatch(StackLocator whereabouts, Problems problems, Duration longest, long now) {
         this.whereabouts = whereabouts;
         this.problems = problems;
         this.longest = longest;
@@ -65,7 +65,7 @@ final class SharedThreads {
                 .forEach(this::leaves);
     }
 
-    private void stays(Thread thread, Place place, String origin, long now) {
+    private void stays(Thread thread, CodeLocation place, String origin, long now) {
         var stay = stays.get(thread);
         if (stay == null || !stay.place().isSameCode(place)) {
             leaves(thread);
