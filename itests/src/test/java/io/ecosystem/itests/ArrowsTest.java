@@ -52,7 +52,8 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.queue.outgoing", List.of(api, "io.ecosystem.queue.worker", "io.ecosystem.client"));
         RULES.put("io.ecosystem.application", List.of(api));
         RULES.put("io.ecosystem.commands", List.of(api));
-        RULES.put("io.ecosystem.deployer", List.of(api, "org.apache.felix.cm.json", "jakarta.json"));
+        RULES.put("io.ecosystem.configuration", List.of(api, "org.apache.felix.cm.json", "jakarta.json"));
+        RULES.put("io.ecosystem.deployer", List.of(api, "io.ecosystem.configuration"));
         RULES.put("io.ecosystem.logging", List.of(api));
         RULES.put("io.ecosystem.statistics", List.of(api, "org.HdrHistogram"));
         RULES.put("io.ecosystem.errorstates", List.of(api));

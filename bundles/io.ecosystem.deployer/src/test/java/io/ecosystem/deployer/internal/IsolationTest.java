@@ -7,6 +7,7 @@ import acme.Failing;
 import acme.Providing;
 import acme.SlowToStop;
 import acme.Uninitialized;
+import io.ecosystem.testkit.TestJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.ecosystem.deployer.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import acme.Providing;
+import io.ecosystem.testkit.TestJar;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.ecosystem.deployer.internal.bundle;
 
-import io.ecosystem.deployer.internal.Problems;
+import io.ecosystem.configuration.folder.ReportedProblems;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,8 +30,8 @@ public final class BundleKeeper {
 
     private static final Logger log = LoggerFactory.getLogger(BundleKeeper.class);
 
-    private final Problems problems;
-    private final Diagnosis diagnosis;
+    private final ReportedProblems problems;
+    private final ResolutionDiagnosis diagnosis;
     private final FrameworkChanges changes;
     private final LongSupplier nanoTime;
     private final BundleWirings wirings;
@@ -46,8 +46,8 @@ public final class BundleKeeper {
     /** @param startLevel of deployed bundles; ignored by a framework that would never reach it */
     public BundleKeeper(
             BundleContext context,
-            Problems problems,
-            Diagnosis diagnosis,
+            ReportedProblems problems,
+            ResolutionDiagnosis diagnosis,
             ServiceComponentRuntime components,
             FrameworkChanges changes,
             int startLevel,
@@ -218,7 +218,8 @@ public final class BundleKeeper {
         } else if (call.failure().isPresent()) {
             var failure = call.failure().get();
             throw new BundleException(
-                    "%s does not run: %s".formatted(Diagnosis.name(bundle), diagnosis.reason(bundle, failure)),
+                    "%s does not run: %s"
+                            .formatted(ResolutionDiagnosis.name(bundle), diagnosis.reason(bundle, failure)),
                     failure);
         }
     }
@@ -230,7 +231,7 @@ public final class BundleKeeper {
         }
         return bundles.stream()
                 .filter(bundle -> bundle.getState() == Bundle.INSTALLED)
-                .map(bundle -> Diagnosis.name(bundle) + " needs " + String.join("; and ", missing(bundle)))
+                .map(bundle -> ResolutionDiagnosis.name(bundle) + " needs " + String.join("; and ", missing(bundle)))
                 .toList();
     }
 

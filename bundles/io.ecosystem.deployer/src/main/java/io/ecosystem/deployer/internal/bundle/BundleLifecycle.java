@@ -1,6 +1,6 @@
 package io.ecosystem.deployer.internal.bundle;
 
-import io.ecosystem.deployer.internal.Problems;
+import io.ecosystem.configuration.folder.ReportedProblems;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -21,12 +21,12 @@ final class BundleLifecycle {
     /** How long everything else waits for a start or a stop. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private final Problems problems;
-    private final Diagnosis diagnosis;
+    private final ReportedProblems problems;
+    private final ResolutionDiagnosis diagnosis;
     private final LongSupplier nanoTime;
     private final Set<LifecycleCall> running = ConcurrentHashMap.newKeySet(); // and some that have ended
 
-    BundleLifecycle(Problems problems, Diagnosis diagnosis, LongSupplier nanoTime) {
+    BundleLifecycle(ReportedProblems problems, ResolutionDiagnosis diagnosis, LongSupplier nanoTime) {
         this.problems = problems;
         this.diagnosis = diagnosis;
         this.nanoTime = nanoTime;
@@ -84,7 +84,8 @@ final class BundleLifecycle {
             }
             kept.call
                     .failure()
-                    .ifPresent(failure -> log.error("{} was not uninstalled cleanly", Diagnosis.name(bundle), failure));
+                    .ifPresent(failure ->
+                            log.error("{} was not uninstalled cleanly", ResolutionDiagnosis.name(bundle), failure));
             kept.call = null;
         }
         return true;
@@ -98,7 +99,7 @@ final class BundleLifecycle {
     }
 
     private LifecycleCall call(String what, Bundle bundle, LifecycleCall.Action action) {
-        var name = "io.ecosystem.deployer %s of %s".formatted(what, Diagnosis.name(bundle));
+        var name = "io.ecosystem.deployer %s of %s".formatted(what, ResolutionDiagnosis.name(bundle));
         running.removeIf(LifecycleCall::hasEnded);
         var call = new LifecycleCall(name, nanoTime.getAsLong(), action);
         running.add(call);
@@ -139,7 +140,7 @@ final class BundleLifecycle {
         var bundle = kept.bundle;
         log.debug("Starting or stopping {} failed", bundle, failure);
         if (kept.stopping) {
-            log.warn("{} did not stop cleanly: {}", Diagnosis.name(bundle), failure.toString());
+            log.warn("{} did not stop cleanly: {}", ResolutionDiagnosis.name(bundle), failure.toString());
         } else if (bundle.getState() == Bundle.ACTIVE) {
             kept.oddity = "its start ended with " + failure.getMessage();
         } else {

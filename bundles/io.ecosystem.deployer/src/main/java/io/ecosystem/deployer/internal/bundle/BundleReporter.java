@@ -1,6 +1,6 @@
 package io.ecosystem.deployer.internal.bundle;
 
-import io.ecosystem.deployer.internal.Problems;
+import io.ecosystem.configuration.folder.ReportedProblems;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +19,8 @@ final class BundleReporter {
             " is gone, but its bundle stays until this ends, or until the instance is restarted";
 
     private final Map<Bundle, KeptBundle> kept;
-    private final Problems problems;
-    private final Diagnosis diagnosis;
+    private final ReportedProblems problems;
+    private final ResolutionDiagnosis diagnosis;
     private final ComponentCheck components;
     private final StackLocator locator;
     private final StartLevels startLevels;
@@ -30,8 +30,8 @@ final class BundleReporter {
     /** @param kept all kept bundles, as they are at the time of each call */
     BundleReporter(
             Map<Bundle, KeptBundle> kept,
-            Problems problems,
-            Diagnosis diagnosis,
+            ReportedProblems problems,
+            ResolutionDiagnosis diagnosis,
             ServiceComponentRuntime components,
             StackLocator locator,
             StartLevels startLevels,
@@ -140,7 +140,7 @@ final class BundleReporter {
                                 state.origin,
                                 consequence,
                                 location.map(StackLocator.CodeLocation::code)
-                                        .orElse(Diagnosis.name(bundle) + " is still starting or stopping"),
+                                        .orElse(ResolutionDiagnosis.name(bundle) + " is still starting or stopping"),
                                 culprit,
                                 KeptBundle.BLOCKED.toSeconds(),
                                 location.map(StackLocator.CodeLocation::line)

@@ -1,6 +1,6 @@
 package io.ecosystem.deployer.internal.bundle;
 
-import io.ecosystem.deployer.internal.Problems;
+import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.deployer.internal.bundle.StackLocator.CodeLocation;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,13 +28,13 @@ final class SharedThreadWatch {
     }
 
     private final StackLocator whereabouts;
-    private final Problems problems;
+    private final ReportedProblems problems;
     private final Duration longest;
     private final Map<Thread, Stay> stays = new HashMap<>();
     private long lookedAt;
 
     /** @param longest how long code may stay there without being named */
-    SharedThreadWatch(StackLocator whereabouts, Problems problems, Duration longest, long now) {
+    SharedThreadWatch(StackLocator whereabouts, ReportedProblems problems, Duration longest, long now) {
         this.whereabouts = whereabouts;
         this.problems = problems;
         this.longest = longest;

@@ -1,18 +1,18 @@
 package io.ecosystem.deployer.internal.feature;
 
-import io.ecosystem.deployer.internal.BoundedText;
-import io.ecosystem.deployer.internal.Problems;
-import io.ecosystem.deployer.internal.StateFile;
+import io.ecosystem.configuration.Configurations;
+import io.ecosystem.configuration.InvalidConfigurationException;
+import io.ecosystem.configuration.feature.Artifact;
+import io.ecosystem.configuration.feature.FeatureFile;
+import io.ecosystem.configuration.folder.ArrivedFile;
+import io.ecosystem.configuration.folder.BoundedText;
+import io.ecosystem.configuration.folder.FileStamp;
+import io.ecosystem.configuration.folder.ReportedProblems;
+import io.ecosystem.configuration.folder.StateFile;
 import io.ecosystem.deployer.internal.bundle.BundleKeeper;
-import io.ecosystem.deployer.internal.bundle.Diagnosis;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
 import io.ecosystem.deployer.internal.bundle.Jar;
-import io.ecosystem.deployer.internal.configuration.ConfigurationDeployer;
-import io.ecosystem.deployer.internal.configuration.InvalidConfigurationException;
-import io.ecosystem.deployer.internal.configuration.Layers.Layer;
-import io.ecosystem.deployer.internal.configuration.Layers.Rank;
-import io.ecosystem.deployer.internal.folder.Arrival;
-import io.ecosystem.deployer.internal.folder.Stamp;
+import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -45,25 +45,22 @@ public final class FeatureDeployer {
     /** How the name of a feature file ends. */
     public static final String SUFFIX = ".feature.json";
 
-    /** What a feature file may be long, in bytes. */
-    public static final int LONGEST = 4 << 20;
-
     private static final Logger log = LoggerFactory.getLogger(FeatureDeployer.class);
     private static final String LOCATION = "feature:";
     private static final String STAMP = "stamp";
     private static final String ID = "id";
     private static final String BUNDLES = "bundles";
 
-    private record Deployed(Stamp stamp, String id, Set<String> locations) {}
+    private record Deployed(FileStamp stamp, String id, Set<String> locations) {}
 
     private record Blocked(long count, List<Artifact> missing) {}
 
     private final BundleContext context;
     private final BundleKeeper keeper;
-    private final ConfigurationDeployer configurations;
+    private final Configurations configurations;
     private final Repositories repositories;
     private final FrameworkChanges changes;
-    private final Problems problems;
+    private final ReportedProblems problems;
     private final StateFile state;
     private final Map<String, Deployed> byName = new TreeMap<>();
     private final Map<String, Blocked> blocked = new TreeMap<>();
@@ -73,10 +70,10 @@ public final class FeatureDeployer {
     public FeatureDeployer(
             BundleContext context,
             BundleKeeper keeper,
-            ConfigurationDeployer configurations,
+            Configurations configurations,
             Repositories repositories,
             FrameworkChanges changes,
-            Problems problems,
+            ReportedProblems problems,
             Path privateFolder) {
         this.context = context;
         this.keeper = keeper;
@@ -89,7 +86,7 @@ public final class FeatureDeployer {
     }
 
     /** The files whose present content is deployed already. */
-    public Map<String, Stamp> settled() {
+    public Map<String, FileStamp> settled() {
         return byName.entrySet().stream()
                 .filter(entry -> entry.getValue().locations().stream().allMatch(at -> context.getBundle(at) != null))
                 .collect(Collectors.toMap(
@@ -101,11 +98,11 @@ public final class FeatureDeployer {
      *
      * @return whether the file was dealt with, for better or worse; if not, it may still be being written
      */
-    public boolean put(Arrival arrival) {
+    public boolean put(ArrivedFile arrival) {
         var source = source(arrival.name());
         blocked.remove(arrival.name());
         try {
-            var text = BoundedText.read(arrival.path(), LONGEST);
+            var text = BoundedText.read(arrival.path(), FeatureFile.LONGEST);
             if (text.isBlank() && !arrival.overdue()) {
                 return false;
             }
@@ -171,7 +168,8 @@ public final class FeatureDeployer {
             var locations = new TreeSet<String>();
             ((List<?>) feature.get(BUNDLES)).forEach(location -> locations.add((String) location));
             byName.put(
-                    name, new Deployed(Stamp.parse((String) feature.get(STAMP)), (String) feature.get(ID), locations));
+                    name,
+                    new Deployed(FileStamp.parse((String) feature.get(STAMP)), (String) feature.get(ID), locations));
             bundles(locations).forEach(bundle -> keeper.keep(bundle, source(name)));
         });
         var unknown = Arrays.stream(context.getBundles())
@@ -180,14 +178,14 @@ public final class FeatureDeployer {
         if (!unknown.isEmpty()) {
             keeper.remove(unknown);
         }
-        for (String name : configurations.settled("deploy").keySet()) {
+        for (String name : configurations.files("deploy")) {
             if (!byName.containsKey(name)) {
                 configurations.remove(source(name));
             }
         }
     }
 
-    private void install(Arrival arrival, FeatureFile feature) throws IOException {
+    private void install(ArrivedFile arrival, FeatureFile feature) throws IOException {
         var name = arrival.name();
         var former = Optional.ofNullable(byName.get(name));
         var wrong = new ArrayList<String>();
@@ -203,15 +201,15 @@ public final class FeatureDeployer {
             return;
         }
         var fresh = new ArrayList<Bundle>();
-        var formerLayer = configurations.layer(source(name));
+        var formerValues = configurations.stated(source(name));
         try {
             installBundles(files, fresh);
             resolve(fresh);
-            var values = configurations.check(source(name), feature.configurations(), Rank.DEPLOYED_FEATURE);
-            configurations.put(source(name), arrival.stamp(), new Layer(Rank.DEPLOYED_FEATURE, values));
+            var values = configurations.check(source(name), feature.configurations());
+            configurations.put(source(name), arrival.stamp(), values);
             start(fresh);
         } catch (InvalidConfigurationException | BundleException | IOException e) {
-            rollBack(name, fresh, former, formerLayer);
+            rollBack(name, fresh, former, formerValues);
             refuse(name, List.of(e instanceof BundleException ? firstLine(e) : e.getMessage()));
             blocked.put(name, new Blocked(changes.count(), List.of()));
             return;
@@ -236,7 +234,7 @@ public final class FeatureDeployer {
                     var manifest = Jar.manifest(file);
                     if (manifest.isEmpty()) {
                         wrong.add("%s is not a bundle, as its manifest has no Bundle-SymbolicName".formatted(file));
-                    } else if (Diagnosis.same(context, manifest.get()).stream()
+                    } else if (ResolutionDiagnosis.same(context, manifest.get()).stream()
                             .allMatch(bundle -> bundle.getLocation().equals(LOCATION + id))) {
                         files.put(LOCATION + id, file);
                     }
@@ -271,11 +269,15 @@ public final class FeatureDeployer {
         }
     }
 
-    private void rollBack(String name, List<Bundle> fresh, Optional<Deployed> former, Optional<Layer> formerLayer)
+    private void rollBack(
+            String name,
+            List<Bundle> fresh,
+            Optional<Deployed> former,
+            Optional<Map<String, Map<String, Object>>> formerValues)
             throws IOException {
         keeper.remove(fresh);
-        if (formerLayer.isPresent() && former.isPresent()) {
-            configurations.put(source(name), former.get().stamp(), formerLayer.get());
+        if (formerValues.isPresent() && former.isPresent()) {
+            configurations.put(source(name), former.get().stamp(), formerValues.get());
         } else {
             configurations.remove(source(name));
         }
