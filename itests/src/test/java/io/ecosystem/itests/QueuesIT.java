@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,33 @@ public class QueuesIT {
                 .toList());
         assertTrue(ask("eco.buffered_handler.receiving.pause", QUEUE).contains("Paused RECEIVING."));
         assertTrue(send("late", "done").contains("[Receiving on 'ledger' has been paused.]"));
+    }
+
+    @Test
+    public void losesNothingWhenItsFolderIsDeletedInUse() throws Exception {
+        deploy("1.0.0", Map.of());
+        assertTrue(ask("eco.buffered_handler.processing.pause", QUEUE).contains("Paused PROCESSING."));
+        int[] sent = {0};
+        while (sent[0] < 20) {
+            assertTrue(send("k" + sent[0]++, "done").contains("\"status\":0"));
+        }
+
+        try (Stream<Path> files = Files.walk(distribution.folder("queues"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        Await.until("the queue is written anew", () -> {
+            assertTrue(send("k" + sent[0]++, "done").contains("\"status\":0"));
+            return ask("eco.error_states.get", "{}").contains("QUEUE.incoming/ledger.REMOVED");
+        });
+        distribution.process().destroyForcibly();
+        distribution.awaitExit(Duration.ofSeconds(20));
+        distribution.start();
+
+        awaitWorker("1.0.0");
+        awaitSizes(sent[0], 0);
+        assertTrue(ask("eco.buffered_handler.data", QUEUE).contains("\"processing_paused\":true"));
     }
 
     @Test

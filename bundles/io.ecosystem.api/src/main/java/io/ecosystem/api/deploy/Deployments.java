@@ -12,4 +12,12 @@ public interface Deployments {
 
     /** One readable line for each problem that exists now, in the order of their files; empty when all is well. */
     List<String> problems();
+
+    /**
+     * The files, such as {@code deploy/roll.jar}, whose bundles are still starting: what they bring is on its way. As
+     * of the last look at the folders, and without those that take so long that they are among the problems.
+     */
+    default List<String> starting() {
+        return List.of();
+    }
 }

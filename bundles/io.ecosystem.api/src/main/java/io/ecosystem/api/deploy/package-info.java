@@ -1,6 +1,6 @@
 /** What became of the files that an operator put into the deploy and conf folders. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.ecosystem.api.deploy;
 
 import org.osgi.annotation.bundle.Export;

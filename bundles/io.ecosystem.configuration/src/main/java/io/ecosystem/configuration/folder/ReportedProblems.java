@@ -1,6 +1,5 @@
 package io.ecosystem.configuration.folder;
 
-import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.api.errorstate.ErrorStates;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What is wrong now, one line for each subject; logged when it begins, when it changes and when it ends. */
-public final class ReportedProblems implements Deployments {
+public final class ReportedProblems {
 
     private static final Logger log = LoggerFactory.getLogger(ReportedProblems.class);
 
@@ -80,7 +79,7 @@ public final class ReportedProblems implements Deployments {
         }
     }
 
-    @Override
+    /** One line for each problem that exists now, in the order of the subjects. */
     public List<String> problems() {
         return List.copyOf(bySubject.values());
     }

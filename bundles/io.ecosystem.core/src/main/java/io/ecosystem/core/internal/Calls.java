@@ -104,9 +104,6 @@ final class Calls {
     private Response handle(ActiveCall call) throws Exception {
         Request request = call.request();
         Served served = routes.enter(request.route());
-        if (served == null) {
-            throw new Refusal(Status.UNKNOWN_ROUTE, "Unknown route key '" + request.route() + "'");
-        }
         call.isIn(served);
         try {
             guard.check(served.role(request.route()), call);

@@ -388,12 +388,13 @@ public final class Core implements Gateway {
     /** From now on a route that nobody serves is unknown; before, its handler may still be on its way. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void bindDeployments(Deployments complete) {
+        routes.expect(complete::starting);
         isComplete = true;
         settle();
     }
 
     void unbindDeployments(Deployments complete) {
-        // the handlers stay; what the deployer changes later is held route by route
+        routes.expect(List::of); // the handlers stay; what the deployer changes later is held route by route
     }
 
     /** Sends new calls through the middleware that is present, and waits for the calls in what was there before. */

@@ -1,6 +1,7 @@
 package io.ecosystem.core.internal;
 
 import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.message.Status;
 import io.ecosystem.api.routing.Offer;
 import io.ecosystem.api.routing.RoutingTable;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The handlers that are present now, by route.
@@ -26,6 +28,7 @@ final class Routes implements RoutingTable {
     private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
     private final Duration grace;
     private final Duration drain;
+    private volatile Supplier<List<String>> starting = List::of;
     private volatile boolean settled = true; // written under the lock of the object
     private long unsettledAt; // under the lock of the object
 
@@ -36,7 +39,7 @@ final class Routes implements RoutingTable {
 
     /**
      * Until {@link #settle()}, calls of a route that nobody serves yet wait for its handler. After the grace time they
-     * are refused for the moment: a caller that is told that the route is unknown would not try again.
+     * are refused for the moment.
      */
     synchronized void unsettle() {
         settled = false;
@@ -47,6 +50,14 @@ final class Routes implements RoutingTable {
     synchronized void settle() {
         settled = true;
         notifyAll();
+    }
+
+    /**
+     * Tells which deployed files are still starting: while there are any, a route that nobody serves is refused for the
+     * moment.
+     */
+    void expect(Supplier<List<String>> files) {
+        starting = files;
     }
 
     /** Waits until all handlers are here that are to come at the start, at most for the grace time. */
@@ -117,8 +128,8 @@ final class Routes implements RoutingTable {
      * The handler that answers a route now, entered: the caller leaves its {@link Served#calls()} when it is done.
      * Waits while the route is held open.
      *
-     * @return null if nobody serves the route
-     * @throws Refusal with status 500 if the start takes long and the route may still come
+     * @throws Refusal with status 400 if nobody serves the route, or with 500 if it may still come, as a start takes
+     *     long: a caller that is told that a route is unknown would not try again
      */
     Served enter(String route) throws InterruptedException {
         Slot slot = slots.get(route);
@@ -137,7 +148,15 @@ final class Routes implements RoutingTable {
                 slot = slots.get(route);
             }
         }
-        return null;
+        throw unserved(route);
+    }
+
+    private Refusal unserved(String route) {
+        List<String> files = starting.get();
+        return files.isEmpty()
+                ? new Refusal(Status.UNKNOWN_ROUTE, "Unknown route key '%s'".formatted(route))
+                : Refusal.busy("Route key '%s' is not served, and %s still starting"
+                        .formatted(route, String.join(", ", files) + (files.size() == 1 ? " is" : " are")));
     }
 
     private synchronized Slot awaitFirst(String route) throws InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.ecosystem.api.access.Access;
 import io.ecosystem.api.access.Role;
+import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.api.errorstate.ErrorState;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Call;
@@ -512,7 +513,22 @@ class CoreTest {
                 .isEqualTo("{\"uid\":\"u\",\"status\":500,\"data\":\"status: [500] message: [The instance is still "
                         + "starting, and route key 'hello' is not served yet]\"}");
 
-        starting.bindDeployments(List::of);
+        Deployments deployments = new Deployments() {
+            @Override
+            public List<String> problems() {
+                return List.of();
+            }
+
+            @Override
+            public List<String> starting() {
+                return List.of("deploy/hello.jar");
+            }
+        };
+        starting.bindDeployments(deployments);
+        assertThat(starting.receive(line("hello"), ORIGIN).utf8())
+                .contains("\"status\":500", "'hello' is not served, and deploy/hello.jar is still starting");
+
+        starting.unbindDeployments(deployments);
         assertThat(starting.receive(line("hello"), ORIGIN).utf8()).contains("\"status\":400");
         starting.close();
     }

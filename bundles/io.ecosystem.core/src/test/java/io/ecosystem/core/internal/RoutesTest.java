@@ -1,9 +1,12 @@
 package io.ecosystem.core.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.ecosystem.api.access.Role;
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.message.Status;
 import io.ecosystem.api.routing.Offer;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +31,7 @@ class RoutesTest {
 
     @Test
     void knowsNoRouteAtFirst() throws InterruptedException {
-        assertThat(routes.enter("a")).isNull();
+        assertUnknown(routes, "a");
     }
 
     @Test
@@ -39,7 +42,7 @@ class RoutesTest {
 
         assertThat(routes.enter("a")).isSameAs(both);
         assertThat(routes.enter("b")).isSameAs(both);
-        assertThat(routes.enter("A")).isNull();
+        assertUnknown(routes, "A");
     }
 
     @Test
@@ -117,10 +120,10 @@ class RoutesTest {
         long began = System.nanoTime();
         brief.remove(gone);
 
-        assertThat(brief.enter("a")).isNull();
+        assertUnknown(brief, "a");
 
         assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(SHORT.toNanos());
-        assertThat(brief.enter("a")).isNull();
+        assertUnknown(brief, "a");
         Served back = Handlers.served(Handlers.answering("back"), "a");
         brief.add(back);
         assertThat(brief.enter("a")).isSameAs(back);
@@ -139,8 +142,8 @@ class RoutesTest {
 
         routes.forget(42);
 
-        assertThat(held.get(10, TimeUnit.SECONDS)).isNull();
-        assertThat(routes.enter("a")).isNull();
+        assertThatThrownBy(() -> held.get(10, TimeUnit.SECONDS)).hasMessageContaining("Unknown route key 'a'");
+        assertUnknown(routes, "a");
     }
 
     @Test
@@ -190,7 +193,7 @@ class RoutesTest {
 
         brief.remove(twice);
 
-        assertThat(brief.enter("a")).isNull();
+        assertUnknown(brief, "a");
     }
 
     private static void awaitState(Thread thread, Thread.State state) {
@@ -199,5 +202,11 @@ class RoutesTest {
             assertThat(System.nanoTime()).as("%s waits", thread).isLessThan(deadline);
             Thread.onSpinWait();
         }
+    }
+
+    private static void assertUnknown(Routes routes, String route) {
+        assertThatThrownBy(() -> routes.enter(route))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.UNKNOWN_ROUTE));
     }
 }

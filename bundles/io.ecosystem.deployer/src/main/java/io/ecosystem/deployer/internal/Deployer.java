@@ -151,7 +151,7 @@ public final class Deployer {
             }
             boolean settled = deployment.pass(poller::isClosed);
             if (settled && registration == null && !poller.isClosed() && configurations.checkStart()) {
-                registration = context.registerService(Deployments.class, this::problems, null);
+                registration = context.registerService(Deployments.class, deployments(deployment), null);
             }
             problems.resolve("the deployer");
             return isFrameworkStarting() ? min(WHILE_STARTING, pause) : pause;
@@ -168,9 +168,19 @@ public final class Deployer {
         }
     }
 
-    private List<String> problems() {
-        return Stream.concat(configurations.problems().stream(), problems.problems().stream())
-                .toList();
+    private Deployments deployments(Deployment present) {
+        return new Deployments() {
+            @Override
+            public List<String> problems() {
+                return Stream.concat(configurations.problems().stream(), problems.problems().stream())
+                        .toList();
+            }
+
+            @Override
+            public List<String> starting() {
+                return present.starting();
+            }
+        };
     }
 
     private boolean isFrameworkStarting() {

@@ -17,6 +17,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -112,6 +113,11 @@ final class Deployment {
         strays.look();
         save();
         return settled && framework.getState() == Bundle.ACTIVE;
+    }
+
+    /** The files whose bundles were still starting at the last pass. */
+    List<String> starting() {
+        return keeper.starting();
     }
 
     /** Interrupts starts and stops of bundles that have not ended, as the instance stops. Any thread may call it. */

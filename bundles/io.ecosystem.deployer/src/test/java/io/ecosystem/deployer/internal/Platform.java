@@ -45,7 +45,6 @@ final class Platform {
             + "org.osgi.util.function;version=1.2.0,"
             + "io.ecosystem.api.configuration;version=1.0.0,"
             + "io.ecosystem.api.errorstate;version=1.0.0,"
-            + "io.ecosystem.api.deploy;version=1.0.0,"
             + "io.ecosystem.configuration;version=1.0.0,"
             + "io.ecosystem.configuration.folder;version=1.0.0,"
             + "io.ecosystem.configuration.feature;version=1.0.0,"

@@ -42,6 +42,7 @@ public final class BundleKeeper {
     private final Map<Bundle, KeptBundle> kept = new LinkedHashMap<>();
     private final Map<Bundle, LifecycleCall> early = new HashMap<>();
     private final Map<Bundle, KeptBundle> leaving = new LinkedHashMap<>();
+    private volatile List<String> starting = List.of(); // written by tend()
 
     /** @param startLevel of deployed bundles; ignored by a framework that would never reach it */
     public BundleKeeper(
@@ -198,7 +199,16 @@ public final class BundleKeeper {
         for (KeptBundle state : kept.values()) {
             settled &= reporter.report(state);
         }
+        starting = kept.values().stream()
+                .filter(state -> state.isBusy() && !state.stopping && !state.call.isTold())
+                .map(state -> state.origin)
+                .toList();
         return settled;
+    }
+
+    /** The files whose bundles were still starting at the last look, without those that take too long. */
+    public List<String> starting() {
+        return starting;
     }
 
     /**

@@ -155,12 +155,13 @@ final class IncomingQueue implements Acceptance.Destination {
                             TimeUnit.MILLISECONDS,
                             task -> Thread.ofVirtual().name(name).start(task))));
         }
+        if (last != null) {
+            publish(); // before the store, which may take long to open
+        }
         chooseStore();
         process(best);
         if (last == null && kept) {
             keep();
-        } else if (last != null) {
-            publish();
         }
     }
 

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One change that waits for the writer, and the future of its outcome.
+ * One change that waits to be committed, and the future of its outcome.
  *
  * @param <T> what comes of it
  */
@@ -26,9 +26,9 @@ final class Change<T> {
     enum Kind {
 
         /** Brings entries: refused when too many wait for the disk. */
-        ACCEPTING,
+        APPEND,
         /** Nothing that a power cut must not take. */
-        TAKING,
+        TAKE,
         /** Any other. */
         OTHER
     }
@@ -68,7 +68,7 @@ final class Change<T> {
 
     /** Whether there may be entries to take because of it. */
     boolean mayBringEntries() {
-        return refusal == null && kind != Kind.TAKING;
+        return refusal == null && kind != Kind.TAKE;
     }
 
     /** Tells whoever waits what came of it. */

@@ -22,7 +22,7 @@ import java.util.zip.CRC32C;
  * it is true, and the death of the process does not lose it. Checksums of pages are synced before the log, which holds
  * those pages until then, is begun anew.
  *
- * <p>Used by whoever has the turn of the writer.
+ * <p>Used by the holder of the commit lock.
  */
 final class CheckFile implements AutoCloseable {
 

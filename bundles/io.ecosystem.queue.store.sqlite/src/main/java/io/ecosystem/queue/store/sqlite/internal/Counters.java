@@ -38,11 +38,11 @@ final class Counters {
     }
 
     void add(State state, long size) {
-        set(state, entries[state.ordinal()] + 1, bytes[state.ordinal()] + size);
+        set(state, entries[Codes.code(state)] + 1, bytes[Codes.code(state)] + size);
     }
 
     void subtract(State state, long size) {
-        set(state, entries[state.ordinal()] - 1, bytes[state.ordinal()] - size);
+        set(state, entries[Codes.code(state)] - 1, bytes[Codes.code(state)] - size);
     }
 
     void move(State from, State to, long size) {
@@ -51,17 +51,17 @@ final class Counters {
     }
 
     void set(State state, long newEntries, long newBytes) {
-        entries[state.ordinal()] = newEntries;
-        bytes[state.ordinal()] = newBytes;
+        entries[Codes.code(state)] = newEntries;
+        bytes[Codes.code(state)] = newBytes;
         waitingChanged |= state == State.WAITING;
     }
 
     long entries(State state) {
-        return entries[state.ordinal()];
+        return entries[Codes.code(state)];
     }
 
     long bytes(State state) {
-        return bytes[state.ordinal()];
+        return bytes[Codes.code(state)];
     }
 
     Sizes sizes() {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,8 +26,7 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteOpenMode;
 
 /**
- * The open file of one queue: the connection that writes, and what it knows. Used by whoever has the turn of the
- * writer.
+ * The open file of one queue: the connection that writes, and what it knows. Used by the holder of the commit lock.
  *
  * <p>SQLite trusts what it has written, and what it reads. So {@link Inspection} comes before it, and after a failure
  * of the disk the file is {@linkplain #close() left as it is} and opened again: a sync that failed may have dropped
@@ -44,6 +44,7 @@ final class Database implements AutoCloseable {
     static final int PAGE_BYTES = 4_096;
 
     private static final int BUSY_MILLIS = 2_000;
+    private static final long PLACE_INTERVAL_NANOS = 20_000_000;
     private static final int CACHE_KIB = 8 * 1024;
     /** How many ids are reserved at a time, so that none is given twice even if the latest entries are gone. */
     private static final long RESERVED_IDS = 100_000;
@@ -71,7 +72,7 @@ final class Database implements AutoCloseable {
     }
 
     private final QueueFile file;
-    private final PowerCut powerCut;
+    private final Durability durability;
     private final Tuning tuning;
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final CheckFile checks;
@@ -83,29 +84,33 @@ final class Database implements AutoCloseable {
     private final Connection guard;
 
     private final Connection connection;
-    private final Statements statements;
+    private final PreparedStatements statements;
+    private final Tables tables;
     private final LogIndex index;
     private final Inspection inspection;
     private Counters counters;
-    private Keys keys;
+    private KeyIndex keys;
     private long reserved;
     private Synced committed;
     private boolean unsynced;
     private int nextCheckpoint;
     private boolean merged = true;
+    private final List<Object> identities;
+    private long placeCheckedAt = System.nanoTime();
+    private boolean inPlace = true;
     private IOException unnoted; // null if all that is synced is noted
 
-    private Database(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening, Consumer<Synced> begun)
+    private Database(QueueFile file, Durability durability, Tuning tuning, Opening opening, Consumer<Synced> begun)
             throws SQLException, IOException, DamagedException {
         this.file = file;
-        this.powerCut = powerCut;
+        this.durability = durability;
         this.tuning = tuning;
         nextCheckpoint = tuning.checkpointFrames();
         try {
             checks = later(CheckFile.open(file.checks()));
             pages = later(FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE));
             inspection = new Inspection(file, checks, pages, opening);
-            if (powerCut != PowerCut.NOTHING) {
+            if (durability != Durability.FULL) {
                 checks.forgetLog();
             }
             guard = later(connect(file.path(), SQLiteOpenMode.READONLY));
@@ -115,14 +120,15 @@ final class Database implements AutoCloseable {
             connection = later(connect(file.path(), SQLiteOpenMode.READWRITE));
             try (Statement statement = connection.createStatement()) {
                 statement.execute("PRAGMA journal_mode = WAL");
-                statement.execute("PRAGMA synchronous = " + powerCut.synchronous());
+                statement.execute("PRAGMA synchronous = " + durability.synchronous());
                 statement.execute("PRAGMA wal_autocheckpoint = 0");
                 statement.execute("PRAGMA cache_size = -" + CACHE_KIB);
                 statement.execute("PRAGMA fullfsync = 1");
                 statement.execute("PRAGMA checkpoint_fullfsync = 1");
             }
             attachGuard();
-            statements = new Statements(connection);
+            statements = new PreparedStatements(connection);
+            tables = new Tables(statements);
             begin(opening);
             QueueFile.sync(
                     file.path().getParent()); // SQLite does that for the log, but does not look whether it failed
@@ -134,6 +140,7 @@ final class Database implements AutoCloseable {
                 throw new IOException("its write-ahead log cannot be merged while another program reads the file");
             }
             inspection.rebuild();
+            identities = file.identities();
         } catch (SQLException | IOException | DamagedException | RuntimeException | Error e) {
             leave(e);
             throw e;
@@ -162,7 +169,7 @@ final class Database implements AutoCloseable {
     /** What a new file begins with. */
     interface Content {
 
-        void into(Statements statements) throws SQLException, IOException, DamagedException;
+        void into(PreparedStatements statements) throws SQLException, IOException, DamagedException;
     }
 
     /**
@@ -182,8 +189,8 @@ final class Database implements AutoCloseable {
             statement.execute("PRAGMA user_version = " + VERSION);
             statement.execute("BEGIN");
             statement.executeUpdate(schema());
-            var statements = new Statements(connection);
-            statements.run("INSERT INTO queue VALUES (1, ?, 0, ?, 0, 0, 0)", name, flags(paused));
+            var statements = new PreparedStatements(connection);
+            new Tables(statements).insertQueue(name, paused);
             content.into(statements);
             statement.execute("COMMIT");
             statement.execute("PRAGMA journal_mode = WAL");
@@ -211,9 +218,9 @@ final class Database implements AutoCloseable {
      *     also if the rest fails
      * @throws DamagedException if it is not what was once written, and cannot be used
      */
-    static Database open(QueueFile file, PowerCut powerCut, Tuning tuning, Opening opening, Consumer<Synced> begun)
+    static Database open(QueueFile file, Durability durability, Tuning tuning, Opening opening, Consumer<Synced> begun)
             throws SQLException, IOException, DamagedException {
-        return new Database(file, powerCut, tuning, opening, begun);
+        return new Database(file, durability, tuning, opening, begun);
     }
 
     /** A connection for looking only. */
@@ -225,7 +232,7 @@ final class Database implements AutoCloseable {
     static Optional<String> name(Path file) throws SQLException, DamagedException {
         try (Connection connection =
                 JDBC.createConnection(url(file) + "?immutable=1", new SQLiteConfig().toProperties())) {
-            return new Statements(connection)
+            return new PreparedStatements(connection)
                     .ask(
                             "SELECT name FROM queue",
                             rows -> rows.next() ? Optional.of(rows.getString(1)) : Optional.empty());
@@ -250,25 +257,21 @@ final class Database implements AutoCloseable {
 
     /** Reads what the file holds, and notes that it is in use. */
     private void begin(Opening opening) throws SQLException, DamagedException, IOException {
-        inspection.lookInto(statements);
+        inspection.lookInto(statements, tables);
         statements.run("BEGIN IMMEDIATE");
         if (opening.first()) {
-            statements.run("UPDATE entry SET state = 0, redeliveries = redeliveries + 1 WHERE state = 1");
+            tables.redeliverTaken();
         }
         for (var lease : opening.unsynced().entrySet()) {
-            statements.run(
-                    "UPDATE entry SET state = 1, lease = ? WHERE id = ? AND lease < ?",
-                    lease.getValue(),
-                    lease.getKey(),
-                    lease.getValue());
+            tables.restoreLease(lease.getKey(), lease.getValue());
         }
         if (inspection.doubt().isPresent()) { // what was processed since may be here again
-            statements.run("UPDATE entry SET redeliveries = redeliveries + 1 WHERE state IN (0, 2)");
+            tables.markRedelivered();
         }
         counters = load();
-        keys = Keys.of(statements, tuning.keysInMemory());
+        keys = KeyIndex.of(tables, tuning.keysInMemory());
         reserve(counters);
-        statements.run("UPDATE queue SET in_use = 1");
+        tables.markInUse();
         statements.run("COMMIT");
     }
 
@@ -278,44 +281,25 @@ final class Database implements AutoCloseable {
     }
 
     private Counters load() throws SQLException, DamagedException {
+        Tables.QueueRow queue = tables.queue();
+        if (!queue.name().equals(file.queue())) {
+            throw new DamagedException("it is not the file of this queue", null);
+        }
         var loaded = new Counters();
-        statements.ask("SELECT name, paused, last_position, last_finished FROM queue", rows -> {
-            if (!rows.next() || !rows.getString(1).equals(file.queue())) {
-                throw new DamagedException("it is not the file of this queue", null);
-            }
-            for (Activity activity : Activity.values()) {
-                if ((rows.getInt(2) & 1 << activity.ordinal()) != 0) {
-                    loaded.paused.add(activity);
-                }
-            }
-            loaded.lastPosition = rows.getLong(3);
-            loaded.lastFinished = rows.getLong(4);
-            return loaded;
-        });
-        statements.ask("SELECT state, COUNT(*), SUM(size), MAX(position) FROM entry GROUP BY state", rows -> {
-            while (rows.next()) {
-                loaded.set(Statements.state(rows.getInt(1)), rows.getLong(2), rows.getLong(3));
-                loaded.lastPosition = Math.max(loaded.lastPosition, rows.getLong(4));
-            }
-            return loaded;
-        });
-        loaded.lastPosition = Math.max(loaded.lastPosition, highest("SELECT MAX(id) FROM entry"));
-        loaded.lastPosition = Math.max(loaded.lastPosition, highest("SELECT keyed FROM queue"));
-        loaded.lastFinished = Math.max(loaded.lastFinished, highest("SELECT MAX(number) FROM finished"));
-        loaded.nextDue = statements.nextDue().orElse(null);
+        loaded.paused.addAll(queue.paused());
+        loaded.lastPosition = Math.max(queue.lastPosition(), tables.highestId());
+        loaded.lastFinished = Math.max(queue.lastFinished(), tables.highestFinished());
+        tables.count(loaded);
+        loaded.nextDue = tables.nextDue().orElse(null);
         return loaded;
     }
 
-    private long highest(String sql) throws SQLException, DamagedException {
-        return statements.ask(sql, rows -> rows.getLong(1));
-    }
-
-    Statements statements() {
-        return statements;
+    Tables tables() {
+        return tables;
     }
 
     /** Which entries have which keys. */
-    Keys keys() {
+    KeyIndex keys() {
         return keys;
     }
 
@@ -337,7 +321,7 @@ final class Database implements AutoCloseable {
     /** Begins a transaction that a power cut may take, but not the death of the process. */
     void beginUnsynced() throws SQLException {
         unsynced = true;
-        if (powerCut == PowerCut.NOTHING) {
+        if (durability == Durability.FULL) {
             statements.run("PRAGMA synchronous = NORMAL");
         }
         statements.run("BEGIN IMMEDIATE");
@@ -345,18 +329,19 @@ final class Database implements AutoCloseable {
 
     void commit(Counters next, int remembered) throws SQLException, DamagedException, IOException {
         if (next.lastFinished > counters.lastFinished) {
-            statements.run("DELETE FROM finished WHERE number <= ?", next.lastFinished - remembered);
+            tables.forgetFinished(next.lastFinished - remembered);
         }
         if (next.waitingChanged) {
-            next.nextDue = statements.nextDue().orElse(null);
+            next.nextDue = tables.nextDue().orElse(null);
         }
         if (!next.paused.equals(counters.paused)) {
-            statements.run("UPDATE queue SET paused = ?", flags(next.paused));
+            tables.pause(next.paused);
+            nextCheckpoint = 0; // a pause holds even if the log is lost
         }
         if (next.lastPosition > reserved) {
             reserve(next);
         }
-        keys.settle(statements);
+        keys.settle(tables);
         statements.run("COMMIT");
         keys.committed();
         counters = next;
@@ -367,7 +352,7 @@ final class Database implements AutoCloseable {
             return;
         }
         counters.unsyncedLeases.clear();
-        if (powerCut == PowerCut.NOTHING) {
+        if (durability == Durability.FULL) {
             try {
                 checks.note(committed);
             } catch (IOException e) { // what is committed is committed, and told so
@@ -378,12 +363,12 @@ final class Database implements AutoCloseable {
 
     private void reserve(Counters next) throws SQLException {
         reserved = next.lastPosition + RESERVED_IDS;
-        statements.run("UPDATE queue SET last_position = ?", reserved);
+        tables.reserve(reserved);
     }
 
     /** Syncs the commits to come again as configured. */
     void syncAgain() throws SQLException {
-        if (powerCut == PowerCut.NOTHING) {
+        if (durability == Durability.FULL) {
             statements.run("PRAGMA synchronous = FULL");
         }
     }
@@ -414,6 +399,47 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether the files are still where they were opened. Looks at most fifty times a second; what is committed in
+     * between is in the open files all the same.
+     */
+    boolean isInPlace() {
+        long now = System.nanoTime();
+        if (inPlace && now - placeCheckedAt >= PLACE_INTERVAL_NANOS) {
+            placeCheckedAt = now;
+            inPlace = isInPlaceNow();
+        }
+        return inPlace;
+    }
+
+    private boolean isInPlaceNow() {
+        try {
+            return file.identities().equals(identities);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Looks whether the files are in their place the next time that it is asked. */
+    void expectMoved() {
+        placeCheckedAt = System.nanoTime() - PLACE_INTERVAL_NANOS;
+    }
+
+    /** Copies everything into the successor of files that are no longer in their place. */
+    void copyIntoSuccessor() throws SQLException, IOException, DamagedException {
+        Files.createDirectories(file.path().getParent());
+        Files.deleteIfExists(file.unfinished());
+        statements.run("VACUUM INTO ?", file.unfinished().toString());
+        try (Connection copy = connect(file.unfinished(), SQLiteOpenMode.READWRITE)) {
+            new Tables(new PreparedStatements(copy)).markClosed(counters.lastPosition, counters.lastFinished);
+        }
+        try (FileChannel channel = FileChannel.open(file.unfinished(), StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(file.unfinished(), file.successor(), StandardCopyOption.ATOMIC_MOVE);
+        QueueFile.sync(file.path().getParent());
+    }
+
     /** Whether there is more to verify. */
     boolean verifies() {
         return inspection.goesOn();
@@ -429,7 +455,7 @@ final class Database implements AutoCloseable {
         boolean whole = statements.ask(
                 "PRAGMA wal_checkpoint(PASSIVE)", rows -> rows.getInt(1) == 0 && rows.getInt(2) == rows.getInt(3));
         if (whole) {
-            if (powerCut == PowerCut.NOTHING) {
+            if (durability == Durability.FULL) {
                 checks.note(committed);
             }
             checks.put(WriteAheadLog.sums(file.log(), committed));
@@ -443,10 +469,7 @@ final class Database implements AutoCloseable {
             if (!checkpoint()) {
                 throw new IOException("another program reads it");
             }
-            statements.run(
-                    "UPDATE queue SET in_use = 0, last_position = ?, last_finished = ?",
-                    counters.lastPosition,
-                    counters.lastFinished);
+            tables.markClosed(counters.lastPosition, counters.lastFinished);
             committed = index.end();
             if (!checkpoint()) {
                 throw new IOException("another program reads it");
@@ -487,9 +510,5 @@ final class Database implements AutoCloseable {
             case RuntimeException e -> throw e;
             default -> throw new IOException(first);
         }
-    }
-
-    static int flags(Set<Activity> paused) {
-        return paused.stream().mapToInt(activity -> 1 << activity.ordinal()).sum();
     }
 }

@@ -144,18 +144,19 @@ final class Inspection {
     }
 
     /** Looks at the content as SQLite sees it; at all of it if there is doubt. */
-    void lookInto(Statements statements) throws SQLException, DamagedException, IOException {
-        boolean inUse = statements.ask("SELECT in_use FROM queue", rows -> rows.next() && rows.getInt(1) == 1);
+    void lookInto(PreparedStatements statements, Tables tables) throws SQLException, DamagedException, IOException {
+        boolean inUse = tables.isInUse();
         if (inUse && log.state() == Header.ABSENT) {
             doubt("its write-ahead log %s is missing: unless another program has merged it, the latest changes are lost"
                     .formatted(file.log().getFileName()));
         }
         if (thorough) {
-            checkWhole(statements);
+            checkWhole(statements, tables);
         }
     }
 
-    private static void checkWhole(Statements statements) throws SQLException, DamagedException, IOException {
+    private static void checkWhole(PreparedStatements statements, Tables tables)
+            throws SQLException, DamagedException, IOException {
         String result = statements.ask("PRAGMA integrity_check(1)", rows -> rows.getString(1));
         Matcher code = ERROR_CODE.matcher(result);
         if (code.find() && Fault.of(Integer.parseInt(code.group(1))) == Fault.DISK) {
@@ -164,7 +165,7 @@ final class Inspection {
         if (!result.equals("ok")) {
             throw new DamagedException(result.replace('\n', ' '), null);
         }
-        statements.checkRows();
+        tables.checkRows();
     }
 
     /** Notes the checksums of all pages, if they were not known or not right and the content makes sense. */

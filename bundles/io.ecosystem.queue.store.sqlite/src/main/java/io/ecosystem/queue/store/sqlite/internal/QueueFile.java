@@ -11,9 +11,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -168,6 +170,20 @@ record QueueFile(Path path, String queue) {
         sync(target.getParent());
         sync(path.getParent());
         return target;
+    }
+
+    /**
+     * What the file system knows the files by that SQLite has open. It changes when one of them is moved, deleted or
+     * replaced; on Windows, which does not let that happen, it never changes.
+     */
+    List<Object> identities() throws IOException {
+        var identities = new ArrayList<Object>();
+        for (Path each : List.of(path, log(), index())) {
+            Object identity =
+                    Files.readAttributes(each, BasicFileAttributes.class).fileKey();
+            identities.add(identity == null ? each : identity);
+        }
+        return identities;
     }
 
     /** Puts the successor in place; it must be there, and the file out of the way. */

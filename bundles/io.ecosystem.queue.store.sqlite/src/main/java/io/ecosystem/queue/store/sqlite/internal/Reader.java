@@ -16,7 +16,7 @@ final class Reader {
     private final Path file;
     private final ReentrantLock lock = new ReentrantLock();
     private Connection connection;
-    private Statements statements;
+    private Tables tables;
     private boolean admits;
 
     /** The file is not open. */
@@ -34,7 +34,7 @@ final class Reader {
     @FunctionalInterface
     interface Look<T> {
 
-        T into(Statements statements) throws SQLException, DamagedException;
+        T into(Tables tables) throws SQLException, DamagedException;
     }
 
     Reader(Path file) {
@@ -52,25 +52,25 @@ final class Reader {
             }
             boolean fresh = connection == null;
             try {
-                return look.into(statements());
+                return look.into(tables());
             } catch (SQLException | DamagedException e) {
                 disconnect();
                 if (fresh) {
                     throw e;
                 }
-                return look.into(statements());
+                return look.into(tables());
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private Statements statements() throws SQLException {
+    private Tables tables() throws SQLException {
         if (connection == null) {
             connection = Database.reader(file);
-            statements = new Statements(connection);
+            tables = new Tables(new PreparedStatements(connection));
         }
-        return statements;
+        return tables;
     }
 
     /** Lets others look, each with a connection that is opened when it is needed. */
@@ -92,6 +92,11 @@ final class Reader {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The file that it reads. */
+    Path file() {
+        return file;
     }
 
     private void disconnect() {

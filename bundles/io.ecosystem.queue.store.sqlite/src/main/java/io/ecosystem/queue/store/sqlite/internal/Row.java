@@ -2,7 +2,6 @@ package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.queue.Entry;
-import io.ecosystem.api.queue.State;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,8 +19,6 @@ import java.util.zip.CRC32C;
  * @param entry everything else
  */
 record Row(long id, long position, int lease, int failed, Entry entry) {
-
-    static final State[] STATES = State.values();
 
     /** A time as it is stored. What is out of range is as far away as possible. */
     static long millis(Instant time) {

@@ -23,13 +23,13 @@ final class Salvage {
             + "attempts, redeliveries, failures, reason, version, metadata, crc, body";
     private static final int COLUMNS = 19;
 
-    private final Statements from;
-    private final Statements to;
+    private final PreparedStatements from;
+    private final PreparedStatements to;
     private final boolean summedAsBefore;
     private int saved;
     private int left;
 
-    private Salvage(Statements from, Statements to, boolean summedAsBefore) {
+    private Salvage(PreparedStatements from, PreparedStatements to, boolean summedAsBefore) {
         this.from = from;
         this.to = to;
         this.summedAsBefore = summedAsBefore;
@@ -61,9 +61,10 @@ final class Salvage {
         return result[0];
     }
 
-    private static Result into(Statements to, QueueFile file) throws SQLException, IOException, DamagedException {
+    private static Result into(PreparedStatements to, QueueFile file)
+            throws SQLException, IOException, DamagedException {
         try (Connection connection = Database.reader(file.path())) {
-            var salvage = new Salvage(new Statements(connection), to, file.version() == Database.UNRELEASED);
+            var salvage = new Salvage(new PreparedStatements(connection), to, file.version() == Database.UNRELEASED);
             if (!salvage.settings(file.queue())) {
                 return new Result(0, 0);
             }
@@ -87,7 +88,7 @@ final class Salvage {
     private boolean settings(String queue) throws SQLException, IOException, DamagedException {
         var others = new boolean[1];
         attempt(() -> from.ask("SELECT name, paused, last_position, last_finished FROM queue WHERE id = 1", rows -> {
-            others[0] = rows.next() && !Statements.text(rows, 1).equals(queue);
+            others[0] = rows.next() && !PreparedStatements.text(rows, 1).equals(queue);
             return others[0]
                     ? 0
                     : to.run(
@@ -163,8 +164,8 @@ final class Salvage {
         Object[] values = new Object[COLUMNS];
         for (int i = 0; i < COLUMNS; i++) {
             values[i] = switch (i) {
-                case 2, 3, 14, 15, 16 -> Statements.text(row, i + 1);
-                case 18 -> Statements.bytes(row, i + 1);
+                case 2, 3, 14, 15, 16 -> PreparedStatements.text(row, i + 1);
+                case 18 -> PreparedStatements.bytes(row, i + 1);
                 default -> row.getLong(i + 1);
             };
         }
@@ -187,8 +188,8 @@ final class Salvage {
                                 values[0],
                                 rows.getLong(1),
                                 rows.getLong(2),
-                                Statements.text(rows, 3),
-                                Statements.text(rows, 4)
+                                PreparedStatements.text(rows, 3),
+                                PreparedStatements.text(rows, 4)
                             });
                         }
                         return 0;
@@ -200,7 +201,7 @@ final class Salvage {
             }
         }
         if (to.run("INSERT OR IGNORE INTO entry VALUES (?" + ", ?".repeat(COLUMNS - 1) + ")", values) == 1) {
-            to.run("INSERT OR IGNORE INTO entry_key VALUES (?, ?)", Keys.hash((String) values[2]), values[0]);
+            to.run("INSERT OR IGNORE INTO entry_key VALUES (?, ?)", KeyIndex.hash((String) values[2]), values[0]);
             for (Object[] failure : failures) {
                 to.run("INSERT OR IGNORE INTO failure VALUES (?, ?, ?, ?, ?)", failure);
             }
@@ -212,8 +213,8 @@ final class Salvage {
         to.run(
                 "INSERT OR IGNORE INTO finished VALUES (?, ?, ?)",
                 row.getLong(1),
-                Statements.text(row, 2),
-                Statements.bytes(row, 3));
+                PreparedStatements.text(row, 2),
+                PreparedStatements.bytes(row, 3));
     }
 
     /** What may fail as the file is damaged. */

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** One open queue: hands changes to its writer, and looks into the file itself. */
+/** One open queue: hands changes to its commits, and looks into the file itself. */
 final class SqliteQueue implements StoredQueue {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -40,12 +40,12 @@ final class SqliteQueue implements StoredQueue {
     }
 
     private final String name;
-    final Writer writer;
+    final GroupCommit commits;
     private final Consumer<SqliteQueue> whenClosed;
 
-    SqliteQueue(String name, Writer writer, Consumer<SqliteQueue> whenClosed) {
+    SqliteQueue(String name, GroupCommit commits, Consumer<SqliteQueue> whenClosed) {
         this.name = name;
-        this.writer = writer;
+        this.commits = commits;
         this.whenClosed = whenClosed;
     }
 
@@ -60,26 +60,26 @@ final class SqliteQueue implements StoredQueue {
         if (entries.isEmpty() || !entries.stream().map(NewEntry::key).allMatch(keys::add)) {
             throw new IllegalArgumentException("entries to append must be at least one, with different keys");
         }
-        return submit(appending(List.copyOf(entries)), writer::submit);
+        return submit(appending(List.copyOf(entries)), commits::submit);
     }
 
     @Override
     public CompletableFuture<Receipt> appendNow(NewEntry entry) {
-        return submit(appending(List.of(entry)), writer::submitAndHelp).thenApply(List::getFirst);
+        return submit(appending(List.of(entry)), commits::submitAndHelp).thenApply(List::getFirst);
     }
 
     private Change<List<Receipt>> appending(List<NewEntry> entries) {
         return new Change<>(
-                Kind.ACCEPTING,
+                Kind.APPEND,
                 entries.stream().mapToLong(NewEntry::size).sum(),
-                (table, counters) -> table.append(entries, writer.bounds()));
+                (table, counters) -> table.append(entries, commits.bounds()));
     }
 
     @Override
     public CompletableFuture<List<Lease>> take(int max, Order order, Instant now) {
         between(1, max, Integer.MAX_VALUE);
         return submit(
-                Kind.TAKING,
+                Kind.TAKE,
                 0,
                 (table, counters) -> table.take(max, order, now).stream()
                         .<Lease>map(row -> new Held(this, row))
@@ -91,7 +91,7 @@ final class SqliteQueue implements StoredQueue {
         Row row = row(lease);
         byte[] digest = Row.digest(row.entry().body());
         return submit(Kind.OTHER, 0, (table, counters) -> {
-            table.done(row, digest, writer.bounds().finishedKeys());
+            table.done(row, digest, commits.bounds().finishedKeys());
             return null;
         });
     }
@@ -132,7 +132,7 @@ final class SqliteQueue implements StoredQueue {
 
     @Override
     public void onReady(Runnable listener) {
-        writer.onReady(listener);
+        commits.onReady(listener);
     }
 
     @Override
@@ -160,22 +160,22 @@ final class SqliteQueue implements StoredQueue {
     public CompletableFuture<Step> sweep(Sweep what, Filter filter, String from, int max, Instant now) {
         between(1, max, MAX_STEP);
         what.check(filter.state());
-        Span span = Span.parse(from);
+        Cursor span = Cursor.parse(from);
         return submit(Kind.OTHER, 0, (table, counters) -> table.sweep(what, filter, span, max, now));
     }
 
     @Override
     public Optional<Entry> find(String key) {
         checkOpen();
-        return writer.find(key).map(Row::entry);
+        return commits.find(key).map(Row::entry);
     }
 
     @Override
     public Page browse(Filter filter, String from, int max) {
         between(1, max, MAX_PAGE);
-        long after = Span.parse(from).after();
+        long after = Cursor.parse(from).after();
         checkOpen();
-        return writer.look(tables -> tables.page(filter, after, max));
+        return commits.look(tables -> tables.page(filter, after, max));
     }
 
     @Override
@@ -207,18 +207,18 @@ final class SqliteQueue implements StoredQueue {
     @Override
     public void bound(Bounds bounds) {
         checkOpen();
-        writer.bound(bounds);
+        commits.bound(bounds);
     }
 
     @Override
     public Optional<String> trouble() {
-        return writer.trouble();
+        return commits.trouble();
     }
 
     @Override
     public void close() {
         try {
-            writer.close(PATIENCE);
+            commits.close(PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -227,7 +227,7 @@ final class SqliteQueue implements StoredQueue {
     }
 
     private <T> CompletableFuture<T> submit(Kind kind, long bytes, Change.Work<T> work) {
-        return submit(new Change<>(kind, bytes, work), writer::submit);
+        return submit(new Change<>(kind, bytes, work), commits::submit);
     }
 
     private static <T> CompletableFuture<T> submit(Change<T> change, Consumer<Change<?>> submission) {
@@ -241,11 +241,11 @@ final class SqliteQueue implements StoredQueue {
 
     private Counters counters() {
         checkOpen();
-        return writer.counters();
+        return commits.counters();
     }
 
     private void checkOpen() {
-        if (writer.closed()) {
+        if (commits.closed()) {
             throw new IllegalStateException("queue '%s' is closed".formatted(name));
         }
     }

@@ -6,7 +6,6 @@ import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.queue.QueueStore;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Locale;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -19,19 +18,19 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** Publishes {@link Queues} in the folder of the instance. */
+/** Publishes {@link QueueFolder} in the folder of the instance. */
 @Component(
         service = QueueStore.class,
         configurationPid = "io.ecosystem.queue.store.sqlite",
         property = QueueStore.ENGINE + "=sqlite")
 @Designate(ocd = SqliteStore.Config.class)
-public final class SqliteStore extends Queues {
+public final class SqliteStore extends QueueFolder {
 
     /** How safely it stores. */
     @ObjectClassDefinition(name = "Ecosystem queue store on SQLite")
     public @interface Config {
 
-        /** See {@link PowerCut}. */
+        /** See {@link Durability}. */
         @AttributeDefinition(
                 name = "What a power cut may take",
                 description =
@@ -52,24 +51,15 @@ public final class SqliteStore extends Queues {
     @Activate
     public SqliteStore(Config config, BundleContext context, @Reference Instance instance) {
         this(
-                powerCut(config.powerCutMayTake()),
+                Durability.configured(config.powerCutMayTake()),
                 context.getDataFile("native").toPath(),
                 instance.folder(Folder.QUEUES),
                 new Alarms());
     }
 
-    private SqliteStore(PowerCut powerCut, Path library, Path folder, Alarms alarms) {
-        super(folder, powerCut, Tuning.DEFAULT, alarms, Clock.systemUTC(), new NativeLibrary(library)::load);
+    private SqliteStore(Durability durability, Path library, Path folder, Alarms alarms) {
+        super(folder, durability, Tuning.DEFAULT, alarms, Clock.systemUTC(), new NativeLibrary(library)::load);
         this.alarms = alarms;
-    }
-
-    private static PowerCut powerCut(String value) {
-        try {
-            return PowerCut.valueOf(value.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "'powerCutMayTake' is '%s', expected nothing, latest or everything".formatted(value), e);
-        }
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)

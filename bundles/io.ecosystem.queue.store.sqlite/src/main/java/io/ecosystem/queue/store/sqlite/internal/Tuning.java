@@ -8,5 +8,5 @@ package io.ecosystem.queue.store.sqlite.internal;
  */
 record Tuning(int checkpointFrames, int keysInMemory) {
 
-    static final Tuning DEFAULT = new Tuning(4_000, Keys.MANY);
+    static final Tuning DEFAULT = new Tuning(4_000, KeyIndex.MANY);
 }

@@ -258,13 +258,14 @@ class DamagedFileTest {
     /** Changes one letter of a body, which no checksum of a page can tell. */
     private static void spoil(Orders orders) throws Exception {
         var change = new Change<Void>(Change.Kind.OTHER, 0, (entries, counters) -> {
-            entries.statements()
+            entries.tables()
+                    .statements()
                     .run(
                             "UPDATE entry SET body = ? WHERE key = 'key-5'",
                             "Body of number 5".getBytes(StandardCharsets.UTF_8));
             return null;
         });
-        orders.queue.writer.submit(change);
+        orders.queue.commits.submit(change);
         get(change.future());
     }
 }

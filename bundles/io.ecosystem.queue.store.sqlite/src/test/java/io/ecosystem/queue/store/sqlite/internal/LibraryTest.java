@@ -26,7 +26,7 @@ class LibraryTest {
 
     @Test
     void isNotLoadedBeforeAQueueIsOpened() throws Exception {
-        try (Queues store = store()) {
+        try (QueueFolder store = store()) {
             assertThat(store.names()).isEmpty();
             assertThat(loads).isZero();
 
@@ -38,7 +38,7 @@ class LibraryTest {
     @Test
     void isLoadedAgainWhenItCouldNotBe() throws Exception {
         failure = "no space left";
-        try (Queues store = store();
+        try (QueueFolder store = store();
                 var queue = store.open("orders", Bounds.DEFAULT)) {
             assertThatThrownBy(() -> queue.append(new NewEntry("a", Bytes.utf8("{}"), Instant.EPOCH))
                             .get())
@@ -54,8 +54,8 @@ class LibraryTest {
         }
     }
 
-    private Queues store() {
-        return new Queues(folder, PowerCut.NOTHING, Tuning.DEFAULT, new Alarms(), Clock.systemUTC(), () -> {
+    private QueueFolder store() {
+        return new QueueFolder(folder, Durability.FULL, Tuning.DEFAULT, new Alarms(), Clock.systemUTC(), () -> {
             loads++;
             if (!failure.isEmpty()) {
                 throw new IOException(failure);

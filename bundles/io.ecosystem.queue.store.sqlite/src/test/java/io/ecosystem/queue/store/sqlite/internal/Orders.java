@@ -31,7 +31,7 @@ final class Orders implements AutoCloseable {
 
     final Path folder;
     final Map<String, String> raised = new ConcurrentSkipListMap<>();
-    private final Queues store;
+    private final QueueFolder store;
     SqliteQueue queue;
 
     Orders(Path folder) {
@@ -42,7 +42,7 @@ final class Orders implements AutoCloseable {
         this.folder = folder;
         var alarms = new Alarms();
         alarms.bind(states(raised));
-        store = new Queues(folder, PowerCut.NOTHING, tuning, alarms, Clock.fixed(T0, ZoneOffset.UTC), () -> {});
+        store = new QueueFolder(folder, Durability.FULL, tuning, alarms, Clock.fixed(T0, ZoneOffset.UTC), () -> {});
     }
 
     /** Opens the queue. */
@@ -57,7 +57,7 @@ final class Orders implements AutoCloseable {
         return orders;
     }
 
-    Queues store() {
+    QueueFolder store() {
         return store;
     }
 

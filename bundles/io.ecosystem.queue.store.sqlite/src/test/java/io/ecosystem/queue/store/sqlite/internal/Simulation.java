@@ -544,14 +544,14 @@ public final class Simulation {
     private static final class Opened implements AutoCloseable {
 
         private final Map<String, String> raised = new HashMap<>();
-        private final Queues store;
+        private final QueueFolder store;
         private final SqliteQueue queue;
 
         Opened(Path folder) {
             var alarms = new Alarms();
             alarms.bind(Orders.states(raised));
-            store = new Queues(
-                    folder, PowerCut.NOTHING, TUNING, alarms, Clock.fixed(Orders.T0, ZoneOffset.UTC), () -> {});
+            store = new QueueFolder(
+                    folder, Durability.FULL, TUNING, alarms, Clock.fixed(Orders.T0, ZoneOffset.UTC), () -> {});
             queue = (SqliteQueue) store.open("simulated", Bounds.DEFAULT);
         }
 

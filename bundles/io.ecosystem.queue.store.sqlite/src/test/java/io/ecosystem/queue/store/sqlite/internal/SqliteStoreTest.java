@@ -13,11 +13,11 @@ class SqliteStoreTest extends QueueStoreContract {
 
     @Override
     protected QueueStore create() {
-        return new Queues(folder, PowerCut.NOTHING, new Alarms(), Clock.systemUTC());
+        return new QueueFolder(folder, Durability.FULL, new Alarms(), Clock.systemUTC());
     }
 
     @Override
     protected void destroy(QueueStore made) {
-        ((Queues) made).close();
+        ((QueueFolder) made).close();
     }
 }

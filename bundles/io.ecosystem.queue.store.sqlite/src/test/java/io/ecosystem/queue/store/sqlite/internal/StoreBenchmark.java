@@ -36,7 +36,7 @@ final class StoreBenchmark {
     private final Path folder;
     private final double seconds;
     private final int fill;
-    private Queues store;
+    private QueueFolder store;
     private StoredQueue queue;
 
     private StoreBenchmark(Path folder, double seconds, int fill) {
@@ -82,7 +82,7 @@ final class StoreBenchmark {
     }
 
     private void open() {
-        store = new Queues(folder, PowerCut.NOTHING, new Alarms(), Clock.systemUTC());
+        store = new QueueFolder(folder, Durability.FULL, new Alarms(), Clock.systemUTC());
         queue = store.open("benchmark", new Bounds(Long.MAX_VALUE, Long.MAX_VALUE, 1, 1, 100_000));
     }
 

@@ -27,11 +27,13 @@ class UnavailableTest {
     /** Lets the file have no more pages than it has, or as many as it wants. */
     private static void limit(Orders orders, boolean full) throws Exception {
         var change = new Change<Void>(Change.Kind.OTHER, 0, (entries, counters) -> {
-            long pages = entries.statements().ask("PRAGMA page_count", rows -> rows.getLong(1));
-            entries.statements().ask("PRAGMA max_page_count = " + (full ? pages : 1_000_000), rows -> rows.getLong(1));
+            long pages = entries.tables().statements().ask("PRAGMA page_count", rows -> rows.getLong(1));
+            entries.tables()
+                    .statements()
+                    .ask("PRAGMA max_page_count = " + (full ? pages : 1_000_000), rows -> rows.getLong(1));
             return null;
         });
-        orders.queue.writer.submit(change);
+        orders.queue.commits.submit(change);
         get(change.future());
     }
 

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Changes on their way to the writer, in the order in which they were asked for. All state is guarded by its lock. */
-final class Inbox {
+/** The changes that wait to be committed, in the order of their submission. All state is guarded by its lock. */
+final class CommitQueue {
 
     private static final int MAX_CHANGES = 20_000;
     private static final long MAX_BYTES = 64L << 20;
@@ -25,12 +25,12 @@ final class Inbox {
     private boolean closed;
     private boolean woken;
 
-    Inbox(String queue) {
+    CommitQueue(String queue) {
         this.queue = queue;
     }
 
     /**
-     * Adds a change, and wakes the writer.
+     * Adds a change, and wakes the committing thread.
      *
      * @throws IllegalStateException if the queue is closed
      * @throws StoreUnavailableException if it brings entries, and too many wait already
@@ -60,7 +60,7 @@ final class Inbox {
         if (closed) {
             throw new IllegalStateException("queue '%s' is closed".formatted(queue));
         }
-        if (change.kind == Change.Kind.ACCEPTING && (changes.size() >= MAX_CHANGES || bytes > MAX_BYTES)) {
+        if (change.kind == Change.Kind.APPEND && (changes.size() >= MAX_CHANGES || bytes > MAX_BYTES)) {
             throw new StoreUnavailableException(
                     "queue '%s' has %d changes that wait for the disk, which is slow".formatted(queue, changes.size()),
                     null);
@@ -69,7 +69,7 @@ final class Inbox {
         bytes += change.bytes;
     }
 
-    /** Puts a group back to where it was taken from, and wakes the writer. */
+    /** Puts a group back to where it was taken from, and wakes the committing thread. */
     void putBack(List<Change<?>> group) {
         lock.lock();
         try {
@@ -81,7 +81,7 @@ final class Inbox {
         }
     }
 
-    /** Has the writer end its wait, as there is something to do that is no change. */
+    /** Has the committing thread end its wait, as there is something to do that is no change. */
     void wake() {
         lock.lock();
         try {

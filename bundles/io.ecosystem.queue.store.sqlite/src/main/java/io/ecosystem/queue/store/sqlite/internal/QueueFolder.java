@@ -21,17 +21,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The queues of one folder, each in a file of its own. Which are open is guarded by the lock of this object. */
-class Queues implements QueueStore, AutoCloseable {
+class QueueFolder implements QueueStore, AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Queues.class);
+    private static final Logger log = LoggerFactory.getLogger(QueueFolder.class);
 
     private final Path folder;
-    private final PowerCut powerCut;
+    private final Durability durability;
     private final Tuning tuning;
     private final Alarms alarms;
     private final Clock clock;
     private final Library library;
-    private final Semaphore guests =
+    private final Semaphore committingCallers =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     private final Map<String, SqliteQueue> open = new HashMap<>();
     private boolean closed;
@@ -42,13 +42,13 @@ class Queues implements QueueStore, AutoCloseable {
         void load() throws IOException;
     }
 
-    Queues(Path folder, PowerCut powerCut, Alarms alarms, Clock clock) {
-        this(folder, powerCut, Tuning.DEFAULT, alarms, clock, () -> {});
+    QueueFolder(Path folder, Durability durability, Alarms alarms, Clock clock) {
+        this(folder, durability, Tuning.DEFAULT, alarms, clock, () -> {});
     }
 
-    Queues(Path folder, PowerCut powerCut, Tuning tuning, Alarms alarms, Clock clock, Library library) {
+    QueueFolder(Path folder, Durability durability, Tuning tuning, Alarms alarms, Clock clock, Library library) {
         this.folder = folder;
-        this.powerCut = powerCut;
+        this.durability = durability;
         this.tuning = tuning;
         this.alarms = alarms;
         this.clock = clock;
@@ -61,8 +61,9 @@ class Queues implements QueueStore, AutoCloseable {
             throw new IllegalArgumentException(
                     "the name of a queue must have 1 to %d characters, not %d".formatted(MAX_NAME, name.length()));
         }
-        var writer = new Writer(QueueFile.of(folder, name), powerCut, tuning, bounds, alarms, clock, library, guests);
-        var queue = new SqliteQueue(name, writer, this::left);
+        var commits = new GroupCommit(
+                QueueFile.of(folder, name), durability, tuning, bounds, alarms, clock, library, committingCallers);
+        var queue = new SqliteQueue(name, commits, this::left);
         synchronized (this) {
             if (closed) {
                 throw new IllegalStateException("the store is closed");
@@ -72,7 +73,7 @@ class Queues implements QueueStore, AutoCloseable {
             }
             open.put(name, queue);
         }
-        writer.start();
+        commits.start();
         return queue;
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KeysTest {
+class KeyIndexTest {
 
     private static final int FEW = 16;
 
@@ -24,8 +24,9 @@ class KeysTest {
     Path folder;
 
     private Database database;
-    private Statements statements;
-    private Keys keys;
+    private Tables tables;
+    private PreparedStatements statements;
+    private KeyIndex keys;
     private final Map<String, Long> model = new HashMap<>();
     private long lastId;
 
@@ -33,9 +34,10 @@ class KeysTest {
     void open() throws Exception {
         QueueFile file = QueueFile.of(folder, "orders");
         Database.create(file, Set.of());
-        database = Database.open(file, PowerCut.EVERYTHING, Tuning.DEFAULT, Database.Opening.FIRST, end -> {});
-        statements = database.statements();
-        keys = Keys.of(statements, FEW);
+        database = Database.open(file, Durability.NONE, Tuning.DEFAULT, Database.Opening.FIRST, end -> {});
+        tables = database.tables();
+        statements = tables.statements();
+        keys = KeyIndex.of(tables, FEW);
     }
 
     @AfterEach
@@ -74,10 +76,10 @@ class KeysTest {
         long id = add("new");
         remove("key-1");
 
-        assertThat(keys.findNow("new", statements)).hasValue(id);
-        assertThat(keys.find("new", statements)).isEmpty();
-        assertThat(keys.findNow("key-1", statements)).isEmpty();
-        assertThat(keys.findNow("key-2", statements)).hasValue(2);
+        assertThat(keys.findNow("new", tables)).hasValue(id);
+        assertThat(keys.find("new", tables)).isEmpty();
+        assertThat(keys.findNow("key-1", tables)).isEmpty();
+        assertThat(keys.findNow("key-2", tables)).hasValue(2);
         commit();
         assertFindsAll();
     }
@@ -91,7 +93,7 @@ class KeysTest {
             statements.run("BEGIN");
             for (int change = random.nextInt(8); change > 0; change--) {
                 String key = "key-" + random.nextInt(120);
-                OptionalLong known = keys.findNow(key, statements);
+                OptionalLong known = keys.findNow(key, tables);
                 assertThat(known.isPresent()).as(key).isEqualTo(model.containsKey(key));
                 if (known.isEmpty()) {
                     add(key);
@@ -101,7 +103,7 @@ class KeysTest {
                 }
             }
             if (random.nextInt(10) == 0) {
-                keys.settle(statements);
+                keys.settle(tables);
                 statements.run("ROLLBACK");
                 keys.undone();
                 model.clear();
@@ -110,7 +112,7 @@ class KeysTest {
                 commit();
             }
             if (random.nextInt(40) == 0) {
-                keys = Keys.of(statements, FEW); // as after the death of the process
+                keys = KeyIndex.of(tables, FEW); // as after the death of the process
             }
             assertFindsAll();
         }
@@ -144,11 +146,11 @@ class KeysTest {
     private void remove(String key) throws SQLException {
         long id = model.remove(key);
         statements.run("DELETE FROM entry WHERE id = ?", id);
-        keys.remove(key, id, statements);
+        keys.remove(key, id, tables);
     }
 
     private void commit() throws SQLException {
-        keys.settle(statements);
+        keys.settle(tables);
         statements.run("COMMIT");
         keys.committed();
     }
@@ -161,7 +163,7 @@ class KeysTest {
         for (int i = 0; i < 120; i++) {
             String key = "key-" + i;
             Long id = model.get(key);
-            assertThat(keys.find(key, statements))
+            assertThat(keys.find(key, tables))
                     .as(key)
                     .isEqualTo(id == null ? OptionalLong.empty() : OptionalLong.of(id));
         }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param after the position before the first one
  * @param end the last position; empty if it is not set yet
  */
-record Span(long after, OptionalLong end) {
+record Cursor(long after, OptionalLong end) {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,18})(?:-(\\d{1,18}))?");
 
@@ -20,15 +20,15 @@ record Span(long after, OptionalLong end) {
      * @param from empty for the start
      * @throws IllegalArgumentException if it is not from here
      */
-    static Span parse(String from) {
+    static Cursor parse(String from) {
         if (from.isEmpty()) {
-            return new Span(0, OptionalLong.empty());
+            return new Cursor(0, OptionalLong.empty());
         }
         Matcher form = FORM.matcher(from);
         if (!form.matches()) {
             throw new IllegalArgumentException("'%s' is not where a page of this queue begins".formatted(from));
         }
-        return new Span(
+        return new Cursor(
                 Long.parseLong(form.group(1)),
                 form.group(2) == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(form.group(2))));
     }

@@ -1,0 +1,299 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.api.queue.StoreException;
+import io.ecosystem.queue.store.sqlite.internal.CheckFile.Synced;
+import io.ecosystem.queue.store.sqlite.internal.Database.Opening;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a queue's file: it is created, opened, closed after a failure and opened again, and if it is damaged, set
+ * aside and replaced by what can be saved from it. Used by the holder of the commit lock, but for {@link #counters} and
+ * {@link #keys}.
+ */
+final class FileLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(FileLifecycle.class);
+
+    private final QueueFile file;
+    private final Durability durability;
+    private final Tuning tuning;
+    private final Alarms alarms;
+    private final Clock clock;
+    private final QueueFolder.Library library;
+    private final Availability availability;
+    private final Reader reader;
+    private Database database; // null while the file is closed
+    private Opening opening = Opening.FIRST;
+    private Optional<String> damage = Optional.empty();
+    private volatile Counters counters = new Counters();
+    private volatile KeyIndex keys; // null until the file was opened for the first time
+
+    FileLifecycle(
+            QueueFile file,
+            Durability durability,
+            Tuning tuning,
+            Alarms alarms,
+            Clock clock,
+            QueueFolder.Library library,
+            Availability availability,
+            Reader reader) {
+        this.file = file;
+        this.durability = durability;
+        this.tuning = tuning;
+        this.alarms = alarms;
+        this.clock = clock;
+        this.library = library;
+        this.availability = availability;
+        this.reader = reader;
+    }
+
+    /** The counters as of the last commit. */
+    Counters counters() {
+        return counters;
+    }
+
+    /** Which entries have which keys; empty until the file was opened for the first time. */
+    Optional<KeyIndex> keys() {
+        return Optional.ofNullable(keys);
+    }
+
+    boolean isOpen() {
+        return database != null;
+    }
+
+    /** The open file. */
+    Database database() {
+        if (database == null) {
+            throw new IllegalStateException("the file of queue '%s' is not open".formatted(file.queue()));
+        }
+        return database;
+    }
+
+    /** A transaction was committed and left the counters like this. */
+    void committed(Counters next) {
+        counters = next;
+        availability.restored();
+    }
+
+    /**
+     * Opens the file unless it is open and in its place. A damaged file is set aside, and a new one begins with what
+     * can be saved from it: see {@link #takeDamage}. A file that was moved or deleted is written anew.
+     *
+     * @throws StoreException if it cannot be opened now
+     */
+    void open() {
+        if (isOpen() && database.isInPlace()) {
+            return;
+        }
+        if (isOpen()) {
+            writeAnew();
+        }
+        availability.checkRetry();
+        try {
+            database = openOrReplace();
+        } catch (SQLException | IOException | DamagedException e) {
+            throw availability.openFailed(e);
+        }
+        opening = database.again(false);
+        counters = database.counters();
+        keys = database.keys();
+        reader.open();
+        database.doubt().ifPresent(doubt -> {
+            String message = "the file of queue '%s' may be incomplete: %s".formatted(file.queue(), doubt);
+            log.error("{}", message);
+            alarms.raise(file.queue(), "INCOMPLETE", message);
+        });
+        availability.restored();
+    }
+
+    /** Whether it is open and where it was opened. */
+    boolean isInPlace() {
+        return isOpen() && database.isInPlace();
+    }
+
+    private void writeAnew() {
+        try {
+            database.copyIntoSuccessor();
+        } catch (SQLException | DamagedException | IOException e) {
+            throw availability.writeFailed(e, true);
+        }
+        String message = ("files of queue '%s' were moved or deleted while it was in use; all of it is written anew to "
+                        + "%s; stop the instance before you touch its files")
+                .formatted(file.queue(), file.path());
+        log.error("{}", message);
+        alarms.raise(file.queue(), "REMOVED", message);
+        abandon(new IOException(message));
+        opening = new Opening(Optional.of(Synced.NOTHING), opening.unsynced(), false);
+    }
+
+    /** What was told of a damaged file that was set aside since this was last asked for. */
+    Optional<String> takeDamage() {
+        Optional<String> taken = damage;
+        damage = Optional.empty();
+        return taken;
+    }
+
+    private Database openOrReplace() throws SQLException, IOException, DamagedException {
+        try {
+            return openExisting();
+        } catch (DamagedException e) {
+            log.debug("Queue '{}' is inspected again, as it seems to be damaged", file.queue(), e);
+        }
+        file.readThrough(); // a read that fails looks like damage at times
+        opening = opening.suspicious();
+        try {
+            return openExisting();
+        } catch (DamagedException e) {
+            file.readThrough();
+            replaceDamaged(e);
+            return openExisting();
+        }
+    }
+
+    private Database openExisting() throws SQLException, IOException, DamagedException {
+        try {
+            library.load();
+            Files.createDirectories(file.path().getParent());
+            if (Files.exists(file.successor())) { // the process ended between the two moves
+                file.setAside(clock.instant());
+                file.succeed();
+            }
+            if (!file.exists()) {
+                if (Files.exists(file.log())) {
+                    throw new DamagedException("it is missing, and only its write-ahead log is there", null);
+                }
+                if (!opening.first()) {
+                    throw new IOException("it is missing; put it back, or restart the instance to begin an empty one");
+                }
+                Database.create(file, counters.paused);
+            } else if (file.version() == Database.UNRELEASED) {
+                upgrade();
+            }
+            return Database.open(file, durability, tuning, opening, this::begun);
+        } catch (SQLException e) {
+            if (Fault.of(e) == Fault.CONTENT) {
+                throw new DamagedException(e.getMessage(), e);
+            }
+            throw e;
+        }
+    }
+
+    /** The first change after reopening counts, even if the rest of the opening fails. */
+    private void begun(Synced end) {
+        if (!opening.first()) {
+            opening = new Opening(Optional.of(end), opening.unsynced(), opening.suspect());
+        }
+    }
+
+    /** Replaces a file of the version before. */
+    private void upgrade() throws SQLException, IOException, DamagedException {
+        Salvage.Result result = Salvage.intoSuccessor(file, Set.of());
+        Path target = file.setAside(clock.instant());
+        file.succeed();
+        log.info(
+                "The file of queue '{}' is upgraded, with {} entries; {} could not be read; the old file is {}",
+                file.queue(),
+                result.saved(),
+                result.left(),
+                target);
+    }
+
+    /** Sets the files aside, saves what they hold, keeps the pauses, and reports what happened. */
+    private void replaceDamaged(DamagedException cause) throws SQLException, IOException, DamagedException {
+        Salvage.Result result = Salvage.intoSuccessor(file, counters.paused);
+        Path target = file.setAside(clock.instant());
+        file.succeed();
+        String message = ("the file of queue '%s' is damaged (%s); it is set aside as %s, and %d entries were saved "
+                        + "from it into a new one")
+                .formatted(file.queue(), cause.getMessage(), target, result.saved());
+        if (result.left() > 0) {
+            message += "; %d were found to be damaged".formatted(result.left());
+        }
+        log.error("{}", message);
+        alarms.raise(file.queue(), "DAMAGED", message);
+        damage = Optional.of(message);
+        opening = new Opening(opening.committed().map(committed -> Synced.NOTHING), opening.unsynced(), false);
+    }
+
+    /** Undoes the transaction. If memory or disk may be wrong, the file is closed, to be opened again. */
+    void undo(Exception cause) {
+        if (!isOpen()) {
+            return;
+        }
+        switch (Fault.of(cause)) {
+            case FULL, LOCKED -> {
+                try {
+                    database.rollback();
+                    database.syncAgain();
+                } catch (SQLException e) {
+                    cause.addSuppressed(e);
+                    abandon(cause);
+                }
+            }
+            case DISK -> abandon(cause);
+            case CONTENT -> {
+                abandon(cause);
+                opening = opening.suspicious();
+            }
+        }
+    }
+
+    /** Closes the file as it is, to be opened again. */
+    void abandon(Throwable cause) {
+        if (!isOpen()) {
+            return;
+        }
+        opening = database.again(opening.suspect());
+        reader.close();
+        try {
+            database.close();
+        } catch (SQLException | IOException e) {
+            cause.addSuppressed(e);
+        }
+        database = null;
+    }
+
+    /** Closes the file in order, if need be after opening it again. */
+    void close() {
+        reader.close();
+        try {
+            if (isOpen()) {
+                database.expectMoved();
+                open(); // writes anew what is not in its place
+            }
+            if (isOpen() && !closesInOrder()) {
+                open();
+                closesInOrder();
+            }
+        } catch (StoreException e) {
+            log.warn(
+                    "Queue '{}' was not closed in order, and is inspected when it is opened: {}",
+                    file.queue(),
+                    e.getMessage());
+        } finally {
+            reader.close();
+            database = null;
+        }
+    }
+
+    private boolean closesInOrder() {
+        try {
+            database.closeInOrder();
+            return true;
+        } catch (SQLException | DamagedException | IOException e) {
+            log.warn("Queue '{}' was not closed in order: {}", file.queue(), Fault.reason(e));
+            opening = database.again(false);
+            return false;
+        } finally {
+            database = null;
+        }
+    }
+}

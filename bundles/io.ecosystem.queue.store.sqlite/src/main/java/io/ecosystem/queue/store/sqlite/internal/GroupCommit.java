@@ -1,0 +1,408 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.api.queue.Bounds;
+import io.ecosystem.api.queue.StoreCorruptException;
+import io.ecosystem.api.queue.StoreException;
+import io.ecosystem.api.queue.StoreUnavailableException;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits the changes of one queue. What has arrived during one commit is committed by the next, as one transaction, so
+ * that one sync serves all; a change that comes alone is committed at once. While the file cannot be written, that is
+ * tried again once a second, and with each change.
+ *
+ * <p>A thread does this, unless a caller who waits for a change commits it: that saves waking two threads, which takes
+ * longer than the work. What fails there is undone and left to the thread, which recovers. Whoever commits holds the
+ * commit lock, which guards the file and its {@link Availability}. Outcomes are told after the lock is released.
+ */
+final class GroupCommit {
+
+    private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+    private static final long VERIFY_MILLIS = 20;
+    private static final long FOREVER_MILLIS = 1L << 40;
+
+    private final String queue;
+    private final Semaphore helpers;
+    private final Availability availability;
+    private final Reader reader;
+    private final FileLifecycle file;
+    private final CommitQueue changes;
+    private final Thread thread;
+    private final ReentrantLock commitLock = new ReentrantLock();
+    private boolean verifies; // whether there is more to verify; guarded by the lock
+    private volatile Bounds bounds;
+    private volatile Runnable listener = () -> {};
+
+    /**
+     * One that is not started.
+     *
+     * @param helpers how many callers may commit at once, as one that does keeps a carrier of virtual threads busy for
+     *     as long as the disk takes
+     */
+    GroupCommit(
+            QueueFile path,
+            Durability durability,
+            Tuning tuning,
+            Bounds bounds,
+            Alarms alarms,
+            Clock clock,
+            QueueFolder.Library library,
+            Semaphore helpers) {
+        queue = path.queue();
+        this.bounds = bounds;
+        this.helpers = helpers;
+        availability = new Availability(path, alarms);
+        reader = new Reader(path.path());
+        file = new FileLifecycle(path, durability, tuning, alarms, clock, library, availability, reader);
+        changes = new CommitQueue(queue);
+        thread = Thread.ofPlatform()
+                .name("io.ecosystem.queue.store.sqlite-" + queue)
+                .unstarted(this::run);
+    }
+
+    /** Opens the queue, or notes why it cannot be opened yet, and starts the thread. */
+    void start() {
+        commitLock.lock();
+        try {
+            file.open();
+        } catch (StoreException e) {
+            log.debug("Queue '{}' is opened later: {}", queue, e.getMessage());
+        } finally {
+            commitLock.unlock();
+        }
+        thread.start();
+    }
+
+    /** Has a change committed by the thread. */
+    void submit(Change<?> change) {
+        checkOpen(change);
+        changes.add(change);
+    }
+
+    /** Refuses new entries while the file is not open: opening it may take longer than a request should wait. */
+    private void checkOpen(Change<?> change) {
+        if (change.kind == Change.Kind.APPEND) {
+            availability.openFailure().ifPresent(failure -> {
+                throw Availability.copy(failure);
+            });
+        }
+    }
+
+    /** Has a change committed, by this thread unless another is committing; then it returns at once. */
+    void submitAndHelp(Change<?> change) {
+        checkOpen(change);
+        List<Change<?>> committed = List.of();
+        if (helpers.tryAcquire()) {
+            try {
+                committed = help(change);
+            } finally {
+                helpers.release();
+            }
+        } else {
+            changes.add(change);
+        }
+        tell(committed);
+    }
+
+    private List<Change<?>> help(Change<?> change) {
+        if (!commitLock.tryLock()) {
+            changes.add(change);
+            return List.of();
+        }
+        try {
+            if (!file.isInPlace() || !availability.isUsable()) {
+                changes.add(change);
+                return List.of();
+            }
+            List<Change<?>> group = changes.addAndTake(change);
+            return commitsAtOnce(group) ? group : List.of();
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    /** Whether a group is committed; after a failure it is left to the thread, which meets the failure, too. */
+    private boolean commitsAtOnce(List<Change<?>> group) {
+        try {
+            transact(group);
+        } catch (SQLException | DamagedException | IOException e) {
+            file.undo(e);
+            if (Fault.of(e) == Fault.DISK) {
+                availability.diskFailed(e);
+            }
+            changes.putBack(group);
+            return false;
+        } catch (RuntimeException | Error e) {
+            file.abandon(e);
+            changes.putBack(group);
+            return false;
+        }
+        maintain();
+        return true;
+    }
+
+    /** The counters as of the last commit. */
+    Counters counters() {
+        return file.counters();
+    }
+
+    /** Why changes fail; empty if they do not. */
+    Optional<String> trouble() {
+        return availability.failure().map(StoreException::getMessage);
+    }
+
+    Bounds bounds() {
+        return bounds;
+    }
+
+    void bound(Bounds newBounds) {
+        bounds = newBounds;
+    }
+
+    void onReady(Runnable newListener) {
+        listener = newListener;
+    }
+
+    boolean closed() {
+        return changes.closed();
+    }
+
+    /** The entry of a key, found on the thread that calls. */
+    Optional<Row> find(String key) {
+        Optional<StoreException> failure = availability.failure(); // read before the keys: they are there when it ends
+        KeyIndex keys =
+                file.keys().orElseThrow(() -> failure.map(Availability::copy).orElseGet(() -> notOpenYet(null)));
+        return look(tables -> {
+            OptionalLong id = keys.find(key, tables);
+            return id.isEmpty() ? Optional.empty() : tables.row(id.getAsLong());
+        });
+    }
+
+    /** Reads from the file, on the thread that calls. */
+    <T> T look(Reader.Look<T> look) {
+        try {
+            return reader.look(look);
+        } catch (Reader.NotOpenException e) {
+            throw availability.openFailure().map(Availability::copy).orElseGet(() -> notOpenYet(e));
+        } catch (SQLException | DamagedException e) {
+            if (Fault.of(e) == Fault.CONTENT) {
+                throw inspected(e);
+            }
+            throw unreadable(e);
+        }
+    }
+
+    private StoreException notOpenYet(Exception cause) {
+        return new StoreUnavailableException("queue '%s' is being opened".formatted(queue), cause);
+    }
+
+    private StoreException unreadable(Exception cause) {
+        return new StoreUnavailableException(
+                "queue '%s' cannot be read from %s: %s".formatted(queue, reader.file(), Fault.reason(cause)), cause);
+    }
+
+    /** Has the thread inspect the file after something read made no sense, and returns what came of it. */
+    private StoreException inspected(Exception cause) {
+        var reported = new AtomicBoolean();
+        var change = new Change<Void>(Change.Kind.OTHER, 0, (entries, counters) -> {
+            if (reported.compareAndSet(false, true)) {
+                throw new DamagedException(cause.getMessage(), cause);
+            }
+            return null; // the file has been inspected as a whole since, and is in order
+        });
+        changes.add(change);
+        Throwable failure = change.future().handle((nothing, reason) -> reason).join();
+        return failure instanceof StoreException known
+                ? Availability.copy(known)
+                : new StoreUnavailableException(
+                        "queue '%s' could not be read, and can be now: %s".formatted(queue, cause.getMessage()), cause);
+    }
+
+    /** Commits what has been submitted, and closes the file. */
+    void close(Duration patience) throws InterruptedException {
+        changes.close();
+        if (!thread.join(patience)) {
+            log.error("Queue '{}' is not closed after {}; its disk does not answer", queue, patience);
+        }
+    }
+
+    private void run() {
+        try {
+            do {
+                changes.await(patienceMillis());
+            } while (takeTurn());
+        } catch (InterruptedException e) {
+            log.warn("The thread of queue '{}' was interrupted", queue);
+        } finally {
+            changes.close();
+            closeFile();
+        }
+    }
+
+    /** How long to wait for a change before there is something else to do. */
+    private long patienceMillis() {
+        if (!availability.isUsable()) {
+            return availability.retryMillis();
+        }
+        return verifies ? VERIFY_MILLIS : FOREVER_MILLIS;
+    }
+
+    /** Commits what waits; false if nothing more will come, and the file is closed. */
+    private boolean takeTurn() {
+        List<Change<?>> group;
+        boolean wasUsable;
+        boolean goesOn;
+        commitLock.lock();
+        try {
+            wasUsable = availability.isUsable();
+            group = changes.take();
+            if (!group.isEmpty() || !wasUsable && !changes.finished()) {
+                commit(group);
+            }
+            maintain();
+            goesOn = !changes.finished();
+            if (!goesOn) {
+                file.close();
+            }
+        } finally {
+            commitLock.unlock();
+        }
+        tell(group);
+        if (!wasUsable && availability.isUsable()) {
+            tellListener();
+        }
+        return goesOn;
+    }
+
+    private void tell(List<Change<?>> group) {
+        group.forEach(Change::tell);
+        if (group.stream().anyMatch(Change::mayBringEntries)) {
+            tellListener();
+        }
+    }
+
+    private void tellListener() {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            log.error("The listener for entries of queue '{}' failed", queue, e);
+        }
+    }
+
+    private void commit(List<Change<?>> group) {
+        try {
+            file.open();
+            file.takeDamage(); // what this group changes was not affected
+            transact(group);
+        } catch (StoreException e) {
+            fail(group, e);
+        } catch (SQLException | DamagedException | IOException e) {
+            file.undo(e);
+            switch (Fault.of(e)) {
+                case FULL -> {
+                    if (group.size() > 1) {
+                        group.forEach(change -> commit(List.of(change)));
+                    } else {
+                        writeFailed(group, e);
+                    }
+                }
+                case LOCKED, DISK -> writeFailed(group, e);
+                case CONTENT -> commitAgain(group);
+            }
+        } catch (RuntimeException | Error e) {
+            file.abandon(e);
+            log.error("A change of queue '{}' failed", queue, e);
+            writeFailed(group, e);
+        }
+    }
+
+    /** After something made no sense: opening the file again inspects it, and replaces it if it is damaged. */
+    private void commitAgain(List<Change<?>> group) {
+        try {
+            file.open();
+            Optional<String> damage = file.takeDamage();
+            if (damage.isPresent()) {
+                fail(group, new StoreCorruptException(damage.get(), null));
+                return;
+            }
+            transact(group);
+        } catch (StoreException e) {
+            fail(group, e);
+        } catch (SQLException | DamagedException | IOException e) {
+            file.undo(e);
+            if (Fault.of(e) != Fault.CONTENT) {
+                writeFailed(group, e);
+            } else if (group.size() > 1) {
+                group.forEach(change -> commit(List.of(change)));
+            } else { // it is the change
+                String message = "queue '%s' cannot make a change: %s".formatted(queue, Fault.reason(e));
+                log.error("{}", message, e);
+                fail(group, new StoreUnavailableException(message, e));
+            }
+        }
+    }
+
+    private void writeFailed(List<Change<?>> group, Throwable cause) {
+        fail(group, availability.writeFailed(cause, file.isOpen()));
+    }
+
+    private static void fail(List<Change<?>> group, StoreException failure) {
+        group.forEach(change -> change.fail(Availability.copy(failure)));
+    }
+
+    private void transact(List<Change<?>> group) throws SQLException, DamagedException, IOException {
+        Database database = file.database();
+        boolean unsynced = !group.isEmpty() && group.stream().allMatch(change -> change.kind == Change.Kind.TAKE);
+        if (unsynced) {
+            database.beginUnsynced();
+        } else {
+            database.beginSynced();
+        }
+        Counters next = database.counters().copy();
+        var entries = new Entries(queue, database.tables(), database.keys(), next);
+        for (Change<?> change : group) {
+            change.apply(entries, next);
+        }
+        database.commit(next, bounds.finishedKeys());
+        if (unsynced) {
+            database.syncAgain();
+        }
+        file.committed(next);
+    }
+
+    /** Does periodic work. A failure does not touch what has been committed. */
+    private void maintain() {
+        verifies = false;
+        if (!file.isOpen() || !availability.isUsable()) {
+            return;
+        }
+        try {
+            file.database().maintain();
+            verifies = file.database().verifies();
+        } catch (SQLException | DamagedException | IOException e) {
+            file.undo(e);
+            availability.writeFailed(e, file.isOpen());
+            changes.wake(); // the thread opens it again
+        }
+    }
+
+    private void closeFile() {
+        commitLock.lock();
+        try {
+            file.close();
+        } finally {
+            commitLock.unlock();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.api.message.Bytes;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Finds entries by their keys.
+ *
+ * <p>KeyIndex come in no order, so each would change another page of an index, and that page would cost more than all
+ * the rest of an append. So the keys of the latest entries are kept in memory, and brought into the index by the
+ * thousand, in its order, a few with each transaction. The keys of entries that are processed by then never get there.
+ * What is in memory is read from the entries when the file is opened.
+ *
+ * <p>Used by whoever writes, but for {@link #find}, which any thread may call.
+ */
+final class KeyIndex {
+
+    /** How many keys in memory are enough, so that a page of the index takes several at once. */
+    static final int MANY = 32_768;
+
+    /** How many keys go into the index for each that comes: more than one, so that it catches up. */
+    private static final int STEP = 2;
+
+    private record Recent(String key, long id, long hash) {}
+
+    /** Those that are committed and not known to be in the index. */
+    private final ConcurrentMap<String, Recent> recent = new ConcurrentHashMap<>();
+    /** What the transaction that is open adds and removes. */
+    private final Map<String, Recent> added = new HashMap<>();
+
+    private final Set<String> removed = new HashSet<>();
+    /** Those on their way into the index, and how many of them have arrived, before and after the transaction. */
+    private List<Recent> moving = List.of();
+
+    private int moved;
+    private int moves;
+    /** Recent ones up to this id may be in the index. */
+    private long touched;
+
+    private final int many;
+
+    private KeyIndex(int many) {
+        this.many = many;
+    }
+
+    /** The keys of a file, of which so many are enough to bring them into the index. */
+    static KeyIndex of(Tables tables, int many) throws SQLException, DamagedException {
+        var keys = new KeyIndex(many);
+        tables.forEachUnindexedKey((key, id) -> {
+            keys.touched = id;
+            keys.recent.put(key, recent(key, id));
+        });
+        return keys;
+    }
+
+    /** The entry of a key, as of the last commit. */
+    OptionalLong find(String key, Tables tables) throws SQLException, DamagedException {
+        Recent known = recent.get(key);
+        return known == null ? inIndex(key, tables) : OptionalLong.of(known.id());
+    }
+
+    /** The entry of a key, as the transaction has it. */
+    OptionalLong findNow(String key, Tables tables) throws SQLException, DamagedException {
+        Recent known = added.get(key);
+        if (known == null && !removed.contains(key)) {
+            known = recent.get(key);
+        }
+        return known == null ? inIndex(key, tables) : OptionalLong.of(known.id());
+    }
+
+    private static OptionalLong inIndex(String key, Tables tables) throws SQLException, DamagedException {
+        return tables.indexed(key, hash(key));
+    }
+
+    /** The transaction adds an entry. */
+    void add(String key, long id) {
+        added.put(key, recent(key, id));
+    }
+
+    /** The transaction removes an entry. */
+    void remove(String key, long id, Tables tables) throws SQLException {
+        if (added.remove(key) != null) {
+            return;
+        }
+        Recent known = removed.contains(key) ? null : recent.get(key);
+        if (known != null) {
+            removed.add(key);
+        }
+        if (known == null || id <= touched) {
+            tables.unindex(hash(key), id);
+        }
+    }
+
+    /** Brings some keys into the index, as the last part of the transaction. */
+    void settle(Tables tables) throws SQLException {
+        moves = moved;
+        if (added.isEmpty()) {
+            return;
+        }
+        if (moving.isEmpty() && recent.size() >= many) {
+            moving = recent.values().stream()
+                    .sorted(Comparator.comparingLong(Recent::hash))
+                    .toList();
+            touched = moving.stream().mapToLong(Recent::id).max().orElseThrow();
+        }
+        for (int end = Math.min(moving.size(), moved + STEP * added.size()); moves < end; moves++) {
+            Recent one = moving.get(moves);
+            if (recent.get(one.key()) == one && !removed.contains(one.key())) {
+                tables.index(one.hash(), one.id());
+            }
+        }
+        if (hasArrived()) {
+            tables.indexedUpTo(touched);
+        }
+    }
+
+    /** The transaction is committed. */
+    void committed() {
+        removed.forEach(recent::remove);
+        removed.clear();
+        recent.putAll(added);
+        added.clear();
+        moved = moves;
+        if (hasArrived()) {
+            moving.forEach(one -> recent.remove(one.key(), one));
+            moving = List.of();
+            moved = 0;
+        }
+    }
+
+    private boolean hasArrived() {
+        return !moving.isEmpty() && moves == moving.size();
+    }
+
+    /** The transaction is undone. */
+    void undone() {
+        added.clear();
+        removed.clear();
+    }
+
+    private static Recent recent(String key, long id) {
+        return new Recent(key, id, hash(key));
+    }
+
+    /** What the index has of a key. */
+    static long hash(String key) {
+        return ByteBuffer.wrap(Row.digest(Bytes.utf8(key))).getLong();
+    }
+}
