@@ -8,6 +8,6 @@ import java.nio.file.Path;
  * @param path the file
  * @param name the same without its folder, as a text
  * @param stamp what it looked like
- * @param overdue whether it has been unchanged for so long that no one is writing it any more
+ * @param overdue whether it has not changed for so long that its writer must have given up
  */
 public record ArrivedFile(Path path, String name, FileStamp stamp, boolean overdue) {}

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Reads a text file whole, unless it is longer than a sensible one can be. */
+/** Reads a whole text file, up to a limit. */
 public final class BoundedText {
 
     private BoundedText() {}

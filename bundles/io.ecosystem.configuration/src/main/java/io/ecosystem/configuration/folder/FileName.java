@@ -22,7 +22,7 @@ final class FileName {
         return name.indexOf(UNKNOWN) < 0 ? name : fromBytes(file);
     }
 
-    /** The URI of a path is made of its bytes, and nothing else tells them. */
+    /** Only the URI of a path shows the bytes of its name. */
     private static String fromBytes(Path file) {
         var path = file.toUri().getRawPath();
         var escaped =

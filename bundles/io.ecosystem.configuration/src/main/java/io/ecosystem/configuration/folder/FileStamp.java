@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param size in bytes
  * @param modified in nanoseconds since the epoch, as exact as the file system is
- * @param changed the same of the last change of its status, which nobody can set back; 0 where there is none
+ * @param changed when its status last changed, in the same unit, which cannot be set back; 0 if unknown
  * @param key the file system's identity of the file, so that a rename onto the name is seen; empty where there is none
  */
 public record FileStamp(long size, long modified, long changed, String key) {

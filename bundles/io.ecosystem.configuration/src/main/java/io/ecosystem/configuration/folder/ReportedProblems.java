@@ -23,7 +23,7 @@ public final class ReportedProblems {
      * Something is wrong.
      *
      * @param subject what the problem is about, such as {@code deploy/roll.jar}; a later line replaces the earlier one
-     * @param line says by itself what is wrong and what to do
+     * @param line says what is wrong and what to do, without needing context
      * @return whether this is news
      */
     public boolean report(String subject, String line) {

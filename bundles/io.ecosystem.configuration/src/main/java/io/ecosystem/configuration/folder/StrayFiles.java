@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
-/** Files of a folder that look as if they were meant for the platform, but have names that it passes over. */
+/** Reports files of a folder that look as if they were meant for the platform, but are ignored for their names. */
 public final class StrayFiles {
 
     /** How the names of such files end; others, such as a README, are left alone without a word. */

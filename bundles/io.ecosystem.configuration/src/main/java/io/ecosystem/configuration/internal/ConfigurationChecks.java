@@ -112,7 +112,7 @@ final class ConfigurationChecks {
     }
 
     /**
-     * Reports files of the conf folder whose configuration nobody reads: no installed bundle describes them, and no
+     * Reports files of the conf folder whose configuration nothing reads: no installed bundle describes them, and no
      * component or service asks for them by name. They stay applied, as what reads them may still come.
      */
     void checkReaders(ServiceComponentRuntime components, BundleContext context) {
@@ -128,11 +128,11 @@ final class ConfigurationChecks {
             known.addAll(ConfigurationReaders.of(components, context));
         }
         files.forEach((source, pids) -> {
-            var nobodys = pids.stream()
+            var unread = pids.stream()
                     .map(ConfigurationNames::factory)
                     .filter(pid -> !known.contains(pid))
                     .toList();
-            if (nobodys.isEmpty()) {
+            if (unread.isEmpty()) {
                 problems.resolve(unread(source));
             } else {
                 problems.report(
@@ -140,7 +140,7 @@ final class ConfigurationChecks {
                         "%s is read by nobody: no installed bundle has a configuration %s"
                                 .formatted(
                                         source,
-                                        nobodys.stream()
+                                        unread.stream()
                                                 .map(pid -> pid + nearest(pid, known))
                                                 .collect(Collectors.joining(" or "))));
             }
@@ -148,7 +148,7 @@ final class ConfigurationChecks {
     }
 
     private static String nearest(String pid, Set<String> known) {
-        return Metatype.nearest(pid, known).map("; did you mean %s?"::formatted).orElse("");
+        return NearestName.of(pid, known).map("; did you mean %s?"::formatted).orElse("");
     }
 
     private static String unread(String source) {

@@ -9,6 +9,7 @@ import io.ecosystem.configuration.folder.StateFile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceRegistration;
@@ -28,10 +29,18 @@ import org.slf4j.LoggerFactory;
 @Component(
         service = {},
         immediate = true)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.configuration.Configurations\"",
+        effective = "active")
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.api.configuration.EffectiveConfiguration\"",
+        effective = "active")
 public final class ConfigurationComponent {
 
     private static final Logger log = LoggerFactory.getLogger(ConfigurationComponent.class);
-    private static final Duration LONGER_THAN_ANY_FILE = Duration.ofDays(1);
+    private static final Duration UNLIMITED = Duration.ofDays(1);
 
     private final ServiceRegistration<EffectiveConfiguration> effective;
     private final ServiceRegistration<Configurations> configurations;
@@ -74,7 +83,7 @@ public final class ConfigurationComponent {
     /** What fails at the first look may succeed at the next, which the deployer takes. */
     private static void lookFirst(Configurations files) {
         try {
-            files.look(LONGER_THAN_ANY_FILE, () -> false);
+            files.look(UNLIMITED, () -> false);
         } catch (RuntimeException e) {
             log.error("The configurations could not be read", e);
         }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 public final class ConfigurationLayers {
 
-    /** Who may overrule whom, from the weakest. */
+    /** The kinds of sources, the weakest first. */
     public enum SourceRank {
         /** A feature that the platform was shipped with. */
         SHIPPED_FEATURE,
@@ -37,7 +37,7 @@ public final class ConfigurationLayers {
 
     private volatile Map<String, StatedValues> bySource = Map.of(); // replaced whole by the deployer's thread
 
-    /** Adds or replaces what a source states; returns the configurations that may be others now. */
+    /** Adds or replaces what a source states; returns the configurations that may have changed. */
     public Set<String> put(String source, StatedValues layer) {
         var touched = remove(source);
         var sources = new TreeMap<>(bySource);
@@ -47,7 +47,7 @@ public final class ConfigurationLayers {
         return touched;
     }
 
-    /** Forgets a source; returns the configurations that may be others now. */
+    /** Forgets a source; returns the configurations that may have changed. */
     public Set<String> remove(String source) {
         var sources = new TreeMap<>(bySource);
         var removed = sources.remove(source);

@@ -3,10 +3,10 @@ package io.ecosystem.configuration.internal;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The names of configurations, as people give them to files. */
+/** The names of configurations, as files are named. */
 final class ConfigurationNames {
 
-    /** What the component runtime writes into filters as it is. */
+    /** What the component runtime writes into filters without escaping it. */
     private static final String UNFIT = "()*\\";
 
     private ConfigurationNames() {}
@@ -27,7 +27,7 @@ final class ConfigurationNames {
                 : Optional.of("its name contains %s, which names of configurations cannot; rename it".formatted(unfit));
     }
 
-    /** A name without what tells several of a factory apart. */
+    /** The factory's part of a name, or the whole name if it has none. */
     static String factory(String pid) {
         int tilde = pid.indexOf('~');
         return tilde < 0 ? pid : pid.substring(0, tilde);

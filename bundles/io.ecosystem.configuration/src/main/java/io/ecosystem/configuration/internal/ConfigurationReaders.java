@@ -10,7 +10,7 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
-/** Finds out which configurations are asked for, described or not. */
+/** Finds the configurations that components and services ask for, described or not. */
 final class ConfigurationReaders {
 
     private static final String SERVICES = "(|(objectClass=org.osgi.service.cm.ManagedService)"

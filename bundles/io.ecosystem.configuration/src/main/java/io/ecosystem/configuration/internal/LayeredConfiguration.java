@@ -23,7 +23,7 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** Compares what Config Admin holds with what each source states, and so finds out who states what is effective. */
+/** Finds the source of each effective value, by comparing what Config Admin holds with what each source states. */
 public final class LayeredConfiguration implements EffectiveConfiguration {
 
     private static final List<String> FRAMEWORK_KEYS =

@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +13,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a bundle says about one of its configurations: which keys, and for each the values that make sense.
+ * What a bundle says about one of its configurations: its keys, and the valid values of each.
  *
  * @param attributes by key
- * @param open whether other keys make sense too
+ * @param open whether other keys are valid too
  */
 record Metatype(Map<String, Attribute> attributes, boolean open) {
 
@@ -35,8 +34,8 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
      * @param required whether someone must state a value
      * @param min the least number, or length of a text; empty for any
      * @param max the same upwards
-     * @param options the only values that make sense; empty for any
-     * @param defaults the values that the component takes when nobody states the key; empty if it does not say
+     * @param options the only valid values; empty for any
+     * @param defaults the values that the component takes when no source states the key; empty if unknown
      */
     record Attribute(
             String type,
@@ -94,8 +93,8 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
     }
 
     /**
-     * Makes of a text what its key expects, elements of an array being separated by commas. A text that does not fit,
-     * or that stands for a value to be found later, stays as it is.
+     * Converts a text to the type of its key; commas separate the elements of an array. A text that does not fit, or
+     * that is an expression, stays as it is.
      */
     Object fromText(String key, String text) {
         var attribute = attributes.get(key);
@@ -109,7 +108,7 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
                         .toList();
     }
 
-    /** The value of a key that nobody states; empty if the bundle does not say. */
+    /** The value of a key that no source states; empty if the bundle does not say. */
     Optional<Object> byDefault(String key) {
         var attribute = attributes.get(key);
         var values = attribute.defaults().stream()
@@ -240,7 +239,7 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
         return elements.toArray((Object[]) Array.newInstance(component, 0));
     }
 
-    /** What makes sense for a key that the bundle describes. */
+    /** Describes the valid values of a key that the bundle knows. */
     String expectation(String key) {
         return expectation(attributes.get(key));
     }
@@ -287,36 +286,11 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
     }
 
     private String nearest(String key) {
-        return nearest(key, attributes.keySet())
+        return NearestName.of(key, attributes.keySet())
                 .map("; did you mean '%s'?"::formatted)
                 .orElseGet(() -> attributes.isEmpty()
                         ? ""
                         : attributes.keySet().stream().sorted().collect(Collectors.joining(", ", "; known are ", "")));
-    }
-
-    /** The name that is most like this one, if one is like it at all. */
-    static Optional<String> nearest(String name, Set<String> names) {
-        return names.stream()
-                .filter(known -> distance(name, known) <= Math.max(2, known.length() / 3))
-                .min(Comparator.comparingInt(known -> distance(name, known)));
-    }
-
-    /** How many letters must be added, dropped or changed; letter case does not count. */
-    private static int distance(String from, String to) {
-        var previous = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            var current = new int[to.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                boolean same = Character.toLowerCase(from.charAt(i - 1)) == Character.toLowerCase(to.charAt(j - 1));
-                current[j] = Math.min(Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + (same ? 0 : 1));
-            }
-            previous = current;
-        }
-        return previous[to.length()];
     }
 
     private static List<BigDecimal> limits(long from, long to) {

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what the installed bundles say about a configuration. It reads their {@code OSGI-INF/metatype} by itself,
- * because the Metatype service tells no one the least and the greatest value, which a message has to name.
+ * Finds what the installed bundles say about a configuration. It reads their {@code OSGI-INF/metatype} itself, because
+ * the Metatype service hides the least and the greatest value, which a message has to name.
  */
 public final class Metatypes {
 

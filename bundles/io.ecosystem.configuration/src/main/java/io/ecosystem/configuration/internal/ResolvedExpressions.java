@@ -14,9 +14,9 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationPlugin;
 
 /**
- * Looks at what expressions have become on the way to a component, and makes of it what the component expects. What was
- * not found or does not fit is reported without its value, and left out, so that no component takes an expression or
- * the wrong secret for a value. Safe for use by many threads.
+ * Converts the values that have replaced expressions to the types that the component expects. A value that was not
+ * found or does not fit is reported without showing it, and left out, so that no component takes an expression or the
+ * wrong secret for a value. Safe for use by many threads.
  */
 public final class ResolvedExpressions {
 

@@ -7,9 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/**
- * What must not be shown of the values of configurations, going by the names of their keys and by what they look like.
- */
+/** Hides secrets among the values of configurations, which it recognises by the names of keys and by their form. */
 final class Secrets {
 
     /** Secret wherever they are a part of a name, even of one that is written without a break. */
@@ -40,7 +38,7 @@ final class Secrets {
 
     /**
      * The value without what is secret in it: names and passwords in addresses, what follows the name of a secret, and
-     * what is a secret altogether. What stands for a value that is found later stays as it is written.
+     * what is entirely secret. An expression that is replaced by a value later stays as it is written.
      */
     static Object without(Object value) {
         return switch (value) {
@@ -61,7 +59,7 @@ final class Secrets {
         var pairs = PAIR.matcher(shown);
         while (pairs.find()) {
             if (isName(pairs.group(1))) {
-                return shown.substring(0, pairs.end()) + EffectiveValue.HIDDEN; // nobody knows where it ends
+                return shown.substring(0, pairs.end()) + EffectiveValue.HIDDEN; // where the secret ends is unknown
             }
         }
         return shown;

@@ -13,8 +13,8 @@ import java.util.List;
 /**
  * One value that the start of the instance was given.
  *
- * @param source in the words of the one who stated it, such as {@code --tcp}
- * @param key empty if there shall be no such configuration
+ * @param source as its author wrote it, such as {@code --tcp}
+ * @param key empty if the configuration is switched off
  */
 public record StartSetting(Layer layer, String source, String pid, String key, Object value) {
 

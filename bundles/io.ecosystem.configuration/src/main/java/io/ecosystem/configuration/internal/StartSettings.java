@@ -9,6 +9,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
@@ -30,6 +31,10 @@ import org.slf4j.LoggerFactory;
 @Component(
         service = {},
         immediate = true)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.configuration.internal.StartSettings\"",
+        effective = "active")
 public final class StartSettings implements FileConfigurations.StartCheck {
 
     /** The property of the framework in which the launcher hands settings over. */
@@ -127,9 +132,7 @@ public final class StartSettings implements FileConfigurations.StartCheck {
         }
     }
 
-    /**
-     * What has started before this component has its configuration already. Without the values nobody would be told.
-     */
+    /** Components that started before this one were configured without these values, so they are configured again. */
     private void deliverAgain(ConfigurationAdmin admin) {
         for (String pid : overlay.pids()) {
             try {

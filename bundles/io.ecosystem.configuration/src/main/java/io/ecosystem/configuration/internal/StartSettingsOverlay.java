@@ -21,7 +21,7 @@ import org.osgi.service.cm.ConfigurationPlugin;
  */
 public final class StartSettingsOverlay implements ConfigurationPlugin {
 
-    /** The configuration of what the platform knows nothing about; all keys of it make sense. */
+    /** The configuration for what the platform does not know; all its keys are valid. */
     private static final String EXTRA = "io.ecosystem.extra";
 
     private final Map<String, Map<String, StartSetting>> byPid = new TreeMap<>();
@@ -46,12 +46,12 @@ public final class StartSettingsOverlay implements ConfigurationPlugin {
         return Collections.unmodifiableSet(byPid.keySet());
     }
 
-    /** Whether there shall be no such configuration. */
+    /** Whether the configuration is switched off. */
     boolean isOff(String pid) {
         return off.contains(pid);
     }
 
-    /** The configurations that there shall not be. */
+    /** The configurations that are switched off. */
     Set<String> switchedOff() {
         return Collections.unmodifiableSet(off);
     }
@@ -78,7 +78,7 @@ public final class StartSettingsOverlay implements ConfigurationPlugin {
     }
 
     /**
-     * The settings of configurations that nobody knows.
+     * The settings of configurations that do not exist.
      *
      * @param known the configurations that exist besides
      */

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A text that stands for a value which is found when a component gets its configuration, such as <code>
+ * A text that is replaced by a value when a component gets its configuration, such as <code>
  * $[secret:db.password]</code> or <code>$[env:PORT]</code>.
  */
 final class ValueExpression {

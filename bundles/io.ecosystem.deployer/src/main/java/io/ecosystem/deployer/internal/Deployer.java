@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -33,12 +34,16 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the platform equal to its folders, as long as it is there. */
+/** Keeps what runs equal to the deploy folder, for as long as it is active. */
 @Component(
         configurationPid = "io.ecosystem.deployer",
         immediate = true,
         service = {})
 @Designate(ocd = Deployer.Config.class)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.api.deploy.Deployments\"",
+        effective = "active")
 public final class Deployer {
 
     /** How the folders are watched. */
@@ -161,7 +166,7 @@ public final class Deployer {
         }
     }
 
-    /** What fails in one pass may succeed in the next; one broken file must not end the watch over all others. */
+    /** What fails in one pass may succeed in the next, and one broken file must not stop the others. */
     private void failed(Throwable e) {
         if (problems.report("the deployer", "the deployer could not finish its work: " + e)) {
             log.error("The deployer could not finish its work", e);
@@ -191,7 +196,7 @@ public final class Deployer {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** The framework stops bundles one by one and waits for each, so what does not end must be told before. */
+    /** The framework stops bundles one by one and waits for each, so calls that hang are interrupted before. */
     private void bundleEvent(BundleEvent event) {
         if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
             interrupt();

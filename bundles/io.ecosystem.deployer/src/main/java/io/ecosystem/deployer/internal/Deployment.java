@@ -81,7 +81,8 @@ final class Deployment {
         var repositories = new Repositories(context, folders.home());
         var diagnosis = new ResolutionDiagnosis(context, repositories::providers);
         keeper = new BundleKeeper(context, problems, diagnosis, components, changes, choices.startLevel(), nanoTime);
-        features = new FeatureDeployer(context, keeper, configurations, repositories, changes, problems, privateFolder);
+        features = new FeatureDeployer(
+                context, keeper, diagnosis, configurations, repositories, changes, problems, privateFolder);
         jars = new JarDeployer(context, keeper, diagnosis, changes, problems, this::isDeployed, privateFolder);
         var deploy = folders.deploy();
         deployedFeatures = new FolderFollower(

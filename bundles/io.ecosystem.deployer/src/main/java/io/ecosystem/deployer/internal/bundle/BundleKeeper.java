@@ -13,12 +13,10 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the deployed bundles running, and says of each why it does not. Used by one thread, which never runs code of a
- * bundle itself: each start and stop is a {@link LifecycleCall}, and one that takes long delays only its own bundle.
+ * Keeps the deployed bundles running, and reports why one does not. Used by one thread, which never runs code of a
+ * bundle itself: each start and stop is a {@link LifecycleCall}, and a slow one delays only its own bundle.
  *
  * <p>No bundle is started before the framework has, so that listeners never wait for deployed code.
  *
@@ -28,8 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class BundleKeeper {
 
-    private static final Logger log = LoggerFactory.getLogger(BundleKeeper.class);
-
     private final ReportedProblems problems;
     private final ResolutionDiagnosis diagnosis;
     private final FrameworkChanges changes;
@@ -37,6 +33,7 @@ public final class BundleKeeper {
     private final BundleWirings wirings;
     private final StartLevels startLevels;
     private final BundleLifecycle lifecycle;
+    private final BundleRewiring rewiring;
     private final BundleReporter reporter;
     private final SharedThreadWatch sharedThreads;
     private final Map<Bundle, KeptBundle> kept = new LinkedHashMap<>();
@@ -60,6 +57,7 @@ public final class BundleKeeper {
         wirings = new BundleWirings(context);
         startLevels = new StartLevels(context, startLevel);
         lifecycle = new BundleLifecycle(problems, diagnosis, nanoTime);
+        rewiring = new BundleRewiring(kept, wirings, lifecycle, nanoTime);
         var locator = new StackLocator(components);
         reporter = new BundleReporter(kept, problems, diagnosis, components, locator, startLevels, changes, nanoTime);
         sharedThreads = new SharedThreadWatch(locator, problems, KeptBundle.BLOCKED, nanoTime.getAsLong());
@@ -80,7 +78,7 @@ public final class BundleKeeper {
         }
         startLevels.assign(bundle);
         if (BundleWirings.isFragment(bundle)) {
-            refresh(wirings.hosts(bundle)); // a host that is already resolved takes a new fragment only then
+            rewiring.refresh(wirings.hosts(bundle)); // a host that is already resolved takes a new fragment only then
         }
     }
 
@@ -93,28 +91,22 @@ public final class BundleKeeper {
      */
     public boolean replace(Bundle bundle, Jar jar) throws BundleException, IOException {
         var state = kept.get(bundle);
-        if (!BundleWirings.isFragment(bundle) && !halt(state)) {
+        if (!BundleWirings.isFragment(bundle) && !rewiring.halt(state)) {
             return false;
         }
-        var dependents = stopDependents(Set.of(bundle));
+        var dependents = rewiring.stopDependents(Set.of(bundle));
         if (isBusy(bundle)) {
             return false;
         }
         try (var content = jar.open()) {
             bundle.update(content);
             rename(state);
-            refresh(Set.of(bundle));
+            rewiring.refresh(Set.of(bundle));
         } finally {
             resume(bundle);
             dependents.forEach(this::resume);
         }
         return true;
-    }
-
-    /** Stops a bundle until it is resumed, or some time later by itself; returns whether it is stopped now. */
-    private boolean halt(KeptBundle state) {
-        state.halt(nanoTime.getAsLong());
-        return lifecycle.stop(state);
     }
 
     private void resume(Bundle bundle) {
@@ -134,13 +126,8 @@ public final class BundleKeeper {
 
     /** Whether a start or a stop of the bundle has not ended yet, or one that may still end of those that use it. */
     public boolean isBusy(Bundle bundle) {
-        return kept.containsKey(bundle) && (kept.get(bundle).isBusy() || mayStillEnd(wirings.closure(Set.of(bundle))));
-    }
-
-    private boolean mayStillEnd(Collection<Bundle> bundles) {
-        return bundles.stream()
-                .map(kept::get)
-                .anyMatch(state -> state != null && state.isBusy() && !state.isLate(nanoTime.getAsLong()));
+        return kept.containsKey(bundle)
+                && (kept.get(bundle).isBusy() || rewiring.mayStillEnd(wirings.closure(Set.of(bundle))));
     }
 
     /**
@@ -148,7 +135,7 @@ public final class BundleKeeper {
      * bundle whose start has not ended is interrupted; if it does not end then either, it goes as soon as it does.
      */
     public void remove(Collection<Bundle> bundles) {
-        stopDependents(bundles);
+        rewiring.stopDependents(bundles);
         var gone = new LinkedHashMap<Bundle, KeptBundle>();
         for (Bundle bundle : bundles) {
             var state = kept.getOrDefault(bundle, new KeptBundle(bundle.getLocation(), bundle));
@@ -159,12 +146,12 @@ public final class BundleKeeper {
                 gone.put(bundle, state);
             } else {
                 leaving.put(bundle, state);
-                if (state.call.isTold()) {
+                if (state.call.isReported()) {
                     reporter.reportStaying(state); // what was reported of its start goes on
                 }
             }
         }
-        if (!refresh(gone.keySet())) {
+        if (!rewiring.refresh(gone.keySet())) {
             leaving.putAll(gone);
         }
     }
@@ -200,7 +187,7 @@ public final class BundleKeeper {
             settled &= reporter.report(state);
         }
         starting = kept.values().stream()
-                .filter(state -> state.isBusy() && !state.stopping && !state.call.isTold())
+                .filter(state -> state.isBusy() && !state.stopping && !state.call.isReported())
                 .map(state -> state.origin)
                 .toList();
         return settled;
@@ -232,22 +219,6 @@ public final class BundleKeeper {
                             .formatted(ResolutionDiagnosis.name(bundle), diagnosis.reason(bundle, failure)),
                     failure);
         }
-    }
-
-    /** Why these bundles, taken together, cannot be resolved; empty if they can. */
-    public List<String> unresolvable(Collection<Bundle> bundles) {
-        if (wirings.resolve(bundles)) {
-            return List.of();
-        }
-        return bundles.stream()
-                .filter(bundle -> bundle.getState() == Bundle.INSTALLED)
-                .map(bundle -> ResolutionDiagnosis.name(bundle) + " needs " + String.join("; and ", missing(bundle)))
-                .toList();
-    }
-
-    private List<String> missing(Bundle bundle) {
-        var missing = diagnosis.missing(bundle);
-        return missing.isEmpty() ? List.of("packages of which no consistent choice exists") : missing;
     }
 
     private void run(KeptBundle state) {
@@ -289,57 +260,12 @@ public final class BundleKeeper {
         for (KeptBundle state : List.copyOf(leaving.values())) {
             if (!state.isBusy() && lifecycle.uninstall(state)) {
                 problems.resolve(state.subject);
-                if (refresh(List.of(state.bundle))) {
+                if (rewiring.refresh(List.of(state.bundle))) {
                     leaving.remove(state.bundle);
                 }
             } else if (state.isOverdue(nanoTime.getAsLong())) {
                 reporter.reportStaying(state);
             }
-        }
-    }
-
-    /**
-     * Stops the kept bundles that will have to be wired anew, so that they are started here, where a failure is
-     * reported in words. Others are restarted by the framework.
-     */
-    private List<Bundle> stopDependents(Collection<Bundle> bundles) {
-        var dependents = wirings.closure(bundles).stream()
-                .filter(bundle -> kept.containsKey(bundle) && !bundles.contains(bundle))
-                .filter(bundle ->
-                        bundle.getState() == Bundle.ACTIVE || kept.get(bundle).isBusy() || kept.get(bundle).halted)
-                .toList();
-        dependents.forEach(dependent -> halt(kept.get(dependent)));
-        return dependents;
-    }
-
-    /** Wires bundles anew, and those that use them; false if one of these may stop in a moment, to be called again. */
-    private boolean refresh(Collection<Bundle> bundles) {
-        if (bundles.isEmpty()) {
-            return true;
-        }
-        var closure = wirings.closure(bundles);
-        if (mayStillEnd(closure)) {
-            return false;
-        }
-        wireAnew(bundles, closure);
-        closure.stream()
-                .map(kept::get)
-                .filter(state -> state != null && state.halted)
-                .forEach(KeptBundle::startAgain);
-        return true;
-    }
-
-    private void wireAnew(Collection<Bundle> bundles, Collection<Bundle> closure) {
-        var busy = closure.stream()
-                .filter(bundle -> kept.containsKey(bundle) && kept.get(bundle).isBusy())
-                .toList();
-        if (busy.isEmpty()) {
-            wirings.refresh(bundles);
-        } else {
-            log.warn(
-                    "{} do not stop, so they keep what they use of {}: the change is complete after a restart",
-                    busy,
-                    bundles);
         }
     }
 }

@@ -126,7 +126,7 @@ final class BundleLifecycle {
         if (ended == null) {
             return Optional.empty();
         }
-        if (ended.isTold()) {
+        if (ended.isReported()) {
             problems.forget(kept.subject);
             log.info(
                     "{}: what was in the way has ended after {} s",
@@ -142,7 +142,7 @@ final class BundleLifecycle {
         if (kept.stopping) {
             log.warn("{} did not stop cleanly: {}", ResolutionDiagnosis.name(bundle), failure.toString());
         } else if (bundle.getState() == Bundle.ACTIVE) {
-            kept.oddity = "its start ended with " + failure.getMessage();
+            kept.startFailure = "its start ended with " + failure.getMessage();
         } else {
             problems.report(
                     kept.subject,

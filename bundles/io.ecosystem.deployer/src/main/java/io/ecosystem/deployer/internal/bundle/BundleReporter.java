@@ -67,8 +67,8 @@ final class BundleReporter {
                     || startLevels.isDue(bundle);
         }
         var findings = components.check(bundle);
-        boolean confirmed = findings.waits().equals(state.suspicions);
-        state.suspicions = findings.waits();
+        boolean confirmed = findings.waits().equals(state.waits);
+        state.waits = findings.waits();
         var lines = lines(state, findings, confirmed);
         if (!lines.isEmpty()) {
             problems.report(
@@ -85,8 +85,8 @@ final class BundleReporter {
             state.defects = components.inspect(state.bundle);
         }
         var lines = new ArrayList<>(state.defects);
-        if (!state.oddity.isEmpty()) {
-            lines.add(state.oddity);
+        if (!state.startFailure.isEmpty()) {
+            lines.add(state.startFailure);
         }
         findings.failures().stream()
                 .filter(failure -> lines.stream().noneMatch(line -> startAlike(line, failure)))
@@ -131,7 +131,7 @@ final class BundleReporter {
         var culprit = location.filter(found -> !found.bundle().equals(bundle) && kept.containsKey(found.bundle()))
                 .map(found -> " (of %s)".formatted(kept.get(found.bundle()).origin))
                 .orElse("");
-        state.call.tell();
+        state.call.markReported();
         problems.alarm(
                 state.subject,
                 "DEPLOYER.BLOCKED." + state.origin,

@@ -14,7 +14,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which bundles use which, and how that is made up to date. */
+/** Which bundles use which, and how changes take effect there. */
 final class BundleWirings {
 
     private static final Logger log = LoggerFactory.getLogger(BundleWirings.class);
@@ -31,11 +31,6 @@ final class BundleWirings {
     /** These bundles and all that use them, directly or not. */
     Collection<Bundle> closure(Collection<Bundle> bundles) {
         return wiring.getDependencyClosure(List.copyOf(bundles));
-    }
-
-    /** Whether all of these, taken together, are resolved now. */
-    boolean resolve(Collection<Bundle> bundles) {
-        return wiring.resolveBundles(bundles);
     }
 
     /** Wires these bundles anew, with all that use them; waits for it, at most half a minute. */

@@ -14,7 +14,7 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 import org.osgi.service.component.runtime.dto.ReferenceDTO;
 import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 
-/** Asks Declarative Services how the components of a bundle are. */
+/** Asks Declarative Services what is wrong with the components of a bundle. */
 final class ComponentCheck {
 
     /**

@@ -112,7 +112,7 @@ public final class JarDeployer {
             }
             return arrival.overdue();
         } catch (NoSuchFileException e) {
-            return false; // deleted since it was seen: the next look tells
+            return false; // deleted since it was seen: the next look shows it
         } catch (IOException | IllegalArgumentException | BundleException e) {
             problems.report(
                     subject, "%s cannot be deployed: %s%s".formatted(subject, message(e), remains(arrival.name())));
@@ -138,7 +138,7 @@ public final class JarDeployer {
         }
     }
 
-    /** Files that could not be deployed as the platform was, but perhaps can as it is now. */
+    /** Files that could not be deployed, but may succeed now that the installed bundles have changed. */
     public List<String> unblocked() {
         var names = blocked.entrySet().stream()
                 .filter(entry -> entry.getValue() != changes.count())

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import org.osgi.framework.Bundle;
 
-/** A bundle that is kept running: what it is doing, and what has come of it. Used by one thread. */
+/** A bundle that is kept running: what is being done with it, and the outcome. Used by one thread. */
 final class KeptBundle {
 
-    /** After what time it is told that code of a bundle does not return. */
+    /** After what time code of a bundle that does not return is reported. */
     static final Duration BLOCKED = Duration.ofSeconds(10);
     /**
      * How long a bundle stays stopped for a change that waits for others to stop; the change is tried again meanwhile.
@@ -23,8 +23,8 @@ final class KeptBundle {
     long haltedAt;
     long triedAt = -1;
     boolean ran;
-    String oddity = ""; // what a start said that failed and left the bundle running all the same
-    List<String> suspicions = List.of();
+    String startFailure = ""; // why a start failed that left the bundle running all the same
+    List<String> waits = List.of();
     List<String> defects; // of its classes and descriptions; null until it has been looked at
 
     KeptBundle(String origin, Bundle bundle) {
@@ -43,7 +43,7 @@ final class KeptBundle {
         halted = false;
         triedAt = -1;
         ran = false;
-        oddity = "";
+        startFailure = "";
         defects = null;
     }
 
@@ -52,12 +52,12 @@ final class KeptBundle {
         return call.age(now).compareTo(BLOCKED) >= 0;
     }
 
-    /** Whether it is late, and nobody has been told so. */
+    /** Whether it is late, and that has not been reported. */
     boolean isOverdue(long now) {
-        return isBusy() && !call.isTold() && isLate(now);
+        return isBusy() && !call.isReported() && isLate(now);
     }
 
-    /** Keeps it stopped until it is started again, or some time later by itself. */
+    /** Keeps it stopped until it is started again, but not for ever. */
     void halt(long now) {
         halted = true;
         haltedAt = now;

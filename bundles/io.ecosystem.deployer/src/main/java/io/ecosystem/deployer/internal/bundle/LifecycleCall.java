@@ -7,8 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleException;
 
 /**
- * One start, stop or uninstalling of a bundle, which runs code of that bundle, on a thread of its own, so that only the
- * file of the bundle waits for it. The thread is a platform thread: code that never lets go must not take a carrier.
+ * One start, stop or uninstalling of a bundle. It may run code of that bundle, so it has a thread of its own, and only
+ * the file of the bundle waits for it. The thread is a platform thread: code that never returns must not keep a
+ * carrier.
  */
 final class LifecycleCall {
 
@@ -21,7 +22,7 @@ final class LifecycleCall {
     private final Thread thread;
     private final long began;
     private volatile BundleException failure; // written by the thread, before it ends
-    private boolean told;
+    private boolean reported;
 
     /**
      * Starts at once.
@@ -68,13 +69,13 @@ final class LifecycleCall {
         return thread.getStackTrace();
     }
 
-    /** Whether the operator has been told that it does not end. */
-    boolean isTold() {
-        return told;
+    /** Whether it has been reported that it does not end. */
+    boolean isReported() {
+        return reported;
     }
 
-    void tell() {
-        told = true;
+    void markReported() {
+        reported = true;
     }
 
     private void run(Action action) {

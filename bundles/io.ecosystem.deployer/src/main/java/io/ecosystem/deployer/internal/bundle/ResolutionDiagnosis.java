@@ -25,7 +25,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.resource.Namespace;
 import org.osgi.resource.Requirement;
 
-/** Says in words why a bundle cannot run: what is missing, and who would provide it. */
+/** Explains why a bundle cannot run: what is missing, and which jar would provide it. */
 public final class ResolutionDiagnosis {
 
     private final BundleContext context;
@@ -42,7 +42,7 @@ public final class ResolutionDiagnosis {
         this.elsewhere = elsewhere;
     }
 
-    /** What an installed bundle lacks; empty if the framework could resolve each requirement by itself. */
+    /** What an installed bundle lacks; empty if the framework could resolve each requirement taken alone. */
     public List<String> missing(Bundle bundle) {
         return missing(bundle, new HashSet<>());
     }
@@ -54,6 +54,22 @@ public final class ResolutionDiagnosis {
      */
     List<String> missing(JarManifest manifest, Bundle replaced) {
         return missing(manifest.needs(), replaced, new HashSet<>(Set.of(replaced)));
+    }
+
+    /** Why these bundles, taken together, cannot be resolved; empty if they can. */
+    public List<String> unresolvable(Collection<Bundle> bundles) {
+        if (wiring.resolveBundles(bundles)) {
+            return List.of();
+        }
+        return bundles.stream()
+                .filter(bundle -> bundle.getState() == Bundle.INSTALLED)
+                .map(bundle -> name(bundle) + " needs " + String.join("; and ", missingOrConflicting(bundle)))
+                .toList();
+    }
+
+    private List<String> missingOrConflicting(Bundle bundle) {
+        var missing = missing(bundle);
+        return missing.isEmpty() ? List.of("packages of which no consistent choice exists") : missing;
     }
 
     /** Why starting failed, in words. */

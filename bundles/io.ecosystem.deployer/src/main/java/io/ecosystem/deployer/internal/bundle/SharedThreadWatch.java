@@ -22,7 +22,7 @@ final class SharedThreadWatch {
 
     private record Stay(CodeLocation place, long since, String subject) {
 
-        boolean isTold() {
+        boolean isReported() {
             return !subject.isEmpty();
         }
     }
@@ -72,7 +72,7 @@ final class SharedThreadWatch {
             stays.put(thread, new Stay(place, now, ""));
         } else if (now - stay.since() >= longest.toNanos()) {
             boolean keepsOthersWaiting = isNamed(thread, KEEP_OTHERS_WAITING);
-            if (!stay.isTold()) {
+            if (!stay.isReported()) {
                 var subject = "%s on thread %s".formatted(origin, thread.threadId());
                 problems.alarm(
                         subject,
@@ -96,7 +96,7 @@ final class SharedThreadWatch {
 
     private void leaves(Thread thread) {
         var stay = stays.remove(thread);
-        if (stay != null && stay.isTold()) {
+        if (stay != null && stay.isReported()) {
             problems.resolve(stay.subject());
         }
     }

@@ -8,7 +8,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
-/** Finds in the stack of a thread which deployed code it is in, and says so in words. */
+/** Finds the deployed code that a thread is executing in its stack, and describes it. */
 final class StackLocator {
 
     private static final List<String> PLATFORM =
@@ -42,7 +42,7 @@ final class StackLocator {
         return bundles.stream().flatMap(bundle -> in(bundle, stack).stream()).findFirst();
     }
 
-    /** The innermost line that is not of the platform, whoever it belongs to. */
+    /** The innermost line outside the platform, in any bundle. */
     static String line(StackTraceElement[] stack) {
         return Arrays.stream(stack)
                 .filter(frame -> PLATFORM.stream().noneMatch(frame.getClassName()::startsWith))

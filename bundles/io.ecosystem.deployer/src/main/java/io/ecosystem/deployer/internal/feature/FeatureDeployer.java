@@ -57,6 +57,7 @@ public final class FeatureDeployer {
 
     private final BundleContext context;
     private final BundleKeeper keeper;
+    private final ResolutionDiagnosis diagnosis;
     private final Configurations configurations;
     private final Repositories repositories;
     private final FrameworkChanges changes;
@@ -70,6 +71,7 @@ public final class FeatureDeployer {
     public FeatureDeployer(
             BundleContext context,
             BundleKeeper keeper,
+            ResolutionDiagnosis diagnosis,
             Configurations configurations,
             Repositories repositories,
             FrameworkChanges changes,
@@ -77,6 +79,7 @@ public final class FeatureDeployer {
             Path privateFolder) {
         this.context = context;
         this.keeper = keeper;
+        this.diagnosis = diagnosis;
         this.configurations = configurations;
         this.repositories = repositories;
         this.changes = changes;
@@ -108,7 +111,7 @@ public final class FeatureDeployer {
             }
             install(arrival, FeatureFile.parse(text));
         } catch (NoSuchFileException e) {
-            return false; // deleted since it was seen: the next look tells
+            return false; // deleted since it was seen: the next look shows it
         } catch (IOException e) {
             refuse(arrival.name(), List.of(e.toString()));
             return false; // what keeps a file from being read may end
@@ -132,7 +135,7 @@ public final class FeatureDeployer {
         log.info("Removed feature {}, {} is gone", deployed.id(), source(name));
     }
 
-    /** Files that could not be deployed as the platform was, but perhaps can as it is now. */
+    /** Files that could not be deployed, but may succeed now that the installed bundles have changed. */
     public List<String> unblocked() {
         var names = blocked.entrySet().stream()
                 .filter(entry -> entry.getValue().count() != changes.count()
@@ -257,7 +260,7 @@ public final class FeatureDeployer {
     }
 
     private void resolve(List<Bundle> fresh) throws BundleException {
-        var unresolvable = keeper.unresolvable(fresh);
+        var unresolvable = diagnosis.unresolvable(fresh);
         if (!unresolvable.isEmpty()) {
             throw new BundleException(String.join("; ", unresolvable));
         }
