@@ -57,15 +57,22 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.application", List.of(api, "org.osgi.service.cm"));
         RULES.put("io.ecosystem.commands", List.of(api));
         RULES.put(
-                "io.ecosystem.deployer",
+                "io.ecosystem.configuration",
                 List.of(
                         api,
                         "org.osgi.framework.*",
-                        "org.osgi.resource",
                         "org.osgi.service.cm",
                         "org.osgi.service.component.runtime.*",
                         "org.apache.felix.cm.json.io",
                         "jakarta.json.*"));
+        RULES.put(
+                "io.ecosystem.deployer",
+                List.of(
+                        api,
+                        "io.ecosystem.configuration.*",
+                        "org.osgi.framework.*",
+                        "org.osgi.resource",
+                        "org.osgi.service.component.runtime.*"));
         RULES.put("io.ecosystem.logging", List.of(api));
         RULES.put("io.ecosystem.statistics", List.of(api, "org.HdrHistogram"));
         RULES.put("io.ecosystem.errorstates", List.of(api));

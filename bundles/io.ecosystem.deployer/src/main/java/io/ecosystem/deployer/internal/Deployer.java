@@ -1,30 +1,25 @@
 package io.ecosystem.deployer.internal;
 
-import io.ecosystem.api.configuration.DerivedValues;
-import io.ecosystem.api.configuration.EffectiveConfiguration;
 import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.api.errorstate.ErrorStates;
+import io.ecosystem.configuration.Configurations;
+import io.ecosystem.configuration.folder.InstanceFolders;
+import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
-import io.ecosystem.deployer.internal.configuration.ConfigurationDeployer;
-import io.ecosystem.deployer.internal.configuration.Effective;
-import io.ecosystem.deployer.internal.configuration.Metatypes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
-import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.SynchronousBundleListener;
-import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -39,12 +34,16 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the platform equal to its folders, as long as it is there. */
+/** Keeps what runs equal to the deploy folder, for as long as it is active. */
 @Component(
         configurationPid = "io.ecosystem.deployer",
         immediate = true,
         service = {})
 @Designate(ocd = Deployer.Config.class)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.api.deploy.Deployments\"",
+        effective = "active")
 public final class Deployer {
 
     /** How the folders are watched. */
@@ -71,14 +70,11 @@ public final class Deployer {
     }
 
     private static final Logger log = LoggerFactory.getLogger(Deployer.class);
-    private static final String HOME = "ecosystem.home";
     private static final Duration WHILE_STARTING = Duration.ofMillis(20);
 
     private final BundleContext context;
-    private final StartSettings settings;
-    private final Problems problems = new Problems();
-    private final ConfigurationDeployer configurations;
-    private final ServiceRegistration<EffectiveConfiguration> effective;
+    private final Configurations configurations;
+    private final ReportedProblems problems = new ReportedProblems();
     private final FrameworkChanges changes = new FrameworkChanges();
     private final FrameworkListener startOfFramework = this::frameworkEvent;
     private final SynchronousBundleListener endOfFramework = this::bundleEvent;
@@ -93,56 +89,34 @@ public final class Deployer {
     public Deployer(
             Config config,
             BundleContext context,
-            @Reference StartSettings settings,
-            @Reference ConfigurationAdmin admin,
+            @Reference Configurations configurations,
             @Reference ServiceComponentRuntime components) {
         this.context = context;
-        this.settings = settings;
-        var home = context.getProperty(HOME);
-        if (home == null) {
-            throw new IllegalStateException(
-                    "framework property '%s' is missing: it names the folder that contains ".formatted(HOME)
-                            + "conf/ and deploy/");
-        }
+        this.configurations = configurations;
         pause = Duration.ofMillis(config.scanMillis());
-        var shipped = Path.of(home).toAbsolutePath();
-        var choices = new Deployment.Settings(
-                shipped,
-                folder("conf", shipped),
-                folder("deploy", shipped),
-                config.startLevel(),
-                Duration.ofMillis(config.incompleteMillis()));
+        var folders = InstanceFolders.of(context);
+        var choices = new Deployment.Choices(config.startLevel(), Duration.ofMillis(config.incompleteMillis()));
         var privateFolder = context.getDataFile("").toPath();
-        var metatypes = new Metatypes(context);
-        configurations = new ConfigurationDeployer(admin, metatypes, settings.overlay(), problems, privateFolder);
         creation = () -> new Deployment(
-                choices, context, privateFolder, configurations, components, changes, problems, System::nanoTime);
-        effective = context.registerService(
-                EffectiveConfiguration.class,
-                new Effective(admin, configurations, settings.overlay(), metatypes, () -> derived(context)),
-                null);
+                folders,
+                choices,
+                context,
+                privateFolder,
+                configurations,
+                components,
+                changes,
+                problems,
+                System::nanoTime);
         poller = new Poller("io.ecosystem.deployer", this::pass);
         context.addBundleListener(changes);
         context.addFrameworkListener(startOfFramework);
         context.addBundleListener(endOfFramework);
-        configure();
+        recall();
         poller.start();
-    }
-
-    private static List<DerivedValues> derived(BundleContext context) {
-        try {
-            return context.getServiceReferences(DerivedValues.class, null).stream()
-                    .map(context::getService)
-                    .filter(Objects::nonNull)
-                    .toList();
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalStateException("no filter was given", e);
-        }
     }
 
     @Deactivate
     void close() {
-        effective.unregister();
         interrupt();
         poller.close();
         context.removeBundleListener(endOfFramework);
@@ -165,20 +139,13 @@ public final class Deployer {
         problems.unbind(states);
     }
 
-    /** Before anything that starts later looks for its configuration, so that nothing is configured twice. */
-    private void configure() {
+    /** Makes what was deployed in the last run fit to what the last run left, before anything that starts later. */
+    private void recall() {
         try {
             deployment = creation.get();
-            deployment.configure(() -> false);
         } catch (RuntimeException e) {
             failed(e);
         }
-    }
-
-    /** A folder that a framework property may name; otherwise it lies beside what was shipped. */
-    private Path folder(String name, Path home) {
-        var named = context.getProperty("ecosystem." + name);
-        return named == null ? home.resolve(name) : Path.of(named).toAbsolutePath();
     }
 
     /** One pass; returns the time until the next one. */
@@ -188,7 +155,7 @@ public final class Deployer {
                 deployment = creation.get();
             }
             boolean settled = deployment.pass(poller::isClosed);
-            if (settled && registration == null && !poller.isClosed() && settings.checkLate(configurations.known())) {
+            if (settled && registration == null && !poller.isClosed() && configurations.checkStart()) {
                 registration = context.registerService(Deployments.class, deployments(deployment), null);
             }
             problems.resolve("the deployer");
@@ -199,7 +166,7 @@ public final class Deployer {
         }
     }
 
-    /** What fails in one pass may succeed in the next; one broken file must not end the watch over all others. */
+    /** What fails in one pass may succeed in the next, and one broken file must not stop the others. */
     private void failed(Throwable e) {
         if (problems.report("the deployer", "the deployer could not finish its work: " + e)) {
             log.error("The deployer could not finish its work", e);
@@ -210,7 +177,7 @@ public final class Deployer {
         return new Deployments() {
             @Override
             public List<String> problems() {
-                return Stream.concat(settings.problems().problems().stream(), problems.problems().stream())
+                return Stream.concat(configurations.problems().stream(), problems.problems().stream())
                         .toList();
             }
 
@@ -229,7 +196,7 @@ public final class Deployer {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** The framework stops bundles one by one and waits for each, so what does not end must be told before. */
+    /** The framework stops bundles one by one and waits for each, so calls that hang are interrupted before. */
     private void bundleEvent(BundleEvent event) {
         if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
             interrupt();

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that does all the deployer's work, again and again. */
+/** The one thread that does the deployer's work, pass after pass. */
 final class Poller implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Poller.class);
@@ -20,7 +20,7 @@ final class Poller implements AutoCloseable {
 
     /**
      * @param name of the thread
-     * @param work done at once and then always again after the time that it returned
+     * @param work does one pass and returns the time until the next
      */
     Poller(String name, Supplier<Duration> work) {
         this.work = work;
@@ -31,12 +31,12 @@ final class Poller implements AutoCloseable {
         thread.start();
     }
 
-    /** Ends the wait for the next turn. */
+    /** Starts the next pass now. */
     void wake() {
         wakeUps.release();
     }
 
-    /** Lets the current turn finish, but does not wait for ever. */
+    /** Lets the current pass finish, but waits only a bounded time for it. */
     @Override
     public void close() {
         closed = true;
@@ -50,7 +50,7 @@ final class Poller implements AutoCloseable {
         }
     }
 
-    /** Whether the turn that runs now should come to its end. */
+    /** Whether the pass that is running should end soon. */
     boolean isClosed() {
         return closed;
     }

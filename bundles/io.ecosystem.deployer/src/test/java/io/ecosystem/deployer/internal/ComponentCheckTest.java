@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import acme.Failing;
 import acme.Providing;
 import acme.Waiting;
+import io.ecosystem.testkit.TestJar;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,6 +2,7 @@ package io.ecosystem.deployer.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecosystem.testkit.TestJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

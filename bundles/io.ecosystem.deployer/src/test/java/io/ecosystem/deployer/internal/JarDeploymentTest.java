@@ -3,6 +3,7 @@ package io.ecosystem.deployer.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import acme.Providing;
+import io.ecosystem.testkit.TestJar;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -440,7 +441,7 @@ class JarDeploymentTest {
         deployed("roll.jar", TestJar.bundle("acme.roll", "1.0.0"));
         platform.stop();
 
-        Files.delete(home.resolve("data/deployer/jars.state"));
+        Files.delete(home.resolve("data/deployer/jars.json"));
         Files.delete(platform.deploy.resolve("roll.jar"));
         platform.start();
 

@@ -1,14 +1,11 @@
 package io.ecosystem.deployer.internal;
 
-import io.ecosystem.api.configuration.Layer;
 import io.ecosystem.api.errorstate.ErrorState;
 import io.ecosystem.api.errorstate.ErrorStates;
+import io.ecosystem.configuration.Configurations;
+import io.ecosystem.configuration.folder.InstanceFolders;
+import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
-import io.ecosystem.deployer.internal.configuration.ConfigurationDeployer;
-import io.ecosystem.deployer.internal.configuration.Effective;
-import io.ecosystem.deployer.internal.configuration.Metatypes;
-import io.ecosystem.deployer.internal.configuration.Overlay;
-import io.ecosystem.deployer.internal.configuration.StartSetting;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,9 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.felix.framework.Felix;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -29,7 +26,6 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.osgi.service.cm.ConfigurationAdmin;
-import org.osgi.service.cm.ConfigurationPlugin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /**
@@ -38,14 +34,24 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
  */
 final class Platform {
 
-    private static final List<String> BUNDLES = List.of("org.apache.felix.scr", "org.apache.felix.configadmin");
+    private static final List<String> BUNDLES =
+            List.of("org.apache.felix.scr", "org.apache.felix.configadmin", "io.ecosystem.configuration");
     /** Packages of the test's own class path that bundles in the container share with it. */
     private static final String SHARED = "org.osgi.service.component;version=1.5.0,"
             + "org.osgi.service.component.runtime;version=1.5.0,"
             + "org.osgi.service.component.runtime.dto;version=1.5.0,"
             + "org.osgi.service.cm;version=1.6.0,"
             + "org.osgi.util.promise;version=1.3.0,"
-            + "org.osgi.util.function;version=1.2.0";
+            + "org.osgi.util.function;version=1.2.0,"
+            + "io.ecosystem.api.configuration;version=1.0.0,"
+            + "io.ecosystem.api.errorstate;version=1.0.0,"
+            + "io.ecosystem.configuration;version=1.0.0,"
+            + "io.ecosystem.configuration.folder;version=1.0.0,"
+            + "io.ecosystem.configuration.feature;version=1.0.0,"
+            + "org.apache.felix.cm.json.io;version=1.0.0,"
+            + "jakarta.json;version=2.1.0,"
+            + "jakarta.json.stream;version=2.1.0,"
+            + "org.slf4j;version=2.0.0";
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -55,11 +61,8 @@ final class Platform {
     private final Map<String, String> properties = new TreeMap<>();
     private Framework framework;
     private FrameworkChanges changes;
-    private Problems problems;
-    private final List<StartSetting> startSettings = new ArrayList<>();
-    private Overlay overlay;
-    private ConfigurationDeployer configurations;
-    private Effective effective;
+    private ReportedProblems problems;
+    private Configurations configurations;
     private Deployment deployment;
     private long nanos;
 
@@ -81,10 +84,11 @@ final class Platform {
         properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED);
         properties.put("felix.log.level", "0");
         properties.put("ds.loglevel", "0");
+        properties.put("ecosystem.home", home.toString());
         framework = new Felix(new TreeMap<>(properties));
         framework.init();
         for (String name : BUNDLES) {
-            framework.getBundleContext().installBundle(jar(name).toUri().toString());
+            framework.getBundleContext().installBundle("reference:" + jar(name).toUri());
         }
         framework.start();
         for (Bundle bundle : framework.getBundleContext().getBundles()) {
@@ -93,17 +97,13 @@ final class Platform {
     }
 
     void startDeployer() {
-        problems = new Problems();
+        problems = new ReportedProblems();
         changes = new FrameworkChanges();
         context().addBundleListener(changes);
-        var metatypes = new Metatypes(context());
-        overlay = new Overlay(List.copyOf(startSettings), metatypes);
-        var admin = service(ConfigurationAdmin.class);
-        context().registerService(ConfigurationPlugin.class, overlay, null);
-        configurations = new ConfigurationDeployer(admin, metatypes, overlay, problems, home.resolve("data/deployer"));
-        effective = new Effective(admin, configurations, overlay, metatypes, List::of);
+        configurations = service(Configurations.class);
         deployment = new Deployment(
-                new Deployment.Settings(home, 50, PATIENCE),
+                new InstanceFolders(home),
+                new Deployment.Choices(50, PATIENCE),
                 context(),
                 home.resolve("data/deployer"),
                 configurations,
@@ -178,42 +178,13 @@ final class Platform {
         return this;
     }
 
-    /** Gives the next start a setting. */
-    Platform given(Layer layer, String pid, String key, Object value) {
-        startSettings.add(new StartSetting(layer, layer.name(), pid, key, value));
-        return this;
-    }
-
-    /** Gives the next start no setting. */
-    Platform givenNothing() {
-        startSettings.clear();
-        return this;
-    }
-
-    /** Where the effective values of a configuration come from, such as {@code port=1 from CONF conf/x.cfg.json}. */
-    List<String> effective(String pid) {
-        return effective.values(pid).stream()
-                .map(value -> "%s=%s from %s %s"
-                        .formatted(value.key(), value.value(), value.layer(), value.source())
-                        .strip())
-                .toList();
-    }
-
-    Overlay overlay() {
-        return overlay;
-    }
-
-    /** The configurations that exist for another sake than that of the settings of the start. */
-    Set<String> known() throws IOException {
-        return configurations.known();
-    }
-
     BundleContext context() {
         return framework.getBundleContext();
     }
 
     List<String> problems() {
-        return problems.problems();
+        return Stream.concat(configurations.problems().stream(), problems.problems().stream())
+                .toList();
     }
 
     Optional<Bundle> bundle(String symbolicName) {
@@ -259,7 +230,8 @@ final class Platform {
     private static Path jar(String name) {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
-                .filter(path -> path.getFileName().toString().startsWith(name + "-"))
+                .filter(path ->
+                        path.getFileName().toString().startsWith(name + "-") || path.endsWith(name + "/target/classes"))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(name + " is not on the class path"));
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.felix.utils.manifest.Parser;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -13,7 +14,7 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 import org.osgi.service.component.runtime.dto.ReferenceDTO;
 import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 
-/** Asks Declarative Services how the components of a bundle are. */
+/** Asks Declarative Services what is wrong with the components of a bundle. */
 final class ComponentCheck {
 
     /**
@@ -43,9 +44,8 @@ final class ComponentCheck {
         described.forEach(component -> unlinkable(bundle, component).ifPresent(wrong::add));
         var header = bundle.getHeaders("").get(DESCRIPTIONS);
         if (header != null) {
-            Clauses.parse(header).stream()
-                    .flatMap(clause -> clause.paths().stream())
-                    .filter(path -> !path.contains("*") && bundle.getEntry(path) == null)
+            Arrays.stream(Parser.parseDelimitedString(header, ","))
+                    .filter(path -> !path.isEmpty() && !path.contains("*") && bundle.getEntry(path) == null)
                     .forEach(path -> wrong.add("its manifest names %s, which is not in the jar".formatted(path)));
             if (described.isEmpty() && wrong.isEmpty()) {
                 wrong.add("none of the components in %s can be read".formatted(header));

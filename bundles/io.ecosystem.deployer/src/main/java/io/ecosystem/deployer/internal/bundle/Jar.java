@@ -58,7 +58,7 @@ public record Jar(Path copy, String digest, Optional<JarManifest> manifest) impl
         }
     }
 
-    /** What a jar that nobody writes any more says about itself; nothing but its manifest is read. */
+    /** Reads the manifest, and nothing else, of a jar that is no longer being written. */
     public static Optional<JarManifest> manifest(Path jar) throws IOException {
         try (var zip = new ZipFile(jar.toFile())) {
             return manifest(zip);

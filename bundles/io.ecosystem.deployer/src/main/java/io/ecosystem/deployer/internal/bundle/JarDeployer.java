@@ -1,9 +1,9 @@
 package io.ecosystem.deployer.internal.bundle;
 
-import io.ecosystem.deployer.internal.Problems;
-import io.ecosystem.deployer.internal.StateFile;
-import io.ecosystem.deployer.internal.folder.Arrival;
-import io.ecosystem.deployer.internal.folder.Stamp;
+import io.ecosystem.configuration.folder.ArrivedFile;
+import io.ecosystem.configuration.folder.FileStamp;
+import io.ecosystem.configuration.folder.ReportedProblems;
+import io.ecosystem.configuration.folder.StateFile;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -32,14 +32,17 @@ public final class JarDeployer {
 
     private static final Logger log = LoggerFactory.getLogger(JarDeployer.class);
     private static final String LOCATION = "deploy:";
+    private static final String STAMP = "stamp";
+    private static final String DIGEST = "digest";
+    private static final String LOCATION_KEY = "location";
 
-    private record Deployed(Stamp stamp, String digest, String location) {}
+    private record Deployed(FileStamp stamp, String digest, String location) {}
 
     private final BundleContext context;
     private final BundleKeeper keeper;
-    private final Diagnosis diagnosis;
+    private final ResolutionDiagnosis diagnosis;
     private final FrameworkChanges changes;
-    private final Problems problems;
+    private final ReportedProblems problems;
     private final StateFile state;
     private final Predicate<String> isPresent;
     private final Path privateFolder;
@@ -55,9 +58,9 @@ public final class JarDeployer {
     public JarDeployer(
             BundleContext context,
             BundleKeeper keeper,
-            Diagnosis diagnosis,
+            ResolutionDiagnosis diagnosis,
             FrameworkChanges changes,
-            Problems problems,
+            ReportedProblems problems,
             Predicate<String> isPresent,
             Path privateFolder) {
         this.context = context;
@@ -67,12 +70,12 @@ public final class JarDeployer {
         this.problems = problems;
         this.isPresent = isPresent;
         this.privateFolder = privateFolder;
-        this.state = new StateFile(privateFolder.resolve("jars.state"));
+        this.state = new StateFile(privateFolder.resolve("jars.json"));
         recall();
     }
 
     /** The files whose present content is deployed already. */
-    public Map<String, Stamp> settled() {
+    public Map<String, FileStamp> settled() {
         return byName.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().stamp()));
@@ -83,10 +86,10 @@ public final class JarDeployer {
      *
      * @return whether the file was dealt with, for better or worse; if not, it may still be being written
      */
-    public boolean put(Arrival arrival) {
+    public boolean put(ArrivedFile arrival) {
         var subject = subject(arrival.name());
         try (var jar = Jar.copyOf(arrival.path(), privateFolder)) {
-            if (!Stamp.of(arrival.path()).equals(arrival.stamp())) {
+            if (!FileStamp.of(arrival.path()).equals(arrival.stamp())) {
                 return false;
             }
             blocked.remove(arrival.name());
@@ -109,7 +112,7 @@ public final class JarDeployer {
             }
             return arrival.overdue();
         } catch (NoSuchFileException e) {
-            return false; // deleted since it was seen: the next look tells
+            return false; // deleted since it was seen: the next look shows it
         } catch (IOException | IllegalArgumentException | BundleException e) {
             problems.report(
                     subject, "%s cannot be deployed: %s%s".formatted(subject, message(e), remains(arrival.name())));
@@ -130,12 +133,12 @@ public final class JarDeployer {
         dirty = true;
         var bundle = context.getBundle(deployed.location());
         if (bundle != null) {
-            log.info("Uninstalling {}, {} is gone", Diagnosis.name(bundle), subject(name));
+            log.info("Uninstalling {}, {} is gone", ResolutionDiagnosis.name(bundle), subject(name));
             keeper.remove(List.of(bundle));
         }
     }
 
-    /** Files that could not be deployed as the platform was, but perhaps can as it is now. */
+    /** Files that could not be deployed, but may succeed now that the installed bundles have changed. */
     public List<String> unblocked() {
         var names = blocked.entrySet().stream()
                 .filter(entry -> entry.getValue() != changes.count())
@@ -152,7 +155,8 @@ public final class JarDeployer {
     public void save() throws IOException {
         if (dirty) {
             var tree = new TreeMap<String, Object>();
-            byName.forEach((name, jar) -> tree.put(name, List.of(jar.stamp().text(), jar.digest(), jar.location())));
+            byName.forEach((name, jar) -> tree.put(
+                    name, Map.of(STAMP, jar.stamp().text(), DIGEST, jar.digest(), LOCATION_KEY, jar.location())));
             state.write(tree);
             dirty = false;
         }
@@ -160,11 +164,13 @@ public final class JarDeployer {
 
     private void recall() {
         state.read().forEach((name, value) -> {
-            var parts = (List<?>) value;
-            var location = (String) parts.get(2);
+            var jar = (Map<?, ?>) value;
+            var location = (String) jar.get(LOCATION_KEY);
             var bundle = context.getBundle(location);
             if (bundle != null) {
-                byName.put(name, new Deployed(Stamp.parse((String) parts.get(0)), (String) parts.get(1), location));
+                byName.put(
+                        name,
+                        new Deployed(FileStamp.parse((String) jar.get(STAMP)), (String) jar.get(DIGEST), location));
                 keeper.keep(bundle, subject(name));
             }
         });
@@ -180,9 +186,9 @@ public final class JarDeployer {
         }
     }
 
-    private void put(Arrival arrival, Jar jar, JarManifest manifest) throws BundleException, IOException {
+    private void put(ArrivedFile arrival, Jar jar, JarManifest manifest) throws BundleException, IOException {
         var name = arrival.name();
-        for (Bundle same : Diagnosis.same(context, manifest)) {
+        for (Bundle same : ResolutionDiagnosis.same(context, manifest)) {
             var owner = owner(same);
             if (!owner.equals(name) && !adopt(name, owner, same)) {
                 block(
@@ -220,16 +226,16 @@ public final class JarDeployer {
         return true;
     }
 
-    private void install(Arrival arrival, Jar jar) throws BundleException, IOException {
+    private void install(ArrivedFile arrival, Jar jar) throws BundleException, IOException {
         try (var content = jar.open()) {
             var bundle = context.installBundle(freeLocation(arrival.name()), content);
             keeper.keep(bundle, subject(arrival.name()));
             remember(arrival, jar, bundle);
-            log.info("Installed {} from {}", Diagnosis.name(bundle), subject(arrival.name()));
+            log.info("Installed {} from {}", ResolutionDiagnosis.name(bundle), subject(arrival.name()));
         }
     }
 
-    private void update(Arrival arrival, Jar jar, JarManifest manifest, Bundle bundle)
+    private void update(ArrivedFile arrival, Jar jar, JarManifest manifest, Bundle bundle)
             throws BundleException, IOException {
         var missing = diagnosis.missing(manifest, bundle);
         if (bundle.getState() == Bundle.ACTIVE && !missing.isEmpty()) {
@@ -249,10 +255,10 @@ public final class JarDeployer {
             return;
         }
         remember(arrival, jar, bundle);
-        log.info("Updated {} from {} to {}", subject(arrival.name()), former, Diagnosis.name(bundle));
+        log.info("Updated {} from {} to {}", subject(arrival.name()), former, ResolutionDiagnosis.name(bundle));
     }
 
-    private void remember(Arrival arrival, Jar jar, Bundle bundle) {
+    private void remember(ArrivedFile arrival, Jar jar, Bundle bundle) {
         byName.put(arrival.name(), new Deployed(arrival.stamp(), jar.digest(), bundle.getLocation()));
         dirty = true;
         problems.resolve(subject(arrival.name()));
@@ -289,7 +295,7 @@ public final class JarDeployer {
 
     private String remains(String name) {
         var bundle = bundle(name);
-        return bundle == null ? "" : "; " + Diagnosis.name(bundle) + " stays as it was";
+        return bundle == null ? "" : "; " + ResolutionDiagnosis.name(bundle) + " stays as it was";
     }
 
     private static String message(Exception e) {

@@ -1,17 +1,23 @@
 package io.ecosystem.deployer.internal.bundle;
 
-import io.ecosystem.deployer.internal.bundle.Clauses.Clause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.felix.utils.manifest.Attribute;
+import org.apache.felix.utils.manifest.Clause;
+import org.apache.felix.utils.manifest.Parser;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 import org.osgi.framework.namespace.BundleNamespace;
 import org.osgi.framework.namespace.PackageNamespace;
+import org.osgi.resource.Namespace;
 import org.osgi.resource.Requirement;
 
 /** What a jar says about itself as a bundle. */
@@ -24,13 +30,11 @@ public final class JarManifest {
     private final List<Requirement> needs;
 
     private JarManifest(Attributes headers) {
-        symbolicName = clauses(headers, Constants.BUNDLE_SYMBOLICNAME)
-                .getFirst()
-                .paths()
-                .getFirst();
+        symbolicName =
+                clauses(headers, Constants.BUNDLE_SYMBOLICNAME).getFirst().getName();
         version = Version.parseVersion(headers.getValue(Constants.BUNDLE_VERSION));
         host = clauses(headers, Constants.FRAGMENT_HOST).stream()
-                .map(clause -> clause.paths().getFirst())
+                .map(Clause::getName)
                 .findFirst()
                 .orElse("");
         exports = clauses(headers, Constants.EXPORT_PACKAGE);
@@ -71,7 +75,7 @@ public final class JarManifest {
     public boolean provides(Requirement requirement) {
         var namespace = requirement.getNamespace();
         var filter = requirement.getDirectives().get(Constants.FILTER_DIRECTIVE);
-        return offers(namespace).stream().anyMatch(attributes -> Filters.matches(filter, attributes));
+        return offers(namespace).stream().anyMatch(attributes -> RequirementFilters.matches(filter, attributes));
     }
 
     @Override
@@ -82,9 +86,7 @@ public final class JarManifest {
     private List<Map<String, Object>> offers(String namespace) {
         return switch (namespace) {
             case PackageNamespace.PACKAGE_NAMESPACE ->
-                exports.stream()
-                        .flatMap(clause -> clause.paths().stream().map(path -> export(path, clause)))
-                        .toList();
+                exports.stream().map(JarManifest::export).toList();
             case BundleNamespace.BUNDLE_NAMESPACE ->
                 List.of(Map.of(
                         BundleNamespace.BUNDLE_NAMESPACE, symbolicName,
@@ -93,44 +95,58 @@ public final class JarManifest {
         };
     }
 
-    private static Map<String, Object> export(String path, Clause clause) {
-        var attributes = new TreeMap<String, Object>(clause.attributes());
-        attributes.put(PackageNamespace.PACKAGE_NAMESPACE, path);
-        attributes.put(
-                PackageNamespace.CAPABILITY_VERSION_ATTRIBUTE,
-                Version.parseVersion(clause.attribute(Constants.VERSION_ATTRIBUTE, null)));
+    private static Map<String, Object> export(Clause clause) {
+        var attributes = new TreeMap<String, Object>();
+        for (Attribute attribute : clause.getAttributes()) {
+            attributes.put(attribute.getName().replaceAll(":.*", ""), attribute.getValue()); // without its type
+        }
+        attributes.put(PackageNamespace.PACKAGE_NAMESPACE, clause.getName());
+        attributes.computeIfPresent(
+                PackageNamespace.CAPABILITY_VERSION_ATTRIBUTE, (any, text) -> Version.parseVersion((String) text));
+        attributes.putIfAbsent(PackageNamespace.CAPABILITY_VERSION_ATTRIBUTE, Version.emptyVersion);
         return attributes;
     }
 
     private List<Requirement> needs(Attributes headers) {
         var found = new ArrayList<Requirement>();
-        var own = exports.stream().flatMap(clause -> clause.paths().stream()).collect(Collectors.toSet());
-        for (Clause clause : clauses(headers, Constants.IMPORT_PACKAGE)) {
-            clause.paths().stream()
-                    .filter(path -> clause.isMandatory() && !own.contains(path))
-                    .map(path -> Need.ofPackage(path, clause.attribute(Constants.VERSION_ATTRIBUTE, "0")))
-                    .forEach(found::add);
-        }
-        for (Clause clause : clauses(headers, Constants.REQUIRE_BUNDLE)) {
-            clause.paths().stream()
-                    .filter(path -> clause.isMandatory())
-                    .map(path -> Need.ofBundle(path, clause.attribute(Constants.BUNDLE_VERSION_ATTRIBUTE, "0")))
-                    .forEach(found::add);
-        }
-        var provided = clauses(headers, Constants.PROVIDE_CAPABILITY).stream()
-                .flatMap(clause -> clause.paths().stream())
-                .collect(Collectors.toSet());
-        for (Clause clause : clauses(headers, Constants.REQUIRE_CAPABILITY)) {
-            clause.paths().stream()
-                    .filter(path -> clause.isMandatory() && !provided.contains(path))
-                    .map(path -> new Need(path, clause.directives().getOrDefault(Constants.FILTER_DIRECTIVE, "")))
-                    .forEach(found::add);
-        }
+        var own = names(exports);
+        mandatory(headers, Constants.IMPORT_PACKAGE)
+                .filter(clause -> !own.contains(clause.getName()))
+                .map(clause ->
+                        ManifestRequirement.ofPackage(clause.getName(), range(clause, Constants.VERSION_ATTRIBUTE)))
+                .forEach(found::add);
+        mandatory(headers, Constants.REQUIRE_BUNDLE)
+                .map(clause -> ManifestRequirement.ofBundle(
+                        clause.getName(), range(clause, Constants.BUNDLE_VERSION_ATTRIBUTE)))
+                .forEach(found::add);
+        var provided = names(clauses(headers, Constants.PROVIDE_CAPABILITY));
+        mandatory(headers, Constants.REQUIRE_CAPABILITY)
+                .filter(clause -> !provided.contains(clause.getName()))
+                .map(clause -> new ManifestRequirement(
+                        clause.getName(),
+                        Objects.requireNonNullElse(clause.getDirective(Constants.FILTER_DIRECTIVE), "")))
+                .forEach(found::add);
         return found;
+    }
+
+    private static Stream<Clause> mandatory(Attributes headers, String name) {
+        return clauses(headers, name).stream()
+                .filter(clause -> !Namespace.RESOLUTION_OPTIONAL.equals(
+                        clause.getDirective(Namespace.REQUIREMENT_RESOLUTION_DIRECTIVE)))
+                .filter(clause -> Namespace.EFFECTIVE_RESOLVE.equals(Objects.requireNonNullElse(
+                        clause.getDirective(Namespace.REQUIREMENT_EFFECTIVE_DIRECTIVE), Namespace.EFFECTIVE_RESOLVE)));
+    }
+
+    private static String range(Clause clause, String attribute) {
+        return Objects.requireNonNullElse(clause.getAttribute(attribute), "0");
+    }
+
+    private static Set<String> names(List<Clause> clauses) {
+        return clauses.stream().map(Clause::getName).collect(Collectors.toSet());
     }
 
     private static List<Clause> clauses(Attributes headers, String name) {
         var header = headers.getValue(name);
-        return header == null ? List.of() : Clauses.parse(header);
+        return header == null || header.isBlank() ? List.of() : List.of(Parser.parseHeader(header));
     }
 }

@@ -1,18 +1,18 @@
 package io.ecosystem.deployer.internal.feature;
 
-import io.ecosystem.deployer.internal.BoundedText;
-import io.ecosystem.deployer.internal.Problems;
-import io.ecosystem.deployer.internal.StateFile;
+import io.ecosystem.configuration.Configurations;
+import io.ecosystem.configuration.InvalidConfigurationException;
+import io.ecosystem.configuration.feature.Artifact;
+import io.ecosystem.configuration.feature.FeatureFile;
+import io.ecosystem.configuration.folder.ArrivedFile;
+import io.ecosystem.configuration.folder.BoundedText;
+import io.ecosystem.configuration.folder.FileStamp;
+import io.ecosystem.configuration.folder.ReportedProblems;
+import io.ecosystem.configuration.folder.StateFile;
 import io.ecosystem.deployer.internal.bundle.BundleKeeper;
-import io.ecosystem.deployer.internal.bundle.Diagnosis;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
 import io.ecosystem.deployer.internal.bundle.Jar;
-import io.ecosystem.deployer.internal.configuration.ConfigurationDeployer;
-import io.ecosystem.deployer.internal.configuration.InvalidConfigurationException;
-import io.ecosystem.deployer.internal.configuration.Layers.Layer;
-import io.ecosystem.deployer.internal.configuration.Layers.Rank;
-import io.ecosystem.deployer.internal.folder.Arrival;
-import io.ecosystem.deployer.internal.folder.Stamp;
+import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -45,22 +45,23 @@ public final class FeatureDeployer {
     /** How the name of a feature file ends. */
     public static final String SUFFIX = ".feature.json";
 
-    /** What a feature file may be long, in bytes. */
-    public static final int LONGEST = 4 << 20;
-
     private static final Logger log = LoggerFactory.getLogger(FeatureDeployer.class);
     private static final String LOCATION = "feature:";
+    private static final String STAMP = "stamp";
+    private static final String ID = "id";
+    private static final String BUNDLES = "bundles";
 
-    private record Deployed(Stamp stamp, String id, Set<String> locations) {}
+    private record Deployed(FileStamp stamp, String id, Set<String> locations) {}
 
     private record Blocked(long count, List<Artifact> missing) {}
 
     private final BundleContext context;
     private final BundleKeeper keeper;
-    private final ConfigurationDeployer configurations;
+    private final ResolutionDiagnosis diagnosis;
+    private final Configurations configurations;
     private final Repositories repositories;
     private final FrameworkChanges changes;
-    private final Problems problems;
+    private final ReportedProblems problems;
     private final StateFile state;
     private final Map<String, Deployed> byName = new TreeMap<>();
     private final Map<String, Blocked> blocked = new TreeMap<>();
@@ -70,23 +71,25 @@ public final class FeatureDeployer {
     public FeatureDeployer(
             BundleContext context,
             BundleKeeper keeper,
-            ConfigurationDeployer configurations,
+            ResolutionDiagnosis diagnosis,
+            Configurations configurations,
             Repositories repositories,
             FrameworkChanges changes,
-            Problems problems,
+            ReportedProblems problems,
             Path privateFolder) {
         this.context = context;
         this.keeper = keeper;
+        this.diagnosis = diagnosis;
         this.configurations = configurations;
         this.repositories = repositories;
         this.changes = changes;
         this.problems = problems;
-        this.state = new StateFile(privateFolder.resolve("features.state"));
+        this.state = new StateFile(privateFolder.resolve("features.json"));
         recall();
     }
 
     /** The files whose present content is deployed already. */
-    public Map<String, Stamp> settled() {
+    public Map<String, FileStamp> settled() {
         return byName.entrySet().stream()
                 .filter(entry -> entry.getValue().locations().stream().allMatch(at -> context.getBundle(at) != null))
                 .collect(Collectors.toMap(
@@ -98,17 +101,17 @@ public final class FeatureDeployer {
      *
      * @return whether the file was dealt with, for better or worse; if not, it may still be being written
      */
-    public boolean put(Arrival arrival) {
+    public boolean put(ArrivedFile arrival) {
         var source = source(arrival.name());
         blocked.remove(arrival.name());
         try {
-            var text = BoundedText.read(arrival.path(), LONGEST);
+            var text = BoundedText.read(arrival.path(), FeatureFile.LONGEST);
             if (text.isBlank() && !arrival.overdue()) {
                 return false;
             }
             install(arrival, FeatureFile.parse(text));
         } catch (NoSuchFileException e) {
-            return false; // deleted since it was seen: the next look tells
+            return false; // deleted since it was seen: the next look shows it
         } catch (IOException e) {
             refuse(arrival.name(), List.of(e.toString()));
             return false; // what keeps a file from being read may end
@@ -132,7 +135,7 @@ public final class FeatureDeployer {
         log.info("Removed feature {}, {} is gone", deployed.id(), source(name));
     }
 
-    /** Files that could not be deployed as the platform was, but perhaps can as it is now. */
+    /** Files that could not be deployed, but may succeed now that the installed bundles have changed. */
     public List<String> unblocked() {
         var names = blocked.entrySet().stream()
                 .filter(entry -> entry.getValue().count() != changes.count()
@@ -148,8 +151,15 @@ public final class FeatureDeployer {
     public void save() throws IOException {
         if (dirty) {
             var tree = new TreeMap<String, Object>();
-            byName.forEach((name, feature) ->
-                    tree.put(name, List.of(feature.stamp().text(), feature.id(), List.copyOf(feature.locations()))));
+            byName.forEach((name, feature) -> tree.put(
+                    name,
+                    Map.of(
+                            STAMP,
+                            feature.stamp().text(),
+                            ID,
+                            feature.id(),
+                            BUNDLES,
+                            List.copyOf(feature.locations()))));
             state.write(tree);
             dirty = false;
         }
@@ -157,10 +167,12 @@ public final class FeatureDeployer {
 
     private void recall() {
         state.read().forEach((name, value) -> {
-            var parts = (List<?>) value;
+            var feature = (Map<?, ?>) value;
             var locations = new TreeSet<String>();
-            ((List<?>) parts.get(2)).forEach(location -> locations.add((String) location));
-            byName.put(name, new Deployed(Stamp.parse((String) parts.get(0)), (String) parts.get(1), locations));
+            ((List<?>) feature.get(BUNDLES)).forEach(location -> locations.add((String) location));
+            byName.put(
+                    name,
+                    new Deployed(FileStamp.parse((String) feature.get(STAMP)), (String) feature.get(ID), locations));
             bundles(locations).forEach(bundle -> keeper.keep(bundle, source(name)));
         });
         var unknown = Arrays.stream(context.getBundles())
@@ -169,14 +181,14 @@ public final class FeatureDeployer {
         if (!unknown.isEmpty()) {
             keeper.remove(unknown);
         }
-        for (String name : configurations.settled("deploy").keySet()) {
+        for (String name : configurations.files("deploy")) {
             if (!byName.containsKey(name)) {
                 configurations.remove(source(name));
             }
         }
     }
 
-    private void install(Arrival arrival, FeatureFile feature) throws IOException {
+    private void install(ArrivedFile arrival, FeatureFile feature) throws IOException {
         var name = arrival.name();
         var former = Optional.ofNullable(byName.get(name));
         var wrong = new ArrayList<String>();
@@ -192,15 +204,15 @@ public final class FeatureDeployer {
             return;
         }
         var fresh = new ArrayList<Bundle>();
-        var formerLayer = configurations.layer(source(name));
+        var formerValues = configurations.stated(source(name));
         try {
             installBundles(files, fresh);
             resolve(fresh);
-            var values = configurations.check(source(name), feature.configurations(), Rank.DEPLOYED_FEATURE);
-            configurations.put(source(name), arrival.stamp(), new Layer(Rank.DEPLOYED_FEATURE, values));
+            var values = configurations.check(source(name), feature.configurations());
+            configurations.put(source(name), arrival.stamp(), values);
             start(fresh);
         } catch (InvalidConfigurationException | BundleException | IOException e) {
-            rollBack(name, fresh, former, formerLayer);
+            rollBack(name, fresh, former, formerValues);
             refuse(name, List.of(e instanceof BundleException ? firstLine(e) : e.getMessage()));
             blocked.put(name, new Blocked(changes.count(), List.of()));
             return;
@@ -225,7 +237,7 @@ public final class FeatureDeployer {
                     var manifest = Jar.manifest(file);
                     if (manifest.isEmpty()) {
                         wrong.add("%s is not a bundle, as its manifest has no Bundle-SymbolicName".formatted(file));
-                    } else if (Diagnosis.same(context, manifest.get()).stream()
+                    } else if (ResolutionDiagnosis.same(context, manifest.get()).stream()
                             .allMatch(bundle -> bundle.getLocation().equals(LOCATION + id))) {
                         files.put(LOCATION + id, file);
                     }
@@ -248,7 +260,7 @@ public final class FeatureDeployer {
     }
 
     private void resolve(List<Bundle> fresh) throws BundleException {
-        var unresolvable = keeper.unresolvable(fresh);
+        var unresolvable = diagnosis.unresolvable(fresh);
         if (!unresolvable.isEmpty()) {
             throw new BundleException(String.join("; ", unresolvable));
         }
@@ -260,11 +272,15 @@ public final class FeatureDeployer {
         }
     }
 
-    private void rollBack(String name, List<Bundle> fresh, Optional<Deployed> former, Optional<Layer> formerLayer)
+    private void rollBack(
+            String name,
+            List<Bundle> fresh,
+            Optional<Deployed> former,
+            Optional<Map<String, Map<String, Object>>> formerValues)
             throws IOException {
         keeper.remove(fresh);
-        if (formerLayer.isPresent() && former.isPresent()) {
-            configurations.put(source(name), former.get().stamp(), formerLayer.get());
+        if (formerValues.isPresent() && former.isPresent()) {
+            configurations.put(source(name), former.get().stamp(), formerValues.get());
         } else {
             configurations.remove(source(name));
         }

@@ -1,9 +1,10 @@
 package io.ecosystem.deployer.internal.feature;
 
-import io.ecosystem.deployer.internal.bundle.Diagnosis;
+import io.ecosystem.configuration.feature.Artifact;
+import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.deployer.internal.bundle.Jar;
 import io.ecosystem.deployer.internal.bundle.JarManifest;
-import io.ecosystem.deployer.internal.folder.Stamp;
+import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ public final class Repositories {
     private static final Logger log = LoggerFactory.getLogger(Repositories.class);
     private static final int DEEPEST = 20;
 
-    private record Known(Stamp stamp, Optional<JarManifest> manifest) {}
+    private record Known(FileStamp stamp, Optional<JarManifest> manifest) {}
 
     private final BundleContext context;
     private final Path home;
@@ -60,7 +61,7 @@ public final class Repositories {
     }
 
     private boolean isFree(JarManifest manifest) {
-        return Diagnosis.same(context, manifest).isEmpty();
+        return ResolutionDiagnosis.same(context, manifest).isEmpty();
     }
 
     private static List<Path> jars(Path folder) {
@@ -78,7 +79,7 @@ public final class Repositories {
 
     private Optional<JarManifest> manifest(Path jar) {
         try {
-            var stamp = Stamp.of(jar);
+            var stamp = FileStamp.of(jar);
             var known = manifests.get(jar);
             if (known == null || !known.stamp().equals(stamp)) {
                 known = new Known(stamp, Jar.manifest(jar));

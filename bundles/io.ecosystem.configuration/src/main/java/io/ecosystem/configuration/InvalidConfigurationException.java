@@ -1,0 +1,17 @@
+package io.ecosystem.configuration;
+
+import java.util.List;
+
+/** Configuration that must not be applied; each line names a key, its value and what was expected. */
+public final class InvalidConfigurationException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    public InvalidConfigurationException(List<String> lines) {
+        super(String.join("; ", lines));
+    }
+
+    public InvalidConfigurationException(String line, Throwable cause) {
+        super(line, cause);
+    }
+}

@@ -1,0 +1,7 @@
+/** The format of features. */
+@Export
+@Version("1.0.0")
+package io.ecosystem.configuration.feature;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,86 @@
+package io.ecosystem.configuration.folder;
+
+import io.ecosystem.api.errorstate.ErrorStates;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is wrong now, one line for each subject; logged when it begins, when it changes and when it ends. */
+public final class ReportedProblems {
+
+    private static final Logger log = LoggerFactory.getLogger(ReportedProblems.class);
+
+    private record Alarm(String id, String line) {}
+
+    private final Map<String, String> bySubject = new ConcurrentSkipListMap<>();
+    private final Map<String, Alarm> alarms = new ConcurrentHashMap<>();
+    private volatile ErrorStates states; // written by bind() and unbind()
+
+    /**
+     * Something is wrong.
+     *
+     * @param subject what the problem is about, such as {@code deploy/roll.jar}; a later line replaces the earlier one
+     * @param line says what is wrong and what to do, without needing context
+     * @return whether this is news
+     */
+    public boolean report(String subject, String line) {
+        boolean isNew = !line.equals(bySubject.put(subject, line));
+        if (isNew) {
+            log.warn("{}", line);
+        }
+        return isNew;
+    }
+
+    /** Something is so wrong that someone must act: it is an error state too, until it is resolved or forgotten. */
+    public void alarm(String subject, String id, String line) {
+        report(subject, line);
+        alarms.put(subject, new Alarm(id, line));
+        var now = states;
+        if (now != null) {
+            now.raise(id, line);
+        }
+    }
+
+    /** Error states are there: what was wrong before becomes one. */
+    public void bind(ErrorStates service) {
+        states = service;
+        alarms.values().forEach(alarm -> service.raise(alarm.id(), alarm.line()));
+    }
+
+    /** Error states are gone. */
+    public void unbind(ErrorStates service) {
+        if (states == service) {
+            states = null;
+        }
+    }
+
+    /** All is well with the subject. */
+    public void resolve(String subject) {
+        clear(subject);
+        if (bySubject.remove(subject) != null) {
+            log.info("Resolved: {}", subject);
+        }
+    }
+
+    /** The subject is no more, and its problem with it. */
+    public void forget(String subject) {
+        clear(subject);
+        bySubject.remove(subject);
+    }
+
+    private void clear(String subject) {
+        var alarm = alarms.remove(subject);
+        var now = states;
+        if (alarm != null && now != null) {
+            now.clear(alarm.id());
+        }
+    }
+
+    /** One line for each problem that exists now, in the order of the subjects. */
+    public List<String> problems() {
+        return List.copyOf(bySubject.values());
+    }
+}

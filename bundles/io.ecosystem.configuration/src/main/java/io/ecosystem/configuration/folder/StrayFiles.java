@@ -1,0 +1,60 @@
+package io.ecosystem.configuration.folder;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+
+/** Reports files of a folder that look as if they were meant for the platform, but are ignored for their names. */
+public final class StrayFiles {
+
+    /** How the names of such files end; others, such as a README, are left alone without a word. */
+    private static final Set<String> MEANT =
+            Set.of(".json", ".jar", ".cfg", ".config", ".conf", ".properties", ".yaml", ".yml", ".war", ".zip");
+
+    private final WatchedFolder folder;
+    private final Set<String> suffixes;
+    private final ReportedProblems problems;
+
+    /** @param suffixes how the names of files end that are dealt with */
+    public StrayFiles(Path folder, Set<String> suffixes, ReportedProblems problems, LongSupplier nanoTime) {
+        this.folder = new WatchedFolder(folder, name -> isStray(name, suffixes), Map.of(), nanoTime);
+        this.suffixes = new TreeSet<>(suffixes);
+        this.problems = problems;
+    }
+
+    /** Looks once. */
+    public void look() {
+        try {
+            var scan = folder.scan(Duration.ZERO);
+            for (ArrivedFile stray : scan.arrivals()) {
+                problems.report(
+                        subject(stray.name()),
+                        "%s is ignored: names of files in %s/ end with %s"
+                                .formatted(
+                                        subject(stray.name()),
+                                        folder.path().getFileName(),
+                                        String.join(" or ", suffixes)));
+                folder.settle(stray);
+            }
+            scan.gone().forEach(name -> problems.forget(subject(name)));
+        } catch (IOException e) {
+            // reported by the follower of the other files in the folder
+        }
+    }
+
+    private String subject(String name) {
+        return folder.path().getFileName() + "/" + name;
+    }
+
+    private static boolean isStray(String name, Set<String> suffixes) {
+        var lower = name.toLowerCase(Locale.ROOT);
+        return !name.startsWith(".")
+                && suffixes.stream().noneMatch(name::endsWith)
+                && MEANT.stream().anyMatch(lower::endsWith);
+    }
+}

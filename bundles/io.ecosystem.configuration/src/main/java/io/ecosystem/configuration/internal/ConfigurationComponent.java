@@ -1,0 +1,102 @@
+package io.ecosystem.configuration.internal;
+
+import io.ecosystem.api.configuration.DerivedValues;
+import io.ecosystem.api.configuration.EffectiveConfiguration;
+import io.ecosystem.configuration.Configurations;
+import io.ecosystem.configuration.folder.InstanceFolders;
+import io.ecosystem.configuration.folder.ReportedProblems;
+import io.ecosystem.configuration.folder.StateFile;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Configures the instance as its files say. The first look is taken before anything that starts later looks for its
+ * configuration, so that nothing is configured twice.
+ */
+@Component(
+        service = {},
+        immediate = true)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.configuration.Configurations\"",
+        effective = "active")
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.api.configuration.EffectiveConfiguration\"",
+        effective = "active")
+public final class ConfigurationComponent {
+
+    private static final Logger log = LoggerFactory.getLogger(ConfigurationComponent.class);
+    private static final Duration UNLIMITED = Duration.ofDays(1);
+
+    private final ServiceRegistration<EffectiveConfiguration> effective;
+    private final ServiceRegistration<Configurations> configurations;
+
+    @Activate
+    public ConfigurationComponent(
+            BundleContext context,
+            @Reference StartSettings settings,
+            @Reference ConfigurationAdmin admin,
+            @Reference ServiceComponentRuntime components) {
+        var problems = new ReportedProblems();
+        var metatypes = new Metatypes(context);
+        var overlay = settings.overlay();
+        var state = new StateFile(context.getDataFile("configurations.json").toPath());
+        var applied = new AppliedConfigurations(admin, overlay, state);
+        var checks = new ConfigurationChecks(metatypes, overlay, applied, problems);
+        var files = new FileConfigurations(
+                InstanceFolders.of(context),
+                context,
+                components,
+                applied,
+                checks,
+                settings,
+                problems,
+                System::nanoTime);
+        effective = context.registerService(
+                EffectiveConfiguration.class,
+                new LayeredConfiguration(admin, applied, overlay, metatypes, () -> derived(context)),
+                null);
+        lookFirst(files);
+        configurations = context.registerService(Configurations.class, files, null);
+    }
+
+    @Deactivate
+    void close() {
+        configurations.unregister();
+        effective.unregister();
+    }
+
+    /** What fails at the first look may succeed at the next, which the deployer takes. */
+    private static void lookFirst(Configurations files) {
+        try {
+            files.look(UNLIMITED, () -> false);
+        } catch (RuntimeException e) {
+            log.error("The configurations could not be read", e);
+        }
+    }
+
+    private static List<DerivedValues> derived(BundleContext context) {
+        try {
+            return context.getServiceReferences(DerivedValues.class, null).stream()
+                    .map(context::getService)
+                    .filter(Objects::nonNull)
+                    .toList();
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("no filter was given", e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.ecosystem.configuration.internal;
+
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The names of configurations, as files are named. */
+final class ConfigurationNames {
+
+    /** What the component runtime writes into filters without escaping it. */
+    private static final String UNFIT = "()*\\";
+
+    private ConfigurationNames() {}
+
+    /** What is wrong with a name; empty if configurations may be called so. */
+    static Optional<String> problem(String pid) {
+        if (pid.isEmpty() || pid.startsWith("~") || pid.endsWith("~")) {
+            return Optional.of("its name must be <pid>.cfg.json or <factory pid>~<name>.cfg.json");
+        }
+        var unfit = pid.codePoints()
+                .filter(letter -> UNFIT.indexOf(letter) >= 0 || Character.isISOControl(letter) || letter == '\uFFFD')
+                .distinct()
+                .mapToObj(letter ->
+                        Character.isISOControl(letter) ? "a control character" : "'" + Character.toString(letter) + "'")
+                .collect(Collectors.joining(" and "));
+        return unfit.isEmpty()
+                ? Optional.empty()
+                : Optional.of("its name contains %s, which names of configurations cannot; rename it".formatted(unfit));
+    }
+
+    /** The factory's part of a name, or the whole name if it has none. */
+    static String factory(String pid) {
+        int tilde = pid.indexOf('~');
+        return tilde < 0 ? pid : pid.substring(0, tilde);
+    }
+}

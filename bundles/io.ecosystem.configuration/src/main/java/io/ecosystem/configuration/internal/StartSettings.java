@@ -1,0 +1,149 @@
+package io.ecosystem.configuration.internal;
+
+import io.ecosystem.api.configuration.Layer;
+import io.ecosystem.configuration.folder.ReportedProblems;
+import io.ecosystem.configuration.internal.StartSetting.Handover;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationPlugin;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lays over all configurations what the launcher was given, from before the first component is configured until the
+ * last one is gone. It is a service if nothing is wrong with it; if something is, it ends the start.
+ */
+@Component(
+        service = {},
+        immediate = true)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.configuration.internal.StartSettings\"",
+        effective = "active")
+public final class StartSettings implements FileConfigurations.StartCheck {
+
+    /** The property of the framework in which the launcher hands settings over. */
+    static final String HANDOVER = "ecosystem.settings";
+
+    /** The property of a service by which the launcher learns, in some lines, why the start must end. */
+    static final String REFUSED = "ecosystem.start.refused";
+
+    /** Why the start ends; the launcher sees the property {@value StartSettings#REFUSED}. */
+    private record Refusal(List<String> lines) {}
+
+    private static final Logger log = LoggerFactory.getLogger(StartSettings.class);
+    private static final String NOTHING = "{\"settings\": [], \"warnings\": []}";
+    private static final int OVERLAY = 300;
+    private static final int BEFORE_INTERPOLATION = 400;
+    private static final int AFTER_INTERPOLATION = 900;
+
+    private final BundleContext context;
+    private final StartSettingsOverlay overlay;
+    private final ReportedProblems problems = new ReportedProblems();
+    private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+    private boolean refused; // used by the one thread that checks late
+
+    @Activate
+    public StartSettings(BundleContext context, @Reference ConfigurationAdmin admin) {
+        this.context = context;
+        var text = context.getProperty(HANDOVER);
+        var handover = StartSetting.read(text == null ? NOTHING : text);
+        var metatypes = new Metatypes(context);
+        overlay = new StartSettingsOverlay(handover.settings(), metatypes);
+        var resolution = new ResolvedExpressions(metatypes, problems);
+        publish(overlay, OVERLAY);
+        publish(resolution.before(), BEFORE_INTERPOLATION);
+        publish(resolution.after(), AFTER_INTERPOLATION);
+        report(handover);
+        if (overlay.problems().isEmpty()) {
+            deliverAgain(admin);
+            registrations.add(context.registerService(StartSettings.class, this, null));
+        } else {
+            refuse(overlay.problems());
+        }
+    }
+
+    @Deactivate
+    void close() {
+        registrations.forEach(ServiceRegistration::unregister);
+    }
+
+    StartSettingsOverlay overlay() {
+        return overlay;
+    }
+
+    @Override
+    public List<String> lines() {
+        return problems.problems();
+    }
+
+    @Override
+    public boolean checkLate(Set<String> known) {
+        var wrong = new ArrayList<>(overlay.problems());
+        for (StartSetting setting : overlay.unknown(known)) {
+            var line = "%s sets '%s' of %s, a configuration that no installed bundle has"
+                    .formatted(setting.source(), setting.key(), setting.pid());
+            if (setting.layer() == Layer.ENVIRONMENT) {
+                problems.report(line, line); // the environment may be meant for other instances too
+            } else {
+                wrong.add(line);
+            }
+        }
+        if (!wrong.isEmpty() && !refused) {
+            refused = true;
+            refuse(wrong);
+        }
+        return wrong.isEmpty();
+    }
+
+    private void publish(ConfigurationPlugin plugin, int ranking) {
+        registrations.add(context.registerService(
+                ConfigurationPlugin.class, plugin, new Hashtable<>(Map.of(ConfigurationPlugin.CM_RANKING, ranking))));
+    }
+
+    private void report(Handover handover) {
+        for (String warning : handover.warnings()) {
+            problems.report(warning, warning);
+        }
+    }
+
+    private void refuse(List<String> wrong) {
+        registrations.add(context.registerService(
+                Refusal.class, new Refusal(wrong), new Hashtable<>(Map.of(REFUSED, wrong.toArray(String[]::new)))));
+        try {
+            context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).stop();
+        } catch (BundleException e) {
+            log.error("Cannot end the start", e);
+        }
+    }
+
+    /** Components that started before this one were configured without these values, so they are configured again. */
+    private void deliverAgain(ConfigurationAdmin admin) {
+        for (String pid : overlay.pids()) {
+            try {
+                var found =
+                        admin.listConfigurations("(service.pid=%s)".formatted(pid.replaceAll("[\\\\()*]", "\\\\$0")));
+                if (found != null) {
+                    found[0].update(found[0].getProperties());
+                }
+            } catch (IOException | InvalidSyntaxException e) {
+                log.error("Cannot configure {} with what the start was given", pid, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.ecosystem.configuration.internal;
+
+import io.ecosystem.configuration.internal.Metatype.Checked;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Dictionary;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.cm.ConfigurationPlugin;
+
+/**
+ * The settings that the start was given. They are laid over a configuration on its way to its component, so nothing
+ * that is stored contains them, and whatever changes below them stays below them. Safe for use by many threads.
+ */
+public final class StartSettingsOverlay implements ConfigurationPlugin {
+
+    /** The configuration for what the platform does not know; all its keys are valid. */
+    private static final String EXTRA = "io.ecosystem.extra";
+
+    private final Map<String, Map<String, StartSetting>> byPid = new TreeMap<>();
+    private final Set<String> off = new TreeSet<>();
+    private final Map<String, Checked> checked = new ConcurrentHashMap<>();
+    private final Metatypes metatypes;
+
+    /** @param settings the later one wins */
+    public StartSettingsOverlay(List<StartSetting> settings, Metatypes metatypes) {
+        this.metatypes = metatypes;
+        for (StartSetting setting : settings) {
+            if (setting.isOff()) {
+                off.add(setting.pid());
+            } else {
+                byPid.computeIfAbsent(setting.pid(), any -> new TreeMap<>()).put(setting.key(), setting);
+            }
+        }
+    }
+
+    /** The configurations that have settings here. */
+    public Set<String> pids() {
+        return Collections.unmodifiableSet(byPid.keySet());
+    }
+
+    /** Whether the configuration is switched off. */
+    boolean isOff(String pid) {
+        return off.contains(pid);
+    }
+
+    /** The configurations that are switched off. */
+    Set<String> switchedOff() {
+        return Collections.unmodifiableSet(off);
+    }
+
+    /** What the start was given for a configuration, by key. */
+    Map<String, StartSetting> settings(String pid) {
+        return Collections.unmodifiableMap(byPid.getOrDefault(pid, Map.of()));
+    }
+
+    /** The same values, of the types that the bundle expects; those that do not fit are left out. */
+    Map<String, Object> values(String pid) {
+        return byPid.containsKey(pid) ? checked(pid).values() : Map.of();
+    }
+
+    /** One line for each setting that is wrong, as far as the installed bundles say. */
+    public List<String> problems() {
+        return byPid.keySet().stream()
+                .flatMap(pid -> Stream.concat(
+                        ConfigurationNames.problem(pid)
+                                .map(problem -> "settings of %s: %s".formatted(pid, problem))
+                                .stream(),
+                        checked(pid).problems().stream()))
+                .toList();
+    }
+
+    /**
+     * The settings of configurations that do not exist.
+     *
+     * @param known the configurations that exist besides
+     */
+    public List<StartSetting> unknown(Set<String> known) {
+        return byPid.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(EXTRA)
+                        && !known.contains(entry.getKey())
+                        && metatypes.find(entry.getKey()).isEmpty())
+                .flatMap(entry -> entry.getValue().values().stream())
+                .toList();
+    }
+
+    @Override
+    public void modifyConfiguration(ServiceReference<?> reference, Dictionary<String, Object> properties) {
+        if (properties.get(Constants.SERVICE_PID) instanceof String pid) {
+            values(pid).forEach(properties::put);
+        }
+    }
+
+    /** Remembers what came of it as soon as the bundle is there. */
+    private Checked checked(String pid) {
+        var known = checked.get(pid);
+        if (known != null) {
+            return known;
+        }
+        var metatype = metatypes.find(pid);
+        if (metatype.isEmpty()) {
+            var values = new TreeMap<String, Object>();
+            byPid.get(pid).forEach((key, setting) -> values.put(key, setting.value()));
+            return new Checked(values, List.of(), List.of());
+        }
+        return checked.computeIfAbsent(pid, any -> check(pid, metatype.get()));
+    }
+
+    private Checked check(String pid, Metatype metatype) {
+        var values = new TreeMap<String, Object>();
+        var problems = new ArrayList<String>();
+        byPid.get(pid).forEach((key, setting) -> {
+            var value =
+                    setting.isText() ? metatype.fromText(key, setting.value().toString()) : setting.value();
+            var result =
+                    metatype.check(Map.of(key, value), metatype.attributes().keySet());
+            var wrong = new ArrayList<>(result.problems());
+            wrong.addAll(result.warnings());
+            wrong.forEach(line -> problems.add("%s (%s): %s".formatted(setting.source(), pid, line)));
+            if (wrong.isEmpty()) {
+                values.putAll(result.values());
+            }
+        });
+        return new Checked(values, problems, List.of());
+    }
+}

@@ -1,0 +1,7 @@
+/** What the files of an instance state about configurations, and how it becomes effective. */
+@Export
+@Version("1.0.0")
+package io.ecosystem.configuration;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,153 @@
+package io.ecosystem.deployer.internal.bundle;
+
+import io.ecosystem.configuration.folder.ReportedProblems;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts, stops and uninstalls bundles. Each of these is a {@link LifecycleCall}, for which this waits a moment; what
+ * takes longer goes on, and its outcome is dealt with at a later look. Used by one thread, except {@link #interrupt()}.
+ */
+final class BundleLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(BundleLifecycle.class);
+    /** How long everything else waits for a start or a stop. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final ReportedProblems problems;
+    private final ResolutionDiagnosis diagnosis;
+    private final LongSupplier nanoTime;
+    private final Set<LifecycleCall> running = ConcurrentHashMap.newKeySet(); // and some that have ended
+
+    BundleLifecycle(ReportedProblems problems, ResolutionDiagnosis diagnosis, LongSupplier nanoTime) {
+        this.problems = problems;
+        this.diagnosis = diagnosis;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Interrupts whatever has not ended, as the instance stops. Any thread may call it. */
+    void interrupt() {
+        running.forEach(LifecycleCall::interrupt);
+    }
+
+    /** Starts a bundle and waits a moment; the call may not have ended when this returns. */
+    LifecycleCall start(Bundle bundle) {
+        var call = call("start", bundle, () -> bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY));
+        call.await(PATIENCE);
+        return call;
+    }
+
+    /** Starts a kept bundle, and reports why it does not run if that is known within a moment. */
+    void start(KeptBundle kept) {
+        kept.stopping = false;
+        kept.call = start(kept.bundle);
+        if (kept.call.hasEnded()) {
+            conclude(kept);
+        }
+    }
+
+    /** Whether the bundle is stopped now. A start that has not ended is interrupted. */
+    boolean stop(KeptBundle kept) {
+        if (!comesToItsEnd(kept)) {
+            return false;
+        }
+        var bundle = kept.bundle;
+        if (bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING) {
+            kept.stopping = true;
+            kept.call = call("stop", bundle, () -> bundle.stop(Bundle.STOP_TRANSIENT));
+            if (!kept.call.await(PATIENCE)) {
+                return false;
+            }
+            conclude(kept);
+        }
+        return true;
+    }
+
+    /** Whether the bundle is uninstalled now. A start that has not ended is interrupted. */
+    boolean uninstall(KeptBundle kept) {
+        if (!comesToItsEnd(kept)) {
+            return false;
+        }
+        var bundle = kept.bundle;
+        if (bundle.getState() != Bundle.UNINSTALLED) {
+            kept.stopping = true;
+            kept.call = call("uninstalling", bundle, bundle::uninstall);
+            if (!kept.call.await(PATIENCE)) {
+                return false;
+            }
+            kept.call
+                    .failure()
+                    .ifPresent(failure ->
+                            log.error("{} was not uninstalled cleanly", ResolutionDiagnosis.name(bundle), failure));
+            kept.call = null;
+        }
+        return true;
+    }
+
+    /** Deals with the outcome of a call that has ended, if there is one. */
+    void conclude(KeptBundle kept) {
+        var failure = close(kept);
+        kept.ran |= kept.bundle.getState() == Bundle.ACTIVE;
+        failure.ifPresent(reason -> failed(kept, reason));
+    }
+
+    private LifecycleCall call(String what, Bundle bundle, LifecycleCall.Action action) {
+        var name = "io.ecosystem.deployer %s of %s".formatted(what, ResolutionDiagnosis.name(bundle));
+        running.removeIf(LifecycleCall::hasEnded);
+        var call = new LifecycleCall(name, nanoTime.getAsLong(), action);
+        running.add(call);
+        return call;
+    }
+
+    private boolean comesToItsEnd(KeptBundle kept) {
+        if (kept.isBusy()) {
+            if (!kept.stopping || kept.isLate(nanoTime.getAsLong())) {
+                kept.call.interrupt(); // a stop has its time, as calls may still be answered
+            }
+            if (!kept.call.await(PATIENCE)) {
+                return false;
+            }
+        }
+        close(kept).ifPresent(failure -> log.debug("{} failed while it was ended", kept.subject, failure));
+        return true;
+    }
+
+    /** Leaves a call that has ended behind; returns why it failed, if it did. */
+    private Optional<BundleException> close(KeptBundle kept) {
+        var ended = kept.call;
+        kept.call = null;
+        if (ended == null) {
+            return Optional.empty();
+        }
+        if (ended.isReported()) {
+            problems.forget(kept.subject);
+            log.info(
+                    "{}: what was in the way has ended after {} s",
+                    kept.subject,
+                    ended.age(nanoTime.getAsLong()).toSeconds());
+        }
+        return ended.failure();
+    }
+
+    private void failed(KeptBundle kept, BundleException failure) {
+        var bundle = kept.bundle;
+        log.debug("Starting or stopping {} failed", bundle, failure);
+        if (kept.stopping) {
+            log.warn("{} did not stop cleanly: {}", ResolutionDiagnosis.name(bundle), failure.toString());
+        } else if (bundle.getState() == Bundle.ACTIVE) {
+            kept.startFailure = "its start ended with " + failure.getMessage();
+        } else {
+            problems.report(
+                    kept.subject,
+                    "%s %s does not run: %s"
+                            .formatted(kept.subject, bundle.getVersion(), diagnosis.reason(bundle, failure)));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.ecosystem.deployer.internal.bundle;
+
+import io.ecosystem.configuration.folder.ReportedProblems;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.osgi.framework.Bundle;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+
+/** Reports what is wrong with each kept bundle. Used by one thread. */
+final class BundleReporter {
+
+    /** How long the start of the instance waits for the start of one bundle. */
+    private static final Duration PART_OF_THE_START = Duration.ofSeconds(5);
+
+    private static final String STAYS =
+            " is gone, but its bundle stays until this ends, or until the instance is restarted";
+
+    private final Map<Bundle, KeptBundle> kept;
+    private final ReportedProblems problems;
+    private final ResolutionDiagnosis diagnosis;
+    private final ComponentCheck components;
+    private final StackLocator locator;
+    private final StartLevels startLevels;
+    private final FrameworkChanges changes;
+    private final LongSupplier nanoTime;
+
+    /** @param kept all kept bundles, as they are at the time of each call */
+    BundleReporter(
+            Map<Bundle, KeptBundle> kept,
+            ReportedProblems problems,
+            ResolutionDiagnosis diagnosis,
+            ServiceComponentRuntime components,
+            StackLocator locator,
+            StartLevels startLevels,
+            FrameworkChanges changes,
+            LongSupplier nanoTime) {
+        this.kept = kept;
+        this.problems = problems;
+        this.diagnosis = diagnosis;
+        this.components = new ComponentCheck(components);
+        this.locator = locator;
+        this.startLevels = startLevels;
+        this.changes = changes;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Reports on a bundle that is to run. A missing service may come in a moment, so it is a problem only if it is
+     * still missing at the next look.
+     *
+     * @return whether the bundle is settled: it waits for no start level, and nothing may be about to heal by itself
+     */
+    boolean report(KeptBundle state) {
+        var bundle = state.bundle;
+        if (state.isBusy()) {
+            if (state.isOverdue(nanoTime.getAsLong())) {
+                reportBlocked(state, "");
+            }
+            return state.call.age(nanoTime.getAsLong()).compareTo(PART_OF_THE_START) >= 0;
+        }
+        if (bundle.getState() != Bundle.ACTIVE) {
+            return bundle.getState() == Bundle.UNINSTALLED
+                    || BundleWirings.isFragment(bundle)
+                    || startLevels.isDue(bundle);
+        }
+        var findings = components.check(bundle);
+        boolean confirmed = findings.waits().equals(state.waits);
+        state.waits = findings.waits();
+        var lines = lines(state, findings, confirmed);
+        if (!lines.isEmpty()) {
+            problems.report(
+                    state.subject,
+                    "%s %s runs, but %s".formatted(state.subject, bundle.getVersion(), String.join("; ", lines)));
+        } else if (confirmed) {
+            problems.resolve(state.subject);
+        }
+        return confirmed;
+    }
+
+    private List<String> lines(KeptBundle state, ComponentCheck.Findings findings, boolean confirmed) {
+        if (state.defects == null) {
+            state.defects = components.inspect(state.bundle);
+        }
+        var lines = new ArrayList<>(state.defects);
+        if (!state.startFailure.isEmpty()) {
+            lines.add(state.startFailure);
+        }
+        findings.failures().stream()
+                .filter(failure -> lines.stream().noneMatch(line -> startAlike(line, failure)))
+                .forEach(lines::add);
+        if (confirmed) {
+            lines.addAll(findings.waits());
+        }
+        return lines;
+    }
+
+    /** Whether two lines give reasons for the same. */
+    private static boolean startAlike(String one, String other) {
+        return one.split(": ", 2)[0].equals(other.split(": ", 2)[0]);
+    }
+
+    /** Reports on a fragment, which has no life of its own. */
+    void reportFragment(KeptBundle state) {
+        var fragment = state.bundle;
+        if (fragment.getState() != Bundle.INSTALLED) {
+            problems.resolve(state.subject);
+        } else if (state.triedAt != changes.count()) {
+            state.triedAt = changes.count();
+            var missing = diagnosis.missing(fragment);
+            problems.report(
+                    state.subject,
+                    "%s %s is a fragment and not attached: ".formatted(state.subject, fragment.getVersion())
+                            + (missing.isEmpty() ? "its host does not run yet" : "it needs " + missing.getFirst()));
+        }
+    }
+
+    /** Names the code that keeps a bundle from leaving. */
+    void reportStaying(KeptBundle state) {
+        reportBlocked(state, STAYS);
+    }
+
+    private void reportBlocked(KeptBundle state, String consequence) {
+        var bundle = state.bundle;
+        var stack = state.call.stack();
+        var bundles = new ArrayList<Bundle>(List.of(bundle));
+        bundles.addAll(kept.keySet());
+        var location = locator.in(bundles, stack);
+        var culprit = location.filter(found -> !found.bundle().equals(bundle) && kept.containsKey(found.bundle()))
+                .map(found -> " (of %s)".formatted(kept.get(found.bundle()).origin))
+                .orElse("");
+        state.call.markReported();
+        problems.alarm(
+                state.subject,
+                "DEPLOYER.BLOCKED." + state.origin,
+                "%s%s: %s%s after %d s, at %s"
+                        .formatted(
+                                state.origin,
+                                consequence,
+                                location.map(StackLocator.CodeLocation::code)
+                                        .orElse(ResolutionDiagnosis.name(bundle) + " is still starting or stopping"),
+                                culprit,
+                                KeptBundle.BLOCKED.toSeconds(),
+                                location.map(StackLocator.CodeLocation::line)
+                                        .orElseGet(() -> StackLocator.line(stack))));
+    }
+}

@@ -1,0 +1,87 @@
+package io.ecosystem.deployer.internal.bundle;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.osgi.framework.Bundle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stops kept bundles that use what changes, and wires them anew. Used by one thread. */
+final class BundleRewiring {
+
+    private static final Logger log = LoggerFactory.getLogger(BundleRewiring.class);
+
+    private final Map<Bundle, KeptBundle> kept;
+    private final BundleWirings wirings;
+    private final BundleLifecycle lifecycle;
+    private final LongSupplier nanoTime;
+
+    /** @param kept all kept bundles, as they are at the time of each call */
+    BundleRewiring(
+            Map<Bundle, KeptBundle> kept, BundleWirings wirings, BundleLifecycle lifecycle, LongSupplier nanoTime) {
+        this.kept = kept;
+        this.wirings = wirings;
+        this.lifecycle = lifecycle;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Stops a bundle until it is resumed, but not for ever; returns whether it is stopped now. */
+    boolean halt(KeptBundle state) {
+        state.halt(nanoTime.getAsLong());
+        return lifecycle.stop(state);
+    }
+
+    /** Whether a start or a stop of one of these has not ended yet, but may. */
+    boolean mayStillEnd(Collection<Bundle> bundles) {
+        return bundles.stream()
+                .map(kept::get)
+                .anyMatch(state -> state != null && state.isBusy() && !state.isLate(nanoTime.getAsLong()));
+    }
+
+    /**
+     * Stops the kept bundles that will have to be wired anew, so that they are started here, where a failure is
+     * reported in words. Others are restarted by the framework.
+     */
+    List<Bundle> stopDependents(Collection<Bundle> bundles) {
+        var dependents = wirings.closure(bundles).stream()
+                .filter(bundle -> kept.containsKey(bundle) && !bundles.contains(bundle))
+                .filter(bundle ->
+                        bundle.getState() == Bundle.ACTIVE || kept.get(bundle).isBusy() || kept.get(bundle).halted)
+                .toList();
+        dependents.forEach(dependent -> halt(kept.get(dependent)));
+        return dependents;
+    }
+
+    /** Wires bundles anew, and those that use them; false if one of these may stop in a moment, to be called again. */
+    boolean refresh(Collection<Bundle> bundles) {
+        if (bundles.isEmpty()) {
+            return true;
+        }
+        var closure = wirings.closure(bundles);
+        if (mayStillEnd(closure)) {
+            return false;
+        }
+        wireAnew(bundles, closure);
+        closure.stream()
+                .map(kept::get)
+                .filter(state -> state != null && state.halted)
+                .forEach(KeptBundle::startAgain);
+        return true;
+    }
+
+    private void wireAnew(Collection<Bundle> bundles, Collection<Bundle> closure) {
+        var busy = closure.stream()
+                .filter(bundle -> kept.containsKey(bundle) && kept.get(bundle).isBusy())
+                .toList();
+        if (busy.isEmpty()) {
+            wirings.refresh(bundles);
+        } else {
+            log.warn(
+                    "{} do not stop, so they keep what they use of {}: the change is complete after a restart",
+                    busy,
+                    bundles);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.ecosystem.testkit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/** A small jar for a test, made as it is needed. */
+public final class TestJar {
+
+    private final Map<String, String> headers = new LinkedHashMap<>();
+    private final Map<String, byte[]> entries = new LinkedHashMap<>();
+
+    private TestJar() {}
+
+    /** A jar that is no bundle. */
+    public static TestJar plain() {
+        return new TestJar().entry("hello.txt", "hello");
+    }
+
+    /** A bundle without content. */
+    public static TestJar bundle(String symbolicName, String version) {
+        return plain().header("Bundle-ManifestVersion", "2")
+                .header("Bundle-SymbolicName", symbolicName)
+                .header("Bundle-Version", version);
+    }
+
+    /** Adds a header to the manifest. */
+    public TestJar header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
+    /** Adds a text file. */
+    public TestJar entry(String name, String text) {
+        entries.put(name, text.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** Takes a class of the tests along. */
+    public TestJar type(Class<?> type) {
+        var name = type.getName().replace('.', '/') + ".class";
+        try (var in = type.getClassLoader().getResourceAsStream(name)) {
+            entries.put(name, in.readAllBytes());
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A component of this bundle, of one of the classes taken along. */
+    public TestJar component(Class<?> type, String inner) {
+        var file = "OSGI-INF/" + type.getName() + ".xml";
+        return type(type).header("Service-Component", file).entry(file, """
+            <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%s" %s</scr:component>
+            """.formatted(
+                        type.getName(), inner.formatted(type.getName())));
+    }
+
+    /** What a bundle says about a configuration. */
+    public TestJar metatype(String pid, String attributes) {
+        return entry("OSGI-INF/metatype/" + pid + ".xml", """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <metatype:MetaData xmlns:metatype="http://www.osgi.org/xmlns/metatype/v1.4.0">
+              <OCD id="%1$s" name="test">%2$s</OCD>
+              <Designate pid="%1$s"><Object ocdref="%1$s"/></Designate>
+            </metatype:MetaData>
+            """.formatted(pid, attributes));
+    }
+
+    /** The content of the jar. */
+    public byte[] bytes() {
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        headers.forEach((name, value) -> manifest.getMainAttributes().putValue(name, value));
+        var bytes = new ByteArrayOutputStream();
+        try (var jar = new JarOutputStream(bytes, manifest)) {
+            for (var entry : entries.entrySet()) {
+                jar.putNextEntry(new JarEntry(entry.getKey()));
+                jar.write(entry.getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Writes the jar; folders that are missing are made. */
+    public void writeTo(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, bytes());
+    }
+}
