@@ -93,10 +93,10 @@ public final class Core implements Gateway {
 
     private final Codec codec;
     private final Routes routes;
-    private final Denials denials = new Denials(DENIALS_PERIOD);
+    private final DenialLog denials = new DenialLog(DENIALS_PERIOD);
     private final Guard guard = new Guard(denials);
     private final Interceptors interceptors;
-    private final Unserved unserved = new Unserved();
+    private final UnservedHandlers unserved = new UnservedHandlers();
     private final Calls calls;
     private final TimeLimit timeLimit;
     private final Duration drain;

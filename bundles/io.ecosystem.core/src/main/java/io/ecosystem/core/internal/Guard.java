@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Guard {
 
     private final AtomicReference<Access> access = new AtomicReference<>();
-    private final Denials denials;
+    private final DenialLog denials;
 
-    Guard(Denials denials) {
+    Guard(DenialLog denials) {
         this.denials = denials;
     }
 

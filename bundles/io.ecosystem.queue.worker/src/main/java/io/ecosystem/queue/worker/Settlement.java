@@ -28,12 +28,12 @@ final class Settlement {
 
     private final StoredQueue queue;
     private final Runnable stuck;
-    private final Complaints failed;
+    private final FailureWarnings failed;
     private final Queue<Change> unsettled = new ConcurrentLinkedQueue<>();
     private long repeated = System.nanoTime() - PAUSE_NANOS;
 
     /** For a queue; {@code stuck} is called when something is to be repeated. */
-    Settlement(StoredQueue queue, Complaints failed, Runnable stuck) {
+    Settlement(StoredQueue queue, FailureWarnings failed, Runnable stuck) {
         this.queue = queue;
         this.failed = failed;
         this.stuck = stuck;

@@ -85,7 +85,7 @@ public final class StoreBenchmark {
     }
 
     private void open() {
-        store = new QueueFolder(folder, Durability.FULL, new Alarms(), Clock.systemUTC());
+        store = new QueueFolder(folder, Durability.FULL, new QueueErrorStates(), Clock.systemUTC());
         queue = store.open("benchmark", new Bounds(Long.MAX_VALUE, Long.MAX_VALUE, 1, 1, 100_000));
     }
 

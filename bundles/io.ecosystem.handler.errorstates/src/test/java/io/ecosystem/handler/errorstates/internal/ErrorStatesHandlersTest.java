@@ -10,7 +10,7 @@ import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.codec.json.internal.JsonCodec;
-import io.ecosystem.errorstates.internal.KeptErrorStates;
+import io.ecosystem.errorstates.internal.InMemoryErrorStates;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +19,7 @@ class ErrorStatesHandlersTest {
     private static final String DISK = "{\"error_id\":\"DISK.LOW\",\"description\":\"first\",\"count\":%d}";
 
     private final Codec codec = new JsonCodec();
-    private final ErrorStates states = new KeptErrorStates();
+    private final ErrorStates states = new InMemoryErrorStates();
 
     @BeforeEach
     void raise() {

@@ -39,7 +39,7 @@ public final class IncomingControl implements Handler<QueueRequest, Map<String, 
 
     /** For the queues that are open. */
     @Activate
-    public IncomingControl(@Reference Queues queues, @Reference Insight insight, @Reference Codec codec) {
+    public IncomingControl(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
         commands = new Commands(queues, Direction.INCOMING, insight, codec);
     }
 

@@ -29,7 +29,7 @@ public final class IncomingData implements Handler<QueueRequest, Map<String, Obj
 
     /** For the queues that are open. */
     @Activate
-    public IncomingData(@Reference Queues queues, @Reference Insight insight, @Reference Codec codec) {
+    public IncomingData(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
         commands = new Commands(queues, Direction.INCOMING, insight, codec);
     }
 

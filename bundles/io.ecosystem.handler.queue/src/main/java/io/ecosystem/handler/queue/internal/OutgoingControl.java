@@ -31,7 +31,7 @@ public final class OutgoingControl implements Handler<QueueRequest, Map<String, 
 
     /** For the queues that are open. */
     @Activate
-    public OutgoingControl(@Reference Queues queues, @Reference Insight insight, @Reference Codec codec) {
+    public OutgoingControl(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
         commands = new Commands(queues, Direction.OUTGOING, insight, codec);
     }
 

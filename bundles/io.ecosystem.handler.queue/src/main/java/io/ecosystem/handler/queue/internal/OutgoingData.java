@@ -29,7 +29,7 @@ public final class OutgoingData implements Handler<QueueRequest, Map<String, Obj
 
     /** For the queues that are open. */
     @Activate
-    public OutgoingData(@Reference Queues queues, @Reference Insight insight, @Reference Codec codec) {
+    public OutgoingData(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
         commands = new Commands(queues, Direction.OUTGOING, insight, codec);
     }
 

@@ -43,7 +43,7 @@ public final class QueueStatistics implements StatisticsSource {
                         direction == Direction.INCOMING ? "buffered_endpoint_sizes" : "buffered_sender_sizes", section);
             }
             if (!paused.isEmpty()) {
-                pauses.put(Views.lower(direction), paused);
+                pauses.put(QueueViews.lower(direction), paused);
             }
         }
         if (!pauses.isEmpty()) {
@@ -72,7 +72,7 @@ public final class QueueStatistics implements StatisticsSource {
 
     private static void addPauses(ManagedQueue queue, Map<String, Object> paused) {
         List<String> activities =
-                queue.entries().paused().stream().map(Views::lower).sorted().toList();
+                queue.entries().paused().stream().map(QueueViews::lower).sorted().toList();
         if (!activities.isEmpty()) {
             paused.put(queue.name(), activities);
         }

@@ -58,7 +58,7 @@ public final class Queues {
         List<ManagedQueue> found = all(Optional.of(name), direction);
         if (found.isEmpty()) {
             throw new Refusal("there is no %squeue '%s'; eco.queue.list names those there are"
-                    .formatted(direction.map(known -> Views.lower(known) + " ").orElse(""), name));
+                    .formatted(direction.map(known -> QueueViews.lower(known) + " ").orElse(""), name));
         }
         if (found.size() > 1) {
             throw new Refusal("there are an incoming and an outgoing queue '%s'; state its direction".formatted(name));

@@ -50,7 +50,7 @@ final class Stock {
     private final Codec codec = new JsonCodec();
     private final Queues queues = new Queues();
     private final MemoryStore store = new MemoryStore();
-    private final Insight insight = new Insight();
+    private final BodyAccess insight = new BodyAccess();
     private final AtomicInteger removals = new AtomicInteger();
 
     /** The sender may see bodies. */
@@ -63,7 +63,7 @@ final class Stock {
         insight.bindAccess((role, call) -> false);
     }
 
-    Insight insight() {
+    BodyAccess insight() {
         return insight;
     }
 

@@ -7,7 +7,7 @@ import io.ecosystem.api.handler.Queued;
 import io.ecosystem.api.handler.QueuedHandler;
 import io.ecosystem.api.queue.QueueStore;
 import io.ecosystem.api.queue.StoreException;
-import io.ecosystem.queue.worker.Conditions;
+import io.ecosystem.queue.worker.QueueConditions;
 import io.ecosystem.queue.worker.Stores;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class IncomingQueues {
     private final Map<ServiceReference<?>, String> routes = new ConcurrentHashMap<>();
     private final Stores stores = new Stores();
     private final List<QueueSettings> settings = new CopyOnWriteArrayList<>();
-    private final Conditions conditions = new Conditions();
+    private final QueueConditions conditions = new QueueConditions();
     private final Platform platform;
     private volatile boolean settled; // written by bindDeployments
 

@@ -29,7 +29,7 @@ import io.ecosystem.api.queue.State;
 import io.ecosystem.api.queue.StoredQueue;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.queue.store.memory.internal.MemoryStore;
-import io.ecosystem.queue.worker.Conditions;
+import io.ecosystem.queue.worker.QueueConditions;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,7 +67,7 @@ class IncomingQueueTest {
     private final States states = new States();
     private final MemoryStore store = new MemoryStore();
     private final JsonCodec codec = new JsonCodec();
-    private final Conditions conditions = new Conditions();
+    private final QueueConditions conditions = new QueueConditions();
     private volatile Optional<QueueStore> engine = Optional.empty();
     private final IncomingQueue queue = new IncomingQueue(
             "orders.place",

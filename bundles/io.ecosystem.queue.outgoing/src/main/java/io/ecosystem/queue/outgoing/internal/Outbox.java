@@ -59,13 +59,13 @@ final class Outbox implements ManagedQueue {
     }
 
     /** From now on its messages are delivered so. */
-    void deliver(Rules rules, Destination destination, Followed followed) {
-        var gate = new Gate(rules.policy().backoff(), rules.interval(), why -> peerDown(destination, why));
+    void deliver(Rules rules, Destination destination, PendingDeliveries followed) {
+        var breaker = new CircuitBreaker(rules.policy().backoff(), rules.interval(), why -> peerDown(destination, why));
         var next = new Courier(
                 rules,
                 name,
                 rules.open(destination, platform.codec()),
-                gate,
+                breaker,
                 this::isPaused,
                 followed,
                 platform.version());

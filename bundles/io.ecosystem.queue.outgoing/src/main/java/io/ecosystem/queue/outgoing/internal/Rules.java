@@ -30,7 +30,7 @@ record Rules(
         String route,
         Policy policy,
         String group,
-        Set<Retried> retried,
+        Set<RetryableFailure> retried,
         Duration interval,
         Duration timeout,
         Bounds bounds,

@@ -227,7 +227,7 @@ public final class SenderSettings {
                 config.route(),
                 policy,
                 config.group(),
-                Arrays.stream(config.retry()).map(Retried::parse).collect(Collectors.toSet()),
+                Arrays.stream(config.retry()).map(RetryableFailure::parse).collect(Collectors.toSet()),
                 Times.parse(config.interval()),
                 Times.parse(config.timeout()),
                 bounds,

@@ -25,7 +25,7 @@ import io.ecosystem.api.sending.Sent;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.queue.store.memory.internal.MemoryStore;
 import io.ecosystem.queue.worker.Backoff;
-import io.ecosystem.queue.worker.Conditions;
+import io.ecosystem.queue.worker.QueueConditions;
 import io.ecosystem.queue.worker.Policy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +57,7 @@ class OutgoingSenderTest {
 
     private record Notice(String customer, int number) {}
 
-    private static final Set<Retried> USUAL = Set.of(Retried.UNREACHABLE, Retried.TIMEOUT, Retried.LOST, Retried.BUSY);
+    private static final Set<RetryableFailure> USUAL = Set.of(RetryableFailure.UNREACHABLE, RetryableFailure.TIMEOUT, RetryableFailure.LOST, RetryableFailure.BUSY);
 
     @TempDir
     private Path folder;
@@ -166,7 +166,7 @@ class OutgoingSenderTest {
             refused.countDown();
             return first ? Status.REFUSED : Status.SUCCESS;
         });
-        sender.apply(rules("a").retried(Retried.REFUSED).build());
+        sender.apply(rules("a").retried(RetryableFailure.REFUSED).build());
 
         Key key = service().send(new Notice("acme", 7));
 
@@ -435,7 +435,7 @@ class OutgoingSenderTest {
     }
 
     private Platform platform() {
-        var conditions = new Conditions();
+        var conditions = new QueueConditions();
         conditions.bind(new States(raised));
         return new Platform(services.context(), codec, InstantSource.system(), conditions, engine -> found, "test 1");
     }
@@ -473,7 +473,7 @@ class OutgoingSenderTest {
         private int attempts = 1_000;
         private Order order = Order.FREE;
         private String group = "";
-        private Set<Retried> retried = USUAL;
+        private Set<RetryableFailure> retried = USUAL;
         private Bounds bounds = Bounds.DEFAULT;
 
         Building targets(String... texts) {
@@ -498,7 +498,7 @@ class OutgoingSenderTest {
             return this;
         }
 
-        Building retried(Retried... others) {
+        Building retried(RetryableFailure... others) {
             retried = Set.of(others);
             return this;
         }

@@ -183,7 +183,7 @@ public final class TcpTransport implements Transport {
                 Duration.ofMillis(config.drainMillis()));
     }
 
-    private final class Place implements Listener.Place {
+    private final class Place implements Listener.BindAddress {
 
         private final String host;
         private final int port;
@@ -204,7 +204,7 @@ public final class TcpTransport implements Transport {
         }
 
         @Override
-        public boolean excludes(Listener.Place other) {
+        public boolean excludes(Listener.BindAddress other) {
             return port != 0 && other instanceof Place that && port == that.port;
         }
 

@@ -123,7 +123,7 @@ public final class UdpTransport implements Transport {
         return Optional.of(listener.probe(line, atMost));
     }
 
-    private final class Place implements Listener.Place {
+    private final class Place implements Listener.BindAddress {
 
         private final String host;
         private final int port;
@@ -148,7 +148,7 @@ public final class UdpTransport implements Transport {
         }
 
         @Override
-        public boolean excludes(Listener.Place other) {
+        public boolean excludes(Listener.BindAddress other) {
             return port != 0 && other instanceof Place that && port == that.port;
         }
 

@@ -55,7 +55,7 @@ final class GroupCommit {
             Durability durability,
             Tuning tuning,
             Bounds bounds,
-            Alarms alarms,
+            QueueErrorStates alarms,
             Clock clock,
             QueueFolder.Library library,
             Semaphore helpers) {

@@ -55,7 +55,7 @@ class LibraryTest {
     }
 
     private QueueFolder store() {
-        return new QueueFolder(folder, Durability.FULL, Tuning.DEFAULT, new Alarms(), Clock.systemUTC(), () -> {
+        return new QueueFolder(folder, Durability.FULL, Tuning.DEFAULT, new QueueErrorStates(), Clock.systemUTC(), () -> {
             loads++;
             if (!failure.isEmpty()) {
                 throw new IOException(failure);

@@ -40,7 +40,7 @@ final class Orders implements AutoCloseable {
 
     private Orders(Path folder, Tuning tuning) {
         this.folder = folder;
-        var alarms = new Alarms();
+        var alarms = new QueueErrorStates();
         alarms.bind(states(raised));
         store = new QueueFolder(folder, Durability.FULL, tuning, alarms, Clock.fixed(T0, ZoneOffset.UTC), () -> {});
     }

@@ -548,7 +548,7 @@ public final class Simulation {
         private final SqliteQueue queue;
 
         Opened(Path folder) {
-            var alarms = new Alarms();
+            var alarms = new QueueErrorStates();
             alarms.bind(Orders.states(raised));
             store = new QueueFolder(
                     folder, Durability.FULL, TUNING, alarms, Clock.fixed(Orders.T0, ZoneOffset.UTC), () -> {});

@@ -13,7 +13,7 @@ class SqliteStoreTest extends QueueStoreContract {
 
     @Override
     protected QueueStore create() {
-        return new QueueFolder(folder, Durability.FULL, new Alarms(), Clock.systemUTC());
+        return new QueueFolder(folder, Durability.FULL, new QueueErrorStates(), Clock.systemUTC());
     }
 
     @Override

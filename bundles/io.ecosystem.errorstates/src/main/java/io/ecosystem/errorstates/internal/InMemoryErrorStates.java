@@ -9,7 +9,7 @@ import org.osgi.service.component.annotations.Component;
 
 /** The error states of the instance, in memory. Guarded by the lock of the object. */
 @Component
-public final class KeptErrorStates implements ErrorStates {
+public final class InMemoryErrorStates implements ErrorStates {
 
     private static final int LONGEST_ID = 200;
     private static final int LONGEST_DESCRIPTION = 1_000;

@@ -12,14 +12,14 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Says who may see the bodies of entries; nobody, while nobody says who has which role. */
-@Component(service = Insight.class)
-public final class Insight {
+@Component(service = BodyAccess.class)
+public final class BodyAccess {
 
     private volatile @Nullable Access access; // written by the component runtime
 
     /** Nobody yet. */
     @Activate
-    public Insight() {
+    public BodyAccess() {
         // access comes by itself
     }
 

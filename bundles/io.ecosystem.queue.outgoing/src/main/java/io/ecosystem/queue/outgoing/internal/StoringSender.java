@@ -23,7 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /** The service: writes each message down for all of its targets. */
-final class Storing implements Sender<Object> {
+final class StoringSender implements Sender<Object> {
 
     /**
      * Where messages go now.
@@ -34,14 +34,14 @@ final class Storing implements Sender<Object> {
 
     private final String name;
     private final Supplier<Places> places;
-    private final Followed followed;
+    private final PendingDeliveries followed;
     private final InstantSource clock;
     private final Binding anything;
     /** Bindings stay as long as their types, and keep no type alive that is gone elsewhere. */
     private final ClassValue<Binding> bindings;
 
     /** A sender of a name. */
-    Storing(String name, Supplier<Places> places, Followed followed, Codec codec, InstantSource clock) {
+    StoringSender(String name, Supplier<Places> places, PendingDeliveries followed, Codec codec, InstantSource clock) {
         this.name = name;
         this.places = places;
         this.followed = followed;

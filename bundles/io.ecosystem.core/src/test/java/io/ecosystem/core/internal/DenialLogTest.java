@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class DenialsTest {
+class DenialLogTest {
 
     private static final Call CALL = new ActiveCall(
             new Request(new Uid("u"), "eco.stop", Bytes.utf8("{}")),
@@ -42,29 +42,29 @@ class DenialsTest {
 
     @Test
     void writesTheFirstOnesAndTheNumberOfTheOthers() {
-        Denials denials = new Denials(Duration.ofMinutes(5));
+        DenialLog denials = new DenialLog(Duration.ofMinutes(5));
 
         for (int i = 0; i < 1_000; i++) {
             denials.denied("admin", CALL);
         }
         assertThat(lines())
-                .hasSize(Denials.MOST_IN_PERIOD)
+                .hasSize(DenialLog.MOST_IN_PERIOD)
                 .allMatch(line -> line.endsWith(
                         "Route 'eco.stop' is denied to tcp peer there:2, who does not have the role 'admin'"));
         denials.close();
 
-        assertThat(lines()).hasSize(Denials.MOST_IN_PERIOD + 1);
+        assertThat(lines()).hasSize(DenialLog.MOST_IN_PERIOD + 1);
         assertThat(lines().getLast()).endsWith("995 more calls were denied within 300 s");
         assertThat(denials.statistics()).isEqualTo(Map.of("access", Map.of("denied", 1_000L)));
     }
 
     @Test
     void beginsAnewWhenThePeriodIsOver() {
-        Denials denials = new Denials(Duration.ofMillis(20));
-        for (int i = 0; i <= Denials.MOST_IN_PERIOD; i++) {
+        DenialLog denials = new DenialLog(Duration.ofMillis(20));
+        for (int i = 0; i <= DenialLog.MOST_IN_PERIOD; i++) {
             denials.denied("admin", CALL);
         }
-        while (lines().size() <= Denials.MOST_IN_PERIOD) {
+        while (lines().size() <= DenialLog.MOST_IN_PERIOD) {
             Thread.onSpinWait();
         }
         assertThat(lines().getLast()).endsWith("1 more calls were denied within 0 s");
@@ -77,7 +77,7 @@ class DenialsTest {
 
     @Test
     void closesWithoutAWordWhenAllIsWritten() {
-        Denials denials = new Denials(Duration.ofMinutes(5));
+        DenialLog denials = new DenialLog(Duration.ofMinutes(5));
         denials.denied("admin", CALL);
 
         denials.close();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A failure after which a message may be sent again. */
-enum Retried {
+enum RetryableFailure {
     UNREACHABLE("unreachable"),
     TIMEOUT("timeout"),
     LOST("lost"),
@@ -26,11 +26,11 @@ enum Retried {
 
     private final String word;
 
-    Retried(String word) {
+    RetryableFailure(String word) {
         this.word = word;
     }
 
-    Retried(Status status) {
+    RetryableFailure(Status status) {
         this(Integer.toString(status.code()));
     }
 
@@ -39,7 +39,7 @@ enum Retried {
      *
      * @throws IllegalArgumentException if it is neither
      */
-    static Retried parse(String text) {
+    static RetryableFailure parse(String text) {
         return Arrays.stream(values())
                 .filter(value -> value.word.equals(text.strip()))
                 .findFirst()
@@ -48,7 +48,7 @@ enum Retried {
     }
 
     /** Which one a failure is; empty if it is not the peer's. An answer that is none comes from a broken peer. */
-    static Optional<Retried> of(CallFailure failure) {
+    static Optional<RetryableFailure> of(CallFailure failure) {
         return switch (failure) {
             case Unreachable none -> Optional.of(UNREACHABLE);
             case TimedOut none -> Optional.of(TIMEOUT);

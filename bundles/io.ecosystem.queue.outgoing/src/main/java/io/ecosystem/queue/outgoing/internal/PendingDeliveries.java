@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The messages whose delivery somebody waits for. Safe for use by many threads. */
-final class Followed {
+final class PendingDeliveries {
 
     /** One message, and the targets that it is still to be delivered to. */
     private record Message(CompletableFuture<Void> delivered, Set<String> left) {}

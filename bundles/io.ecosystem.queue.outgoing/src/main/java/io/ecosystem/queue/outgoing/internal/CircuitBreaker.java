@@ -9,24 +9,23 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Says when the next message may go to a peer: not faster than its interval, and while the peer is down only one at a
- * time, a probe, with longer and longer waits between them. The first that gets through lets all others pass.
- *
- * <p>A peer counts as down when nobody listens, or when messages fail one after the other without a success between.
- * Safe for use by many threads; what is not final is guarded by {@code lock}.
+ * A circuit breaker in front of a peer, which also paces the messages. While it is closed, messages go, at most one in
+ * each interval. It opens when nobody listens, or when three messages fail without a success between them. Then one
+ * message at a time, a probe, goes after a wait, which becomes longer with each failure; the first success closes the
+ * breaker. Safe for use by many threads; what is not final is guarded by {@code lock}.
  */
-final class Gate {
+final class CircuitBreaker {
 
     private static final int FAILURES = 3;
 
     /** How a message may go. */
     enum Pass {
 
-        /** As it likes. */
+        /** The breaker is closed. */
         FREE,
-        /** To see whether the peer is back. */
+        /** The breaker is open, and this message probes whether the peer is back. */
         PROBE,
-        /** Not at all: the gate has been shut. */
+        /** The breaker is no longer used: the message must not go. */
         NONE
     }
 
@@ -41,17 +40,17 @@ final class Gate {
     private Optional<String> down = Optional.empty(); // and why
     private long probeAt;
     private boolean probing;
-    private boolean shut;
+    private boolean shutDown;
     private boolean told; // guarded by telling
 
     /**
-     * An open gate.
+     * A closed breaker.
      *
      * @param backoff between probes
      * @param interval the least time between two messages
      * @param listener is told why the peer is down, and with an empty value when it is back; it must not block
      */
-    Gate(Backoff backoff, Duration interval, Consumer<Optional<String>> listener) {
+    CircuitBreaker(Backoff backoff, Duration interval, Consumer<Optional<String>> listener) {
         this.backoff = backoff;
         this.interval = interval.toNanos();
         this.listener = listener;
@@ -63,7 +62,7 @@ final class Gate {
     Pass enter() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!shut) {
+            while (!shutDown) {
                 long now = System.nanoTime();
                 long left = next - now;
                 if (down.isPresent()) {
@@ -114,9 +113,9 @@ final class Gate {
         settle(pass, () -> {});
     }
 
-    /** Lets nobody pass any more, and those that wait go. */
-    void shut() {
-        settle(Pass.NONE, () -> shut = true);
+    /** Ends all waits; no message may go any more. */
+    void shutDown() {
+        settle(Pass.NONE, () -> shutDown = true);
     }
 
     private void settle(Pass pass, Runnable what) {

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Asks queues for something, and says what they cannot do now in the words of an answer. */
-final class Asking {
+final class QueueRequests {
 
     /** What is asked. */
     interface Work<T> {
@@ -15,7 +15,7 @@ final class Asking {
         T run() throws InterruptedException;
     }
 
-    private Asking() {}
+    private QueueRequests() {}
 
     /**
      * Does what a request wants.

@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
  * here, and finding the oldest costs O(log n) for each node that has moved on since it was last looked at. Needs a
  * lock.
  */
-final class Ages<K, V> {
+final class AgeHeap<K, V> {
 
     private static final int FIRST_CAPACITY = 16;
 
-    private final Moment moment;
+    private final AgeField moment;
     private long[] known = new long[FIRST_CAPACITY];
     private Node<K, V>[] nodes = array(FIRST_CAPACITY);
     private int size;
 
-    Ages(Moment moment) {
+    AgeHeap(AgeField moment) {
         this.moment = moment;
     }
 

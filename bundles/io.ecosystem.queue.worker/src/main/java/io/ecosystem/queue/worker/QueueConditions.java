@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What is wrong with queues now, told to whoever keeps error states, also if that comes later. Safe for use by many
  * threads.
  */
-public final class Conditions {
+public final class QueueConditions {
 
     private final Map<String, String> raised = new ConcurrentHashMap<>();
     private volatile @Nullable ErrorStates states; // written by bind and unbind; null while nobody keeps them

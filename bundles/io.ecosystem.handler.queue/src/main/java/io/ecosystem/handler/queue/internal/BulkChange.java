@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * Reprocesses or clears what passes a filter, or says how much that would be. It ends early when its time is up or its
  * limit is reached, and says where to go on; an entry is never lost or doubled, whenever it ends.
  */
-final class Rework {
+final class BulkChange {
 
-    private static final Logger log = LoggerFactory.getLogger(Rework.class);
+    private static final Logger log = LoggerFactory.getLogger(BulkChange.class);
 
     /**
      * Which entries.
@@ -64,7 +64,7 @@ final class Rework {
     private final Sweep what;
 
     /** In the queues that are open; {@code what} is done if a request does not say that it is only to be counted. */
-    Rework(Queues queues, Sweep what) {
+    BulkChange(Queues queues, Sweep what) {
         this.queues = queues;
         this.what = what;
     }
@@ -76,14 +76,14 @@ final class Rework {
         if (limit < 1) {
             throw Refusal.invalid("limit: expected a positive integer, not " + limit);
         }
-        Filter filter = Choice.filter(state, request.reason(), request.version(), request.older_than(), Instant.now());
-        ManagedQueue queue = queues.only(request.queue(), Choice.direction(request.direction()));
+        Filter filter = RequestedFilter.filter(state, request.reason(), request.version(), request.older_than(), Instant.now());
+        ManagedQueue queue = queues.only(request.queue(), RequestedFilter.direction(request.direction()));
         Sweep now = dry ? Sweep.COUNT : what;
-        Sweeping done;
+        SweepResult done;
         try {
-            done = Asking.answer(() -> request.key().isPresent()
-                    ? one(queue.entries(), now, filter, Choice.key(request.key().get()))
-                    : Sweeping.run(queue.entries(), now, filter, request.from().orElse(""), limit, call));
+            done = QueueRequests.answer(() -> request.key().isPresent()
+                    ? one(queue.entries(), now, filter, RequestedFilter.key(request.key().get()))
+                    : SweepResult.run(queue.entries(), now, filter, request.from().orElse(""), limit, call));
         } catch (IllegalArgumentException e) {
             throw Refusal.invalid("from: " + e.getMessage());
         }
@@ -101,20 +101,20 @@ final class Rework {
         return new Response(done.affected(), dry, done.isComplete(), done.next());
     }
 
-    private static Sweeping one(StoredQueue queue, Sweep what, Filter filter, String key) throws InterruptedException {
+    private static SweepResult one(StoredQueue queue, Sweep what, Filter filter, String key) throws InterruptedException {
         Optional<Entry> entry = queue.find(key).filter(filter::matches);
         boolean done = entry.isPresent()
                 && switch (what) {
                     case COUNT -> true;
-                    case REQUEUE -> Asking.await(queue.requeue(key, Instant.now()));
+                    case REQUEUE -> QueueRequests.await(queue.requeue(key, Instant.now()));
                     case REMOVE ->
-                        Asking.await(queue.remove(key, Set.of(filter.state()))).isPresent();
+                        QueueRequests.await(queue.remove(key, Set.of(filter.state()))).isPresent();
                 };
-        return new Sweeping(done ? 1 : 0, "");
+        return new SweepResult(done ? 1 : 0, "");
     }
 
     private State state(Request request) {
-        State state = Choice.state(request.state().orElse("error"));
+        State state = RequestedFilter.state(request.state().orElse("error"));
         try {
             what.check(state);
             return state;

@@ -5,9 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Warns of what fails in a queue, without letting many bad entries fill the log: what is too much is only counted. */
-final class Complaints {
+final class FailureWarnings {
 
-    private static final Logger log = LoggerFactory.getLogger(Complaints.class);
+    private static final Logger log = LoggerFactory.getLogger(FailureWarnings.class);
     private static final int MOST_IN_PERIOD = 20;
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -15,7 +15,7 @@ final class Complaints {
     private long periodBegan = System.nanoTime(); // under the lock of the object
     private long inPeriod; // under the lock of the object
 
-    Complaints(String queue) {
+    FailureWarnings(String queue) {
         this.queue = queue;
     }
 

@@ -21,11 +21,11 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 
 /** Shows queues and entries as the bodies of answers. Times are in ISO 8601, in UTC. */
-final class Views {
+final class QueueViews {
 
     private final Binding anything;
 
-    Views(Codec codec) {
+    QueueViews(Codec codec) {
         anything = codec.binding(Object.class);
     }
 
@@ -75,7 +75,7 @@ final class Views {
         view.put("due", text(entry.due()));
         view.put("attempts", entry.attempts());
         view.put("redeliveries", entry.redeliveries());
-        view.put("failures", entry.failures().stream().map(Views::failure).toList());
+        view.put("failures", entry.failures().stream().map(QueueViews::failure).toList());
         view.put("metadata", entry.metadata());
         if (bodies) {
             view.put("group", entry.group());

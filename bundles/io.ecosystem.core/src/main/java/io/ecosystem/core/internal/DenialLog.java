@@ -12,11 +12,11 @@ import org.slf4j.LoggerFactory;
  * Counts calls whose sender lacks a role, and writes them to the log without letting a peer fill it: the first ones of
  * a period each, the others as one number at its end. Guarded by the lock of the object.
  */
-final class Denials implements StatisticsSource, AutoCloseable {
+final class DenialLog implements StatisticsSource, AutoCloseable {
 
     static final int MOST_IN_PERIOD = 5;
 
-    private static final Logger log = LoggerFactory.getLogger(Denials.class);
+    private static final Logger log = LoggerFactory.getLogger(DenialLog.class);
 
     private final Duration period;
     private long total;
@@ -24,7 +24,7 @@ final class Denials implements StatisticsSource, AutoCloseable {
     private @Nullable Thread periodEnd; // null outside of a period
     private boolean closed;
 
-    Denials(Duration period) {
+    DenialLog(Duration period) {
         this.period = period;
     }
 

@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Reads what requests choose from: directions, states, times. */
-final class Choice {
+final class RequestedFilter {
 
-    private Choice() {}
+    private RequestedFilter() {}
 
     static Optional<Direction> direction(Optional<String> text) {
         return text.map(word -> switch (word.toLowerCase(Locale.ROOT)) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What is wrong with queues, told to whoever keeps error states, also if they come later. */
-final class Alarms {
+final class QueueErrorStates {
 
     private final Map<String, String> raised = new ConcurrentHashMap<>();
     private volatile ErrorStates states;

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * @param affected how many it moved, removed or counted
  * @param next where another call goes on; empty if it is complete
  */
-record Sweeping(long affected, String next) {
+record SweepResult(long affected, String next) {
 
-    private static final Logger log = LoggerFactory.getLogger(Sweeping.class);
+    private static final Logger log = LoggerFactory.getLogger(SweepResult.class);
     private static final int STEP = 1_000;
     private static final int TOLD = 10_000;
     private static final Duration RESERVE = Duration.ofSeconds(2);
@@ -29,13 +29,13 @@ record Sweeping(long affected, String next) {
      * @param from empty for the start, or where a call before ended
      * @param limit after how many entries it ends, to within a step
      */
-    static Sweeping run(StoredQueue queue, Sweep what, Filter filter, String from, long limit, Call call)
+    static SweepResult run(StoredQueue queue, Sweep what, Filter filter, String from, long limit, Call call)
             throws InterruptedException {
         long affected = 0;
         String next = from;
         do {
             int most = (int) Math.min(STEP, limit - affected);
-            Step step = Asking.await(queue.sweep(what, filter, next, most, Instant.now()));
+            Step step = QueueRequests.await(queue.sweep(what, filter, next, most, Instant.now()));
             if ((affected + step.affected()) / TOLD > affected / TOLD) {
                 log.info("{} entries of queue '{}' so far: {}", affected + step.affected(), queue.name(), what);
             }
@@ -44,7 +44,7 @@ record Sweeping(long affected, String next) {
         } while (!next.isEmpty()
                 && affected < limit
                 && call.timeLeft().filter(left -> left.compareTo(RESERVE) < 0).isEmpty());
-        return new Sweeping(affected, next);
+        return new SweepResult(affected, next);
     }
 
     boolean isComplete() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * route, for as long as the handler is there. Tells them also to whoever keeps error states later. Safe for use by many
  * threads.
  */
-final class Unserved {
+final class UnservedHandlers {
 
     private final Map<Served, String> reasons = new HashMap<>(); // guarded by the lock of this object
     private @Nullable ErrorStates states; // likewise; null while nobody keeps them

@@ -1,7 +1,7 @@
 package io.ecosystem.cache.lru.internal;
 
 /** What nodes are ordered by. */
-enum Moment {
+enum AgeField {
 
     /** When they were last used. */
     USE {

@@ -8,9 +8,9 @@ import io.ecosystem.api.errorstate.ErrorStates;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-class KeptErrorStatesTest {
+class InMemoryErrorStatesTest {
 
-    private final ErrorStates states = new KeptErrorStates();
+    private final ErrorStates states = new InMemoryErrorStates();
 
     @Test
     void countsAStateAndKeepsItsFirstDescription() {

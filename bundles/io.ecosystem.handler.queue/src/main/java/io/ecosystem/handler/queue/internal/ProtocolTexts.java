@@ -11,7 +11,7 @@ import io.ecosystem.api.queue.ManagedQueue.Direction;
  * @param older whether the route has the name of the older generation
  * @param queue its name
  */
-record Wording(Direction direction, boolean older, String queue) {
+record ProtocolTexts(Direction direction, boolean older, String queue) {
 
     /** A text about the queue. */
     String about(String text) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It may know what the last moment was taken for, of all threads: then nothing changes if another one is taken for
  * the same thing, and it need not be.
  */
-final class Stamps {
+final class MonotonicTicker {
 
     private static final int STRIPES =
             Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 4;
@@ -34,7 +34,7 @@ final class Stamps {
         }
     }
 
-    Stamps(LongSupplier ticker) {
+    MonotonicTicker(LongSupplier ticker) {
         this.ticker = ticker;
         start = ticker.getAsLong();
     }

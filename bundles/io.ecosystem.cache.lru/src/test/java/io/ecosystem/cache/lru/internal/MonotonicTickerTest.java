@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class StampsTest {
+class MonotonicTickerTest {
 
     private final AtomicLong ticks = new AtomicLong();
-    private final Stamps stamps = new Stamps(ticks::get);
+    private final MonotonicTicker stamps = new MonotonicTicker(ticks::get);
     private final Object one = new Object();
     private final Object other = new Object();
 
@@ -74,7 +74,7 @@ class StampsTest {
 
     @Test
     void isNeverWrongAboutTheLastMomentWhileThreadsTakeThem() throws Exception {
-        Stamps shared = new Stamps(System::nanoTime);
+        MonotonicTicker shared = new MonotonicTicker(System::nanoTime);
         AtomicLong taken = new AtomicLong();
         AtomicBoolean done = new AtomicBoolean();
         FutureTask<Void> user = new FutureTask<>(
