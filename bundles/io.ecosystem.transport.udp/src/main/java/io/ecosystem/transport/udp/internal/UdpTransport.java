@@ -92,7 +92,7 @@ public final class UdpTransport implements Transport {
     @Modified
     void configure(Config config) {
         try {
-            listener.moveTo(new Place(config));
+            listener.moveTo(new UdpAddress(config));
         } catch (IllegalArgumentException e) {
             listener.reject(String.valueOf(e.getMessage()));
         }
@@ -123,13 +123,13 @@ public final class UdpTransport implements Transport {
         return Optional.of(listener.probe(line, atMost));
     }
 
-    private final class Place implements Listener.BindAddress {
+    private final class UdpAddress implements Listener.BindAddress {
 
         private final String host;
         private final int port;
         private final DatagramLimits limits;
 
-        Place(Config config) {
+        UdpAddress(Config config) {
             host = config.host();
             port = config.port();
             if (port < 0 || port > 65_535) {
@@ -149,7 +149,7 @@ public final class UdpTransport implements Transport {
 
         @Override
         public boolean excludes(Listener.BindAddress other) {
-            return port != 0 && other instanceof Place that && port == that.port;
+            return port != 0 && other instanceof UdpAddress that && port == that.port;
         }
 
         @Override
