@@ -1,8 +1,8 @@
 package io.ecosystem.core.internal;
 
-import io.ecosystem.api.access.Access;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.spi.access.Access;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Lets a call pass if its sender has the role that its route requires. While nobody knows roles, nobody has one. */

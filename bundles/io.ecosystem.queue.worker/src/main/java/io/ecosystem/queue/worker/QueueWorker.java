@@ -1,10 +1,10 @@
 package io.ecosystem.queue.worker;
 
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.Lease;
-import io.ecosystem.api.queue.Order;
-import io.ecosystem.api.queue.StoredQueue;
-import io.ecosystem.api.text.SafeThrowable;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.Lease;
+import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.StoredQueue;
+import io.ecosystem.spi.text.SafeThrowable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

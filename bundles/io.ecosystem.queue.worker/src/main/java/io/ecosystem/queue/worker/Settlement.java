@@ -1,10 +1,10 @@
 package io.ecosystem.queue.worker;
 
-import io.ecosystem.api.queue.Entry;
-import io.ecosystem.api.queue.Failure;
-import io.ecosystem.api.queue.Lease;
-import io.ecosystem.api.queue.StoreUnavailableException;
-import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.spi.queue.Entry;
+import io.ecosystem.spi.queue.Failure;
+import io.ecosystem.spi.queue.Lease;
+import io.ecosystem.spi.queue.StoreUnavailableException;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;

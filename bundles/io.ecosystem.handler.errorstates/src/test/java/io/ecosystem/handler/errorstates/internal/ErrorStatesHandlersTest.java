@@ -3,7 +3,6 @@ package io.ecosystem.handler.errorstates.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.errorstate.ErrorState;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Refusal;
@@ -11,6 +10,7 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.errorstates.internal.InMemoryErrorStates;
+import io.ecosystem.spi.codec.Codec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

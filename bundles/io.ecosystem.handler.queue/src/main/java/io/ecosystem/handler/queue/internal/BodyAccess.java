@@ -1,8 +1,8 @@
 package io.ecosystem.handler.queue.internal;
 
-import io.ecosystem.api.access.Access;
 import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Call;
+import io.ecosystem.spi.access.Access;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

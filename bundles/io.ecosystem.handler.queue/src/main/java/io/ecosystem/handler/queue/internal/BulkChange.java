@@ -1,14 +1,14 @@
 package io.ecosystem.handler.queue.internal;
 
-import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Refusal;
-import io.ecosystem.api.queue.Entry;
-import io.ecosystem.api.queue.Filter;
-import io.ecosystem.api.queue.ManagedQueue;
-import io.ecosystem.api.queue.State;
-import io.ecosystem.api.queue.StoredQueue;
-import io.ecosystem.api.queue.Sweep;
+import io.ecosystem.spi.codec.KnownFieldsOnly;
+import io.ecosystem.spi.queue.Entry;
+import io.ecosystem.spi.queue.Filter;
+import io.ecosystem.spi.queue.ManagedQueue;
+import io.ecosystem.spi.queue.State;
+import io.ecosystem.spi.queue.StoredQueue;
+import io.ecosystem.spi.queue.Sweep;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -76,14 +76,20 @@ final class BulkChange {
         if (limit < 1) {
             throw Refusal.invalid("limit: expected a positive integer, not " + limit);
         }
-        Filter filter = RequestedFilter.filter(state, request.reason(), request.version(), request.older_than(), Instant.now());
+        Filter filter =
+                RequestedFilter.filter(state, request.reason(), request.version(), request.older_than(), Instant.now());
         ManagedQueue queue = queues.only(request.queue(), RequestedFilter.direction(request.direction()));
         Sweep now = dry ? Sweep.COUNT : what;
         SweepResult done;
         try {
             done = QueueRequests.answer(() -> request.key().isPresent()
-                    ? one(queue.entries(), now, filter, RequestedFilter.key(request.key().get()))
-                    : SweepResult.run(queue.entries(), now, filter, request.from().orElse(""), limit, call));
+                    ? one(
+                            queue.entries(),
+                            now,
+                            filter,
+                            RequestedFilter.key(request.key().get()))
+                    : SweepResult.run(
+                            queue.entries(), now, filter, request.from().orElse(""), limit, call));
         } catch (IllegalArgumentException e) {
             throw Refusal.invalid("from: " + e.getMessage());
         }
@@ -101,14 +107,16 @@ final class BulkChange {
         return new Response(done.affected(), dry, done.isComplete(), done.next());
     }
 
-    private static SweepResult one(StoredQueue queue, Sweep what, Filter filter, String key) throws InterruptedException {
+    private static SweepResult one(StoredQueue queue, Sweep what, Filter filter, String key)
+            throws InterruptedException {
         Optional<Entry> entry = queue.find(key).filter(filter::matches);
         boolean done = entry.isPresent()
                 && switch (what) {
                     case COUNT -> true;
                     case REQUEUE -> QueueRequests.await(queue.requeue(key, Instant.now()));
                     case REMOVE ->
-                        QueueRequests.await(queue.remove(key, Set.of(filter.state()))).isPresent();
+                        QueueRequests.await(queue.remove(key, Set.of(filter.state())))
+                                .isPresent();
                 };
         return new SweepResult(done ? 1 : 0, "");
     }

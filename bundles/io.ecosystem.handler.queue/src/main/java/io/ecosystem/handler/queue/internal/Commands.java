@@ -1,17 +1,17 @@
 package io.ecosystem.handler.queue.internal;
 
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Key;
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.Entry;
-import io.ecosystem.api.queue.Filter;
-import io.ecosystem.api.queue.ManagedQueue;
-import io.ecosystem.api.queue.ManagedQueue.Direction;
-import io.ecosystem.api.queue.State;
-import io.ecosystem.api.queue.StoredQueue;
-import io.ecosystem.api.queue.Sweep;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.Entry;
+import io.ecosystem.spi.queue.Filter;
+import io.ecosystem.spi.queue.ManagedQueue;
+import io.ecosystem.spi.queue.ManagedQueue.Direction;
+import io.ecosystem.spi.queue.State;
+import io.ecosystem.spi.queue.StoredQueue;
+import io.ecosystem.spi.queue.Sweep;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.Uid;
-import io.ecosystem.api.queue.ManagedQueue.Direction;
+import io.ecosystem.spi.queue.ManagedQueue.Direction;
 
 /**
  * The texts of the protocol's tools, which differ by the direction of a queue and by the generation of who asks.

@@ -2,11 +2,11 @@ package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.Codec;
-import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.codec.KnownFieldsOnly;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

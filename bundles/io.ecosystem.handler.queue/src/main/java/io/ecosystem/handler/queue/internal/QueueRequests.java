@@ -1,7 +1,7 @@
 package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.handler.Refusal;
-import io.ecosystem.api.queue.StoreException;
+import io.ecosystem.spi.queue.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;

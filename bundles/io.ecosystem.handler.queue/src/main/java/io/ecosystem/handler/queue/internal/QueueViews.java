@@ -1,16 +1,16 @@
 package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.Binding;
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.handler.Refusal;
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.Entry;
-import io.ecosystem.api.queue.Failure;
-import io.ecosystem.api.queue.ManagedQueue;
-import io.ecosystem.api.queue.Sizes;
-import io.ecosystem.api.queue.State;
-import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.spi.codec.Binding;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.Entry;
+import io.ecosystem.spi.queue.Failure;
+import io.ecosystem.spi.queue.ManagedQueue;
+import io.ecosystem.spi.queue.Sizes;
+import io.ecosystem.spi.queue.State;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.handler.Call;
-import io.ecosystem.api.queue.Filter;
-import io.ecosystem.api.queue.Step;
-import io.ecosystem.api.queue.StoredQueue;
-import io.ecosystem.api.queue.Sweep;
+import io.ecosystem.spi.queue.Filter;
+import io.ecosystem.spi.queue.Step;
+import io.ecosystem.spi.queue.StoredQueue;
+import io.ecosystem.spi.queue.Sweep;
 import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;

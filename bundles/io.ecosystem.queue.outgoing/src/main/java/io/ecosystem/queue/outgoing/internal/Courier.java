@@ -2,7 +2,6 @@ package io.ecosystem.queue.outgoing.internal;
 
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
-import io.ecosystem.api.queue.Entry;
 import io.ecosystem.client.CallFailure;
 import io.ecosystem.client.CallOptions;
 import io.ecosystem.client.EcosystemClient;
@@ -10,6 +9,7 @@ import io.ecosystem.client.Interrupted;
 import io.ecosystem.client.Rejection;
 import io.ecosystem.queue.worker.Attempt;
 import io.ecosystem.queue.worker.Outcome;
+import io.ecosystem.spi.queue.Entry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

@@ -1,11 +1,11 @@
 package io.ecosystem.queue.outgoing.internal;
 
-import io.ecosystem.api.codec.Codec;
-import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.api.errorstate.ErrorStates;
-import io.ecosystem.api.queue.QueueStore;
 import io.ecosystem.queue.worker.QueueConditions;
 import io.ecosystem.queue.worker.Stores;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.deploy.Deployments;
+import io.ecosystem.spi.queue.QueueStore;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.ecosystem.queue.outgoing.internal;
 
-import io.ecosystem.api.queue.QueueStore;
 import io.ecosystem.api.sending.Sender;
+import io.ecosystem.spi.queue.QueueStore;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +68,8 @@ final class OutgoingSender {
         var now = new LinkedHashMap<Outbox, Destination>();
         wanted.forEach((queue, destination) ->
                 now.put(reusable(queue, store).orElseGet(() -> opened(queue, store)), destination));
-        places = new StoringSender.Places(rules, List.copyOf(now.keySet())); // from here on nothing is stored for others
+        places =
+                new StoringSender.Places(rules, List.copyOf(now.keySet())); // from here on nothing is stored for others
         for (Outbox outbox : List.copyOf(outboxes.values())) {
             if (!now.containsKey(outbox)) {
                 leave(outbox);

@@ -1,18 +1,18 @@
 package io.ecosystem.queue.outgoing.internal;
 
-import io.ecosystem.api.codec.Binding;
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.handler.CurrentKey;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Uid;
-import io.ecosystem.api.queue.NewEntry;
-import io.ecosystem.api.queue.Receipt;
 import io.ecosystem.api.sending.NotSent;
 import io.ecosystem.api.sending.Sender;
 import io.ecosystem.api.sending.Sent;
+import io.ecosystem.spi.codec.Binding;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.queue.NewEntry;
+import io.ecosystem.spi.queue.Receipt;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;

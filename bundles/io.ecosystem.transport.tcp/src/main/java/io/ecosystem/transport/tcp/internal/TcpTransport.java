@@ -1,8 +1,8 @@
 package io.ecosystem.transport.tcp.internal;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.transport.Gateway;
-import io.ecosystem.api.transport.Transport;
+import io.ecosystem.spi.transport.Gateway;
+import io.ecosystem.spi.transport.Transport;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Listener;

@@ -1,7 +1,7 @@
 package io.ecosystem.transport.uds.internal;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Listener;

@@ -1,8 +1,8 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.api.queue.StoreCorruptException;
-import io.ecosystem.api.queue.StoreException;
-import io.ecosystem.api.queue.StoreUnavailableException;
+import io.ecosystem.spi.queue.StoreCorruptException;
+import io.ecosystem.spi.queue.StoreException;
+import io.ecosystem.spi.queue.StoreUnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

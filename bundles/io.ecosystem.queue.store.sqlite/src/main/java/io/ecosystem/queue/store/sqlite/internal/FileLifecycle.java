@@ -1,8 +1,8 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.api.queue.StoreException;
 import io.ecosystem.queue.store.sqlite.internal.CheckFile.Synced;
 import io.ecosystem.queue.store.sqlite.internal.Database.Opening;
+import io.ecosystem.spi.queue.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

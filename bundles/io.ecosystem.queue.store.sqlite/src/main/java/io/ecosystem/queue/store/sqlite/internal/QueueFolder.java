@@ -1,9 +1,9 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.QueueStore;
-import io.ecosystem.api.queue.StoreUnavailableException;
-import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.QueueStore;
+import io.ecosystem.spi.queue.StoreUnavailableException;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,8 @@ class QueueFolder implements QueueStore, AutoCloseable {
         this(folder, durability, Tuning.DEFAULT, alarms, clock, () -> {});
     }
 
-    QueueFolder(Path folder, Durability durability, Tuning tuning, QueueErrorStates alarms, Clock clock, Library library) {
+    QueueFolder(
+            Path folder, Durability durability, Tuning tuning, QueueErrorStates alarms, Clock clock, Library library) {
         this.folder = folder;
         this.durability = durability;
         this.tuning = tuning;

@@ -3,7 +3,7 @@ package io.ecosystem.queue.store.sqlite.internal;
 import io.ecosystem.api.application.Folder;
 import io.ecosystem.api.application.Instance;
 import io.ecosystem.api.errorstate.ErrorStates;
-import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.spi.queue.QueueStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.osgi.framework.BundleContext;
