@@ -1,5 +1,6 @@
 package io.ecosystem.itests;
 
+import acme.Post;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +69,22 @@ final class HandlerJar {
                       <service><provide interface="io.ecosystem.api.handler.QueuedHandler"/></service>
                     </scr:component>
                     """.formatted(type.getName(), properties));
+    }
+
+    /** A bundle with one component that sends what it gets by the sender of a name, on a route of that name. */
+    static HandlerJar sending(String sender) throws IOException {
+        return handler(Post.class, sender, "1.0.0")
+                .header("Bundle-SymbolicName", "acme.Post." + sender)
+                .imports("io.ecosystem.api.sending")
+                .entry("OSGI-INF/acme.Post.xml", """
+                    <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.Post">
+                      <implementation class="acme.Post"/>
+                      <property name="ecosystem.route" value="%1$s"/>
+                      <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
+                      <reference name="sender" interface="io.ecosystem.api.sending.Sender" bind="bindSender"
+                          target="(ecosystem.sender=%1$s)"/>
+                    </scr:component>
+                    """.formatted(sender));
     }
 
     private static String property(String name, Object value) {

@@ -325,7 +325,7 @@ public class OutgoingCrashIT {
     /** A sender, and a handler of its name that sends what it gets. */
     private void sender(String name, String settings) throws Exception {
         near.configure("io.ecosystem.queue.outgoing~" + name, settings);
-        near.put("deploy", name + ".jar", OutgoingIT.post(name).bytes());
+        near.put("deploy", name + ".jar", HandlerJar.sending(name).bytes());
     }
 
     private static String ask(Distribution instance, String route) throws Exception {

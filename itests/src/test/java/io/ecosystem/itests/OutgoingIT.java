@@ -4,7 +4,6 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import acme.Ledger;
-import acme.Post;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +40,7 @@ public class OutgoingIT {
         far.configure("io.ecosystem.transport.uds~main", "{\"path\": \"%s\"}".formatted(socket()));
         near.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
         far.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
-        near.deploy("post.jar", post("notices").bytes());
+        near.deploy("post.jar", HandlerJar.sending("notices").bytes());
         far.deploy("ledger.jar", ledger("1.0.0").bytes());
         far.start();
         near.start();
@@ -292,21 +291,5 @@ public class OutgoingIT {
 
     private static HandlerJar ledger(String version) throws Exception {
         return HandlerJar.queued(Ledger.class, "ledger", version, Map.of());
-    }
-
-    /** A handler that sends what it gets by the sender of a name, on a route of that name. */
-    static HandlerJar post(String sender) throws Exception {
-        return HandlerJar.handler(Post.class, sender, "1.0.0")
-                .header("Bundle-SymbolicName", "acme.Post." + sender)
-                .imports("io.ecosystem.api.sending")
-                .entry("OSGI-INF/acme.Post.xml", """
-                    <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.Post">
-                      <implementation class="acme.Post"/>
-                      <property name="ecosystem.route" value="%1$s"/>
-                      <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
-                      <reference name="sender" interface="io.ecosystem.api.sending.Sender" bind="bindSender"
-                          target="(ecosystem.sender=%1$s)"/>
-                    </scr:component>
-                    """.formatted(sender));
     }
 }

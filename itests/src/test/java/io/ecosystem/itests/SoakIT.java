@@ -114,7 +114,7 @@ public class SoakIT {
         distribution.put("deploy", "ledger.jar", ledger(0));
         distribution.put("deploy", "versioned.jar", versioned(0));
         distribution.put("deploy", "quotes.jar", CacheIT.quotes("1.0.0"));
-        distribution.put("deploy", "post.jar", OutgoingIT.post("notices").bytes());
+        distribution.put("deploy", "post.jar", HandlerJar.sending("notices").bytes());
         distribution.start();
         distribution.configure("io.ecosystem.queue.outgoing~notices", """
             {"targets": ["%s"], "route": "ledger", "backoff": "20ms..200ms"}\

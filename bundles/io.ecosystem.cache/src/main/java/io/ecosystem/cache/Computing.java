@@ -3,6 +3,7 @@ package io.ecosystem.cache;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One computation that runs, and what comes of it for those who wait.
@@ -16,8 +17,8 @@ final class Computing<V> {
 
     private final Thread thread = Thread.currentThread();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private V value; // both written before the end, by the thread
-    private Throwable failure;
+    private @Nullable V value; // both written before the end, by the thread
+    private @Nullable Throwable failure;
 
     void succeed(V result) {
         value = result;
@@ -25,7 +26,7 @@ final class Computing<V> {
     }
 
     /** Ends it; null if somebody else shall try. */
-    void fail(Throwable reason) {
+    void fail(@Nullable Throwable reason) {
         failure = reason;
         ended.countDown();
     }
@@ -38,7 +39,7 @@ final class Computing<V> {
      * @throws IllegalStateException if its thread waits for this one, so that neither would end
      */
     @SuppressWarnings("unchecked") // the computations of a key are expected to fail alike
-    <X extends Exception> V await(String cache, Object key) throws X, InterruptedException {
+    <X extends Exception> @Nullable V await(String cache, Object key) throws X, InterruptedException {
         Thread current = Thread.currentThread();
         AWAITED.put(current, this); // before it looks at the others, so that one of them sees the whole circle
         try {

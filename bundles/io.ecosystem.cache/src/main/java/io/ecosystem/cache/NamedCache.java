@@ -27,8 +27,6 @@ import java.util.function.Predicate;
  */
 public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
 
-    private static final Predicate<Object> ALWAYS = value -> true;
-
     private final String name;
     private final String pid;
     private final Removals<K, V> removals;
@@ -105,7 +103,7 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
     @Override
     public <X extends Exception> V getOrCompute(K key, Computation<? super K, ? extends V, X> computation)
             throws X, InterruptedException {
-        return getOrCompute(key, ALWAYS, computation);
+        return getOrCompute(key, NamedCache::always, computation);
     }
 
     @Override
@@ -129,6 +127,10 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
             found = Optional.ofNullable(other.<X>await(name, key));
         }
         return found.get();
+    }
+
+    private static boolean always(Object value) {
+        return true;
     }
 
     private <X extends Exception> V compute(

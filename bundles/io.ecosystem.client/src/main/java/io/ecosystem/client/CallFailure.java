@@ -1,5 +1,7 @@
 package io.ecosystem.client;
 
+import org.jspecify.annotations.Nullable;
+
 /** Why a call has no answer. */
 public abstract sealed class CallFailure extends RuntimeException
         permits Rejection, Unreachable, TimedOut, ConnectionLost, BadAnswer, Overloaded, Interrupted, ClientClosed {
@@ -8,9 +10,15 @@ public abstract sealed class CallFailure extends RuntimeException
 
     private final boolean possiblyExecuted;
 
-    CallFailure(String message, boolean possiblyExecuted, Throwable cause) {
+    CallFailure(String message, boolean possiblyExecuted, @Nullable Throwable cause) {
         super(possiblyExecuted ? message + "; the request may have been executed" : message, cause);
         this.possiblyExecuted = possiblyExecuted;
+    }
+
+    /** What was called, and why it has no answer. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
     }
 
     /**

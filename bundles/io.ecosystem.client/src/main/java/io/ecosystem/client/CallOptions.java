@@ -4,6 +4,7 @@ import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.NoKey;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How one call differs from what its client is set to. */
 public final class CallOptions {
@@ -11,11 +12,11 @@ public final class CallOptions {
     /** Not at all. */
     public static final CallOptions DEFAULT = new CallOptions(null, null, null);
 
-    private final Key key;
-    private final Duration within;
-    private final Repeat repeat;
+    private final @Nullable Key key;
+    private final @Nullable Duration within;
+    private final @Nullable Repeat repeat;
 
-    private CallOptions(Key key, Duration within, Repeat repeat) {
+    private CallOptions(@Nullable Key key, @Nullable Duration within, @Nullable Repeat repeat) {
         this.key = key;
         this.within = within;
         this.repeat = repeat;

@@ -7,6 +7,7 @@ import io.ecosystem.client.internal.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that is yet to be opened. Not for use by several threads.
@@ -18,7 +19,7 @@ public final class ClientBuilder {
 
     private final List<String> addresses;
     private String name = "client";
-    private Codec codec;
+    private @Nullable Codec codec;
     private AddressOrder order = AddressOrder.IN_ORDER;
     private Generation generation = Generation.SPAN_KEY;
     private Repeat repeat = Repeat.WHEN_SAFE;

@@ -3,6 +3,7 @@ package io.ecosystem.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -44,7 +45,7 @@ public interface EcosystemClient extends AutoCloseable {
      * @throws CallFailure if there is no answer, or it is no success
      * @throws IllegalArgumentException if the request cannot be written, or is too long for a datagram
      */
-    default <A> A call(String route, Object request, Class<A> answer) {
+    default <A> A call(String route, @Nullable Object request, Class<A> answer) {
         return call(route, request, answer, CallOptions.DEFAULT);
     }
 
@@ -53,7 +54,7 @@ public interface EcosystemClient extends AutoCloseable {
      *
      * @throws IllegalArgumentException also if a call with the same key is in flight
      */
-    <A> A call(String route, Object request, Class<A> answer, CallOptions options);
+    <A> A call(String route, @Nullable Object request, Class<A> answer, CallOptions options);
 
     /**
      * Calls a route and returns at once. Cancelling the future gives up the call and frees what it held; what depends
@@ -62,12 +63,12 @@ public interface EcosystemClient extends AutoCloseable {
      * @return the answer, or a {@link CallFailure}
      * @throws IllegalArgumentException as {@link #call}
      */
-    default <A> CompletableFuture<A> callAsync(String route, Object request, Class<A> answer) {
+    default <A> CompletableFuture<A> callAsync(String route, @Nullable Object request, Class<A> answer) {
         return callAsync(route, request, answer, CallOptions.DEFAULT);
     }
 
     /** Calls a route in another way than the client is set to, and returns at once. */
-    <A> CompletableFuture<A> callAsync(String route, Object request, Class<A> answer, CallOptions options);
+    <A> CompletableFuture<A> callAsync(String route, @Nullable Object request, Class<A> answer, CallOptions options);
 
     /** What the client has done so far and holds now. */
     ClientStatistics statistics();

@@ -71,7 +71,7 @@ final class ClassArchive {
             }
             Files.deleteIfExists(own);
             Files.writeString(owner(own), home.toString());
-            deleteOrphans(own.getParent());
+            deleteOrphans(own.resolveSibling(""));
         }));
     }
 

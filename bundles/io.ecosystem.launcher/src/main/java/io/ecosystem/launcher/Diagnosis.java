@@ -1,6 +1,7 @@
 package io.ecosystem.launcher;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what the framework says of a bundle that did not start into something that can be acted on. */
 final class Diagnosis {
@@ -12,7 +13,7 @@ final class Diagnosis {
     private Diagnosis() {}
 
     /** The cause of one bundle; the failure may be null if the framework gave none. */
-    static StartFailure.Cause of(SystemBundle bundle, Throwable failure) {
+    static StartFailure.Cause of(SystemBundle bundle, @Nullable Throwable failure) {
         String name = bundle.file().getFileName().toString();
         if (failure == null) {
             return new StartFailure.Cause(

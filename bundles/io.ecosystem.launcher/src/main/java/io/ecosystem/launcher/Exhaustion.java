@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the process when memory has run out for good, with what fills the heap, rather than leaving it alive and silent.
@@ -26,7 +27,8 @@ final class Exhaustion {
     private static final AtomicBoolean ended = new AtomicBoolean();
 
     /** Given up for the summary, which takes about half of it. */
-    private static volatile byte[] reserve = new byte[RESERVE_BYTES];
+    @SuppressWarnings("UnusedVariable") // it is there to be given up
+    private static volatile byte @Nullable [] reserve = new byte[RESERVE_BYTES];
 
     private Exhaustion() {}
 
@@ -55,7 +57,7 @@ final class Exhaustion {
      * Says so, then why and what fills the heap, and ends the process. Does not return. The first words need no memory;
      * for the others the reserve is given up, and where somebody takes it at once they are left out.
      */
-    static void end(String reason, Object first, Object second) {
+    static void end(String reason, Object first, @Nullable Object second) {
         try {
             if (!ended.compareAndSet(false, true)) {
                 Thread.currentThread().join(); // for the one who says so

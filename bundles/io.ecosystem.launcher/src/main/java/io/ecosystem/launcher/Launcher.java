@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The main class: starts one instance and waits until it stops, or says why it cannot. */
 public final class Launcher {
@@ -35,7 +36,7 @@ public final class Launcher {
     private static volatile ExitCode exitCode = ExitCode.STOPPED;
 
     /** Written by the main thread when the instance is prepared, read by the thread that stops it. */
-    private static volatile Container running;
+    private static volatile @Nullable Container running;
 
     /** Written by the thread that stops the instance, read by the main thread. */
     private static volatile boolean returning;
@@ -167,7 +168,7 @@ public final class Launcher {
                 .getCodeSource()
                 .getLocation()
                 .toURI());
-        return new Home((named == null ? jar.getParent().resolveSibling("") : Path.of(named)).toRealPath());
+        return new Home((named == null ? jar.resolveSibling("").resolveSibling("") : Path.of(named)).toRealPath());
     }
 
     private static Duration patience(Environment environment) throws StartFailure {

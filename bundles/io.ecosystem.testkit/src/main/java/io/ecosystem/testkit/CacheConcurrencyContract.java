@@ -11,6 +11,7 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,25 +48,25 @@ public abstract class CacheConcurrencyContract {
 
     /** Finds an entry. */
     @Operation
-    public Object get(@Param(name = "key") int key) {
+    public @Nullable Object get(@Param(name = "key") int key) {
         return cache.get(key).orElse(null);
     }
 
     /** Looks at an entry. */
     @Operation
-    public Object peek(@Param(name = "key") int key) {
+    public @Nullable Object peek(@Param(name = "key") int key) {
         return cache.peek(key).orElse(null);
     }
 
     /** Stores an entry. */
     @Operation
-    public Object put(@Param(name = "key") int key, @Param(name = "value") int value) {
+    public @Nullable Object put(@Param(name = "key") int key, @Param(name = "value") int value) {
         return cache.put(key, value).orElse(null);
     }
 
     /** Removes an entry. */
     @Operation
-    public Object remove(@Param(name = "key") int key) {
+    public @Nullable Object remove(@Param(name = "key") int key) {
         return cache.remove(key).orElse(null);
     }
 

@@ -74,6 +74,7 @@ final class CacheSequence {
     private void step(TestedCache tested) throws Exception {
         Cache<Integer, Object> cache = tested.cache();
         int key = random.nextInt(keys);
+        @SuppressWarnings("UnnecessaryStringBuilder") // equal only to itself
         Object value = new StringBuilder("v".repeat(random.nextInt(4)));
         int what = random.nextInt(100);
         history.add("%d: key %d, value '%s'".formatted(what, key, value));

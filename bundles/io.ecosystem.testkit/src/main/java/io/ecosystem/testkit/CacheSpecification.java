@@ -2,6 +2,7 @@ package io.ecosystem.testkit;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What one thread would see of a cache: a map that is large enough for all keys. */
 public class CacheSpecification {
@@ -37,18 +38,18 @@ public class CacheSpecification {
         }
 
         /** Evicts an entry. */
-        public Object evict() {
+        public @Nullable Object evict() {
             return map.isEmpty() ? null : map.remove(map.keySet().iterator().next());
         }
     }
 
     /** Finds an entry. */
-    public Object get(int key) {
+    public @Nullable Object get(int key) {
         return map.get(key);
     }
 
     /** Looks at an entry. */
-    public Object peek(int key) {
+    public @Nullable Object peek(int key) {
         return map.entrySet().stream()
                 .filter(entry -> entry.getKey() == key)
                 .map(Map.Entry::getValue)
@@ -57,12 +58,12 @@ public class CacheSpecification {
     }
 
     /** Stores an entry. */
-    public Object put(int key, int value) {
+    public @Nullable Object put(int key, int value) {
         return map.put(key, value);
     }
 
     /** Removes an entry. */
-    public Object remove(int key) {
+    public @Nullable Object remove(int key) {
         return map.remove(key);
     }
 

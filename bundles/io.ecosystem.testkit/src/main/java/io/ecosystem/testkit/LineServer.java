@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A stream server that does with each connection what a script says, on a virtual thread for each. */
 public final class LineServer implements AutoCloseable {
@@ -50,7 +51,7 @@ public final class LineServer implements AutoCloseable {
         }
 
         /** The next line without its line feed; null when the peer has closed. */
-        public String readLine() throws IOException {
+        public @Nullable String readLine() throws IOException {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
             while (true) {
                 while (input.hasRemaining()) {

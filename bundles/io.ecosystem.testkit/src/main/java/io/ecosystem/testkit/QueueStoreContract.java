@@ -1145,8 +1145,9 @@ public abstract class QueueStoreContract {
             value = State.class,
             names = {"PENDING", "WAITING", "ERROR"})
     void removesAllOfAState(State state) {
+        int number = 0;
         for (State each : List.of(State.TAKEN, State.WAITING, State.ERROR, State.PENDING)) {
-            bring(each.ordinal(), each);
+            bring(++number, each);
         }
         Sizes before = queue.sizes();
 

@@ -338,7 +338,7 @@ public abstract class StreamTransportContract extends TransportContract {
 
     @Test
     void givesEveryLineItsOwnTime() throws IOException {
-        Listening transport = listen(Bounds.SMALL.lineWithin(Duration.ofMillis(1_000)));
+        Listening transport = listen(Bounds.SMALL.lineWithin(Duration.ofSeconds(1)));
         try (StreamPeer peer = connect(transport)) {
             peer.send("be");
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2_600);
@@ -378,9 +378,10 @@ public abstract class StreamTransportContract extends TransportContract {
                 .lineWithin(SOON)
                 .readWithin(SOON)
                 .drainWithin(SOON));
+        List<StoppingPeer> kinds = List.of(StoppingPeer.values());
         List<CompletableFuture<Void>> peers = new ArrayList<>();
         for (int i = 0; i < PEERS; i++) {
-            StoppingPeer kind = StoppingPeer.values()[i % StoppingPeer.values().length];
+            StoppingPeer kind = kinds.get(i % kinds.size());
             RandomGenerator random = new SplittableRandom(i);
             peers.add(CompletableFuture.runAsync(() -> stop(transport, kind, random), Thread::startVirtualThread));
         }

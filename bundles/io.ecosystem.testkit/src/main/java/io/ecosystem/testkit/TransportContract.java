@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +20,7 @@ public abstract class TransportContract {
     /** What the transport of a test hands its lines to. */
     protected final FakeGateway gateway = new FakeGateway();
 
-    private Listening listening;
+    private @Nullable Listening listening;
 
     /** Opens the transport at a free address of this machine. */
     protected abstract Listening open(Gateway lines, Bounds bounds) throws IOException;
@@ -32,8 +33,9 @@ public abstract class TransportContract {
 
     /** Opens the transport of this test, which is closed after it. */
     protected final Listening listen(Bounds bounds) throws IOException {
-        listening = open(gateway, bounds);
-        return listening;
+        Listening opened = open(gateway, bounds);
+        listening = opened;
+        return opened;
     }
 
     @AfterEach

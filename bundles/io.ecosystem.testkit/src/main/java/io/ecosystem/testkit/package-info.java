@@ -1,7 +1,9 @@
 /** What tests of engines and handlers share. */
 @Export
 @Version("1.0.0")
+@NullMarked
 package io.ecosystem.testkit;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

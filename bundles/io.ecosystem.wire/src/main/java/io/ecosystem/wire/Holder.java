@@ -1,5 +1,7 @@
 package io.ecosystem.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /** A listener, as the memory of the instance sees it. */
 public interface Holder {
 
@@ -7,6 +9,7 @@ public interface Holder {
     long received();
 
     /** The peer that has read no whole answer for longest, of those that have not read all; null if there is none. */
+    @Nullable
     Slow slowest();
 
     /** A connection whose peer is slow. */

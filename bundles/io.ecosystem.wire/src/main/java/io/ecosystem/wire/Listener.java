@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,15 +47,30 @@ public final class Listener implements AutoCloseable {
     private final String name;
     private final Duration retryInterval;
     private final List<Thread> draining = new ArrayList<>();
-    private Place wanted;
-    private Endpoint open;
-    private Place openPlace;
-    private String failure;
-    private String loss; // why nobody can reach what is open; null while it listens
+    private @Nullable Place wanted; // null before the first one
+    private @Nullable Open open; // null while nothing is
+    private @Nullable String failure; // why it is not where it is wanted; null while it is
     private int pause; // in tries, since an address was released in vain
     private int skipped;
-    private Thread keeper;
+    private @Nullable Thread keeper; // null before the first place
     private boolean closed;
+
+    /** What is open. Guarded by the lock of the listener. */
+    private static final class Open {
+
+        private final Place place;
+        private Endpoint endpoint;
+        private @Nullable String loss; // why nobody can reach it; null while it listens
+
+        Open(Place place, Endpoint endpoint) {
+            this.place = place;
+            this.endpoint = endpoint;
+        }
+
+        String address() {
+            return endpoint.address();
+        }
+    }
 
     /** A listener called {@code name} that tries every second. */
     public Listener(String name) {
@@ -71,7 +87,7 @@ public final class Listener implements AutoCloseable {
         wanted = place;
         failure = null;
         pause = 0;
-        attempt();
+        attempt(place);
         if (keeper == null) {
             keeper = Thread.ofVirtual().name(name + "-keeper").start(this::keep);
         }
@@ -79,7 +95,7 @@ public final class Listener implements AutoCloseable {
 
     /** Reports a configuration that is no place at all; what listens goes on listening. */
     public synchronized void reject(String reason) {
-        wanted = openPlace;
+        wanted = open == null ? null : open.place;
         failure = reason;
         log.error("{}: {}{}", name, reason, open == null ? "" : "; still listening on " + open.address());
     }
@@ -91,7 +107,7 @@ public final class Listener implements AutoCloseable {
 
     /** Why it does not listen where it is meant to. */
     public synchronized Optional<String> failure() {
-        return Optional.ofNullable(failure == null ? loss : failure);
+        return Optional.ofNullable(failure == null && open != null ? open.loss : failure);
     }
 
     /**
@@ -100,14 +116,14 @@ public final class Listener implements AutoCloseable {
      * @see Endpoint#probe
      */
     public Bytes probe(Bytes line, Duration atMost) throws IOException {
-        Endpoint asked;
-        synchronized (this) {
-            asked = open;
-        }
-        if (asked == null) {
+        return asked().probe(line, atMost);
+    }
+
+    private synchronized Endpoint asked() throws IOException {
+        if (open == null) {
             throw new IOException("it does not listen");
         }
-        return asked.probe(line, atMost);
+        return open.endpoint;
     }
 
     /** Closes what is open, waiting until it has drained. */
@@ -138,16 +154,16 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private void attempt() {
+    private void attempt(Place place) {
         try {
-            if (open != null && openPlace.excludes(wanted)) {
-                takeOver();
+            if (open != null && open.place.excludes(place)) {
+                takeOver(open, place);
             } else {
-                become(wanted.open());
+                become(new Open(place, place.open()));
             }
             failure = null;
         } catch (IOException | RuntimeException e) {
-            String reason = "cannot listen on %s: %s".formatted(wanted.address(), e.getMessage());
+            String reason = "cannot listen on %s: %s".formatted(place.address(), e.getMessage());
             if (!reason.equals(failure)) {
                 log.error(
                         "{}: {}{}; trying again {}",
@@ -161,36 +177,35 @@ public final class Listener implements AutoCloseable {
     }
 
     /** Opens the wanted place where the old one has to go before. */
-    private void takeOver() throws IOException {
-        wanted.check();
-        open.release();
+    private void takeOver(Open old, Place place) throws IOException {
+        place.check();
+        old.endpoint.release();
         try {
-            become(wanted.open());
+            become(new Open(place, place.open()));
         } catch (IOException | RuntimeException e) {
             pause = Math.clamp(2L * pause, 1, LONGEST_PAUSE);
             skipped = 0;
-            goBack();
+            goBack(old);
             throw e;
         }
     }
 
-    private void become(Endpoint opened) {
+    private void become(Open opened) {
         leave();
         open = opened;
-        openPlace = wanted;
         log.info("{}: listening on {}", name, opened.address());
     }
 
-    private void goBack() {
+    private void goBack(Open old) {
         try {
-            open = open.reopen();
-            loss = null;
+            old.endpoint = old.endpoint.reopen();
+            old.loss = null;
         } catch (IOException | RuntimeException e) {
-            String reason = "cannot listen on %s again: %s".formatted(open.address(), e.getMessage());
-            if (!reason.equals(loss)) {
+            String reason = "cannot listen on %s again: %s".formatted(old.address(), e.getMessage());
+            if (!reason.equals(old.loss)) {
                 log.error("{}: {}; trying again every {} ms", name, reason, retryInterval.toMillis());
             }
-            loss = reason;
+            old.loss = reason;
         }
     }
 
@@ -199,10 +214,8 @@ public final class Listener implements AutoCloseable {
         if (open == null) {
             return;
         }
-        Endpoint leaving = open;
+        Endpoint leaving = open.endpoint;
         open = null;
-        openPlace = null;
-        loss = null;
         draining.removeIf(thread -> !thread.isAlive());
         draining.add(Thread.ofVirtual().name(name + "-drain").start(() -> {
             leaving.close();
@@ -222,26 +235,27 @@ public final class Listener implements AutoCloseable {
             return false;
         }
         if (open != null) {
-            mend();
+            mend(open);
         }
-        if (failure != null && wanted != openPlace && skipped++ >= pause) {
-            attempt();
+        boolean there = open != null && open.place == wanted;
+        if (failure != null && wanted != null && !there && skipped++ >= pause) {
+            attempt(wanted);
         }
         return true;
     }
 
-    private void mend() {
-        if (loss == null) {
-            Optional<String> reason = open.lost();
+    private void mend(Open lame) {
+        if (lame.loss == null) {
+            Optional<String> reason = lame.endpoint.lost();
             if (reason.isEmpty()) {
                 return;
             }
-            log.warn("{}: nobody can reach {} any more: {}", name, open.address(), reason.get());
-            open.release();
+            log.warn("{}: nobody can reach {} any more: {}", name, lame.address(), reason.get());
+            lame.endpoint.release();
         }
-        goBack();
-        if (loss == null) {
-            log.info("{}: listening on {} again", name, open.address());
+        goBack(lame);
+        if (lame.loss == null) {
+            log.info("{}: listening on {} again", name, lame.address());
         }
     }
 }

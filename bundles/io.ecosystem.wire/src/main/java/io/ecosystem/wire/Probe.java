@@ -79,8 +79,9 @@ public final class Probe {
     /** Lets the other end close first, so that it has forgotten this connection when the next one comes. */
     private void awaitEnd(SocketChannel channel, Selector selector) throws IOException {
         ByteBuffer rest = ByteBuffer.allocate(64);
-        while (select(selector, atMost) && channel.read(rest.clear()) >= 0) {
-            continue;
+        boolean open = true;
+        while (open) {
+            open = select(selector, atMost) && channel.read(rest.clear()) >= 0;
         }
     }
 

@@ -28,7 +28,7 @@ public final class ConfiguredRule {
     /** Reads the configuration. */
     @Activate
     public ConfiguredRule(RuleConfig config, Map<String, Object> properties, @Reference OwnUser self) {
-        name = (String) properties.get("service.pid");
+        name = String.valueOf(properties.get("service.pid"));
         this.self = self;
         configure(config);
     }

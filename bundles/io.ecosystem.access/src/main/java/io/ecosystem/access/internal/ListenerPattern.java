@@ -4,6 +4,7 @@ import io.ecosystem.api.message.Origin;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which listeners are meant: all of one kind of transport ({@code tcp}), or those at an address, in which {@code *}
@@ -15,9 +16,9 @@ final class ListenerPattern {
     private static final Pattern ADDRESS = Pattern.compile("[a-z]+://.+");
 
     private final String text;
-    private final Pattern addresses; // null if a kind is meant
+    private final @Nullable Pattern addresses; // null if a kind is meant
 
-    private ListenerPattern(String text, Pattern addresses) {
+    private ListenerPattern(String text, @Nullable Pattern addresses) {
         this.text = text;
         this.addresses = addresses;
     }

@@ -1,7 +1,9 @@
 /** Who this instance is, where it keeps its files, and how it ends. */
 @Export
 @Version("1.0.0")
+@NullMarked
 package io.ecosystem.api.application;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

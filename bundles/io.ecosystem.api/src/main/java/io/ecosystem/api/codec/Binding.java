@@ -1,6 +1,7 @@
 package io.ecosystem.api.codec;
 
 import io.ecosystem.api.message.Bytes;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** Reads and writes the bodies of one type. Safe for use by many threads. */
@@ -28,6 +29,7 @@ public interface Binding {
      * @return the value; null only if the type is {@link Void}, or {@link Object} and the body is null
      * @throws io.ecosystem.api.handler.Refusal with status 300, naming the field and what was expected
      */
+    @Nullable
     Object read(Bytes data);
 
     /**
@@ -35,5 +37,5 @@ public interface Binding {
      *
      * @throws IllegalArgumentException if the value cannot be written, with the reason
      */
-    Bytes write(Object value);
+    Bytes write(@Nullable Object value);
 }

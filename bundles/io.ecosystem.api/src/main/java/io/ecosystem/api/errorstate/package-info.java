@@ -1,7 +1,9 @@
 /** Conditions that an operator should know of until they are over. */
 @Export
 @Version("1.0.0")
+@NullMarked
 package io.ecosystem.api.errorstate;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -46,6 +46,12 @@ public class Refusal extends RuntimeException {
         return new Refusal(Status.INVALID, reason);
     }
 
+    /** The text that goes back. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+
     /** The status that goes back. */
     public Status status() {
         return status;

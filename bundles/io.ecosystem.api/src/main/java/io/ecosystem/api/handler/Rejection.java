@@ -11,4 +11,10 @@ public final class Rejection extends RuntimeException {
     public Rejection(String reason) {
         super(Objects.requireNonNull(reason, "reason"), null, false, false);
     }
+
+    /** The reason. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

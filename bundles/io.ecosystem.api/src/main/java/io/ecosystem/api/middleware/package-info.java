@@ -1,7 +1,9 @@
 /** What sees every call on its way through: middleware, which may change it, and observers, which may not. */
 @Export
 @Version("1.0.0")
+@NullMarked
 package io.ecosystem.api.middleware;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

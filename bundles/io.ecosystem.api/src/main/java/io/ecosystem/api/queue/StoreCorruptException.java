@@ -1,6 +1,7 @@
 package io.ecosystem.api.queue;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** What was stored is damaged. The engine has set it aside, whole, and goes on with a queue that is empty. */
 public final class StoreCorruptException extends StoreException {
@@ -14,7 +15,7 @@ public final class StoreCorruptException extends StoreException {
      * @param message for the operator
      * @param cause null if there is none
      */
-    public StoreCorruptException(String message, Throwable cause) {
+    public StoreCorruptException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.ecosystem.api.queue;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** The queue cannot be written or read just now: the disk is full, read-only, or fails. What is stored stays. */
 public final class StoreUnavailableException extends StoreException {
@@ -14,7 +15,7 @@ public final class StoreUnavailableException extends StoreException {
      * @param message for the operator
      * @param cause null if there is none
      */
-    public StoreUnavailableException(String message, Throwable cause) {
+    public StoreUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,7 +1,9 @@
 /** Sending messages to other instances so that they arrive. */
 @Export
 @Version("1.0.0")
+@NullMarked
 package io.ecosystem.api.sending;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

@@ -1,7 +1,9 @@
 /** What an instance counts and times, besides its calls. */
 @Export
 @Version("1.0.0")
+@NullMarked
 package io.ecosystem.api.statistics;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

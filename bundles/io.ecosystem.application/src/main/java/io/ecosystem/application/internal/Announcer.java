@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -68,7 +69,7 @@ public final class Announcer {
     private boolean stopping;
 
     /** Guarded by {@code change}; null until what lies in the folders has been dealt with. */
-    private Deployments deployments;
+    private @Nullable Deployments deployments;
 
     @Activate
     public Announcer(

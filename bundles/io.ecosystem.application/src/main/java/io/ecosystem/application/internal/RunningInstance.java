@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
@@ -37,7 +39,7 @@ public final class RunningInstance implements Instance {
     private final Instant started;
     private final Duration before; // the uptime when this was made
     private final long madeNanos = System.nanoTime();
-    private final Map<Folder, Path> folders = new EnumMap<>(Folder.class);
+    private final Map<Folder, Path> folders;
     private final AtomicReference<Thread> stopping = new AtomicReference<>();
 
     @Activate
@@ -47,9 +49,9 @@ public final class RunningInstance implements Instance {
         id = property("ecosystem.instance").orElse("0");
         started = property("ecosystem.started").map(Instant::parse).orElseGet(Instant::now);
         before = Duration.between(started, Instant.now());
-        for (Folder folder : Folder.values()) {
-            folders.put(folder, made(folder.name().toLowerCase(Locale.ROOT)));
-        }
+        folders = Arrays.stream(Folder.values())
+                .collect(Collectors.toMap(
+                        folder -> folder, folder -> made(folder.name().toLowerCase(Locale.ROOT))));
     }
 
     @Deactivate
@@ -82,7 +84,7 @@ public final class RunningInstance implements Instance {
 
     @Override
     public Path folder(Folder folder) {
-        return folders.get(folder);
+        return Objects.requireNonNull(folders.get(folder), folder::name);
     }
 
     @Override

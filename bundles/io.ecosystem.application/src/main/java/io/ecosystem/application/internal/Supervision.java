@@ -8,9 +8,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,24 +25,26 @@ final class Supervision {
     private static final Logger log = LoggerFactory.getLogger(Supervision.class);
     private static final long PATIENCE_SECONDS = 5;
 
-    private final Optional<Path> readyFile;
-    private final Optional<String> notifier;
+    private final @Nullable Path readyFile;
+    private final @Nullable String notifier;
 
     /**
-     * @param readyFile to be there while the instance can be used
-     * @param notifier the command that tells systemd
+     * Watched over by whom the launcher has said.
+     *
+     * @param readyFile to be there while the instance can be used; null for none
+     * @param notifier the command that tells systemd; null for none
      */
-    Supervision(Optional<Path> readyFile, Optional<String> notifier) {
+    Supervision(@Nullable Path readyFile, @Nullable String notifier) {
         this.readyFile = readyFile;
         this.notifier = notifier;
-        readyFile.ifPresent(Supervision::delete); // a process that was killed has left it behind
+        deleteReadyFile(); // a process that was killed has left it behind
     }
 
     /** As the launcher has said. */
     static Supervision of(BundleContext context) {
+        String readyFile = context.getProperty("ecosystem.ready.file");
         return new Supervision(
-                Optional.ofNullable(context.getProperty("ecosystem.ready.file")).map(Path::of),
-                Optional.ofNullable(context.getProperty("ecosystem.notifier")));
+                readyFile == null ? null : Path.of(readyFile), context.getProperty("ecosystem.notifier"));
     }
 
     /** Everything listens that shall. */
@@ -50,14 +52,22 @@ final class Supervision {
         var lines = new ArrayList<String>();
         lines.add("pid " + ProcessHandle.current().pid());
         transports.forEach(transport -> lines.add("listens " + transport.address()));
-        readyFile.ifPresent(file -> write(file, lines));
+        if (readyFile != null) {
+            write(readyFile, lines);
+        }
         tell("--ready", "--status=Ready");
     }
 
     /** From now on nothing new is taken. */
     void stopping() {
-        readyFile.ifPresent(Supervision::delete);
+        deleteReadyFile();
         tell("--status=Stopping", "STOPPING=1");
+    }
+
+    private void deleteReadyFile() {
+        if (readyFile != null) {
+            delete(readyFile);
+        }
     }
 
     private static void write(Path file, List<String> lines) {
@@ -80,10 +90,10 @@ final class Supervision {
     }
 
     private void tell(String... arguments) {
-        if (notifier.isEmpty()) {
+        if (notifier == null) {
             return;
         }
-        var command = new ArrayList<>(List.of(notifier.get()));
+        var command = new ArrayList<>(List.of(notifier));
         command.addAll(List.of(arguments));
         try {
             var process = new ProcessBuilder(command).inheritIO().start();

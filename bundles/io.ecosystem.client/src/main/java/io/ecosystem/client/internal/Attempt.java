@@ -1,6 +1,7 @@
 package io.ecosystem.client.internal;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** One call on one connection. A connection may still hold it when the call has gone on without it. */
 final class Attempt {
@@ -14,7 +15,7 @@ final class Attempt {
     /** Datagrams that have been sent. */
     int transmissions;
     /** When the datagram is sent again. */
-    Loop.Alarm retransmission;
+    Loop.@Nullable Alarm retransmission;
 
     Attempt(Exchange exchange, Link link) {
         this.exchange = exchange;

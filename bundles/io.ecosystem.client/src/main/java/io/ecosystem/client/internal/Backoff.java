@@ -11,7 +11,7 @@ record Backoff(Duration first, Duration longest, RandomGenerator random) {
 
     /** The wait in nanoseconds after so many failures in a row, from 1. */
     long nanos(int failures) {
-        long most = (long) Math.min(first.toNanos() * Math.pow(2, failures - 1), longest.toNanos());
+        long most = (long) Math.min(first.toNanos() * Math.pow(2, failures - 1), (double) longest.toNanos());
         return most / 2 + random.nextLong(most / 2 + 1);
     }
 }

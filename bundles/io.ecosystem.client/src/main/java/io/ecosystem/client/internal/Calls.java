@@ -94,12 +94,16 @@ final class Calls {
 
     /** A call enters a phase, which lasts so long at most, and never beyond the time of the call. */
     void begin(Exchange exchange, Phase phase, Duration limit) {
+        enter(exchange, phase);
+        exchange.alarm =
+                loop.at(Math.min(exchange.phaseBegan + limit.toNanos(), exchange.deadline), () -> timedOut(exchange));
+    }
+
+    private void enter(Exchange exchange, Phase phase) {
         cancelAlarm(exchange);
         exchange.phase = phase;
         exchange.phaseBegan = loop.now();
         counters.waiting += phase == Phase.WAITING ? 1 : 0;
-        exchange.alarm =
-                loop.at(Math.min(exchange.phaseBegan + limit.toNanos(), exchange.deadline), () -> timedOut(exchange));
     }
 
     /** Whether one more call may wait; if not, it has failed. One that tries again has been accepted before. */
@@ -171,7 +175,7 @@ final class Calls {
     /** What a body says to a person. */
     String text(Bytes data) {
         try {
-            return (String) texts.read(data);
+            return String.valueOf(texts.read(data));
         } catch (Refusal e) {
             return data.utf8();
         }
@@ -253,22 +257,22 @@ final class Calls {
      * The next address that works; otherwise one that is being tried; otherwise the one that is tried again soonest.
      */
     private Target choose(Exchange exchange) {
+        int first = exchange.firstTarget + exchange.attempts;
         Target probed = null;
-        Target soonest = null;
+        Target soonest = targets.get(first % targets.size());
         for (int i = 0; i < targets.size(); i++) {
-            Target target = targets.get((exchange.firstTarget + exchange.attempts + i) % targets.size());
+            Target target = targets.get((first + i) % targets.size());
             if (target.isReady()) {
                 return target;
             }
             probed = probed == null && target.isProbed() ? target : probed;
-            soonest = soonest == null || target.retryAt() < soonest.retryAt() ? target : soonest;
+            soonest = target.retryAt() < soonest.retryAt() ? target : soonest;
         }
         return probed != null ? probed : soonest;
     }
 
     private void later(Exchange exchange, long delay) {
-        begin(exchange, Phase.WAITING, settings.totalTimeout());
-        exchange.alarm.cancel();
+        enter(exchange, Phase.WAITING);
         exchange.alarm = loop.at(loop.now() + delay, () -> {
             cancelAlarm(exchange);
             attempt(exchange);

@@ -190,7 +190,7 @@ public final class ConfiguredClient {
     @Activate
     public ConfiguredClient(
             BundleContext context, Config config, Map<String, Object> properties, @Reference Codec codec) {
-        String name = name((String) properties.get("service.pid"));
+        String name = name(String.valueOf(properties.get("service.pid")));
         drain = Duration.ofMillis(config.drainMillis());
         client = opened(name, config, codec);
         Dictionary<String, Object> published = new Hashtable<>(Map.of(EcosystemClient.PROPERTY, name));

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One datagram socket that is connected to one peer, so the system drops what others send and tells of closed ports.
@@ -40,8 +41,8 @@ final class DatagramLink implements Link {
     private final Map<Key, Attempt> pending = new LinkedHashMap<>();
     private final Deque<Attempt> unsent = new ArrayDeque<>();
 
-    private DatagramChannel channel;
-    private SelectionKey key;
+    private @Nullable DatagramChannel channel;
+    private @Nullable SelectionKey key;
     private boolean open;
     private boolean closed;
     private boolean flushing;
@@ -106,7 +107,7 @@ final class DatagramLink implements Link {
     public void ready(SelectionKey ready) {
         try {
             if (ready.isReadable()) {
-                read();
+                read((DatagramChannel) ready.channel());
             }
             if (!closed && ready.isWritable()) {
                 flush();
@@ -119,13 +120,14 @@ final class DatagramLink implements Link {
     @Override
     public void flush() {
         flushing = false;
-        if (closed || !open) {
+        if (closed || !open || channel == null || key == null) {
             return;
         }
+        DatagramChannel socket = channel;
         try {
             boolean taken = true;
             while (taken && !unsent.isEmpty()) {
-                taken = transmit(unsent.peek());
+                taken = transmit(unsent.element(), socket);
             }
             key.interestOps(taken ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
         } catch (IOException e) {
@@ -138,9 +140,10 @@ final class DatagramLink implements Link {
             return;
         }
         try {
-            channel = DatagramChannel.open();
-            key = loop.watch(channel, SelectionKey.OP_READ, this);
-            channel.connect(address);
+            DatagramChannel socket = DatagramChannel.open();
+            channel = socket;
+            key = loop.watch(socket, SelectionKey.OP_READ, this);
+            socket.connect(address);
         } catch (IOException e) {
             unreachable(e);
             return;
@@ -151,9 +154,9 @@ final class DatagramLink implements Link {
     }
 
     /** Sends one datagram; false if the system has no room for it. */
-    private boolean transmit(Attempt attempt) throws IOException {
+    private boolean transmit(Attempt attempt, DatagramChannel socket) throws IOException {
         byte[] line = attempt.exchange.line;
-        if (channel.write(ByteBuffer.wrap(line)) < line.length) {
+        if (socket.write(ByteBuffer.wrap(line)) < line.length) {
             return false;
         }
         unsent.remove(attempt);
@@ -174,10 +177,10 @@ final class DatagramLink implements Link {
         return true;
     }
 
-    private void read() throws IOException {
+    private void read(DatagramChannel socket) throws IOException {
         while (!closed) {
             ByteBuffer input = loop.input();
-            int count = channel.read(input);
+            int count = socket.read(input);
             if (count <= 0) {
                 return;
             }
@@ -239,7 +242,7 @@ final class DatagramLink implements Link {
                 && sent.getFirst().transmissions == 1) {
             sent.getFirst().exchange.notExecuted();
         }
-        String reason = cause instanceof PortUnreachableException ? "nobody listens there" : cause.getMessage();
+        String reason = cause instanceof PortUnreachableException ? "nobody listens there" : Link.reason(cause);
         target.failed(reason);
         fail(exchange -> new Unreachable("%s: %s".formatted(exchange, reason), exchange.possiblyExecuted(), cause));
     }

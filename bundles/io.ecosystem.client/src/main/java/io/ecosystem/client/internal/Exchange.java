@@ -4,6 +4,7 @@ import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.Response;
 import io.ecosystem.client.Phase;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** One call from its beginning to its end, over all of its attempts. Lives on the loop, apart from what is final. */
 final class Exchange {
@@ -28,12 +29,15 @@ final class Exchange {
 
     Phase phase = Phase.WAITING;
     long phaseBegan;
-    Loop.Alarm alarm;
+    Loop.@Nullable Alarm alarm;
     /** Where it is just now; null while it waits for its next attempt. */
+    @Nullable
     Target target;
     /** On what it is just now; null while it waits. */
+    @Nullable
     Attempt attempt;
     /** What its caller is to be told; null until it has come. */
+    @Nullable
     Response answer;
     /** Whether an attempt that has ended may have been executed. */
     private boolean executedBefore;

@@ -3,6 +3,7 @@ package io.ecosystem.client.internal;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the peer of a kept connection for a sign of life when nothing has come from it for a while. Calls have their own
@@ -17,7 +18,7 @@ final class Heartbeat {
     private final Consumer<String> dead;
     private long lastHeard;
     private boolean busy;
-    private Loop.Alarm alarm;
+    private Loop.@Nullable Alarm alarm;
 
     /**
      * A heartbeat that has not begun.

@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** The client: turns values into requests and answers into values on the threads of its callers, and nothing else. */
 public final class NetworkClient implements EcosystemClient {
@@ -49,19 +50,24 @@ public final class NetworkClient implements EcosystemClient {
     }
 
     @Override
-    public <A> A call(String route, Object request, Class<A> answer, CallOptions options) {
+    public <A> A call(String route, @Nullable Object request, Class<A> answer, CallOptions options) {
         Exchange exchange = start(route, request, answer, options);
         try {
             return read(exchange, exchange.outcome.get(), answer);
         } catch (InterruptedException e) {
             throw interrupted(exchange, e);
         } catch (ExecutionException e) {
-            throw (RuntimeException) e.getCause().fillInStackTrace(); // the caller's, not that of the loop
+            if (e.getCause() instanceof RuntimeException failure) {
+                failure.fillInStackTrace(); // the caller's, not that of the loop
+                throw failure;
+            }
+            throw new IllegalStateException("%s ended without a reason".formatted(name(exchange)), e);
         }
     }
 
     @Override
-    public <A> CompletableFuture<A> callAsync(String route, Object request, Class<A> answer, CallOptions options) {
+    public <A> CompletableFuture<A> callAsync(
+            String route, @Nullable Object request, Class<A> answer, CallOptions options) {
         Exchange exchange = start(route, request, answer, options);
         CompletableFuture<A> result = new CompletableFuture<>();
         exchange.outcome.whenCompleteAsync(
@@ -96,7 +102,7 @@ public final class NetworkClient implements EcosystemClient {
         calls.loop().join();
     }
 
-    private Exchange start(String route, Object request, Class<?> answer, CallOptions options) {
+    private Exchange start(String route, @Nullable Object request, Class<?> answer, CallOptions options) {
         long deadline = calls.loop().now()
                 + options.total().orElse(settings.totalTimeout()).toNanos();
         bindings.get(answer); // a type that cannot be bound is the caller's fault, and nothing has been sent
@@ -138,7 +144,7 @@ public final class NetworkClient implements EcosystemClient {
     }
 
     /** The binding of a type returns nothing else, also where the type is primitive. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // null for Void and for Object, as the caller has asked
     private <A> A read(Exchange exchange, Response response, Class<A> type) {
         try {
             return (A) bindings.get(type).read(response.data());

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stream connection. Answers are matched by key; since a server handles the requests of a connection in their
@@ -54,8 +55,8 @@ final class StreamLink implements Link {
     private final Loop.Alarm connectAlarm;
     private final Heartbeat heartbeat;
 
-    private SocketChannel channel;
-    private SelectionKey key;
+    private @Nullable SocketChannel channel;
+    private @Nullable SelectionKey key;
     private boolean connected;
     private boolean heard;
     private boolean retired;
@@ -145,17 +146,18 @@ final class StreamLink implements Link {
     @Override
     public void ready(SelectionKey ready) {
         try {
-            if (ready.isConnectable() && channel.finishConnect()) {
+            SocketChannel open = (SocketChannel) ready.channel();
+            if (ready.isConnectable() && open.finishConnect()) {
                 connected();
             } else if (ready.isReadable()) {
-                read();
+                read(open);
             }
             if (!closed && ready.isValid() && ready.isWritable()) {
                 flush();
             }
         } catch (IOException e) {
             if (connected) {
-                lost(e.getMessage(), e);
+                lost(Link.reason(e), e);
             } else {
                 cannotConnect(e);
             }
@@ -166,18 +168,19 @@ final class StreamLink implements Link {
     @Override
     public void flush() {
         flushing = false;
-        if (closed || !connected) {
+        if (closed || !connected || channel == null || key == null) {
             return;
         }
+        SocketChannel open = channel;
         try {
             boolean taken = true;
             while (taken && !unsent.isEmpty()) {
-                taken = writeSome();
+                taken = writeSome(open);
             }
             key.interestOps(taken ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
         } catch (IOException e) {
-            readLastWords();
-            lost(e.getMessage(), e);
+            readLastWords(open);
+            lost(Link.reason(e), e);
         }
     }
 
@@ -186,15 +189,18 @@ final class StreamLink implements Link {
             return;
         }
         try {
-            channel = target.address.isFile() ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
-            key = loop.watch(channel, 0, this);
+            SocketChannel opened =
+                    target.address.isFile() ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
+            channel = opened;
+            SelectionKey watched = loop.watch(opened, 0, this);
+            key = watched;
             if (!target.address.isFile()) {
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
-            if (channel.connect(address)) {
+            if (opened.connect(address)) {
                 connected();
             } else {
-                key.interestOps(SelectionKey.OP_CONNECT);
+                watched.interestOps(SelectionKey.OP_CONNECT);
             }
         } catch (IOException e) {
             if (target.address.isFile() && isBacklogFull(e)) {
@@ -234,13 +240,14 @@ final class StreamLink implements Link {
         if (closed) {
             return;
         }
-        target.failed(cause.getMessage());
+        String reason = Link.reason(cause);
+        target.failed(reason);
         fail(exchange -> new Unreachable(
-                "%s: cannot connect: %s".formatted(exchange, cause.getMessage()), exchange.possiblyExecuted(), cause));
+                "%s: cannot connect: %s".formatted(exchange, reason), exchange.possiblyExecuted(), cause));
     }
 
     /** Writes one buffer full; false if the network did not take all of it. */
-    private boolean writeSome() throws IOException {
+    private boolean writeSome(SocketChannel open) throws IOException {
         ByteBuffer output = loop.output();
         for (Attempt attempt : unsent) {
             if (!output.hasRemaining()) {
@@ -248,7 +255,7 @@ final class StreamLink implements Link {
             }
             attempt.copyTo(output);
         }
-        int left = channel.write(output.flip());
+        int left = open.write(output.flip());
         boolean taken = !output.hasRemaining();
         while (left > 0) {
             Attempt first = unsent.peek();
@@ -269,9 +276,9 @@ final class StreamLink implements Link {
     }
 
     /** A peer that refuses a connection says why and closes it, and does not read what is sent meanwhile. */
-    private void readLastWords() {
+    private void readLastWords(SocketChannel open) {
         try {
-            read();
+            read(open);
         } catch (IOException e) {
             // there are none
         }
@@ -284,9 +291,9 @@ final class StreamLink implements Link {
         }
     }
 
-    private void read() throws IOException {
+    private void read(SocketChannel open) throws IOException {
         ByteBuffer input = loop.input();
-        int count = channel.read(input);
+        int count = open.read(input);
         if (count < 0) {
             end();
             return;
@@ -302,7 +309,7 @@ final class StreamLink implements Link {
                 line = closed ? Optional.empty() : lines.next(input);
             }
         } catch (IllegalStateException e) {
-            broken(e.getMessage());
+            broken(String.valueOf(e.getMessage()));
         }
     }
 
@@ -378,7 +385,7 @@ final class StreamLink implements Link {
         fail(exchange -> new BadAnswer("%s: %s".formatted(exchange, reason), exchange.possiblyExecuted()));
     }
 
-    private void lost(String reason, IOException cause) {
+    private void lost(String reason, @Nullable IOException cause) {
         if (!heard) {
             target.failed(reason);
         }
@@ -389,7 +396,7 @@ final class StreamLink implements Link {
     /** Asks for a sign of life; false if there is no room for so little. */
     private boolean askForLife() {
         try {
-            return channel.write(ByteBuffer.wrap(ENQ_LINE)) == ENQ_LINE.length;
+            return channel != null && channel.write(ByteBuffer.wrap(ENQ_LINE)) == ENQ_LINE.length;
         } catch (IOException e) {
             return false;
         }

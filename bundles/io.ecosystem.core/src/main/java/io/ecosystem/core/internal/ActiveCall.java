@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A call being answered by the thread that made this. Guarded by the lock of the object. */
 final class ActiveCall implements Call {
@@ -17,7 +18,7 @@ final class ActiveCall implements Call {
     private final long began;
     private final long deadline; // 0 for none
     private volatile Request request; // written by the thread of the call
-    private Served handler; // the thread's own; whoever else looks may see it late
+    private @Nullable Served handler; // the thread's own; whoever else looks may see it late
     private final List<Runnable> afterwards = new ArrayList<>();
     private boolean ended;
     private boolean interrupted;
@@ -34,7 +35,7 @@ final class ActiveCall implements Call {
     }
 
     /** From now on the call is in a handler, or in none with null. */
-    void isIn(Served served) {
+    void isIn(@Nullable Served served) {
         handler = served;
     }
 

@@ -11,6 +11,7 @@ import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.middleware.Middleware;
+import io.ecosystem.api.text.SafeThrowable;
 import java.util.List;
 
 /**
@@ -116,7 +117,8 @@ final class Calls {
         }
     }
 
-    private Response response(Throwable failure, ActiveCall call) {
+    private Response response(Throwable thrown, ActiveCall call) {
+        Throwable failure = SafeThrowable.of(thrown);
         Request request = call.request();
         if (failure instanceof Refusal refusal) {
             return new Response(request.key(), refusal.status(), codec.text(reason(refusal, request.route())));

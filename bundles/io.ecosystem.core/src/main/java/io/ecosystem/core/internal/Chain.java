@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ final class Chain {
     }
 
     /** Asks interceptors, the innermost first; null if none of them wants to stand around the handler. */
-    static Chain around(Served served, Map<String, Object> properties, List<Interceptor> interceptors) {
+    static @Nullable Chain around(Served served, Map<String, Object> properties, List<Interceptor> interceptors) {
         List<Interception> interceptions = new ArrayList<>();
         Invocation first = served::handle;
         for (Interceptor interceptor : interceptors) {

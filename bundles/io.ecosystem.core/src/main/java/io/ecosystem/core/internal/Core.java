@@ -111,7 +111,7 @@ public final class Core implements Gateway {
     private final Map<ServiceReference<?>, Served> served = new ConcurrentHashMap<>();
     private final Map<ServiceReference<?>, Middleware> middleware = new ConcurrentHashMap<>();
     private final List<Pipeline> retired = new ArrayList<>(); // under the lock of middleware
-    private final List<Observer> observers = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Observer> observers = new CopyOnWriteArrayList<>();
     private volatile Pipeline pipeline =
             Pipeline.of(Map.<ServiceReference<?>, Middleware>of()); // under the lock of middleware
 
@@ -441,8 +441,9 @@ public final class Core implements Gateway {
         try {
             added.prepare();
         } catch (Exception e) {
-            log.error("Routes {} of {} cannot be served: {}", added.routes(), added, e.getMessage());
-            unserved.add(added, e.getMessage());
+            String reason = String.valueOf(e.getMessage());
+            log.error("Routes {} of {} cannot be served: {}", added.routes(), added, reason);
+            unserved.add(added, reason);
             if (!served.containsValue(added)) {
                 unserved.remove(added); // it has gone meanwhile
             }

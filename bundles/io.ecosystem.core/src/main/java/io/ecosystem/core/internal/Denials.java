@@ -4,6 +4,7 @@ import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.statistics.StatisticsSource;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,7 @@ final class Denials implements StatisticsSource, AutoCloseable {
     private final Duration period;
     private long total;
     private long inPeriod;
-    private Thread periodEnd; // null outside of a period
+    private @Nullable Thread periodEnd; // null outside of a period
     private boolean closed;
 
     Denials(Duration period) {

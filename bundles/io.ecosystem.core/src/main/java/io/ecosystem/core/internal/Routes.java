@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handlers that are present now, by route.
@@ -159,7 +160,7 @@ final class Routes implements RoutingTable {
                         .formatted(route, String.join(", ", files) + (files.size() == 1 ? " is" : " are")));
     }
 
-    private synchronized Slot awaitFirst(String route) throws InterruptedException {
+    private synchronized @Nullable Slot awaitFirst(String route) throws InterruptedException {
         Slot slot = slots.get(route);
         for (long left = untilSettled(grace); slot == null && !settled && left > 0; left = untilSettled(grace)) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
@@ -183,7 +184,7 @@ final class Routes implements RoutingTable {
     private static final class Slot {
 
         private final List<Served> all = new ArrayList<>(1);
-        private volatile Served first; // written under the lock
+        private volatile @Nullable Served first; // written under the lock
         private long emptied;
         private long lastBundle;
         private boolean forgotten;

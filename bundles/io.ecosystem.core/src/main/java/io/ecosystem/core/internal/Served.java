@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Version;
 
 /**
@@ -48,7 +49,8 @@ final class Served {
     private final String bundle;
     private final FutureTask<Types> types;
     private final InFlight calls = new InFlight();
-    private final AtomicReference<Chain> chain = new AtomicReference<>(); // null if nothing stands around the calls
+    private final AtomicReference<@Nullable Chain> chain =
+            new AtomicReference<>(); // null if nothing stands around the calls
 
     /** A handler with what its service reference says; {@code role} is empty if it names none. */
     @SuppressWarnings("unchecked") // the binding makes sure that a handler gets what it asks for
@@ -99,6 +101,7 @@ final class Served {
     }
 
     /** Calls the handler itself. */
+    @SuppressWarnings("NullAway") // null goes in only where the handler takes Void or Object
     Bytes handle(Bytes data, Call call) throws Exception {
         Types bound = types();
         return bound.response.write(handler.handle(bound.request.read(data), call));
@@ -114,7 +117,8 @@ final class Served {
     }
 
     /** Puts something around the calls, or nothing with null, and returns what was there before. */
-    Chain surround(Chain next) {
+    @Nullable
+    Chain surround(@Nullable Chain next) {
         return chain.getAndSet(next);
     }
 

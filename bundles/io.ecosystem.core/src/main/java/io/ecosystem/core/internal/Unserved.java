@@ -2,8 +2,8 @@ package io.ecosystem.core.internal;
 
 import io.ecosystem.api.errorstate.ErrorStates;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handlers that are there and cannot be called, as error states: one for each route, {@code HANDLER.} and the
@@ -13,11 +13,11 @@ import java.util.Map;
 final class Unserved {
 
     private final Map<Served, String> reasons = new HashMap<>(); // guarded by the lock of this object
-    private ErrorStates states; // likewise; null while nobody keeps them
+    private @Nullable ErrorStates states; // likewise; null while nobody keeps them
 
     synchronized void bind(ErrorStates service) {
         states = service;
-        reasons.forEach(this::raise);
+        reasons.forEach((served, reason) -> raise(service, served, reason));
     }
 
     synchronized void unbind(ErrorStates service) {
@@ -29,7 +29,7 @@ final class Unserved {
     /** A handler cannot be called. */
     synchronized void add(Served served, String reason) {
         if (reasons.put(served, reason) == null && states != null) {
-            raise(served, reason);
+            raise(states, served, reason);
         }
     }
 
@@ -37,17 +37,14 @@ final class Unserved {
     synchronized void remove(Served served) {
         if (reasons.remove(served) != null && states != null) {
             for (String route : served.routes()) {
-                List<Served> others = reasons.keySet().stream()
-                        .filter(other -> other.routes().contains(route))
-                        .toList();
-                if (others.isEmpty()) {
+                if (reasons.keySet().stream().noneMatch(other -> other.routes().contains(route))) {
                     states.clear(id(route));
                 }
             }
         }
     }
 
-    private void raise(Served served, String reason) {
+    private static void raise(ErrorStates states, Served served, String reason) {
         served.routes().forEach(route -> states.raise(id(route), "%s: %s".formatted(served, reason)));
     }
 

@@ -136,6 +136,25 @@ class CallsTest {
     }
 
     @Test
+    void answersAFailureThatCannotBeDescribed() {
+        serve((request, call) -> {
+            throw new IllegalStateException() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public String getMessage() {
+                    throw new NullPointerException();
+                }
+            };
+        });
+
+        Response response = answer();
+
+        assertThat(response.status()).isEqualTo(Status.UNHANDLED);
+        assertThat(text(response)).contains("CallsTest$", "which cannot be described");
+    }
+
+    @Test
     void answersAnErrorOfTheMachine() {
         serve((request, call) -> endless(request, call));
 

@@ -20,18 +20,23 @@ import java.util.Optional;
  * @param files where paths lie
  */
 public record Environment(
-        System system, Map<String, String> variables, String userHome, String user, int uid, FileSystem files) {
+        OperatingSystem system,
+        Map<String, String> variables,
+        String userHome,
+        String user,
+        int uid,
+        FileSystem files) {
 
     private static final int UNKNOWN = -1;
 
     /** The kinds of operating systems, each with its own habits of where files lie. */
-    public enum System {
+    public enum OperatingSystem {
         LINUX,
         MACOS,
         WINDOWS;
 
         /** The kind that Java calls by this name; every other Unix keeps its files as Linux does. */
-        static System named(String osName) {
+        static OperatingSystem named(String osName) {
             String name = osName.toLowerCase(Locale.ROOT);
             return name.startsWith("windows") ? WINDOWS : name.startsWith("mac") ? MACOS : LINUX;
         }
@@ -43,10 +48,10 @@ public record Environment(
 
     /** The machine and the user of this process. */
     public static Environment current() {
-        var system = System.named(java.lang.System.getProperty("os.name"));
-        String home = java.lang.System.getProperty("user.home");
-        String named = java.lang.System.getenv("HOME");
-        if (system != System.WINDOWS && named != null && named.startsWith("/")) {
+        var system = OperatingSystem.named(System.getProperty("os.name"));
+        String home = System.getProperty("user.home");
+        String named = System.getenv("HOME");
+        if (system != OperatingSystem.WINDOWS && named != null && named.startsWith("/")) {
             home = named;
         }
         int uid = switch (system) {
@@ -55,12 +60,7 @@ public record Environment(
             case WINDOWS -> UNKNOWN;
         };
         return new Environment(
-                system,
-                java.lang.System.getenv(),
-                home,
-                java.lang.System.getProperty("user.name"),
-                uid,
-                FileSystems.getDefault());
+                system, System.getenv(), home, System.getProperty("user.name"), uid, FileSystems.getDefault());
     }
 
     /** A variable that is set and not empty. */
@@ -80,7 +80,7 @@ public record Environment(
 
     /** Whether this user is no person but the system's own: root, or an account of the service manager of Windows. */
     boolean isSystemUser() {
-        if (system != System.WINDOWS) {
+        if (system != OperatingSystem.WINDOWS) {
             return uid == 0 || user.equals("root");
         }
         String windows = variable("SystemRoot").orElse("C:\\Windows");

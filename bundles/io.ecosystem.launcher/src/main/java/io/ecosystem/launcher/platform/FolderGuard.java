@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Makes folders that only their user may read and change, and refuses folders that somebody else could tamper with.
@@ -155,26 +156,31 @@ public final class FolderGuard {
     static void checkFile(Path file, Environment environment) throws IOException {
         if (!environment.files().supportedFileAttributeViews().contains("unix")
                 || environment.uid() < 0
-                || !isWritableByOthers(file.getParent())) {
+                || !isWritableByOthers(file.resolveSibling(""))) {
             return;
         }
         Map<String, Object> found = Files.readAttributes(file, "unix:uid,nlink", LinkOption.NOFOLLOW_LINKS);
-        if (!found.get("uid").equals(environment.uid())) {
+        if (number(found, "uid") != environment.uid()) {
             throw new FileSystemException(
                     file.toString(),
                     null,
                     "it belongs to "
                             + Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName());
         }
-        if ((Integer) found.get("nlink") > 1) {
+        if (number(found, "nlink") > 1) {
             throw new FileSystemException(file.toString(), null, "it has another name, too");
         }
     }
 
+    /** An attribute that was asked for, and so is there. */
+    private static int number(Map<String, Object> found, String attribute) {
+        return (Integer) Objects.requireNonNull(found.get(attribute), attribute);
+    }
+
     private void check(Path folder, boolean shared) throws IOException {
         Map<String, Object> found = Files.readAttributes(folder, "unix:uid,mode");
-        int owner = (Integer) found.get("uid");
-        int mode = (Integer) found.get("mode");
+        int owner = number(found, "uid");
+        int mode = number(found, "mode");
         boolean ours = owner == environment.uid() || environment.uid() < 0;
         if (!ours && !(shared && owner == 0)) {
             throw new FileSystemException(

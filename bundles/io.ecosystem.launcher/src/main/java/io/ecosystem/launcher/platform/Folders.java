@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -51,7 +52,7 @@ public record Folders(Identity identity, Map<Place, Path> places) {
 
     /** Where a folder is. */
     public Path at(Place place) {
-        return places.get(place);
+        return Objects.requireNonNull(places.get(place), place::name);
     }
 
     /** The file that is locked as long as the instance runs. */

@@ -58,7 +58,7 @@ public final class InstanceLock implements AutoCloseable {
      */
     public static InstanceLock take(Path file, Identity identity, Instant since) throws StartFailure {
         try {
-            Path real = file.getParent().toRealPath().resolve(file.getFileName());
+            Path real = file.resolveSibling("").toRealPath().resolve(file.getFileName());
             if (!HELD.add(real)) {
                 throw new AlreadyRunning(identity, "in this process", "stop it first");
             }

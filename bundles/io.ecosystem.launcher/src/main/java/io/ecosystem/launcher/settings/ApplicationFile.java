@@ -52,7 +52,10 @@ final class ApplicationFile {
                             .formatted(
                                     at.getLineNumber(),
                                     at.getColumnNumber(),
-                                    e.getMessage().lines().findFirst().orElse("")));
+                                    String.valueOf(e.getMessage())
+                                            .lines()
+                                            .findFirst()
+                                            .orElse("")));
         } catch (JsonException e) {
             throw refused(file, "not valid JSON: " + e.getMessage());
         } catch (IOException e) {

@@ -44,12 +44,12 @@ final class Environment {
 
     void state() {
         for (FolderKind kind : FolderKind.values()) {
-            find(kind.variable()).ifPresent(name -> statements.folder(kind, variables.get(name), name));
+            find(kind.variable()).ifPresent(name -> statements.folder(kind, value(name), name));
         }
         new TreeMap<>(KEYS)
                 .forEach((variable, key) -> find(variable)
-                        .ifPresent(name ->
-                                statements.add(new Setting(LAYER, name, key.pid(), key.key(), variables.get(name)))));
+                        .ifPresent(
+                                name -> statements.add(new Setting(LAYER, name, key.pid(), key.key(), value(name)))));
         for (Channel channel : Channel.values()) {
             state(channel);
         }
@@ -65,13 +65,17 @@ final class Environment {
     }
 
     private boolean isGiven(String name) {
-        return !variables.getOrDefault(name, "").isEmpty();
+        return !value(name).isEmpty();
+    }
+
+    private String value(String name) {
+        return variables.getOrDefault(name, "");
     }
 
     private void state(Channel channel) {
         String name = PREFIX + channel.name();
         if (isGiven(name + instance)) {
-            channel.state(statements, LAYER, name + instance, variables.get(name + instance));
+            channel.state(statements, LAYER, name + instance, value(name + instance));
         }
         for (String shared : List.of(name, name + application)) {
             if (isGiven(shared)) {
@@ -94,7 +98,7 @@ final class Environment {
         }
         byName.remove("");
         byName.forEach((name, variable) ->
-                statements.add(new Setting(LAYER, variable, Statements.EXTRA, name, variables.get(variable))));
+                statements.add(new Setting(LAYER, variable, Statements.EXTRA, name, value(variable))));
     }
 
     private String level(String rest) {

@@ -101,7 +101,7 @@ public final class Settings {
         statements.settings().forEach(setting -> switches.merge(setting.pid(), setting, Settings::stronger));
         var settings = new ArrayList<Setting>();
         for (Setting setting : statements.settings()) {
-            boolean isOff = switches.get(setting.pid()).key().isEmpty();
+            boolean isOff = switches.getOrDefault(setting.pid(), setting).key().isEmpty();
             if (isOff == setting.key().isEmpty()) {
                 settings.add(located(setting, sockets));
             }
@@ -157,7 +157,7 @@ public final class Settings {
             return given.toAbsolutePath();
         }
         Path folder =
-                given.getParent() == null ? sockets : given.toAbsolutePath().getParent();
+                given.getParent() == null ? sockets : given.toAbsolutePath().resolveSibling("");
         return folder.resolve("%s_%s.uds.sock".formatted(application, instance));
     }
 }

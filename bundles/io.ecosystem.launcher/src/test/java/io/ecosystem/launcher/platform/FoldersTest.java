@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.ecosystem.launcher.StartFailure;
-import io.ecosystem.launcher.platform.Environment.System;
+import io.ecosystem.launcher.platform.Environment.OperatingSystem;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -92,8 +92,8 @@ class FoldersTest {
 
     @Test
     void lieInTheLibraryOnMacOs() throws StartFailure {
-        var environment =
-                new Environment(System.named("Mac OS X"), Map.of(), "/Users/ann", "ann", 501, FileSystems.getDefault());
+        var environment = new Environment(
+                OperatingSystem.named("Mac OS X"), Map.of(), "/Users/ann", "ann", 501, FileSystems.getDefault());
 
         var folders = of(environment);
 
@@ -321,7 +321,8 @@ class FoldersTest {
 
     @Test
     void needAHomeOnlyIfNobodySaysWhereTheyAre() throws Exception {
-        var homeless = new Environment(System.named("Linux"), Map.of(), "?", "54321", 54321, FileSystems.getDefault());
+        var homeless = new Environment(
+                OperatingSystem.named("Linux"), Map.of(), "?", "54321", 54321, FileSystems.getDefault());
 
         assertThatThrownBy(() -> of(homeless))
                 .isInstanceOf(StartFailure.class)
@@ -340,7 +341,7 @@ class FoldersTest {
 
     private static Environment linux(Map<String, String> variables, int uid) {
         return new Environment(
-                System.named("Linux"),
+                OperatingSystem.named("Linux"),
                 variables,
                 "/home/ann",
                 uid == 0 ? "root" : "ann",
@@ -350,7 +351,7 @@ class FoldersTest {
 
     private static Environment windows(FileSystem files, String home) {
         return new Environment(
-                System.named("Windows Server 2025"),
+                OperatingSystem.named("Windows Server 2025"),
                 Map.of("ProgramData", "D:\\ProgramData", "SystemRoot", "C:\\Windows"),
                 home,
                 "ann",

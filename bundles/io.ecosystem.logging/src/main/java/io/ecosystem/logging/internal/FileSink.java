@@ -131,7 +131,7 @@ final class FileSink implements Sink {
                 Severity.WARN,
                 FileSink.class.getPackageName(),
                 "%d log records are lost, as the log could not be written: %s".formatted(lost, failure),
-                Place.UNKNOWN,
+                CallSite.UNKNOWN,
                 NoKey.INSTANCE,
                 null,
                 Map.of());

@@ -26,12 +26,12 @@ final class FrameworkEvents implements FrameworkListener {
         };
         if (severity != Severity.OFF && !(event.getThrowable() instanceof ServiceException)) {
             Bundle bundle = event.getBundle();
-            log.getLogger(OsgiLog.name(bundle))
-                    .log(
-                            severity,
-                            "the framework reports %s of bundle %s"
-                                    .formatted(severity == Severity.ERROR ? "an error" : "a warning", bundle),
-                            event.getThrowable());
+            log.log(
+                    OsgiLog.name(bundle),
+                    severity,
+                    "the framework reports %s of bundle %s"
+                            .formatted(severity == Severity.ERROR ? "an error" : "a warning", bundle),
+                    event.getThrowable());
         }
     }
 }

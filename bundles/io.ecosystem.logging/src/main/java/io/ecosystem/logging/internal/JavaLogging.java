@@ -13,7 +13,7 @@ final class JavaLogging extends Handler {
     @Override
     public void publish(LogRecord event) {
         String name = event.getLoggerName() == null ? "" : event.getLoggerName();
-        Log.INSTANCE.getLogger(name).log(severity(event.getLevel()), messages.formatMessage(event), event.getThrown());
+        Log.INSTANCE.log(name, severity(event.getLevel()), messages.formatMessage(event), event.getThrown());
     }
 
     @Override

@@ -48,19 +48,19 @@ final class JsonLayout implements Layout {
         json.append(",\"severity_text\":\"").append(record.severity().text());
         quote(record.body(), json.append("\",\"body\":"));
         json.append(",\"attributes\":{").append(identity);
-        appendPlace(record, json);
+        appendCallSite(record, json);
         appendThrown(record.thrown(), json);
         appendAttributes(record.attributes(), json);
         appendKey(record, json);
         json.append("}\n");
     }
 
-    private static void appendPlace(LogRecord record, StringBuilder json) {
-        Place place = record.place();
-        quoteOrNull(place.file(), json.append(",\"filename\":"));
-        json.append(",\"lineno\":").append(place.line() == 0 ? "null" : place.line());
+    private static void appendCallSite(LogRecord record, StringBuilder json) {
+        CallSite callSite = record.callSite();
+        quoteOrNull(callSite.file(), json.append(",\"filename\":"));
+        json.append(",\"lineno\":").append(callSite.line() == 0 ? "null" : callSite.line());
         quote(record.logger(), json.append(",\"module\":"));
-        quoteOrNull(place.method(), json.append(",\"funcName\":"));
+        quoteOrNull(callSite.method(), json.append(",\"funcName\":"));
     }
 
     private static void appendThrown(Throwable thrown, StringBuilder json) {

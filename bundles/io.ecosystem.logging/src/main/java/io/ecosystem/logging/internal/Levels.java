@@ -1,5 +1,7 @@
 package io.ecosystem.logging.internal;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,18 +29,33 @@ record Levels(Severity root, Map<String, Severity> byLogger) {
         byLogger = Map.copyOf(all);
     }
 
+    /** Gives the loggers their levels. A logger whose level stays misses no record. */
+    void applyTo(LoggerContext loggers) {
+        byLogger.keySet().forEach(loggers::getLogger);
+        for (Logger logger : loggers.getLoggerList()) {
+            boolean isRoot = logger.getName().equals(Logger.ROOT_LOGGER_NAME);
+            Severity severity = isRoot ? root : byLogger.get(logger.getName());
+            logger.setLevel(severity == null ? null : severity.level());
+        }
+    }
+
     Levels withRoot(Severity other) {
         return new Levels(other, byLogger);
     }
 
     /** The threshold of a logger: that of the longest name that covers it. */
     Severity of(String logger) {
-        for (String name = logger; !name.isEmpty(); name = name.substring(0, Math.max(0, name.lastIndexOf('.')))) {
+        for (String name = logger; !name.isEmpty(); name = name.substring(0, parentEnd(name))) {
             Severity severity = byLogger.get(name);
             if (severity != null) {
                 return severity;
             }
         }
         return root;
+    }
+
+    /** Logback takes a nested class for a child of the one around it. */
+    private static int parentEnd(String name) {
+        return Math.max(0, Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')));
     }
 }

@@ -1,28 +1,30 @@
 package io.ecosystem.logging.internal;
 
+import ch.qos.logback.classic.LoggerContext;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import org.slf4j.ILoggerFactory;
+import org.slf4j.Logger;
+import org.slf4j.helpers.BasicMDCAdapter;
 
 /**
  * Where the records of all loggers come together and go on to the outputs. Until these are known, and while they
  * change, records are held back; after the end, warnings go to standard error.
  */
-final class Log implements ILoggerFactory {
+final class Log {
 
     /** The log of this class loader, and so of one framework. */
     static final Log INSTANCE = new Log(System.err);
 
     private static final int MOST_HELD = 10_000;
 
-    private final Map<String, NamedLogger> loggers = new ConcurrentHashMap<>();
+    private final LoggerContext loggers = new LoggerContext();
+    private final Recorder recorder;
     private final PrintStream console;
     private final Repeats repeats = new Repeats(this::pass, System::nanoTime);
 
@@ -30,9 +32,9 @@ final class Log implements ILoggerFactory {
     private final List<LogRecord> held = new ArrayList<>();
 
     private boolean holding = true;
-    private Levels levels = Levels.DEFAULT;
+    private volatile Levels levels = Levels.DEFAULT;
     private volatile Consumer<LogRecord> way = this::hold;
-    private List<Spool> spools = List.of();
+    private List<AsyncOutput> asyncOutputs = List.of();
     private IntConsumer buffer = records -> {};
 
     /**
@@ -42,23 +44,46 @@ final class Log implements ILoggerFactory {
      */
     Log(PrintStream console) {
         this.console = console;
+        loggers.setMDCAdapter(new BasicMDCAdapter());
+        recorder = new Recorder(loggers, this::publish);
+        levels.applyTo(loggers);
+        loggers.start();
     }
 
-    @Override
-    public NamedLogger getLogger(String name) {
-        NamedLogger known = loggers.get(name);
-        if (known != null) {
-            return known;
-        }
-        synchronized (this) { // so that it misses no change of levels
-            return loggers.computeIfAbsent(name, any -> new NamedLogger(name, this, levels.of(name)));
+    /** The loggers of SLF4J. */
+    LoggerContext loggers() {
+        return loggers;
+    }
+
+    Logger getLogger(String name) {
+        return loggers.getLogger(name);
+    }
+
+    /** Logs what does not come from SLF4J, if it passes the level of its logger. */
+    void log(String logger, Severity severity, String body, Throwable thrown) {
+        if (isEnabled(logger, severity)) {
+            record(logger, severity, body, thrown);
         }
     }
 
-    void publish(LogRecord next) {
-        if (repeats.admits(next)) {
+    boolean isEnabled(String logger, Severity severity) {
+        return loggers.getLogger(logger).isEnabledFor(severity.level());
+    }
+
+    /** Logs what does not come from SLF4J, whatever the level of its logger. */
+    void record(String logger, Severity severity, String body, Throwable thrown) {
+        recorder.record(Instant.now(), severity, logger, body, thrown, null);
+    }
+
+    private void publish(LogRecord next) {
+        if (isCriticalEnough(next) && repeats.admits(next)) {
             pass(next);
         }
+    }
+
+    /** Logback has no level above that of an error. */
+    private boolean isCriticalEnough(LogRecord next) {
+        return next.severity() != Severity.ERROR || levels.of(next.logger()) != Severity.CRITICAL;
     }
 
     private void pass(LogRecord next) {
@@ -67,14 +92,14 @@ final class Log implements ILoggerFactory {
 
     synchronized void levels(Levels next) {
         levels = next;
-        loggers.forEach((name, logger) -> logger.threshold(next.of(name)));
+        next.applyTo(loggers);
     }
 
     /**
      * Sends records elsewhere from now on; what the former outputs have is written first. Called by one thread at once.
      */
     void outputs(Outputs outputs, int bufferRecords) {
-        closeSpools();
+        closeOutputs();
         open(outputs, bufferRecords);
     }
 
@@ -86,7 +111,7 @@ final class Log implements ILoggerFactory {
     /** Writes all that is left. */
     void close() {
         repeats.close();
-        closeSpools();
+        closeOutputs();
         synchronized (this) {
             var lastResort = new LastResort(console);
             held.forEach(lastResort::write);
@@ -96,33 +121,33 @@ final class Log implements ILoggerFactory {
     }
 
     /** No lock is held while the disk is waited for, as every thread that logs would wait for it too. */
-    private void closeSpools() {
-        List<Spool> former;
+    private void closeOutputs() {
+        List<AsyncOutput> former;
         synchronized (this) {
             holding = true;
             way = this::hold;
-            former = spools;
-            spools = List.of();
+            former = asyncOutputs;
+            asyncOutputs = List.of();
         }
-        former.forEach(Spool::close);
+        former.forEach(AsyncOutput::stop);
     }
 
     private synchronized void open(Outputs outputs, int bufferRecords) {
-        var opened = new ArrayList<Spool>();
+        var opened = new ArrayList<AsyncOutput>();
         if (outputs.hasFile()) {
             var file = new RollingFile(outputs.file(), outputs.maxFileBytes(), outputs.files(), console);
             var sink = new FileSink(outputs.file(), file, json(outputs), Clock.systemUTC(), System::nanoTime, console);
-            var spool = new Spool("io.ecosystem.logging-file", sink, bufferRecords);
-            buffer = spool::bufferRecords;
-            opened.add(spool);
+            var output = new AsyncOutput(loggers, "io.ecosystem.logging-file", sink, bufferRecords);
+            buffer = output::bufferRecords;
+            opened.add(output);
         }
         if (outputs.console() != Outputs.Console.NOTHING) {
             var layout =
                     outputs.console() == Outputs.Console.JSON ? json(outputs) : new TextLayout(ZoneId.systemDefault());
-            opened.add(new Spool("io.ecosystem.logging-console", new ConsoleSink(console, layout), 0));
+            opened.add(new AsyncOutput(loggers, "io.ecosystem.logging-console", new ConsoleSink(console, layout), 0));
         }
-        spools = List.copyOf(opened);
-        Consumer<LogRecord> next = entry -> opened.forEach(spool -> spool.put(entry));
+        asyncOutputs = List.copyOf(opened);
+        Consumer<LogRecord> next = entry -> opened.forEach(output -> output.doAppend(entry));
         held.stream()
                 .filter(kept -> kept.severity().isAtLeast(levels.of(kept.logger())))
                 .forEach(next);

@@ -18,7 +18,7 @@ record LogRecord(
         Severity severity,
         String logger,
         String body,
-        Place place,
+        CallSite callSite,
         Key key,
         Throwable thrown,
         Map<String, String> attributes) {

@@ -60,7 +60,7 @@ final class OsgiLog implements LogService {
         }
         boolean root = name == null || name.equals(Logger.ROOT_LOGGER_NAME);
         var format = style == FormatterLogger.class ? OsgiLogger.Format.PRINTF : OsgiLogger.Format.BRACES;
-        return style.cast(new OsgiLogger(log.getLogger(root ? bundle : name), format));
+        return style.cast(OsgiLogger.of(log, root ? bundle : name, format));
     }
 
     @Override
@@ -91,7 +91,7 @@ final class OsgiLog implements LogService {
             case LogService.LOG_DEBUG -> Severity.DEBUG;
             default -> Severity.TRACE;
         };
-        log.getLogger(bundle).log(severity, service == null ? message : message + " " + service, thrown);
+        log.log(bundle, severity, service == null ? message : message + " " + service, thrown);
     }
 
     /** What a bundle is called in the log. */

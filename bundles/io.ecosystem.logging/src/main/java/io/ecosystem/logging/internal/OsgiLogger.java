@@ -1,13 +1,17 @@
 package io.ecosystem.logging.internal;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.IllegalFormatException;
+import java.util.Map;
 import org.osgi.service.log.FormatterLogger;
 import org.osgi.service.log.LoggerConsumer;
 import org.slf4j.helpers.MessageFormatter;
 
-/** A logger of the OSGi log service. */
-final class OsgiLogger implements FormatterLogger {
+/** Answers a logger of the OSGi log service, which has the same seven methods for each level. */
+final class OsgiLogger implements InvocationHandler {
 
     /** How a message takes its arguments. */
     enum Format {
@@ -15,210 +19,80 @@ final class OsgiLogger implements FormatterLogger {
         PRINTF
     }
 
-    private final NamedLogger logger;
+    private static final Map<String, Severity> BY_METHOD = Map.of(
+            "trace",
+            Severity.TRACE,
+            "isTraceEnabled",
+            Severity.TRACE,
+            "debug",
+            Severity.DEBUG,
+            "isDebugEnabled",
+            Severity.DEBUG,
+            "info",
+            Severity.INFO,
+            "isInfoEnabled",
+            Severity.INFO,
+            "warn",
+            Severity.WARN,
+            "isWarnEnabled",
+            Severity.WARN,
+            "error",
+            Severity.ERROR,
+            "isErrorEnabled",
+            Severity.ERROR);
+
+    private final Log log;
+    private final String name;
     private final Format format;
 
-    OsgiLogger(NamedLogger logger, Format format) {
-        this.logger = logger;
+    private OsgiLogger(Log log, String name, Format format) {
+        this.log = log;
+        this.name = name;
         this.format = format;
     }
 
-    @Override
-    public String getName() {
-        return logger.getName();
+    /** A logger that logs under a name. */
+    static FormatterLogger of(Log log, String name, Format format) {
+        return (FormatterLogger) Proxy.newProxyInstance(
+                OsgiLogger.class.getClassLoader(),
+                new Class<?>[] {FormatterLogger.class},
+                new OsgiLogger(log, name, format));
     }
 
     @Override
-    public boolean isTraceEnabled() {
-        return logger.isTraceEnabled();
+    public Object invoke(Object proxy, Method method, Object[] arguments) throws Exception {
+        return switch (method.getName()) {
+            case "getName", "toString" -> name;
+            case "equals" -> proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "audit" -> record(Severity.INFO, method, arguments);
+            case String other -> invoke((FormatterLogger) proxy, BY_METHOD.get(other), method, arguments);
+        };
     }
 
-    @Override
-    public <E extends Exception> void trace(LoggerConsumer<E> consumer) throws E {
-        if (logger.isTraceEnabled()) {
-            consumer.accept(this);
+    /** Without arguments, the question is whether the level is enabled. */
+    private Object invoke(FormatterLogger proxy, Severity severity, Method method, Object[] arguments)
+            throws Exception {
+        boolean enabled = log.isEnabled(name, severity);
+        if (arguments == null) {
+            return enabled;
         }
-    }
-
-    @Override
-    public void trace(String message) {
-        log(Severity.TRACE, message);
-    }
-
-    @Override
-    public void trace(String message, Object argument) {
-        log(Severity.TRACE, message, argument);
-    }
-
-    @Override
-    public void trace(String message, Object first, Object second) {
-        log(Severity.TRACE, message, first, second);
-    }
-
-    @Override
-    public void trace(String message, Object... arguments) {
-        log(Severity.TRACE, message, arguments);
-    }
-
-    @Override
-    public boolean isDebugEnabled() {
-        return logger.isDebugEnabled();
-    }
-
-    @Override
-    public <E extends Exception> void debug(LoggerConsumer<E> consumer) throws E {
-        if (logger.isDebugEnabled()) {
-            consumer.accept(this);
+        if (enabled && arguments[0] instanceof LoggerConsumer<?> consumer) {
+            consumer.accept(proxy);
+        } else if (enabled) {
+            record(severity, method, arguments);
         }
-    }
-
-    @Override
-    public void debug(String message) {
-        log(Severity.DEBUG, message);
-    }
-
-    @Override
-    public void debug(String message, Object argument) {
-        log(Severity.DEBUG, message, argument);
-    }
-
-    @Override
-    public void debug(String message, Object first, Object second) {
-        log(Severity.DEBUG, message, first, second);
-    }
-
-    @Override
-    public void debug(String message, Object... arguments) {
-        log(Severity.DEBUG, message, arguments);
-    }
-
-    @Override
-    public boolean isInfoEnabled() {
-        return logger.isInfoEnabled();
-    }
-
-    @Override
-    public <E extends Exception> void info(LoggerConsumer<E> consumer) throws E {
-        if (logger.isInfoEnabled()) {
-            consumer.accept(this);
-        }
-    }
-
-    @Override
-    public void info(String message) {
-        log(Severity.INFO, message);
-    }
-
-    @Override
-    public void info(String message, Object argument) {
-        log(Severity.INFO, message, argument);
-    }
-
-    @Override
-    public void info(String message, Object first, Object second) {
-        log(Severity.INFO, message, first, second);
-    }
-
-    @Override
-    public void info(String message, Object... arguments) {
-        log(Severity.INFO, message, arguments);
-    }
-
-    @Override
-    public boolean isWarnEnabled() {
-        return logger.isWarnEnabled();
-    }
-
-    @Override
-    public <E extends Exception> void warn(LoggerConsumer<E> consumer) throws E {
-        if (logger.isWarnEnabled()) {
-            consumer.accept(this);
-        }
-    }
-
-    @Override
-    public void warn(String message) {
-        log(Severity.WARN, message);
-    }
-
-    @Override
-    public void warn(String message, Object argument) {
-        log(Severity.WARN, message, argument);
-    }
-
-    @Override
-    public void warn(String message, Object first, Object second) {
-        log(Severity.WARN, message, first, second);
-    }
-
-    @Override
-    public void warn(String message, Object... arguments) {
-        log(Severity.WARN, message, arguments);
-    }
-
-    @Override
-    public boolean isErrorEnabled() {
-        return logger.isErrorEnabled();
-    }
-
-    @Override
-    public <E extends Exception> void error(LoggerConsumer<E> consumer) throws E {
-        if (logger.isErrorEnabled()) {
-            consumer.accept(this);
-        }
-    }
-
-    @Override
-    public void error(String message) {
-        log(Severity.ERROR, message);
-    }
-
-    @Override
-    public void error(String message, Object argument) {
-        log(Severity.ERROR, message, argument);
-    }
-
-    @Override
-    public void error(String message, Object first, Object second) {
-        log(Severity.ERROR, message, first, second);
-    }
-
-    @Override
-    public void error(String message, Object... arguments) {
-        log(Severity.ERROR, message, arguments);
-    }
-
-    @Override
-    public void audit(String message) {
-        record(Severity.INFO, message);
-    }
-
-    @Override
-    public void audit(String message, Object argument) {
-        record(Severity.INFO, message, argument);
-    }
-
-    @Override
-    public void audit(String message, Object first, Object second) {
-        record(Severity.INFO, message, first, second);
-    }
-
-    @Override
-    public void audit(String message, Object... arguments) {
-        record(Severity.INFO, message, arguments);
-    }
-
-    private void log(Severity severity, String message, Object... arguments) {
-        if (logger.isEnabled(severity)) {
-            record(severity, message, arguments);
-        }
+        return null;
     }
 
     /** The last argument may be a throwable that belongs to the record and not to its text. */
-    private void record(Severity severity, String message, Object... arguments) {
+    private Object record(Severity severity, Method method, Object[] call) {
+        Object[] arguments =
+                call.length == 2 && call[1] instanceof Object[] many ? many : Arrays.copyOfRange(call, 1, call.length);
         Throwable thrown = MessageFormatter.getThrowableCandidate(arguments);
-        Object[] rest = thrown == null ? arguments : Arrays.copyOf(arguments, arguments.length - 1);
-        logger.record(severity, text(message, rest), thrown);
+        Object[] rest = thrown == null ? arguments : MessageFormatter.trimmedCopy(arguments);
+        log.record(name, severity, text((String) call[0], rest), thrown);
+        return null;
     }
 
     private String text(String message, Object... arguments) {

@@ -113,7 +113,7 @@ final class Repeats {
                 last.severity(),
                 last.logger(),
                 "the same %d more times within a minute: %s: %s".formatted(more, last.body(), last.thrown()),
-                last.place(),
+                last.callSite(),
                 NoKey.INSTANCE,
                 null,
                 last.attributes())));

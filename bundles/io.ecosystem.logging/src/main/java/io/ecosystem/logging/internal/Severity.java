@@ -1,25 +1,28 @@
 package io.ecosystem.logging.internal;
 
+import ch.qos.logback.classic.Level;
 import java.util.Locale;
 import java.util.Optional;
 
 /** How much a record matters, with the numbers and names of OpenTelemetry. */
 enum Severity {
-    TRACE(1, "TRACE"),
-    DEBUG(5, "DEBUG"),
-    INFO(9, "INFO"),
-    WARN(13, "WARN"),
-    ERROR(17, "ERROR"),
-    CRITICAL(21, "FATAL"),
+    TRACE(1, "TRACE", Level.TRACE),
+    DEBUG(5, "DEBUG", Level.DEBUG),
+    INFO(9, "INFO", Level.INFO),
+    WARN(13, "WARN", Level.WARN),
+    ERROR(17, "ERROR", Level.ERROR),
+    CRITICAL(21, "FATAL", Level.ERROR),
     /** No record has it; as a threshold it lets nothing pass. */
-    OFF(Integer.MAX_VALUE, "OFF");
+    OFF(Integer.MAX_VALUE, "OFF", Level.OFF);
 
     private final int number;
     private final String text;
+    private final Level level;
 
-    Severity(int number, String text) {
+    Severity(int number, String text, Level level) {
         this.number = number;
         this.text = text;
+        this.level = level;
     }
 
     int number() {
@@ -30,8 +33,18 @@ enum Severity {
         return text;
     }
 
+    /** The level of Logback that lets it pass; a critical record has that of an error. */
+    Level level() {
+        return level;
+    }
+
     boolean isAtLeast(Severity threshold) {
         return ordinal() >= threshold.ordinal();
+    }
+
+    /** The severity of an event of Logback. */
+    static Severity of(Level level) {
+        return valueOf(level.toString());
     }
 
     /** The severity that a configuration names, such as {@code warn}. */

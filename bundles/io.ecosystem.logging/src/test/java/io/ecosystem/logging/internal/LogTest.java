@@ -1,6 +1,7 @@
 package io.ecosystem.logging.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.handler.CurrentKey;
 import io.ecosystem.api.message.SpanKey;
@@ -157,6 +158,99 @@ class LogTest {
     }
 
     @Test
+    void takesEveryFormOfAnOsgiCall() throws IOException {
+        log.outputs(outputs, 0);
+        var logger = new OsgiLog(log, "acme.bundle").getLogger("acme.Forms");
+
+        logger.info("none");
+        logger.info("one {}", 1);
+        logger.info("two {} {}", 1, 2);
+        logger.info("many {} {} {}", 1, 2, 3);
+        logger.info("null {}", (Object) null);
+        logger.warn(same -> same.warn("consumed"));
+        logger.debug(same -> {
+            throw new IllegalStateException("no one asked for details");
+        });
+        logger.audit("audited {}", 1);
+
+        assertThat(written())
+                .extracting(line -> line.replaceAll(".*\"body\":\"([^\"]*)\".*", "$1"))
+                .containsExactly("none", "one 1", "two 1 2", "many 1 2 3", "null null", "consumed", "audited 1");
+        assertThat(logger.isInfoEnabled()).isTrue();
+        assertThat(logger.isDebugEnabled()).isFalse();
+        assertThat(logger.getName()).isEqualTo("acme.Forms").isEqualTo(logger.toString());
+        assertThat(logger).isEqualTo(logger).isNotEqualTo(new OsgiLog(log, "acme.bundle").getLogger("acme.Forms"));
+        assertThat(logger.hashCode()).isEqualTo(logger.hashCode());
+    }
+
+    @Test
+    void aConsumerMayThrowWhatItDeclares() {
+        var logger = new OsgiLog(log, "acme.bundle").getLogger("acme.Forms");
+
+        assertThatThrownBy(() -> logger.warn(same -> {
+                    throw new IOException("expected by this test");
+                }))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void recordsAThrowableWhoseOwnMethodsFail() throws IOException {
+        log.outputs(outputs, 0);
+        var thrown = new IllegalStateException() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getMessage() {
+                throw new UnsupportedOperationException("expected by this test");
+            }
+        };
+
+        log.getLogger("acme.Dice").error("given", thrown);
+        log.getLogger("acme.Dice").error("{} last", "the", thrown);
+        log.getLogger("acme.Dice")
+                .atError()
+                .setCause(thrown)
+                .addKeyValue("order", 7)
+                .log("fluent");
+
+        var lines = written();
+        assertThat(lines)
+                .hasSize(3)
+                .allMatch(line -> line.contains(
+                        "\"exception.type\":\"" + thrown.getClass().getName()));
+        assertThat(lines.get(0)).contains("\"body\":\"given\"");
+        assertThat(lines.get(1)).contains("\"body\":\"the last\"");
+        assertThat(lines.get(2)).contains("\"body\":\"fluent\"", "\"order\":\"7\"");
+    }
+
+    @Test
+    void takesAThrowableForTheTextWhereItIsTheOnlyArgument() throws IOException {
+        log.outputs(outputs, 0);
+        var thrown = new IllegalStateException("no dice");
+
+        log.getLogger("acme.Dice").warn("failed: {}", (Object) thrown);
+        log.getLogger("acme.Dice").atWarn().log("failed: {} {}", 7, thrown);
+
+        assertThat(written().get(0))
+                .contains("\"body\":\"failed: java.lang.IllegalStateException: no dice\"")
+                .doesNotContain("exception.type");
+        assertThat(written().get(1))
+                .contains("\"body\":\"failed: 7 java.lang.IllegalStateException: no dice\"")
+                .doesNotContain("exception.type");
+    }
+
+    @Test
+    void servesLoggersOfAnyName() throws IOException {
+        log.outputs(outputs, 0);
+        var names = List.of("", ".", "..", "a.", ".a", "a..b", "a$", "$a", "a b", "ä.ö");
+
+        names.forEach(name -> log.getLogger(name).info("named"));
+        names.forEach(name -> log.log(name, Severity.INFO, "named", null));
+
+        assertThat(written()).hasSize(2 * names.size());
+    }
+
+    @Test
     void saysOnStandardErrorWhatComesAfterTheEnd() {
         log.getLogger("acme.Dice").info("never configured");
         log.close();
@@ -171,7 +265,7 @@ class LogTest {
 
     @Test
     void isWhatSlf4jFinds() {
-        assertThat(LoggerFactory.getILoggerFactory()).isSameAs(Log.INSTANCE);
+        assertThat(LoggerFactory.getILoggerFactory()).isSameAs(Log.INSTANCE.loggers());
     }
 
     /** What the file has, once all is written. */

@@ -14,7 +14,14 @@ final class Records {
 
     static LogRecord of(Severity severity, String body) {
         return new LogRecord(
-                TIME, severity, "acme.Dice", body, new Place("Dice.java", 42, "roll"), NoKey.INSTANCE, null, Map.of());
+                TIME,
+                severity,
+                "acme.Dice",
+                body,
+                new CallSite("Dice.java", 42, "roll"),
+                NoKey.INSTANCE,
+                null,
+                Map.of());
     }
 
     static LogRecord of(String body) {
@@ -22,16 +29,16 @@ final class Records {
     }
 
     static LogRecord with(Key key) {
-        return new LogRecord(TIME, Severity.INFO, "acme.Dice", "rolled", Place.UNKNOWN, key, null, Map.of());
+        return new LogRecord(TIME, Severity.INFO, "acme.Dice", "rolled", CallSite.UNKNOWN, key, null, Map.of());
     }
 
     static LogRecord with(Throwable thrown) {
         return new LogRecord(
-                TIME, Severity.ERROR, "acme.Dice", "failed", Place.UNKNOWN, NoKey.INSTANCE, thrown, Map.of());
+                TIME, Severity.ERROR, "acme.Dice", "failed", CallSite.UNKNOWN, NoKey.INSTANCE, thrown, Map.of());
     }
 
     static LogRecord with(Map<String, String> attributes) {
         return new LogRecord(
-                TIME, Severity.INFO, "acme.Dice", "rolled", Place.UNKNOWN, NoKey.INSTANCE, null, attributes);
+                TIME, Severity.INFO, "acme.Dice", "rolled", CallSite.UNKNOWN, NoKey.INSTANCE, null, attributes);
     }
 }

@@ -79,7 +79,7 @@ class RepeatsTest {
                 Severity.ERROR,
                 "acme.Dice",
                 "failed",
-                Place.UNKNOWN,
+                CallSite.UNKNOWN,
                 new Uid("7"),
                 new IOException("no dice"),
                 Map.of());
@@ -118,7 +118,7 @@ class RepeatsTest {
                 severity,
                 "acme.Dice",
                 "failed",
-                Place.UNKNOWN,
+                CallSite.UNKNOWN,
                 NoKey.INSTANCE,
                 new IOException(message),
                 Map.of());

@@ -49,7 +49,8 @@ public record Backoff(Duration least, Duration greatest) {
      */
     public Duration delay(int failures, RandomGenerator random) {
         double millis = Math.min(
-                greatest.toMillis(), least.toMillis() * (double) (1L << Math.min(failures - 1, MAX_DOUBLINGS)));
+                (double) greatest.toMillis(),
+                least.toMillis() * (double) (1L << Math.min(failures - 1, MAX_DOUBLINGS)));
         return Duration.ofMillis(Math.round(millis * (1 + SPREAD * (2 * random.nextDouble() - 1))));
     }
 }

@@ -3,6 +3,7 @@ package io.ecosystem.queue.worker;
 import io.ecosystem.api.errorstate.ErrorStates;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is wrong with queues now, told to whoever keeps error states, also if that comes later. Safe for use by many
@@ -11,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Conditions {
 
     private final Map<String, String> raised = new ConcurrentHashMap<>();
-    private volatile ErrorStates states; // written by bind and unbind; null while nobody keeps them
+    private volatile @Nullable ErrorStates states; // written by bind and unbind; null while nobody keeps them
 
     /** Someone who keeps error states came. */
     public void bind(ErrorStates newStates) {

@@ -4,6 +4,7 @@ import io.ecosystem.api.queue.Activity;
 import io.ecosystem.api.queue.Lease;
 import io.ecosystem.api.queue.Order;
 import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.api.text.SafeThrowable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +22,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,11 +77,11 @@ public final class QueueWorker implements AutoCloseable {
     private final Thread dispatcher;
     private Optional<Run> lonely = Optional.empty(); // the last one that was attempted alone
     private Policy policy;
-    private Attempt attempt; // null while nobody can process entries
+    private @Nullable Attempt attempt; // null while nobody can process entries
     private int batch = 1;
     private long took;
     private long changes; // counted, so that none is missed between a look at the queue and the wait
-    private Policy capped; // that no entry waits longer than; the thread's own, null at first
+    private @Nullable Policy capped; // that no entry waits longer than; the thread's own, null at first
     private boolean ready = true; // whether a take may find something
     private boolean barren; // whether the last take found nothing
     private Optional<String> storeTrouble = Optional.empty(); // of the last take
@@ -220,6 +223,7 @@ public final class QueueWorker implements AutoCloseable {
     }
 
     /** One step; whatever goes wrong, the queue is worked on after a second. */
+    @SuppressWarnings("WaitNotInLoop") // the loop is that of dispatch
     private boolean goOn() throws InterruptedException {
         try {
             return step();
@@ -239,6 +243,7 @@ public final class QueueWorker implements AutoCloseable {
     }
 
     /** Does the next thing, or waits; false if there will be none. */
+    @SuppressWarnings("WaitNotInLoop") // the loop is that of dispatch
     private boolean step() throws InterruptedException {
         long before = changes();
         var seen = new Seen(queue.paused().contains(Activity.PROCESSING), queue.nextDue(), steady.instant());
@@ -253,11 +258,12 @@ public final class QueueWorker implements AutoCloseable {
             runs.forEach(Run::interruptIfOverdue);
             runs.forEach(Run::leaveQuarantineIfOld);
             lonely = lonely.filter(Run::isAlone);
-            boolean works = attempt != null && !seen.paused();
+            Attempt by = attempt;
+            boolean works = by != null && !seen.paused();
             boolean free = works && runs.size() < policy.workers() && lonely.isEmpty();
             order = policy.order();
-            if (free && !taken.isEmpty()) {
-                start(taken.remove());
+            if (by != null && free && !taken.isEmpty()) {
+                start(taken.remove(), by);
                 return true;
             }
             if (free && !settlement.isStuck() && (ready || seen.isDue() && !barren)) {
@@ -337,8 +343,9 @@ public final class QueueWorker implements AutoCloseable {
             accept(queue.take(wanted, order, steady.instant()).get(), pass);
             accepted = true;
         } catch (ExecutionException e) {
-            changing(
-                    () -> storeTrouble = Optional.of(String.valueOf(e.getCause().getMessage())));
+            String reason =
+                    String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage());
+            changing(() -> storeTrouble = Optional.of(reason));
             tellTrouble();
             awaitHealing();
         } finally {
@@ -399,6 +406,7 @@ public final class QueueWorker implements AutoCloseable {
         decision.condemned().forEach(lease -> settlement.condemn(lease, now, clock.instant()));
     }
 
+    @SuppressWarnings("WaitNotInLoop") // the loop is that of dispatch
     private void awaitHealing() throws InterruptedException {
         lock.lock();
         try {
@@ -443,8 +451,8 @@ public final class QueueWorker implements AutoCloseable {
         }
     }
 
-    private void start(Caution.Admitted admitted) {
-        Run run = new Run(admitted, attempt, policy);
+    private void start(Caution.Admitted admitted, Attempt by) {
+        Run run = new Run(admitted, by, policy);
         runs.add(run);
         try {
             run.thread.start();
@@ -577,7 +585,8 @@ public final class QueueWorker implements AutoCloseable {
         private Outcome attempt() {
             try {
                 return by.attempt(lease.entry());
-            } catch (Throwable failure) {
+            } catch (Throwable thrown) {
+                Throwable failure = SafeThrowable.of(thrown);
                 log.debug("Entry {} of queue '{}' failed", lease.entry().key(), queue.name(), failure);
                 return outcome(failure);
             }

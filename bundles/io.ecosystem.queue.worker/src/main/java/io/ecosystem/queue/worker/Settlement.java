@@ -119,7 +119,11 @@ final class Settlement {
         }
         asked.whenComplete((nothing, failure) -> {
             if (failure != null) {
-                failed(change, failure instanceof CompletionException ? failure.getCause() : failure);
+                failed(
+                        change,
+                        failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure);
             }
         });
     }

@@ -23,7 +23,7 @@ public final class Stores {
     private record Offer(
             QueueStore store, String engine, int ranking, Version version, ServiceReference<QueueStore> reference) {
 
-        private static final Comparator<Offer> ORDER = Comparator.comparing(Offer::ranking)
+        private static final Comparator<Offer> ORDER = Comparator.comparingInt(Offer::ranking)
                 .thenComparing(Offer::version)
                 .thenComparing(Offer::reference);
     }

@@ -1,7 +1,9 @@
 /** Works a stored queue: takes entries in order, attempts them, repeats what failed, and gives up when it must. */
 @Export
 @Version("1.0.0")
+@NullMarked
 package io.ecosystem.queue.worker;
 
+import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;

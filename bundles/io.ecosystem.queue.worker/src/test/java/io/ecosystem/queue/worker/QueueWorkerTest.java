@@ -135,6 +135,31 @@ class QueueWorkerTest {
                 .satisfies(failure -> assertThat(failure.reason()).isEqualTo("never"));
     }
 
+    /** One whose message fails, as code of its author does. */
+    private static final class Mute extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new NullPointerException();
+        }
+    }
+
+    @Test
+    void countsAFailureThatCannotBeDescribed() throws Exception {
+        work(policy("1ms", 1, Order.FREE));
+        append("mute");
+
+        worker.resume(doing(entry -> {
+            throw new Mute();
+        }));
+
+        awaitSizes(0, 1);
+        assertThat(queue.find("mute").orElseThrow().failures().getFirst().reason())
+                .contains("QueueWorkerTest$Mute, which cannot be described");
+    }
+
     @Test
     void survivesErrorsOfTheVirtualMachine() throws Exception {
         work(policy("1ms", 1, Order.FREE));

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -72,7 +73,7 @@ public final class Gatherer implements Observer, StatisticsReports {
     private final long activated = System.nanoTime();
     private final Reports reports;
     private final Periods periods;
-    private volatile Instance instance; // written by the registry
+    private volatile @Nullable Instance instance; // written by the registry
 
     @Activate
     public Gatherer(Config config) {

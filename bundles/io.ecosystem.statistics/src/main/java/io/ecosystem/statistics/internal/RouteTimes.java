@@ -47,11 +47,10 @@ final class RouteTimes {
 
     private AtomicHistogram histogram() {
         AtomicHistogram live = calls.get();
-        if (live == null) {
-            calls.compareAndSet(null, new AtomicHistogram(SHORTEST_NANOS, LONGEST_NANOS, DIGITS));
-            live = calls.get();
-        }
-        return live;
+        return live != null
+                ? live
+                : calls.updateAndGet(
+                        now -> now != null ? now : new AtomicHistogram(SHORTEST_NANOS, LONGEST_NANOS, DIGITS));
     }
 
     /** The counts while others record: each of them is exact, and their sum is made of them. */

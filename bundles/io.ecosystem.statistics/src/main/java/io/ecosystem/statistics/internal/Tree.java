@@ -2,6 +2,7 @@ package io.ecosystem.statistics.internal;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values placed by dotted names in nested maps, each part of a name being one level.
@@ -40,7 +41,7 @@ final class Tree {
 
     /** The level below, made if there is none; null if a value stands there. */
     @SuppressWarnings("unchecked") // only maps of this kind are placed
-    private static Map<String, Object> below(Map<String, Object> level, String part) {
+    private static @Nullable Map<String, Object> below(Map<String, Object> level, String part) {
         return level.computeIfAbsent(part, p -> new LinkedHashMap<String, Object>()) instanceof Map<?, ?> map
                 ? (Map<String, Object>) map
                 : null;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,7 @@ final class Carriers {
     private final ErrorStates states;
     private volatile boolean ran = true; // written by the virtual threads
     private int missed;
-    private Pool pool; // null until it is needed
+    private @Nullable Pool pool; // null until it is needed
     private int usual;
     private int added;
     private int peak;
@@ -85,18 +86,15 @@ final class Carriers {
             states.clear(EXHAUSTED);
             log.info("Virtual threads run again");
         }
-        if (added > 0) {
-            relax(now);
+        if (pool != null && added > 0) {
+            relax(pool, now);
         }
         ran = false;
         Thread.startVirtualThread(() -> ran = true);
     }
 
     private void starved(long now) {
-        if (pool == null) {
-            pool = opener.get();
-            usual = pool.size();
-        }
+        Pool pool = opened();
         int size = pool.size();
         if (pool.busy() < size) {
             wake(); // there may be enough, but the scheduler has not noticed, or the processors are too busy
@@ -122,6 +120,14 @@ final class Carriers {
                     larger,
                     String.join("; ", calls));
         }
+    }
+
+    private Pool opened() {
+        if (pool == null) {
+            pool = opener.get();
+            usual = pool.size();
+        }
+        return pool;
     }
 
     /**
@@ -150,7 +156,7 @@ final class Carriers {
     }
 
     /** Takes back what has not been needed for a while; as many as usual stay free for others than the busy ones. */
-    private void relax(long now) {
+    private void relax(Pool pool, long now) {
         peak = Math.max(peak, pool.busy());
         if (now - peakSince < CALM_NANOS) {
             return;
@@ -167,7 +173,7 @@ final class Carriers {
 
     /** Leaves things as they were found. */
     void close() {
-        if (added > 0) {
+        if (pool != null && added > 0) {
             pool.resize(usual);
         }
         if (exhausted) {

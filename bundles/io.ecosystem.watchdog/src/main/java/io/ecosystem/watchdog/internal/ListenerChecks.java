@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,7 +86,7 @@ final class ListenerChecks {
 
         private final Transport transport;
         private final String id;
-        private Thread asking; // null between two questions
+        private @Nullable Thread asking; // null between two questions
         private long due = System.nanoTime();
         private long began;
         private int troubles; // in a row

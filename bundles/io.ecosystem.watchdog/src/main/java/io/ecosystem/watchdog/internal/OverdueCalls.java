@@ -43,9 +43,10 @@ final class OverdueCalls {
         calls.ongoing(LONG).stream()
                 .filter(OngoingCall::interrupted)
                 .forEach(call -> now.put(new Identity(call.thread(), call.began()), call));
-        for (Identity ended : Set.copyOf(told.keySet())) {
-            if (!now.containsKey(ended)) {
-                ended(told.remove(ended));
+        for (var before : Map.copyOf(told).entrySet()) {
+            if (!now.containsKey(before.getKey())) {
+                told.remove(before.getKey());
+                ended(before.getValue());
             }
         }
         now.forEach((identity, call) -> {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +29,13 @@ final class Systemd {
     }
 
     /**
+     * Systemd as it has started this process.
+     *
      * @param notifier the command that tells systemd; null for none
      * @param micros how often systemd wants to be told, in microseconds; null for never
      * @return empty if systemd does not watch
      */
-    static Optional<Systemd> of(String notifier, String micros) {
+    static Optional<Systemd> of(@Nullable String notifier, @Nullable String micros) {
         if (notifier == null || micros == null) {
             return Optional.empty();
         }
@@ -69,7 +72,7 @@ final class Systemd {
                 complained = false;
             }
         } catch (IOException e) {
-            complain(e.getMessage());
+            complain(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,7 @@ final class Conversation {
     private long waitingBytes;
     private boolean paused;
     private boolean running;
-    private Thread waitingForRoom; // null if none does
+    private @Nullable Thread waitingForRoom; // null if none does
     private boolean ending;
     private volatile boolean closed; // written under the lock
 
@@ -207,7 +208,7 @@ final class Conversation {
         return !closed;
     }
 
-    private synchronized void setWaiting(Thread thread) {
+    private synchronized void setWaiting(@Nullable Thread thread) {
         waitingForRoom = thread;
     }
 

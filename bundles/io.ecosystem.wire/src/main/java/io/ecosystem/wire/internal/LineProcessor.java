@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.transport.socket.nio.NioProcessor;
 import org.apache.mina.transport.socket.nio.NioSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves bytes of many connections on one I/O thread, as MINA does, with two differences: reading is paused and resumed
@@ -15,8 +16,8 @@ import org.apache.mina.transport.socket.nio.NioSession;
 public final class LineProcessor extends NioProcessor {
 
     private final Queue<NioSession> changed = new ConcurrentLinkedQueue<>();
-    private IoBuffer last;
-    private volatile Thread ioThread; // written by the I/O thread
+    private @Nullable IoBuffer last;
+    private volatile @Nullable Thread ioThread; // written by the I/O thread
 
     /** Called by MINA's pool of processors. */
     public LineProcessor(Executor executor) {

@@ -27,6 +27,7 @@ import org.apache.mina.core.session.IoSessionConfig;
 import org.apache.mina.transport.socket.DefaultSocketSessionConfig;
 import org.apache.mina.transport.socket.SocketSessionConfig;
 import org.apache.mina.transport.socket.nio.NioSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts connections over TCP and on Unix domain sockets.
@@ -42,7 +43,9 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
     private static final long PAUSE_NANOS = 100_000_000;
 
     private final Recurring failures;
-    private volatile Selector selector; // written once, by the constructor of the superclass
+
+    @SuppressWarnings("NullAway.Init") // written once, by the constructor of the superclass
+    private volatile Selector selector;
 
     /** Tells what keeps it from accepting connections; one of them at a time uses the executor. */
     StreamAcceptor(Executor executor, IoProcessor<NioSession> processor, Recurring failures) {
@@ -96,7 +99,7 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
      * between.
      */
     @Override
-    protected NioSession accept(IoProcessor<NioSession> processor, ServerSocketChannel server) {
+    protected @Nullable NioSession accept(IoProcessor<NioSession> processor, ServerSocketChannel server) {
         SocketChannel channel = null;
         try {
             channel = server.accept();
@@ -113,7 +116,7 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
         return null;
     }
 
-    private static void close(SocketChannel channel) {
+    private static void close(@Nullable SocketChannel channel) {
         try {
             if (channel != null) {
                 channel.close();
@@ -175,7 +178,7 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
     }
 
     @Override
-    public SocketAddress getLocalAddress() {
+    public @Nullable SocketAddress getLocalAddress() {
         return getLocalAddresses().stream().findFirst().orElse(null);
     }
 
@@ -206,16 +209,16 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
         }
 
         @Override
-        public SocketAddress getLocalAddress() {
+        public @Nullable SocketAddress getLocalAddress() {
             return address(true);
         }
 
         @Override
-        public SocketAddress getRemoteAddress() {
+        public @Nullable SocketAddress getRemoteAddress() {
             return address(false);
         }
 
-        private SocketAddress address(boolean local) {
+        private @Nullable SocketAddress address(boolean local) {
             try {
                 SocketChannel socket = (SocketChannel) channel;
                 return local ? socket.getLocalAddress() : socket.getRemoteAddress();

@@ -15,11 +15,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mina.core.buffer.IoBuffer;
@@ -29,6 +31,7 @@ import org.apache.mina.core.service.SimpleIoProcessorPool;
 import org.apache.mina.core.session.IoSession;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.apache.mina.util.ExceptionMonitor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +76,10 @@ public final class StreamEndpoint implements Endpoint, Holder {
     private volatile boolean released; // written by whoever opens and releases it
     private ThreadFactory handlerThreads;
 
-    private StreamEndpoint(String kind, Gateway gateway, Limits limits, Memory memory) {
+    private StreamEndpoint(String kind, SocketAddress where, Gateway gateway, Limits limits, Memory memory) {
+        bound = where;
+        address = text(where);
+        handlerThreads = Thread.ofVirtual().name(address).factory();
         this.kind = kind;
         this.gateway = gateway;
         this.limits = limits;
@@ -90,37 +96,35 @@ public final class StreamEndpoint implements Endpoint, Holder {
         acceptor.setHandler(new Bridge());
         timer = new ScheduledThreadPoolExecutor(1);
         timer.setRemoveOnCancelPolicy(true);
-        timer.setRejectedExecutionHandler(new ScheduledThreadPoolExecutor.DiscardPolicy());
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /** Listens on TCP. */
     public static StreamEndpoint tcp(InetSocketAddress address, Gateway gateway, Limits limits, Memory memory)
             throws IOException {
-        return new StreamEndpoint("tcp", gateway, limits, memory).listen(address);
+        return new StreamEndpoint("tcp", address, gateway, limits, memory).listen();
     }
 
     /** Listens on a Unix domain socket. */
     public static StreamEndpoint unix(UnixDomainSocketAddress address, Gateway gateway, Limits limits, Memory memory)
             throws IOException {
-        return new StreamEndpoint("uds", gateway, limits, memory).listen(address);
+        return new StreamEndpoint("uds", address, gateway, limits, memory).listen();
     }
 
-    private StreamEndpoint listen(SocketAddress where) throws IOException {
+    private StreamEndpoint listen() throws IOException {
         acceptor.getSessionConfig().setMinReadBufferSize(MIN_READ_BYTES);
         acceptor.getSessionConfig().setReadBufferSize(FIRST_READ_BYTES);
         acceptor.getSessionConfig().setMaxReadBufferSize(memory.readBytes(maxConnections));
-        address = text(where);
-        handlerThreads = Thread.ofVirtual().name(address).factory();
         timer.setThreadFactory(
                 Thread.ofPlatform().daemon().name(kind + "-timer").factory());
         timer.prestartAllCoreThreads();
         try {
-            acceptor.bind(where);
+            acceptor.bind(bound);
         } catch (IOException | RuntimeException e) {
             dispose();
             throw new IOException(reason(e), e);
         }
-        bound = acceptor.getLocalAddress();
+        bound = Objects.requireNonNull(acceptor.getLocalAddress());
         address = text(bound);
         handlerThreads = Thread.ofVirtual().name(address).factory();
         memory.add(this);
@@ -264,7 +268,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
     }
 
     @Override
-    public Slow slowest() {
+    public @Nullable Slow slowest() {
         Connection slowest = null;
         for (Connection connection : connections) {
             if (connection.holdsUnread() && (slowest == null || connection.progress() - slowest.progress() < 0)) {

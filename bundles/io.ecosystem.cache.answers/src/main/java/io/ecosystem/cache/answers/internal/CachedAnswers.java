@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -77,7 +78,7 @@ public final class CachedAnswers implements Interceptor {
         }
     }
 
-    private static String routes(Object property) {
+    private static String routes(@Nullable Object property) {
         return property instanceof String[] several ? Arrays.toString(several) : String.valueOf(property);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a handler says with {@link Cached}.
@@ -40,7 +41,7 @@ record Terms(String cache, Duration timeToLive, List<String> key, Cached.Fallbac
         return new Terms(cache, timeToLive, texts(properties.get(KEY)), fallback(properties.get(WITHOUT_CACHE)));
     }
 
-    private static Duration time(Object property) {
+    private static Duration time(@Nullable Object property) {
         Matcher matcher = TIME.matcher(String.valueOf(property));
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
@@ -60,7 +61,7 @@ record Terms(String cache, Duration timeToLive, List<String> key, Cached.Fallbac
         return time;
     }
 
-    private static List<String> texts(Object property) {
+    private static List<String> texts(@Nullable Object property) {
         return switch (property) {
             case String one -> List.of(one);
             case String[] several -> List.of(several);
@@ -68,7 +69,7 @@ record Terms(String cache, Duration timeToLive, List<String> key, Cached.Fallbac
         };
     }
 
-    private static Cached.Fallback fallback(Object property) {
+    private static Cached.Fallback fallback(@Nullable Object property) {
         try {
             return Cached.Fallback.valueOf(
                     Objects.requireNonNullElse(property, Cached.Fallback.CALL).toString());

@@ -70,7 +70,7 @@ public final class CaffeineCache {
     public CaffeineCache(BundleContext context, Config config, Map<String, Object> properties) {
         service = new CacheService(
                 context,
-                (String) properties.get("service.pid"),
+                String.valueOf(properties.get("service.pid")),
                 limits(config),
                 config.generation(),
                 CaffeineStore::new);

@@ -22,6 +22,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries in Caffeine. Its order is an estimate of how soon each is needed again, the most needed first.
@@ -35,7 +36,10 @@ final class CaffeineStore<K, V> implements Store<K, V> {
     private final Removals<K, V> removals;
     private final Ticker ticker;
     private final ReadWriteLock replacing = new ReentrantReadWriteLock();
-    private final ThreadLocal<V> expiring = new ThreadLocal<>(); // Caffeine tells the thread that removes
+
+    @SuppressWarnings("ThreadLocalUsage") // of this store: Caffeine tells the thread that removes
+    private final ThreadLocal<V> expiring = new ThreadLocal<>();
+
     private CacheLimits limits; // under the lock
     private volatile Cache<K, V> cache; // written under the lock
     private boolean clearing; // under the lock for writing, and read by the same thread
@@ -226,8 +230,9 @@ final class CaffeineStore<K, V> implements Store<K, V> {
         return builder.<K, V>removalListener(this::removed).build();
     }
 
-    private void removed(K key, V value, RemovalCause cause) {
-        if (moved.get(key) != value) {
+    /** Nothing is null here, as neither keys nor values are collected while they are stored. */
+    private void removed(@Nullable K key, @Nullable V value, RemovalCause cause) {
+        if (key != null && value != null && moved.get(key) != value) {
             removals.add(
                     key,
                     value,

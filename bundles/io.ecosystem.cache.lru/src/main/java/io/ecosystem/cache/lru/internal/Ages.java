@@ -1,6 +1,7 @@
 package io.ecosystem.cache.lru.internal;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes by age: a heap with the oldest on top.
@@ -36,6 +37,7 @@ final class Ages<K, V> {
     }
 
     /** The node that is oldest now; null if there is none. */
+    @Nullable
     Node<K, V> oldest() {
         while (size > 0) {
             Node<K, V> top = nodes[0];

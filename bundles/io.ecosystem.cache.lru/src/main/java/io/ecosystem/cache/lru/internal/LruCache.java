@@ -69,7 +69,11 @@ public final class LruCache {
     @Activate
     public LruCache(BundleContext context, Config config, Map<String, Object> properties) {
         service = new CacheService(
-                context, (String) properties.get("service.pid"), limits(config), config.generation(), LruStore::new);
+                context,
+                String.valueOf(properties.get("service.pid")),
+                limits(config),
+                config.generation(),
+                LruStore::new);
     }
 
     /** Takes other limits, and keeps what fits. */

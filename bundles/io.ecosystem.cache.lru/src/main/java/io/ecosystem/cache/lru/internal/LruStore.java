@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries of which the least recently used is evicted, exactly.
@@ -377,12 +378,16 @@ public final class LruStore<K, V> implements Store<K, V> {
 
     private void shrink() {
         while (total > limits.maximum()) {
-            unlink(endOldest(), Cause.EVICTED);
+            Node<K, V> oldest = endOldest();
+            if (oldest == null) {
+                return; // there is none left
+            }
+            unlink(oldest, Cause.EVICTED);
         }
     }
 
     /** Ends the least recently used node; null if there is none. */
-    private Node<K, V> endOldest() {
+    private @Nullable Node<K, V> endOldest() {
         Node<K, V> oldest = byUse.oldest();
         while (oldest != null && !oldest.endUnlessUsedSince(byUse.oldestMoment())) {
             oldest = byUse.oldest();

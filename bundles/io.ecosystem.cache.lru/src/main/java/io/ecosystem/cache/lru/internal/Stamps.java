@@ -2,6 +2,7 @@ package io.ecosystem.cache.lru.internal;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moments in nanoseconds since it was made. Each one is later than all that the same thread has taken before, also
@@ -20,7 +21,7 @@ final class Stamps {
     private final LongSupplier ticker;
     private final long start;
     private final AtomicLongArray last = new AtomicLongArray((1 + STRIPES) * CACHE_LINES); // the first has the length
-    private volatile Latest latest;
+    private volatile @Nullable Latest latest;
 
     /** Something for which a moment was taken, and whether it is certain that none was taken since. */
     private static final class Latest {

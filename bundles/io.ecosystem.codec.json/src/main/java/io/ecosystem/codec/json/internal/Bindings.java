@@ -3,6 +3,7 @@ package io.ecosystem.codec.json.internal;
 import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.message.Bytes;
 import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses how a type is bound; two of them need no reading at all. */
 final class Bindings {
@@ -22,12 +23,12 @@ final class Bindings {
         private static final Bytes EMPTY_OBJECT = Bytes.utf8("{}");
 
         @Override
-        public Object read(Bytes data) {
+        public @Nullable Object read(Bytes data) {
             return null;
         }
 
         @Override
-        public Bytes write(Object value) {
+        public Bytes write(@Nullable Object value) {
             return EMPTY_OBJECT;
         }
     }
@@ -38,12 +39,12 @@ final class Bindings {
         private static final Bytes NULL = Bytes.utf8("null");
 
         @Override
-        public Object read(Bytes data) {
+        public @Nullable Object read(Bytes data) {
             return data;
         }
 
         @Override
-        public Bytes write(Object value) {
+        public Bytes write(@Nullable Object value) {
             if (value == null) {
                 return NULL;
             }

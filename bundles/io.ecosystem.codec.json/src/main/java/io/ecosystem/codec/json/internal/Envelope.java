@@ -13,6 +13,7 @@ import io.ecosystem.api.message.Uid;
 import io.ecosystem.api.message.Unreadable;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line being read: passes once over all of its bytes, remembering where the fields of a request or an answer stand,
@@ -208,7 +209,7 @@ final class Envelope {
 
     private Decision request() {
         Key key = key();
-        String route = null;
+        String route = "";
         if (routeKey == MISSING || array[routeKey] != '"') {
             problem("route_key", "text", routeKey);
         } else {
@@ -278,7 +279,7 @@ final class Envelope {
         return hasUid ? new Uid(Text.read(array, uid + 1, uidEnd - 1)) : NoKey.INSTANCE;
     }
 
-    private SpanKey spanKey() {
+    private @Nullable SpanKey spanKey() {
         UUID trace = null;
         if (traceId != MISSING && array[traceId] == '"') {
             trace = SpanKeys.usualTrace(array, traceId + 1, traceIdEnd - 1);
@@ -312,33 +313,31 @@ final class Envelope {
     }
 
     /** The span id as an integer without sign, where true is 1 and false is 0; null if it is none. */
-    private Long spanNumber() {
-        switch (array[spanId]) {
-            case 't' -> {
-                return 1L;
-            }
-            case 'f' -> {
-                return 0L;
-            }
-            default -> {
-                int from = spanId;
-                if (array[from] == '-' && spanIdEnd - from == 2 && array[from + 1] == '0') {
-                    return 0L;
-                }
-                long value = 0;
-                for (int i = from; i < spanIdEnd; i++) {
-                    if (!Scanner.isDigit(array[i]) || Long.compareUnsigned(value, 0x1999999999999999L) > 0) {
-                        return null;
-                    }
-                    int digit = array[i] - '0';
-                    if (value == 0x1999999999999999L && digit > 5) {
-                        return null;
-                    }
-                    value = value * 10 + digit;
-                }
-                return value;
-            }
+    private @Nullable Long spanNumber() {
+        return switch (array[spanId]) {
+            case 't' -> 1L;
+            case 'f' -> 0L;
+            default -> spanDigits();
+        };
+    }
+
+    private @Nullable Long spanDigits() {
+        int from = spanId;
+        if (array[from] == '-' && spanIdEnd - from == 2 && array[from + 1] == '0') {
+            return 0L;
         }
+        long value = 0;
+        for (int i = from; i < spanIdEnd; i++) {
+            if (!Scanner.isDigit(array[i]) || Long.compareUnsigned(value, 0x1999999999999999L) > 0) {
+                return null;
+            }
+            int digit = array[i] - '0';
+            if (value == 0x1999999999999999L && digit > 5) {
+                return null;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
     }
 
     private void problem(String field, String expected, int from) {

@@ -11,6 +11,7 @@ import io.ecosystem.api.message.Uid;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Writes requests and responses, each into one array of exactly its size. */
 final class Lines {
@@ -39,7 +40,7 @@ final class Lines {
 
     /** Writes a response in the generation of its key; one without a key can be read by both. */
     static Bytes write(Response response) {
-        byte[] status = STATUSES.get(response.status());
+        byte[] status = Objects.requireNonNull(STATUSES.get(response.status()));
         byte[] target = new byte[keySize(response.key()) + status.length + dataSize(response.data())];
         int at = putKey(response.key(), target);
         at = put(status, target, at);

@@ -8,4 +8,9 @@ final class Malformed extends Exception {
     Malformed(String message) {
         super(message, null, false, false);
     }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

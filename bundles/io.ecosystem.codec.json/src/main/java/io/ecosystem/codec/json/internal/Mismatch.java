@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.InputCoercionException;
@@ -177,15 +178,15 @@ final class Mismatch {
                         .collect(Collectors.joining(", "));
     }
 
-    private Class<?> target(JacksonException failure) {
+    private @Nullable Class<?> target(JacksonException failure) {
         JavaType declared = type;
-        for (JacksonException.Reference step : failure.getPath()) {
+        for (int depth = 0; depth < failure.getPath().size(); depth++) {
             declared = declared != null && declared.isContainerType() ? declared.getContentType() : null;
         }
         return declared != null ? declared.getRawClass() : reported(failure);
     }
 
-    private static Class<?> reported(JacksonException failure) {
+    private static @Nullable Class<?> reported(JacksonException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof MismatchedInputException mismatched && mismatched.getTargetType() != null) {
                 return mismatched.getTargetType();
@@ -206,7 +207,7 @@ final class Mismatch {
     }
 
     /** Every required field of the same record that is missing, if its fields are called as its components. */
-    private static String missing(List<JacksonException.Reference> path, JsonNode tree, Class<?> target) {
+    private static String missing(List<JacksonException.Reference> path, JsonNode tree, @Nullable Class<?> target) {
         JacksonException.Reference last = path.getLast();
         String first = path(path) + ": missing, expected " + expected(target);
         if (!(last.from() instanceof Class<?> owner)
@@ -248,7 +249,7 @@ final class Mismatch {
         return path.isEmpty() ? "" : path + ": ";
     }
 
-    private static String expected(Class<?> target) {
+    private static String expected(@Nullable Class<?> target) {
         if (target == null) {
             return "another value";
         }

@@ -10,6 +10,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedMember;
@@ -65,7 +66,7 @@ final class Nullability extends JacksonAnnotationIntrospector {
                 || isNullable(typeUse(member));
     }
 
-    private static AnnotatedType typeUse(AnnotatedMember member) {
+    private static @Nullable AnnotatedType typeUse(AnnotatedMember member) {
         if (member instanceof AnnotatedParameter parameter
                 && parameter.getOwner().getMember() instanceof Executable of) {
             if (of instanceof Constructor<?> constructor
@@ -88,7 +89,7 @@ final class Nullability extends JacksonAnnotationIntrospector {
         };
     }
 
-    private static boolean isNullable(AnnotatedType type) {
+    private static boolean isNullable(@Nullable AnnotatedType type) {
         return type != null && Arrays.stream(type.getAnnotations()).anyMatch(Nullability::isNullable);
     }
 

@@ -1,9 +1,11 @@
 package io.ecosystem.codec.json.internal;
 
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
@@ -16,7 +18,7 @@ final class OptionalNumber<T> extends StdDeserializer<T> {
     private final Class<?> number;
     private final transient Function<Object, T> present;
     private final transient T absent;
-    private transient ValueDeserializer<Object> reader; // written before it is used
+    private transient @Nullable ValueDeserializer<Object> reader; // written before it is used
 
     private OptionalNumber(Class<T> type, Class<?> number, Function<Object, T> present, T absent) {
         super(type);
@@ -56,7 +58,7 @@ final class OptionalNumber<T> extends StdDeserializer<T> {
 
     @Override
     public T deserialize(JsonParser parser, DeserializationContext context) {
-        return present.apply(reader.deserialize(parser, context));
+        return present.apply(Objects.requireNonNull(reader, "not resolved").deserialize(parser, context));
     }
 
     @Override

@@ -23,6 +23,7 @@ final class Scanner {
     private static final byte CONTROL = 3;
     private static final byte BEYOND_ASCII = 4;
     private static final byte[] KINDS = kinds();
+    private static final long[] NONE = {};
 
     private final byte[] array;
     private final int begin;
@@ -35,7 +36,7 @@ final class Scanner {
     /** Which of the innermost 64 levels are objects; the levels outside of them are in {@link #outer}. */
     private long objects;
 
-    private long[] outer;
+    private long[] outer = NONE;
 
     Scanner(byte[] array, int offset, int length, Limits limits) {
         this.array = array;
@@ -132,7 +133,7 @@ final class Scanner {
             throw new Malformed("nested deeper than " + limits.maxDepth() + " levels, at byte " + (position - begin));
         }
         if ((depth & 63) == 0 && depth > 0) {
-            if (outer == null) {
+            if (outer == NONE) {
                 outer = new long[(limits.maxDepth() >> 6) + 1];
             }
             outer[(depth >> 6) - 1] = objects;

@@ -1,6 +1,7 @@
 package io.ecosystem.codec.json.internal;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the two parts of a span key in every form that clients send. */
 final class SpanKeys {
@@ -16,7 +17,7 @@ final class SpanKeys {
      *
      * @return the UUID, or null if it has another form or is none
      */
-    static UUID usualTrace(byte[] array, int from, int to) {
+    static @Nullable UUID usualTrace(byte[] array, int from, int to) {
         if (to - from != HYPHENATED
                 || (array[from + 8] ^ '-' | array[from + 13] ^ '-' | array[from + 18] ^ '-' | array[from + 23] ^ '-')
                         != 0) {
@@ -34,7 +35,7 @@ final class SpanKeys {
     }
 
     /** A UUID with or without hyphens, in braces or behind {@code urn:uuid:}, in any case; null if it is none. */
-    static UUID trace(String text) {
+    static @Nullable UUID trace(String text) {
         String bare = text;
         if (bare.regionMatches(true, 0, URN, 0, URN.length())) {
             bare = bare.substring(URN.length());
@@ -85,7 +86,7 @@ final class SpanKeys {
      *
      * @return the hexadecimal digits alone, or null if it is no span
      */
-    static String span(String text) {
+    static @Nullable String span(String text) {
         int[] points = text.codePoints().toArray();
         if (points.length != SPAN_LENGTH) {
             return null;

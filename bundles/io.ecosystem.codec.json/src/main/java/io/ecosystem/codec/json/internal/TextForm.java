@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A type whose JSON is a text of one form.
@@ -89,7 +90,7 @@ record TextForm<T>(Class<T> type, String expected, Function<String, T> read, Fun
     private static final int UUID_LENGTH = 36;
 
     /** The form of a type; null if it has none. */
-    static TextForm<?> of(Class<?> type) {
+    static @Nullable TextForm<?> of(Class<?> type) {
         boolean isRegion = ZoneId.class.isAssignableFrom(type) && type != ZoneOffset.class; // its class is not public
         return ALL.get(isRegion ? ZoneId.class : type);
     }

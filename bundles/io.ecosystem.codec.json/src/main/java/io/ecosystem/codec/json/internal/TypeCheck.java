@@ -3,6 +3,7 @@ package io.ecosystem.codec.json.internal;
 import java.lang.reflect.Modifier;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
@@ -227,13 +228,13 @@ abstract sealed class TypeCheck {
     }
 
     /** A part that cannot be read or written: where it stands, what it is, and what to do. */
-    private static final class Unfit extends Exception {
+    static final class Unfit extends Exception {
 
         private static final long serialVersionUID = 1L;
 
         private final String path;
 
-        Unfit(String path, String problem, Throwable cause) {
+        Unfit(String path, String problem, @Nullable Throwable cause) {
             super(problem, cause);
             this.path = path;
         }

@@ -10,6 +10,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonReadFeature;
@@ -84,7 +85,7 @@ final class TypedBody implements Binding {
     }
 
     @Override
-    public Bytes write(Object value) {
+    public Bytes write(@Nullable Object value) {
         if (value == null) {
             return NULL;
         }

@@ -46,18 +46,30 @@ final class Choice {
     /** The entries that pass what a request states. */
     static Filter filter(
             State state, Optional<String> reason, Optional<String> version, Optional<String> olderThan, Instant now) {
-        Filter filter = Filter.all(state).reason(reason.orElse("")).version(version.orElse(""));
+        Filter filter = Filter.all(state).reason(stated("reason", reason)).version(stated("version", version));
         return olderThan
                 .map(text -> filter.receivedBefore(now.minus(age(text))))
                 .orElse(filter);
     }
 
+    /** An empty text would mean all entries, which whoever states a filter does not want. */
+    private static String stated(String field, Optional<String> text) {
+        if (text.isPresent() && text.get().isEmpty()) {
+            throw Refusal.invalid("%s: expected a text, or nothing for all, not ''".formatted(field));
+        }
+        return text.orElse("");
+    }
+
     private static Duration age(String text) {
         try {
-            return Duration.parse(text);
+            Duration age = Duration.parse(text);
+            if (!age.isNegative()) {
+                return age;
+            }
         } catch (DateTimeParseException e) {
-            throw Refusal.invalid(
-                    "older_than: expected an ISO 8601 duration such as PT1H30M or P2D, not '%s'".formatted(text));
+            // answered below
         }
+        throw Refusal.invalid(
+                "older_than: expected an ISO 8601 duration such as PT1H30M or P2D, not '%s'".formatted(text));
     }
 }

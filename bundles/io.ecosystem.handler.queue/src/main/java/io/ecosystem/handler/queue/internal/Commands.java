@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -173,7 +174,7 @@ final class Commands {
         return sizes;
     }
 
-    private static Map<String, Object> body(Object queue, Object request, String message) {
+    private static Map<String, Object> body(@Nullable Object queue, @Nullable Object request, String message) {
         var body = new LinkedHashMap<String, Object>();
         body.put("queue_data", queue);
         body.put("request_data", request);

@@ -3,6 +3,7 @@ package io.ecosystem.handler.queue.internal;
 import io.ecosystem.api.access.Access;
 import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Call;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -14,7 +15,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @Component(service = Insight.class)
 public final class Insight {
 
-    private volatile Access access; // written by the component runtime
+    private volatile @Nullable Access access; // written by the component runtime
 
     /** Nobody yet. */
     @Activate

@@ -35,7 +35,7 @@ public final class QueueStatistics implements StatisticsSource {
                     add(queue, section);
                     addPauses(queue, paused);
                 } catch (IllegalStateException e) {
-                    continue; // it is just being closed
+                    // it is just being closed
                 }
             }
             if (!section.isEmpty()) {

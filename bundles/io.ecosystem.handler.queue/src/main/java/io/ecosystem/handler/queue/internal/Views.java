@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 
@@ -46,7 +47,7 @@ final class Views {
     }
 
     /** The bundle and version that an object comes from; null outside of a container. */
-    private static String bundle(Object object) {
+    private static @Nullable String bundle(Object object) {
         Bundle bundle = FrameworkUtil.getBundle(object.getClass());
         return bundle == null ? null : "%s %s".formatted(bundle.getSymbolicName(), bundle.getVersion());
     }
@@ -85,7 +86,8 @@ final class Views {
         return view;
     }
 
-    /** The body of an entry; as a text if it cannot be read. */
+    /** The body of an entry, null for null; as a text if it cannot be read. */
+    @Nullable
     Object data(Entry entry) {
         try {
             return anything.read(entry.body());

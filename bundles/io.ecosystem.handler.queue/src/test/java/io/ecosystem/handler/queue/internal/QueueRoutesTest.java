@@ -140,6 +140,10 @@ class QueueRoutesTest {
                 "\"size\":0",
                 "\"size\":1001",
                 "\"older_than\":\"1h\"",
+                "\"older_than\":\"PT-5H\"",
+                "\"older_than\":\"-PT5H\"",
+                "\"reason\":\"\"",
+                "\"version\":\"\"",
                 "\"direction\":\"up\"",
                 "\"from\":\"there\""
             })

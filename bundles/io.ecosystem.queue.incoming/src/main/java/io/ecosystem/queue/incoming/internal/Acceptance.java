@@ -103,6 +103,9 @@ final class Acceptance implements Handler<Bytes, Bytes> {
         if (key instanceof NoKey || key.toString().isEmpty() || key.toString().length() > NewEntry.MAX_TEXT) {
             throw Refusal.invalid("a queued request needs a key of 1 to %d characters".formatted(NewEntry.MAX_TEXT));
         }
+        if (!NewEntry.isWellFormed(key.toString())) {
+            throw Refusal.invalid("a queued request needs a key of whole characters, and this one has half of one");
+        }
         return key instanceof Uid uid ? uid.normalised() : key;
     }
 

@@ -44,6 +44,7 @@ final class Consumer implements Attempt {
     }
 
     /** Binds a body to the handler's type, as {@link Binding#read}. */
+    @SuppressWarnings("NullAway") // null only where the handler takes Void or Object
     Object read(Bytes body) {
         return binding.read(body);
     }

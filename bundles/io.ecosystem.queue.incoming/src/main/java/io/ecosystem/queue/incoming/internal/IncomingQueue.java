@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.slf4j.Logger;
@@ -59,12 +60,12 @@ final class IncomingQueue implements Acceptance.Destination {
     private Optional<QueueSettings.Config> settings;
     private Optional<CompletableFuture<Void>> grace = Optional.empty();
     private Rules rules;
-    private ServiceRegistration<?> acceptance; // null while requests are not accepted
-    private ServiceRegistration<?> management; // null without a store
+    private @Nullable ServiceRegistration<?> acceptance; // null while requests are not accepted
+    private @Nullable ServiceRegistration<?> management; // null without a store
     private boolean kept; // whether it is open although nobody processes it
     private boolean closed;
     private volatile Optional<Consumer> working = Optional.empty();
-    private volatile Consumer last; // null when nobody can check requests
+    private volatile @Nullable Consumer last; // null when nobody can check requests
     private volatile CompletableFuture<OpenQueue> open = new CompletableFuture<>(); // complete while there is a store
     private volatile long storeLeft = System.nanoTime();
 
@@ -110,7 +111,7 @@ final class IncomingQueue implements Acceptance.Destination {
         changing(() -> {
             closed = true;
             grace.ifPresent(timer -> timer.cancel(false));
-            acceptance = unregistered(acceptance);
+            endAcceptance();
             closeEntries();
         });
     }
@@ -214,7 +215,10 @@ final class IncomingQueue implements Acceptance.Destination {
         working = Optional.empty();
         storeLeft = System.nanoTime();
         open = new CompletableFuture<>();
-        management = unregistered(management);
+        if (management != null) {
+            management.unregister();
+            management = null;
+        }
         platform.conditions().clear(name, STUCK);
         closing.get().close();
     }
@@ -238,7 +242,8 @@ final class IncomingQueue implements Acceptance.Destination {
     private void publish() {
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(Route.PROPERTY, route);
-        Object role = last == null ? null : last.properties().get(RequiresRole.PROPERTY);
+        Consumer now = last;
+        Object role = now == null ? null : now.properties().get(RequiresRole.PROPERTY);
         if (role != null) {
             properties.put(RequiresRole.PROPERTY, role);
         }
@@ -265,7 +270,7 @@ final class IncomingQueue implements Acceptance.Destination {
     /** Without a handler, a queue that holds nothing is closed, and another one is shown and says so. */
     private void keep() {
         if (isEmpty()) {
-            acceptance = unregistered(acceptance); // waits for requests that are being stored
+            endAcceptance(); // waits for requests that are being stored
         }
         if (isEmpty()) {
             kept = false;
@@ -288,11 +293,11 @@ final class IncomingQueue implements Acceptance.Destination {
                 .isPresent();
     }
 
-    private static ServiceRegistration<?> unregistered(ServiceRegistration<?> registration) {
-        if (registration != null) {
-            registration.unregister();
+    private void endAcceptance() {
+        if (acceptance != null) {
+            acceptance.unregister();
+            acceptance = null;
         }
-        return null;
     }
 
     private Optional<OpenQueue> opened() {

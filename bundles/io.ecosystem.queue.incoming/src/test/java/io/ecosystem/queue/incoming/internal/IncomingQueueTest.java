@@ -120,9 +120,12 @@ class IncomingQueueTest {
             assertThat(refusal.status()).isEqualTo(Status.INVALID);
             assertThat(refusal.getMessage()).contains("item");
         });
-        assertThatThrownBy(() -> ask(new Uid(""), "{\"item\":\"tea\"}"))
-                .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
+        for (String key : List.of("", "half \ud800 of a character", "\udc00")) {
+            assertThatThrownBy(() -> ask(new Uid(key), "{\"item\":\"tea\"}"))
+                    .isInstanceOfSatisfying(
+                            Refusal.class,
+                            refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
+        }
         assertThat(managed().sizes().live().entries()).isZero();
     }
 

@@ -78,7 +78,7 @@ final class Courier implements Attempt, AutoCloseable {
                     CallOptions.DEFAULT.withKey(Key.parse(entry.key())).repeatable());
         } catch (IllegalArgumentException e) { // such as a message too long for a datagram
             gate.left(pass);
-            return gaveUp(entry, e.getMessage());
+            return gaveUp(entry, String.valueOf(e.getMessage()));
         }
         gate.answered(pass);
         followed.delivered(entry.key(), target);

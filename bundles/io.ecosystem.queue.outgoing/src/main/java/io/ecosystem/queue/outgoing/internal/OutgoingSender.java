@@ -2,12 +2,12 @@ package io.ecosystem.queue.outgoing.internal;
 
 import io.ecosystem.api.queue.QueueStore;
 import io.ecosystem.api.sending.Sender;
-import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceRegistration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +25,8 @@ final class OutgoingSender {
     private final Followed followed = new Followed();
     private final Map<String, Outbox> outboxes = new LinkedHashMap<>(); // by the name of the queue
     private Optional<ServiceRegistration<?>> service = Optional.empty();
-    private Rules applied; // null while nothing is delivered
-    private volatile Storing.Places places; // written by the thread that changes the sender
+    private @Nullable Rules applied; // null while nothing is delivered
+    private volatile Storing.@Nullable Places places; // written by the thread that changes the sender
 
     /** A sender that has no rules yet. */
     OutgoingSender(Platform platform, Leftovers leftovers) {
@@ -65,17 +65,16 @@ final class OutgoingSender {
     private void open(Rules rules, QueueStore store) {
         var wanted = new LinkedHashMap<String, Destination>();
         rules.destinations().forEach(destination -> wanted.put(destination.queue(rules.sender()), destination));
-        List<Outbox> now = new ArrayList<>();
-        for (String queue : wanted.keySet()) {
-            now.add(reusable(queue, store).orElseGet(() -> opened(queue, store)));
-        }
-        places = new Storing.Places(rules, List.copyOf(now)); // from here on nothing is stored for others
+        var now = new LinkedHashMap<Outbox, Destination>();
+        wanted.forEach((queue, destination) ->
+                now.put(reusable(queue, store).orElseGet(() -> opened(queue, store)), destination));
+        places = new Storing.Places(rules, List.copyOf(now.keySet())); // from here on nothing is stored for others
         for (Outbox outbox : List.copyOf(outboxes.values())) {
-            if (!now.contains(outbox)) {
+            if (!now.containsKey(outbox)) {
                 leave(outbox);
             }
         }
-        now.forEach(outbox -> outbox.deliver(rules, wanted.get(outbox.name()), followed));
+        now.forEach((outbox, destination) -> outbox.deliver(rules, destination, followed));
         applied = rules;
     }
 
@@ -113,8 +112,9 @@ final class OutgoingSender {
         service.ifPresent(ServiceRegistration::unregister);
         service = Optional.empty();
         applied = null;
-        if (places != null) {
-            places = new Storing.Places(places.rules(), List.of());
+        Storing.Places before = places;
+        if (before != null) {
+            places = new Storing.Places(before.rules(), List.of());
         }
         List.copyOf(outboxes.values()).forEach(this::leave);
     }

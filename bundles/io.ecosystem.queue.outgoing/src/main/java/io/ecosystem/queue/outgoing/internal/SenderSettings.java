@@ -175,7 +175,7 @@ public final class SenderSettings {
     @Activate
     public SenderSettings(Config config, Map<String, Object> properties, @Reference Codec codec) {
         this.codec = codec;
-        String pid = (String) properties.get("service.pid");
+        String pid = String.valueOf(properties.get("service.pid"));
         sender = pid.substring(pid.indexOf('~') + 1);
         rules = checked(config);
     }

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -110,7 +111,9 @@ final class Storing implements Sender<Object> {
             }
         } catch (ExecutionException e) {
             throw new NotSent(
-                    key, "the message could not be stored: " + e.getCause().getMessage());
+                    key,
+                    "the message could not be stored: "
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage());
         } catch (IllegalStateException e) {
             throw new NotSent(key, "sender '%s' is moving to another queue store".formatted(name));
         } catch (InterruptedException e) {

@@ -128,7 +128,7 @@ public final class TcpTransport implements Transport {
     @Activate
     public TcpTransport(Config config, Map<String, Object> properties, @Reference Gateway gateway) {
         this.gateway = gateway;
-        name = (String) properties.get("service.pid");
+        name = String.valueOf(properties.get("service.pid"));
         listener = new Listener(name);
         configure(config);
     }
@@ -140,7 +140,7 @@ public final class TcpTransport implements Transport {
             Limits limits = limits(config);
             listener.moveTo(new Place(config.host(), config.port(), limits));
         } catch (IllegalArgumentException e) {
-            listener.reject(e.getMessage());
+            listener.reject(String.valueOf(e.getMessage()));
         }
     }
 

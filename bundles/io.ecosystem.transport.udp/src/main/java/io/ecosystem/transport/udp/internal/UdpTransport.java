@@ -83,7 +83,7 @@ public final class UdpTransport implements Transport {
     @Activate
     public UdpTransport(Config config, Map<String, Object> properties, @Reference Gateway gateway) {
         this.gateway = gateway;
-        name = (String) properties.get("service.pid");
+        name = String.valueOf(properties.get("service.pid"));
         listener = new Listener(name);
         configure(config);
     }
@@ -94,7 +94,7 @@ public final class UdpTransport implements Transport {
         try {
             listener.moveTo(new Place(config));
         } catch (IllegalArgumentException e) {
-            listener.reject(e.getMessage());
+            listener.reject(String.valueOf(e.getMessage()));
         }
     }
 

@@ -20,7 +20,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,13 +124,13 @@ final class SocketFile implements Listener.Place {
         }
     }
 
-    /** What tells the file from another one of its name; empty if there is none, or if the file system has nothing. */
-    private Optional<Object> identity() throws IOException {
+    /** What tells the file from another one of its name; null if there is none, or if the file system has nothing. */
+    private @Nullable Object identity() throws IOException {
         try {
-            return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .fileKey());
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey();
         } catch (NoSuchFileException e) {
-            return Optional.empty();
+            return null;
         }
     }
 
@@ -136,7 +138,7 @@ final class SocketFile implements Listener.Place {
     private final class Owned implements Endpoint {
 
         private final Endpoint endpoint;
-        private Optional<Object> file;
+        private @Nullable Object file; // the identity of its own
         private boolean released;
 
         Owned(Endpoint endpoint) throws IOException {
@@ -162,7 +164,7 @@ final class SocketFile implements Listener.Place {
             released = true;
             endpoint.release();
             try {
-                if (identity().equals(file)) {
+                if (Objects.equals(identity(), file)) {
                     Files.deleteIfExists(path);
                 }
             } catch (IOException e) {
@@ -192,7 +194,9 @@ final class SocketFile implements Listener.Place {
             }
             try {
                 return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-                        ? identity().equals(file) ? endpoint.lost() : Optional.of("its socket file is another one")
+                        ? Objects.equals(identity(), file)
+                                ? endpoint.lost()
+                                : Optional.of("its socket file is another one")
                         : Optional.of("its socket file is gone");
             } catch (IOException e) {
                 return Optional.empty(); // nothing is known; the next look will tell

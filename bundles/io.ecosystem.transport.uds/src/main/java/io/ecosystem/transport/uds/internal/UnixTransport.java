@@ -128,7 +128,7 @@ public final class UnixTransport implements Transport {
             Config config, Map<String, Object> properties, @Reference Gateway gateway, @Reference Instance instance) {
         this.gateway = gateway;
         this.instance = instance;
-        name = (String) properties.get("service.pid");
+        name = String.valueOf(properties.get("service.pid"));
         listener = new Listener(name);
         configure(config);
     }
@@ -139,7 +139,7 @@ public final class UnixTransport implements Transport {
         try {
             listener.moveTo(new SocketFile(path(config.path().strip()), gateway, limits(config)));
         } catch (IllegalArgumentException e) {
-            listener.reject(e.getMessage());
+            listener.reject(String.valueOf(e.getMessage()));
         }
     }
 

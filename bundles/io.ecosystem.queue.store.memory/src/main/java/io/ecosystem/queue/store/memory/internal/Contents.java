@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,7 +26,7 @@ import java.util.TreeSet;
 final class Contents {
 
     private static final Comparator<Item> BY_DUE =
-            Comparator.comparing((Item item) -> item.due).thenComparing(item -> item.position);
+            Comparator.comparing((Item item) -> item.due).thenComparingLong(item -> item.position);
 
     final Map<String, Item> byKey = new HashMap<>();
     final NavigableSet<Item> byDue = new TreeSet<>(BY_DUE);
@@ -39,7 +41,6 @@ final class Contents {
     Contents() {
         for (State state : State.values()) {
             byState.put(state, new TreeMap<>());
-            bytes.put(state, 0L);
         }
     }
 
@@ -52,7 +53,7 @@ final class Contents {
     }
 
     NavigableMap<Long, Item> in(State state) {
-        return byState.get(state);
+        return Objects.requireNonNull(byState.get(state), state::name);
     }
 
     /** The pending entries that are the first of their group, or have none. */
@@ -62,12 +63,13 @@ final class Contents {
 
     /** Whether an entry is the first of those in its group that are not in the error part. */
     boolean isHead(Item item) {
-        return item.origin.group().isEmpty() || byGroup.get(item.origin.group()).firstKey() == item.position;
+        var members = byGroup.get(item.origin.group());
+        return members == null || members.firstKey() == item.position;
     }
 
     void add(Item item) {
         byKey.put(item.origin.key(), item);
-        byState.get(item.state).put(item.position, item);
+        in(item.state).put(item.position, item);
         bytes.merge(item.state, item.origin.size(), Long::sum);
         if (item.state == State.WAITING) {
             byDue.add(item);
@@ -88,7 +90,7 @@ final class Contents {
 
     void remove(Item item) {
         byKey.remove(item.origin.key());
-        byState.get(item.state).remove(item.position);
+        in(item.state).remove(item.position);
         bytes.merge(item.state, -item.origin.size(), Long::sum);
         byDue.remove(item);
         heads.remove(item.position);
@@ -133,10 +135,10 @@ final class Contents {
     }
 
     private Size size(State state) {
-        return new Size(byState.get(state).size(), bytes.get(state));
+        return new Size(in(state).size(), bytes.getOrDefault(state, 0L));
     }
 
-    Instant nextDue() {
-        return byDue.isEmpty() ? null : byDue.first().due;
+    Optional<Instant> nextDue() {
+        return byDue.isEmpty() ? Optional.empty() : Optional.of(byDue.first().due);
     }
 }

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,7 +128,7 @@ final class MemoryQueue implements StoredQueue {
         });
     }
 
-    private Item next(Order order, Instant now) {
+    private @Nullable Item next(Order order, Instant now) {
         if (order == Order.STRICT) {
             return strictlyNext(now);
         }
@@ -143,7 +144,7 @@ final class MemoryQueue implements StoredQueue {
         return ready.isEmpty() ? null : ready.firstEntry().getValue();
     }
 
-    private Item strictlyNext(Instant now) {
+    private @Nullable Item strictlyNext(Instant now) {
         if (!contents.in(State.TAKEN).isEmpty()) {
             return null;
         }
@@ -212,7 +213,7 @@ final class MemoryQueue implements StoredQueue {
 
     @Override
     public synchronized Optional<Instant> nextDue() {
-        return Optional.ofNullable(checkOpen().nextDue());
+        return checkOpen().nextDue();
     }
 
     @Override

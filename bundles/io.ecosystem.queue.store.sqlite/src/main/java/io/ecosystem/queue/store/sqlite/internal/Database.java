@@ -110,8 +110,9 @@ final class Database implements AutoCloseable {
             checks = later(CheckFile.open(file.checks()));
             pages = later(FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE));
             inspection = new Inspection(file, checks, pages, opening);
-            if (durability != Durability.FULL) {
-                checks.forgetLog();
+            if (durability != Durability.FULL || !checks.knowsLog()) {
+                checks.forgetLog(); // from now on it is missed
+                QueueFile.sync(file.path().getParent());
             }
             guard = later(connect(file.path(), SQLiteOpenMode.READONLY));
             if (Files.exists(file.log())) {
@@ -414,7 +415,8 @@ final class Database implements AutoCloseable {
 
     private boolean isInPlaceNow() {
         try {
-            return file.identities().equals(identities);
+            return file.identities().equals(identities)
+                    && Files.size(file.log()) >= WriteAheadLog.offset(committed.frames());
         } catch (IOException e) {
             return false;
         }

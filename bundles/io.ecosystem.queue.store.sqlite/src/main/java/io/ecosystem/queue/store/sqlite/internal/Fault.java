@@ -19,6 +19,8 @@ enum Fault {
     /** What stands in the file makes no sense, or seems not to: a failed read looks the same at times. */
     CONTENT;
 
+    private static final String FULL_DISK = "the disk is full; make space, and it goes on";
+
     /** What a failure says. */
     static Fault of(Exception failure) {
         return switch (failure) {
@@ -30,6 +32,9 @@ enum Fault {
 
     /** What one of SQLite's result codes says, extended or not. */
     static Fault of(int code) {
+        if (code == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ.code) {
+            return CONTENT; // the file ends where there should be more of it
+        }
         return switch (SQLiteErrorCode.getErrorCode(code & 0xff)) {
             case SQLITE_FULL -> FULL;
             case SQLITE_BUSY, SQLITE_LOCKED -> LOCKED;
@@ -49,13 +54,19 @@ enum Fault {
         return SQLiteErrorCode.getErrorCode(failure.getErrorCode() & 0xff);
     }
 
+    private static String reason(IOException failure) {
+        return String.valueOf(failure.getMessage()).contains("No space left")
+                ? FULL_DISK
+                : "the disk failed: " + failure;
+    }
+
     /** Why, for an operator. */
     static String reason(Exception failure) {
         if (!(failure instanceof SQLException e)) {
-            return failure instanceof IOException ? "the disk failed: " + failure : failure.getMessage();
+            return failure instanceof IOException io ? reason(io) : failure.getMessage();
         }
         return switch (code(e)) {
-            case SQLITE_FULL -> "the disk is full; make space, and it goes on";
+            case SQLITE_FULL -> FULL_DISK;
             case SQLITE_READONLY -> "the file or its folder is read-only; make it writable, and it goes on";
             case SQLITE_CANTOPEN, SQLITE_PERM ->
                 "it cannot be opened; check that its folder is there and may be written, "

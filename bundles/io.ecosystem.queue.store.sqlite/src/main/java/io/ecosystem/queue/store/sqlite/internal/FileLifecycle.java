@@ -123,6 +123,10 @@ final class FileLifecycle {
         try {
             database.copyIntoSuccessor();
         } catch (SQLException | DamagedException | IOException e) {
+            if (file.exists() && Files.exists(file.log())) { // only cut off: what is left is inspected
+                abandon(e);
+                return;
+            }
             throw availability.writeFailed(e, true);
         }
         String message = ("files of queue '%s' were moved or deleted while it was in use; all of it is written anew to "
@@ -195,7 +199,7 @@ final class FileLifecycle {
 
     /** Replaces a file of the version before. */
     private void upgrade() throws SQLException, IOException, DamagedException {
-        Salvage.Result result = Salvage.intoSuccessor(file, Set.of());
+        Salvage.Result result = Salvage.intoSuccessor(file, Set.of(), false);
         Path target = file.setAside(clock.instant());
         file.succeed();
         log.info(
@@ -208,7 +212,7 @@ final class FileLifecycle {
 
     /** Sets the files aside, saves what they hold, keeps the pauses, and reports what happened. */
     private void replaceDamaged(DamagedException cause) throws SQLException, IOException, DamagedException {
-        Salvage.Result result = Salvage.intoSuccessor(file, counters.paused);
+        Salvage.Result result = Salvage.intoSuccessor(file, counters.paused, !opening.first());
         Path target = file.setAside(clock.instant());
         file.succeed();
         String message = ("the file of queue '%s' is damaged (%s); it is set aside as %s, and %d entries were saved "
@@ -216,6 +220,9 @@ final class FileLifecycle {
                 .formatted(file.queue(), cause.getMessage(), target, result.saved());
         if (result.left() > 0) {
             message += "; %d were found to be damaged".formatted(result.left());
+        }
+        if (result.pausesLost() && opening.first()) {
+            message += "; what was paused cannot be read, so processing is paused";
         }
         log.error("{}", message);
         alarms.raise(file.queue(), "DAMAGED", message);

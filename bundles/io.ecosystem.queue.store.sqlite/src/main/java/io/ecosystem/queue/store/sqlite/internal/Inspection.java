@@ -36,6 +36,7 @@ final class Inspection {
     private final FileChannel pages;
     private final WriteAheadLog log;
     private final StringJoiner doubts = new StringJoiner("; ").setEmptyValue("");
+    private final boolean checked; // whether the check file was there
     private boolean thorough;
     private boolean rebuilds;
     private int next;
@@ -47,6 +48,7 @@ final class Inspection {
         this.checks = checks;
         this.pages = pages;
         thorough = opening.suspect();
+        checked = checks.knowsLog();
         WriteAheadLog found = WriteAheadLog.read(file.log());
         judgeLog(found);
         if (doubts.length() > 0) {
@@ -149,6 +151,9 @@ final class Inspection {
         if (inUse && log.state() == Header.ABSENT) {
             doubt("its write-ahead log %s is missing: unless another program has merged it, the latest changes are lost"
                     .formatted(file.log().getFileName()));
+        } else if (inUse && !checked) {
+            doubt("%s is missing or damaged: nothing tells whether its write-ahead log is complete"
+                    .formatted(file.checks().getFileName()));
         }
         if (thorough) {
             checkWhole(statements, tables);

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -28,6 +29,7 @@ final class Salvage {
     private final boolean summedAsBefore;
     private int saved;
     private int left;
+    private boolean settingsRead;
 
     private Salvage(PreparedStatements from, PreparedStatements to, boolean summedAsBefore) {
         this.from = from;
@@ -40,20 +42,27 @@ final class Salvage {
      *
      * @param saved entries that are in the new file
      * @param left entries that are known not to be
+     * @param pausesLost whether it is not known what was paused
      */
-    record Result(int saved, int left) {}
+    record Result(int saved, int left, boolean pausesLost) {}
 
     /**
-     * Makes the successor of a file, which is then whole on the disk. The file is not changed.
+     * Makes the successor of a file, which is then whole on the disk. The file is not changed. If nobody knows what was
+     * paused, processing is.
      *
+     * @param paused what this process knows to be paused
+     * @param pausesKnown whether this process knows that
      * @throws IOException if the disk fails or is full, so that it may not say what can be read
      */
-    static Result intoSuccessor(QueueFile file, Set<Activity> paused)
+    static Result intoSuccessor(QueueFile file, Set<Activity> paused, boolean pausesKnown)
             throws IOException, SQLException, DamagedException {
-        var result = new Result[] {new Result(0, 0)};
+        var result = new Result[] {new Result(0, 0, true)};
         Database.create(file.unfinished(), file.queue(), paused, to -> {
             if (file.exists()) {
                 result[0] = into(to, file);
+            }
+            if (result[0].pausesLost() && !pausesKnown) {
+                new Tables(to).pause(EnumSet.of(Activity.PROCESSING));
             }
         });
         Files.move(file.unfinished(), file.successor());
@@ -66,7 +75,7 @@ final class Salvage {
         try (Connection connection = Database.reader(file.path())) {
             var salvage = new Salvage(new PreparedStatements(connection), to, file.version() == Database.UNRELEASED);
             if (!salvage.settings(file.queue())) {
-                return new Result(0, 0);
+                return new Result(0, 0, true);
             }
             salvage.rows("entry", "id", salvage::entry);
             salvage.rows("finished", "number", salvage::finished);
@@ -74,7 +83,7 @@ final class Salvage {
             to.run("UPDATE entry SET blocked = 1 WHERE grp <> '' AND state < 3 AND EXISTS (SELECT 1 FROM entry o WHERE "
                     + "o.grp = entry.grp AND o.grp <> '' AND o.state < 3 AND o.position < entry.position)");
             to.run("UPDATE queue SET keyed = (SELECT COALESCE(MAX(id), 0) FROM entry)");
-            return new Result(salvage.saved, salvage.left);
+            return new Result(salvage.saved, salvage.left, !salvage.settingsRead);
         }
     }
 
@@ -88,8 +97,10 @@ final class Salvage {
     private boolean settings(String queue) throws SQLException, IOException, DamagedException {
         var others = new boolean[1];
         attempt(() -> from.ask("SELECT name, paused, last_position, last_finished FROM queue WHERE id = 1", rows -> {
-            others[0] = rows.next() && !PreparedStatements.text(rows, 1).equals(queue);
-            return others[0]
+            boolean told = rows.next();
+            others[0] = told && !PreparedStatements.text(rows, 1).equals(queue);
+            settingsRead = told && !others[0];
+            return !settingsRead
                     ? 0
                     : to.run(
                             "UPDATE queue SET paused = paused | ?, last_position = ?, last_finished = ?",

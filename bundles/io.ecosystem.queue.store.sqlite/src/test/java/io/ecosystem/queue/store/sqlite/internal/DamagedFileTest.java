@@ -4,9 +4,11 @@ import static io.ecosystem.queue.store.sqlite.internal.Orders.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.queue.Activity;
 import io.ecosystem.api.queue.Bounds;
 import io.ecosystem.api.queue.Filter;
+import io.ecosystem.api.queue.NewEntry;
 import io.ecosystem.api.queue.Order;
 import io.ecosystem.api.queue.Receipt;
 import io.ecosystem.api.queue.State;
@@ -182,6 +184,75 @@ class DamagedFileTest {
             assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.INCOMPLETE");
             assertThat(orders.raised.get("QUEUE.orders.INCOMPLETE")).contains("write-ahead log", "missing");
             assertThat(orders.takeAll(orders.queue)).hasSize(300);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 20, 32, 32 + 4120 * 5})
+    void aShorterLogIsToldAlsoWithoutItsChecks(int length, @TempDir Path copy) throws Exception {
+        fill();
+        try (Orders orders = Orders.open(folder)) {
+            orders.append(301, 320);
+            orders.copyTo(copy);
+        }
+        Files.delete(QueueFile.of(copy, "orders").checks());
+        try (var log = FileChannel.open(Orders.log(copy), StandardOpenOption.WRITE)) {
+            log.truncate(length);
+        }
+
+        try (Orders orders = Orders.open(copy)) {
+            assertThat(orders.raised).containsOnlyKeys("QUEUE.orders.INCOMPLETE");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void whatMayHaveBeenPausedIsNotProcessed(int pages, @TempDir Path copy) throws Exception {
+        fill();
+        try (Orders orders = Orders.open(folder)) {
+            get(orders.queue.pause(Activity.PROCESSING));
+            orders.append(301, 320);
+            orders.copyTo(copy);
+        }
+        try (var file = FileChannel.open(Orders.file(copy), StandardOpenOption.WRITE)) {
+            if (pages == 0) {
+                file.truncate(0);
+            } else {
+                file.write(ByteBuffer.allocate(pages * 4096), 0);
+            }
+        }
+
+        try (Orders orders = Orders.open(copy)) {
+            assertThat(orders.queue.paused()).contains(Activity.PROCESSING);
+            assertThat(orders.raised.get("QUEUE.orders.DAMAGED")).contains("processing is paused");
+        }
+    }
+
+    @Test
+    void aFileThatIsCutOffInALargeBodyIsSavedFrom(@TempDir Path copy) throws Exception {
+        try (Orders orders = Orders.open(folder)) {
+            orders.append(1, 40);
+            for (int i = 0; i < 20; i++) {
+                get(orders.queue.append(new NewEntry("large-" + i, Bytes.of(new byte[6_300]), Orders.T0)));
+            }
+            orders.append(41, 80);
+        }
+        try (Orders orders = Orders.open(folder)) {
+            orders.append(81, 90);
+            long size = Files.size(Orders.file(folder));
+            for (long length = size / 3; length < size; length += 10_007) {
+                Path cut = Files.createDirectory(copy.resolve("cut-" + length));
+                orders.copyTo(cut);
+                try (var file = FileChannel.open(Orders.file(cut), StandardOpenOption.WRITE)) {
+                    file.truncate(length);
+                }
+                try (Orders saved = Orders.open(cut)) {
+                    assertThat(saved.queue.trouble())
+                            .as("cut off to %d of %d bytes", length, size)
+                            .isEmpty();
+                    assertThat(saved.raised).containsKey("QUEUE.orders.DAMAGED");
+                }
+            }
         }
     }
 

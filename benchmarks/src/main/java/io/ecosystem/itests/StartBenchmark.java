@@ -1,0 +1,95 @@
+package io.ecosystem.itests;
+
+import io.ecosystem.benchmarks.Arguments;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long an instance of the packed distribution takes from {@code exec} of its script to the first answer over TCP:
+ * the very first time, then with what it keeps by itself, then with what {@code train} records; and its resident memory
+ * when it has then been idle for a while.
+ */
+public final class StartBenchmark {
+
+    private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":{\"message\":\"hello\"}}";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(2);
+
+    private final Distribution distribution;
+    private final int starts;
+
+    private record Start(double seconds, long residentMegabytes) {}
+
+    private StartBenchmark(Distribution distribution, int starts) {
+        this.distribution = distribution;
+        this.starts = starts;
+    }
+
+    /**
+     * Runs it; the system property {@code distribution} names the packed one, without its ending.
+     *
+     * @param arguments how many warm starts of each kind
+     */
+    public static void main(String... arguments) throws Exception {
+        try (var folder = new TemporaryFolder();
+                Distribution distribution = Distribution.unpackedIn(folder.path())) {
+            distribution.withVariable("XDG_CACHE_HOME", folder.folder("cache").toString());
+            new StartBenchmark(distribution, Arguments.of(arguments).number(0, 7)).run();
+        }
+    }
+
+    private void run() throws Exception {
+        print("very first", start());
+        start(); // an archive of classes is written when the first instance ends
+        print("warm", warm());
+        distribution.launch("train");
+        if (distribution.awaitExit(PATIENCE) != 0) {
+            throw new IllegalStateException(distribution.output());
+        }
+        print("warm, trained", warm());
+    }
+
+    private Start[] warm() throws Exception {
+        Start[] all = new Start[starts];
+        for (int i = 0; i < starts; i++) {
+            all[i] = start();
+        }
+        return all;
+    }
+
+    private Start start() throws Exception {
+        long began = System.nanoTime();
+        distribution.start();
+        try (Client client = distribution.connect("tcp")) {
+            String answer = client.ask(REQUEST);
+            if (answer == null || !answer.contains("\"status\":0")) {
+                throw new IOException("answered with " + answer);
+            }
+        }
+        double seconds = (System.nanoTime() - began) / 1e9;
+        Thread.sleep(IDLE_MILLIS); // being idle is what is measured
+        long resident = Resident.megabytes(distribution);
+        distribution.stop();
+        return new Start(seconds, resident);
+    }
+
+    private static void print(String what, Start... starts) {
+        double[] seconds =
+                Arrays.stream(starts).mapToDouble(Start::seconds).sorted().toArray();
+        long[] resident = Arrays.stream(starts)
+                .mapToLong(Start::residentMegabytes)
+                .sorted()
+                .toArray();
+        System.out.printf(
+                Locale.ROOT,
+                "%-14s %.2f s to the first answer (%.2f to %.2f), %d MB resident when idle%n",
+                what,
+                seconds[seconds.length / 2],
+                seconds[0],
+                seconds[seconds.length - 1],
+                resident[resident.length / 2]);
+    }
+}

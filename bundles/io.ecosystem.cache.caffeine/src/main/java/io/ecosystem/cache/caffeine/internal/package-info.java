@@ -1,0 +1,5 @@
+/** Caches over Caffeine, which evict what is expected to be needed least, one per configuration. */
+@NullMarked
+package io.ecosystem.cache.caffeine.internal;
+
+import org.jspecify.annotations.NullMarked;

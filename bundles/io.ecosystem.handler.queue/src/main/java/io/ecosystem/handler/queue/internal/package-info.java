@@ -1,0 +1,5 @@
+/** The routes that show and operate queues, incoming and outgoing. */
+@NullMarked
+package io.ecosystem.handler.queue.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,146 @@
+package io.ecosystem.logging.internal;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import ch.qos.logback.core.spi.FilterReply;
+import io.ecosystem.api.handler.CurrentKey;
+import io.ecosystem.api.message.NoKey;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.MDC;
+import org.slf4j.Marker;
+import org.slf4j.event.KeyValuePair;
+import org.slf4j.event.LoggingEvent;
+import org.slf4j.helpers.MessageFormatter;
+
+/** Makes a record of each event that the loggers of Logback let pass, on the thread that logs. */
+final class Recorder extends UnsynchronizedAppenderBase<ILoggingEvent> {
+
+    /** A marker that makes a record of an error critical. */
+    private static final String CRITICAL = "CRITICAL";
+
+    private final Consumer<LogRecord> records;
+
+    /** Starts to record what the loggers of a context let pass. */
+    Recorder(LoggerContext loggers, Consumer<LogRecord> records) {
+        this.records = records;
+        setContext(loggers);
+        start();
+        loggers.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(this);
+        loggers.addTurboFilter(new Throwables());
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        record(
+                event.getInstant(),
+                severity(event.getLevel(), event.getMarkerList()),
+                event.getLoggerName(),
+                event.getFormattedMessage(),
+                null,
+                event.getKeyValuePairs());
+    }
+
+    /** Makes a record of the calling thread, whatever the level of the logger. */
+    void record(
+            Instant time, Severity severity, String logger, String body, Throwable thrown, List<KeyValuePair> pairs) {
+        records.accept(new LogRecord(
+                time,
+                severity,
+                logger,
+                body,
+                CallSite.ofCaller(),
+                CurrentKey.get().orElse(NoKey.INSTANCE),
+                thrown,
+                attributes(pairs)));
+    }
+
+    private static Map<String, String> attributes(List<KeyValuePair> pairs) {
+        Map<String, String> context = MDC.getCopyOfContextMap();
+        if ((pairs == null || pairs.isEmpty()) && (context == null || context.isEmpty())) {
+            return Map.of();
+        }
+        var attributes = new LinkedHashMap<String, String>();
+        if (context != null) {
+            context.forEach((key, value) -> attributes.put(String.valueOf(key), text(value)));
+        }
+        if (pairs != null) {
+            pairs.forEach(pair -> attributes.put(String.valueOf(pair.key), text(pair.value)));
+        }
+        return attributes;
+    }
+
+    private static String text(Object value) {
+        return LogRecord.shortened(
+                MessageFormatter.basicArrayFormat("{}", new Object[] {value}), LogRecord.LONGEST_BODY);
+    }
+
+    private static Severity severity(Level level, List<Marker> markers) {
+        boolean critical = level == Level.ERROR
+                && markers != null
+                && markers.stream().anyMatch(marker -> CRITICAL.equals(marker.getName()));
+        return critical ? Severity.CRITICAL : Severity.of(level);
+    }
+
+    /**
+     * Records each call that has a throwable before Logback makes an event of it. An event copies the throwable with
+     * its stack on the thread that logs, and throws what the throwable's own methods throw.
+     */
+    private final class Throwables extends TurboFilter {
+
+        /** As elsewhere in SLF4J, the last of several arguments may be a throwable that does not belong to the text. */
+        @Override
+        public FilterReply decide(
+                Marker marker, Logger logger, Level level, String format, Object[] arguments, Throwable thrown) {
+            if (logger.getEffectiveLevel().toInt() > level.toInt()) {
+                return FilterReply.NEUTRAL;
+            }
+            List<Marker> markers = marker == null ? null : List.of(marker);
+            if (thrown == null && arguments != null && arguments.length > 1) {
+                Throwable last = MessageFormatter.getThrowableCandidate(arguments);
+                Object[] rest = last == null ? arguments : MessageFormatter.trimmedCopy(arguments);
+                return decide(logger, level, markers, format, rest, last, null);
+            }
+            return decide(logger, level, markers, format, arguments, thrown, null);
+        }
+
+        @Override
+        public FilterReply decide(Logger logger, LoggingEvent event) {
+            Level level = Level.convertAnSLF4JLevel(event.getLevel());
+            if (logger.getEffectiveLevel().toInt() > level.toInt()) {
+                return FilterReply.DENY;
+            }
+            return decide(
+                    logger,
+                    level,
+                    event.getMarkers(),
+                    event.getMessage(),
+                    event.getArgumentArray(),
+                    event.getThrowable(),
+                    event.getKeyValuePairs());
+        }
+
+        private FilterReply decide(
+                Logger logger,
+                Level level,
+                List<Marker> markers,
+                String format,
+                Object[] arguments,
+                Throwable thrown,
+                List<KeyValuePair> pairs) {
+            if (thrown == null && MessageFormatter.getThrowableCandidate(arguments) == null) {
+                return FilterReply.NEUTRAL;
+            }
+            String body = arguments == null ? format : MessageFormatter.basicArrayFormat(format, arguments);
+            record(Instant.now(), severity(level, markers), logger.getName(), body, thrown, pairs);
+            return FilterReply.DENY;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Listens on TCP ports and hands lines to the gateway. */
+@NullMarked
+package io.ecosystem.transport.tcp.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Receives datagrams and hands each to the gateway. */
+@NullMarked
+package io.ecosystem.transport.udp.internal;
+
+import org.jspecify.annotations.NullMarked;

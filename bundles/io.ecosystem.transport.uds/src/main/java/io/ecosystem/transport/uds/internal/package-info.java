@@ -1,0 +1,5 @@
+/** Listens on Unix domain sockets, owns their files and hands lines to the gateway. */
+@NullMarked
+package io.ecosystem.transport.uds.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,239 @@
+package io.ecosystem.itests;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertTrue;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.jar.Attributes;
+import java.util.jar.JarInputStream;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+
+/** What the packed distribution says of itself: headers of bundles, the bill of materials, and parts of others. */
+public class ShippedIT {
+
+    private static final String OURS = "io.ecosystem";
+    private static final String BILL = "sbom.cdx.json";
+    private static final Pattern OF_THE_BUILDER =
+            Pattern.compile("file:|localhost|127\\.0\\.0\\.1|/(home|root|tmp|Users)/");
+    private static final Pattern PART = Pattern.compile("  ([\\w.-]+:[\\w.-]+) +([\\w.-]+)");
+
+    /** Parts that have no jar of their own, since another bundle contains them. */
+    private static final String PACKING = "io.ecosystem.logging";
+
+    private static final Set<String> PACKED = Set.of(
+            "org.slf4j:slf4j-api",
+            "org.osgi:osgi.core",
+            "ch.qos.logback:logback-classic",
+            "ch.qos.logback:logback-core");
+
+    private ZipFile archive;
+    private String root;
+
+    @Before
+    public void open() throws IOException {
+        Path packed = Path.of(System.getProperty("distribution") + ".zip").toRealPath();
+        archive = new ZipFile(packed.toFile());
+        root = packed.getFileName().toString().replaceFirst("\\.zip$", "/");
+    }
+
+    @After
+    public void close() throws IOException {
+        archive.close();
+    }
+
+    @Test
+    public void everyBundleSaysWhatItIsAndFromWhom() throws IOException {
+        int checked = 0;
+        for (String name : jars()) {
+            Attributes headers = headers(name);
+            String bundle = headers.getValue("Bundle-SymbolicName");
+            if (bundle != null && name.contains("/io/ecosystem/")) {
+                assertTrue(name, name.contains("/%s/".formatted(bundle)));
+                assertTrue(name, headers.getValue("Bundle-Name").startsWith("Ecosystem "));
+                assertTrue(name, headers.getValue("Bundle-Description").endsWith("."));
+                assertEquals(name, "Ecosystem contributors", headers.getValue("Bundle-Vendor"));
+                String licences = bundle.equals(PACKING) ? "Apache-2.0,MIT,EPL-2.0" : "Apache-2.0";
+                assertEquals(name, licences, headers.getValue("Bundle-License"));
+                for (Object header : headers.values()) {
+                    assertFalse(
+                            name + ": " + header,
+                            OF_THE_BUILDER.matcher((String) header).find());
+                }
+                assertCoordinates(name, bundle);
+                checked++;
+            }
+        }
+        assertTrue("only %d bundles".formatted(checked), checked > 30);
+        Attributes launcher = headers(root + "lib/io.ecosystem.launcher.jar");
+        assertEquals("Ecosystem contributors", launcher.getValue("Implementation-Vendor"));
+        assertCoordinates(root + "lib/io.ecosystem.launcher.jar", "io.ecosystem.launcher");
+    }
+
+    @Test
+    public void theBillOfMaterialsListsEachJarWithItsChecksum() throws Exception {
+        Map<String, String> listed = new TreeMap<>();
+        for (JsonObject part : bill()) {
+            if (!PACKED.contains(id(part))) {
+                listed.put(checksum(part), id(part));
+            }
+        }
+        Map<String, String> shipped = new TreeMap<>();
+        for (String name : jars()) {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes(name));
+            shipped.put(HexFormat.of().formatHex(digest), name);
+        }
+
+        assertEquals("listed and shipped", List.of(), differences(listed, shipped));
+    }
+
+    @Test
+    public void theBillOfMaterialsIsAlsoBesideTheArchives() throws IOException {
+        Path beside = Path.of(System.getProperty("distribution")).resolveSibling(BILL);
+
+        assertArrayEquals(Files.readAllBytes(beside), bytes(root + BILL));
+    }
+
+    @Test
+    public void theNoticeNamesEachPartOfOthersWithItsLicence() throws IOException {
+        Map<String, String> named = text("NOTICE")
+                .lines()
+                .map(PART::matcher)
+                .filter(matcher -> matcher.matches())
+                .collect(Collectors.toMap(matcher -> matcher.group(1), matcher -> matcher.group(2)));
+        Map<String, Set<String>> shipped = new TreeMap<>();
+        for (JsonObject part : bill()) {
+            if (!part.getString("group").equals(OURS)) {
+                shipped.put(id(part), licences(part));
+            }
+        }
+
+        assertEquals(shipped.keySet(), new TreeSet<>(named.keySet()));
+        named.forEach((part, licence) -> assertTrue(
+                "%s is said to be under %s, but it is under %s".formatted(part, licence, shipped.get(part)),
+                shipped.get(part).contains(licence)));
+    }
+
+    @Test
+    public void theLicenceLiesWhereUsersLook() throws IOException {
+        assertTrue(text("LICENSE").contains("Apache License"));
+        assertTrue(text("NOTICE").startsWith("Ecosystem\n"));
+    }
+
+    private static List<String> differences(Map<String, String> listed, Map<String, String> shipped) {
+        var differences = new ArrayList<String>();
+        listed.forEach((checksum, part) -> {
+            if (!shipped.containsKey(checksum)) {
+                differences.add("%s is listed, but no shipped jar is it".formatted(part));
+            }
+        });
+        shipped.forEach((checksum, jar) -> {
+            if (!listed.containsKey(checksum)) {
+                differences.add("%s is shipped, but not listed in distribution/pom.xml".formatted(jar));
+            }
+        });
+        return differences;
+    }
+
+    private void assertCoordinates(String jar, String artifact) throws IOException {
+        String name = "META-INF/maven/%s/%s/pom.properties".formatted(OURS, artifact);
+        byte[] content = entry(jar, name);
+        assertNotNull(jar + " lacks " + name, content);
+        var coordinates = new Properties();
+        coordinates.load(new ByteArrayInputStream(content));
+        assertEquals(OURS, coordinates.getProperty("groupId"));
+        assertEquals(artifact, coordinates.getProperty("artifactId"));
+        assertTrue(jar, root.equals("ecosystem-%s/".formatted(coordinates.getProperty("version"))));
+    }
+
+    private List<JsonObject> bill() throws IOException {
+        try (var reader = Json.createReader(new ByteArrayInputStream(bytes(root + BILL)))) {
+            return reader.readObject().getJsonArray("components").getValuesAs(JsonObject.class);
+        }
+    }
+
+    private static String id(JsonObject part) {
+        return part.getString("group") + ":" + part.getString("name");
+    }
+
+    private static String checksum(JsonObject part) {
+        return part.getJsonArray("hashes").getValuesAs(JsonObject.class).stream()
+                .filter(hash -> hash.getString("alg").equals("SHA-256"))
+                .map(hash -> hash.getString("content"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Set<String> licences(JsonObject part) {
+        return part
+                .getOrDefault("licenses", JsonValue.EMPTY_JSON_ARRAY)
+                .asJsonArray()
+                .getValuesAs(JsonObject.class)
+                .stream()
+                .map(choice -> choice.getJsonObject("license"))
+                .map(licence -> licence.getString("id", licence.getString("name", "")))
+                .collect(Collectors.toSet());
+    }
+
+    private List<String> jars() {
+        return archive.stream()
+                .map(ZipEntry::getName)
+                .filter(name -> name.endsWith(".jar"))
+                .toList();
+    }
+
+    private Attributes headers(String jar) throws IOException {
+        try (var in = new JarInputStream(new ByteArrayInputStream(bytes(jar)))) {
+            return in.getManifest().getMainAttributes();
+        }
+    }
+
+    /** The content of a file in a shipped jar; null if there is none. */
+    private byte[] entry(String jar, String name) throws IOException {
+        try (var in = new ZipInputStream(new ByteArrayInputStream(bytes(jar)))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                if (entry.getName().equals(name)) {
+                    return in.readAllBytes();
+                }
+            }
+            return null;
+        }
+    }
+
+    private String text(String name) throws IOException {
+        return new String(bytes(root + name), StandardCharsets.UTF_8);
+    }
+
+    private byte[] bytes(String name) throws IOException {
+        ZipEntry entry = archive.getEntry(name);
+        assertNotNull(name, entry);
+        try (var in = archive.getInputStream(entry)) {
+            return in.readAllBytes();
+        }
+    }
+}
