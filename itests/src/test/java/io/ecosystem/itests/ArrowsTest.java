@@ -60,7 +60,7 @@ public class ArrowsTest {
                 "io.ecosystem.configuration",
                 List.of(
                         api,
-                        "org.osgi.framework",
+                        "org.osgi.framework.*",
                         "org.osgi.service.cm",
                         "org.osgi.service.component.runtime.*",
                         "org.apache.felix.cm.json.io",

@@ -119,7 +119,7 @@ public class QueuesIT {
         }
         Await.until("the queue is written anew", () -> {
             assertTrue(send("k" + sent[0]++, "done").contains("\"status\":0"));
-            return ask("eco.error_states.get", "{}").contains("QUEUE.incoming/ledger.REMOVED");
+            return ask("eco.error_states.get", "{}").contains("QUEUE.INCOMING/LEDGER.REMOVED");
         });
         distribution.process().destroyForcibly();
         distribution.awaitExit(Duration.ofSeconds(20));

@@ -48,6 +48,7 @@ public class ShippedIT {
 
     private static final Set<String> PACKED = Set.of(
             "org.slf4j:slf4j-api",
+            "org.apache.felix:org.apache.felix.utils",
             "org.osgi:osgi.core",
             "ch.qos.logback:logback-classic",
             "ch.qos.logback:logback-core");

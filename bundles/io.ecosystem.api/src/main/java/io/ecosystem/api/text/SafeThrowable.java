@@ -36,8 +36,7 @@ public final class SafeThrowable {
     }
 
     private static void check(Throwable thrown) {
-        thrown.getMessage();
-        thrown.toString();
+        String unused = thrown.getMessage() + thrown;
         for (StackTraceElement frame : thrown.getStackTrace()) {
             Objects.requireNonNull(frame);
         }
