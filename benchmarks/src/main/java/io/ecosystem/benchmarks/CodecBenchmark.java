@@ -1,11 +1,11 @@
 package io.ecosystem.benchmarks;
 
-import io.ecosystem.api.codec.Binding;
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
+import io.ecosystem.spi.codec.Binding;
+import io.ecosystem.spi.codec.Codec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

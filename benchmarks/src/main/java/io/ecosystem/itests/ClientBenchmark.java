@@ -1,11 +1,11 @@
 package io.ecosystem.itests;
 
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.benchmarks.Arguments;
 import io.ecosystem.client.EcosystemClient;
+import io.ecosystem.spi.codec.Codec;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

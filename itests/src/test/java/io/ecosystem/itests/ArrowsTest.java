@@ -26,7 +26,7 @@ public class ArrowsTest {
     /** What every bundle but the vocabulary may import, besides the packages of the JDK. */
     private static final List<String> COMMON = List.of("org.osgi.framework", "org.slf4j");
 
-    private static final String VOCABULARY = "io.ecosystem.api";
+    private static final String API = "io.ecosystem.api";
 
     /**
      * For each bundle, the packages that it may import besides; one that ends with {@code .*} stands for itself and all
@@ -35,31 +35,34 @@ public class ArrowsTest {
     private static final Map<String, List<String>> RULES = new LinkedHashMap<>();
 
     static {
-        String api = VOCABULARY + ".*";
-        RULES.put(VOCABULARY, List.of());
-        RULES.put("io.ecosystem.wire", List.of(api, "org.apache.mina.*"));
-        RULES.put("io.ecosystem.codec.json", List.of(api, "tools.jackson.*", "com.fasterxml.jackson.annotation"));
-        RULES.put("io.ecosystem.core", List.of(api));
-        RULES.put("io.ecosystem.access", List.of(api));
-        RULES.put("io.ecosystem.client", List.of(api));
+        String api = API + ".*";
+        String spi = "io.ecosystem.spi.*";
+        RULES.put(API, List.of());
+        RULES.put("io.ecosystem.spi", List.of(api));
+        RULES.put("io.ecosystem.wire", List.of(api, spi, "org.apache.mina.*"));
+        RULES.put("io.ecosystem.codec.json", List.of(api, spi, "tools.jackson.*", "com.fasterxml.jackson.annotation"));
+        RULES.put("io.ecosystem.core", List.of(api, spi));
+        RULES.put("io.ecosystem.access", List.of(api, spi));
+        RULES.put("io.ecosystem.client", List.of(api, spi));
         RULES.put("io.ecosystem.cache", List.of(api, "org.osgi.util.tracker"));
         RULES.put("io.ecosystem.cache.lru", List.of(api, "io.ecosystem.cache"));
         RULES.put("io.ecosystem.cache.caffeine", List.of(api, "io.ecosystem.cache", "com.github.benmanes.caffeine.*"));
-        RULES.put("io.ecosystem.cache.answers", List.of(api));
-        RULES.put("io.ecosystem.transport.tcp", List.of(api, "io.ecosystem.wire"));
-        RULES.put("io.ecosystem.transport.udp", List.of(api, "io.ecosystem.wire"));
-        RULES.put("io.ecosystem.transport.uds", List.of(api, "io.ecosystem.wire"));
-        RULES.put("io.ecosystem.queue.store.memory", List.of(api));
-        RULES.put("io.ecosystem.queue.store.sqlite", List.of(api, "org.sqlite.*"));
-        RULES.put("io.ecosystem.queue.worker", List.of(api));
-        RULES.put("io.ecosystem.queue.incoming", List.of(api, "io.ecosystem.queue.worker"));
-        RULES.put("io.ecosystem.queue.outgoing", List.of(api, "io.ecosystem.queue.worker", "io.ecosystem.client"));
-        RULES.put("io.ecosystem.application", List.of(api, "org.osgi.service.cm"));
-        RULES.put("io.ecosystem.commands", List.of(api));
+        RULES.put("io.ecosystem.cache.answers", List.of(api, spi));
+        RULES.put("io.ecosystem.transport.tcp", List.of(api, spi, "io.ecosystem.wire"));
+        RULES.put("io.ecosystem.transport.udp", List.of(api, spi, "io.ecosystem.wire"));
+        RULES.put("io.ecosystem.transport.uds", List.of(api, spi, "io.ecosystem.wire"));
+        RULES.put("io.ecosystem.queue.store.memory", List.of(api, spi));
+        RULES.put("io.ecosystem.queue.store.sqlite", List.of(api, spi, "org.sqlite.*"));
+        RULES.put("io.ecosystem.queue.worker", List.of(api, spi));
+        RULES.put("io.ecosystem.queue.incoming", List.of(api, spi, "io.ecosystem.queue.worker"));
+        RULES.put("io.ecosystem.queue.outgoing", List.of(api, spi, "io.ecosystem.queue.worker", "io.ecosystem.client"));
+        RULES.put("io.ecosystem.application", List.of(api, spi, "org.osgi.service.cm"));
+        RULES.put("io.ecosystem.commands", List.of(spi));
         RULES.put(
                 "io.ecosystem.configuration",
                 List.of(
                         api,
+                        spi,
                         "org.osgi.framework.*",
                         "org.osgi.service.cm",
                         "org.osgi.service.component.runtime.*",
@@ -69,28 +72,30 @@ public class ArrowsTest {
                 "io.ecosystem.deployer",
                 List.of(
                         api,
+                        spi,
                         "io.ecosystem.configuration.*",
                         "org.osgi.framework.*",
                         "org.osgi.resource",
                         "org.osgi.service.component.runtime.*"));
-        RULES.put("io.ecosystem.logging", List.of(api));
-        RULES.put("io.ecosystem.statistics", List.of(api, "org.HdrHistogram"));
+        RULES.put("io.ecosystem.logging", List.of(api, spi));
+        RULES.put("io.ecosystem.statistics", List.of(api, spi, "org.HdrHistogram"));
         RULES.put("io.ecosystem.errorstates", List.of(api));
-        RULES.put("io.ecosystem.watchdog", List.of(api));
+        RULES.put("io.ecosystem.watchdog", List.of(api, spi));
         RULES.put("io.ecosystem.example.dice", List.of(api));
         RULES.put("io.ecosystem.example.echo", List.of(api));
-        RULES.put("io.ecosystem.handler.cache", List.of(api));
-        RULES.put("io.ecosystem.handler.config", List.of(api));
-        RULES.put("io.ecosystem.handler.errorstates", List.of(api));
-        RULES.put("io.ecosystem.handler.log", List.of(api));
-        RULES.put("io.ecosystem.handler.queue", List.of(api));
-        RULES.put("io.ecosystem.handler.routes", List.of(api));
-        RULES.put("io.ecosystem.handler.statistics", List.of(api));
-        RULES.put("io.ecosystem.handler.stop", List.of(api));
+        RULES.put("io.ecosystem.handler.cache", List.of(api, spi));
+        RULES.put("io.ecosystem.handler.config", List.of(api, spi));
+        RULES.put("io.ecosystem.handler.errorstates", List.of(api, spi));
+        RULES.put("io.ecosystem.handler.log", List.of(api, spi));
+        RULES.put("io.ecosystem.handler.queue", List.of(api, spi));
+        RULES.put("io.ecosystem.handler.routes", List.of(api, spi));
+        RULES.put("io.ecosystem.handler.statistics", List.of(api, spi));
+        RULES.put("io.ecosystem.handler.stop", List.of(api, spi));
         RULES.put(
                 "io.ecosystem.testkit",
                 List.of(
                         api,
+                        spi,
                         "org.junit.jupiter.*",
                         "org.assertj.core.api.*",
                         "org.jetbrains.lincheck.datastructures",
@@ -138,7 +143,7 @@ public class ArrowsTest {
 
         assertEquals(
                 List.of("io.ecosystem.core imports org.apache.mina.core.session, but may import only: "
-                        + "the JDK, org.osgi.framework, org.slf4j, io.ecosystem.api.*"),
+                        + "the JDK, org.osgi.framework, org.slf4j, io.ecosystem.api.*, io.ecosystem.spi.*"),
                 violations("io.ecosystem.core", manifest));
     }
 
@@ -195,7 +200,8 @@ public class ArrowsTest {
     @Test
     public void refusesARuleThatAllowsMoreThanIsNeeded() {
         var manifest = new Attributes();
-        manifest.putValue("Import-Package", "io.ecosystem.api.queue,io.ecosystem.queue.worker");
+        manifest.putValue(
+                "Import-Package", "io.ecosystem.api.message,io.ecosystem.spi.queue,io.ecosystem.queue.worker");
 
         assertEquals(
                 List.of("io.ecosystem.queue.outgoing does not import io.ecosystem.client; take it out of ArrowsTest"),
@@ -217,7 +223,7 @@ public class ArrowsTest {
         if (rule == null) {
             return List.of("%s has no rule in ArrowsTest".formatted(bundle));
         }
-        var allowed = new ArrayList<>(bundle.equals(VOCABULARY) ? List.<String>of() : COMMON);
+        var allowed = new ArrayList<>(bundle.equals(API) ? List.<String>of() : COMMON);
         allowed.addAll(rule);
         Map<String, String> exports = clauses(manifest, "Export-Package");
         var violations = new ArrayList<String>();

@@ -7,7 +7,7 @@ import static org.junit.Assert.assertTrue;
 import acme.Outcome;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
-import io.ecosystem.api.transport.Transport;
+import io.ecosystem.spi.transport.Transport;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Dictionary;

@@ -2,9 +2,9 @@ package io.ecosystem.statistics.internal;
 
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Origin;
-import io.ecosystem.api.transport.Gateway;
 import io.ecosystem.benchmarks.Arguments;
 import io.ecosystem.core.internal.BenchmarkedCore;
+import io.ecosystem.spi.transport.Gateway;
 import java.util.Map;
 import java.util.stream.LongStream;
 

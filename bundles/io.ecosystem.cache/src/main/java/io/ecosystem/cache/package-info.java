@@ -3,7 +3,7 @@
  * engine brings a {@link io.ecosystem.cache.Store}.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.cache;
 

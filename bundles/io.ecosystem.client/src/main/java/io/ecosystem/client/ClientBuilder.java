@@ -1,9 +1,9 @@
 package io.ecosystem.client;
 
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.client.internal.Address;
 import io.ecosystem.client.internal.NetworkClient;
 import io.ecosystem.client.internal.Settings;
+import io.ecosystem.spi.codec.Codec;
 import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;

@@ -1,6 +1,6 @@
 /** Calling routes of an instance from Java, inside of a container or without one. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.client;
 

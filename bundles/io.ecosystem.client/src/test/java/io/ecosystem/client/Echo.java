@@ -1,10 +1,10 @@
 package io.ecosystem.client;
 
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
+import io.ecosystem.spi.codec.Codec;
 import java.util.ServiceLoader;
 
 /** How the servers of the tests read requests and write answers. */

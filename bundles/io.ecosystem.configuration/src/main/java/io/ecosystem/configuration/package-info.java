@@ -1,6 +1,6 @@
 /** What the files of an instance state about configurations, and how it becomes effective. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.configuration;
 

@@ -39,7 +39,7 @@ public final class Application implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(5);
     private static final String LISTENS = "listens ";
-    private static final String DEPLOYMENTS = "io.ecosystem.api.deploy.Deployments";
+    private static final String DEPLOYMENTS = "io.ecosystem.spi.deploy.Deployments";
     private static final String DEPLOYED = "deploy/";
 
     private final Container container;

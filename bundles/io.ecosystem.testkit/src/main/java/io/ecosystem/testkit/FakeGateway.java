@@ -3,7 +3,7 @@ package io.ecosystem.testkit;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
-import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.spi.transport.Gateway;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -3,7 +3,7 @@ package io.ecosystem.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecosystem.api.message.Identity;
-import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.spi.transport.Gateway;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 /** What tests of engines and handlers share. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.testkit;
 

@@ -26,13 +26,13 @@ import org.slf4j.LoggerFactory;
 public final class Listener implements AutoCloseable {
 
     /** Where a listener shall be. */
-    public interface Place {
+    public interface BindAddress {
 
         /** The address as configured. */
         String address();
 
         /** Whether both cannot be open at a time. */
-        boolean excludes(Place other);
+        boolean excludes(BindAddress other);
 
         /** Fails for whatever would keep it from being opened, as far as that is known without trying. */
         void check() throws IOException;
@@ -47,7 +47,7 @@ public final class Listener implements AutoCloseable {
     private final String name;
     private final Duration retryInterval;
     private final List<Thread> draining = new ArrayList<>();
-    private @Nullable Place wanted; // null before the first one
+    private @Nullable BindAddress wanted; // null before the first one
     private @Nullable Open open; // null while nothing is
     private @Nullable String failure; // why it is not where it is wanted; null while it is
     private int pause; // in tries, since an address was released in vain
@@ -58,11 +58,11 @@ public final class Listener implements AutoCloseable {
     /** What is open. Guarded by the lock of the listener. */
     private static final class Open {
 
-        private final Place place;
+        private final BindAddress place;
         private Endpoint endpoint;
         private @Nullable String loss; // why nobody can reach it; null while it listens
 
-        Open(Place place, Endpoint endpoint) {
+        Open(BindAddress place, Endpoint endpoint) {
             this.place = place;
             this.endpoint = endpoint;
         }
@@ -83,7 +83,7 @@ public final class Listener implements AutoCloseable {
     }
 
     /** Opens, or moves to, a place; a failure is kept for {@link #failure()} and tried again. */
-    public synchronized void moveTo(Place place) {
+    public synchronized void moveTo(BindAddress place) {
         wanted = place;
         failure = null;
         pause = 0;
@@ -154,7 +154,7 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private void attempt(Place place) {
+    private void attempt(BindAddress place) {
         try {
             if (open != null && open.place.excludes(place)) {
                 takeOver(open, place);
@@ -177,7 +177,7 @@ public final class Listener implements AutoCloseable {
     }
 
     /** Opens the wanted place where the old one has to go before. */
-    private void takeOver(Open old, Place place) throws IOException {
+    private void takeOver(Open old, BindAddress place) throws IOException {
         place.check();
         old.endpoint.release();
         try {

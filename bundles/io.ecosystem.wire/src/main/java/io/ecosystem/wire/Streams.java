@@ -1,6 +1,6 @@
 package io.ecosystem.wire;
 
-import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.wire.internal.StreamEndpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;

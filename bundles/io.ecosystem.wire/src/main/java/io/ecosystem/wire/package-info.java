@@ -3,7 +3,7 @@
  * listen and with which limits; everything about bytes and connections is done here.
  */
 @Export
-@Version("1.1.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.wire;
 

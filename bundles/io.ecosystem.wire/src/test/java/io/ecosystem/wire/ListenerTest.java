@@ -289,7 +289,7 @@ class ListenerTest {
         }
     }
 
-    private class FakePlace implements Listener.Place {
+    private class FakePlace implements Listener.BindAddress {
 
         private final String address;
         private volatile String failure;
@@ -315,7 +315,7 @@ class ListenerTest {
         }
 
         @Override
-        public boolean excludes(Listener.Place other) {
+        public boolean excludes(Listener.BindAddress other) {
             return address.charAt(0) == other.address().charAt(0);
         }
 

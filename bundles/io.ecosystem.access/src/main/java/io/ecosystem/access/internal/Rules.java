@@ -1,7 +1,7 @@
 package io.ecosystem.access.internal;
 
-import io.ecosystem.api.access.Access;
 import io.ecosystem.api.handler.Call;
+import io.ecosystem.spi.access.Access;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.component.annotations.Component;

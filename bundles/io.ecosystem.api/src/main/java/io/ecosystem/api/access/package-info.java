@@ -1,6 +1,6 @@
 /** Who may ask what: roles that routes require, and the one place that knows which roles a sender has. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.api.access;
 

@@ -1,6 +1,6 @@
 /** Who this instance is, where it keeps its files, and how it ends. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.api.application;
 

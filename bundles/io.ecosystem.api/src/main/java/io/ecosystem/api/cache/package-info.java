@@ -1,6 +1,6 @@
 /** Caches: values that are kept by key until room is needed, their time is up, or somebody removes them. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.api.cache;
 

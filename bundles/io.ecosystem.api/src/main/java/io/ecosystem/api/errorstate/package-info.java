@@ -1,6 +1,6 @@
 /** Conditions that an operator should know of until they are over. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.api.errorstate;
 

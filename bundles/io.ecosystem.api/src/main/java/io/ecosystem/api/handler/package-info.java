@@ -1,6 +1,6 @@
 /** What a user implements: a handler of a route, and what it may say besides an answer. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.api.handler;
 

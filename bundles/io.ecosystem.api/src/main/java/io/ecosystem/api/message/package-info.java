@@ -3,7 +3,7 @@
  * queue or bundle.
  */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.api.message;
 

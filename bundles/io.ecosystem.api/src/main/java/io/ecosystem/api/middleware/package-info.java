@@ -1,6 +1,6 @@
 /** What sees every call on its way through: middleware, which may change it, and observers, which may not. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.api.middleware;
 

@@ -1,6 +1,6 @@
 /** Sending messages to other instances so that they arrive. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.api.sending;
 

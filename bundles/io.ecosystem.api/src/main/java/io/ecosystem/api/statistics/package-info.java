@@ -1,6 +1,6 @@
 /** What an instance counts and times, besides its calls. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.api.statistics;
 

@@ -1,8 +1,8 @@
 package io.ecosystem.application.internal;
 
 import io.ecosystem.api.application.Instance;
-import io.ecosystem.api.deploy.Deployments;
-import io.ecosystem.api.transport.Transport;
+import io.ecosystem.spi.deploy.Deployments;
+import io.ecosystem.spi.transport.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,8 +2,8 @@ package io.ecosystem.application.internal;
 
 import io.ecosystem.api.application.Folder;
 import io.ecosystem.api.application.Instance;
-import io.ecosystem.api.text.Printable;
-import io.ecosystem.api.transport.Transport;
+import io.ecosystem.spi.text.Printable;
+import io.ecosystem.spi.transport.Transport;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.ecosystem.application.internal;
 
-import io.ecosystem.api.transport.Transport;
+import io.ecosystem.spi.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

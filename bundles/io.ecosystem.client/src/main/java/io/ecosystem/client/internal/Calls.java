@@ -1,7 +1,5 @@
 package io.ecosystem.client.internal;
 
-import io.ecosystem.api.codec.Binding;
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Response;
@@ -15,6 +13,8 @@ import io.ecosystem.client.Phase;
 import io.ecosystem.client.Rejection;
 import io.ecosystem.client.TimedOut;
 import io.ecosystem.client.Unreachable;
+import io.ecosystem.spi.codec.Binding;
+import io.ecosystem.spi.codec.Codec;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;

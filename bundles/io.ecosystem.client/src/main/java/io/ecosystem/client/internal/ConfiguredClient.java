@@ -1,10 +1,10 @@
 package io.ecosystem.client.internal;
 
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.client.AddressOrder;
 import io.ecosystem.client.EcosystemClient;
 import io.ecosystem.client.Generation;
 import io.ecosystem.client.Repeat;
+import io.ecosystem.spi.codec.Codec;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Dictionary;

@@ -1,7 +1,5 @@
 package io.ecosystem.client.internal;
 
-import io.ecosystem.api.codec.Binding;
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.handler.CurrentKey;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
@@ -17,6 +15,8 @@ import io.ecosystem.client.EcosystemClient;
 import io.ecosystem.client.Generation;
 import io.ecosystem.client.Interrupted;
 import io.ecosystem.client.Repeat;
+import io.ecosystem.spi.codec.Binding;
+import io.ecosystem.spi.codec.Codec;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;

@@ -3,8 +3,8 @@ package io.ecosystem.client.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.client.EcosystemClient;
+import io.ecosystem.spi.codec.Codec;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.ServiceLoader;

@@ -1,8 +1,8 @@
 package io.ecosystem.commands.internal;
 
-import io.ecosystem.api.configuration.EffectiveConfiguration;
-import io.ecosystem.api.configuration.EffectiveValue;
-import io.ecosystem.api.text.Printable;
+import io.ecosystem.spi.configuration.EffectiveConfiguration;
+import io.ecosystem.spi.configuration.EffectiveValue;
+import io.ecosystem.spi.text.Printable;
 import java.util.Locale;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

@@ -2,8 +2,8 @@ package io.ecosystem.commands.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecosystem.api.configuration.EffectiveValue;
-import io.ecosystem.api.configuration.Layer;
+import io.ecosystem.spi.configuration.EffectiveValue;
+import io.ecosystem.spi.configuration.Layer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,6 @@
 /** The format of features. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.configuration.feature;
 

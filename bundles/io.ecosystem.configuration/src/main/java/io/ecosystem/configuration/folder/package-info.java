@@ -1,6 +1,6 @@
 /** Folders that are watched: which files came, changed and went, what is wrong with them, and what is known of them. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.configuration.folder;
 

@@ -1,11 +1,11 @@
 package io.ecosystem.configuration.internal;
 
-import io.ecosystem.api.configuration.DerivedValues;
-import io.ecosystem.api.configuration.EffectiveConfiguration;
 import io.ecosystem.configuration.Configurations;
 import io.ecosystem.configuration.folder.InstanceFolders;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.configuration.folder.StateFile;
+import io.ecosystem.spi.configuration.DerivedValues;
+import io.ecosystem.spi.configuration.EffectiveConfiguration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
         effective = "active")
 @Capability(
         namespace = "osgi.service",
-        attribute = "objectClass:List<String>=\"io.ecosystem.api.configuration.EffectiveConfiguration\"",
+        attribute = "objectClass:List<String>=\"io.ecosystem.spi.configuration.EffectiveConfiguration\"",
         effective = "active")
 public final class ConfigurationComponent {
 

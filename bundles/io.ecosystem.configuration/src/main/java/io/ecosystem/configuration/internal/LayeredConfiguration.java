@@ -1,11 +1,11 @@
 package io.ecosystem.configuration.internal;
 
-import io.ecosystem.api.configuration.DerivedValues;
-import io.ecosystem.api.configuration.EffectiveConfiguration;
-import io.ecosystem.api.configuration.EffectiveValue;
-import io.ecosystem.api.configuration.Layer;
 import io.ecosystem.configuration.internal.ConfigurationLayers.SourceRank;
 import io.ecosystem.configuration.internal.ConfigurationLayers.StatedValues;
+import io.ecosystem.spi.configuration.DerivedValues;
+import io.ecosystem.spi.configuration.EffectiveConfiguration;
+import io.ecosystem.spi.configuration.EffectiveValue;
+import io.ecosystem.spi.configuration.Layer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Array;

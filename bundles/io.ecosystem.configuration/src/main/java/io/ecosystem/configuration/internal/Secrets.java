@@ -1,6 +1,6 @@
 package io.ecosystem.configuration.internal;
 
-import io.ecosystem.api.configuration.EffectiveValue;
+import io.ecosystem.spi.configuration.EffectiveValue;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.ecosystem.configuration.internal;
 
-import io.ecosystem.api.configuration.Layer;
+import io.ecosystem.spi.configuration.Layer;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;

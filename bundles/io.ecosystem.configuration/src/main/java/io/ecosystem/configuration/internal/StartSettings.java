@@ -1,8 +1,8 @@
 package io.ecosystem.configuration.internal;
 
-import io.ecosystem.api.configuration.Layer;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.configuration.internal.StartSetting.Handover;
+import io.ecosystem.spi.configuration.Layer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Hashtable;

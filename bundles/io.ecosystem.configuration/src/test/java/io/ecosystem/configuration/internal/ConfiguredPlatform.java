@@ -1,9 +1,9 @@
 package io.ecosystem.configuration.internal;
 
-import io.ecosystem.api.configuration.Layer;
 import io.ecosystem.configuration.folder.InstanceFolders;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.configuration.folder.StateFile;
+import io.ecosystem.spi.configuration.Layer;
 import io.ecosystem.testkit.TestJar;
 import java.io.File;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.ecosystem.configuration.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecosystem.api.configuration.Layer;
+import io.ecosystem.spi.configuration.Layer;
 import io.ecosystem.testkit.TestJar;
 import java.nio.file.Path;
 import java.util.Collections;

@@ -3,7 +3,7 @@ package io.ecosystem.core.internal;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Request;
-import io.ecosystem.api.routing.OngoingCall;
+import io.ecosystem.spi.routing.OngoingCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.ecosystem.core.internal;
 
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.handler.CurrentKey;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
@@ -11,7 +10,8 @@ import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.middleware.Middleware;
-import io.ecosystem.api.text.SafeThrowable;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.text.SafeThrowable;
 import java.util.List;
 
 /**

@@ -2,9 +2,9 @@ package io.ecosystem.core.internal;
 
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.middleware.Interception;
-import io.ecosystem.api.middleware.Interceptor;
-import io.ecosystem.api.middleware.Invocation;
+import io.ecosystem.spi.interception.Interception;
+import io.ecosystem.spi.interception.Interceptor;
+import io.ecosystem.spi.interception.Invocation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,7 @@
 package io.ecosystem.core.internal;
 
-import io.ecosystem.api.access.Access;
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.Codec;
-import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
@@ -14,13 +11,16 @@ import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
-import io.ecosystem.api.middleware.Interceptor;
 import io.ecosystem.api.middleware.Middleware;
 import io.ecosystem.api.middleware.Observer;
-import io.ecosystem.api.routing.OngoingCalls;
-import io.ecosystem.api.routing.RoutingTable;
 import io.ecosystem.api.statistics.StatisticsSource;
-import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.spi.access.Access;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.deploy.Deployments;
+import io.ecosystem.spi.interception.Interceptor;
+import io.ecosystem.spi.routing.OngoingCalls;
+import io.ecosystem.spi.routing.RoutingTable;
+import io.ecosystem.spi.transport.Gateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -93,10 +93,10 @@ public final class Core implements Gateway {
 
     private final Codec codec;
     private final Routes routes;
-    private final Denials denials = new Denials(DENIALS_PERIOD);
+    private final DenialLog denials = new DenialLog(DENIALS_PERIOD);
     private final Guard guard = new Guard(denials);
     private final Interceptors interceptors;
-    private final Unserved unserved = new Unserved();
+    private final UnservedHandlers unserved = new UnservedHandlers();
     private final Calls calls;
     private final TimeLimit timeLimit;
     private final Duration drain;

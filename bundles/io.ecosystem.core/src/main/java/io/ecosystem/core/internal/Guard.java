@@ -1,17 +1,17 @@
 package io.ecosystem.core.internal;
 
-import io.ecosystem.api.access.Access;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.spi.access.Access;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Lets a call pass if its sender has the role that its route requires. While nobody knows roles, nobody has one. */
 final class Guard {
 
     private final AtomicReference<Access> access = new AtomicReference<>();
-    private final Denials denials;
+    private final DenialLog denials;
 
-    Guard(Denials denials) {
+    Guard(DenialLog denials) {
         this.denials = denials;
     }
 

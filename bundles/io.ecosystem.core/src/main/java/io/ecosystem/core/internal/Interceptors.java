@@ -1,6 +1,6 @@
 package io.ecosystem.core.internal;
 
-import io.ecosystem.api.middleware.Interceptor;
+import io.ecosystem.spi.interception.Interceptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.ecosystem.core.internal;
 
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Status;
-import io.ecosystem.api.routing.Offer;
-import io.ecosystem.api.routing.RoutingTable;
+import io.ecosystem.spi.routing.Offer;
+import io.ecosystem.spi.routing.RoutingTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

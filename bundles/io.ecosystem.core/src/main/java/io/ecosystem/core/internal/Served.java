@@ -1,14 +1,14 @@
 package io.ecosystem.core.internal;
 
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.Binding;
-import io.ecosystem.api.codec.Codec;
-import io.ecosystem.api.codec.TypeArguments;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.routing.Offer;
-import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.spi.codec.Binding;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.codec.TypeArguments;
+import io.ecosystem.spi.routing.Offer;
+import io.ecosystem.spi.transport.Gateway;
 import java.lang.reflect.Type;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,7 +1,7 @@
 package io.ecosystem.core.internal;
 
-import io.ecosystem.api.routing.OngoingCall;
-import io.ecosystem.api.routing.OngoingCalls;
+import io.ecosystem.spi.routing.OngoingCall;
+import io.ecosystem.spi.routing.OngoingCalls;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

@@ -13,8 +13,8 @@ import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
 import io.ecosystem.api.middleware.Middleware;
-import io.ecosystem.api.routing.OngoingCall;
 import io.ecosystem.codec.json.internal.JsonCodec;
+import io.ecosystem.spi.routing.OngoingCall;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ class CallsTest {
     private static final Request REQUEST = new Request(new Uid("u"), "a", Bytes.utf8("\"hello\""));
 
     private final Routes routes = new Routes(Duration.ZERO, Duration.ofSeconds(5));
-    private final Guard guard = new Guard(new Denials(Duration.ofSeconds(5)));
+    private final Guard guard = new Guard(new DenialLog(Duration.ofSeconds(5)));
     private final TimeLimit unlimited = new TimeLimit(Duration.ZERO);
     private final TimeLimit limited = new TimeLimit(Duration.ofMillis(150));
     private final Calls calls = new Calls(new JsonCodec(), routes, guard, unlimited);

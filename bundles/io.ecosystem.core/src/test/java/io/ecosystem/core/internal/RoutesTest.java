@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Status;
-import io.ecosystem.api.routing.Offer;
+import io.ecosystem.spi.routing.Offer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

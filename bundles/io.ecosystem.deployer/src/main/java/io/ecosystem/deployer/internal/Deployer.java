@@ -1,11 +1,11 @@
 package io.ecosystem.deployer.internal;
 
-import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.configuration.Configurations;
 import io.ecosystem.configuration.folder.InstanceFolders;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
+import io.ecosystem.spi.deploy.Deployments;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = Deployer.Config.class)
 @Capability(
         namespace = "osgi.service",
-        attribute = "objectClass:List<String>=\"io.ecosystem.api.deploy.Deployments\"",
+        attribute = "objectClass:List<String>=\"io.ecosystem.spi.deploy.Deployments\"",
         effective = "active")
 public final class Deployer {
 

@@ -43,7 +43,7 @@ final class Platform {
             + "org.osgi.service.cm;version=1.6.0,"
             + "org.osgi.util.promise;version=1.3.0,"
             + "org.osgi.util.function;version=1.2.0,"
-            + "io.ecosystem.api.configuration;version=1.0.0,"
+            + "io.ecosystem.spi.configuration;version=1.0.0,"
             + "io.ecosystem.api.errorstate;version=1.0.0,"
             + "io.ecosystem.configuration;version=1.0.0,"
             + "io.ecosystem.configuration.folder;version=1.0.0,"

@@ -3,7 +3,7 @@ package io.ecosystem.logging.internal;
 import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Uid;
-import io.ecosystem.api.text.Printable;
+import io.ecosystem.spi.text.Printable;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

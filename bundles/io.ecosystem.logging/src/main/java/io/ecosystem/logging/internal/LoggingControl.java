@@ -1,7 +1,7 @@
 package io.ecosystem.logging.internal;
 
-import io.ecosystem.api.logging.LogLevel;
-import io.ecosystem.api.logging.Logging;
+import io.ecosystem.spi.logging.LogLevel;
+import io.ecosystem.spi.logging.Logging;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

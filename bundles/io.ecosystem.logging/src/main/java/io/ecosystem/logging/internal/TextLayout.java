@@ -1,7 +1,7 @@
 package io.ecosystem.logging.internal;
 
 import io.ecosystem.api.message.NoKey;
-import io.ecosystem.api.text.Printable;
+import io.ecosystem.spi.text.Printable;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.ecosystem.queue.worker;
 
-import io.ecosystem.api.queue.Entry;
+import io.ecosystem.spi.queue.Entry;
 import java.time.Duration;
 
 /** Whoever can process entries now. */

@@ -1,6 +1,6 @@
 package io.ecosystem.queue.worker;
 
-import io.ecosystem.api.queue.Lease;
+import io.ecosystem.spi.queue.Lease;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.ecosystem.queue.worker;
 
-import io.ecosystem.api.queue.Order;
+import io.ecosystem.spi.queue.Order;
 import java.time.Duration;
 import java.util.Objects;
 

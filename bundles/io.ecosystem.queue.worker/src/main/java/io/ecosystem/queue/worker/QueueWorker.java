@@ -1,10 +1,10 @@
 package io.ecosystem.queue.worker;
 
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.Lease;
-import io.ecosystem.api.queue.Order;
-import io.ecosystem.api.queue.StoredQueue;
-import io.ecosystem.api.text.SafeThrowable;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.Lease;
+import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.StoredQueue;
+import io.ecosystem.spi.text.SafeThrowable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -66,7 +66,7 @@ public final class QueueWorker implements AutoCloseable {
     private final StoredQueue queue;
     private final InstantSource clock; // of the machine; what it says is only written down
     private final InstantSource steady;
-    private final Complaints complaints;
+    private final FailureWarnings complaints;
     private final Caution caution;
     private final Settlement settlement;
     private final Consumer<Optional<String>> trouble;
@@ -110,7 +110,7 @@ public final class QueueWorker implements AutoCloseable {
         this.clock = clock;
         this.trouble = trouble;
         steady = new SteadyClock(clock);
-        complaints = new Complaints(queue.name());
+        complaints = new FailureWarnings(queue.name());
         caution = new Caution(quarantine);
         settlement = new Settlement(queue, complaints, this::signal);
         dispatcher = Thread.ofVirtual()

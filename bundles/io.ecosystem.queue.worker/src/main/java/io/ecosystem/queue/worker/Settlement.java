@@ -1,10 +1,10 @@
 package io.ecosystem.queue.worker;
 
-import io.ecosystem.api.queue.Entry;
-import io.ecosystem.api.queue.Failure;
-import io.ecosystem.api.queue.Lease;
-import io.ecosystem.api.queue.StoreUnavailableException;
-import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.spi.queue.Entry;
+import io.ecosystem.spi.queue.Failure;
+import io.ecosystem.spi.queue.Lease;
+import io.ecosystem.spi.queue.StoreUnavailableException;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -28,12 +28,12 @@ final class Settlement {
 
     private final StoredQueue queue;
     private final Runnable stuck;
-    private final Complaints failed;
+    private final FailureWarnings failed;
     private final Queue<Change> unsettled = new ConcurrentLinkedQueue<>();
     private long repeated = System.nanoTime() - PAUSE_NANOS;
 
     /** For a queue; {@code stuck} is called when something is to be repeated. */
-    Settlement(StoredQueue queue, Complaints failed, Runnable stuck) {
+    Settlement(StoredQueue queue, FailureWarnings failed, Runnable stuck) {
         this.queue = queue;
         this.failed = failed;
         this.stuck = stuck;

@@ -1,6 +1,6 @@
 package io.ecosystem.queue.worker;
 
-import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.spi.queue.QueueStore;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 /** Works a stored queue: takes entries in order, attempts them, repeats what failed, and gives up when it must. */
 @Export
-@Version("1.0.0")
+@Version("0.1.0")
 @NullMarked
 package io.ecosystem.queue.worker;
 

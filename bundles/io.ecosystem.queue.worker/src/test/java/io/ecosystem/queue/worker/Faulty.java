@@ -1,7 +1,7 @@
 package io.ecosystem.queue.worker;
 
-import io.ecosystem.api.queue.StoreUnavailableException;
-import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.spi.queue.StoreUnavailableException;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

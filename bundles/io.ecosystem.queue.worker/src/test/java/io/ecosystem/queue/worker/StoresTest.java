@@ -2,7 +2,7 @@ package io.ecosystem.queue.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.spi.queue.QueueStore;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.ecosystem.statistics.internal;
 
-import io.ecosystem.api.statistics.StatisticsReports;
+import io.ecosystem.spi.statistics.StatisticsReports;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.ArrayDeque;

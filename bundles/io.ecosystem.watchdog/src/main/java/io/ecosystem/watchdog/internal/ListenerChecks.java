@@ -2,8 +2,8 @@ package io.ecosystem.watchdog.internal;
 
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.transport.Gateway;
-import io.ecosystem.api.transport.Transport;
+import io.ecosystem.spi.transport.Gateway;
+import io.ecosystem.spi.transport.Transport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.ecosystem.watchdog.internal;
 
 import io.ecosystem.api.errorstate.ErrorStates;
-import io.ecosystem.api.routing.OngoingCall;
-import io.ecosystem.api.routing.OngoingCalls;
+import io.ecosystem.spi.routing.OngoingCall;
+import io.ecosystem.spi.routing.OngoingCalls;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -3,7 +3,7 @@ package io.ecosystem.watchdog.internal;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
-import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.spi.transport.Gateway;
 import org.osgi.service.component.annotations.Component;
 
 /** Answers the question whether somebody answers. */

@@ -1,8 +1,8 @@
 package io.ecosystem.watchdog.internal;
 
 import io.ecosystem.api.errorstate.ErrorStates;
-import io.ecosystem.api.routing.OngoingCalls;
-import io.ecosystem.api.transport.Transport;
+import io.ecosystem.spi.routing.OngoingCalls;
+import io.ecosystem.spi.transport.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

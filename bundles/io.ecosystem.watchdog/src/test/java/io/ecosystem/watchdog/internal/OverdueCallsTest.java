@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecosystem.api.errorstate.ErrorState;
 import io.ecosystem.api.message.Origin;
-import io.ecosystem.api.routing.OngoingCall;
+import io.ecosystem.spi.routing.OngoingCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

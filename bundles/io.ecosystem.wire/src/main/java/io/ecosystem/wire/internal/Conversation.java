@@ -3,7 +3,7 @@ package io.ecosystem.wire.internal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
-import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.wire.Heartbeat;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Memory;

@@ -1,6 +1,6 @@
 package io.ecosystem.wire.internal;
 
-import io.ecosystem.api.configuration.DerivedValues;
+import io.ecosystem.spi.configuration.DerivedValues;
 import io.ecosystem.wire.Memory;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;

@@ -2,7 +2,7 @@ package io.ecosystem.wire.internal;
 
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Status;
-import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Holder;
 import io.ecosystem.wire.Limits;

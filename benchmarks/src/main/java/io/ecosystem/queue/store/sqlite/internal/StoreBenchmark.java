@@ -1,13 +1,13 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.Filter;
-import io.ecosystem.api.queue.NewEntry;
-import io.ecosystem.api.queue.Order;
-import io.ecosystem.api.queue.State;
-import io.ecosystem.api.queue.StoredQueue;
 import io.ecosystem.benchmarks.Arguments;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.Filter;
+import io.ecosystem.spi.queue.NewEntry;
+import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.State;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -85,7 +85,7 @@ public final class StoreBenchmark {
     }
 
     private void open() {
-        store = new QueueFolder(folder, Durability.FULL, new Alarms(), Clock.systemUTC());
+        store = new QueueFolder(folder, Durability.FULL, new QueueErrorStates(), Clock.systemUTC());
         queue = store.open("benchmark", new Bounds(Long.MAX_VALUE, Long.MAX_VALUE, 1, 1, 100_000));
     }
 

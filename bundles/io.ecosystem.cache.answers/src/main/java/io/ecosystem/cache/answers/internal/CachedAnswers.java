@@ -2,11 +2,11 @@ package io.ecosystem.cache.answers.internal;
 
 import io.ecosystem.api.cache.Cache;
 import io.ecosystem.api.cache.Cached;
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.handler.Route;
-import io.ecosystem.api.middleware.Interception;
-import io.ecosystem.api.middleware.Interceptor;
-import io.ecosystem.api.middleware.Invocation;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.interception.Interception;
+import io.ecosystem.spi.interception.Interceptor;
+import io.ecosystem.spi.interception.Invocation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

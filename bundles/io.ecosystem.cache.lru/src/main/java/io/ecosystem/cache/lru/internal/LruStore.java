@@ -37,10 +37,10 @@ public final class LruStore<K, V> implements Store<K, V> {
     static final long REMEMBERED = 256;
 
     private final Removals<K, V> removals;
-    private final Stamps stamps;
+    private final MonotonicTicker stamps;
     private final StampedLock lock = new StampedLock();
-    private final Ages<K, V> byUse = new Ages<>(Moment.USE);
-    private final Ages<K, V> byWriting = new Ages<>(Moment.WRITING); // empty unless times limit it
+    private final AgeHeap<K, V> byUse = new AgeHeap<>(AgeField.USE);
+    private final AgeHeap<K, V> byWriting = new AgeHeap<>(AgeField.WRITING); // empty unless times limit it
     private volatile ConcurrentMap<K, Node<K, V>> nodes = new ConcurrentHashMap<>(); // written under the lock
     private volatile Times times; // written under the lock
     private CacheLimits limits;
@@ -60,7 +60,7 @@ public final class LruStore<K, V> implements Store<K, V> {
         this.limits = limits;
         this.removals = removals;
         times = Times.of(limits, 0);
-        stamps = new Stamps(ticker);
+        stamps = new MonotonicTicker(ticker);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.ecosystem.codec.json.internal;
 
-import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.spi.codec.Binding;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 

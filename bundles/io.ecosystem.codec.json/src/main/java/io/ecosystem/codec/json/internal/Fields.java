@@ -1,7 +1,7 @@
 package io.ecosystem.codec.json.internal;
 
-import io.ecosystem.api.codec.Projection;
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.spi.codec.Projection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

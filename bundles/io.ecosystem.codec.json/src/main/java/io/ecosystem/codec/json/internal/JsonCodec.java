@@ -1,13 +1,13 @@
 package io.ecosystem.codec.json.internal;
 
-import io.ecosystem.api.codec.Binding;
-import io.ecosystem.api.codec.Codec;
-import io.ecosystem.api.codec.Projection;
 import io.ecosystem.api.message.Answer;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Response;
+import io.ecosystem.spi.codec.Binding;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.codec.Projection;
 import java.lang.reflect.Type;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;

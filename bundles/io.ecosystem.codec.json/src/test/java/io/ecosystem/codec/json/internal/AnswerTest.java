@@ -3,7 +3,6 @@ package io.ecosystem.codec.json.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.NoKey;
@@ -13,6 +12,7 @@ import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
 import io.ecosystem.api.message.Unreadable;
+import io.ecosystem.spi.codec.Codec;
 import java.util.ServiceLoader;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package io.ecosystem.codec.json.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.spi.codec.Binding;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.spi.codec.Binding;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -3,10 +3,10 @@ package io.ecosystem.codec.json.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Status;
+import io.ecosystem.spi.codec.Binding;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;

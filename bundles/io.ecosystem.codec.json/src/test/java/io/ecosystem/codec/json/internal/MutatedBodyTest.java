@@ -2,11 +2,11 @@ package io.ecosystem.codec.json.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Status;
+import io.ecosystem.spi.codec.Binding;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

@@ -3,8 +3,8 @@ package io.ecosystem.codec.json.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.spi.codec.Binding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

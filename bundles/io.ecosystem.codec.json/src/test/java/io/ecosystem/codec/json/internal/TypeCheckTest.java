@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.spi.codec.Binding;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.net.InetAddress;

@@ -2,10 +2,10 @@ package io.ecosystem.handler.cache.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
+import io.ecosystem.spi.codec.KnownFieldsOnly;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -2,12 +2,12 @@ package io.ecosystem.handler.config.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.KnownFieldsOnly;
-import io.ecosystem.api.configuration.EffectiveConfiguration;
-import io.ecosystem.api.configuration.EffectiveValue;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
+import io.ecosystem.spi.codec.KnownFieldsOnly;
+import io.ecosystem.spi.configuration.EffectiveConfiguration;
+import io.ecosystem.spi.configuration.EffectiveValue;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package io.ecosystem.handler.config.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecosystem.api.configuration.EffectiveValue;
-import io.ecosystem.api.configuration.Layer;
 import io.ecosystem.handler.config.internal.ConfigGet.Request;
 import io.ecosystem.handler.config.internal.ConfigGet.Setting;
+import io.ecosystem.spi.configuration.EffectiveValue;
+import io.ecosystem.spi.configuration.Layer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

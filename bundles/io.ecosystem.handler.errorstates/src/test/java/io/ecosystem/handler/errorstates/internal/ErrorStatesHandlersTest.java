@@ -3,14 +3,14 @@ package io.ecosystem.handler.errorstates.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.errorstate.ErrorState;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.codec.json.internal.JsonCodec;
-import io.ecosystem.errorstates.internal.KeptErrorStates;
+import io.ecosystem.errorstates.internal.InMemoryErrorStates;
+import io.ecosystem.spi.codec.Codec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +19,7 @@ class ErrorStatesHandlersTest {
     private static final String DISK = "{\"error_id\":\"DISK.LOW\",\"description\":\"first\",\"count\":%d}";
 
     private final Codec codec = new JsonCodec();
-    private final ErrorStates states = new KeptErrorStates();
+    private final ErrorStates states = new InMemoryErrorStates();
 
     @BeforeEach
     void raise() {

@@ -2,12 +2,12 @@ package io.ecosystem.handler.log.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.handler.Route;
-import io.ecosystem.api.logging.Logging;
+import io.ecosystem.spi.codec.KnownFieldsOnly;
+import io.ecosystem.spi.logging.Logging;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

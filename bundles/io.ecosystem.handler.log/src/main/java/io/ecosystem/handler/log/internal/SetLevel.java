@@ -2,13 +2,13 @@ package io.ecosystem.handler.log.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.handler.Route;
-import io.ecosystem.api.logging.LogLevel;
-import io.ecosystem.api.logging.Logging;
+import io.ecosystem.spi.codec.KnownFieldsOnly;
+import io.ecosystem.spi.logging.LogLevel;
+import io.ecosystem.spi.logging.Logging;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;

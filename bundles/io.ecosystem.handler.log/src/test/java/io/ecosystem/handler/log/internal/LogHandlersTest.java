@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Refusal;
-import io.ecosystem.api.logging.LogLevel;
-import io.ecosystem.api.logging.Logging;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Status;
+import io.ecosystem.spi.logging.LogLevel;
+import io.ecosystem.spi.logging.Logging;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,17 +1,17 @@
 package io.ecosystem.handler.queue.internal;
 
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Key;
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.Entry;
-import io.ecosystem.api.queue.Filter;
-import io.ecosystem.api.queue.ManagedQueue;
-import io.ecosystem.api.queue.ManagedQueue.Direction;
-import io.ecosystem.api.queue.State;
-import io.ecosystem.api.queue.StoredQueue;
-import io.ecosystem.api.queue.Sweep;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.Entry;
+import io.ecosystem.spi.queue.Filter;
+import io.ecosystem.spi.queue.ManagedQueue;
+import io.ecosystem.spi.queue.ManagedQueue.Direction;
+import io.ecosystem.spi.queue.State;
+import io.ecosystem.spi.queue.StoredQueue;
+import io.ecosystem.spi.queue.Sweep;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,19 +34,19 @@ final class Commands {
 
     private final Queues queues;
     private final Direction direction;
-    private final Insight insight;
-    private final Views views;
+    private final BodyAccess insight;
+    private final QueueViews views;
 
-    Commands(Queues queues, Direction direction, Insight insight, Codec codec) {
+    Commands(Queues queues, Direction direction, BodyAccess insight, Codec codec) {
         this.queues = queues;
         this.direction = direction;
         this.insight = insight;
-        views = new Views(codec);
+        views = new QueueViews(codec);
     }
 
     /** Does what the route of the call asks for, and notes in the log who changed what. */
     Map<String, Object> answer(QueueRequest request, Call call) throws InterruptedException {
-        Map<String, Object> answer = Asking.answer(() -> ask(request, call));
+        Map<String, Object> answer = QueueRequests.answer(() -> ask(request, call));
         if (!LOOKING.contains(command(call))) {
             log.info("{} asked for {}: {}", call.origin(), call.request().route(), answer.get(MESSAGE));
         }
@@ -61,7 +61,7 @@ final class Commands {
 
     private Map<String, Object> ask(QueueRequest request, Call call) throws InterruptedException {
         String route = call.request().route();
-        var wording = new Wording(direction, route.startsWith(OLDER), request.queue_route_key());
+        var wording = new ProtocolTexts(direction, route.startsWith(OLDER), request.queue_route_key());
         Optional<ManagedQueue> found = queues.find(request.queue_route_key(), direction);
         if (found.isEmpty()) {
             return body(null, null, wording.noQueue());
@@ -93,7 +93,7 @@ final class Commands {
         return answer;
     }
 
-    private Map<String, Object> one(String command, ManagedQueue queue, Key key, Wording wording, Call call)
+    private Map<String, Object> one(String command, ManagedQueue queue, Key key, ProtocolTexts wording, Call call)
             throws InterruptedException {
         StoredQueue entries = queue.entries();
         Optional<Entry> entry = entries.find(key.toString()).filter(found -> found.state() == State.ERROR);
@@ -101,9 +101,9 @@ final class Commands {
             return body(null, null, wording.noEntry(key));
         }
         boolean done = switch (command) {
-            case "errors.reprocess.one" -> Asking.await(entries.requeue(key.toString(), Instant.now()));
+            case "errors.reprocess.one" -> QueueRequests.await(entries.requeue(key.toString(), Instant.now()));
             case "errors.pop_request" ->
-                Asking.await(entries.remove(key.toString(), Set.of(State.ERROR)))
+                QueueRequests.await(entries.remove(key.toString(), Set.of(State.ERROR)))
                         .isPresent();
             case "errors.inspect_request" -> true;
             default -> throw new UnsupportedOperationException("no such command: " + command);
@@ -121,7 +121,7 @@ final class Commands {
 
     private Map<String, Object> sweep(ManagedQueue queue, Sweep what, String text, Call call)
             throws InterruptedException {
-        Sweeping done = Sweeping.run(queue.entries(), what, Filter.all(State.ERROR), "", Long.MAX_VALUE, call);
+        SweepResult done = SweepResult.run(queue.entries(), what, Filter.all(State.ERROR), "", Long.MAX_VALUE, call);
         if (!done.isComplete()) {
             throw Refusal.busy("%d entries of queue '%s' are done so far; ask again for the rest"
                     .formatted(done.affected(), queue.name()));
@@ -132,7 +132,7 @@ final class Commands {
     private Map<String, Object> pause(ManagedQueue queue, Set<Activity> activities, String text)
             throws InterruptedException {
         for (Activity activity : activities) {
-            Asking.await(queue.entries().pause(activity));
+            QueueRequests.await(queue.entries().pause(activity));
         }
         return body(data(queue), null, text);
     }
@@ -140,7 +140,7 @@ final class Commands {
     private Map<String, Object> unpause(ManagedQueue queue, Set<Activity> activities, String text)
             throws InterruptedException {
         for (Activity activity : activities) {
-            Asking.await(queue.entries().unpause(activity));
+            QueueRequests.await(queue.entries().unpause(activity));
         }
         return body(data(queue), null, text);
     }

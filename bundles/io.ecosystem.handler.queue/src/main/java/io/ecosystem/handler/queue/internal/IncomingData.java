@@ -2,11 +2,11 @@ package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
-import io.ecosystem.api.queue.ManagedQueue.Direction;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.queue.ManagedQueue.Direction;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -29,7 +29,7 @@ public final class IncomingData implements Handler<QueueRequest, Map<String, Obj
 
     /** For the queues that are open. */
     @Activate
-    public IncomingData(@Reference Queues queues, @Reference Insight insight, @Reference Codec codec) {
+    public IncomingData(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
         commands = new Commands(queues, Direction.INCOMING, insight, codec);
     }
 

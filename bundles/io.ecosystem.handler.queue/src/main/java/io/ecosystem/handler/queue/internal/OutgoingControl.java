@@ -2,11 +2,11 @@ package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
-import io.ecosystem.api.queue.ManagedQueue.Direction;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.queue.ManagedQueue.Direction;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -31,7 +31,7 @@ public final class OutgoingControl implements Handler<QueueRequest, Map<String, 
 
     /** For the queues that are open. */
     @Activate
-    public OutgoingControl(@Reference Queues queues, @Reference Insight insight, @Reference Codec codec) {
+    public OutgoingControl(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
         commands = new Commands(queues, Direction.OUTGOING, insight, codec);
     }
 

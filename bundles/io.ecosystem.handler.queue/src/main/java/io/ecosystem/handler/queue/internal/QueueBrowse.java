@@ -2,15 +2,15 @@ package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.Codec;
-import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.handler.Route;
-import io.ecosystem.api.queue.Filter;
-import io.ecosystem.api.queue.Page;
-import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.codec.KnownFieldsOnly;
+import io.ecosystem.spi.queue.Filter;
+import io.ecosystem.spi.queue.Page;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -62,15 +62,15 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
     public record Response(List<Map<String, Object>> entries, String next) {}
 
     private final Queues queues;
-    private final Insight insight;
-    private final Views views;
+    private final BodyAccess insight;
+    private final QueueViews views;
 
     /** Of the queues that are open. */
     @Activate
-    public QueueBrowse(@Reference Queues queues, @Reference Insight insight, @Reference Codec codec) {
+    public QueueBrowse(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
         this.queues = queues;
         this.insight = insight;
-        views = new Views(codec);
+        views = new QueueViews(codec);
     }
 
     @Override
@@ -79,18 +79,18 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
         if (size < 1 || size > LARGEST_SIZE) {
             throw Refusal.invalid("size: expected an integer from 1 to %d, not %d".formatted(LARGEST_SIZE, size));
         }
-        Filter filter = Choice.filter(
-                Choice.state(request.state().orElse("error")),
+        Filter filter = RequestedFilter.filter(
+                RequestedFilter.state(request.state().orElse("error")),
                 request.reason(),
                 request.version(),
                 request.older_than(),
                 Instant.now());
-        StoredQueue queue = queues.only(request.queue(), Choice.direction(request.direction()))
+        StoredQueue queue = queues.only(request.queue(), RequestedFilter.direction(request.direction()))
                 .entries();
         try {
-            Page page = Asking.answer(() -> request.key().isPresent()
+            Page page = QueueRequests.answer(() -> request.key().isPresent()
                     ? new Page(
-                            queue.find(Choice.key(request.key().get())).filter(filter::matches).stream()
+                            queue.find(RequestedFilter.key(request.key().get())).filter(filter::matches).stream()
                                     .toList(),
                             "")
                     : queue.browse(filter, request.from().orElse(""), size));

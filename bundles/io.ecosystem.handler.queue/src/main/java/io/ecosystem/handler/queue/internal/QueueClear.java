@@ -5,27 +5,27 @@ import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
-import io.ecosystem.api.queue.Sweep;
+import io.ecosystem.spi.queue.Sweep;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Removes entries for good, see {@link Rework}. */
+/** Removes entries for good, see {@link BulkChange}. */
 @Component(service = Handler.class)
 @RequiresRole(Role.DATA)
 @Route("eco.queue.clear")
-public final class QueueClear implements Handler<Rework.Request, Rework.Response> {
+public final class QueueClear implements Handler<BulkChange.Request, BulkChange.Response> {
 
-    private final Rework rework;
+    private final BulkChange rework;
 
     /** In the queues that are open. */
     @Activate
     public QueueClear(@Reference Queues queues) {
-        rework = new Rework(queues, Sweep.REMOVE);
+        rework = new BulkChange(queues, Sweep.REMOVE);
     }
 
     @Override
-    public Rework.Response handle(Rework.Request request, Call call) throws InterruptedException {
+    public BulkChange.Response handle(BulkChange.Request request, Call call) throws InterruptedException {
         return rework.handle(request, call);
     }
 }

@@ -2,11 +2,11 @@ package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.Codec;
-import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.codec.KnownFieldsOnly;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,32 +32,32 @@ public final class QueueFind implements Handler<QueueFind.Request, Map<String, L
     public record Request(String key, Optional<String> queue, Optional<String> direction) {}
 
     private final Queues queues;
-    private final Insight insight;
-    private final Views views;
+    private final BodyAccess insight;
+    private final QueueViews views;
 
     /** In the queues that are open. */
     @Activate
-    public QueueFind(@Reference Queues queues, @Reference Insight insight, @Reference Codec codec) {
+    public QueueFind(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
         this.queues = queues;
         this.insight = insight;
-        views = new Views(codec);
+        views = new QueueViews(codec);
     }
 
     @Override
     public Map<String, List<Map<String, Object>>> handle(Request request, Call call) throws InterruptedException {
-        String key = Choice.key(request.key());
+        String key = RequestedFilter.key(request.key());
         boolean bodies = insight.isGranted(call);
-        return Asking.answer(() -> find(request, key, bodies));
+        return QueueRequests.answer(() -> find(request, key, bodies));
     }
 
     private Map<String, List<Map<String, Object>>> find(Request request, String key, boolean bodies) {
         return Map.of(
                 "entries",
-                queues.all(request.queue(), Choice.direction(request.direction())).stream()
+                queues.all(request.queue(), RequestedFilter.direction(request.direction())).stream()
                         .flatMap(queue -> queue.entries().find(key).stream().map(entry -> {
                             Map<String, Object> view = new LinkedHashMap<>();
                             view.put("queue", queue.name());
-                            view.put("direction", Views.lower(queue.direction()));
+                            view.put("direction", QueueViews.lower(queue.direction()));
                             view.putAll(views.entry(entry, bodies));
                             return view;
                         }))

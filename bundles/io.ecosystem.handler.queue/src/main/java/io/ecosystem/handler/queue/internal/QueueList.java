@@ -2,11 +2,11 @@ package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
-import io.ecosystem.api.queue.ManagedQueue;
+import io.ecosystem.spi.codec.KnownFieldsOnly;
+import io.ecosystem.spi.queue.ManagedQueue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,18 +41,18 @@ public final class QueueList implements Handler<QueueList.Request, Map<String, L
     @Override
     public Map<String, List<Map<String, Object>>> handle(Request request, Call call) throws InterruptedException {
         boolean whole = call.request().route().equals("eco.queue.list");
-        return Asking.answer(() -> Map.of(
+        return QueueRequests.answer(() -> Map.of(
                 "queues",
-                queues.all(request.queue(), Choice.direction(request.direction())).stream()
-                        .map(queue -> whole ? Views.queue(queue) : sizes(queue))
+                queues.all(request.queue(), RequestedFilter.direction(request.direction())).stream()
+                        .map(queue -> whole ? QueueViews.queue(queue) : sizes(queue))
                         .toList()));
     }
 
     private static Map<String, Object> sizes(ManagedQueue queue) {
         var view = new LinkedHashMap<String, Object>();
         view.put("queue", queue.name());
-        view.put("direction", Views.lower(queue.direction()));
-        view.put("sizes", Views.sizes(queue.entries().sizes()));
+        view.put("direction", QueueViews.lower(queue.direction()));
+        view.put("sizes", QueueViews.sizes(queue.entries().sizes()));
         return view;
     }
 }

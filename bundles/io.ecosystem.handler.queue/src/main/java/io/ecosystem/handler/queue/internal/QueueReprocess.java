@@ -5,27 +5,27 @@ import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
-import io.ecosystem.api.queue.Sweep;
+import io.ecosystem.spi.queue.Sweep;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Has entries processed again that wait or are in the error queue, see {@link Rework}. */
+/** Has entries processed again that wait or are in the error queue, see {@link BulkChange}. */
 @Component(service = Handler.class)
 @RequiresRole(Role.OPERATE)
 @Route("eco.queue.reprocess")
-public final class QueueReprocess implements Handler<Rework.Request, Rework.Response> {
+public final class QueueReprocess implements Handler<BulkChange.Request, BulkChange.Response> {
 
-    private final Rework rework;
+    private final BulkChange rework;
 
     /** In the queues that are open. */
     @Activate
     public QueueReprocess(@Reference Queues queues) {
-        rework = new Rework(queues, Sweep.REQUEUE);
+        rework = new BulkChange(queues, Sweep.REQUEUE);
     }
 
     @Override
-    public Rework.Response handle(Rework.Request request, Call call) throws InterruptedException {
+    public BulkChange.Response handle(BulkChange.Request request, Call call) throws InterruptedException {
         return rework.handle(request, call);
     }
 }

@@ -1,8 +1,8 @@
 package io.ecosystem.handler.queue.internal;
 
-import io.ecosystem.api.queue.ManagedQueue;
-import io.ecosystem.api.queue.ManagedQueue.Direction;
 import io.ecosystem.api.statistics.StatisticsSource;
+import io.ecosystem.spi.queue.ManagedQueue;
+import io.ecosystem.spi.queue.ManagedQueue.Direction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +43,7 @@ public final class QueueStatistics implements StatisticsSource {
                         direction == Direction.INCOMING ? "buffered_endpoint_sizes" : "buffered_sender_sizes", section);
             }
             if (!paused.isEmpty()) {
-                pauses.put(Views.lower(direction), paused);
+                pauses.put(QueueViews.lower(direction), paused);
             }
         }
         if (!pauses.isEmpty()) {
@@ -71,8 +71,10 @@ public final class QueueStatistics implements StatisticsSource {
     }
 
     private static void addPauses(ManagedQueue queue, Map<String, Object> paused) {
-        List<String> activities =
-                queue.entries().paused().stream().map(Views::lower).sorted().toList();
+        List<String> activities = queue.entries().paused().stream()
+                .map(QueueViews::lower)
+                .sorted()
+                .toList();
         if (!activities.isEmpty()) {
             paused.put(queue.name(), activities);
         }

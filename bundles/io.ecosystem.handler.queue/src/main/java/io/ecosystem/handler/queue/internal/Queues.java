@@ -1,8 +1,8 @@
 package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.handler.Refusal;
-import io.ecosystem.api.queue.ManagedQueue;
-import io.ecosystem.api.queue.ManagedQueue.Direction;
+import io.ecosystem.spi.queue.ManagedQueue;
+import io.ecosystem.spi.queue.ManagedQueue.Direction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -58,7 +58,11 @@ public final class Queues {
         List<ManagedQueue> found = all(Optional.of(name), direction);
         if (found.isEmpty()) {
             throw new Refusal("there is no %squeue '%s'; eco.queue.list names those there are"
-                    .formatted(direction.map(known -> Views.lower(known) + " ").orElse(""), name));
+                    .formatted(
+                            direction
+                                    .map(known -> QueueViews.lower(known) + " ")
+                                    .orElse(""),
+                            name));
         }
         if (found.size() > 1) {
             throw new Refusal("there are an incoming and an outgoing queue '%s'; state its direction".formatted(name));

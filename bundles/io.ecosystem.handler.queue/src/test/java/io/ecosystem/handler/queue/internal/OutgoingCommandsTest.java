@@ -4,9 +4,9 @@ import static io.ecosystem.handler.queue.internal.Stock.SPAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecosystem.api.handler.Handler;
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.ManagedQueue.Direction;
-import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.ManagedQueue.Direction;
+import io.ecosystem.spi.queue.StoredQueue;
 import org.junit.jupiter.api.Test;
 
 class OutgoingCommandsTest {

@@ -2,9 +2,9 @@ package io.ecosystem.handler.queue.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.ManagedQueue.Direction;
-import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.ManagedQueue.Direction;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

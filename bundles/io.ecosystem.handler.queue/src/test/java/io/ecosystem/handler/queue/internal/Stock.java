@@ -1,8 +1,6 @@
 package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.Codec;
-import io.ecosystem.api.codec.TypeArguments;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.message.Bytes;
@@ -10,15 +8,17 @@ import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.SpanKey;
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.Failure;
-import io.ecosystem.api.queue.Lease;
-import io.ecosystem.api.queue.ManagedQueue;
-import io.ecosystem.api.queue.NewEntry;
-import io.ecosystem.api.queue.Order;
-import io.ecosystem.api.queue.StoredQueue;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.queue.store.memory.internal.MemoryStore;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.codec.TypeArguments;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.Failure;
+import io.ecosystem.spi.queue.Lease;
+import io.ecosystem.spi.queue.ManagedQueue;
+import io.ecosystem.spi.queue.NewEntry;
+import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -50,7 +50,7 @@ final class Stock {
     private final Codec codec = new JsonCodec();
     private final Queues queues = new Queues();
     private final MemoryStore store = new MemoryStore();
-    private final Insight insight = new Insight();
+    private final BodyAccess insight = new BodyAccess();
     private final AtomicInteger removals = new AtomicInteger();
 
     /** The sender may see bodies. */
@@ -63,7 +63,7 @@ final class Stock {
         insight.bindAccess((role, call) -> false);
     }
 
-    Insight insight() {
+    BodyAccess insight() {
         return insight;
     }
 

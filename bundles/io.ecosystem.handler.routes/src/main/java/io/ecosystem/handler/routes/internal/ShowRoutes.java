@@ -2,12 +2,12 @@ package io.ecosystem.handler.routes.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
-import io.ecosystem.api.routing.Offer;
-import io.ecosystem.api.routing.RoutingTable;
+import io.ecosystem.spi.codec.KnownFieldsOnly;
+import io.ecosystem.spi.routing.Offer;
+import io.ecosystem.spi.routing.RoutingTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

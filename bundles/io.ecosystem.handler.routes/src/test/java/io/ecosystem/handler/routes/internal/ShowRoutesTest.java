@@ -3,8 +3,8 @@ package io.ecosystem.handler.routes.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.routing.Offer;
 import io.ecosystem.codec.json.internal.JsonCodec;
+import io.ecosystem.spi.routing.Offer;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

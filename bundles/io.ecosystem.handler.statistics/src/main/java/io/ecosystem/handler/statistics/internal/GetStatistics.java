@@ -2,11 +2,11 @@ package io.ecosystem.handler.statistics.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.codec.KnownFieldsOnly;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
-import io.ecosystem.api.statistics.StatisticsReports;
+import io.ecosystem.spi.codec.KnownFieldsOnly;
+import io.ecosystem.spi.statistics.StatisticsReports;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

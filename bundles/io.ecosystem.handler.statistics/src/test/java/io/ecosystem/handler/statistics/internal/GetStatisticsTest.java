@@ -3,11 +3,11 @@ package io.ecosystem.handler.statistics.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.statistics.StatisticsReports;
 import io.ecosystem.codec.json.internal.JsonCodec;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.statistics.StatisticsReports;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;

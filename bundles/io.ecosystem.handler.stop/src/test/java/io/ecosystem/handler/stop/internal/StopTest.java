@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.application.Folder;
 import io.ecosystem.api.application.Instance;
-import io.ecosystem.api.codec.Binding;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
@@ -13,6 +12,7 @@ import io.ecosystem.api.message.Identity;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Uid;
 import io.ecosystem.codec.json.internal.JsonCodec;
+import io.ecosystem.spi.codec.Binding;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,5 @@
 package io.ecosystem.queue.incoming.internal;
 
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Refusal;
@@ -9,11 +8,12 @@ import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Uid;
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.NewEntry;
-import io.ecosystem.api.queue.Receipt;
-import io.ecosystem.api.queue.StoreException;
-import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.NewEntry;
+import io.ecosystem.spi.queue.Receipt;
+import io.ecosystem.spi.queue.StoreException;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Locale;

@@ -1,8 +1,5 @@
 package io.ecosystem.queue.incoming.internal;
 
-import io.ecosystem.api.codec.Binding;
-import io.ecosystem.api.codec.Codec;
-import io.ecosystem.api.codec.TypeArguments;
 import io.ecosystem.api.handler.CurrentKey;
 import io.ecosystem.api.handler.Delivery;
 import io.ecosystem.api.handler.QueuedHandler;
@@ -10,9 +7,12 @@ import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.handler.Rejection;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
-import io.ecosystem.api.queue.Entry;
 import io.ecosystem.queue.worker.Attempt;
 import io.ecosystem.queue.worker.Outcome;
+import io.ecosystem.spi.codec.Binding;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.codec.TypeArguments;
+import io.ecosystem.spi.queue.Entry;
 import java.util.Map;
 
 /** A queued handler that is present: what a request must look like, and who processes it. */

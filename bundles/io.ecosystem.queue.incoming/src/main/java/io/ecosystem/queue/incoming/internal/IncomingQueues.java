@@ -1,14 +1,14 @@
 package io.ecosystem.queue.incoming.internal;
 
-import io.ecosystem.api.codec.Codec;
-import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Queued;
 import io.ecosystem.api.handler.QueuedHandler;
-import io.ecosystem.api.queue.QueueStore;
-import io.ecosystem.api.queue.StoreException;
-import io.ecosystem.queue.worker.Conditions;
+import io.ecosystem.queue.worker.QueueConditions;
 import io.ecosystem.queue.worker.Stores;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.deploy.Deployments;
+import io.ecosystem.spi.queue.QueueStore;
+import io.ecosystem.spi.queue.StoreException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +45,7 @@ public final class IncomingQueues {
     private final Map<ServiceReference<?>, String> routes = new ConcurrentHashMap<>();
     private final Stores stores = new Stores();
     private final List<QueueSettings> settings = new CopyOnWriteArrayList<>();
-    private final Conditions conditions = new Conditions();
+    private final QueueConditions conditions = new QueueConditions();
     private final Platform platform;
     private volatile boolean settled; // written by bindDeployments
 

@@ -1,9 +1,9 @@
 package io.ecosystem.queue.incoming.internal;
 
-import io.ecosystem.api.queue.ManagedQueue;
-import io.ecosystem.api.queue.QueueStore;
-import io.ecosystem.api.queue.StoredQueue;
 import io.ecosystem.queue.worker.QueueWorker;
+import io.ecosystem.spi.queue.ManagedQueue;
+import io.ecosystem.spi.queue.QueueStore;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -1,8 +1,8 @@
 package io.ecosystem.queue.incoming.internal;
 
-import io.ecosystem.api.codec.Codec;
-import io.ecosystem.api.queue.QueueStore;
-import io.ecosystem.queue.worker.Conditions;
+import io.ecosystem.queue.worker.QueueConditions;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.queue.QueueStore;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,5 +19,5 @@ record Platform(
         BundleContext context,
         Codec codec,
         InstantSource clock,
-        Conditions conditions,
+        QueueConditions conditions,
         Function<String, Optional<QueueStore>> stores) {}

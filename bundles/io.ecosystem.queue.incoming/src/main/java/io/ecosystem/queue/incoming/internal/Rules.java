@@ -1,11 +1,11 @@
 package io.ecosystem.queue.incoming.internal;
 
 import io.ecosystem.api.handler.Queued;
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.Order;
 import io.ecosystem.queue.worker.Backoff;
 import io.ecosystem.queue.worker.Policy;
 import io.ecosystem.queue.worker.Times;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.Order;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

@@ -21,15 +21,15 @@ import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.ManagedQueue;
-import io.ecosystem.api.queue.QueueStore;
-import io.ecosystem.api.queue.State;
-import io.ecosystem.api.queue.StoredQueue;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.queue.store.memory.internal.MemoryStore;
-import io.ecosystem.queue.worker.Conditions;
+import io.ecosystem.queue.worker.QueueConditions;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.ManagedQueue;
+import io.ecosystem.spi.queue.QueueStore;
+import io.ecosystem.spi.queue.State;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,7 +67,7 @@ class IncomingQueueTest {
     private final States states = new States();
     private final MemoryStore store = new MemoryStore();
     private final JsonCodec codec = new JsonCodec();
-    private final Conditions conditions = new Conditions();
+    private final QueueConditions conditions = new QueueConditions();
     private volatile Optional<QueueStore> engine = Optional.empty();
     private final IncomingQueue queue = new IncomingQueue(
             "orders.place",
@@ -209,7 +209,7 @@ class IncomingQueueTest {
     void showsWhatIsStoredWithoutAHandler() throws Exception {
         try (StoredQueue left = store.open(
                 "incoming/orders.place", Rules.of(Map.of(), Optional.empty()).bounds())) {
-            left.append(new io.ecosystem.api.queue.NewEntry(
+            left.append(new io.ecosystem.spi.queue.NewEntry(
                             SPAN.toString(),
                             Bytes.utf8("{\"item\":\"tea\"}"),
                             InstantSource.system().instant()))
@@ -228,7 +228,7 @@ class IncomingQueueTest {
     void closesWhatNobodyProcessesWhenItsEntriesAreRemoved() throws Exception {
         try (StoredQueue left = store.open(
                 "incoming/orders.place", Rules.of(Map.of(), Optional.empty()).bounds())) {
-            left.append(new io.ecosystem.api.queue.NewEntry(
+            left.append(new io.ecosystem.spi.queue.NewEntry(
                             SPAN.toString(),
                             Bytes.utf8("{\"item\":\"tea\"}"),
                             InstantSource.system().instant()))

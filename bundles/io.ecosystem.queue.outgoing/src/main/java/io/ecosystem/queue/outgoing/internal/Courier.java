@@ -2,7 +2,6 @@ package io.ecosystem.queue.outgoing.internal;
 
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
-import io.ecosystem.api.queue.Entry;
 import io.ecosystem.client.CallFailure;
 import io.ecosystem.client.CallOptions;
 import io.ecosystem.client.EcosystemClient;
@@ -10,6 +9,7 @@ import io.ecosystem.client.Interrupted;
 import io.ecosystem.client.Rejection;
 import io.ecosystem.queue.worker.Attempt;
 import io.ecosystem.queue.worker.Outcome;
+import io.ecosystem.spi.queue.Entry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -22,9 +22,9 @@ final class Courier implements Attempt, AutoCloseable {
     private final Rules rules;
     private final String target;
     private final EcosystemClient client;
-    private final Gate gate;
+    private final CircuitBreaker breaker;
     private final BooleanSupplier paused;
-    private final Followed followed;
+    private final PendingDeliveries followed;
     private final String version;
 
     /**
@@ -40,14 +40,14 @@ final class Courier implements Attempt, AutoCloseable {
             Rules rules,
             String target,
             EcosystemClient client,
-            Gate gate,
+            CircuitBreaker breaker,
             BooleanSupplier paused,
-            Followed followed,
+            PendingDeliveries followed,
             String version) {
         this.rules = rules;
         this.target = target;
         this.client = client;
-        this.gate = gate;
+        this.breaker = breaker;
         this.paused = paused;
         this.followed = followed;
         this.version = version;
@@ -55,8 +55,8 @@ final class Courier implements Attempt, AutoCloseable {
 
     @Override
     public Outcome attempt(Entry entry) throws InterruptedException {
-        Gate.Pass pass = gate.enter();
-        if (pass == Gate.Pass.NONE) {
+        CircuitBreaker.Pass pass = breaker.enter();
+        if (pass == CircuitBreaker.Pass.NONE) {
             return new Outcome.PutBack();
         }
         try {
@@ -64,12 +64,12 @@ final class Courier implements Attempt, AutoCloseable {
         } catch (CallFailure e) {
             return failed(entry, pass, e);
         } catch (RuntimeException | Error e) {
-            gate.left(pass);
+            breaker.left(pass);
             throw e;
         }
     }
 
-    private Outcome deliver(Entry entry, Gate.Pass pass) {
+    private Outcome deliver(Entry entry, CircuitBreaker.Pass pass) {
         try {
             client.call(
                     rules.route(),
@@ -77,37 +77,37 @@ final class Courier implements Attempt, AutoCloseable {
                     Bytes.class,
                     CallOptions.DEFAULT.withKey(Key.parse(entry.key())).repeatable());
         } catch (IllegalArgumentException e) { // such as a message too long for a datagram
-            gate.left(pass);
+            breaker.left(pass);
             return gaveUp(entry, String.valueOf(e.getMessage()));
         }
-        gate.answered(pass);
+        breaker.answered(pass);
         followed.delivered(entry.key(), target);
         return new Outcome.Done();
     }
 
-    private Outcome left(Gate.Pass pass) {
-        gate.left(pass);
+    private Outcome left(CircuitBreaker.Pass pass) {
+        breaker.left(pass);
         return new Outcome.PutBack();
     }
 
-    private Outcome failed(Entry entry, Gate.Pass pass, CallFailure failure) {
+    private Outcome failed(Entry entry, CircuitBreaker.Pass pass, CallFailure failure) {
         if (failure instanceof Interrupted) { // the sender changes or goes
             return left(pass);
         }
-        Optional<Retried> kind = Retried.of(failure);
+        Optional<RetryableFailure> kind = RetryableFailure.of(failure);
         if (kind.isEmpty()) { // the client does not work
-            gate.failed(pass, failure.getMessage(), true);
+            breaker.failed(pass, failure.getMessage(), true);
             return new Outcome.Retry(failure.getMessage());
         }
         if (!rules.retried().contains(kind.get())) {
             if (failure instanceof Rejection) {
-                gate.answered(pass);
+                breaker.answered(pass);
             } else {
-                gate.left(pass);
+                breaker.left(pass);
             }
             return gaveUp(entry, failure.getMessage());
         }
-        gate.failed(pass, failure.getMessage(), kind.get() == Retried.UNREACHABLE);
+        breaker.failed(pass, failure.getMessage(), kind.get() == RetryableFailure.UNREACHABLE);
         if (entry.attempts() + 1 >= rules.policy().maxAttempts()) {
             followed.gaveUp(entry.key(), failure.getMessage());
         }
@@ -132,7 +132,7 @@ final class Courier implements Attempt, AutoCloseable {
 
     /** Lets no further message go; those that wait for the peer are put back at once. */
     void stop() {
-        gate.shut();
+        breaker.shutDown();
     }
 
     @Override

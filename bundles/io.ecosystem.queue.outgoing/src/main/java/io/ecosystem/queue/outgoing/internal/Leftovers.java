@@ -1,7 +1,7 @@
 package io.ecosystem.queue.outgoing.internal;
 
-import io.ecosystem.api.queue.QueueStore;
-import io.ecosystem.api.queue.StoreException;
+import io.ecosystem.spi.queue.QueueStore;
+import io.ecosystem.spi.queue.StoreException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,15 +1,15 @@
 package io.ecosystem.queue.outgoing.internal;
 
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.ManagedQueue;
-import io.ecosystem.api.queue.Order;
-import io.ecosystem.api.queue.QueueStore;
-import io.ecosystem.api.queue.Sizes;
-import io.ecosystem.api.queue.StoredQueue;
 import io.ecosystem.queue.worker.Backoff;
 import io.ecosystem.queue.worker.Policy;
 import io.ecosystem.queue.worker.QueueWorker;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.ManagedQueue;
+import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueStore;
+import io.ecosystem.spi.queue.Sizes;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.time.Duration;
 import java.util.Optional;
 import org.osgi.framework.ServiceRegistration;
@@ -59,13 +59,13 @@ final class Outbox implements ManagedQueue {
     }
 
     /** From now on its messages are delivered so. */
-    void deliver(Rules rules, Destination destination, Followed followed) {
-        var gate = new Gate(rules.policy().backoff(), rules.interval(), why -> peerDown(destination, why));
+    void deliver(Rules rules, Destination destination, PendingDeliveries followed) {
+        var breaker = new CircuitBreaker(rules.policy().backoff(), rules.interval(), why -> peerDown(destination, why));
         var next = new Courier(
                 rules,
                 name,
                 rules.open(destination, platform.codec()),
-                gate,
+                breaker,
                 this::isPaused,
                 followed,
                 platform.version());

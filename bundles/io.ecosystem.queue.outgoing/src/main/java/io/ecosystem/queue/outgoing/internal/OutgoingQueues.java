@@ -1,11 +1,11 @@
 package io.ecosystem.queue.outgoing.internal;
 
-import io.ecosystem.api.codec.Codec;
-import io.ecosystem.api.deploy.Deployments;
 import io.ecosystem.api.errorstate.ErrorStates;
-import io.ecosystem.api.queue.QueueStore;
-import io.ecosystem.queue.worker.Conditions;
+import io.ecosystem.queue.worker.QueueConditions;
 import io.ecosystem.queue.worker.Stores;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.deploy.Deployments;
+import io.ecosystem.spi.queue.QueueStore;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ public final class OutgoingQueues {
     private final Map<String, OutgoingSender> senders = new TreeMap<>();
     private final Map<String, SenderSettings> settings = new TreeMap<>();
     private final Stores stores = new Stores();
-    private final Conditions conditions = new Conditions();
+    private final QueueConditions conditions = new QueueConditions();
     private final Platform platform;
     private final Leftovers leftovers;
     private boolean settled;

@@ -1,7 +1,7 @@
 package io.ecosystem.queue.outgoing.internal;
 
-import io.ecosystem.api.queue.QueueStore;
 import io.ecosystem.api.sending.Sender;
+import io.ecosystem.spi.queue.QueueStore;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,11 +22,11 @@ final class OutgoingSender {
 
     private final Platform platform;
     private final Leftovers leftovers;
-    private final Followed followed = new Followed();
+    private final PendingDeliveries followed = new PendingDeliveries();
     private final Map<String, Outbox> outboxes = new LinkedHashMap<>(); // by the name of the queue
     private Optional<ServiceRegistration<?>> service = Optional.empty();
     private @Nullable Rules applied; // null while nothing is delivered
-    private volatile Storing.@Nullable Places places; // written by the thread that changes the sender
+    private volatile StoringSender.@Nullable Places places; // written by the thread that changes the sender
 
     /** A sender that has no rules yet. */
     OutgoingSender(Platform platform, Leftovers leftovers) {
@@ -68,7 +68,8 @@ final class OutgoingSender {
         var now = new LinkedHashMap<Outbox, Destination>();
         wanted.forEach((queue, destination) ->
                 now.put(reusable(queue, store).orElseGet(() -> opened(queue, store)), destination));
-        places = new Storing.Places(rules, List.copyOf(now.keySet())); // from here on nothing is stored for others
+        places =
+                new StoringSender.Places(rules, List.copyOf(now.keySet())); // from here on nothing is stored for others
         for (Outbox outbox : List.copyOf(outboxes.values())) {
             if (!now.containsKey(outbox)) {
                 leave(outbox);
@@ -102,7 +103,7 @@ final class OutgoingSender {
 
     private void publish(Rules rules) {
         if (service.isEmpty()) {
-            var storing = new Storing(rules.sender(), () -> places, followed, platform.codec(), platform.clock());
+            var storing = new StoringSender(rules.sender(), () -> places, followed, platform.codec(), platform.clock());
             service = Optional.of(platform.context()
                     .registerService(Sender.class, storing, new Hashtable<>(Map.of(Sender.PROPERTY, rules.sender()))));
         }
@@ -112,9 +113,9 @@ final class OutgoingSender {
         service.ifPresent(ServiceRegistration::unregister);
         service = Optional.empty();
         applied = null;
-        Storing.Places before = places;
+        StoringSender.Places before = places;
         if (before != null) {
-            places = new Storing.Places(before.rules(), List.of());
+            places = new StoringSender.Places(before.rules(), List.of());
         }
         List.copyOf(outboxes.values()).forEach(this::leave);
     }

@@ -1,10 +1,10 @@
 package io.ecosystem.queue.outgoing.internal;
 
-import io.ecosystem.api.codec.Codec;
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.Order;
 import io.ecosystem.client.EcosystemClient;
 import io.ecosystem.queue.worker.Policy;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.Order;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +30,7 @@ record Rules(
         String route,
         Policy policy,
         String group,
-        Set<Retried> retried,
+        Set<RetryableFailure> retried,
         Duration interval,
         Duration timeout,
         Bounds bounds,

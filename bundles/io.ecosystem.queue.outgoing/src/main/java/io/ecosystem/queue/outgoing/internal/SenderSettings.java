@@ -1,11 +1,11 @@
 package io.ecosystem.queue.outgoing.internal;
 
-import io.ecosystem.api.codec.Codec;
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.Order;
 import io.ecosystem.queue.worker.Backoff;
 import io.ecosystem.queue.worker.Policy;
 import io.ecosystem.queue.worker.Times;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.Order;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -227,7 +227,7 @@ public final class SenderSettings {
                 config.route(),
                 policy,
                 config.group(),
-                Arrays.stream(config.retry()).map(Retried::parse).collect(Collectors.toSet()),
+                Arrays.stream(config.retry()).map(RetryableFailure::parse).collect(Collectors.toSet()),
                 Times.parse(config.interval()),
                 Times.parse(config.timeout()),
                 bounds,

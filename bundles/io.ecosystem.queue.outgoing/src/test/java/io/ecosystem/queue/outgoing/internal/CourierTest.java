@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.Entry;
-import io.ecosystem.api.queue.Order;
-import io.ecosystem.api.queue.State;
 import io.ecosystem.client.EcosystemClient;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.queue.worker.Backoff;
 import io.ecosystem.queue.worker.Outcome;
 import io.ecosystem.queue.worker.Policy;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.Entry;
+import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +26,7 @@ class CourierTest {
 
     @Test
     void holdsMessagesBackWhenTheClientDoesNotWork() throws Exception {
-        var gate = new Gate(Backoff.parse("1ms"), Duration.ZERO, why -> {});
+        var breaker = new CircuitBreaker(Backoff.parse("1ms"), Duration.ZERO, why -> {});
         EcosystemClient client =
                 EcosystemClient.at("tcp://127.0.0.1:1").codec(new JsonCodec()).open();
         client.close();
@@ -44,9 +44,9 @@ class CourierTest {
                         "memory"),
                 "target",
                 client,
-                gate,
+                breaker,
                 () -> false,
-                new Followed(),
+                new PendingDeliveries(),
                 "test 1");
         var entry = new Entry(
                 "key",
@@ -63,26 +63,26 @@ class CourierTest {
 
         assertThat(courier.attempt(entry)).isInstanceOf(Outcome.Retry.class);
 
-        assertThat(gate.enter()).isEqualTo(Gate.Pass.PROBE);
+        assertThat(breaker.enter()).isEqualTo(CircuitBreaker.Pass.PROBE);
     }
 
     @Test
     void leavesTheGateWhenWhatNobodyForeseesGoesWrong() throws Exception {
-        var gate = new Gate(Backoff.parse("1ms"), Duration.ZERO, why -> {});
-        gate.failed(gate.enter(), "nobody there", true);
+        var breaker = new CircuitBreaker(Backoff.parse("1ms"), Duration.ZERO, why -> {});
+        breaker.failed(breaker.enter(), "nobody there", true);
         var courier = new Courier(
                 null,
                 "target",
                 null,
-                gate,
+                breaker,
                 () -> {
                     throw new IllegalStateException("the queue is closed");
                 },
-                new Followed(),
+                new PendingDeliveries(),
                 "test 1");
 
         assertThatThrownBy(() -> courier.attempt(null)).hasMessage("the queue is closed");
 
-        assertThat(gate.enter()).isEqualTo(Gate.Pass.PROBE);
+        assertThat(breaker.enter()).isEqualTo(CircuitBreaker.Pass.PROBE);
     }
 }

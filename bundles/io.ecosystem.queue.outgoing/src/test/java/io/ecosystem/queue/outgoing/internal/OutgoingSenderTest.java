@@ -3,21 +3,12 @@ package io.ecosystem.queue.outgoing.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.handler.CurrentKey;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.Entry;
-import io.ecosystem.api.queue.ManagedQueue;
-import io.ecosystem.api.queue.Order;
-import io.ecosystem.api.queue.QueueStore;
-import io.ecosystem.api.queue.State;
-import io.ecosystem.api.queue.StoredQueue;
 import io.ecosystem.api.sending.NotDelivered;
 import io.ecosystem.api.sending.NotSent;
 import io.ecosystem.api.sending.Sender;
@@ -25,8 +16,17 @@ import io.ecosystem.api.sending.Sent;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.queue.store.memory.internal.MemoryStore;
 import io.ecosystem.queue.worker.Backoff;
-import io.ecosystem.queue.worker.Conditions;
 import io.ecosystem.queue.worker.Policy;
+import io.ecosystem.queue.worker.QueueConditions;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.Entry;
+import io.ecosystem.spi.queue.ManagedQueue;
+import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueStore;
+import io.ecosystem.spi.queue.State;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,7 +57,8 @@ class OutgoingSenderTest {
 
     private record Notice(String customer, int number) {}
 
-    private static final Set<Retried> USUAL = Set.of(Retried.UNREACHABLE, Retried.TIMEOUT, Retried.LOST, Retried.BUSY);
+    private static final Set<RetryableFailure> USUAL = Set.of(
+            RetryableFailure.UNREACHABLE, RetryableFailure.TIMEOUT, RetryableFailure.LOST, RetryableFailure.BUSY);
 
     @TempDir
     private Path folder;
@@ -166,7 +167,7 @@ class OutgoingSenderTest {
             refused.countDown();
             return first ? Status.REFUSED : Status.SUCCESS;
         });
-        sender.apply(rules("a").retried(Retried.REFUSED).build());
+        sender.apply(rules("a").retried(RetryableFailure.REFUSED).build());
 
         Key key = service().send(new Notice("acme", 7));
 
@@ -435,7 +436,7 @@ class OutgoingSenderTest {
     }
 
     private Platform platform() {
-        var conditions = new Conditions();
+        var conditions = new QueueConditions();
         conditions.bind(new States(raised));
         return new Platform(services.context(), codec, InstantSource.system(), conditions, engine -> found, "test 1");
     }
@@ -473,7 +474,7 @@ class OutgoingSenderTest {
         private int attempts = 1_000;
         private Order order = Order.FREE;
         private String group = "";
-        private Set<Retried> retried = USUAL;
+        private Set<RetryableFailure> retried = USUAL;
         private Bounds bounds = Bounds.DEFAULT;
 
         Building targets(String... texts) {
@@ -498,7 +499,7 @@ class OutgoingSenderTest {
             return this;
         }
 
-        Building retried(Retried... others) {
+        Building retried(RetryableFailure... others) {
             retried = Set.of(others);
             return this;
         }

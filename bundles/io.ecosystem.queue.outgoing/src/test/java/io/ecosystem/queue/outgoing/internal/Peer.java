@@ -1,10 +1,10 @@
 package io.ecosystem.queue.outgoing.internal;
 
-import io.ecosystem.api.codec.Codec;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
+import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.testkit.LineServer;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;

@@ -1,8 +1,8 @@
 package io.ecosystem.transport.tcp.internal;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.transport.Gateway;
-import io.ecosystem.api.transport.Transport;
+import io.ecosystem.spi.transport.Gateway;
+import io.ecosystem.spi.transport.Transport;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Listener;
@@ -138,7 +138,7 @@ public final class TcpTransport implements Transport {
     void configure(Config config) {
         try {
             Limits limits = limits(config);
-            listener.moveTo(new Place(config.host(), config.port(), limits));
+            listener.moveTo(new TcpAddress(config.host(), config.port(), limits));
         } catch (IllegalArgumentException e) {
             listener.reject(String.valueOf(e.getMessage()));
         }
@@ -183,13 +183,13 @@ public final class TcpTransport implements Transport {
                 Duration.ofMillis(config.drainMillis()));
     }
 
-    private final class Place implements Listener.Place {
+    private final class TcpAddress implements Listener.BindAddress {
 
         private final String host;
         private final int port;
         private final Limits limits;
 
-        Place(String host, int port, Limits limits) {
+        TcpAddress(String host, int port, Limits limits) {
             if (port < 0 || port > 65_535) {
                 throw new IllegalArgumentException("port must be from 0 to 65535, not " + port);
             }
@@ -204,8 +204,8 @@ public final class TcpTransport implements Transport {
         }
 
         @Override
-        public boolean excludes(Listener.Place other) {
-            return port != 0 && other instanceof Place that && port == that.port;
+        public boolean excludes(Listener.BindAddress other) {
+            return port != 0 && other instanceof TcpAddress that && port == that.port;
         }
 
         @Override

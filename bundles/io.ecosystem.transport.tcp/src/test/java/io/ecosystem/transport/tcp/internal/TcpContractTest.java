@@ -1,7 +1,7 @@
 package io.ecosystem.transport.tcp.internal;
 
 import io.ecosystem.api.message.Identity;
-import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.testkit.Bounds;
 import io.ecosystem.testkit.Listening;
 import io.ecosystem.testkit.StreamTransportContract;

@@ -4,7 +4,7 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Identity;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
-import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Heartbeat;
 import io.ecosystem.wire.Memory;

@@ -1,8 +1,8 @@
 package io.ecosystem.transport.udp.internal;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.transport.Gateway;
-import io.ecosystem.api.transport.Transport;
+import io.ecosystem.spi.transport.Gateway;
+import io.ecosystem.spi.transport.Transport;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Listener;
 import java.io.IOException;
@@ -92,7 +92,7 @@ public final class UdpTransport implements Transport {
     @Modified
     void configure(Config config) {
         try {
-            listener.moveTo(new Place(config));
+            listener.moveTo(new UdpAddress(config));
         } catch (IllegalArgumentException e) {
             listener.reject(String.valueOf(e.getMessage()));
         }
@@ -123,13 +123,13 @@ public final class UdpTransport implements Transport {
         return Optional.of(listener.probe(line, atMost));
     }
 
-    private final class Place implements Listener.Place {
+    private final class UdpAddress implements Listener.BindAddress {
 
         private final String host;
         private final int port;
         private final DatagramLimits limits;
 
-        Place(Config config) {
+        UdpAddress(Config config) {
             host = config.host();
             port = config.port();
             if (port < 0 || port > 65_535) {
@@ -148,8 +148,8 @@ public final class UdpTransport implements Transport {
         }
 
         @Override
-        public boolean excludes(Listener.Place other) {
-            return port != 0 && other instanceof Place that && port == that.port;
+        public boolean excludes(Listener.BindAddress other) {
+            return port != 0 && other instanceof UdpAddress that && port == that.port;
         }
 
         @Override

@@ -6,7 +6,7 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Identity;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
-import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.testkit.Bounds;
 import io.ecosystem.testkit.DatagramPeer;
 import io.ecosystem.testkit.FakeGateway;

@@ -1,7 +1,7 @@
 package io.ecosystem.transport.uds.internal;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.transport.Gateway;
+import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Listener;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p>A file left behind by a process that has died is replaced; one that somebody listens at, or that is no socket, is
  * not.
  */
-final class SocketFile implements Listener.Place {
+final class SocketFile implements Listener.BindAddress {
 
     private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
 
@@ -60,7 +60,7 @@ final class SocketFile implements Listener.Place {
     }
 
     @Override
-    public boolean excludes(Listener.Place other) {
+    public boolean excludes(Listener.BindAddress other) {
         return other instanceof SocketFile that && path.equals(that.path);
     }
 

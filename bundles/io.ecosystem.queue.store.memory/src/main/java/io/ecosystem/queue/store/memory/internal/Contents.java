@@ -1,10 +1,10 @@
 package io.ecosystem.queue.store.memory.internal;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.Sizes;
-import io.ecosystem.api.queue.Sizes.Size;
-import io.ecosystem.api.queue.State;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.Sizes;
+import io.ecosystem.spi.queue.Sizes.Size;
+import io.ecosystem.spi.queue.State;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;

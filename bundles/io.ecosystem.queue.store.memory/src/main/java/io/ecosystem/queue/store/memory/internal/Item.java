@@ -1,9 +1,9 @@
 package io.ecosystem.queue.store.memory.internal;
 
-import io.ecosystem.api.queue.Entry;
-import io.ecosystem.api.queue.Failure;
-import io.ecosystem.api.queue.NewEntry;
-import io.ecosystem.api.queue.State;
+import io.ecosystem.spi.queue.Entry;
+import io.ecosystem.spi.queue.Failure;
+import io.ecosystem.spi.queue.NewEntry;
+import io.ecosystem.spi.queue.State;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

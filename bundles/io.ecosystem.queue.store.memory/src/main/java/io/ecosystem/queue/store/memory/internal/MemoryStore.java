@@ -1,8 +1,8 @@
 package io.ecosystem.queue.store.memory.internal;
 
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.QueueStore;
-import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.QueueStore;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.ecosystem.queue.store.memory.internal;
 
-import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.testkit.QueueStoreContract;
 
 class MemoryStoreTest extends QueueStoreContract {

@@ -1,8 +1,8 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.api.queue.StoreCorruptException;
-import io.ecosystem.api.queue.StoreException;
-import io.ecosystem.api.queue.StoreUnavailableException;
+import io.ecosystem.spi.queue.StoreCorruptException;
+import io.ecosystem.spi.queue.StoreException;
+import io.ecosystem.spi.queue.StoreUnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,12 +36,12 @@ final class Availability {
 
     private final String queue;
     private final Path path;
-    private final Alarms alarms;
+    private final QueueErrorStates alarms;
     private volatile State state = new State.Usable();
     private boolean logged;
     private long loggedAt = System.nanoTime() - LOG_INTERVAL_NANOS;
 
-    Availability(QueueFile file, Alarms alarms) {
+    Availability(QueueFile file, QueueErrorStates alarms) {
         queue = file.queue();
         path = file.path();
         this.alarms = alarms;

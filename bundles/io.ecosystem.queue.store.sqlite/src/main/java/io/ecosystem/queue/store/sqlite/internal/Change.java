@@ -1,6 +1,6 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.api.queue.StoreException;
+import io.ecosystem.spi.queue.StoreException;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 

@@ -1,7 +1,7 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.State;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.State;
 import java.util.EnumSet;
 import java.util.Set;
 

@@ -1,6 +1,6 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.api.queue.StoreUnavailableException;
+import io.ecosystem.spi.queue.StoreUnavailableException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

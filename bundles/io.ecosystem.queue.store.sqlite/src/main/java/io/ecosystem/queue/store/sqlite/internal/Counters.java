@@ -1,9 +1,9 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.Sizes;
-import io.ecosystem.api.queue.Sizes.Size;
-import io.ecosystem.api.queue.State;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.Sizes;
+import io.ecosystem.spi.queue.Sizes.Size;
+import io.ecosystem.spi.queue.State;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.api.queue.Activity;
 import io.ecosystem.queue.store.sqlite.internal.CheckFile.Synced;
+import io.ecosystem.spi.queue.Activity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;

@@ -1,8 +1,8 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.api.queue.StoreException;
 import io.ecosystem.queue.store.sqlite.internal.CheckFile.Synced;
 import io.ecosystem.queue.store.sqlite.internal.Database.Opening;
+import io.ecosystem.spi.queue.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ final class FileLifecycle {
     private final QueueFile file;
     private final Durability durability;
     private final Tuning tuning;
-    private final Alarms alarms;
+    private final QueueErrorStates alarms;
     private final Clock clock;
     private final QueueFolder.Library library;
     private final Availability availability;
@@ -40,7 +40,7 @@ final class FileLifecycle {
             QueueFile file,
             Durability durability,
             Tuning tuning,
-            Alarms alarms,
+            QueueErrorStates alarms,
             Clock clock,
             QueueFolder.Library library,
             Availability availability,

@@ -1,9 +1,9 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.StoreCorruptException;
-import io.ecosystem.api.queue.StoreException;
-import io.ecosystem.api.queue.StoreUnavailableException;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.StoreCorruptException;
+import io.ecosystem.spi.queue.StoreException;
+import io.ecosystem.spi.queue.StoreUnavailableException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -55,7 +55,7 @@ final class GroupCommit {
             Durability durability,
             Tuning tuning,
             Bounds bounds,
-            Alarms alarms,
+            QueueErrorStates alarms,
             Clock clock,
             QueueFolder.Library library,
             Semaphore helpers) {

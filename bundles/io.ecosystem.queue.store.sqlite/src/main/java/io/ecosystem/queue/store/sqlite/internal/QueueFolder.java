@@ -1,9 +1,9 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.QueueStore;
-import io.ecosystem.api.queue.StoreUnavailableException;
-import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.QueueStore;
+import io.ecosystem.spi.queue.StoreUnavailableException;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class QueueFolder implements QueueStore, AutoCloseable {
     private final Path folder;
     private final Durability durability;
     private final Tuning tuning;
-    private final Alarms alarms;
+    private final QueueErrorStates alarms;
     private final Clock clock;
     private final Library library;
     private final Semaphore committingCallers =
@@ -42,11 +42,12 @@ class QueueFolder implements QueueStore, AutoCloseable {
         void load() throws IOException;
     }
 
-    QueueFolder(Path folder, Durability durability, Alarms alarms, Clock clock) {
+    QueueFolder(Path folder, Durability durability, QueueErrorStates alarms, Clock clock) {
         this(folder, durability, Tuning.DEFAULT, alarms, clock, () -> {});
     }
 
-    QueueFolder(Path folder, Durability durability, Tuning tuning, Alarms alarms, Clock clock, Library library) {
+    QueueFolder(
+            Path folder, Durability durability, Tuning tuning, QueueErrorStates alarms, Clock clock, Library library) {
         this.folder = folder;
         this.durability = durability;
         this.tuning = tuning;

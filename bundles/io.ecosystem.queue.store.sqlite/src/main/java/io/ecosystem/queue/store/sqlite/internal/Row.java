@@ -1,7 +1,7 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.queue.Entry;
+import io.ecosystem.spi.queue.Entry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

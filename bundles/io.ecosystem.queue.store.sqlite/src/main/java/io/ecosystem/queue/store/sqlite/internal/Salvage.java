@@ -1,6 +1,6 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.api.queue.Activity;
+import io.ecosystem.spi.queue.Activity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;

@@ -3,7 +3,7 @@ package io.ecosystem.queue.store.sqlite.internal;
 import io.ecosystem.api.application.Folder;
 import io.ecosystem.api.application.Instance;
 import io.ecosystem.api.errorstate.ErrorStates;
-import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.spi.queue.QueueStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.osgi.framework.BundleContext;
@@ -45,7 +45,7 @@ public final class SqliteStore extends QueueFolder {
         String powerCutMayTake() default "nothing";
     }
 
-    private final Alarms alarms;
+    private final QueueErrorStates alarms;
 
     /** Opens nothing yet. */
     @Activate
@@ -54,10 +54,10 @@ public final class SqliteStore extends QueueFolder {
                 Durability.configured(config.powerCutMayTake()),
                 context.getDataFile("native").toPath(),
                 instance.folder(Folder.QUEUES),
-                new Alarms());
+                new QueueErrorStates());
     }
 
-    private SqliteStore(Durability durability, Path library, Path folder, Alarms alarms) {
+    private SqliteStore(Durability durability, Path library, Path folder, QueueErrorStates alarms) {
         super(folder, durability, Tuning.DEFAULT, alarms, Clock.systemUTC(), new NativeLibrary(library)::load);
         this.alarms = alarms;
     }

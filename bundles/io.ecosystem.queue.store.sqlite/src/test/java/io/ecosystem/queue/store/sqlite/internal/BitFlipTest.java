@@ -3,12 +3,12 @@ package io.ecosystem.queue.store.sqlite.internal;
 import static io.ecosystem.queue.store.sqlite.internal.Orders.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.Entry;
-import io.ecosystem.api.queue.Failure;
-import io.ecosystem.api.queue.Filter;
-import io.ecosystem.api.queue.Order;
-import io.ecosystem.api.queue.State;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.Entry;
+import io.ecosystem.spi.queue.Failure;
+import io.ecosystem.spi.queue.Filter;
+import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

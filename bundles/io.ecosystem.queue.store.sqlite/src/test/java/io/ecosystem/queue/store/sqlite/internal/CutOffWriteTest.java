@@ -4,8 +4,8 @@ import static io.ecosystem.queue.store.sqlite.internal.Orders.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecosystem.api.queue.Receipt;
-import io.ecosystem.api.queue.StoreUnavailableException;
+import io.ecosystem.spi.queue.Receipt;
+import io.ecosystem.spi.queue.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.NewEntry;
-import io.ecosystem.api.queue.StoreUnavailableException;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.NewEntry;
+import io.ecosystem.spi.queue.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -55,11 +55,12 @@ class LibraryTest {
     }
 
     private QueueFolder store() {
-        return new QueueFolder(folder, Durability.FULL, Tuning.DEFAULT, new Alarms(), Clock.systemUTC(), () -> {
-            loads++;
-            if (!failure.isEmpty()) {
-                throw new IOException(failure);
-            }
-        });
+        return new QueueFolder(
+                folder, Durability.FULL, Tuning.DEFAULT, new QueueErrorStates(), Clock.systemUTC(), () -> {
+                    loads++;
+                    if (!failure.isEmpty()) {
+                        throw new IOException(failure);
+                    }
+                });
     }
 }

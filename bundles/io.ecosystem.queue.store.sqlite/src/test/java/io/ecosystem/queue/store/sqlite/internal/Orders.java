@@ -3,13 +3,13 @@ package io.ecosystem.queue.store.sqlite.internal;
 import io.ecosystem.api.errorstate.ErrorState;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.Filter;
-import io.ecosystem.api.queue.NewEntry;
-import io.ecosystem.api.queue.Order;
-import io.ecosystem.api.queue.Page;
-import io.ecosystem.api.queue.State;
-import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.Filter;
+import io.ecosystem.spi.queue.NewEntry;
+import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.Page;
+import io.ecosystem.spi.queue.State;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ final class Orders implements AutoCloseable {
 
     private Orders(Path folder, Tuning tuning) {
         this.folder = folder;
-        var alarms = new Alarms();
+        var alarms = new QueueErrorStates();
         alarms.bind(states(raised));
         store = new QueueFolder(folder, Durability.FULL, tuning, alarms, Clock.fixed(T0, ZoneOffset.UTC), () -> {});
     }

@@ -1,10 +1,10 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.api.queue.Entry;
-import io.ecosystem.api.queue.Filter;
-import io.ecosystem.api.queue.Page;
-import io.ecosystem.api.queue.State;
-import io.ecosystem.api.queue.StoredQueue;
+import io.ecosystem.spi.queue.Entry;
+import io.ecosystem.spi.queue.Filter;
+import io.ecosystem.spi.queue.Page;
+import io.ecosystem.spi.queue.State;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;

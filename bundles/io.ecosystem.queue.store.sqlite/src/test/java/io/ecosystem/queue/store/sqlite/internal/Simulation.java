@@ -1,19 +1,19 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.queue.Activity;
-import io.ecosystem.api.queue.Bounds;
-import io.ecosystem.api.queue.Failure;
-import io.ecosystem.api.queue.Filter;
-import io.ecosystem.api.queue.Lease;
-import io.ecosystem.api.queue.NewEntry;
-import io.ecosystem.api.queue.Order;
-import io.ecosystem.api.queue.Receipt;
-import io.ecosystem.api.queue.State;
-import io.ecosystem.api.queue.StoreUnavailableException;
-import io.ecosystem.api.queue.Sweep;
 import io.ecosystem.queue.store.sqlite.internal.SimulatedDisk.Call;
 import io.ecosystem.queue.store.sqlite.internal.SimulatedDisk.Rest;
+import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.Failure;
+import io.ecosystem.spi.queue.Filter;
+import io.ecosystem.spi.queue.Lease;
+import io.ecosystem.spi.queue.NewEntry;
+import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.Receipt;
+import io.ecosystem.spi.queue.State;
+import io.ecosystem.spi.queue.StoreUnavailableException;
+import io.ecosystem.spi.queue.Sweep;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -548,7 +548,7 @@ public final class Simulation {
         private final SqliteQueue queue;
 
         Opened(Path folder) {
-            var alarms = new Alarms();
+            var alarms = new QueueErrorStates();
             alarms.bind(Orders.states(raised));
             store = new QueueFolder(
                     folder, Durability.FULL, TUNING, alarms, Clock.fixed(Orders.T0, ZoneOffset.UTC), () -> {});

@@ -1,6 +1,6 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.api.queue.QueueStore;
+import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.testkit.QueueStoreContract;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,7 +13,7 @@ class SqliteStoreTest extends QueueStoreContract {
 
     @Override
     protected QueueStore create() {
-        return new QueueFolder(folder, Durability.FULL, new Alarms(), Clock.systemUTC());
+        return new QueueFolder(folder, Durability.FULL, new QueueErrorStates(), Clock.systemUTC());
     }
 
     @Override

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.queue.NewEntry;
-import io.ecosystem.api.queue.Order;
-import io.ecosystem.api.queue.Receipt;
-import io.ecosystem.api.queue.StoreUnavailableException;
+import io.ecosystem.spi.queue.NewEntry;
+import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.Receipt;
+import io.ecosystem.spi.queue.StoreUnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;

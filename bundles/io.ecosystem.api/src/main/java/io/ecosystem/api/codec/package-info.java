@@ -1,9 +1,0 @@
-/** Between the bytes of a line and the messages and user types that they stand for. */
-@Export
-@Version("1.0.0")
-@NullMarked
-package io.ecosystem.api.codec;
-
-import org.jspecify.annotations.NullMarked;
-import org.osgi.annotation.bundle.Export;
-import org.osgi.annotation.versioning.Version;

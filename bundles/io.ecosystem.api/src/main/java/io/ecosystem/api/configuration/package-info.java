@@ -1,9 +1,0 @@
-/** Which settings are effective, and who states them. */
-@Export
-@Version("1.0.0")
-@NullMarked
-package io.ecosystem.api.configuration;
-
-import org.jspecify.annotations.NullMarked;
-import org.osgi.annotation.bundle.Export;
-import org.osgi.annotation.versioning.Version;

@@ -1,9 +1,0 @@
-/** What became of the files that an operator put into the deploy and conf folders. */
-@Export
-@Version("1.1.0")
-@NullMarked
-package io.ecosystem.api.deploy;
-
-import org.jspecify.annotations.NullMarked;
-import org.osgi.annotation.bundle.Export;
-import org.osgi.annotation.versioning.Version;

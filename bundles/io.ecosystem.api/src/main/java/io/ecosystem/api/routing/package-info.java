@@ -1,9 +1,0 @@
-/** What is served now, for those who show it. */
-@Export
-@Version("1.1.0")
-@NullMarked
-package io.ecosystem.api.routing;
-
-import org.jspecify.annotations.NullMarked;
-import org.osgi.annotation.bundle.Export;
-import org.osgi.annotation.versioning.Version;

@@ -1,9 +1,0 @@
-/** Where lines come in and answers go out. */
-@Export
-@Version("1.1.0")
-@NullMarked
-package io.ecosystem.api.transport;
-
-import org.jspecify.annotations.NullMarked;
-import org.osgi.annotation.bundle.Export;
-import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,98 @@
+package io.ecosystem.core.internal;
+
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.statistics.StatisticsSource;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts calls whose sender lacks a role, and writes them to the log without letting a peer fill it: the first ones of
+ * a period each, the others as one number at its end. Guarded by the lock of the object.
+ */
+final class DenialLog implements StatisticsSource, AutoCloseable {
+
+    static final int MOST_IN_PERIOD = 5;
+
+    private static final Logger log = LoggerFactory.getLogger(DenialLog.class);
+
+    private final Duration period;
+    private long total;
+    private long inPeriod;
+    private @Nullable Thread periodEnd; // null outside of a period
+    private boolean closed;
+
+    DenialLog(Duration period) {
+        this.period = period;
+    }
+
+    void denied(String role, Call call) {
+        String route = call.request().route();
+        if (count()) {
+            log.warn("Route '{}' is denied to {}, who does not have the role '{}'", route, call.origin(), role);
+        }
+    }
+
+    /** Counts one; false if it is one too many to be written. */
+    private synchronized boolean count() {
+        total++;
+        inPeriod++;
+        if (periodEnd == null && !closed) {
+            periodEnd = Thread.ofVirtual().name("io.ecosystem.core-denials").start(this::awaitPeriodEnd);
+        }
+        return inPeriod <= MOST_IN_PERIOD;
+    }
+
+    private void awaitPeriodEnd() {
+        try {
+            Thread.sleep(period);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closed: the period ends now
+        }
+        long more;
+        synchronized (this) {
+            more = inPeriod - MOST_IN_PERIOD;
+            inPeriod = 0;
+            periodEnd = null;
+        }
+        if (more > 0) {
+            log.warn("{} more calls were denied within {} s", more, period.toSeconds());
+        }
+    }
+
+    /** How many calls were denied since the start, as {@code access.denied}. */
+    @Override
+    public synchronized Map<String, Object> statistics() {
+        return Map.of("access", Map.of("denied", total));
+    }
+
+    /** Writes what is still only counted. */
+    @Override
+    public void close() {
+        Thread ending;
+        synchronized (this) {
+            closed = true;
+            ending = periodEnd;
+        }
+        if (ending != null) {
+            ending.interrupt();
+            joinUninterruptibly(ending);
+        }
+    }
+
+    private static void joinUninterruptibly(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

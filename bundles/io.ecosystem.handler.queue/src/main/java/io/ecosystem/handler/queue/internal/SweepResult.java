@@ -1,0 +1,53 @@
+package io.ecosystem.handler.queue.internal;
+
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.spi.queue.Filter;
+import io.ecosystem.spi.queue.Step;
+import io.ecosystem.spi.queue.StoredQueue;
+import io.ecosystem.spi.queue.Sweep;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves, removes or counts many entries in bounded steps, for as long as its call may take.
+ *
+ * @param affected how many it moved, removed or counted
+ * @param next where another call goes on; empty if it is complete
+ */
+record SweepResult(long affected, String next) {
+
+    private static final Logger log = LoggerFactory.getLogger(SweepResult.class);
+    private static final int STEP = 1_000;
+    private static final int TOLD = 10_000;
+    private static final Duration RESERVE = Duration.ofSeconds(2);
+
+    /**
+     * Goes through what passes a filter.
+     *
+     * @param from empty for the start, or where a call before ended
+     * @param limit after how many entries it ends, to within a step
+     */
+    static SweepResult run(StoredQueue queue, Sweep what, Filter filter, String from, long limit, Call call)
+            throws InterruptedException {
+        long affected = 0;
+        String next = from;
+        do {
+            int most = (int) Math.min(STEP, limit - affected);
+            Step step = QueueRequests.await(queue.sweep(what, filter, next, most, Instant.now()));
+            if ((affected + step.affected()) / TOLD > affected / TOLD) {
+                log.info("{} entries of queue '{}' so far: {}", affected + step.affected(), queue.name(), what);
+            }
+            affected += step.affected();
+            next = step.next();
+        } while (!next.isEmpty()
+                && affected < limit
+                && call.timeLeft().filter(left -> left.compareTo(RESERVE) < 0).isEmpty());
+        return new SweepResult(affected, next);
+    }
+
+    boolean isComplete() {
+        return next.isEmpty();
+    }
+}

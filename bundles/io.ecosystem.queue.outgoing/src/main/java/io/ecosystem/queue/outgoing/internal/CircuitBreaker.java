@@ -1,0 +1,156 @@
+package io.ecosystem.queue.outgoing.internal;
+
+import io.ecosystem.queue.worker.Backoff;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * A circuit breaker in front of a peer, which also paces the messages. While it is closed, messages go, at most one in
+ * each interval. It opens when nobody listens, or when three messages fail without a success between them. Then one
+ * message at a time, a probe, goes after a wait, which becomes longer with each failure; the first success closes the
+ * breaker. Safe for use by many threads; what is not final is guarded by {@code lock}.
+ */
+final class CircuitBreaker {
+
+    private static final int FAILURES = 3;
+
+    /** How a message may go. */
+    enum Pass {
+
+        /** The breaker is closed. */
+        FREE,
+        /** The breaker is open, and this message probes whether the peer is back. */
+        PROBE,
+        /** The breaker is no longer used: the message must not go. */
+        NONE
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock telling = new ReentrantLock(); // so that what is told last is true
+    private final Condition changed = lock.newCondition();
+    private final Backoff backoff;
+    private final long interval;
+    private final Consumer<Optional<String>> listener;
+    private long next = System.nanoTime();
+    private int failures; // in a row
+    private Optional<String> down = Optional.empty(); // and why
+    private long probeAt;
+    private boolean probing;
+    private boolean shutDown;
+    private boolean told; // guarded by telling
+
+    /**
+     * A closed breaker.
+     *
+     * @param backoff between probes
+     * @param interval the least time between two messages
+     * @param listener is told why the peer is down, and with an empty value when it is back; it must not block
+     */
+    CircuitBreaker(Backoff backoff, Duration interval, Consumer<Optional<String>> listener) {
+        this.backoff = backoff;
+        this.interval = interval.toNanos();
+        this.listener = listener;
+    }
+
+    /**
+     * Waits until a message may go. Whoever gets a pass other than {@link Pass#NONE} gives it back, whatever happens.
+     */
+    Pass enter() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!shutDown) {
+                long now = System.nanoTime();
+                long left = next - now;
+                if (down.isPresent()) {
+                    left = probing ? Long.MAX_VALUE : Math.max(left, probeAt - now);
+                }
+                if (left <= 0) {
+                    next = now + interval;
+                    probing = down.isPresent();
+                    return probing ? Pass.PROBE : Pass.FREE;
+                }
+                changed.awaitNanos(left);
+            }
+            return Pass.NONE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The peer has answered. */
+    void answered(Pass pass) {
+        settle(pass, () -> {
+            failures = 0;
+            down = Optional.empty();
+        });
+    }
+
+    /**
+     * The message has failed in a way that a repeat may mend.
+     *
+     * @param surely whether the peer is certainly down
+     */
+    void failed(Pass pass, String reason, boolean surely) {
+        settle(pass, () -> {
+            if (down.isPresent() && pass != Pass.PROBE) {
+                return; // it went before
+            }
+            failures++;
+            if (surely || failures >= FAILURES || down.isPresent()) {
+                down = Optional.of(reason);
+                probeAt = System.nanoTime()
+                        + backoff.delay(failures, ThreadLocalRandom.current()).toNanos();
+            }
+        });
+    }
+
+    /** The message says nothing about the peer. */
+    void left(Pass pass) {
+        settle(pass, () -> {});
+    }
+
+    /** Ends all waits; no message may go any more. */
+    void shutDown() {
+        settle(Pass.NONE, () -> shutDown = true);
+    }
+
+    private void settle(Pass pass, Runnable what) {
+        lock.lock();
+        try {
+            what.run();
+            if (pass == Pass.PROBE) {
+                probing = false;
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        tell();
+    }
+
+    private void tell() {
+        telling.lock();
+        try {
+            Optional<String> now = why();
+            if (now.isPresent() != told) {
+                told = now.isPresent();
+                listener.accept(now);
+            }
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    private Optional<String> why() {
+        lock.lock();
+        try {
+            return down;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.ecosystem.queue.outgoing.internal;
+
+import io.ecosystem.api.message.Status;
+import io.ecosystem.client.BadAnswer;
+import io.ecosystem.client.CallFailure;
+import io.ecosystem.client.ConnectionLost;
+import io.ecosystem.client.Rejection;
+import io.ecosystem.client.TimedOut;
+import io.ecosystem.client.Unreachable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** A failure after which a message may be sent again. */
+enum RetryableFailure {
+    UNREACHABLE("unreachable"),
+    TIMEOUT("timeout"),
+    LOST("lost"),
+    MALFORMED(Status.MALFORMED),
+    DENIED(Status.DENIED),
+    INVALID(Status.INVALID),
+    UNKNOWN_ROUTE(Status.UNKNOWN_ROUTE),
+    BUSY(Status.BUSY),
+    REFUSED(Status.REFUSED),
+    UNHANDLED(Status.UNHANDLED);
+
+    private final String word;
+
+    RetryableFailure(String word) {
+        this.word = word;
+    }
+
+    RetryableFailure(Status status) {
+        this(Integer.toString(status.code()));
+    }
+
+    /**
+     * Reads what an operator writes: a word, or the number of a status.
+     *
+     * @throws IllegalArgumentException if it is neither
+     */
+    static RetryableFailure parse(String text) {
+        return Arrays.stream(values())
+                .filter(value -> value.word.equals(text.strip()))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("'retry' has '%s', expected some of %s".formatted(text, words())));
+    }
+
+    /** Which one a failure is; empty if it is not the peer's. An answer that is none comes from a broken peer. */
+    static Optional<RetryableFailure> of(CallFailure failure) {
+        return switch (failure) {
+            case Unreachable none -> Optional.of(UNREACHABLE);
+            case TimedOut none -> Optional.of(TIMEOUT);
+            case ConnectionLost none -> Optional.of(LOST);
+            case BadAnswer none -> Optional.of(LOST);
+            case Rejection rejection -> Optional.of(valueOf(rejection.status().name()));
+            default -> Optional.empty();
+        };
+    }
+
+    private static List<String> words() {
+        return Arrays.stream(values()).map(value -> value.word).toList();
+    }
+}

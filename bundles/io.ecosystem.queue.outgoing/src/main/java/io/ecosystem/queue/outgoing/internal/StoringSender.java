@@ -1,0 +1,138 @@
+package io.ecosystem.queue.outgoing.internal;
+
+import io.ecosystem.api.handler.CurrentKey;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.NoKey;
+import io.ecosystem.api.message.SpanKey;
+import io.ecosystem.api.message.Uid;
+import io.ecosystem.api.sending.NotSent;
+import io.ecosystem.api.sending.Sender;
+import io.ecosystem.api.sending.Sent;
+import io.ecosystem.spi.codec.Binding;
+import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.queue.NewEntry;
+import io.ecosystem.spi.queue.Receipt;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+
+/** The service: writes each message down for all of its targets. */
+final class StoringSender implements Sender<Object> {
+
+    /**
+     * Where messages go now.
+     *
+     * @param outboxes one for each target; empty while there is no store
+     */
+    record Places(Rules rules, List<Outbox> outboxes) {}
+
+    private final String name;
+    private final Supplier<Places> places;
+    private final PendingDeliveries followed;
+    private final InstantSource clock;
+    private final Binding anything;
+    /** Bindings stay as long as their types, and keep no type alive that is gone elsewhere. */
+    private final ClassValue<Binding> bindings;
+
+    /** A sender of a name. */
+    StoringSender(String name, Supplier<Places> places, PendingDeliveries followed, Codec codec, InstantSource clock) {
+        this.name = name;
+        this.places = places;
+        this.followed = followed;
+        this.clock = clock;
+        anything = codec.binding(Object.class);
+        bindings = new ClassValue<>() {
+
+            @Override
+            protected Binding computeValue(Class<?> type) {
+                return codec.binding(type);
+            }
+        };
+    }
+
+    @Override
+    public Key send(Object message) {
+        Key key = newKey();
+        send(message, key);
+        return key;
+    }
+
+    @Override
+    public void send(Object message, Key key) {
+        if (key instanceof NoKey) {
+            throw new IllegalArgumentException("a message needs a key");
+        }
+        store(body(message), key instanceof Uid uid ? uid.normalised() : key, places.get());
+    }
+
+    @Override
+    public Sent follow(Object message) {
+        Bytes body = body(message);
+        Key key = newKey();
+        Places now = places.get();
+        CompletableFuture<Void> delivered = followed.add(
+                key.toString(), now.outboxes().stream().map(Outbox::name).toList());
+        try {
+            store(body, key, now);
+        } catch (RuntimeException e) {
+            delivered.completeExceptionally(e);
+            throw e;
+        }
+        return new Sent(key, delivered);
+    }
+
+    private static Key newKey() {
+        return CurrentKey.get().orElse(null) instanceof SpanKey current ? current.next() : SpanKey.random();
+    }
+
+    private Bytes body(Object message) {
+        return bindings.get(message == null ? Void.class : message.getClass()).write(message);
+    }
+
+    private void store(Bytes body, Key key, Places now) {
+        if (now.outboxes().isEmpty()) {
+            throw new NotSent(key, "sender '%s' has no queue store at the moment".formatted(name));
+        }
+        var entry = new NewEntry(key.toString(), group(body, now.rules().group()), body, Map.of(), clock.instant());
+        try {
+            boolean alone = now.outboxes().size() == 1; // several disks may work at the same time
+            List<CompletableFuture<Receipt>> stored = now.outboxes().stream()
+                    .map(Outbox::entries)
+                    .map(queue -> alone ? queue.appendNow(entry) : queue.append(entry))
+                    .toList();
+            for (CompletableFuture<Receipt> one : stored) {
+                check(one.get(), key);
+            }
+        } catch (ExecutionException e) {
+            throw new NotSent(
+                    key,
+                    "the message could not be stored: "
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage());
+        } catch (IllegalStateException e) {
+            throw new NotSent(key, "sender '%s' is moving to another queue store".formatted(name));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotSent(key, "interrupted while the message was being stored; it may have been");
+        }
+    }
+
+    private void check(Receipt receipt, Key key) {
+        if (receipt instanceof Receipt.Conflicting(var state)) {
+            throw new IllegalArgumentException("the key %s stands for another message of sender '%s' (%s)"
+                    .formatted(key, name, state.name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    private String group(Bytes body, String field) {
+        if (field.isEmpty() || !(anything.read(body) instanceof Map<?, ?> fields) || fields.get(field) == null) {
+            return "";
+        }
+        return fields.get(field).toString();
+    }
+}

@@ -1,0 +1,44 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.api.errorstate.ErrorStates;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What is wrong with queues, told to whoever keeps error states, also if they come later. */
+final class QueueErrorStates {
+
+    private final Map<String, String> raised = new ConcurrentHashMap<>();
+    private volatile ErrorStates states;
+
+    void bind(ErrorStates newStates) {
+        states = newStates;
+        raised.forEach(newStates::raise);
+    }
+
+    void unbind(ErrorStates oldStates) {
+        if (states == oldStates) {
+            states = null;
+        }
+    }
+
+    void raise(String queue, String what, String description) {
+        String id = id(queue, what);
+        raised.put(id, description);
+        ErrorStates now = states;
+        if (now != null) {
+            now.raise(id, description);
+        }
+    }
+
+    void clear(String queue, String what) {
+        String id = id(queue, what);
+        ErrorStates now = states;
+        if (raised.remove(id) != null && now != null) {
+            now.clear(id);
+        }
+    }
+
+    private static String id(String queue, String what) {
+        return "QUEUE.%s.%s".formatted(queue, what);
+    }
+}

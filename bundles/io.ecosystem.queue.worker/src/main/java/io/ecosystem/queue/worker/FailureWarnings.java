@@ -1,0 +1,45 @@
+package io.ecosystem.queue.worker;
+
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Warns of what fails in a queue, without letting many bad entries fill the log: what is too much is only counted. */
+final class FailureWarnings {
+
+    private static final Logger log = LoggerFactory.getLogger(FailureWarnings.class);
+    private static final int MOST_IN_PERIOD = 20;
+    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final String queue;
+    private long periodBegan = System.nanoTime(); // under the lock of the object
+    private long inPeriod; // under the lock of the object
+
+    FailureWarnings(String queue) {
+        this.queue = queue;
+    }
+
+    void add(String text) {
+        long left = 0;
+        boolean tell;
+        synchronized (this) {
+            long now = System.nanoTime();
+            if (now - periodBegan > PERIOD_NANOS) {
+                left = inPeriod - MOST_IN_PERIOD;
+                periodBegan = now;
+                inPeriod = 0;
+            }
+            tell = ++inPeriod <= MOST_IN_PERIOD;
+        }
+        if (left > 0) {
+            log.warn(
+                    "Queue '{}': {} more entries failed in the {} s before",
+                    queue,
+                    left,
+                    TimeUnit.NANOSECONDS.toSeconds(PERIOD_NANOS));
+        }
+        if (tell) {
+            log.warn("Queue '{}': {}", queue, text);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.ecosystem.spi.codec;
+
+import io.ecosystem.api.message.Bytes;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Reads and writes the bodies of one type. Safe for use by many threads. */
+@ProviderType
+public interface Binding {
+
+    /**
+     * Looks through the whole type before the first body comes, and makes ready what reads it. Takes milliseconds.
+     *
+     * @throws IllegalArgumentException if no body could be read, naming the part of the type and what to do
+     */
+    default void checkReading() {}
+
+    /**
+     * Looks through the whole type before the first value comes, and makes ready what writes it. Takes milliseconds.
+     * Values whose class says more than the type, such as those of an interface, may still fail.
+     *
+     * @throws IllegalArgumentException if no value could be written, naming the part of the type and what to do
+     */
+    default void checkWriting() {}
+
+    /**
+     * Binds a body to the type, checking every field of it.
+     *
+     * @return the value; null only if the type is {@link Void}, or {@link Object} and the body is null
+     * @throws io.ecosystem.api.handler.Refusal with status 300, naming the field and what was expected
+     */
+    @Nullable
+    Object read(Bytes data);
+
+    /**
+     * Writes a value of the type as a body without a line feed.
+     *
+     * @throws IllegalArgumentException if the value cannot be written, with the reason
+     */
+    Bytes write(@Nullable Object value);
+}

@@ -1,0 +1,9 @@
+/** Between the bytes of a line and the messages and user types that they stand for. */
+@Export
+@Version("0.1.0")
+@NullMarked
+package io.ecosystem.spi.codec;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

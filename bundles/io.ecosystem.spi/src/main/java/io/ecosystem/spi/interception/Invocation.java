@@ -1,0 +1,21 @@
+package io.ecosystem.spi.interception;
+
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.message.Bytes;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** A call of a handler, from the body that came in to the body that goes back. Safe for use by many threads. */
+@ProviderType
+@FunctionalInterface
+public interface Invocation {
+
+    /**
+     * Answers one request.
+     *
+     * @param data the body, in the form of the codec; it shares the memory of the line
+     * @return the body of the answer, in the form of the codec
+     * @throws io.ecosystem.api.handler.Refusal to answer with its status and text
+     * @throws Exception to answer with {@link io.ecosystem.api.message.Status#UNHANDLED}
+     */
+    Bytes invoke(Bytes data, Call call) throws Exception;
+}

@@ -1,0 +1,9 @@
+/** Answers a call in place of its handler, or watches it closely. */
+@Export
+@NullMarked
+@Version("0.1.0")
+package io.ecosystem.spi.interception;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

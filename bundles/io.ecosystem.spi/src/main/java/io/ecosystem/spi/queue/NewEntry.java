@@ -1,0 +1,56 @@
+package io.ecosystem.spi.queue;
+
+import io.ecosystem.api.message.Bytes;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What is to be queued.
+ *
+ * @param key the text form of the key, at most {@value #MAX_TEXT} characters of well-formed Unicode; it names the entry
+ *     in its queue
+ * @param group entries of one group are processed one after the other in {@link Order#GROUPED}; empty for none, at most
+ *     {@value #MAX_TEXT} characters
+ * @param body the body, in the form of the codec
+ * @param metadata what is kept beside the body
+ * @param received when it came in
+ */
+public record NewEntry(String key, String group, Bytes body, Map<String, String> metadata, Instant received) {
+
+    /** The longest key or group, in characters. */
+    public static final int MAX_TEXT = 4_096;
+
+    public NewEntry {
+        if (key.isEmpty() || key.length() > MAX_TEXT) {
+            throw new IllegalArgumentException(
+                    "a key must have 1 to %d characters, not %d".formatted(MAX_TEXT, key.length()));
+        }
+        if (!isWellFormed(key) || !isWellFormed(group)) {
+            throw new IllegalArgumentException("a key or group has half of a character, which cannot be stored");
+        }
+        if (group.length() > MAX_TEXT) {
+            throw new IllegalArgumentException(
+                    "a group must have at most %d characters, not %d".formatted(MAX_TEXT, group.length()));
+        }
+        Objects.requireNonNull(body, "body");
+        metadata = Map.copyOf(metadata);
+        Objects.requireNonNull(received, "received");
+    }
+
+    /** An entry without group and metadata. */
+    public NewEntry(String key, Bytes body, Instant received) {
+        this(key, "", body, Map.of(), received);
+    }
+
+    /** Whether a text is well-formed Unicode: one with an unpaired surrogate cannot be stored and read again. */
+    public static boolean isWellFormed(String text) {
+        return text.codePoints()
+                .noneMatch(codePoint -> codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
+    }
+
+    /** What it counts in bytes: its body, and the characters of its key, group and metadata. */
+    public long size() {
+        return Entry.size(key, group, body, metadata);
+    }
+}

@@ -1,0 +1,20 @@
+package io.ecosystem.spi.queue;
+
+import java.io.Serial;
+
+/** The bounds of the queue leave no room. */
+public final class QueueFullException extends StoreException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Says which bound.
+     *
+     * @param queue its name
+     * @param bound such as {@code it holds 10 of 10 entries}
+     */
+    public QueueFullException(String queue, String bound) {
+        super("queue '%s' is full: %s".formatted(queue, bound), null);
+    }
+}

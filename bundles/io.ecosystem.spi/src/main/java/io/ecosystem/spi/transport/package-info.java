@@ -1,0 +1,9 @@
+/** Where lines come in and answers go out. */
+@Export
+@Version("0.1.0")
+@NullMarked
+package io.ecosystem.spi.transport;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
