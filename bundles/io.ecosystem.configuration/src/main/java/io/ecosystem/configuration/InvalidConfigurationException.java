@@ -1,6 +1,7 @@
 package io.ecosystem.configuration;
 
 import java.util.List;
+import java.util.Objects;
 
 /** Configuration that must not be applied; each line names a key, its value and what was expected. */
 public final class InvalidConfigurationException extends Exception {
@@ -13,5 +14,11 @@ public final class InvalidConfigurationException extends Exception {
 
     public InvalidConfigurationException(String line, Throwable cause) {
         super(line, cause);
+    }
+
+    /** What is wrong, all lines in one. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

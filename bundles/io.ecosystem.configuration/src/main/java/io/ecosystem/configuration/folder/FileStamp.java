@@ -34,7 +34,7 @@ public record FileStamp(long size, long modified, long changed, String key) {
             throw new NoSuchFileException(file.toString());
         }
         return new FileStamp(
-                (Long) attributes.get("size"),
+                (Long) Objects.requireNonNull(attributes.get("size")),
                 nanos(attributes, "lastModifiedTime"),
                 nanos(attributes, "ctime"),
                 Objects.toString(attributes.get("fileKey"), ""));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,7 @@ public final class ReportedProblems {
 
     private final Map<String, String> bySubject = new ConcurrentSkipListMap<>();
     private final Map<String, Alarm> alarms = new ConcurrentHashMap<>();
-    private volatile ErrorStates states; // written by bind() and unbind()
+    private volatile @Nullable ErrorStates states; // written by bind() and unbind()
 
     /**
      * Something is wrong.

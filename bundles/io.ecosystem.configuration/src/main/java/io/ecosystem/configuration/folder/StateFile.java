@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
@@ -57,6 +58,11 @@ public final class StateFile {
             log.warn("Cannot read {}, so all files are read again: {}", file, e.toString());
             return Map.of();
         }
+    }
+
+    /** One text of a map in a tree that was read. */
+    public static String text(Object map, String key) {
+        return (String) Objects.requireNonNull(((Map<?, ?>) map).get(key), key);
     }
 
     /**

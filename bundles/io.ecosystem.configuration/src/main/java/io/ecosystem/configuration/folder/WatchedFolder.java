@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -140,10 +141,11 @@ public final class WatchedFolder {
     }
 
     private boolean isOverdue(String name, Duration patience) {
-        return nanoTime.getAsLong() - waiting.get(name).since() >= patience.toNanos();
+        var file = waiting.get(name);
+        return file != null && nanoTime.getAsLong() - file.since() >= patience.toNanos();
     }
 
-    private ArrayList<String> gone(Set<String> present) {
+    private List<String> gone(Set<String> present) {
         var gone = new ArrayList<String>();
         for (String name : new ArrayList<>(settled.keySet())) {
             if (!present.contains(name) && (!looked || !missed.add(name))) {

@@ -108,7 +108,7 @@ final class AppliedConfigurations {
                 && stated.values().keySet().equals(layer.values().keySet())
                 && layer.values().entrySet().stream()
                         .allMatch(entry ->
-                                areSame(entry.getValue(), stated.values().get(entry.getKey())));
+                                areSame(entry.getValue(), stated.values().getOrDefault(entry.getKey(), Map.of())));
     }
 
     private static boolean areSame(Map<String, Object> some, Map<String, Object> others) {
@@ -148,7 +148,7 @@ final class AppliedConfigurations {
                             source,
                             Map.of(
                                     STAMP,
-                                    stamps.get(source).text(),
+                                    Objects.requireNonNull(stamps.get(source)).text(),
                                     RANK,
                                     layer.rank().name(),
                                     VALUES,
@@ -173,16 +173,24 @@ final class AppliedConfigurations {
             for (var source : sources.entrySet()) {
                 var parts = source.getValue();
                 var values = new TreeMap<String, Map<String, Object>>();
-                for (var entry : ((Map<String, Map<String, Object>>) parts.get(VALUES)).entrySet()) {
+                for (var entry : ((Map<String, Map<String, Object>>) kept(parts, VALUES)).entrySet()) {
                     values.put(entry.getKey(), StoredValues.decode(entry.getValue()));
                 }
-                stamps.put(source.getKey(), FileStamp.parse((String) parts.get(STAMP)));
-                layers.put(source.getKey(), new StatedValues(SourceRank.valueOf((String) parts.get(RANK)), values));
+                stamps.put(source.getKey(), FileStamp.parse((String) kept(parts, STAMP)));
+                layers.put(source.getKey(), new StatedValues(SourceRank.valueOf((String) kept(parts, RANK)), values));
             }
         } catch (IOException e) {
             log.warn("Some configurations of the last run cannot be read, so their files are read again", e);
         }
         restore();
+    }
+
+    private static Object kept(Map<String, Object> parts, String key) throws IOException {
+        var part = parts.get(key);
+        if (part == null) {
+            throw new IOException("'%s' is missing".formatted(key));
+        }
+        return part;
     }
 
     /**

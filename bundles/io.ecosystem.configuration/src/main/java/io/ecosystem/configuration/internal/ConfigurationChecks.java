@@ -94,10 +94,11 @@ final class ConfigurationChecks {
      * back: the component has seen them already.
      */
     void checkLate() {
-        for (String source : List.copyOf(unchecked.keySet())) {
+        for (var entry : List.copyOf(unchecked.entrySet())) {
+            var source = entry.getKey();
             var wrong = new ArrayList<String>();
             var layer = applied.sources().getOrDefault(source, new StatedValues(SourceRank.FILE, Map.of()));
-            unchecked.get(source).removeIf(pid -> {
+            entry.getValue().removeIf(pid -> {
                 var result = check(source, pid, layer.values().getOrDefault(pid, Map.of()), layer.rank());
                 result.ifPresent(checked -> wrong.addAll(checked.problems()));
                 return result.isPresent();

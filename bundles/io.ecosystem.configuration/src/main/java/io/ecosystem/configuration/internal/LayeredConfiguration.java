@@ -82,15 +82,10 @@ public final class LayeredConfiguration implements EffectiveConfiguration {
                         .ifPresent(value -> byKey.put(key, value(pid, key, value, Layer.DEFAULT, "")))));
         stored.forEach((key, value) -> byKey.put(key, stored(pid, key, value)));
         var given = overlay.settings(pid);
-        overlay.values(pid)
-                .forEach((key, value) -> byKey.put(
-                        key,
-                        value(
-                                pid,
-                                key,
-                                value,
-                                given.get(key).layer(),
-                                given.get(key).source())));
+        overlay.values(pid).forEach((key, value) -> {
+            var setting = Objects.requireNonNull(given.get(key), key);
+            byKey.put(key, value(pid, key, value, setting.layer(), setting.source()));
+        });
         byKey.replaceAll((key, value) -> isHidden(key, value.value(), metatype)
                 ? value(pid, key, EffectiveValue.HIDDEN, value.layer(), value.source())
                 : value);

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -111,6 +112,9 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
     /** The value of a key that no source states; empty if the bundle does not say. */
     Optional<Object> byDefault(String key) {
         var attribute = attributes.get(key);
+        if (attribute == null) {
+            return Optional.empty();
+        }
         var values = attribute.defaults().stream()
                 .map(text -> convert(attribute, parsed(attribute.type(), text)).orElse(text))
                 .toList();
@@ -241,7 +245,7 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
 
     /** Describes the valid values of a key that the bundle knows. */
     String expectation(String key) {
-        return expectation(attributes.get(key));
+        return expectation(Objects.requireNonNull(attributes.get(key), key));
     }
 
     private static String expectation(Attribute attribute) {

@@ -133,7 +133,9 @@ public final class Metatypes {
                     described = value(reader, "id", "");
                     byId.put(described, new TreeMap<>());
                 }
-                case "AD" -> byId.get(described).put(value(reader, "id", ""), attribute(reader));
+                case "AD" ->
+                    byId.computeIfAbsent(described, any -> new TreeMap<>())
+                            .put(value(reader, "id", ""), attribute(reader));
                 case "Designate" -> {
                     singleton = value(reader, "pid", "");
                     factoryPid = value(reader, "factoryPid", "");

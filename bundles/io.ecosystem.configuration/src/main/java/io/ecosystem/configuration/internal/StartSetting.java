@@ -9,6 +9,7 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One value that the start of the instance was given.
@@ -38,7 +39,7 @@ public record StartSetting(Layer layer, String source, String pid, String key, O
                 json.getString("source"),
                 json.getString("pid"),
                 json.getString("key"),
-                plain(json.get("value")));
+                plain(Objects.requireNonNull(json.get("value"), "value")));
     }
 
     private static Object plain(JsonValue value) {

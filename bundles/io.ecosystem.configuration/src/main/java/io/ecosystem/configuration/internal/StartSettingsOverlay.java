@@ -107,7 +107,7 @@ public final class StartSettingsOverlay implements ConfigurationPlugin {
         var metatype = metatypes.find(pid);
         if (metatype.isEmpty()) {
             var values = new TreeMap<String, Object>();
-            byPid.get(pid).forEach((key, setting) -> values.put(key, setting.value()));
+            byPid.getOrDefault(pid, Map.of()).forEach((key, setting) -> values.put(key, setting.value()));
             return new Checked(values, List.of(), List.of());
         }
         return checked.computeIfAbsent(pid, any -> check(pid, metatype.get()));
@@ -116,7 +116,7 @@ public final class StartSettingsOverlay implements ConfigurationPlugin {
     private Checked check(String pid, Metatype metatype) {
         var values = new TreeMap<String, Object>();
         var problems = new ArrayList<String>();
-        byPid.get(pid).forEach((key, setting) -> {
+        byPid.getOrDefault(pid, Map.of()).forEach((key, setting) -> {
             var value =
                     setting.isText() ? metatype.fromText(key, setting.value().toString()) : setting.value();
             var result =

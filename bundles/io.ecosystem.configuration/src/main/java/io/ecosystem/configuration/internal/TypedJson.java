@@ -21,6 +21,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.felix.cm.json.io.Configurations;
 
@@ -116,18 +117,22 @@ public final class TypedJson {
 
     private static String place(JsonParsingException e) {
         var at = e.getLocation();
-        boolean isKnown = at.getLineNumber() > 0 && !e.getMessage().contains(END);
+        boolean isKnown = at.getLineNumber() > 0 && !message(e).contains(END);
         return isKnown ? " near line %d, column %d".formatted(at.getLineNumber(), at.getColumnNumber()) : "";
     }
 
     private static String reason(JsonParsingException e) {
-        return e.getMessage().contains(END)
+        return message(e).contains(END)
                 ? "it ends too early"
-                : e.getMessage()
+                : message(e)
                         .replaceAll(" at \\(line no=[^)]*\\)", "")
                         .lines()
                         .findFirst()
                         .orElse("");
+    }
+
+    private static String message(JsonParsingException e) {
+        return Objects.requireNonNullElse(e.getMessage(), "");
     }
 
     /** The values of one configuration, each of the type that its key states or that JSON gives it. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -81,9 +82,10 @@ public final class Deployer {
     private final Duration pause;
     private final Supplier<Deployment> creation;
     private final Poller poller;
-    private volatile Deployment
+    private volatile @Nullable Deployment
             deployment; // used by the poller's thread alone, once that has started, but to interrupt
-    private ServiceRegistration<Deployments> registration; // used by the poller's thread, and by close() after its end
+    private @Nullable ServiceRegistration<Deployments>
+            registration; // used by the poller's thread, and by close() after its end
 
     @Activate
     public Deployer(
@@ -151,12 +153,14 @@ public final class Deployer {
     /** One pass; returns the time until the next one. */
     private Duration pass() {
         try {
-            if (deployment == null) {
-                deployment = creation.get();
+            var present = deployment;
+            if (present == null) {
+                present = creation.get();
+                deployment = present;
             }
-            boolean settled = deployment.pass(poller::isClosed);
+            boolean settled = present.pass(poller::isClosed);
             if (settled && registration == null && !poller.isClosed() && configurations.checkStart()) {
-                registration = context.registerService(Deployments.class, deployments(deployment), null);
+                registration = context.registerService(Deployments.class, deployments(present), null);
             }
             problems.resolve("the deployer");
             return isFrameworkStarting() ? min(WHILE_STARTING, pause) : pause;

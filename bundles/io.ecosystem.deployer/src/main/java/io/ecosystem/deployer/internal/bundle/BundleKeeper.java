@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.osgi.framework.Bundle;
@@ -90,7 +91,7 @@ public final class BundleKeeper {
      * @throws BundleException if the framework refuses the content; the former one is kept and started again
      */
     public boolean replace(Bundle bundle, Jar jar) throws BundleException, IOException {
-        var state = kept.get(bundle);
+        var state = Objects.requireNonNull(kept.get(bundle), "a bundle that is not kept");
         if (!BundleWirings.isFragment(bundle) && !rewiring.halt(state)) {
             return false;
         }
@@ -103,14 +104,13 @@ public final class BundleKeeper {
             rename(state);
             rewiring.refresh(Set.of(bundle));
         } finally {
-            resume(bundle);
+            resume(state);
             dependents.forEach(this::resume);
         }
         return true;
     }
 
-    private void resume(Bundle bundle) {
-        var state = kept.get(bundle);
+    private void resume(KeptBundle state) {
         state.startAgain();
         run(state);
     }
@@ -126,8 +126,8 @@ public final class BundleKeeper {
 
     /** Whether a start or a stop of the bundle has not ended yet, or one that may still end of those that use it. */
     public boolean isBusy(Bundle bundle) {
-        return kept.containsKey(bundle)
-                && (kept.get(bundle).isBusy() || rewiring.mayStillEnd(wirings.closure(Set.of(bundle))));
+        var state = kept.get(bundle);
+        return state != null && (state.isBusy() || rewiring.mayStillEnd(wirings.closure(Set.of(bundle))));
     }
 
     /**
@@ -139,14 +139,16 @@ public final class BundleKeeper {
         var gone = new LinkedHashMap<Bundle, KeptBundle>();
         for (Bundle bundle : bundles) {
             var state = kept.getOrDefault(bundle, new KeptBundle(bundle.getLocation(), bundle));
-            state.call = early.getOrDefault(bundle, state.call);
-            early.remove(bundle);
+            var call = early.remove(bundle);
+            if (call != null) {
+                state.call = call;
+            }
             release(bundle);
             if (lifecycle.uninstall(state)) {
                 gone.put(bundle, state);
             } else {
                 leaving.put(bundle, state);
-                if (state.call.isReported()) {
+                if (state.isReported()) {
                     reporter.reportStaying(state); // what was reported of its start goes on
                 }
             }
@@ -187,7 +189,7 @@ public final class BundleKeeper {
             settled &= reporter.report(state);
         }
         starting = kept.values().stream()
-                .filter(state -> state.isBusy() && !state.stopping && !state.call.isReported())
+                .filter(state -> state.isBusy() && !state.stopping && !state.isReported())
                 .map(state -> state.origin)
                 .toList();
         return settled;

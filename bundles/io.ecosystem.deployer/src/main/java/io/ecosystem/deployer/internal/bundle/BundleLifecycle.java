@@ -47,8 +47,9 @@ final class BundleLifecycle {
     /** Starts a kept bundle, and reports why it does not run if that is known within a moment. */
     void start(KeptBundle kept) {
         kept.stopping = false;
-        kept.call = start(kept.bundle);
-        if (kept.call.hasEnded()) {
+        var call = start(kept.bundle);
+        kept.call = call;
+        if (call.hasEnded()) {
             conclude(kept);
         }
     }
@@ -61,8 +62,9 @@ final class BundleLifecycle {
         var bundle = kept.bundle;
         if (bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING) {
             kept.stopping = true;
-            kept.call = call("stop", bundle, () -> bundle.stop(Bundle.STOP_TRANSIENT));
-            if (!kept.call.await(PATIENCE)) {
+            var call = call("stop", bundle, () -> bundle.stop(Bundle.STOP_TRANSIENT));
+            kept.call = call;
+            if (!call.await(PATIENCE)) {
                 return false;
             }
             conclude(kept);
@@ -78,12 +80,12 @@ final class BundleLifecycle {
         var bundle = kept.bundle;
         if (bundle.getState() != Bundle.UNINSTALLED) {
             kept.stopping = true;
-            kept.call = call("uninstalling", bundle, bundle::uninstall);
-            if (!kept.call.await(PATIENCE)) {
+            var call = call("uninstalling", bundle, bundle::uninstall);
+            kept.call = call;
+            if (!call.await(PATIENCE)) {
                 return false;
             }
-            kept.call
-                    .failure()
+            call.failure()
                     .ifPresent(failure ->
                             log.error("{} was not uninstalled cleanly", ResolutionDiagnosis.name(bundle), failure));
             kept.call = null;
@@ -107,11 +109,12 @@ final class BundleLifecycle {
     }
 
     private boolean comesToItsEnd(KeptBundle kept) {
-        if (kept.isBusy()) {
+        var call = kept.call;
+        if (call != null && !call.hasEnded()) {
             if (!kept.stopping || kept.isLate(nanoTime.getAsLong())) {
-                kept.call.interrupt(); // a stop has its time, as calls may still be answered
+                call.interrupt(); // a stop has its time, as calls may still be answered
             }
-            if (!kept.call.await(PATIENCE)) {
+            if (!call.await(PATIENCE)) {
                 return false;
             }
         }

@@ -55,11 +55,12 @@ final class BundleReporter {
      */
     boolean report(KeptBundle state) {
         var bundle = state.bundle;
-        if (state.isBusy()) {
+        var call = state.call;
+        if (call != null && !call.hasEnded()) {
             if (state.isOverdue(nanoTime.getAsLong())) {
-                reportBlocked(state, "");
+                reportBlocked(state, call, "");
             }
-            return state.call.age(nanoTime.getAsLong()).compareTo(PART_OF_THE_START) >= 0;
+            return call.age(nanoTime.getAsLong()).compareTo(PART_OF_THE_START) >= 0;
         }
         if (bundle.getState() != Bundle.ACTIVE) {
             return bundle.getState() == Bundle.UNINSTALLED
@@ -81,10 +82,9 @@ final class BundleReporter {
     }
 
     private List<String> lines(KeptBundle state, ComponentCheck.Findings findings, boolean confirmed) {
-        if (state.defects == null) {
-            state.defects = components.inspect(state.bundle);
-        }
-        var lines = new ArrayList<>(state.defects);
+        var defects = state.defects == null ? components.inspect(state.bundle) : state.defects;
+        state.defects = defects;
+        var lines = new ArrayList<>(defects);
         if (!state.startFailure.isEmpty()) {
             lines.add(state.startFailure);
         }
@@ -119,19 +119,23 @@ final class BundleReporter {
 
     /** Names the code that keeps a bundle from leaving. */
     void reportStaying(KeptBundle state) {
-        reportBlocked(state, STAYS);
+        var call = state.call;
+        if (call != null) {
+            reportBlocked(state, call, STAYS);
+        }
     }
 
-    private void reportBlocked(KeptBundle state, String consequence) {
+    private void reportBlocked(KeptBundle state, LifecycleCall call, String consequence) {
         var bundle = state.bundle;
-        var stack = state.call.stack();
+        var stack = call.stack();
         var bundles = new ArrayList<Bundle>(List.of(bundle));
         bundles.addAll(kept.keySet());
         var location = locator.in(bundles, stack);
-        var culprit = location.filter(found -> !found.bundle().equals(bundle) && kept.containsKey(found.bundle()))
-                .map(found -> " (of %s)".formatted(kept.get(found.bundle()).origin))
+        var culprit = location.filter(found -> !found.bundle().equals(bundle))
+                .map(found -> kept.get(found.bundle()))
+                .map(other -> " (of %s)".formatted(other.origin))
                 .orElse("");
-        state.call.markReported();
+        call.markReported();
         problems.alarm(
                 state.subject,
                 "DEPLOYER.BLOCKED." + state.origin,

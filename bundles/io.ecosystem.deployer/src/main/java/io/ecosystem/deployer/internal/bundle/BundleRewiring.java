@@ -3,6 +3,7 @@ package io.ecosystem.deployer.internal.bundle;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
@@ -44,13 +45,14 @@ final class BundleRewiring {
      * Stops the kept bundles that will have to be wired anew, so that they are started here, where a failure is
      * reported in words. Others are restarted by the framework.
      */
-    List<Bundle> stopDependents(Collection<Bundle> bundles) {
+    List<KeptBundle> stopDependents(Collection<Bundle> bundles) {
         var dependents = wirings.closure(bundles).stream()
-                .filter(bundle -> kept.containsKey(bundle) && !bundles.contains(bundle))
-                .filter(bundle ->
-                        bundle.getState() == Bundle.ACTIVE || kept.get(bundle).isBusy() || kept.get(bundle).halted)
+                .filter(bundle -> !bundles.contains(bundle))
+                .map(kept::get)
+                .filter(Objects::nonNull)
+                .filter(state -> state.bundle.getState() == Bundle.ACTIVE || state.isBusy() || state.halted)
                 .toList();
-        dependents.forEach(dependent -> halt(kept.get(dependent)));
+        dependents.forEach(this::halt);
         return dependents;
     }
 
@@ -73,7 +75,9 @@ final class BundleRewiring {
 
     private void wireAnew(Collection<Bundle> bundles, Collection<Bundle> closure) {
         var busy = closure.stream()
-                .filter(bundle -> kept.containsKey(bundle) && kept.get(bundle).isBusy())
+                .map(kept::get)
+                .filter(state -> state != null && state.isBusy())
+                .map(state -> state.bundle)
                 .toList();
         if (busy.isEmpty()) {
             wirings.refresh(bundles);

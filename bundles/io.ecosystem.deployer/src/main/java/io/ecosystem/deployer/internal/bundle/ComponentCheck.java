@@ -57,6 +57,7 @@ final class ComponentCheck {
         return wrong;
     }
 
+    @SuppressWarnings("ReturnValueIgnored") // each of these links the classes that it mentions
     private static Optional<String> unlinkable(Bundle bundle, ComponentDescriptionDTO component) {
         try {
             var type = bundle.loadClass(component.implementationClass);

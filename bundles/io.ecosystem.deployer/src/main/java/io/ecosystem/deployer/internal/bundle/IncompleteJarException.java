@@ -1,13 +1,14 @@
 package io.ecosystem.deployer.internal.bundle;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A file that is not, or not yet, a whole jar. */
 public final class IncompleteJarException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    IncompleteJarException(String message, Throwable cause) {
+    IncompleteJarException(@Nullable String message, Throwable cause) {
         super(message, cause);
     }
 

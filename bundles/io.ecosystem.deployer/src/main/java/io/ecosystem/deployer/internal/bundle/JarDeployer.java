@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -145,10 +146,14 @@ public final class JarDeployer {
                 .map(Map.Entry::getKey)
                 .toList();
         names.forEach(blocked::remove);
-        var stopped =
-                stopping.stream().filter(name -> !keeper.isBusy(bundle(name))).toList();
+        var stopped = stopping.stream().filter(this::hasStopped).toList();
         stopped.forEach(stopping::remove);
         return Stream.concat(names.stream(), stopped.stream()).toList();
+    }
+
+    private boolean hasStopped(String name) {
+        var bundle = bundle(name);
+        return bundle == null || !keeper.isBusy(bundle);
     }
 
     /** Makes what was done survive a restart. */
@@ -164,13 +169,15 @@ public final class JarDeployer {
 
     private void recall() {
         state.read().forEach((name, value) -> {
-            var jar = (Map<?, ?>) value;
-            var location = (String) jar.get(LOCATION_KEY);
+            var location = StateFile.text(value, LOCATION_KEY);
             var bundle = context.getBundle(location);
             if (bundle != null) {
                 byName.put(
                         name,
-                        new Deployed(FileStamp.parse((String) jar.get(STAMP)), (String) jar.get(DIGEST), location));
+                        new Deployed(
+                                FileStamp.parse(StateFile.text(value, STAMP)),
+                                StateFile.text(value, DIGEST),
+                                location));
                 keeper.keep(bundle, subject(name));
             }
         });
@@ -204,7 +211,7 @@ public final class JarDeployer {
         }
         var deployed = byName.get(name);
         var bundle = deployed == null ? null : context.getBundle(deployed.location());
-        if (bundle == null) {
+        if (deployed == null || bundle == null) {
             install(arrival, jar);
         } else if (deployed.digest().equals(jar.digest())) {
             remember(arrival, jar, bundle);
@@ -288,7 +295,7 @@ public final class JarDeployer {
     }
 
     /** The bundle of a file; null if it has none. */
-    private Bundle bundle(String name) {
+    private @Nullable Bundle bundle(String name) {
         var deployed = byName.get(name);
         return deployed == null ? null : context.getBundle(deployed.location());
     }

@@ -2,6 +2,7 @@ package io.ecosystem.deployer.internal.bundle;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 
 /** A bundle that is kept running: what is being done with it, and the outcome. Used by one thread. */
@@ -17,7 +18,10 @@ final class KeptBundle {
     final Bundle bundle;
     final String origin;
     String subject;
+
+    @Nullable
     LifecycleCall call; // the last one; null once its outcome has been dealt with
+
     boolean stopping; // whether it is a stop or an uninstalling
     boolean halted; // whether it is stopped for a change that is to come
     long haltedAt;
@@ -25,6 +29,8 @@ final class KeptBundle {
     boolean ran;
     String startFailure = ""; // why a start failed that left the bundle running all the same
     List<String> waits = List.of();
+
+    @Nullable
     List<String> defects; // of its classes and descriptions; null until it has been looked at
 
     KeptBundle(String origin, Bundle bundle) {
@@ -49,12 +55,17 @@ final class KeptBundle {
 
     /** Whether it is busy for so long already that it is not waited for. */
     boolean isLate(long now) {
-        return call.age(now).compareTo(BLOCKED) >= 0;
+        return call != null && call.age(now).compareTo(BLOCKED) >= 0;
+    }
+
+    /** Whether it has been reported that its call does not end. */
+    boolean isReported() {
+        return call != null && call.isReported();
     }
 
     /** Whether it is late, and that has not been reported. */
     boolean isOverdue(long now) {
-        return isBusy() && !call.isReported() && isLate(now);
+        return isBusy() && !isReported() && isLate(now);
     }
 
     /** Keeps it stopped until it is started again, but not for ever. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleException;
 
 /**
@@ -21,7 +22,7 @@ final class LifecycleCall {
     private final CountDownLatch end = new CountDownLatch(1);
     private final Thread thread;
     private final long began;
-    private volatile BundleException failure; // written by the thread, before it ends
+    private volatile @Nullable BundleException failure; // written by the thread, before it ends
     private boolean reported;
 
     /**

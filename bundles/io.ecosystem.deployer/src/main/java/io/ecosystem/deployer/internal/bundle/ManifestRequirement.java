@@ -1,6 +1,7 @@
 package io.ecosystem.deployer.internal.bundle;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
 import org.osgi.framework.VersionRange;
 import org.osgi.framework.namespace.BundleNamespace;
@@ -44,7 +45,7 @@ record ManifestRequirement(String namespace, String filter) implements Requireme
 
     /** Nothing: the jar is not a resource of the framework yet. */
     @Override
-    public Resource getResource() {
+    public @Nullable Resource getResource() {
         return null;
     }
 }

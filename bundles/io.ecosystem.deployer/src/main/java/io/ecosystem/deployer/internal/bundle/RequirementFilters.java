@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.felix.utils.resource.SimpleFilter;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 
@@ -25,7 +26,7 @@ final class RequirementFilters {
     private RequirementFilters() {}
 
     /** Whether the attributes meet the filter. A missing filter is always met, a malformed one never. */
-    static boolean matches(String filter, Map<String, ?> attributes) {
+    static boolean matches(@Nullable String filter, Map<String, ?> attributes) {
         if (filter == null) {
             return true;
         }

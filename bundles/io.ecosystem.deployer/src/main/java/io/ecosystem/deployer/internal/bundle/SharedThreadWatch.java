@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.osgi.framework.Bundle;
 
 /**
@@ -55,7 +56,11 @@ final class SharedThreadWatch {
         for (Thread thread : present) {
             var place = whereabouts.in(origins.keySet(), thread.getStackTrace());
             if (place.isPresent()) {
-                stays(thread, place.get(), origins.get(place.get().bundle()), now);
+                stays(
+                        thread,
+                        place.get(),
+                        Objects.requireNonNull(origins.get(place.get().bundle())),
+                        now);
             } else {
                 leaves(thread);
             }

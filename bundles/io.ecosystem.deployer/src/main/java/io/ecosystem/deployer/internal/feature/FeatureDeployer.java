@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -102,7 +103,6 @@ public final class FeatureDeployer {
      * @return whether the file was dealt with, for better or worse; if not, it may still be being written
      */
     public boolean put(ArrivedFile arrival) {
-        var source = source(arrival.name());
         blocked.remove(arrival.name());
         try {
             var text = BoundedText.read(arrival.path(), FeatureFile.LONGEST);
@@ -167,12 +167,12 @@ public final class FeatureDeployer {
 
     private void recall() {
         state.read().forEach((name, value) -> {
-            var feature = (Map<?, ?>) value;
             var locations = new TreeSet<String>();
-            ((List<?>) feature.get(BUNDLES)).forEach(location -> locations.add((String) location));
+            var bundles = (List<?>) Objects.requireNonNull(((Map<?, ?>) value).get(BUNDLES), BUNDLES);
+            bundles.forEach(location -> locations.add((String) location));
             byName.put(
                     name,
-                    new Deployed(FileStamp.parse((String) feature.get(STAMP)), (String) feature.get(ID), locations));
+                    new Deployed(FileStamp.parse(StateFile.text(value, STAMP)), StateFile.text(value, ID), locations));
             bundles(locations).forEach(bundle -> keeper.keep(bundle, source(name)));
         });
         var unknown = Arrays.stream(context.getBundles())
@@ -319,7 +319,10 @@ public final class FeatureDeployer {
     }
 
     private static String firstLine(Exception e) {
-        return e.getMessage().lines().findFirst().orElse("");
+        return Objects.requireNonNullElse(e.getMessage(), e.toString())
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     private static String source(String name) {
