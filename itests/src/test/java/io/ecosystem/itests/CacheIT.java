@@ -48,8 +48,8 @@ public class CacheIT {
         Path features = distribution.home().resolve("features");
         Files.copy(features.resolve("optional/caffeine.json"), features.resolve("caffeine.json"));
         byte[] engine = withoutEngine();
+        distribution.deploy(ENGINE, engine); // before the start, or its configurations are read by nobody for a moment
         distribution.start();
-        distribution.deploy(ENGINE, engine);
         distribution.deploy("quotes.jar", quotes("1.0.0"));
         client = distribution.connect("tcp");
         operator = distribution.connect("uds");
