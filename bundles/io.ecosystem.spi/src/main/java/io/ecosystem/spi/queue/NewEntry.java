@@ -45,8 +45,19 @@ public record NewEntry(String key, String group, Bytes body, Map<String, String>
 
     /** Whether a text is well-formed Unicode: one with an unpaired surrogate cannot be stored and read again. */
     public static boolean isWellFormed(String text) {
-        return text.codePoints()
-                .noneMatch(codePoint -> codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if (Character.isSurrogate(unit)) {
+                boolean paired = Character.isHighSurrogate(unit)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!paired) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 
     /** What it counts in bytes: its body, and the characters of its key, group and metadata. */
