@@ -356,7 +356,9 @@ public class CrashIT {
                         keys.remove(key);
                         note(key);
                     } else {
-                        assertTrue(answer, (refusals || mayBeRefused) && answer.contains("\"status\":500"));
+                        boolean unknownYet = mayBeRefused && answer.contains("\"status\":400"); // on a starved machine
+                        assertTrue(
+                                answer, unknownYet || (refusals || mayBeRefused) && answer.contains("\"status\":500"));
                     }
                 }
             }
