@@ -157,7 +157,8 @@ public class ShortageIT {
                 String.join("\n", distribution.complaints("")),
                 1,
                 distribution
-                        .complaints("a connection could not be accepted: no file descriptor is left")
+                        .complaints(distribution.address("tcp")
+                                + ": a connection could not be accepted: no file descriptor is left")
                         .size());
         assertTrue(
                 String.join("\n", distribution.complaints("")),

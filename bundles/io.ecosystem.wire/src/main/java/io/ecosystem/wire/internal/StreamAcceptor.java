@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.polling.AbstractPollingIoAcceptor;
 import org.apache.mina.core.service.DefaultTransportMetadata;
@@ -42,14 +43,20 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
 
     private static final long PAUSE_NANOS = 100_000_000;
 
+    private final Supplier<String> name;
     private final Recurring failures;
 
     @SuppressWarnings("NullAway.Init") // written once, by the constructor of the superclass
     private volatile Selector selector;
 
-    /** Tells what keeps it from accepting connections; one of them at a time uses the executor. */
-    StreamAcceptor(Executor executor, IoProcessor<NioSession> processor, Recurring failures) {
+    /**
+     * Tells what keeps it from accepting connections; one of them at a time uses the executor.
+     *
+     * @param name of the listener, in messages
+     */
+    StreamAcceptor(Executor executor, IoProcessor<NioSession> processor, Supplier<String> name, Recurring failures) {
         super(new DefaultSocketSessionConfig(), executor, processor);
+        this.name = name;
         this.failures = failures;
     }
 
@@ -110,7 +117,7 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
             }
         } catch (IOException | RuntimeException | Error e) {
             close(channel);
-            failures.happened("a connection could not be accepted: " + Shortage.text(e));
+            failures.happened("%s: a connection could not be accepted: %s".formatted(name.get(), Shortage.text(e)));
             LockSupport.parkNanos(PAUSE_NANOS); // what waits to be accepted goes on waiting, and would be tried at once
         }
         return null;

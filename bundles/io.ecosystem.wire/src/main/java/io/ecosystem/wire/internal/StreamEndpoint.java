@@ -90,7 +90,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
         ioThreads = new IoThreads(kind + "-io", IO_THREADS, failures);
         acceptorThread = new IoThreads(kind + "-acceptor", 1, failures);
         processors = new SimpleIoProcessorPool<>(LineProcessor.class, ioThreads, IO_THREADS, null);
-        acceptor = new StreamAcceptor(acceptorThread, processors, failures);
+        acceptor = new StreamAcceptor(acceptorThread, processors, this::address, failures);
         acceptor.setBacklog(BACKLOG);
         acceptor.setCloseOnDeactivation(false);
         acceptor.setHandler(new Bridge());
