@@ -356,9 +356,7 @@ public class CrashIT {
                         keys.remove(key);
                         note(key);
                     } else {
-                        boolean unknownYet = mayBeRefused && answer.contains("\"status\":400"); // on a starved machine
-                        assertTrue(
-                                answer, unknownYet || (refusals || mayBeRefused) && answer.contains("\"status\":500"));
+                        assertTrue(answer, (refusals || mayBeRefused) && answer.contains("\"status\":500"));
                     }
                 }
             }

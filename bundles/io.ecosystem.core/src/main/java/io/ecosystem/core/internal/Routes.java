@@ -133,8 +133,9 @@ final class Routes implements RoutingTable {
      *     long: a caller that is told that a route is unknown would not try again
      */
     Served enter(String route) throws InterruptedException {
+        boolean complete = settled; // read before the slots: whatever came until then is found there
         Slot slot = slots.get(route);
-        if (slot == null && !settled) {
+        if (slot == null && !complete) {
             slot = awaitFirst(route);
         }
         while (slot != null) {
@@ -149,11 +150,14 @@ final class Routes implements RoutingTable {
                 slot = slots.get(route);
             }
         }
-        throw unserved(route);
+        List<String> files = starting.get();
+        if (files.isEmpty() && slots.containsKey(route)) { // the last of them has just started
+            return enter(route);
+        }
+        throw unserved(route, files);
     }
 
-    private Refusal unserved(String route) {
-        List<String> files = starting.get();
+    private static Refusal unserved(String route, List<String> files) {
         return files.isEmpty()
                 ? new Refusal(Status.UNKNOWN_ROUTE, "Unknown route key '%s'".formatted(route))
                 : Refusal.busy("Route key '%s' is not served, and %s still starting"

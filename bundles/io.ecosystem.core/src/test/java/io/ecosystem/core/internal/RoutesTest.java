@@ -196,6 +196,17 @@ class RoutesTest {
         assertUnknown(brief, "a");
     }
 
+    @Test
+    void findsAHandlerWhoseFileHasJustStarted() throws InterruptedException {
+        Served late = Handlers.served(Handlers.answering("late"), "a");
+        routes.expect(() -> {
+            routes.add(late);
+            return List.of();
+        });
+
+        assertThat(routes.enter("a")).isSameAs(late);
+    }
+
     private static void awaitState(Thread thread, Thread.State state) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (thread.getState() != state) {
