@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +30,7 @@ final class Distribution implements AutoCloseable {
     private static final String TESTS = "io.ecosystem.access~tests";
 
     private final Path home;
-    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final Queue<String> output = new ConcurrentLinkedQueue<>();
     private final List<String> prefix = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
     private String javaOptions = "";

@@ -24,7 +24,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class AsyncOutput extends AsyncAppenderBase<LogRecord> {
 
     private static final int MOST_RECORDS = 20_000;
-    private static final int MOST_WEIGHT = 8_000_000;
+    /** In characters: a part of the heap, so that a terminal that hangs leaves the rest of a small one to others. */
+    private static final int MOST_WEIGHT = Math.clamp(Runtime.getRuntime().maxMemory() / 32, 500_000, 8_000_000);
+
     private static final int LEAST_WEIGHT = MOST_WEIGHT / MOST_RECORDS;
     private static final int LONGEST_BATCH = 1_000;
     private static final int HEAVIEST_BATCH = MOST_WEIGHT / 2;

@@ -26,13 +26,22 @@ record LogRecord(
     /** In characters. What is longer is cut, so that a message cannot displace all others from the log. */
     static final int LONGEST_BODY = 32_768;
 
+    private static final int TYPICAL_STACK_TRACE = 4_000;
+    private static final int MOST_CAUSES = 10;
+
     LogRecord {
         body = shortened(body == null ? "null" : body, LONGEST_BODY);
     }
 
-    /** About how much memory it takes, in characters. */
+    /** About how much memory it takes, in characters. A stack trace is not measured, as that would take long. */
     int weight() {
-        return 200 + body.length();
+        int weight = 200 + body.length();
+        Throwable cause = thrown;
+        for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
+            weight += TYPICAL_STACK_TRACE;
+            cause = cause.getCause();
+        }
+        return weight;
     }
 
     /** The text as it is, or as much as may be, with a note of what is missing. */

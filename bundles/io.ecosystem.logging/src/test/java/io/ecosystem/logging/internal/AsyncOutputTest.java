@@ -133,6 +133,22 @@ class AsyncOutputTest {
     }
 
     @Test
+    void countsStackTracesAsWhatGathers() throws InterruptedException {
+        var hanging = new CountDownLatch(1);
+        output = new AsyncOutput(new LoggerContext(), "test", sink(hanging), 0);
+
+        for (int i = 0; i < 3_000; i++) {
+            output.doAppend(Records.with(new IllegalStateException("outer", new IllegalStateException("inner"))));
+        }
+
+        hanging.countDown();
+        output.stop();
+        var written = batches.stream().flatMap(List::stream).toList();
+        assertThat(written.getLast().body()).contains("log records are lost");
+        assertThat(written).hasSizeLessThanOrEqualTo(1_000);
+    }
+
+    @Test
     void interruptsNoSinkThatWritesWhenItStops() throws InterruptedException {
         var writing = new CountDownLatch(1);
         output = new AsyncOutput(new LoggerContext(), "test", sink(writing), 0);
