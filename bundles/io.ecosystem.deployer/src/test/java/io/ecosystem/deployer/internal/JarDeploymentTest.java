@@ -11,16 +11,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.startlevel.BundleStartLevel;
 
+@Timeout(120)
 class JarDeploymentTest {
 
     @TempDir
@@ -481,6 +484,27 @@ class JarDeploymentTest {
 
         assertThat(level.getStartLevel()).isEqualTo(50);
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
+    }
+
+    /** Whatever waits for the start of all that is deployed must not go on before. */
+    @Test
+    void isNotSettledWhenAStartLevelIsReachedDuringALook() throws Exception {
+        var bundle = deployed("roll.jar", TestJar.bundle("acme.roll", "1.0.0"));
+        var level = bundle.adapt(BundleStartLevel.class);
+        var settled = Optional.of(false);
+        for (int moment = 1; settled.isPresent(); moment++) {
+            level.setStartLevel(5);
+            while (bundle.getState() == Bundle.ACTIVE) {
+                Thread.onSpinWait(); // the framework stops it by a thread of its own
+            }
+            platform.scan();
+
+            settled = platform.pass(moment, () -> level.setStartLevel(1));
+
+            assertThat(settled.orElse(false))
+                    .as("settled, at moment %d", moment)
+                    .isEqualTo(settled.isPresent() && bundle.getState() == Bundle.ACTIVE);
+        }
     }
 
     @Test

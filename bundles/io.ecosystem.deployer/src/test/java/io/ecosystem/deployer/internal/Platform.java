@@ -65,6 +65,9 @@ final class Platform {
     private Configurations configurations;
     private Deployment deployment;
     private long nanos;
+    private int readings; // of the clock
+    private int eventful; // the reading at which something happens
+    private Runnable event = () -> {};
 
     Platform(Path home) {
         this.home = home;
@@ -110,7 +113,29 @@ final class Platform {
                 service(ServiceComponentRuntime.class),
                 changes,
                 problems,
-                () -> nanos);
+                this::nanoTime);
+    }
+
+    private long nanoTime() {
+        if (++readings == eventful) {
+            event.run();
+        }
+        return nanos;
+    }
+
+    /**
+     * One look, in the middle of which something happens.
+     *
+     * @param reading of the clock at which it happens: each is another moment of a look
+     * @return whether all is settled; empty if the look was over before
+     */
+    Optional<Boolean> pass(int reading, Runnable what) {
+        readings = 0;
+        eventful = reading;
+        event = what;
+        boolean settled = deployment.pass(() -> false);
+        eventful = 0;
+        return readings < reading ? Optional.empty() : Optional.of(settled);
     }
 
     /** One look. */

@@ -60,7 +60,7 @@ public final class BundleKeeper {
         lifecycle = new BundleLifecycle(problems, diagnosis, nanoTime);
         rewiring = new BundleRewiring(kept, wirings, lifecycle, nanoTime);
         var locator = new StackLocator(components);
-        reporter = new BundleReporter(kept, problems, diagnosis, components, locator, startLevels, changes, nanoTime);
+        reporter = new BundleReporter(kept, problems, diagnosis, components, locator, changes, nanoTime);
         sharedThreads = new SharedThreadWatch(locator, problems, KeptBundle.BLOCKED, nanoTime.getAsLong());
     }
 
@@ -240,7 +240,10 @@ public final class BundleKeeper {
         }
         if (BundleWirings.isFragment(bundle)) {
             reporter.reportFragment(state);
-        } else if (!startLevels.isDue(bundle)) {
+            return;
+        }
+        state.due = startLevels.isDue(bundle);
+        if (!state.due) {
             state.startAgain();
         } else if (bundle.getState() == Bundle.ACTIVE) {
             state.ran = true;

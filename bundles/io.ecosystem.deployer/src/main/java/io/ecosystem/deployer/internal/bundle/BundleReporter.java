@@ -23,7 +23,6 @@ final class BundleReporter {
     private final ResolutionDiagnosis diagnosis;
     private final ComponentCheck components;
     private final StackLocator locator;
-    private final StartLevels startLevels;
     private final FrameworkChanges changes;
     private final LongSupplier nanoTime;
 
@@ -34,7 +33,6 @@ final class BundleReporter {
             ResolutionDiagnosis diagnosis,
             ServiceComponentRuntime components,
             StackLocator locator,
-            StartLevels startLevels,
             FrameworkChanges changes,
             LongSupplier nanoTime) {
         this.kept = kept;
@@ -42,7 +40,6 @@ final class BundleReporter {
         this.diagnosis = diagnosis;
         this.components = new ComponentCheck(components);
         this.locator = locator;
-        this.startLevels = startLevels;
         this.changes = changes;
         this.nanoTime = nanoTime;
     }
@@ -65,7 +62,7 @@ final class BundleReporter {
         if (bundle.getState() != Bundle.ACTIVE) {
             return bundle.getState() == Bundle.UNINSTALLED
                     || BundleWirings.isFragment(bundle)
-                    || startLevels.isDue(bundle);
+                    || state.due; // not whether it is due by now: it has not been started then
         }
         var findings = components.check(bundle);
         boolean confirmed = findings.waits().equals(state.waits);

@@ -26,6 +26,7 @@ final class KeptBundle {
     boolean halted; // whether it is stopped for a change that is to come
     long haltedAt;
     long triedAt = -1;
+    boolean due; // whether its start level was reached at the last look
     boolean ran;
     String startFailure = ""; // why a start failed that left the bundle running all the same
     List<String> waits = List.of();
