@@ -9,8 +9,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** One JSON object per line, in the shape of an OpenTelemetry log record. */
 final class JsonLayout implements Layout {
@@ -63,7 +65,7 @@ final class JsonLayout implements Layout {
         quoteOrNull(callSite.method(), json.append(",\"funcName\":"));
     }
 
-    private static void appendThrown(Throwable thrown, StringBuilder json) {
+    private static void appendThrown(@Nullable Throwable thrown, StringBuilder json) {
         if (thrown != null) {
             quote(thrown.getClass().getName(), json.append(",\"exception.type\":"));
             quote(StackTrace.message(thrown), json.append(",\"exception.message\":"));
@@ -89,14 +91,15 @@ final class JsonLayout implements Layout {
                         .append(HEX.toHexDigits(key.spanId()))
                         .append('"');
             }
-            case Uid uid
-            when uuid(uid.text()) instanceof UUID trace -> {
-                appendTrace(trace, json.append('}'));
-                json.append(",\"span_id\":null");
-            }
             case Uid uid -> {
-                quote(LogRecord.shortened(uid.text(), 200), json.append(",\"uid\":"));
-                json.append("},\"trace_id\":null,\"span_id\":null");
+                Optional<UUID> trace = uuid(uid.text());
+                if (trace.isPresent()) {
+                    appendTrace(trace.get(), json.append('}'));
+                    json.append(",\"span_id\":null");
+                } else {
+                    quote(LogRecord.shortened(uid.text(), 200), json.append(",\"uid\":"));
+                    json.append("},\"trace_id\":null,\"span_id\":null");
+                }
             }
             case NoKey none -> json.append("},\"trace_id\":null,\"span_id\":null");
         }
@@ -109,17 +112,18 @@ final class JsonLayout implements Layout {
                 .append('"');
     }
 
-    /** Null if the text is no UUID with or without hyphens. */
-    private static UUID uuid(String text) {
+    /** A UUID with or without hyphens; empty if the text is none. */
+    private static Optional<UUID> uuid(String text) {
         try {
             return switch (text.length()) {
-                case 36 -> UUID.fromString(text);
+                case 36 -> Optional.of(UUID.fromString(text));
                 case 32 ->
-                    new UUID(HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
-                default -> null;
+                    Optional.of(new UUID(
+                            HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32)));
+                default -> Optional.empty();
             };
         } catch (IllegalArgumentException e) {
-            return null;
+            return Optional.empty();
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.helpers.BasicMDCAdapter;
 
@@ -60,7 +61,7 @@ final class Log {
     }
 
     /** Logs what does not come from SLF4J, if it passes the level of its logger. */
-    void log(String logger, Severity severity, String body, Throwable thrown) {
+    void log(String logger, Severity severity, String body, @Nullable Throwable thrown) {
         if (isEnabled(logger, severity)) {
             record(logger, severity, body, thrown);
         }
@@ -71,7 +72,7 @@ final class Log {
     }
 
     /** Logs what does not come from SLF4J, whatever the level of its logger. */
-    void record(String logger, Severity severity, String body, Throwable thrown) {
+    void record(String logger, Severity severity, String body, @Nullable Throwable thrown) {
         recorder.record(Instant.now(), severity, logger, body, thrown, null);
     }
 

@@ -3,6 +3,7 @@ package io.ecosystem.logging.internal;
 import io.ecosystem.api.message.Key;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that was logged.
@@ -20,7 +21,7 @@ record LogRecord(
         String body,
         CallSite callSite,
         Key key,
-        Throwable thrown,
+        @Nullable Throwable thrown,
         Map<String, String> attributes) {
 
     /** In characters. What is longer is cut, so that a message cannot displace all others from the log. */

@@ -5,6 +5,8 @@ import io.ecosystem.spi.logging.Logging;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -99,10 +101,10 @@ public final class LoggingControl implements Logging {
     private final boolean terminal;
 
     /** What follows is guarded by the lock of this object. */
-    private Config configured;
+    private @Nullable Config configured; // null until it is configured, as is the next
 
-    private Outputs outputs;
-    private LogLevel level;
+    private @Nullable Outputs outputs;
+    private LogLevel level = LogLevel.INFO;
     private int bufferRecords;
 
     /** The log of a framework, whose properties say who the instance is. */
@@ -111,20 +113,21 @@ public final class LoggingControl implements Logging {
         application = property(context, "ecosystem.application", "ecosystem");
         instance = property(context, "ecosystem.instance", "0");
         folder = Path.of(property(context, "ecosystem.folder.log", property(context, "ecosystem.home", ".") + "/log"));
-        terminal = isTerminal(context.getProperty("ecosystem.terminal"));
+        terminal = Boolean.parseBoolean(context.getProperty("ecosystem.terminal")); // the start script knows;
         configure(config);
     }
 
     @Modified
     synchronized void configure(Config config) {
-        if (configured == null || !configured.level().equals(config.level())) {
+        Config before = configured;
+        if (before == null || !before.level().equals(config.level())) {
             level = level(config.level());
         }
-        if (configured == null || configured.bufferRecords() != config.bufferRecords()) {
+        if (before == null || before.bufferRecords() != config.bufferRecords()) {
             bufferRecords = (int) bounded("bufferRecords", config.bufferRecords(), 0, MOST_BUFFERED_RECORDS);
         }
         configured = config;
-        applyLevels();
+        applyLevels(config);
         var next = outputs(config);
         if (!next.equals(outputs)) {
             outputs = next;
@@ -142,7 +145,7 @@ public final class LoggingControl implements Logging {
     @Override
     public synchronized void setLevel(LogLevel next) {
         level = next;
-        applyLevels();
+        applyLevels(Objects.requireNonNull(configured, "configured by the constructor"));
     }
 
     @Override
@@ -160,9 +163,9 @@ public final class LoggingControl implements Logging {
         log.bufferRecords(records);
     }
 
-    private void applyLevels() {
+    private void applyLevels(Config now) {
         Map<String, Severity> byLogger = new LinkedHashMap<>();
-        for (String entry : configured.levels()) {
+        for (String entry : now.levels()) {
             int equals = entry.lastIndexOf('=');
             var severity = Severity.of(entry.substring(equals + 1).strip());
             if (equals > 0 && severity.isPresent()) {
@@ -213,10 +216,5 @@ public final class LoggingControl implements Logging {
     private static String property(BundleContext context, String key, String otherwise) {
         String value = context.getProperty(key);
         return value == null || value.isBlank() ? otherwise : value;
-    }
-
-    /** The start script knows; without it, a console of the virtual machine is taken for one. */
-    private static boolean isTerminal(String told) {
-        return told == null ? System.console() != null : Boolean.parseBoolean(told);
     }
 }

@@ -1,5 +1,6 @@
 package io.ecosystem.logging.internal;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceReference;
@@ -71,19 +72,19 @@ final class OsgiLog implements LogService {
 
     @Override
     @Deprecated
-    public void log(int level, String message, Throwable thrown) {
+    public void log(int level, String message, @Nullable Throwable thrown) {
         log(null, level, message, thrown);
     }
 
     @Override
     @Deprecated
-    public void log(ServiceReference<?> service, int level, String message) {
+    public void log(@Nullable ServiceReference<?> service, int level, String message) {
         log(service, level, message, null);
     }
 
     @Override
     @Deprecated
-    public void log(ServiceReference<?> service, int level, String message, Throwable thrown) {
+    public void log(@Nullable ServiceReference<?> service, int level, String message, @Nullable Throwable thrown) {
         Severity severity = switch (level) {
             case LogService.LOG_ERROR -> Severity.ERROR;
             case LogService.LOG_WARNING -> Severity.WARN;

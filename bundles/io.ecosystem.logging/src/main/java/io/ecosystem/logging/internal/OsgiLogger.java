@@ -6,6 +6,8 @@ import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.IllegalFormatException;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.log.FormatterLogger;
 import org.osgi.service.log.LoggerConsumer;
 import org.slf4j.helpers.MessageFormatter;
@@ -60,33 +62,34 @@ final class OsgiLogger implements InvocationHandler {
     }
 
     @Override
-    public Object invoke(Object proxy, Method method, Object[] arguments) throws Exception {
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Exception {
         return switch (method.getName()) {
             case "getName", "toString" -> name;
-            case "equals" -> proxy == arguments[0];
+            case "equals" -> proxy == Objects.requireNonNull(arguments)[0];
             case "hashCode" -> System.identityHashCode(proxy);
-            case "audit" -> record(Severity.INFO, method, arguments);
-            case String other -> invoke((FormatterLogger) proxy, BY_METHOD.get(other), method, arguments);
+            case "audit" -> record(Severity.INFO, Objects.requireNonNull(arguments));
+            case String other -> {
+                Severity severity = Objects.requireNonNull(BY_METHOD.get(other), other);
+                yield arguments == null
+                        ? log.isEnabled(name, severity)
+                        : logIfEnabled((FormatterLogger) proxy, severity, arguments);
+            }
         };
     }
 
-    /** Without arguments, the question is whether the level is enabled. */
-    private Object invoke(FormatterLogger proxy, Severity severity, Method method, Object[] arguments)
+    private @Nullable Object logIfEnabled(FormatterLogger proxy, Severity severity, Object[] arguments)
             throws Exception {
         boolean enabled = log.isEnabled(name, severity);
-        if (arguments == null) {
-            return enabled;
-        }
         if (enabled && arguments[0] instanceof LoggerConsumer<?> consumer) {
             consumer.accept(proxy);
         } else if (enabled) {
-            record(severity, method, arguments);
+            record(severity, arguments);
         }
         return null;
     }
 
     /** The last argument may be a throwable that belongs to the record and not to its text. */
-    private Object record(Severity severity, Method method, Object[] call) {
+    private @Nullable Object record(Severity severity, Object[] call) {
         Object[] arguments =
                 call.length == 2 && call[1] instanceof Object[] many ? many : Arrays.copyOfRange(call, 1, call.length);
         Throwable thrown = MessageFormatter.getThrowableCandidate(arguments);
@@ -95,6 +98,7 @@ final class OsgiLogger implements InvocationHandler {
         return null;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the format is what the caller of the log service has given
     private String text(String message, Object... arguments) {
         if (arguments.length == 0 || format == Format.BRACES) {
             return MessageFormatter.basicArrayFormat(message, arguments);

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
@@ -50,7 +51,12 @@ final class Recorder extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     /** Makes a record of the calling thread, whatever the level of the logger. */
     void record(
-            Instant time, Severity severity, String logger, String body, Throwable thrown, List<KeyValuePair> pairs) {
+            Instant time,
+            Severity severity,
+            String logger,
+            String body,
+            @Nullable Throwable thrown,
+            @Nullable List<KeyValuePair> pairs) {
         records.accept(new LogRecord(
                 time,
                 severity,
@@ -62,7 +68,7 @@ final class Recorder extends UnsynchronizedAppenderBase<ILoggingEvent> {
                 attributes(pairs)));
     }
 
-    private static Map<String, String> attributes(List<KeyValuePair> pairs) {
+    private static Map<String, String> attributes(@Nullable List<KeyValuePair> pairs) {
         Map<String, String> context = MDC.getCopyOfContextMap();
         if ((pairs == null || pairs.isEmpty()) && (context == null || context.isEmpty())) {
             return Map.of();
@@ -82,7 +88,7 @@ final class Recorder extends UnsynchronizedAppenderBase<ILoggingEvent> {
                 MessageFormatter.basicArrayFormat("{}", new Object[] {value}), LogRecord.LONGEST_BODY);
     }
 
-    private static Severity severity(Level level, List<Marker> markers) {
+    private static Severity severity(Level level, @Nullable List<Marker> markers) {
         boolean critical = level == Level.ERROR
                 && markers != null
                 && markers.stream().anyMatch(marker -> CRITICAL.equals(marker.getName()));
@@ -98,7 +104,12 @@ final class Recorder extends UnsynchronizedAppenderBase<ILoggingEvent> {
         /** As elsewhere in SLF4J, the last of several arguments may be a throwable that does not belong to the text. */
         @Override
         public FilterReply decide(
-                Marker marker, Logger logger, Level level, String format, Object[] arguments, Throwable thrown) {
+                @Nullable Marker marker,
+                Logger logger,
+                Level level,
+                String format,
+                Object @Nullable [] arguments,
+                @Nullable Throwable thrown) {
             if (logger.getEffectiveLevel().toInt() > level.toInt()) {
                 return FilterReply.NEUTRAL;
             }
@@ -130,11 +141,11 @@ final class Recorder extends UnsynchronizedAppenderBase<ILoggingEvent> {
         private FilterReply decide(
                 Logger logger,
                 Level level,
-                List<Marker> markers,
+                @Nullable List<Marker> markers,
                 String format,
-                Object[] arguments,
-                Throwable thrown,
-                List<KeyValuePair> pairs) {
+                Object @Nullable [] arguments,
+                @Nullable Throwable thrown,
+                @Nullable List<KeyValuePair> pairs) {
             if (thrown == null && MessageFormatter.getThrowableCandidate(arguments) == null) {
                 return FilterReply.NEUTRAL;
             }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a failure that comes again and again into the log when it begins, and after that tells once a minute how often
@@ -30,15 +31,16 @@ final class Repeats {
         private int more = -WRITTEN;
         private LogRecord last;
 
-        Count(long began) {
+        Count(long began, LogRecord first) {
             this.began = began;
+            last = first;
         }
     }
 
     private final Consumer<LogRecord> summaries;
     private final LongSupplier nanos;
     private final Map<Kind, Count> counts = new HashMap<>();
-    private Thread thread; // under the lock of the map; null unless something was held back
+    private @Nullable Thread thread; // under the lock of the map; null unless something was held back
 
     /**
      * @param summaries takes what is told of failures that were held back
@@ -69,7 +71,7 @@ final class Repeats {
                     return true;
                 }
                 if (count == null || count.more <= 0) {
-                    count = new Count(nanos.getAsLong());
+                    count = new Count(nanos.getAsLong(), next);
                     counts.put(kind, count);
                 }
             }

@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is appended to, and set aside as {@code .1}, {@code .2} and so on when it is full. Only its owner may
@@ -38,11 +39,10 @@ final class RollingFile {
     private final int maxFiles;
     private final PrintStream errors;
 
-    /** Null while it is closed. */
-    private FileChannel channel;
+    private @Nullable FileChannel channel; // null while it is closed
 
     /** What the file system knows the open file by; null if it has no such thing. */
-    private Object key;
+    private @Nullable Object key;
 
     /** Looked at before each {@link #append}, as somebody else may have emptied the file. */
     private long size;
@@ -67,25 +67,24 @@ final class RollingFile {
 
     /** How many more bytes fit before the file is set aside. */
     long room() throws IOException {
-        open();
-        size = channel.size();
+        size = open().size();
         return Math.max(0, limit - size);
     }
 
     /** Appends bytes as a whole; when it fails, what was written of them is taken back as far as the disk allows. */
     void append(ByteBuffer bytes) throws IOException {
-        open();
-        size = channel.size();
+        FileChannel opened = open();
+        size = opened.size();
         if (size > 0 && size + bytes.remaining() > limit) {
             roll();
-            open();
+            opened = open();
         }
         try {
             while (bytes.hasRemaining()) {
-                channel.write(bytes);
+                opened.write(bytes);
             }
         } catch (IOException e) {
-            truncate(e);
+            truncate(opened, e);
             throw e;
         }
     }
@@ -107,7 +106,7 @@ final class RollingFile {
         }
     }
 
-    private static Object key(Path file) throws IOException {
+    private static @Nullable Object key(Path file) throws IOException {
         return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                 .fileKey();
     }
@@ -125,47 +124,50 @@ final class RollingFile {
         }
     }
 
-    private void truncate(IOException failure) {
+    private void truncate(FileChannel opened, IOException failure) {
         try {
-            channel.truncate(size);
+            opened.truncate(size);
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
     }
 
-    private void open() throws IOException {
-        if (channel != null) {
-            return;
+    private FileChannel open() throws IOException {
+        FileChannel known = channel;
+        if (known != null) {
+            return known;
         }
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileSystemException(file.toString(), null, "is not a regular file");
         }
         Files.createDirectories(file.getParent());
         boolean posix = Files.getFileStore(file.getParent()).supportsFileAttributeView(PosixFileAttributeView.class);
-        channel = FileChannel.open(
+        FileChannel opened = FileChannel.open(
                 file,
                 OPEN,
                 posix
                         ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
                         : new FileAttribute<?>[0]);
+        channel = opened;
         try {
-            prepare(posix);
+            prepare(opened, posix);
+            return opened;
         } catch (IOException e) {
             close();
             throw e;
         }
     }
 
-    private void prepare(boolean posix) throws IOException {
+    private void prepare(FileChannel opened, boolean posix) throws IOException {
         if (posix) {
             checkOwner();
             Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setPermissions(OWNER_ONLY);
         }
         key = key(file);
-        size = channel.size();
+        size = opened.size();
         if (size > 0) {
-            endTheLastLine();
+            endTheLastLine(opened);
         }
     }
 
@@ -191,13 +193,13 @@ final class RollingFile {
     /**
      * What was being written when the machine or the disk failed may have no end; what follows gets a line of its own.
      */
-    private void endTheLastLine() throws IOException {
+    private void endTheLastLine(FileChannel opened) throws IOException {
         ByteBuffer last = ByteBuffer.allocate(1);
         try (var content = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             content.read(last, size - 1);
         }
         if (last.get(0) != '\n') {
-            channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+            opened.write(ByteBuffer.wrap(new byte[] {'\n'}));
         }
     }
 

@@ -39,7 +39,7 @@ enum Severity {
     }
 
     boolean isAtLeast(Severity threshold) {
-        return ordinal() >= threshold.ordinal();
+        return number >= threshold.number;
     }
 
     /** The severity of an event of Logback. */

@@ -1,0 +1,5 @@
+/** The backend of all logging: records in a file and on the console. */
+@NullMarked
+package io.ecosystem.logging.internal;
+
+import org.jspecify.annotations.NullMarked;
