@@ -3,6 +3,7 @@ package io.ecosystem.queue.store.sqlite.internal;
 import io.ecosystem.spi.queue.StoreException;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One change that waits to be committed, and the future of its outcome.
@@ -14,11 +15,12 @@ final class Change<T> {
     /**
      * What is done inside of the transaction.
      *
-     * @param <T> what comes of it
+     * @param <T> what comes of it; null only if that is {@link Void}
      */
     @FunctionalInterface
     interface Work<T> {
 
+        @Nullable
         T on(Entries entries, Counters counters) throws SQLException, DamagedException;
     }
 
@@ -37,8 +39,8 @@ final class Change<T> {
     final long bytes;
     private final Work<T> work;
     private final CompletableFuture<T> future = new CompletableFuture<>();
-    private T result;
-    private StoreException refusal; // null if it was done
+    private @Nullable T result; // null until it is done
+    private @Nullable StoreException refusal; // null if it was done
 
     Change(Kind kind, long bytes, Work<T> work) {
         this.kind = kind;

@@ -46,11 +46,11 @@ final class CheckFile implements AutoCloseable {
 
     private final FileChannel channel;
     private final ByteBuffer note = ByteBuffer.allocateDirect(NOTE_BYTES);
-    private Synced synced;
+    private Synced synced = Synced.NOTHING;
     private boolean known;
     private long noted;
-    private int[] sums;
-    private long[] sequences;
+    private int[] sums = {};
+    private long[] sequences = {};
 
     private CheckFile(FileChannel channel) {
         this.channel = channel;
@@ -82,7 +82,6 @@ final class CheckFile implements AutoCloseable {
     }
 
     private void readNotes() throws IOException {
-        synced = Synced.NOTHING;
         for (int slot = 0; slot < 2; slot++) {
             note.clear();
             WriteAheadLog.fill(channel, note, (long) slot * BLOCK_BYTES);
@@ -151,21 +150,22 @@ final class CheckFile implements AutoCloseable {
     Verdict verify(FileChannel file, int from, int to, Set<Integer> except) throws IOException {
         var wrong = new TreeSet<Integer>();
         var unknown = new TreeSet<Integer>();
-        var batch = ByteBuffer.allocateDirect(Math.min(256, Math.max(1, to - from + 1)) * Database.PAGE_BYTES);
-        for (int first = from; first <= to; first += batch.capacity() / Database.PAGE_BYTES) {
-            int count = Math.min(to - first + 1, batch.capacity() / Database.PAGE_BYTES);
-            batch.clear().limit(count * Database.PAGE_BYTES);
-            WriteAheadLog.fill(file, batch, (first - 1L) * Database.PAGE_BYTES);
+        var batch = ByteBuffer.allocateDirect(Math.min(256, Math.max(1, to - from + 1)) * Connections.PAGE_BYTES);
+        for (int first = from; first <= to; first += batch.capacity() / Connections.PAGE_BYTES) {
+            int count = Math.min(to - first + 1, batch.capacity() / Connections.PAGE_BYTES);
+            batch.clear().limit(count * Connections.PAGE_BYTES);
+            WriteAheadLog.fill(file, batch, (first - 1L) * Connections.PAGE_BYTES);
             for (int i = 0; i < count; i++) {
                 int page = first + i;
                 int expected = page > sums.length ? 0 : sums[page - 1];
-                int there = Math.clamp(batch.limit() - i * Database.PAGE_BYTES, 0, Database.PAGE_BYTES);
+                int there = Math.clamp(batch.limit() - i * Connections.PAGE_BYTES, 0, Connections.PAGE_BYTES);
                 if (except.contains(page)) {
                     continue;
-                } else if (expected == 0) {
+                }
+                if (expected == 0) {
                     unknown.add(page);
-                } else if (there < Database.PAGE_BYTES
-                        || pageSum(batch.slice(i * Database.PAGE_BYTES, there)) != expected) {
+                } else if (there < Connections.PAGE_BYTES
+                        || pageSum(batch.slice(i * Connections.PAGE_BYTES, there)) != expected) {
                     wrong.add(page);
                 }
             }

@@ -34,7 +34,7 @@ final class Codes {
             case TAKEN -> State.TAKEN;
             case WAITING -> State.WAITING;
             case ERROR -> State.ERROR;
-            default -> throw new DamagedException("an entry is in the unknown state %d".formatted(code), null);
+            default -> throw new DamagedException("an entry is in the unknown state %d".formatted(code));
         };
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the row of a queue holds: changed by one transaction at a time, in a copy that counts when it is committed. */
 final class Counters {
@@ -22,7 +23,10 @@ final class Counters {
 
     long lastPosition;
     long lastFinished;
-    Instant nextDue;
+
+    @Nullable
+    Instant nextDue; // null if nothing waits
+
     boolean waitingChanged;
 
     Counters copy() {

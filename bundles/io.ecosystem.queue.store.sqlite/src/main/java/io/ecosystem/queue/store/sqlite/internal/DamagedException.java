@@ -8,7 +8,12 @@ final class DamagedException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    DamagedException(String message, Throwable cause) {
-        super(message, cause);
+    DamagedException(String message) {
+        super(message);
+    }
+
+    /** Something failed as it made no sense. */
+    DamagedException(Exception cause) {
+        super(cause.getMessage(), cause);
     }
 }

@@ -63,7 +63,7 @@ enum Fault {
     /** Why, for an operator. */
     static String reason(Exception failure) {
         if (!(failure instanceof SQLException e)) {
-            return failure instanceof IOException io ? reason(io) : failure.getMessage();
+            return failure instanceof IOException io ? reason(io) : String.valueOf(failure.getMessage());
         }
         return switch (code(e)) {
             case SQLITE_FULL -> FULL_DISK;
@@ -73,7 +73,7 @@ enum Fault {
                         + "and that the process may open more files";
             case SQLITE_BUSY, SQLITE_LOCKED -> "another program has locked the file";
             case SQLITE_IOERR -> "the disk failed: " + e.getMessage();
-            default -> e.getMessage();
+            default -> String.valueOf(e.getMessage());
         };
     }
 }

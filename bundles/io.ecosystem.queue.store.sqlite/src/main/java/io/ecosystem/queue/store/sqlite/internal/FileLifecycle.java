@@ -1,7 +1,6 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.queue.store.sqlite.internal.CheckFile.Synced;
-import io.ecosystem.queue.store.sqlite.internal.Database.Opening;
 import io.ecosystem.spi.queue.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +30,11 @@ final class FileLifecycle {
     private final QueueFolder.Library library;
     private final Availability availability;
     private final Reader reader;
-    private Database database; // null while the file is closed
+    private @Nullable Database database; // null while the file is closed
     private Opening opening = Opening.FIRST;
     private Optional<String> damage = Optional.empty();
     private volatile Counters counters = new Counters();
-    private volatile KeyIndex keys; // null until the file was opened for the first time
+    private volatile @Nullable KeyIndex keys; // null until the file was opened for the first time
 
     FileLifecycle(
             QueueFile file,
@@ -90,23 +90,25 @@ final class FileLifecycle {
      * @throws StoreException if it cannot be opened now
      */
     void open() {
-        if (isOpen() && database.isInPlace()) {
+        if (isInPlace()) {
             return;
         }
         if (isOpen()) {
-            writeAnew();
+            writeAnew(database());
         }
         availability.checkRetry();
+        Database opened;
         try {
-            database = openOrReplace();
+            opened = openOrReplace();
         } catch (SQLException | IOException | DamagedException e) {
             throw availability.openFailed(e);
         }
-        opening = database.again(false);
-        counters = database.counters();
-        keys = database.keys();
+        database = opened;
+        opening = opened.again(false);
+        counters = opened.counters();
+        keys = opened.keys();
         reader.open();
-        database.doubt().ifPresent(doubt -> {
+        opened.doubt().ifPresent(doubt -> {
             String message = "the file of queue '%s' may be incomplete: %s".formatted(file.queue(), doubt);
             log.error("{}", message);
             alarms.raise(file.queue(), "INCOMPLETE", message);
@@ -116,12 +118,12 @@ final class FileLifecycle {
 
     /** Whether it is open and where it was opened. */
     boolean isInPlace() {
-        return isOpen() && database.isInPlace();
+        return isOpen() && database().isInPlace();
     }
 
-    private void writeAnew() {
+    private void writeAnew(Database moved) {
         try {
-            database.copyIntoSuccessor();
+            moved.copyIntoSuccessor();
         } catch (SQLException | DamagedException | IOException e) {
             if (file.exists() && Files.exists(file.log())) { // only cut off: what is left is inspected
                 abandon(e);
@@ -165,26 +167,27 @@ final class FileLifecycle {
     private Database openExisting() throws SQLException, IOException, DamagedException {
         try {
             library.load();
-            Files.createDirectories(file.path().getParent());
+            Files.createDirectories(file.folder());
+            file.checkRegular();
             if (Files.exists(file.successor())) { // the process ended between the two moves
                 file.setAside(clock.instant());
                 file.succeed();
             }
             if (!file.exists()) {
                 if (Files.exists(file.log())) {
-                    throw new DamagedException("it is missing, and only its write-ahead log is there", null);
+                    throw new DamagedException("it is missing, and only its write-ahead log is there");
                 }
                 if (!opening.first()) {
                     throw new IOException("it is missing; put it back, or restart the instance to begin an empty one");
                 }
-                Database.create(file, counters.paused);
-            } else if (file.version() == Database.UNRELEASED) {
+                Connections.create(file, counters.paused);
+            } else if (file.version() == Connections.UNRELEASED) {
                 upgrade();
             }
             return Database.open(file, durability, tuning, opening, this::begun);
         } catch (SQLException e) {
             if (Fault.of(e) == Fault.CONTENT) {
-                throw new DamagedException(e.getMessage(), e);
+                throw new DamagedException(e);
             }
             throw e;
         }
@@ -238,8 +241,8 @@ final class FileLifecycle {
         switch (Fault.of(cause)) {
             case FULL, LOCKED -> {
                 try {
-                    database.rollback();
-                    database.syncAgain();
+                    database().rollback();
+                    database().syncAgain();
                 } catch (SQLException e) {
                     cause.addSuppressed(e);
                     abandon(cause);
@@ -258,10 +261,11 @@ final class FileLifecycle {
         if (!isOpen()) {
             return;
         }
-        opening = database.again(opening.suspect());
+        Database left = database();
+        opening = left.again(opening.suspect());
         reader.close();
         try {
-            database.close();
+            left.close();
         } catch (SQLException | IOException e) {
             cause.addSuppressed(e);
         }
@@ -273,7 +277,7 @@ final class FileLifecycle {
         reader.close();
         try {
             if (isOpen()) {
-                database.expectMoved();
+                database().expectMoved();
                 open(); // writes anew what is not in its place
             }
             if (isOpen() && !closesInOrder()) {
@@ -292,12 +296,13 @@ final class FileLifecycle {
     }
 
     private boolean closesInOrder() {
+        Database left = database();
         try {
-            database.closeInOrder();
+            left.closeInOrder();
             return true;
         } catch (SQLException | DamagedException | IOException e) {
             log.warn("Queue '{}' was not closed in order: {}", file.queue(), Fault.reason(e));
-            opening = database.again(false);
+            opening = left.again(false);
             return false;
         } finally {
             database = null;

@@ -1,18 +1,14 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.spi.queue.Bounds;
-import io.ecosystem.spi.queue.StoreCorruptException;
 import io.ecosystem.spi.queue.StoreException;
-import io.ecosystem.spi.queue.StoreUnavailableException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +31,9 @@ final class GroupCommit {
     private final String queue;
     private final Semaphore helpers;
     private final Availability availability;
-    private final Reader reader;
+    private final Lookups lookups;
     private final FileLifecycle file;
+    private final Transactions transactions;
     private final CommitQueue changes;
     private final Thread thread;
     private final ReentrantLock commitLock = new ReentrantLock();
@@ -63,9 +60,11 @@ final class GroupCommit {
         this.bounds = bounds;
         this.helpers = helpers;
         availability = new Availability(path, alarms);
-        reader = new Reader(path.path());
+        var reader = new Reader(path.path());
         file = new FileLifecycle(path, durability, tuning, alarms, clock, library, availability, reader);
+        transactions = new Transactions(queue, file, availability);
         changes = new CommitQueue(queue);
+        lookups = new Lookups(queue, availability, file, reader, changes);
         thread = Thread.ofPlatform()
                 .name("io.ecosystem.queue.store.sqlite-" + queue)
                 .unstarted(this::run);
@@ -134,22 +133,12 @@ final class GroupCommit {
 
     /** Whether a group is committed; after a failure it is left to the thread, which meets the failure, too. */
     private boolean commitsAtOnce(List<Change<?>> group) {
-        try {
-            transact(group);
-        } catch (SQLException | DamagedException | IOException e) {
-            file.undo(e);
-            if (Fault.of(e) == Fault.DISK) {
-                availability.diskFailed(e);
-            }
-            changes.putBack(group);
-            return false;
-        } catch (RuntimeException | Error e) {
-            file.abandon(e);
-            changes.putBack(group);
-            return false;
+        if (transactions.tryOnce(group, bounds)) {
+            maintain();
+            return true;
         }
-        maintain();
-        return true;
+        changes.putBack(group);
+        return false;
     }
 
     /** The counters as of the last commit. */
@@ -178,55 +167,9 @@ final class GroupCommit {
         return changes.closed();
     }
 
-    /** The entry of a key, found on the thread that calls. */
-    Optional<Row> find(String key) {
-        Optional<StoreException> failure = availability.failure(); // read before the keys: they are there when it ends
-        KeyIndex keys =
-                file.keys().orElseThrow(() -> failure.map(Availability::copy).orElseGet(() -> notOpenYet(null)));
-        return look(tables -> {
-            OptionalLong id = keys.find(key, tables);
-            return id.isEmpty() ? Optional.empty() : tables.row(id.getAsLong());
-        });
-    }
-
-    /** Reads from the file, on the thread that calls. */
-    <T> T look(Reader.Look<T> look) {
-        try {
-            return reader.look(look);
-        } catch (Reader.NotOpenException e) {
-            throw availability.openFailure().map(Availability::copy).orElseGet(() -> notOpenYet(e));
-        } catch (SQLException | DamagedException e) {
-            if (Fault.of(e) == Fault.CONTENT) {
-                throw inspected(e);
-            }
-            throw unreadable(e);
-        }
-    }
-
-    private StoreException notOpenYet(Exception cause) {
-        return new StoreUnavailableException("queue '%s' is being opened".formatted(queue), cause);
-    }
-
-    private StoreException unreadable(Exception cause) {
-        return new StoreUnavailableException(
-                "queue '%s' cannot be read from %s: %s".formatted(queue, reader.file(), Fault.reason(cause)), cause);
-    }
-
-    /** Has the thread inspect the file after something read made no sense, and returns what came of it. */
-    private StoreException inspected(Exception cause) {
-        var reported = new AtomicBoolean();
-        var change = new Change<Void>(Change.Kind.OTHER, 0, (entries, counters) -> {
-            if (reported.compareAndSet(false, true)) {
-                throw new DamagedException(cause.getMessage(), cause);
-            }
-            return null; // the file has been inspected as a whole since, and is in order
-        });
-        changes.add(change);
-        Throwable failure = change.future().handle((nothing, reason) -> reason).join();
-        return failure instanceof StoreException known
-                ? Availability.copy(known)
-                : new StoreUnavailableException(
-                        "queue '%s' could not be read, and can be now: %s".formatted(queue, cause.getMessage()), cause);
+    /** What looks at what is committed. */
+    Lookups lookups() {
+        return lookups;
     }
 
     /** Commits what has been submitted, and closes the file. */
@@ -268,7 +211,7 @@ final class GroupCommit {
             wasUsable = availability.isUsable();
             group = changes.take();
             if (!group.isEmpty() || !wasUsable && !changes.finished()) {
-                commit(group);
+                transactions.commit(group, bounds);
             }
             maintain();
             goesOn = !changes.finished();
@@ -298,87 +241,6 @@ final class GroupCommit {
         } catch (RuntimeException e) {
             log.error("The listener for entries of queue '{}' failed", queue, e);
         }
-    }
-
-    private void commit(List<Change<?>> group) {
-        try {
-            file.open();
-            file.takeDamage(); // what this group changes was not affected
-            transact(group);
-        } catch (StoreException e) {
-            fail(group, e);
-        } catch (SQLException | DamagedException | IOException e) {
-            file.undo(e);
-            switch (Fault.of(e)) {
-                case FULL -> {
-                    if (group.size() > 1) {
-                        group.forEach(change -> commit(List.of(change)));
-                    } else {
-                        writeFailed(group, e);
-                    }
-                }
-                case LOCKED, DISK -> writeFailed(group, e);
-                case CONTENT -> commitAgain(group);
-            }
-        } catch (RuntimeException | Error e) {
-            file.abandon(e);
-            log.error("A change of queue '{}' failed", queue, e);
-            writeFailed(group, e);
-        }
-    }
-
-    /** After something made no sense: opening the file again inspects it, and replaces it if it is damaged. */
-    private void commitAgain(List<Change<?>> group) {
-        try {
-            file.open();
-            Optional<String> damage = file.takeDamage();
-            if (damage.isPresent()) {
-                fail(group, new StoreCorruptException(damage.get(), null));
-                return;
-            }
-            transact(group);
-        } catch (StoreException e) {
-            fail(group, e);
-        } catch (SQLException | DamagedException | IOException e) {
-            file.undo(e);
-            if (Fault.of(e) != Fault.CONTENT) {
-                writeFailed(group, e);
-            } else if (group.size() > 1) {
-                group.forEach(change -> commit(List.of(change)));
-            } else { // it is the change
-                String message = "queue '%s' cannot make a change: %s".formatted(queue, Fault.reason(e));
-                log.error("{}", message, e);
-                fail(group, new StoreUnavailableException(message, e));
-            }
-        }
-    }
-
-    private void writeFailed(List<Change<?>> group, Throwable cause) {
-        fail(group, availability.writeFailed(cause, file.isOpen()));
-    }
-
-    private static void fail(List<Change<?>> group, StoreException failure) {
-        group.forEach(change -> change.fail(Availability.copy(failure)));
-    }
-
-    private void transact(List<Change<?>> group) throws SQLException, DamagedException, IOException {
-        Database database = file.database();
-        boolean unsynced = !group.isEmpty() && group.stream().allMatch(change -> change.kind == Change.Kind.TAKE);
-        if (unsynced) {
-            database.beginUnsynced();
-        } else {
-            database.beginSynced();
-        }
-        Counters next = database.counters().copy();
-        var entries = new Entries(queue, database.tables(), database.keys(), next);
-        for (Change<?> change : group) {
-            change.apply(entries, next);
-        }
-        database.commit(next, bounds.finishedKeys());
-        if (unsynced) {
-            database.syncAgain();
-        }
-        file.committed(next);
     }
 
     /** Does periodic work. A failure does not touch what has been committed. */

@@ -2,7 +2,6 @@ package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.queue.store.sqlite.internal.CheckFile.Synced;
 import io.ecosystem.queue.store.sqlite.internal.CheckFile.Verdict;
-import io.ecosystem.queue.store.sqlite.internal.Database.Opening;
 import io.ecosystem.queue.store.sqlite.internal.WriteAheadLog.Header;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -113,7 +112,8 @@ final class Inspection {
     }
 
     private void judgePages(Opening opening) throws IOException, DamagedException {
-        int last = Math.max((int) ((pages.size() + Database.PAGE_BYTES - 1) / Database.PAGE_BYTES), checks.lastPage());
+        int last = Math.max(
+                (int) ((pages.size() + Connections.PAGE_BYTES - 1) / Connections.PAGE_BYTES), checks.lastPage());
         boolean all = thorough || last <= PAGES_FIRST;
         next = all ? last + 1 : PAGES_AT_A_TIME + 1;
         Set<Integer> replaced = log.pages().keySet();
@@ -168,7 +168,7 @@ final class Inspection {
             throw new IOException(result.replace('\n', ' '));
         }
         if (!result.equals("ok")) {
-            throw new DamagedException(result.replace('\n', ' '), null);
+            throw new DamagedException(result.replace('\n', ' '));
         }
         tables.checkRows();
     }
@@ -179,11 +179,11 @@ final class Inspection {
             return;
         }
         var sums = new HashMap<Integer, Integer>();
-        var page = ByteBuffer.allocateDirect(Database.PAGE_BYTES);
-        int count = (int) (pages.size() / Database.PAGE_BYTES);
+        var page = ByteBuffer.allocateDirect(Connections.PAGE_BYTES);
+        int count = (int) (pages.size() / Connections.PAGE_BYTES);
         for (int number = 1; number <= count; number++) {
             page.clear();
-            WriteAheadLog.fill(pages, page, (number - 1L) * Database.PAGE_BYTES);
+            WriteAheadLog.fill(pages, page, (number - 1L) * Connections.PAGE_BYTES);
             sums.put(number, CheckFile.pageSum(page));
         }
         checks.put(sums);
@@ -198,10 +198,8 @@ final class Inspection {
         int to = Math.min(next + PAGES_AT_A_TIME - 1, checks.lastPage());
         Verdict verdict = checks.verify(pages, next, to, Set.of());
         if (!verdict.wrong().isEmpty()) {
-            throw new DamagedException(
-                    "page %d is not what was written"
-                            .formatted(verdict.wrong().iterator().next()),
-                    null);
+            throw new DamagedException("page %d is not what was written"
+                    .formatted(verdict.wrong().iterator().next()));
         }
         next = to + 1;
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteJDBCLoader;
@@ -23,7 +24,7 @@ final class NativeLibrary {
     private final Path folder;
     private final Loader loader;
     private boolean loaded; // as what follows, under the lock of the object
-    private IOException failure; // of the last attempt
+    private @Nullable IOException failure; // of the last attempt; null before
     private long failedAt;
 
     /** How SQLite unpacks and loads its library. */
@@ -91,15 +92,15 @@ final class NativeLibrary {
         try (var library =
                 SQLiteJDBCLoader.class.getResourceAsStream(LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name)) {
             if (library == null) {
-                return failed.getMessage();
+                return String.valueOf(failed.getMessage());
             }
             Files.copy(library, probe, StandardCopyOption.REPLACE_EXISTING);
             System.load(probe.toAbsolutePath().toString());
-            return failed.getMessage();
+            return String.valueOf(failed.getMessage());
         } catch (IOException e) {
             return e.toString();
         } catch (UnsatisfiedLinkError e) {
-            return explained(e.getMessage());
+            return explained(String.valueOf(e.getMessage()));
         } finally {
             try {
                 Files.deleteIfExists(probe);

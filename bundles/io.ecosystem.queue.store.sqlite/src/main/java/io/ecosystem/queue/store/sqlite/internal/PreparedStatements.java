@@ -85,7 +85,7 @@ final class PreparedStatements {
         String text = rows.getString(column);
         if (text == null) {
             throw new DamagedException(
-                    "a row lacks its %s".formatted(rows.getMetaData().getColumnName(column)), null);
+                    "a row lacks its %s".formatted(rows.getMetaData().getColumnName(column)));
         }
         return text;
     }

@@ -3,12 +3,13 @@ package io.ecosystem.queue.store.sqlite.internal;
 import io.ecosystem.api.errorstate.ErrorStates;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What is wrong with queues, told to whoever keeps error states, also if they come later. */
 final class QueueErrorStates {
 
     private final Map<String, String> raised = new ConcurrentHashMap<>();
-    private volatile ErrorStates states;
+    private volatile @Nullable ErrorStates states; // null while there are none
 
     void bind(ErrorStates newStates) {
         states = newStates;

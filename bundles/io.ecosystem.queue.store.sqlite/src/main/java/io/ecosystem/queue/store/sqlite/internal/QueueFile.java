@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Where one queue is stored: its file, the two that SQLite keeps beside it, and the one that tells what they must hold.
@@ -47,6 +48,16 @@ record QueueFile(Path path, String queue) {
         readable = readable.substring(0, Math.min(readable.length(), READABLE));
         byte[] digest = Row.digest(Bytes.of(queue.getBytes(StandardCharsets.UTF_16BE)));
         return new QueueFile(folder.resolve(readable + "-" + HexFormat.of().formatHex(digest, 0, 8) + SUFFIX), queue);
+    }
+
+    /** Where all of them are. */
+    Path folder() {
+        return folder(path);
+    }
+
+    /** The folder of a file that is in one. */
+    static Path folder(Path file) {
+        return Objects.requireNonNull(file.getParent(), "a file in a folder");
     }
 
     /** The write-ahead log. */
@@ -83,6 +94,19 @@ record QueueFile(Path path, String queue) {
     }
 
     /**
+     * Makes sure that what is there can be opened: a pipe would wait for somebody to write.
+     *
+     * @throws IOException if one of the files is something else
+     */
+    void checkRegular() throws IOException {
+        for (Path each : List.of(path, log(), index(), checks())) {
+            if (Files.exists(each) && !Files.isRegularFile(each)) {
+                throw new IOException("%s is not a regular file; move it away".formatted(each));
+            }
+        }
+    }
+
+    /**
      * Looks at the first bytes of the file, before SQLite does.
      *
      * @param wrong whether they are known not to be what was written
@@ -90,27 +114,27 @@ record QueueFile(Path path, String queue) {
     void checkHeader(FileChannel file, boolean wrong) throws IOException, DamagedException {
         ByteBuffer header = WriteAheadLog.fill(file, ByteBuffer.allocate(HEADER), 0);
         if (header.remaining() < HEADER) {
-            throw new DamagedException("it has only %d bytes".formatted(header.remaining()), null);
+            throw new DamagedException("it has only %d bytes".formatted(header.remaining()));
         }
         byte[] magic = new byte[MAGIC.length];
         header.get(0, magic);
         if (!Arrays.equals(magic, MAGIC)) {
-            throw new DamagedException("it is no SQLite file", null);
+            throw new DamagedException("it is no SQLite file");
         }
-        if (header.getInt(APPLICATION_ID_AT) != Database.APPLICATION_ID) {
-            throw new DamagedException("it is a SQLite file, but not of a queue", null);
+        if (header.getInt(APPLICATION_ID_AT) != Connections.APPLICATION_ID) {
+            throw new DamagedException("it is a SQLite file, but not of a queue");
         }
         int version = header.getInt(VERSION_AT);
-        if (version != Database.VERSION && wrong) {
-            throw new DamagedException("its first page is not what was written", null);
+        if (version != Connections.VERSION && wrong) {
+            throw new DamagedException("its first page is not what was written");
         }
-        if (version < Database.VERSION) {
+        if (version < Connections.VERSION) {
             throw new IOException("it was written before the first release (schema %d, this one knows %d); move it away"
-                    .formatted(version, Database.VERSION));
+                    .formatted(version, Connections.VERSION));
         }
-        if (version > Database.VERSION) {
+        if (version > Connections.VERSION) {
             throw new IOException("it was written by a newer release (schema %d, this one knows %d); start that one"
-                    .formatted(version, Database.VERSION));
+                    .formatted(version, Connections.VERSION));
         }
     }
 
@@ -167,8 +191,8 @@ record QueueFile(Path path, String queue) {
                 // not every one is always there
             }
         }
-        sync(target.getParent());
-        sync(path.getParent());
+        sync(folder(target));
+        sync(folder());
         return target;
     }
 
@@ -189,14 +213,14 @@ record QueueFile(Path path, String queue) {
     /** Puts the successor in place; it must be there, and the file out of the way. */
     void succeed() throws IOException {
         Files.move(successor(), path, StandardCopyOption.ATOMIC_MOVE);
-        sync(path.getParent());
+        sync(folder());
     }
 
     void delete() throws IOException {
         for (Path each : List.of(path, log(), index(), checks(), unfinished(), successor())) {
             Files.deleteIfExists(each);
         }
-        sync(path.getParent());
+        sync(folder());
     }
 
     /** Makes the names in a folder durable, where the platform can. */

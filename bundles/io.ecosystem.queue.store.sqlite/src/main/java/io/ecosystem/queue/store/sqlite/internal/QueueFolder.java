@@ -91,7 +91,7 @@ class QueueFolder implements QueueStore, AutoCloseable {
         }
         try (var files = Files.newDirectoryStream(folder, "*" + QueueFile.SUFFIX)) {
             for (Path file : files) {
-                if (!known.contains(file)) {
+                if (!known.contains(file) && Files.isRegularFile(file)) {
                     library.load();
                     name(file).ifPresent(names::add);
                 }
@@ -105,7 +105,7 @@ class QueueFolder implements QueueStore, AutoCloseable {
     /** The name of the queue in a file; a file that does not tell is left out, and found when its queue is opened. */
     private static Optional<String> name(Path file) {
         try {
-            return Database.name(file);
+            return Connections.name(file);
         } catch (SQLException | DamagedException e) {
             log.warn("{} does not tell which queue it holds: {}", file, e.getMessage());
             return Optional.empty();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection that looks into the file of a queue while another writes; one thread at a time, guarded by its lock.
@@ -15,8 +16,8 @@ final class Reader {
 
     private final Path file;
     private final ReentrantLock lock = new ReentrantLock();
-    private Connection connection;
-    private Tables tables;
+    private @Nullable Connection connection; // null until it is needed, as is what follows
+    private @Nullable Tables tables;
     private boolean admits;
 
     /** The file is not open. */
@@ -66,11 +67,14 @@ final class Reader {
     }
 
     private Tables tables() throws SQLException {
-        if (connection == null) {
-            connection = Database.reader(file);
-            tables = new Tables(new PreparedStatements(connection));
+        Tables known = tables;
+        if (known == null) {
+            Connection opened = Connections.reader(file);
+            connection = opened;
+            known = new Tables(new PreparedStatements(opened));
+            tables = known;
         }
-        return tables;
+        return known;
     }
 
     /** Lets others look, each with a connection that is opened when it is needed. */
@@ -108,6 +112,7 @@ final class Reader {
             // it only looked: nothing is lost with it
         } finally {
             connection = null;
+            tables = null;
         }
     }
 }

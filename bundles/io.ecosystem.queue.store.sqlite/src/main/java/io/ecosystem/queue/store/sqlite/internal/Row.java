@@ -47,7 +47,7 @@ record Row(long id, long position, int lease, int failed, Entry entry) {
         return crc.getValue();
     }
 
-    /** The checksum of {@link Database#UNRELEASED}. */
+    /** The checksum of {@link Connections#UNRELEASED}. */
     static long unreleasedCrc(String key, byte[] body) {
         var crc = new CRC32C();
         crc.update(utf8(key));

@@ -57,7 +57,7 @@ final class Salvage {
     static Result intoSuccessor(QueueFile file, Set<Activity> paused, boolean pausesKnown)
             throws IOException, SQLException, DamagedException {
         var result = new Result[] {new Result(0, 0, true)};
-        Database.create(file.unfinished(), file.queue(), paused, to -> {
+        Connections.create(file.unfinished(), file.queue(), paused, to -> {
             if (file.exists()) {
                 result[0] = into(to, file);
             }
@@ -66,14 +66,14 @@ final class Salvage {
             }
         });
         Files.move(file.unfinished(), file.successor());
-        QueueFile.sync(file.path().getParent());
+        QueueFile.sync(file.folder());
         return result[0];
     }
 
     private static Result into(PreparedStatements to, QueueFile file)
             throws SQLException, IOException, DamagedException {
-        try (Connection connection = Database.reader(file.path())) {
-            var salvage = new Salvage(new PreparedStatements(connection), to, file.version() == Database.UNRELEASED);
+        try (Connection connection = Connections.reader(file.path())) {
+            var salvage = new Salvage(new PreparedStatements(connection), to, file.version() == Connections.UNRELEASED);
             if (!salvage.settings(file.queue())) {
                 return new Result(0, 0, true);
             }

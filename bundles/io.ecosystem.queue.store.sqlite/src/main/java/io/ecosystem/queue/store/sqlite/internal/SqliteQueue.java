@@ -167,7 +167,7 @@ final class SqliteQueue implements StoredQueue {
     @Override
     public Optional<Entry> find(String key) {
         checkOpen();
-        return commits.find(key).map(Row::entry);
+        return commits.lookups().find(key).map(Row::entry);
     }
 
     @Override
@@ -175,7 +175,7 @@ final class SqliteQueue implements StoredQueue {
         between(1, max, MAX_PAGE);
         long after = Cursor.parse(from).after();
         checkOpen();
-        return commits.look(tables -> tables.page(filter, after, max));
+        return commits.lookups().look(tables -> tables.page(filter, after, max));
     }
 
     @Override

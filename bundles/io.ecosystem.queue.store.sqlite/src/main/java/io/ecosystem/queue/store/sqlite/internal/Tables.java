@@ -76,7 +76,7 @@ final class Tables {
     QueueRow queue() throws SQLException, DamagedException {
         return statements.ask("SELECT name, paused, last_position, last_finished FROM queue", rows -> {
             if (!rows.next()) {
-                throw new DamagedException("it does not tell which queue it holds", null);
+                throw new DamagedException("it does not tell which queue it holds");
             }
             return new QueueRow(text(rows, 1), Codes.activities(rows.getInt(2)), rows.getLong(3), rows.getLong(4));
         });
@@ -303,7 +303,7 @@ final class Tables {
         String metadata = text(rows, 12);
         byte[] body = PreparedStatements.bytes(rows, 14);
         if (Row.crc(key, group, metadata, rows.getLong(6), body) != rows.getLong(13)) {
-            throw new DamagedException("the checksum of entry %s is wrong".formatted(key), null);
+            throw new DamagedException("the checksum of entry %s is wrong".formatted(key));
         }
         return new Row(
                 id,

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A write-ahead log as it stands on the disk, read before SQLite does. SQLite ends its reading at the first frame that
@@ -30,7 +31,7 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
 
     static final int HEADER_BYTES = 32;
     static final int FRAME_HEADER_BYTES = 24;
-    static final int FRAME_BYTES = FRAME_HEADER_BYTES + Database.PAGE_BYTES;
+    static final int FRAME_BYTES = FRAME_HEADER_BYTES + Connections.PAGE_BYTES;
 
     private static final int MAGIC = 0x377f0682;
     private static final int VERSION = 3_007_000;
@@ -66,7 +67,7 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
             }
             if ((magic & ~1) != MAGIC
                     || header.getInt(4) != VERSION
-                    || header.getInt(8) != Database.PAGE_BYTES
+                    || header.getInt(8) != Connections.PAGE_BYTES
                     || !sum.is(header.getLong(24))) {
                 return of(path, Header.BAD);
             }
@@ -99,7 +100,7 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
                     }
                     Integer page = batch.getInt(at);
                     if (!sums.containsKey(page)) {
-                        sums.put(page, CheckFile.pageSum(batch.slice(at + FRAME_HEADER_BYTES, Database.PAGE_BYTES)));
+                        sums.put(page, CheckFile.pageSum(batch.slice(at + FRAME_HEADER_BYTES, Connections.PAGE_BYTES)));
                     }
                 }
             }
@@ -134,14 +135,17 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
             out.force(true);
         }
         Files.move(copy, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        QueueFile.sync(path.getParent());
+        QueueFile.sync(QueueFile.folder(path));
     }
 
     /** The newest content of a page, which must be one of {@link #pages}. */
     byte[] page(int number) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            byte[] content = new byte[Database.PAGE_BYTES];
-            fill(channel, ByteBuffer.wrap(content), offset(pages.get(number)) + FRAME_HEADER_BYTES);
+            byte[] content = new byte[Connections.PAGE_BYTES];
+            fill(
+                    channel,
+                    ByteBuffer.wrap(content),
+                    offset(Objects.requireNonNull(pages.get(number), "a page of the log")) + FRAME_HEADER_BYTES);
             return content;
         }
     }
@@ -193,7 +197,7 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
             int page = batch.getInt(at);
             boolean ours = page != 0 && batch.getLong(at + 8) == salt;
             sum.add(batch, at, 8);
-            sum.add(batch, at + FRAME_HEADER_BYTES, Database.PAGE_BYTES);
+            sum.add(batch, at + FRAME_HEADER_BYTES, Connections.PAGE_BYTES);
             boolean valid = ours && sum.is(batch.getLong(at + 16));
             if (broken) {
                 behind += valid ? 1 : 0;

@@ -10,6 +10,7 @@ import io.ecosystem.spi.queue.Receipt;
 import io.ecosystem.spi.queue.Sizes;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.Sweep;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,33 @@ class CrashTest {
                     .endsWith("key-50");
             assertThat(after.raised).isEmpty();
         }
+    }
+
+    @Test
+    void namesAQueueWhoseLogWasJustBeingMerged() throws Exception {
+        try (Orders before = Orders.open(folder)) {
+            before.append(1, 5);
+        }
+        int page;
+        try (var connection = Connections.writer(Orders.file(folder));
+                var statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_autocheckpoint = 0");
+            statement.execute("UPDATE queue SET in_use = 1");
+            page = statement
+                    .executeQuery("SELECT rootpage FROM sqlite_schema WHERE name = 'queue'")
+                    .getInt(1);
+            Files.copy(Orders.file(folder), Orders.file(copy));
+            Files.copy(Orders.log(folder), Orders.log(copy));
+        }
+        try (var channel = FileChannel.open(Orders.file(copy), StandardOpenOption.WRITE)) {
+            channel.write(
+                    ByteBuffer.allocate(Connections.PAGE_BYTES / 2), (page - 1L) * Connections.PAGE_BYTES); // torn
+        }
+        byte[] log = Files.readAllBytes(Orders.log(copy));
+
+        assertThat(Connections.name(Orders.file(copy))).contains("orders");
+
+        assertThat(Files.readAllBytes(Orders.log(copy))).isEqualTo(log);
     }
 
     @Test

@@ -33,8 +33,8 @@ class KeyIndexTest {
     @BeforeEach
     void open() throws Exception {
         QueueFile file = QueueFile.of(folder, "orders");
-        Database.create(file, Set.of());
-        database = Database.open(file, Durability.NONE, Tuning.DEFAULT, Database.Opening.FIRST, end -> {});
+        Connections.create(file, Set.of());
+        database = Database.open(file, Durability.NONE, Tuning.DEFAULT, Opening.FIRST, end -> {});
         tables = database.tables();
         statements = tables.statements();
         keys = KeyIndex.of(tables, FEW);

@@ -11,12 +11,15 @@ import io.ecosystem.spi.queue.Receipt;
 import io.ecosystem.spi.queue.StoreUnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class UnavailableTest {
@@ -103,6 +106,30 @@ class UnavailableTest {
             assertThat(ready.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(get(orders.queue.append(Orders.entry(1)))).isEqualTo(new Receipt.Stored());
             assertThat(orders.raised).isEmpty();
+        }
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no such pipes")
+    void aPipeInPlaceOfAFileKeepsNobodyWaiting() throws Exception {
+        try (Orders orders = Orders.open(folder)) {
+            orders.append(1, 1);
+        }
+        Path file = Orders.file(folder);
+        Path whole = Files.move(file, folder.resolve("whole"));
+        assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                .isZero();
+
+        try (Orders orders = Orders.open(folder)) {
+            assertThat(orders.store().names()).containsExactly("orders");
+            assertThatThrownBy(() -> get(orders.queue.append(Orders.entry(2))))
+                    .hasCauseInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("is not a regular file; move it away");
+            var ready = new CountDownLatch(1);
+            orders.queue.onReady(ready::countDown);
+            Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
+            assertThat(ready.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(orders.takeAll(orders.queue)).hasSize(1);
         }
     }
 

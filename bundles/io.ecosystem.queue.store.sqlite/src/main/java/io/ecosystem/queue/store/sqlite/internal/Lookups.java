@@ -1,0 +1,78 @@
+package io.ecosystem.queue.store.sqlite.internal;
+
+import io.ecosystem.spi.queue.StoreException;
+import io.ecosystem.spi.queue.StoreUnavailableException;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at what is committed, on the thread that asks. */
+final class Lookups {
+
+    private final String queue;
+    private final Availability availability;
+    private final FileLifecycle file;
+    private final Reader reader;
+    private final CommitQueue changes;
+
+    Lookups(String queue, Availability availability, FileLifecycle file, Reader reader, CommitQueue changes) {
+        this.queue = queue;
+        this.availability = availability;
+        this.file = file;
+        this.reader = reader;
+        this.changes = changes;
+    }
+
+    /** The entry of a key. */
+    Optional<Row> find(String key) {
+        Optional<StoreException> failure = availability.failure(); // read before the keys: they are there when it ends
+        KeyIndex keys =
+                file.keys().orElseThrow(() -> failure.map(Availability::copy).orElseGet(() -> notOpenYet(null)));
+        return look(tables -> {
+            OptionalLong id = keys.find(key, tables);
+            return id.isEmpty() ? Optional.empty() : tables.row(id.getAsLong());
+        });
+    }
+
+    /** Reads from the file. */
+    <T> T look(Reader.Look<T> look) {
+        try {
+            return reader.look(look);
+        } catch (Reader.NotOpenException e) {
+            throw availability.openFailure().map(Availability::copy).orElseGet(() -> notOpenYet(e));
+        } catch (SQLException | DamagedException e) {
+            if (Fault.of(e) == Fault.CONTENT) {
+                throw inspected(e);
+            }
+            throw unreadable(e);
+        }
+    }
+
+    private StoreException notOpenYet(@Nullable Exception cause) {
+        return new StoreUnavailableException("queue '%s' is being opened".formatted(queue), cause);
+    }
+
+    private StoreException unreadable(Exception cause) {
+        return new StoreUnavailableException(
+                "queue '%s' cannot be read from %s: %s".formatted(queue, reader.file(), Fault.reason(cause)), cause);
+    }
+
+    /** Has the thread inspect the file after something read made no sense, and returns what came of it. */
+    private StoreException inspected(Exception cause) {
+        var reported = new AtomicBoolean();
+        var change = new Change<Void>(Change.Kind.OTHER, 0, (entries, counters) -> {
+            if (reported.compareAndSet(false, true)) {
+                throw new DamagedException(cause);
+            }
+            return null; // the file has been inspected as a whole since, and is in order
+        });
+        changes.add(change);
+        Throwable failure = change.future().handle((nothing, reason) -> reason).join();
+        return failure instanceof StoreException known
+                ? Availability.copy(known)
+                : new StoreUnavailableException(
+                        "queue '%s' could not be read, and can be now: %s".formatted(queue, cause.getMessage()), cause);
+    }
+}
