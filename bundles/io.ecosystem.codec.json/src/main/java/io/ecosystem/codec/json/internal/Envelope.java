@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One line being read: passes once over all of its bytes, remembering where the fields of a request or an answer stand,
- * and then reads those. Of a field that comes twice the last one counts.
+ * and then reads those. Of a field that comes twice the last one counts. It is long because all fields are found in one
+ * pass, which keeps their places without an object for each.
  */
 final class Envelope {
 

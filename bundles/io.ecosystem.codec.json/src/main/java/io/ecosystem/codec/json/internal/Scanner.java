@@ -10,6 +10,9 @@ import java.nio.ByteOrder;
  * <p>Stands at a position and moves over one piece after the other; each method leaves it behind what it has checked.
  * Nesting costs a bit of memory per level and no stack, so no input can exhaust either. {@code NaN}, {@code Infinity}
  * and {@code -Infinity} are numbers here.
+ *
+ * <p>It is long because the whole grammar is in one class: every byte of every request passes here, and the compiler
+ * keeps the position of one object in a register.
  */
 final class Scanner {
 

@@ -3,54 +3,41 @@ package io.ecosystem.deployer.internal.bundle;
 import io.ecosystem.configuration.folder.ArrivedFile;
 import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.configuration.folder.ReportedProblems;
-import io.ecosystem.configuration.folder.StateFile;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One bundle for each jar in the deploy folder. Used by one thread.
- *
- * <p>Which file stands for which bundle is kept beside the framework's own cache, so both live and vanish together.
- */
+/** One bundle for each jar in the deploy folder. Used by one thread. */
 public final class JarDeployer {
 
     private static final Logger log = LoggerFactory.getLogger(JarDeployer.class);
     private static final String LOCATION = "deploy:";
-    private static final String STAMP = "stamp";
-    private static final String DIGEST = "digest";
-    private static final String LOCATION_KEY = "location";
-
-    private record Deployed(FileStamp stamp, String digest, String location) {}
 
     private final BundleContext context;
     private final BundleKeeper keeper;
     private final ResolutionDiagnosis diagnosis;
     private final FrameworkChanges changes;
     private final ReportedProblems problems;
-    private final StateFile state;
     private final Predicate<String> isPresent;
     private final Path privateFolder;
-    private final Map<String, Deployed> byName = new TreeMap<>();
+    private final DeployedJars deployed;
     private final Map<String, Long> blocked = new TreeMap<>();
     private final Set<String> stopping = new TreeSet<>(); // whose new content waits until the old one has stopped
-    private boolean dirty;
 
     /**
      * @param isPresent whether there is a jar of this name in the deploy folder
@@ -71,15 +58,13 @@ public final class JarDeployer {
         this.problems = problems;
         this.isPresent = isPresent;
         this.privateFolder = privateFolder;
-        this.state = new StateFile(privateFolder.resolve("jars.json"));
+        deployed = new DeployedJars(context, privateFolder);
         recall();
     }
 
     /** The files whose present content is deployed already. */
     public Map<String, FileStamp> settled() {
-        return byName.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().stamp()));
+        return deployed.stamps();
     }
 
     /**
@@ -127,12 +112,8 @@ public final class JarDeployer {
         blocked.remove(name);
         stopping.remove(name);
         problems.forget(subject(name));
-        var deployed = byName.remove(name);
-        if (deployed == null) {
-            return;
-        }
-        dirty = true;
-        var bundle = context.getBundle(deployed.location());
+        var bundle = deployed.bundle(name);
+        deployed.remove(name);
         if (bundle != null) {
             log.info("Uninstalling {}, {} is gone", ResolutionDiagnosis.name(bundle), subject(name));
             keeper.remove(List.of(bundle));
@@ -152,42 +133,23 @@ public final class JarDeployer {
     }
 
     private boolean hasStopped(String name) {
-        var bundle = bundle(name);
+        var bundle = deployed.bundle(name);
         return bundle == null || !keeper.isBusy(bundle);
     }
 
     /** Makes what was done survive a restart. */
     public void save() throws IOException {
-        if (dirty) {
-            var tree = new TreeMap<String, Object>();
-            byName.forEach((name, jar) -> tree.put(
-                    name, Map.of(STAMP, jar.stamp().text(), DIGEST, jar.digest(), LOCATION_KEY, jar.location())));
-            state.write(tree);
-            dirty = false;
-        }
+        deployed.save();
     }
 
     private void recall() {
-        state.read().forEach((name, value) -> {
-            var location = StateFile.text(value, LOCATION_KEY);
-            var bundle = context.getBundle(location);
-            if (bundle != null) {
-                byName.put(
-                        name,
-                        new Deployed(
-                                FileStamp.parse(StateFile.text(value, STAMP)),
-                                StateFile.text(value, DIGEST),
-                                location));
-                keeper.keep(bundle, subject(name));
-            }
-        });
-        var known = byName.values().stream().map(Deployed::location).collect(Collectors.toCollection(TreeSet::new));
-        var unknown = new ArrayList<Bundle>();
-        for (Bundle bundle : context.getBundles()) {
-            if (bundle.getLocation().startsWith(LOCATION) && !known.contains(bundle.getLocation())) {
-                unknown.add(bundle);
-            }
+        for (String name : deployed.names()) {
+            keeper.keep(Objects.requireNonNull(deployed.bundle(name)), subject(name));
         }
+        var unknown = Arrays.stream(context.getBundles())
+                .filter(bundle -> bundle.getLocation().startsWith(LOCATION))
+                .filter(bundle -> !deployed.hasLocation(bundle.getLocation()))
+                .toList();
         if (!unknown.isEmpty()) {
             keeper.remove(unknown);
         }
@@ -196,7 +158,7 @@ public final class JarDeployer {
     private void put(ArrivedFile arrival, Jar jar, JarManifest manifest) throws BundleException, IOException {
         var name = arrival.name();
         for (Bundle same : ResolutionDiagnosis.same(context, manifest)) {
-            var owner = owner(same);
+            var owner = deployed.owner(same);
             if (!owner.equals(name) && !adopt(name, owner, same)) {
                 block(
                         name,
@@ -209,11 +171,11 @@ public final class JarDeployer {
                 return;
             }
         }
-        var deployed = byName.get(name);
-        var bundle = deployed == null ? null : context.getBundle(deployed.location());
-        if (deployed == null || bundle == null) {
+        var former = deployed.of(name);
+        var bundle = deployed.bundle(name);
+        if (former == null || bundle == null) {
             install(arrival, jar);
-        } else if (deployed.digest().equals(jar.digest())) {
+        } else if (former.digest().equals(jar.digest())) {
             remember(arrival, jar, bundle);
         } else {
             update(arrival, jar, manifest, bundle);
@@ -222,13 +184,12 @@ public final class JarDeployer {
 
     /** A renamed file keeps its bundle, running. */
     private boolean adopt(String name, String owner, Bundle bundle) {
-        if (owner.isEmpty() || isPresent.test(owner) || byName.containsKey(name)) {
+        if (owner.isEmpty() || isPresent.test(owner) || deployed.of(name) != null) {
             return false;
         }
-        byName.put(name, byName.remove(owner));
+        deployed.put(name, Objects.requireNonNull(deployed.remove(owner)));
         problems.forget(subject(owner));
         keeper.keep(bundle, subject(name));
-        dirty = true;
         log.info("{} was renamed to {}", subject(owner), subject(name));
         return true;
     }
@@ -266,23 +227,13 @@ public final class JarDeployer {
     }
 
     private void remember(ArrivedFile arrival, Jar jar, Bundle bundle) {
-        byName.put(arrival.name(), new Deployed(arrival.stamp(), jar.digest(), bundle.getLocation()));
-        dirty = true;
+        deployed.put(arrival.name(), new DeployedJars.Deployed(arrival.stamp(), jar.digest(), bundle.getLocation()));
         problems.resolve(subject(arrival.name()));
     }
 
     private void block(String name, String line) {
         problems.report(subject(name), line);
         blocked.put(name, changes.count());
-    }
-
-    /** The file that stands for a bundle; empty if it is not one of ours. */
-    private String owner(Bundle bundle) {
-        return byName.entrySet().stream()
-                .filter(entry -> entry.getValue().location().equals(bundle.getLocation()))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse("");
     }
 
     /** A bundle keeps its location when its file is renamed, so the plain one may be taken. */
@@ -294,14 +245,8 @@ public final class JarDeployer {
         return location;
     }
 
-    /** The bundle of a file; null if it has none. */
-    private @Nullable Bundle bundle(String name) {
-        var deployed = byName.get(name);
-        return deployed == null ? null : context.getBundle(deployed.location());
-    }
-
     private String remains(String name) {
-        var bundle = bundle(name);
+        var bundle = deployed.bundle(name);
         return bundle == null ? "" : "; " + ResolutionDiagnosis.name(bundle) + " stays as it was";
     }
 

@@ -1,0 +1,119 @@
+package io.ecosystem.deployer.internal.bundle;
+
+import io.ecosystem.configuration.folder.FileStamp;
+import io.ecosystem.configuration.folder.StateFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+
+/**
+ * Which jar of the deploy folder stands for which bundle. Survives a restart beside the framework's own cache, so both
+ * live and vanish together. Used by one thread.
+ */
+final class DeployedJars {
+
+    private static final String STAMP = "stamp";
+    private static final String DIGEST = "digest";
+    private static final String LOCATION = "location";
+
+    /**
+     * A jar that was deployed.
+     *
+     * @param stamp of the file, as it was then
+     * @param digest of its content
+     * @param location of its bundle
+     */
+    record Deployed(FileStamp stamp, String digest, String location) {}
+
+    private final BundleContext context;
+    private final StateFile state;
+    private final Map<String, Deployed> byName = new TreeMap<>();
+    private boolean dirty;
+
+    /** What is known from the last run, but for bundles that are no longer installed. */
+    DeployedJars(BundleContext context, Path privateFolder) {
+        this.context = context;
+        state = new StateFile(privateFolder.resolve("jars.json"));
+        state.read().forEach((name, value) -> {
+            var location = StateFile.text(value, LOCATION);
+            if (context.getBundle(location) != null) {
+                byName.put(
+                        name,
+                        new Deployed(
+                                FileStamp.parse(StateFile.text(value, STAMP)),
+                                StateFile.text(value, DIGEST),
+                                location));
+            }
+        });
+    }
+
+    /** What all files were like when they were deployed. */
+    Map<String, FileStamp> stamps() {
+        return byName.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().stamp()));
+    }
+
+    /** The names of all files. */
+    Set<String> names() {
+        return Set.copyOf(byName.keySet());
+    }
+
+    /** Whether a bundle is that of a file. */
+    boolean hasLocation(String location) {
+        return byName.values().stream().anyMatch(jar -> jar.location().equals(location));
+    }
+
+    /** What was deployed of a file; null if nothing was. */
+    @Nullable
+    Deployed of(String name) {
+        return byName.get(name);
+    }
+
+    /** The bundle of a file; null if it has none. */
+    @Nullable
+    Bundle bundle(String name) {
+        var deployed = byName.get(name);
+        return deployed == null ? null : context.getBundle(deployed.location());
+    }
+
+    /** The file that stands for a bundle; empty if it is not one of ours. */
+    String owner(Bundle bundle) {
+        return byName.entrySet().stream()
+                .filter(entry -> entry.getValue().location().equals(bundle.getLocation()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** A file was deployed. */
+    void put(String name, Deployed deployed) {
+        byName.put(name, deployed);
+        dirty = true;
+    }
+
+    /** A file is gone; returns what was deployed of it, or null. */
+    @Nullable
+    Deployed remove(String name) {
+        var removed = byName.remove(name);
+        dirty |= removed != null;
+        return removed;
+    }
+
+    /** Makes what was done survive a restart. */
+    void save() throws IOException {
+        if (dirty) {
+            var tree = new TreeMap<String, Object>();
+            byName.forEach((name, jar) ->
+                    tree.put(name, Map.of(STAMP, jar.stamp().text(), DIGEST, jar.digest(), LOCATION, jar.location())));
+            state.write(tree);
+            dirty = false;
+        }
+    }
+}
