@@ -17,18 +17,12 @@ import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.mina.core.buffer.IoBuffer;
-import org.apache.mina.core.service.IoHandlerAdapter;
 import org.apache.mina.core.service.IoProcessor;
 import org.apache.mina.core.service.SimpleIoProcessorPool;
-import org.apache.mina.core.session.IoSession;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.apache.mina.util.ExceptionMonitor;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class StreamEndpoint implements Endpoint, Holder {
 
     private static final Logger log = LoggerFactory.getLogger(StreamEndpoint.class);
-    private static final String CONNECTION = "connection";
     private static final int BACKLOG = 512;
     private static final int MIN_READ_BYTES = 1_024;
     private static final int FIRST_READ_BYTES = 4_096;
     private static final int IO_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    /** Connections above the limit that may be told so at a time; more are closed without a word. */
-    private static final int MAX_REFUSED = 64;
 
     private final String kind;
     private final Gateway gateway;
@@ -67,10 +58,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
     private final StreamAcceptor acceptor;
     private final IoProcessor<NioSession> processors;
     private final ScheduledThreadPoolExecutor timer;
-    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final Set<Connection> refused = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger accepted = new AtomicInteger();
-    private final AtomicInteger probes = new AtomicInteger();
+    private final OpenConnections connections;
     private String address;
     private SocketAddress bound;
     private volatile boolean released; // written by whoever opens and releases it
@@ -86,6 +74,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
         this.memory = memory;
         budget = new Budget(limits.maxBufferedBytes(), memory);
         maxConnections = Math.min(limits.maxConnections(), memory.maxConnections());
+        connections = new OpenConnections(maxConnections);
         ExceptionMonitor.setInstance(Unexpected.TOLD);
         ioThreads = new IoThreads(kind + "-io", IO_THREADS, failures);
         acceptorThread = new IoThreads(kind + "-acceptor", 1, failures);
@@ -93,7 +82,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
         acceptor = new StreamAcceptor(acceptorThread, processors, this::address, failures);
         acceptor.setBacklog(BACKLOG);
         acceptor.setCloseOnDeactivation(false);
-        acceptor.setHandler(new Bridge());
+        acceptor.setHandler(new SessionEvents(this, connections, failures));
         timer = new ScheduledThreadPoolExecutor(1);
         timer.setRemoveOnCancelPolicy(true);
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
@@ -171,11 +160,11 @@ public final class StreamEndpoint implements Endpoint, Holder {
     /** A connection that comes from here is one more than may be, so that it takes nobody's place. */
     @Override
     public Bytes probe(Bytes line, Duration atMost) throws IOException {
-        probes.incrementAndGet();
+        connections.probeBegins();
         try {
             return Probe.stream(bound, line, atMost);
         } finally {
-            probes.decrementAndGet();
+            connections.probeEnds();
         }
     }
 
@@ -184,34 +173,18 @@ public final class StreamEndpoint implements Endpoint, Holder {
         release();
         long deadline = System.nanoTime() + limits.drainTimeout().toNanos();
         connections.forEach(Connection::finish);
-        awaitNoConnections(deadline);
-        if (!connections.isEmpty()) {
+        connections.awaitNone(deadline);
+        int left = connections.count();
+        if (left > 0) {
             log.warn(
                     "{}: closing {} connections that were not done in {} ms",
                     address,
-                    connections.size(),
+                    left,
                     limits.drainTimeout().toMillis());
             connections.forEach(Connection::abort);
-            awaitNoConnections(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
+            connections.awaitNone(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
         }
         dispose();
-    }
-
-    private synchronized void awaitNoConnections(long deadline) {
-        boolean interrupted = false;
-        for (long left = deadline - System.nanoTime();
-                left > 0 && !connections.isEmpty();
-                left = deadline - System.nanoTime()) {
-            try {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            } catch (InterruptedException e) {
-                interrupted = true;
-                break;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void dispose() {
@@ -240,7 +213,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
 
     private void check(Connection connection, long now) {
         if (connection.isForgotten()) {
-            forget(connection); // there was no memory to tell its end
+            connections.forget(connection); // there was no memory to tell its end
             return;
         }
         try {
@@ -249,16 +222,6 @@ public final class StreamEndpoint implements Endpoint, Holder {
             failures.happened("%s: the connection of %s cannot be looked after and is closed: %s"
                     .formatted(address, connection, e));
             connection.abort();
-        }
-    }
-
-    private void forget(Connection connection) {
-        connection.closed();
-        if (connections.remove(connection) && !refused.remove(connection)) {
-            accepted.decrementAndGet();
-        }
-        synchronized (this) {
-            notifyAll();
         }
     }
 
@@ -303,11 +266,22 @@ public final class StreamEndpoint implements Endpoint, Holder {
     }
 
     void refuse(Connection connection) {
+        tooMany();
         Bytes answer = gateway.refuse(
                 Status.BUSY,
                 "%d connections are open, no more are accepted".formatted(maxConnections),
                 connection.origin());
         connection.refuse(answer);
+    }
+
+    void tooMany() {
+        crowds.happened("%s: %d connections are open and more are refused; %s"
+                .formatted(
+                        address,
+                        maxConnections,
+                        maxConnections < limits.maxConnections()
+                                ? "raise the heap with -Xmx, or let clients share connections"
+                                : "raise maxConnections, or let clients share connections"));
     }
 
     void tooSlow(Connection connection, long bytes) {
@@ -355,106 +329,6 @@ public final class StreamEndpoint implements Endpoint, Holder {
         @Override
         public void exceptionCaught(Throwable cause) {
             failures.happened("a connection could not be served: " + Shortage.text(cause));
-        }
-    }
-
-    /** What MINA tells of its sessions, handed to their connections. */
-    private final class Bridge extends IoHandlerAdapter {
-
-        @Override
-        public void sessionOpened(IoSession session) {
-            guarded(session, () -> open((NioSession) session));
-        }
-
-        private void open(NioSession session) {
-            Connection connection = new Connection(StreamEndpoint.this, session);
-            session.setAttribute(CONNECTION, connection);
-            connections.add(connection);
-            if (accepted.incrementAndGet() > maxConnections + probes.get()) {
-                accepted.decrementAndGet();
-                refused.add(connection);
-                crowds.happened("%s: %d connections are open and more are refused; %s"
-                        .formatted(
-                                address,
-                                maxConnections,
-                                maxConnections < limits.maxConnections()
-                                        ? "raise the heap with -Xmx, or let clients share connections"
-                                        : "raise maxConnections, or let clients share connections"));
-                if (refused.size() > MAX_REFUSED) {
-                    connection.abort();
-                } else {
-                    refuse(connection);
-                }
-            }
-        }
-
-        @Override
-        public void messageReceived(IoSession session, Object message) {
-            try {
-                of(session).received((IoBuffer) message);
-            } catch (RuntimeException | Error e) {
-                lost(session, e);
-            }
-        }
-
-        @Override
-        public void messageSent(IoSession session, Object message) {
-            try {
-                of(session).sent((IoBuffer) message);
-            } catch (RuntimeException | Error e) {
-                lost(session, e);
-            }
-        }
-
-        @Override
-        public void inputClosed(IoSession session) {
-            guarded(session, () -> of(session).inputClosed());
-        }
-
-        @Override
-        public void exceptionCaught(IoSession session, Throwable cause) {
-            if (cause instanceof IOException) {
-                log.debug("{}: connection lost: {}", address, cause.toString());
-                session.closeNow();
-            } else {
-                lost(session, cause);
-            }
-        }
-
-        @Override
-        public void sessionClosed(IoSession session) {
-            guarded(session, () -> {
-                if (session.getAttribute(CONNECTION) instanceof Connection connection) {
-                    forget(connection);
-                }
-            });
-        }
-
-        private void guarded(IoSession session, Runnable event) {
-            try {
-                event.run();
-            } catch (RuntimeException | Error e) {
-                lost(session, e);
-            }
-        }
-
-        /** An error that got further would end the I/O thread, and with it the connections of others. */
-        private void lost(IoSession session, Throwable failure) {
-            try {
-                if (session.getAttribute(CONNECTION) instanceof Connection connection) {
-                    connection.abort();
-                } else {
-                    session.closeNow();
-                }
-                failures.happened(
-                        "%s: a connection failed and is closed: %s".formatted(address, Shortage.text(failure)));
-            } catch (OutOfMemoryError e) {
-                // the connection is marked, and closed when connections are looked after the next time
-            }
-        }
-
-        private Connection of(IoSession session) {
-            return (Connection) session.getAttribute(CONNECTION);
         }
     }
 }
