@@ -30,7 +30,7 @@ public final class BenchmarkedCore {
     /** A core whose handler is called without a detour. */
     public static BenchmarkedCore plain() {
         var plain = new BenchmarkedCore();
-        plain.core.bindHandler(new Echo(), handlerReference(Map.of()));
+        plain.core.handlers().add(new Echo(), handlerReference(Map.of()));
         return plain;
     }
 
@@ -49,7 +49,7 @@ public final class BenchmarkedCore {
     public static BenchmarkedCore intercepted(Interceptor interceptor, Map<String, Object> properties) {
         var intercepted = new BenchmarkedCore();
         intercepted.core.bindInterceptor(interceptor, handlerReference(properties));
-        intercepted.core.bindHandler(new Echo(), handlerReference(properties));
+        intercepted.core.handlers().add(new Echo(), handlerReference(properties));
         return intercepted;
     }
 

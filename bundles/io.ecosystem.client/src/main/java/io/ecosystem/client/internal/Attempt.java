@@ -4,10 +4,19 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** One call on one connection. A connection may still hold it when the call has gone on without it. */
-final class Attempt {
+final class Attempt implements Exchange.Holder {
+
+    /** The connection that carries it. */
+    interface Carrier {
+
+        Address address();
+
+        /** Forgets a call that nobody waits for any more. */
+        void abandon(Attempt attempt);
+    }
 
     final Exchange exchange;
-    final Link link;
+    private final Carrier carrier;
     /** Bytes of the line that the network has taken. */
     int written;
     /** Whether nobody waits for its answer any more. */
@@ -17,9 +26,21 @@ final class Attempt {
     /** When the datagram is sent again. */
     Loop.@Nullable Alarm retransmission;
 
-    Attempt(Exchange exchange, Link link) {
+    /** Takes a call onto a connection. */
+    Attempt(Exchange exchange, Carrier carrier) {
         this.exchange = exchange;
-        this.link = link;
+        this.carrier = carrier;
+        exchange.ride(this);
+    }
+
+    @Override
+    public Address address() {
+        return carrier.address();
+    }
+
+    @Override
+    public void forget(Exchange call) {
+        carrier.abandon(this);
     }
 
     /** Copies what is still to be written, as far as it fits. */

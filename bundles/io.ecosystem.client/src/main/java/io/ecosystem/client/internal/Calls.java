@@ -1,7 +1,6 @@
 package io.ecosystem.client.internal;
 
-import io.ecosystem.api.handler.Refusal;
-import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.client.AddressOrder;
@@ -9,32 +8,25 @@ import io.ecosystem.client.CallFailure;
 import io.ecosystem.client.ClientClosed;
 import io.ecosystem.client.ConnectionLost;
 import io.ecosystem.client.Overloaded;
-import io.ecosystem.client.Phase;
 import io.ecosystem.client.Rejection;
 import io.ecosystem.client.TimedOut;
 import io.ecosystem.client.Unreachable;
-import io.ecosystem.spi.codec.Binding;
 import io.ecosystem.spi.codec.Codec;
-import java.io.IOException;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.function.Consumer;
 
 /** All calls of a client: which address each one tries, for how long, and whether it tries again. Lives on the loop. */
-final class Calls {
+final class Calls implements Exchange.Owner {
 
+    private final ClientContext context;
     private final Loop loop;
     private final Settings settings;
-    private final Codec codec;
-    private final Binding texts;
+    private final Counters counters;
     private final List<Target> targets;
-    private final Backoff backoff;
-    private final Counters counters = new Counters();
     private final Set<Exchange> live = new LinkedHashSet<>();
     /** Calls whose answers have come in this round, with their callers still to be told. */
     private final List<Exchange> answered = new ArrayList<>();
@@ -44,35 +36,26 @@ final class Calls {
 
     Calls(Settings settings, Codec codec) {
         this.settings = settings;
-        this.codec = codec;
-        texts = codec.binding(String.class);
-        targets = settings.addresses().stream()
-                .map(address -> new Target(address, this, settings))
-                .toList();
-        backoff = new Backoff(settings.retryDelay(), settings.maxRetryDelay(), new SplittableRandom());
         loop = new Loop(settings.name(), this::broken);
+        context = new ClientContext(settings, codec, loop);
+        counters = context.counters();
+        targets = settings.addresses().stream()
+                .map(address -> new Target(address, context))
+                .toList();
     }
 
-    Loop loop() {
-        return loop;
+    ClientContext context() {
+        return context;
     }
 
-    Codec codec() {
-        return codec;
-    }
-
-    Backoff backoff() {
-        return backoff;
-    }
-
-    Counters counters() {
-        return counters;
+    /** A call that has not begun. */
+    Exchange exchange(String route, Key key, byte[] line, boolean repeatable, long deadline, Runnable ended) {
+        return new Exchange(loop, counters, this, route, key, line, repeatable, deadline, ended);
     }
 
     /** Begins a call. */
     void start(Exchange exchange) {
         counters.calls++;
-        exchange.phaseBegan = loop.now();
         live.add(exchange);
         if (closing) {
             settle(exchange, new ClientClosed("%s: the client is closed".formatted(exchange), false));
@@ -87,31 +70,16 @@ final class Calls {
     /** Ends a call that nobody waits for any more. */
     void giveUp(Exchange exchange) {
         if (live.contains(exchange)) {
-            leave(exchange);
+            exchange.leave();
             settle(exchange, new ClientClosed("%s was given up".formatted(exchange), exchange.possiblyExecuted()));
         }
     }
 
-    /** A call enters a phase, which lasts so long at most, and never beyond the time of the call. */
-    void begin(Exchange exchange, Phase phase, Duration limit) {
-        enter(exchange, phase);
-        exchange.alarm =
-                loop.at(Math.min(exchange.phaseBegan + limit.toNanos(), exchange.deadline), () -> timedOut(exchange));
-    }
-
-    private void enter(Exchange exchange, Phase phase) {
-        cancelAlarm(exchange);
-        exchange.phase = phase;
-        exchange.phaseBegan = loop.now();
-        counters.waiting += phase == Phase.WAITING ? 1 : 0;
-    }
-
     /** Whether one more call may wait; if not, it has failed. One that tries again has been accepted before. */
-    boolean mayWait(Exchange exchange) {
+    private boolean mayWait(Exchange exchange) {
         if (counters.waiting < settings.maxWaiting() || exchange.attempts > 1) {
             return true;
         }
-        exchange.target = null;
         settle(
                 exchange,
                 new Overloaded(
@@ -119,14 +87,13 @@ final class Calls {
         return false;
     }
 
-    /** An answer has come, and its link has forgotten the call. */
-    void answered(Exchange exchange, Response response) {
+    @Override
+    public void answered(Exchange exchange, Response response) {
         if (response.status() == Status.SUCCESS) {
             counters.answered++;
-            cancelAlarm(exchange);
             live.remove(exchange);
-            count();
-            exchange.answer = response;
+            exchange.end(response);
+            endWhenDrained();
             if (answered.isEmpty()) {
                 loop.execute(this::tell);
             }
@@ -139,7 +106,10 @@ final class Calls {
         failed(
                 exchange,
                 Rejection.of(
-                        exchange.toString(), response.status(), text(response.data()), exchange.possiblyExecuted()));
+                        exchange.toString(),
+                        response.status(),
+                        context.text(response.data()),
+                        exchange.possiblyExecuted()));
     }
 
     /**
@@ -156,13 +126,13 @@ final class Calls {
         }
     }
 
-    /** An attempt has failed, and its link has forgotten the call. */
-    void failed(Exchange exchange, CallFailure failure) {
-        cancelAlarm(exchange);
-        Target failedAt = exchange.target;
+    @Override
+    public void failed(Exchange exchange, CallFailure failure) {
+        Optional<Address> failedAt = exchange.address();
         exchange.attemptEnded();
-        boolean another = targets.stream().anyMatch(target -> target != failedAt && target.isReady());
-        long delay = another ? 0 : backoff.nanos(exchange.attempts);
+        boolean another = targets.stream()
+                .anyMatch(target -> !failedAt.equals(Optional.of(target.address())) && target.isReady());
+        long delay = another ? 0 : context.backoff().nanos(exchange.attempts);
         boolean inTime = loop.now() + delay < exchange.deadline;
         if (closing || !inTime || exchange.attempts >= settings.attempts() || !mayRepeat(exchange, failure)) {
             settle(exchange, failure);
@@ -170,37 +140,6 @@ final class Calls {
         }
         counters.repeated++;
         later(exchange, delay);
-    }
-
-    /** What a body says to a person. */
-    String text(Bytes data) {
-        try {
-            return String.valueOf(texts.read(data));
-        } catch (Refusal e) {
-            return data.utf8();
-        }
-    }
-
-    /** Finds a socket address without holding up the loop, and goes on with it on the loop. */
-    void resolve(Address address, Consumer<SocketAddress> found, Consumer<IOException> failed) {
-        if (!address.needsLookup()) {
-            loop.execute(() -> resolved(address, found, failed));
-            return;
-        }
-        Thread.ofVirtual()
-                .name("io.ecosystem.client lookup of " + address.place())
-                .start(() -> {
-                    try {
-                        SocketAddress result = address.resolve();
-                        loop.execute(() -> found.accept(result));
-                    } catch (IOException e) {
-                        loop.execute(() -> failed.accept(e));
-                    }
-                });
-    }
-
-    void countConnections() {
-        counters.connections = targets.stream().mapToInt(Target::connections).sum();
     }
 
     /** Takes no more calls, and ends when the last one has ended or the time is up. */
@@ -216,14 +155,6 @@ final class Calls {
         }
     }
 
-    private static void resolved(Address address, Consumer<SocketAddress> found, Consumer<IOException> failed) {
-        try {
-            found.accept(address.resolve());
-        } catch (IOException e) {
-            failed.accept(e);
-        }
-    }
-
     private void attempt(Exchange exchange) {
         Target target = choose(exchange);
         if (!target.isReady() && !target.isProbed()) {
@@ -232,7 +163,7 @@ final class Calls {
                         exchange,
                         new Unreachable(
                                 "%s: %s is not to be tried again in time: %s"
-                                        .formatted(exchange, target.address, target.lastFailure()),
+                                        .formatted(exchange, target.address(), target.lastFailure()),
                                 exchange.possiblyExecuted(),
                                 null));
             } else if (exchange.attempts > 0 || mayWait(exchange)) {
@@ -241,7 +172,7 @@ final class Calls {
             return;
         }
         exchange.attempts++;
-        if (target.address.isDatagram() && exchange.line.length > DatagramLink.MAX_BYTES) {
+        if (target.address().isDatagram() && exchange.line.length > DatagramLink.MAX_BYTES) {
             settle(
                     exchange,
                     new IllegalArgumentException("%s: a request of %d bytes does not fit into the %d bytes of a"
@@ -249,8 +180,9 @@ final class Calls {
                             + " datagram"));
             return;
         }
-        target.take(exchange);
-        count();
+        if (!target.send(exchange) && mayWait(exchange)) {
+            target.queue(exchange);
+        }
     }
 
     /**
@@ -272,25 +204,7 @@ final class Calls {
     }
 
     private void later(Exchange exchange, long delay) {
-        enter(exchange, Phase.WAITING);
-        exchange.alarm = loop.at(loop.now() + delay, () -> {
-            cancelAlarm(exchange);
-            attempt(exchange);
-        });
-    }
-
-    private void timedOut(Exchange exchange) {
-        Duration after = Duration.ofNanos(loop.now() - exchange.phaseBegan);
-        CallFailure failure = new TimedOut(exchange.toString(), exchange.phase, after, exchange.possiblyExecuted());
-        leave(exchange);
-        failed(exchange, failure);
-    }
-
-    private void leave(Exchange exchange) {
-        cancelAlarm(exchange);
-        if (exchange.target != null) {
-            exchange.target.leave(exchange);
-        }
+        exchange.idleUntil(loop.now() + delay, () -> attempt(exchange));
     }
 
     private static boolean mayRepeat(Exchange exchange, CallFailure failure) {
@@ -304,7 +218,6 @@ final class Calls {
     }
 
     private void settle(Exchange exchange, RuntimeException failure) {
-        cancelAlarm(exchange);
         if (!live.remove(exchange)) {
             return;
         }
@@ -313,24 +226,11 @@ final class Calls {
         } else {
             counters.failed++;
         }
-        count();
+        endWhenDrained();
         exchange.fail(failure);
     }
 
-    private void cancelAlarm(Exchange exchange) {
-        if (exchange.alarm != null) {
-            exchange.alarm.cancel();
-            exchange.alarm = null;
-            counters.waiting -= exchange.phase == Phase.WAITING ? 1 : 0;
-        }
-    }
-
-    private void count() {
-        int inFlight = 0;
-        for (Target target : targets) {
-            inFlight += target.inFlight();
-        }
-        counters.inFlight = inFlight;
+    private void endWhenDrained() {
         if (closing && live.isEmpty()) {
             end("the client was closed");
         }

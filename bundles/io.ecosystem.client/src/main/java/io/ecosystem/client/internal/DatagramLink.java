@@ -34,8 +34,8 @@ final class DatagramLink implements Link {
     /** What one datagram holds. */
     static final int MAX_BYTES = 65_507;
 
-    private final Target target;
-    private final Calls calls;
+    private final Owner owner;
+    private final ClientContext context;
     private final Loop loop;
     private final Settings settings;
     private final Map<Key, Attempt> pending = new LinkedHashMap<>();
@@ -50,12 +50,17 @@ final class DatagramLink implements Link {
     private int givenUp;
 
     /** Opens the socket. */
-    DatagramLink(Target target, Calls calls, Settings settings) {
-        this.target = target;
-        this.calls = calls;
-        this.settings = settings;
-        loop = calls.loop();
-        calls.resolve(target.address, this::connect, this::unreachable);
+    DatagramLink(Owner owner, ClientContext context) {
+        this.owner = owner;
+        this.context = context;
+        settings = context.settings();
+        loop = context.loop();
+        context.resolve(owner.address(), this::connect, this::unreachable);
+    }
+
+    @Override
+    public Address address() {
+        return owner.address();
     }
 
     @Override
@@ -71,13 +76,10 @@ final class DatagramLink implements Link {
     @Override
     public void send(Exchange exchange) {
         Attempt attempt = new Attempt(exchange, this);
-        exchange.attempt = attempt;
         pending.put(exchange.key, attempt);
         unsent.add(attempt);
-        calls.begin(
-                exchange,
-                open ? Phase.SENDING : Phase.CONNECTING,
-                open ? settings.answerTimeout() : settings.connectTimeout());
+        exchange.begin(
+                open ? Phase.SENDING : Phase.CONNECTING, open ? settings.answerTimeout() : settings.connectTimeout());
         if (!flushing) {
             flushing = true;
             loop.flushLater(this);
@@ -89,6 +91,7 @@ final class DatagramLink implements Link {
         forget(attempt);
         givenUp += attempt.transmissions;
         closeIfUseless();
+        owner.released();
     }
 
     @Override
@@ -99,8 +102,8 @@ final class DatagramLink implements Link {
         close();
         List<Attempt> failed = List.copyOf(pending.values());
         failed.forEach(this::forget);
-        target.closed(this, failed.size());
-        failed.forEach(attempt -> calls.failed(attempt.exchange, failure.apply(attempt.exchange)));
+        owner.closed(this, failed.size());
+        failed.forEach(attempt -> attempt.exchange.failed(failure.apply(attempt.exchange)));
     }
 
     @Override
@@ -149,7 +152,7 @@ final class DatagramLink implements Link {
             return;
         }
         open = true;
-        calls.counters().connected++;
+        context.counters().connected++;
         flush();
     }
 
@@ -163,9 +166,9 @@ final class DatagramLink implements Link {
         attempt.transmissions++;
         attempt.exchange.sent();
         if (attempt.transmissions == 1) {
-            calls.begin(attempt.exchange, Phase.ANSWERING, settings.answerTimeout());
+            attempt.exchange.begin(Phase.ANSWERING, settings.answerTimeout());
         } else {
-            calls.counters().repeated++;
+            context.counters().repeated++;
         }
         if (attempt.exchange.repeatable) {
             long delay = settings.retransmitAfter().toNanos() << Math.min(attempt.transmissions - 1, 10);
@@ -184,7 +187,7 @@ final class DatagramLink implements Link {
             if (count <= 0) {
                 return;
             }
-            target.works();
+            owner.works();
             byte[] datagram = new byte[count];
             input.flip().get(datagram);
             datagram(Bytes.of(datagram));
@@ -192,14 +195,12 @@ final class DatagramLink implements Link {
     }
 
     private void datagram(Bytes datagram) {
-        Answer answer = calls.codec().decodeAnswer(datagram);
+        Answer answer = context.codec().decodeAnswer(datagram);
         switch (answer) {
-            case Response response ->
-                claim(response.key()).ifPresent(attempt -> calls.answered(attempt.exchange, response));
+            case Response response -> claim(response.key()).ifPresent(attempt -> attempt.exchange.answered(response));
             case Unreadable bad ->
                 claim(bad.key())
-                        .ifPresent(attempt -> calls.failed(
-                                attempt.exchange,
+                        .ifPresent(attempt -> attempt.exchange.failed(
                                 new BadAnswer("%s: %s".formatted(attempt.exchange, bad.reason()), true)));
         }
         closeIfUseless();
@@ -209,11 +210,11 @@ final class DatagramLink implements Link {
         boolean only = answered instanceof NoKey && !settings.kept() && pending.size() == 1;
         Attempt attempt = only ? pending.values().iterator().next() : pending.get(answered);
         if (attempt == null) {
-            calls.counters().dropped++;
+            context.counters().dropped++;
             return Optional.empty();
         }
         forget(attempt);
-        target.settled();
+        owner.released();
         return Optional.of(attempt);
     }
 
@@ -243,14 +244,14 @@ final class DatagramLink implements Link {
             sent.getFirst().exchange.notExecuted();
         }
         String reason = cause instanceof PortUnreachableException ? "nobody listens there" : Link.reason(cause);
-        target.failed(reason);
+        owner.failed(reason);
         fail(exchange -> new Unreachable("%s: %s".formatted(exchange, reason), exchange.possiblyExecuted(), cause));
     }
 
     private void closeIfUseless() {
         if (!settings.kept() && pending.isEmpty() && !closed) {
             close();
-            target.closed(this, 0);
+            owner.closed(this, 0);
         }
     }
 

@@ -85,7 +85,7 @@ public final class NetworkClient implements EcosystemClient {
                 Thread::startVirtualThread);
         result.whenComplete((value, failure) -> {
             if (!exchange.outcome.isDone()) {
-                calls.loop().execute(() -> calls.giveUp(exchange));
+                calls.context().loop().execute(() -> calls.giveUp(exchange));
             }
         });
         return result;
@@ -93,17 +93,17 @@ public final class NetworkClient implements EcosystemClient {
 
     @Override
     public ClientStatistics statistics() {
-        return calls.counters().snapshot(calls.loop().timers());
+        return calls.context().counters().snapshot(calls.context().loop().timers());
     }
 
     @Override
     public void close(Duration drain) {
-        calls.loop().execute(() -> calls.close(drain));
-        calls.loop().join();
+        calls.context().loop().execute(() -> calls.close(drain));
+        calls.context().loop().join();
     }
 
     private Exchange start(String route, @Nullable Object request, Class<?> answer, CallOptions options) {
-        long deadline = calls.loop().now()
+        long deadline = calls.context().loop().now()
                 + options.total().orElse(settings.totalTimeout()).toNanos();
         bindings.get(answer); // a type that cannot be bound is the caller's fault, and nothing has been sent
         Class<?> type = request == null ? Void.class : request.getClass();
@@ -111,11 +111,12 @@ public final class NetworkClient implements EcosystemClient {
         Key key = options.key().orElseGet(this::newKey);
         Bytes line = codec.encode(new Request(key, route, body));
         boolean repeatable = options.repeat().orElse(settings.repeat()) == Repeat.ALWAYS;
-        Exchange exchange = new Exchange(route, key, withLineFeed(line), repeatable, deadline, () -> inUse.remove(key));
+        Exchange exchange =
+                calls.exchange(route, key, withLineFeed(line), repeatable, deadline, () -> inUse.remove(key));
         if (!inUse.add(key)) {
             throw new IllegalArgumentException("a call with the key %s is in flight".formatted(key));
         }
-        calls.loop().execute(() -> calls.start(exchange));
+        calls.context().loop().execute(() -> calls.start(exchange));
         return exchange;
     }
 
@@ -123,7 +124,7 @@ public final class NetworkClient implements EcosystemClient {
      * Only when the call has ended on the loop is it certain whether the request was sent; that waits for no network.
      */
     private Interrupted interrupted(Exchange exchange, InterruptedException cause) {
-        calls.loop().execute(() -> calls.giveUp(exchange));
+        calls.context().loop().execute(() -> calls.giveUp(exchange));
         exchange.outcome.exceptionally(failure -> null).join();
         Thread.currentThread().interrupt();
         return new Interrupted(

@@ -1,7 +1,6 @@
 package io.ecosystem.client.internal;
 
 import io.ecosystem.client.CallFailure;
-import io.ecosystem.client.Phase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,10 +11,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** One address: its connections, the calls that wait for one, and when it may be tried again. Lives on the loop. */
-final class Target {
+final class Target implements Exchange.Holder, Link.Owner {
 
-    final Address address;
-    private final Calls calls;
+    private final Address address;
+    private final ClientContext context;
     private final Settings settings;
     private final List<Link> links = new ArrayList<>();
     /** Those that take no more calls and wait for their last answers. */
@@ -27,15 +26,20 @@ final class Target {
     private long retryAt;
     private String lastFailure = "";
 
-    Target(Address address, Calls calls, Settings settings) {
+    Target(Address address, ClientContext context) {
         this.address = address;
-        this.calls = calls;
-        this.settings = settings;
+        this.context = context;
+        settings = context.settings();
+    }
+
+    @Override
+    public Address address() {
+        return address;
     }
 
     /** Whether a call may be tried here now: it works as far as is known, or it is time to find out by one call. */
     boolean isReady() {
-        return failures == 0 || links.isEmpty() && calls.loop().now() >= retryAt;
+        return failures == 0 || links.isEmpty() && context.loop().now() >= retryAt;
     }
 
     /** Whether somebody is finding out just now whether it works. */
@@ -53,75 +57,59 @@ final class Target {
         return lastFailure;
     }
 
-    /** Takes a call to one of its connections, now or when there is room. */
-    void take(Exchange exchange) {
-        exchange.target = this;
+    /** Takes a call to one of its connections; false if none has room. */
+    boolean send(Exchange exchange) {
         Optional<Link> link = room();
-        if (link.isPresent()) {
-            send(exchange, link.get());
-        } else if (calls.mayWait(exchange)) {
-            waiting.add(exchange);
-            calls.begin(exchange, Phase.WAITING, settings.totalTimeout());
+        link.ifPresent(found -> send(exchange, found));
+        return link.isPresent();
+    }
+
+    /** Lets a call wait until there is room on one of its connections. */
+    void queue(Exchange exchange) {
+        waiting.add(exchange);
+        exchange.queue(this, settings.totalTimeout());
+    }
+
+    @Override
+    public void forget(Exchange exchange) {
+        waiting.remove(exchange);
+    }
+
+    @Override
+    public void works() {
+        failures = 0;
+    }
+
+    @Override
+    public void failed(String reason) {
+        lastFailure = reason;
+        if (context.loop().now() >= retryAt) {
+            failures++;
+            retryAt = context.loop().now() + context.backoff().nanos(failures);
         }
     }
 
-    /** Forgets a call, which waits here or is on one of the connections. */
-    void leave(Exchange exchange) {
-        Attempt attempt = exchange.attempt;
-        if (attempt == null) {
-            waiting.remove(exchange);
-            return;
-        }
-        inFlight--;
-        attempt.link.abandon(attempt);
+    @Override
+    public void released() {
+        inFlight(-1);
         serveWaiting();
     }
 
-    /** An answer has come, and its connection has forgotten the call. */
-    void settled() {
-        inFlight--;
-        serveWaiting();
-    }
-
-    /** A connection takes no more calls; it closes itself when its last one has ended. */
-    void retire(Link link) {
+    @Override
+    public void retire(Link link) {
         if (links.remove(link)) {
             retired.add(link);
             serveWaiting();
         }
     }
 
-    /** A connection is gone, with so many calls on it. */
-    void closed(Link link, int failed) {
-        inFlight -= failed;
-        links.remove(link);
-        retired.remove(link);
-        count();
-        serveWaiting();
-    }
-
-    /** It answers. */
-    void works() {
-        failures = 0;
-    }
-
-    /** A connection has not come about, or was of no use. */
-    void failed(String reason) {
-        lastFailure = reason;
-        if (calls.loop().now() >= retryAt) {
-            failures++;
-            retryAt = calls.loop().now() + calls.backoff().nanos(failures);
+    @Override
+    public void closed(Link link, int calls) {
+        inFlight(-calls);
+        if (links.remove(link) || retired.remove(link)) {
+            context.counters().connections--;
         }
-    }
-
-    /** Calls that are on its connections. */
-    int inFlight() {
-        return inFlight;
-    }
-
-    /** Connections that are open or being opened. */
-    int connections() {
-        return links.size() + retired.size();
+        serveWaiting();
     }
 
     /** Closes all connections. */
@@ -142,7 +130,7 @@ final class Target {
     }
 
     private void send(Exchange exchange, Link link) {
-        inFlight++;
+        inFlight(1);
         if (!settings.kept()) {
             links.remove(link);
             retired.add(link);
@@ -164,14 +152,14 @@ final class Target {
     }
 
     private Link open() {
-        Link opened =
-                address.isDatagram() ? new DatagramLink(this, calls, settings) : new StreamLink(this, calls, settings);
+        Link opened = address.isDatagram() ? new DatagramLink(this, context) : new StreamLink(this, context);
         links.add(opened);
-        count();
+        context.counters().connections++;
         return opened;
     }
 
-    private void count() {
-        calls.countConnections();
+    private void inFlight(int more) {
+        inFlight += more;
+        context.counters().inFlight += more;
     }
 }

@@ -26,12 +26,26 @@ final class Routes implements RoutingTable {
     /** How long a start may take until a route that nobody serves is unknown whatever may still come. */
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
+    /** Whether handlers may still come because of a start. */
+    private sealed interface Start {}
+
+    /** All handlers that are to come are here. */
+    private record Settled() implements Start {}
+
+    /** Some handlers may still be on their way. */
+    private record Unsettled(long began) implements Start {
+
+        /** What is left of a time that began with the start. */
+        long left(Duration time) {
+            return began + time.toNanos() - System.nanoTime();
+        }
+    }
+
     private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
     private final Duration grace;
     private final Duration drain;
     private volatile Supplier<List<String>> starting = List::of;
-    private volatile boolean settled = true; // written under the lock of the object
-    private long unsettledAt; // under the lock of the object
+    private volatile Start start = new Settled(); // written under the lock of the object
 
     Routes(Duration grace, Duration drain) {
         this.grace = grace;
@@ -43,13 +57,12 @@ final class Routes implements RoutingTable {
      * are refused for the moment.
      */
     synchronized void unsettle() {
-        settled = false;
-        unsettledAt = System.nanoTime();
+        start = new Unsettled(System.nanoTime());
     }
 
     /** All handlers that are to come at the start are here. */
     synchronized void settle() {
-        settled = true;
+        start = new Settled();
         notifyAll();
     }
 
@@ -64,8 +77,8 @@ final class Routes implements RoutingTable {
     /** Waits until all handlers are here that are to come at the start, at most for the grace time. */
     synchronized void awaitSettled() {
         try {
-            for (long left = untilSettled(grace); !settled && left > 0; left = untilSettled(grace)) {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
+            while (start instanceof Unsettled unsettled && unsettled.left(grace) > 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, unsettled.left(grace));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed meanwhile
@@ -81,7 +94,7 @@ final class Routes implements RoutingTable {
                 return target;
             });
         }
-        if (!settled) {
+        if (start instanceof Unsettled) {
             synchronized (this) {
                 notifyAll();
             }
@@ -133,7 +146,7 @@ final class Routes implements RoutingTable {
      *     long: a caller that is told that a route is unknown would not try again
      */
     Served enter(String route) throws InterruptedException {
-        boolean complete = settled; // read before the slots: whatever came until then is found there
+        boolean complete = start instanceof Settled; // read before the slots: whatever came until then is found there
         Slot slot = slots.get(route);
         if (slot == null && !complete) {
             slot = awaitFirst(route);
@@ -166,22 +179,18 @@ final class Routes implements RoutingTable {
 
     private synchronized @Nullable Slot awaitFirst(String route) throws InterruptedException {
         Slot slot = slots.get(route);
-        for (long left = untilSettled(grace); slot == null && !settled && left > 0; left = untilSettled(grace)) {
-            TimeUnit.NANOSECONDS.timedWait(this, left);
+        while (slot == null && start instanceof Unsettled unsettled && unsettled.left(grace) > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, unsettled.left(grace));
             slot = slots.get(route);
         }
-        if (slot == null && !settled) {
-            if (untilSettled(LONGEST_START) > 0) {
+        if (slot == null && start instanceof Unsettled unsettled) {
+            if (unsettled.left(LONGEST_START) > 0) {
                 throw Refusal.busy(
                         "The instance is still starting, and route key '%s' is not served yet".formatted(route));
             }
             settle();
         }
         return slot;
-    }
-
-    private long untilSettled(Duration atMost) {
-        return unsettledAt + atMost.toNanos() - System.nanoTime();
     }
 
     /** The handlers of one route, best first. Guarded by the lock of the object. */

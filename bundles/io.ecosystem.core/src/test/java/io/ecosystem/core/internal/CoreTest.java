@@ -69,7 +69,7 @@ class CoreTest {
 
     @Test
     void answersALine() {
-        core.bindHandler(Handlers.answering("there"), acme.reference(1, 0, "hello"));
+        core.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello"));
 
         assertThat(ask("hello")).isEqualTo("{\"uid\":\"u\",\"status\":0,\"data\":\"there\"}");
     }
@@ -83,7 +83,7 @@ class CoreTest {
             coming.bindArrival(reference);
             coming.show();
             coming.bindDeployments(List::of);
-            coming.bindHandler(Handlers.answering("there"), acme.reference(2, 0, "hello"));
+            coming.handlers().add(Handlers.answering("there"), acme.reference(2, 0, "hello"));
 
             String hello = ask(coming, "hello");
             var late = asker.submit(() -> ask(coming, "late"));
@@ -119,8 +119,8 @@ class CoreTest {
     void answersItsOwnProbeToEveryoneAndTellsNobody() {
         List<String> observed = new ArrayList<>();
         core.bindObserver((route, status, nanos, origin) -> observed.add(route));
-        core.bindHandler(Handlers.answering("alive"), platform.reference(1, 0, Gateway.PROBE_ROUTE));
-        core.bindHandler(Handlers.answering("there"), acme.reference(2, 0, "hello"));
+        core.handlers().add(Handlers.answering("alive"), platform.reference(1, 0, Gateway.PROBE_ROUTE));
+        core.handlers().add(Handlers.answering("there"), acme.reference(2, 0, "hello"));
 
         assertThat(ask(Gateway.PROBE_ROUTE)).contains("\"status\":0,\"data\":\"alive\"");
         assertThat(ask("hello")).contains("there");
@@ -146,7 +146,7 @@ class CoreTest {
     @Test
     void doesWhatIsWantedAfterSuccessBeforeItAnswers() {
         List<String> notes = new ArrayList<>();
-        core.bindHandler(new Noting(notes, false), acme.reference(1, 0, "hello"));
+        core.handlers().add(new Noting(notes, false), acme.reference(1, 0, "hello"));
 
         assertThat(ask("hello")).contains("there");
 
@@ -156,7 +156,7 @@ class CoreTest {
     @Test
     void doesNothingOfItAfterAFailure() {
         List<String> notes = new ArrayList<>();
-        core.bindHandler(new Noting(notes, true), acme.reference(1, 0, "hello"));
+        core.handlers().add(new Noting(notes, true), acme.reference(1, 0, "hello"));
 
         assertThat(ask("hello")).contains("not today");
 
@@ -165,18 +165,19 @@ class CoreTest {
 
     @Test
     void answersWhatFailsAfterSuccess() {
-        core.bindHandler(
-                new Handler<Void, String>() {
+        core.handlers()
+                .add(
+                        new Handler<Void, String>() {
 
-                    @Override
-                    public String handle(Void nothing, Call call) {
-                        call.afterSuccess(() -> {
-                            throw Refusal.busy("the queue is full");
-                        });
-                        return "there";
-                    }
-                },
-                acme.reference(1, 0, "hello"));
+                            @Override
+                            public String handle(Void nothing, Call call) {
+                                call.afterSuccess(() -> {
+                                    throw Refusal.busy("the queue is full");
+                                });
+                                return "there";
+                            }
+                        },
+                        acme.reference(1, 0, "hello"));
 
         assertThat(ask("hello")).contains("\"status\":500", "the queue is full");
     }
@@ -189,10 +190,10 @@ class CoreTest {
     @Test
     void answersARouteThatNobodyServesAndOneOfAnUninstalledBundle() {
         ServiceReference<?> reference = acme.reference(1, 0, new String[] {"hello", "hi"});
-        core.bindHandler(Handlers.answering("there"), reference);
+        core.handlers().add(Handlers.answering("there"), reference);
         assertThat(ask("hi")).contains("there");
 
-        core.unbindHandler(reference);
+        core.handlers().remove(reference);
         acme.uninstall();
 
         assertThat(ask("hi")).contains("\"status\":400", "Unknown route key 'hi'");
@@ -201,10 +202,10 @@ class CoreTest {
     @Test
     void keepsThePlatformsRoutesForThePlatform() {
         core.bindAccess((role, call) -> true);
-        core.bindHandler(Handlers.answering("stolen"), acme.reference(1, 100, "eco.status"));
+        core.handlers().add(Handlers.answering("stolen"), acme.reference(1, 100, "eco.status"));
         assertThat(ask("eco.status")).contains("\"status\":400");
 
-        core.bindHandler(Handlers.answering("real"), platform.reference(2, 0, "eco.status"));
+        core.handlers().add(Handlers.answering("real"), platform.reference(2, 0, "eco.status"));
 
         assertThat(ask("eco.status")).contains("real");
     }
@@ -212,7 +213,7 @@ class CoreTest {
     @Test
     void deniesARouteWithARoleWhileNobodyKnowsRoles() {
         Access all = (role, call) -> true;
-        core.bindHandler(Handlers.answering("there"), acme.reference(1, 0, "hello", "shop.keeper"));
+        core.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello", "shop.keeper"));
         assertThat(ask("hello"))
                 .isEqualTo("{\"uid\":\"u\",\"status\":200,\"data\":\"status: [200] message: [role 'shop.keeper' is"
                         + " required]\"}");
@@ -228,7 +229,7 @@ class CoreTest {
     void asksTheAccessThatCameLast() {
         Access none = (role, call) -> false;
         Access all = (role, call) -> true;
-        core.bindHandler(Handlers.answering("there"), acme.reference(1, 0, "hello", "shop.keeper"));
+        core.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello", "shop.keeper"));
         core.bindAccess(none);
 
         core.bindAccess(all);
@@ -240,10 +241,10 @@ class CoreTest {
     @Test
     void requiresAdminWhereThePlatformOrAMistakeStatesNoRole() {
         core.bindAccess((role, call) -> !role.equals(Role.ADMIN));
-        core.bindHandler(Handlers.answering("plain"), acme.reference(1, 0, "hello"));
-        core.bindHandler(Handlers.answering("platform"), platform.reference(2, 0, "eco.status"));
-        core.bindHandler(Handlers.answering("mistake"), acme.reference(3, 0, "mistake", 7));
-        core.bindHandler(Handlers.answering("blank"), acme.reference(4, 0, "blank", " "));
+        core.handlers().add(Handlers.answering("plain"), acme.reference(1, 0, "hello"));
+        core.handlers().add(Handlers.answering("platform"), platform.reference(2, 0, "eco.status"));
+        core.handlers().add(Handlers.answering("mistake"), acme.reference(3, 0, "mistake", 7));
+        core.handlers().add(Handlers.answering("blank"), acme.reference(4, 0, "blank", " "));
 
         assertThat(ask("hello")).contains("plain");
         assertThat(ask("eco.status")).contains("\"status\":200", "role 'admin' is required");
@@ -254,8 +255,8 @@ class CoreTest {
     @Test
     void looksAtTheRoleOfTheRouteThatMiddlewareHasChosen() {
         core.bindAccess((role, call) -> role.equals(Role.OBSERVE));
-        core.bindHandler(Handlers.answering("open"), acme.reference(1, 0, "open", Role.OBSERVE));
-        core.bindHandler(Handlers.answering("closed"), acme.reference(2, 0, "closed", Role.ADMIN));
+        core.handlers().add(Handlers.answering("open"), acme.reference(1, 0, "open", Role.OBSERVE));
+        core.handlers().add(Handlers.answering("closed"), acme.reference(2, 0, "closed", Role.ADMIN));
         core.bindMiddleware(
                 new Middleware() {
 
@@ -272,15 +273,16 @@ class CoreTest {
 
     @Test
     void looksAtTheRoleBeforeTheBody() {
-        core.bindHandler(
-                new Handler<Map<String, Integer>, String>() {
+        core.handlers()
+                .add(
+                        new Handler<Map<String, Integer>, String>() {
 
-                    @Override
-                    public String handle(Map<String, Integer> request, Call call) {
-                        return "never";
-                    }
-                },
-                acme.reference(1, 0, "hello", Role.OBSERVE));
+                            @Override
+                            public String handle(Map<String, Integer> request, Call call) {
+                                return "never";
+                            }
+                        },
+                        acme.reference(1, 0, "hello", Role.OBSERVE));
 
         assertThat(ask("hello")).contains("\"status\":200");
         core.bindAccess((role, call) -> true);
@@ -290,7 +292,7 @@ class CoreTest {
     @Test
     void countsWhomItDenies() {
         StatisticsSource statistics = FakeBundle.service(StatisticsSource.class).orElseThrow();
-        core.bindHandler(Handlers.answering("there"), acme.reference(1, 0, "hello", Role.OBSERVE));
+        core.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello", Role.OBSERVE));
         assertThat(statistics.statistics()).isEqualTo(Map.of("access", Map.of("denied", 0L)));
 
         ask("hello");
@@ -302,7 +304,7 @@ class CoreTest {
     @Test
     void showsItsRoutes() {
         RoutingTable table = FakeBundle.service(RoutingTable.class).orElseThrow();
-        core.bindHandler(Handlers.answering("there"), acme.reference(1, 3, "hello", "shop.keeper"));
+        core.handlers().add(Handlers.answering("there"), acme.reference(1, 3, "hello", "shop.keeper"));
 
         assertThat(table.offers())
                 .extracting(Offer::route, Offer::role, Offer::bundle, Offer::version, Offer::ranking)
@@ -312,7 +314,7 @@ class CoreTest {
     @Test
     void saysWhyAHandlerCannotBeCalled() {
         Handler<String, String> lambda = (request, call) -> request;
-        core.bindHandler(lambda, acme.reference(1, 0, "hello"));
+        core.handlers().add(lambda, acme.reference(1, 0, "hello"));
 
         assertThat(ask("hello")).contains("\"status\":999", "does not name its request and response types");
     }
@@ -368,8 +370,8 @@ class CoreTest {
         Raised raised = new Raised();
         core.bindErrorStates(raised);
         ServiceReference<?> orders = acme.reference(1, 0, new String[] {"orders.place", "orders.change"});
-        core.bindHandler(new Orders(), orders);
-        core.bindHandler(new Owners(), acme.reference(2, 0, "owners"));
+        core.handlers().add(new Orders(), orders);
+        core.handlers().add(new Owners(), acme.reference(2, 0, "owners"));
         String problem = "bundle acme.test 1.2.3: cannot read a body as " + Order.class.getName()
                 + ": its owners[] is " + Owner.class.getName()
                 + ", an interface; declare a record, or a class with public fields or setters";
@@ -386,7 +388,7 @@ class CoreTest {
         core.unbindErrorStates(raised);
         assertThat(later.states).isEqualTo(raised.states);
 
-        core.unbindHandler(orders);
+        core.handlers().remove(orders);
 
         assertThat(later.states).containsOnlyKeys("HANDLER.owners");
     }
@@ -397,14 +399,14 @@ class CoreTest {
         core.bindErrorStates(raised);
         ServiceReference<?> one = acme.reference(1, 0, "orders");
         ServiceReference<?> other = acme.reference(2, 0, new String[] {"orders", "more"});
-        core.bindHandler(new Orders(), one);
-        core.bindHandler(new Orders(), other);
+        core.handlers().add(new Orders(), one);
+        core.handlers().add(new Orders(), other);
         awaitSize(raised, 2);
 
-        core.unbindHandler(other);
+        core.handlers().remove(other);
         awaitSize(raised, 1);
         assertThat(raised.states).containsOnlyKeys("HANDLER.orders");
-        core.unbindHandler(one);
+        core.handlers().remove(one);
 
         assertThat(raised.states).isEmpty();
     }
@@ -417,7 +419,7 @@ class CoreTest {
 
     @Test
     void replacesAnAnswerThatIsTooLong() {
-        core.bindHandler(Handlers.answering("x".repeat(1_000)), acme.reference(1, 0, "long"));
+        core.handlers().add(Handlers.answering("x".repeat(1_000)), acme.reference(1, 0, "long"));
 
         Bytes answer = core.receive(line("long"), NARROW);
 
@@ -427,7 +429,7 @@ class CoreTest {
 
     @Test
     void replacesAnAnswerThatIsTooLongBecauseOfItsKey() {
-        core.bindHandler(Handlers.answering("x"), acme.reference(1, 0, "hello"));
+        core.handlers().add(Handlers.answering("x"), acme.reference(1, 0, "hello"));
         String line = "{\"uid\":\"%s\",\"route_key\":\"hello\",\"data\":\"\"}".formatted("u".repeat(1_000));
 
         Bytes answer = core.receive(Bytes.utf8(line), NARROW);
@@ -447,7 +449,7 @@ class CoreTest {
 
     @Test
     void passesMiddlewareByRanking() {
-        core.bindHandler(Handlers.of((request, call) -> request), acme.reference(1, 0, "hello"));
+        core.handlers().add(Handlers.of((request, call) -> request), acme.reference(1, 0, "hello"));
         core.bindMiddleware(appending("low"), acme.reference(2, 0, null));
         core.bindMiddleware(appending("high"), acme.reference(3, 5, null));
         ServiceReference<?> middle = acme.reference(4, 3, null);
@@ -462,7 +464,7 @@ class CoreTest {
     @Test
     void tellsObserversOfEveryCall() {
         List<String> seen = new ArrayList<>();
-        core.bindHandler(Handlers.answering("there"), acme.reference(1, 0, "hello"));
+        core.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello"));
         core.bindObserver((route, status, nanos, origin) -> {
             throw new IllegalStateException("broken observer");
         });
@@ -490,7 +492,7 @@ class CoreTest {
             Thread.onSpinWait();
         }
 
-        starting.bindHandler(Handlers.answering("there"), acme.reference(1, 0, "hello"));
+        starting.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello"));
 
         assertThat(early.get(10, TimeUnit.SECONDS)).contains("there");
         starting.close();
@@ -540,7 +542,7 @@ class CoreTest {
         Queue<String> wrong = new ConcurrentLinkedQueue<>();
         ServiceReference<?> reference = acme.reference(0, 0, "hello");
         Guarded handler = new Guarded();
-        core.bindHandler(handler, reference);
+        core.handlers().add(handler, reference);
         List<Thread> callers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             callers.add(Thread.ofVirtual().start(() -> {
@@ -560,12 +562,12 @@ class CoreTest {
             ServiceReference<?> next = acme.reference(swap, 0, "hello");
             Guarded nextHandler = new Guarded();
             if (swap % 3 == 0) {
-                core.bindHandler(nextHandler, next);
-                core.unbindHandler(reference);
+                core.handlers().add(nextHandler, next);
+                core.handlers().remove(reference);
             } else {
-                core.unbindHandler(reference);
+                core.handlers().remove(reference);
                 handler.gone = true;
-                core.bindHandler(nextHandler, next);
+                core.handlers().add(nextHandler, next);
             }
             handler.gone = true;
             handler = nextHandler;
@@ -584,7 +586,7 @@ class CoreTest {
     void losesNoCallWhileMiddlewareComesAndGoes() throws InterruptedException {
         AtomicBoolean done = new AtomicBoolean();
         Queue<String> wrong = new ConcurrentLinkedQueue<>();
-        core.bindHandler(new Guarded(), acme.reference(0, 0, "hello"));
+        core.handlers().add(new Guarded(), acme.reference(0, 0, "hello"));
         List<Thread> callers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             callers.add(Thread.ofVirtual().start(() -> {

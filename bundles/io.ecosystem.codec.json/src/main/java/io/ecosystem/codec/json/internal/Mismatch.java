@@ -2,7 +2,6 @@ package io.ecosystem.codec.json.internal;
 
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
-import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -170,7 +169,7 @@ final class Mismatch {
     private static String known(UnrecognizedPropertyException unknown) {
         return unknown.getReferringClass().isRecord()
                 ? Arrays.stream(unknown.getReferringClass().getRecordComponents())
-                        .map(RecordComponent::getName)
+                        .map(FieldNames::of)
                         .collect(Collectors.joining(", "))
                 : unknown.getKnownPropertyIds().stream()
                         .map(Object::toString)
@@ -218,9 +217,9 @@ final class Mismatch {
         String parent = path(path.subList(0, path.size() - 1));
         JsonNode fields = find(tree, path.subList(0, path.size() - 1));
         String all = Arrays.stream(owner.getRecordComponents())
-                .filter(component -> !fields.has(component.getName()) && !Nullability.mayBeNull(component))
-                .map(component -> (parent.isEmpty() ? "" : parent + ".") + component.getName() + ": missing, expected "
-                        + expected(component.getType()))
+                .filter(component -> !fields.has(FieldNames.of(component)) && !Nullability.mayBeNull(component))
+                .map(component -> (parent.isEmpty() ? "" : parent + ".") + FieldNames.of(component)
+                        + ": missing, expected " + expected(component.getType()))
                 .collect(Collectors.joining("; "));
         return all.startsWith(first) ? all : first;
     }

@@ -15,6 +15,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
@@ -128,7 +129,7 @@ final class TypedBody implements Binding {
     private static JsonMapper mapper(BodyFactory factory, JavaType type) {
         return JsonMapper.builder(factory)
                 .addModule(ExactForms.module())
-                .annotationIntrospector(new Nullability())
+                .annotationIntrospector(AnnotationIntrospector.pair(new Nullability(), new FieldNames()))
                 .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                 .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)

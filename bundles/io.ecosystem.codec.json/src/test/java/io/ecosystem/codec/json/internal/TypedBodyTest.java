@@ -9,6 +9,7 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.codec.Binding;
 import io.ecosystem.spi.codec.KnownFieldsOnly;
+import io.ecosystem.spi.codec.SnakeCaseFields;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -575,5 +576,29 @@ class TypedBodyTest {
                 .hasMessage("price.n: unknown field; known are amount");
         assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"item\":\"tea\",\"item\":\"tea\",\"n\":1}")))
                 .hasMessage("n: unknown field; known are item, price");
+    }
+
+    @KnownFieldsOnly
+    @SnakeCaseFields
+    record Sweep(String queueName, Optional<String> olderThan, int dryRunLimit, List<Part> firstParts) {
+
+        record Part(int partSize) {}
+    }
+
+    @Test
+    void namesTheFieldsOfATypeWithSnakeCaseFieldsInSnakeCase() {
+        Binding binding = new JsonCodec().binding(Sweep.class);
+        Bytes body = json("{'queue_name':'a','older_than':'PT1H','dry_run_limit':3,'first_parts':[{'partSize':1}]}");
+        var value = new Sweep("a", Optional.of("PT1H"), 3, List.of(new Sweep.Part(1)));
+
+        assertThat(binding.read(body)).isEqualTo(value);
+        assertThat(binding.write(value)).isEqualTo(body);
+        assertThat(refusal(Sweep.class, "{'queue_name':'a','dry_run_limit':3,'first_parts':[],'olderThan':'PT1H'}"))
+                .isEqualTo("olderThan: unknown field; known are queue_name, older_than, dry_run_limit, first_parts");
+        assertThat(refusal(Sweep.class, "{'queue_name':'a'}"))
+                .isEqualTo("dry_run_limit: missing, expected an integer from -2147483648 to 2147483647; "
+                        + "first_parts: missing, expected an array");
+        assertThat(refusal(Sweep.class, "{'queue_name':'a','dry_run_limit':'x','first_parts':[]}"))
+                .startsWith("dry_run_limit: expected an integer");
     }
 }

@@ -7,6 +7,7 @@ import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
 import io.ecosystem.spi.codec.KnownFieldsOnly;
+import io.ecosystem.spi.codec.SnakeCaseFields;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -22,11 +23,12 @@ public final class ClearErrorStates implements Handler<ClearErrorStates.Request,
     /**
      * Which state, and how much of it, with the names of the protocol.
      *
-     * @param error_id in upper or lower case; one that is not raised is ignored
+     * @param errorId in upper or lower case; one that is not raised is ignored
      * @param count 0 for all, otherwise what is taken from the count
      */
     @KnownFieldsOnly
-    public record Request(String error_id, long count) {
+    @SnakeCaseFields
+    public record Request(String errorId, long count) {
 
         public Request {
             if (count < 0) {
@@ -43,9 +45,9 @@ public final class ClearErrorStates implements Handler<ClearErrorStates.Request,
     @Override
     public Raised handle(Request request, Call call) {
         if (request.count() == 0) {
-            states.clear(request.error_id());
+            states.clear(request.errorId());
         } else {
-            states.subtract(request.error_id(), request.count());
+            states.subtract(request.errorId(), request.count());
         }
         return Raised.now(states);
     }

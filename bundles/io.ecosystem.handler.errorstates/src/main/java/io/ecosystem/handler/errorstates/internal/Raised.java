@@ -1,6 +1,7 @@
 package io.ecosystem.handler.errorstates.internal;
 
 import io.ecosystem.api.errorstate.ErrorStates;
+import io.ecosystem.spi.codec.SnakeCaseFields;
 import java.util.List;
 
 /**
@@ -13,11 +14,12 @@ public record Raised(List<Entry> errors) {
     /**
      * One state.
      *
-     * @param error_id its id, in upper case
+     * @param errorId its id, in upper case
      * @param description of the first time that it was raised
      * @param count how often it was raised, less what was cleared
      */
-    public record Entry(String error_id, String description, long count) {}
+    @SnakeCaseFields
+    public record Entry(String errorId, String description, long count) {}
 
     static Raised now(ErrorStates states) {
         return new Raised(states.raised().stream()

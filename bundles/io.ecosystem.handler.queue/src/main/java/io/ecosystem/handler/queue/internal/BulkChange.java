@@ -2,7 +2,11 @@ package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.codec.KnownFieldsOnly;
+import io.ecosystem.spi.codec.Projection;
+import io.ecosystem.spi.codec.SnakeCaseFields;
 import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.Filter;
 import io.ecosystem.spi.queue.ManagedQueue;
@@ -10,6 +14,7 @@ import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoredQueue;
 import io.ecosystem.spi.queue.Sweep;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -22,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class BulkChange {
 
     private static final Logger log = LoggerFactory.getLogger(BulkChange.class);
+    private static final Bytes NULL = Bytes.utf8("null");
 
     /**
      * Which entries.
@@ -32,12 +38,13 @@ final class BulkChange {
      * @param key the text form of the key of the only one
      * @param reason a part of the reason of the last failure
      * @param version the bundle and version that failed last
-     * @param older_than only what was received longer ago than this ISO 8601 duration
-     * @param dry_run whether they are only counted
+     * @param olderThan only what was received longer ago than this ISO 8601 duration
+     * @param dryRun whether they are only counted
      * @param limit after how many to end, to within a thousand
      * @param from {@code next} of the call before, to go on there
      */
     @KnownFieldsOnly
+    @SnakeCaseFields
     record Request(
             String queue,
             Optional<String> direction,
@@ -45,8 +52,8 @@ final class BulkChange {
             Optional<String> key,
             Optional<String> reason,
             Optional<String> version,
-            Optional<String> older_than,
-            Optional<Boolean> dry_run,
+            Optional<String> olderThan,
+            Optional<Boolean> dryRun,
             Optional<Long> limit,
             Optional<String> from) {}
 
@@ -54,30 +61,38 @@ final class BulkChange {
      * What was done.
      *
      * @param entries how many were moved, removed, or would be
-     * @param dry_run whether they were only counted
+     * @param dryRun whether they were only counted
      * @param complete whether none is left of those that were there at the begin
      * @param next for {@code from} of the next call if some are left
      */
-    record Response(long entries, boolean dry_run, boolean complete, String next) {}
+    @SnakeCaseFields
+    record Response(long entries, boolean dryRun, boolean complete, String next) {}
+
+    /** What a request may leave out, but not state as null: a filter that came to be null must not mean all entries. */
+    private static final List<String> NOT_NULL =
+            List.of("direction", "state", "key", "reason", "version", "older_than", "dry_run", "limit", "from");
 
     private final Queues queues;
     private final Sweep what;
+    private final Projection stated;
 
     /** In the queues that are open; {@code what} is done if a request does not say that it is only to be counted. */
-    BulkChange(Queues queues, Sweep what) {
+    BulkChange(Queues queues, Sweep what, Codec codec) {
         this.queues = queues;
         this.what = what;
+        stated = codec.projection(NOT_NULL);
     }
 
     Response handle(Request request, Call call) throws InterruptedException {
-        boolean dry = request.dry_run().orElse(false);
+        refuseNulls(call.request().data());
+        boolean dry = request.dryRun().orElse(false);
         State state = state(request);
         long limit = request.limit().orElse(Long.MAX_VALUE);
         if (limit < 1) {
             throw Refusal.invalid("limit: expected a positive integer, not " + limit);
         }
         Filter filter =
-                RequestedFilter.filter(state, request.reason(), request.version(), request.older_than(), Instant.now());
+                RequestedFilter.filter(state, request.reason(), request.version(), request.olderThan(), Instant.now());
         ManagedQueue queue = queues.only(request.queue(), RequestedFilter.direction(request.direction()));
         Sweep now = dry ? Sweep.COUNT : what;
         SweepResult done;
@@ -119,6 +134,16 @@ final class BulkChange {
                                 .isPresent();
                 };
         return new SweepResult(done ? 1 : 0, "");
+    }
+
+    private void refuseNulls(Bytes data) {
+        List<Bytes> values = stated.of(data).orElse(List.of());
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i).equals(NULL)) {
+                throw Refusal.invalid(
+                        "%s: expected a value, not null; leave it out to state none".formatted(NOT_NULL.get(i)));
+            }
+        }
     }
 
     private State state(Request request) {

@@ -40,7 +40,7 @@ public final class IncomingControl implements Handler<QueueRequest, Map<String, 
     /** For the queues that are open. */
     @Activate
     public IncomingControl(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.INCOMING, insight, codec);
+        commands = new Commands(queues, Direction.INCOMING, Role.OPERATE, insight, codec);
     }
 
     @Override

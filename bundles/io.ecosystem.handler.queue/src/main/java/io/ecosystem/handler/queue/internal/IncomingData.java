@@ -30,7 +30,7 @@ public final class IncomingData implements Handler<QueueRequest, Map<String, Obj
     /** For the queues that are open. */
     @Activate
     public IncomingData(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.INCOMING, insight, codec);
+        commands = new Commands(queues, Direction.INCOMING, Role.DATA, insight, codec);
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class IncomingView implements Handler<QueueRequest, Map<String, Obj
     /** For the queues that are open. */
     @Activate
     public IncomingView(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.INCOMING, insight, codec);
+        commands = new Commands(queues, Direction.INCOMING, Role.OBSERVE, insight, codec);
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class OutgoingControl implements Handler<QueueRequest, Map<String, 
     /** For the queues that are open. */
     @Activate
     public OutgoingControl(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.OUTGOING, insight, codec);
+        commands = new Commands(queues, Direction.OUTGOING, Role.OPERATE, insight, codec);
     }
 
     @Override

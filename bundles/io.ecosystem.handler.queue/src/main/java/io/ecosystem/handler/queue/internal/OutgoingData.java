@@ -30,7 +30,7 @@ public final class OutgoingData implements Handler<QueueRequest, Map<String, Obj
     /** For the queues that are open. */
     @Activate
     public OutgoingData(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.OUTGOING, insight, codec);
+        commands = new Commands(queues, Direction.OUTGOING, Role.DATA, insight, codec);
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class OutgoingView implements Handler<QueueRequest, Map<String, Obj
     /** For the queues that are open. */
     @Activate
     public OutgoingView(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.OUTGOING, insight, codec);
+        commands = new Commands(queues, Direction.OUTGOING, Role.OBSERVE, insight, codec);
     }
 
     @Override

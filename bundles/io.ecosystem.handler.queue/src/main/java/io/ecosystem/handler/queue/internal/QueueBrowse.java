@@ -8,6 +8,7 @@ import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.handler.Route;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.codec.KnownFieldsOnly;
+import io.ecosystem.spi.codec.SnakeCaseFields;
 import io.ecosystem.spi.queue.Filter;
 import io.ecosystem.spi.queue.Page;
 import io.ecosystem.spi.queue.StoredQueue;
@@ -37,11 +38,12 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
      * @param key the text form of the key of the only one
      * @param reason a part of the reason of the last failure
      * @param version the bundle and version that failed last
-     * @param older_than only what was received longer ago than this ISO 8601 duration
+     * @param olderThan only what was received longer ago than this ISO 8601 duration
      * @param size the most entries, from 1 to 1,000; 20 if it is missing
      * @param from {@code next} of the page before
      */
     @KnownFieldsOnly
+    @SnakeCaseFields
     public record Request(
             String queue,
             Optional<String> direction,
@@ -49,7 +51,7 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
             Optional<String> key,
             Optional<String> reason,
             Optional<String> version,
-            Optional<String> older_than,
+            Optional<String> olderThan,
             Optional<Integer> size,
             Optional<String> from) {}
 
@@ -83,7 +85,7 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
                 RequestedFilter.state(request.state().orElse("error")),
                 request.reason(),
                 request.version(),
-                request.older_than(),
+                request.olderThan(),
                 Instant.now());
         StoredQueue queue = queues.only(request.queue(), RequestedFilter.direction(request.direction()))
                 .entries();

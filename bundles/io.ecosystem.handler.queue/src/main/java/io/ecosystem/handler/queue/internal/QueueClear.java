@@ -5,6 +5,7 @@ import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
+import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.queue.Sweep;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -20,8 +21,8 @@ public final class QueueClear implements Handler<BulkChange.Request, BulkChange.
 
     /** In the queues that are open. */
     @Activate
-    public QueueClear(@Reference Queues queues) {
-        rework = new BulkChange(queues, Sweep.REMOVE);
+    public QueueClear(@Reference Queues queues, @Reference Codec codec) {
+        rework = new BulkChange(queues, Sweep.REMOVE, codec);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Route;
+import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.queue.Sweep;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -20,8 +21,8 @@ public final class QueueReprocess implements Handler<BulkChange.Request, BulkCha
 
     /** In the queues that are open. */
     @Activate
-    public QueueReprocess(@Reference Queues queues) {
-        rework = new BulkChange(queues, Sweep.REQUEUE);
+    public QueueReprocess(@Reference Queues queues, @Reference Codec codec) {
+        rework = new BulkChange(queues, Sweep.REQUEUE, codec);
     }
 
     @Override

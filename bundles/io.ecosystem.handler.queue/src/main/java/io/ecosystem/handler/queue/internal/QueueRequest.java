@@ -5,6 +5,7 @@ import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Uid;
 import io.ecosystem.spi.codec.KnownFieldsOnly;
+import io.ecosystem.spi.codec.SnakeCaseFields;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,27 +13,29 @@ import java.util.UUID;
 /**
  * What the routes of the protocol's tools ask for.
  *
- * @param queue_route_key the queue
- * @param span_key the entry that is meant, in the newer generation
- * @param request_uid the same in the older generation
+ * @param queueRouteKey the queue
+ * @param spanKey the entry that is meant, in the newer generation
+ * @param requestUid the same in the older generation
  */
 @KnownFieldsOnly
-record QueueRequest(String queue_route_key, Optional<Span> span_key, Optional<String> request_uid) {
+@SnakeCaseFields
+record QueueRequest(String queueRouteKey, Optional<Span> spanKey, Optional<String> requestUid) {
 
     /**
      * A key of the newer generation as it stands in a request.
      *
-     * @param trace_id a UUID
-     * @param span_id 16 hexadecimal digits
+     * @param traceId a UUID
+     * @param spanId 16 hexadecimal digits
      */
-    record Span(String trace_id, String span_id) {
+    @SnakeCaseFields
+    record Span(String traceId, String spanId) {
 
         Key key() {
             try {
-                return new SpanKey(UUID.fromString(trace_id), HexFormat.fromHexDigitsToLong(span_id));
+                return new SpanKey(UUID.fromString(traceId), HexFormat.fromHexDigitsToLong(spanId));
             } catch (IllegalArgumentException e) {
                 throw Refusal.invalid("span_key: expected a trace_id that is a UUID and a span_id of 16 hexadecimal"
-                        + " digits, not %s and %s".formatted(trace_id, span_id));
+                        + " digits, not %s and %s".formatted(traceId, spanId));
             }
         }
     }
@@ -43,8 +46,8 @@ record QueueRequest(String queue_route_key, Optional<Span> span_key, Optional<St
      * @throws Refusal with status 300 if the request names none
      */
     Key key() {
-        return span_key.map(Span::key)
-                .or(() -> request_uid.map(text -> new Uid(text).normalised()))
+        return spanKey.map(Span::key)
+                .or(() -> requestUid.map(text -> new Uid(text).normalised()))
                 .orElseThrow(() -> Refusal.invalid("span_key: missing, expected an object with trace_id and span_id"));
     }
 }

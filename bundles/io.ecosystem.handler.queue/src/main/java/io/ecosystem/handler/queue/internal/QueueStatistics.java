@@ -58,7 +58,7 @@ public final class QueueStatistics implements StatisticsSource {
      */
     @SuppressWarnings("unchecked") // only maps stand below names
     private static void add(ManagedQueue queue, Map<String, Object> section) {
-        Map<String, Object> sizes = Commands.databaseSizes(queue.entries());
+        Map<String, Object> sizes = QueueViews.databaseSizes(queue.entries());
         Map<String, Object> level = section;
         for (String part : queue.name().split("\\.", -1)) {
             if (!(level.computeIfAbsent(part, any -> new TreeMap<String, Object>()) instanceof Map<?, ?> below)) {

@@ -65,6 +65,14 @@ final class QueueViews {
         return view;
     }
 
+    /** How much there is, as the protocol's tools and statistics call it: what is still to be processed is pending. */
+    static Map<String, Object> databaseSizes(StoredQueue entries) {
+        var sizes = new LinkedHashMap<String, Object>();
+        sizes.put("pending", entries.sizes().live().entries());
+        sizes.put("error", entries.sizes().error().entries());
+        return sizes;
+    }
+
     /** One entry with its history, and with what it holds if that may be shown. */
     Map<String, Object> entry(Entry entry, boolean bodies) {
         var view = new LinkedHashMap<String, Object>();

@@ -3,7 +3,9 @@ package io.ecosystem.handler.queue.internal;
 import static io.ecosystem.handler.queue.internal.Stock.SPAN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Status;
@@ -13,12 +15,14 @@ import io.ecosystem.spi.queue.ManagedQueue.Direction;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoredQueue;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IncomingCommandsTest {
@@ -193,8 +197,9 @@ class IncomingCommandsTest {
     @ValueSource(strings = {"data", "errors.get_first_10", "errors.inspect_request"})
     void saysThatThereIsNoSuchQueue(String command) throws Exception {
         stock.open(Direction.OUTGOING, "other");
+        Handler<?, ?> handler = command.equals("errors.inspect_request") ? contents : view;
 
-        assertThat(stock.ask(view, "eco.buffered_handler." + command, "{\"queue_route_key\":\"other\"}"))
+        assertThat(stock.ask(handler, "eco.buffered_handler." + command, "{\"queue_route_key\":\"other\"}"))
                 .isEqualTo(nothing("No queue for route key: [other]"));
     }
 
@@ -207,22 +212,34 @@ class IncomingCommandsTest {
                         Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.BUSY));
     }
 
-    @Test
-    void servesEachCommandUnderBothNames() {
-        for (Class<?> type :
-                List.of(IncomingView.class, IncomingControl.class, OutgoingView.class, OutgoingControl.class)) {
-            var routes = Routes.of(type);
+    @ParameterizedTest
+    @MethodSource
+    void declaresTheRoutesOfTheCommandsOfItsRole(Class<?> type, Direction direction, String role) {
+        var commands = new Commands(stock.queues(), direction, role, stock.insight(), stock.codec());
 
-            assertThat(routes)
-                    .doesNotHaveDuplicates()
-                    .allMatch(route -> route.startsWith("eco.buffered_") || route.startsWith("eco.queued_"));
-            assertThat(Collections.frequency(
-                            routes.stream()
-                                    .map(route -> route.startsWith("eco.queued_"))
-                                    .toList(),
-                            true))
-                    .isEqualTo(routes.size() / 2);
-        }
+        assertThat(Routes.of(type)).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(commands.routes());
+        assertThat(Routes.role(type)).isEqualTo(role);
+        assertThat(commands.routes().stream().filter(route -> route.startsWith("eco.queued_")))
+                .isNotEmpty()
+                .hasSize(commands.routes().size() / 2);
+    }
+
+    static Stream<Arguments> declaresTheRoutesOfTheCommandsOfItsRole() {
+        return Stream.of(
+                arguments(IncomingView.class, Direction.INCOMING, Role.OBSERVE),
+                arguments(IncomingControl.class, Direction.INCOMING, Role.OPERATE),
+                arguments(IncomingData.class, Direction.INCOMING, Role.DATA),
+                arguments(OutgoingView.class, Direction.OUTGOING, Role.OBSERVE),
+                arguments(OutgoingControl.class, Direction.OUTGOING, Role.OPERATE),
+                arguments(OutgoingData.class, Direction.OUTGOING, Role.DATA));
+    }
+
+    @Test
+    void knowsNoCommandOfAnotherRole() {
+        assertThatThrownBy(() ->
+                        stock.ask(view, "eco.buffered_handler.errors.clear", "{\"queue_route_key\":\"queue.demo\"}"))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessage("no such command: eco.buffered_handler.errors.clear");
     }
 
     private String ask(Handler<?, ?> handler, String command) throws Exception {

@@ -16,8 +16,12 @@ import io.ecosystem.spi.queue.StoredQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,8 +36,8 @@ class QueueRoutesTest {
     private final QueueList list = new QueueList(stock.queues());
     private final QueueFind find = new QueueFind(stock.queues(), stock.insight(), stock.codec());
     private final QueueBrowse browse = new QueueBrowse(stock.queues(), stock.insight(), stock.codec());
-    private final QueueReprocess reprocess = new QueueReprocess(stock.queues());
-    private final QueueClear clear = new QueueClear(stock.queues());
+    private final QueueReprocess reprocess = new QueueReprocess(stock.queues(), stock.codec());
+    private final QueueClear clear = new QueueClear(stock.queues(), stock.codec());
 
     @Test
     void listsQueuesWithAllThatIsKnown() throws Exception {
@@ -227,6 +231,32 @@ class QueueRoutesTest {
                         + "reason, version, older_than, dry_run, limit, from");
         assertThatThrownBy(() -> reprocess("\"raeson\":\"x\"")).hasMessageStartingWith("raeson: unknown field; ");
         assertThat(queue.sizes().error().entries()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesANullInPlaceOfAFilterAndDoesNothing() throws Exception {
+        Stock.fail(queue, "a", "{}", "failed", "");
+        var fields = Stream.of(BulkChange.Request.class.getRecordComponents())
+                .filter(component -> component.getType() == Optional.class)
+                .map(component ->
+                        component.getName().replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT))
+                .toList();
+        assertThat(fields).contains("key", "older_than", "dry_run");
+
+        for (String field : fields) {
+            String body = "{\"queue\":\"orders\", \"%s\" : null }".formatted(field);
+            for (var ask : List.<ThrowingCallable>of(
+                    () -> stock.ask(clear, "eco.queue.clear", body),
+                    () -> stock.ask(reprocess, "eco.queue.reprocess", body))) {
+                assertThatThrownBy(ask)
+                        .isInstanceOfSatisfying(
+                                Refusal.class,
+                                refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
+                        .hasMessage(field + ": expected a value, not null; leave it out to state none");
+            }
+        }
+        assertThat(queue.find("a").orElseThrow().state()).isEqualTo(State.ERROR);
+        assertThat(stock.removals()).isZero();
     }
 
     @Test

@@ -1,0 +1,63 @@
+package io.ecosystem.client.internal;
+
+import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.spi.codec.Binding;
+import io.ecosystem.spi.codec.Codec;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * What all parts of one client share. What is not safe for use by many threads is used on the loop.
+ *
+ * @param texts reads what a body says to a person
+ */
+record ClientContext(Settings settings, Codec codec, Loop loop, Counters counters, Backoff backoff, Binding texts) {
+
+    ClientContext(Settings settings, Codec codec, Loop loop) {
+        this(
+                settings,
+                codec,
+                loop,
+                new Counters(),
+                new Backoff(settings.retryDelay(), settings.maxRetryDelay(), new SplittableRandom()),
+                codec.binding(String.class));
+    }
+
+    /** What a body says to a person. */
+    String text(Bytes data) {
+        try {
+            return String.valueOf(texts.read(data));
+        } catch (Refusal e) {
+            return data.utf8();
+        }
+    }
+
+    /** Finds a socket address without holding up the loop, and goes on with it on the loop. */
+    void resolve(Address address, Consumer<SocketAddress> found, Consumer<IOException> failed) {
+        if (!address.needsLookup()) {
+            loop.execute(() -> resolved(address, found, failed));
+            return;
+        }
+        Thread.ofVirtual()
+                .name("io.ecosystem.client lookup of " + address.place())
+                .start(() -> {
+                    try {
+                        SocketAddress result = address.resolve();
+                        loop.execute(() -> found.accept(result));
+                    } catch (IOException e) {
+                        loop.execute(() -> failed.accept(e));
+                    }
+                });
+    }
+
+    private static void resolved(Address address, Consumer<SocketAddress> found, Consumer<IOException> failed) {
+        try {
+            found.accept(address.resolve());
+        } catch (IOException e) {
+            failed.accept(e);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.ecosystem.core.internal;
+
+import io.ecosystem.api.handler.Handler;
+import io.ecosystem.spi.codec.Codec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The handlers that are present now, by their services: offers each at its routes, puts interceptors around it, and
+ * binds its types in the background. Safe for use by many threads, but one service is changed by one thread at a time.
+ */
+final class HandlerRegistry {
+
+    private static final Logger log = LoggerFactory.getLogger(HandlerRegistry.class);
+
+    private final Codec codec;
+    private final Routes routes;
+    private final Interceptors interceptors;
+    private final UnservedHandlers unserved;
+    private final Duration drain;
+    private final Map<ServiceReference<?>, Served> present = new ConcurrentHashMap<>();
+    private final ExecutorService preparations = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("io.ecosystem.core-prepare").factory());
+
+    /**
+     * No handler yet.
+     *
+     * @param drain how long a handler that goes is waited for until its calls have ended
+     */
+    HandlerRegistry(Codec codec, Routes routes, Interceptors interceptors, UnservedHandlers unserved, Duration drain) {
+        this.codec = codec;
+        this.routes = routes;
+        this.interceptors = interceptors;
+        this.unserved = unserved;
+        this.drain = drain;
+        preparations.execute(routes::awaitSettled); // binding types loads many classes; the start comes first
+    }
+
+    /** Offers a handler. */
+    void add(Handler<?, ?> handler, ServiceReference<?> reference) {
+        Bundle bundle = reference.getBundle();
+        List<String> accepted = ServiceProperties.routes(reference);
+        if (accepted.isEmpty()) {
+            log.warn(
+                    "Handler {} of bundle {} has no route: annotate it with @Route",
+                    handler.getClass().getName(),
+                    bundle);
+        }
+        Served added = new Served(
+                handler,
+                accepted,
+                ServiceProperties.role(reference),
+                ServiceProperties.ranking(reference),
+                bundle.getVersion(),
+                (Long) reference.getProperty(Constants.SERVICE_ID),
+                bundle.getBundleId(),
+                bundle.getSymbolicName(),
+                codec);
+        present.put(reference, added);
+        interceptors.add(added, ServiceProperties.all(reference));
+        routes.add(added);
+        accepted.forEach(route -> warnOfRivals(route, added));
+        preparations.execute(() -> prepare(added));
+    }
+
+    /** Offers a handler again whose properties have changed; nothing happens if it is not here. */
+    void update(ServiceReference<?> reference) {
+        Served before = present.get(reference);
+        if (before != null) {
+            add(before.handler(), reference);
+            drain(before);
+        }
+    }
+
+    /** Offers a handler no more, and waits for its calls, at most for the drain time. */
+    void remove(ServiceReference<?> reference) {
+        Served removed = present.remove(reference);
+        if (removed != null) {
+            drain(removed);
+        }
+    }
+
+    /** Ends the work in the background. */
+    void close() {
+        preparations.shutdownNow();
+        preparations.close();
+    }
+
+    private void drain(Served removed) {
+        int left = routes.remove(removed);
+        if (left > 0) {
+            log.warn(
+                    "{} calls of {} go on although it has gone, after {} ms", left, removed.routes(), drain.toMillis());
+        }
+        interceptors.remove(removed);
+        unserved.remove(removed);
+    }
+
+    private void prepare(Served added) {
+        try {
+            added.prepare();
+        } catch (Exception e) {
+            String reason = String.valueOf(e.getMessage());
+            log.error("Routes {} of {} cannot be served: {}", added.routes(), added, reason);
+            unserved.add(added, reason);
+            if (!present.containsValue(added)) {
+                unserved.remove(added); // it has gone meanwhile
+            }
+        }
+    }
+
+    /** Two handlers of a route are most often a mistake, unless one is the next version of the other. */
+    private void warnOfRivals(String route, Served added) {
+        List<Served> all = routes.at(route);
+        boolean hasRival = all.stream().anyMatch(added::isRivalOf);
+        if (hasRival) {
+            log.warn(
+                    "Route '{}' has {} handlers, of which that of {} answers and that of {} does not: give one another "
+                            + "route, or say by service.ranking which is to answer",
+                    route,
+                    all.size(),
+                    all.getFirst(),
+                    all.get(1));
+        }
+    }
+}

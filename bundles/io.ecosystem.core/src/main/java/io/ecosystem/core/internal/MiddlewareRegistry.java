@@ -1,0 +1,73 @@
+package io.ecosystem.core.internal;
+
+import io.ecosystem.api.middleware.Middleware;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.framework.ServiceReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The middleware that is present now, and the pipeline that it makes. Safe for use by many threads. */
+final class MiddlewareRegistry {
+
+    private static final Logger log = LoggerFactory.getLogger(MiddlewareRegistry.class);
+
+    private final Duration drain;
+    private final Map<ServiceReference<?>, Middleware> present = new ConcurrentHashMap<>();
+    private final List<Pipeline> retired = new ArrayList<>(); // under the lock of present
+    private volatile Pipeline pipeline =
+            Pipeline.of(Map.<ServiceReference<?>, Middleware>of()); // written under the lock of present
+
+    /**
+     * No middleware yet.
+     *
+     * @param drain how long middleware that goes is waited for until its calls have ended
+     */
+    MiddlewareRegistry(Duration drain) {
+        this.drain = drain;
+    }
+
+    void add(Middleware added, ServiceReference<?> reference) {
+        present.put(reference, added);
+        replacePipeline(Duration.ZERO);
+    }
+
+    /** Returns when no call is in the middleware any more, or the drain time is over. */
+    void remove(ServiceReference<?> reference) {
+        present.remove(reference);
+        int left = replacePipeline(drain);
+        if (left > 0) {
+            log.warn("{} calls still use middleware that has gone, after {} ms", left, drain.toMillis());
+        }
+    }
+
+    /** The pipeline for a call that begins now. */
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    /** Sends new calls through the middleware that is present, and waits for the calls in what was there before. */
+    private int replacePipeline(Duration atMost) {
+        List<Pipeline> before;
+        synchronized (present) {
+            retired.add(pipeline);
+            pipeline = Pipeline.of(present);
+            before = List.copyOf(retired);
+        }
+        long deadline = System.nanoTime() + atMost.toNanos();
+        int left = 0;
+        for (Pipeline old : before) {
+            int inside = old.calls().close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            left += inside;
+            if (inside == 0) {
+                synchronized (present) {
+                    retired.remove(old);
+                }
+            }
+        }
+        return left;
+    }
+}
