@@ -5,6 +5,7 @@ import io.ecosystem.api.statistics.StatisticsSource;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +13,10 @@ import org.slf4j.LoggerFactory;
  * Counts calls whose sender lacks a role, and writes them to the log without letting a peer fill it: the first ones of
  * a period each, the others as one number at its end. Guarded by the lock of the object.
  */
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.api.statistics.StatisticsSource\"",
+        effective = "active")
 final class DenialLog implements StatisticsSource, AutoCloseable {
 
     static final int MOST_IN_PERIOD = 5;
