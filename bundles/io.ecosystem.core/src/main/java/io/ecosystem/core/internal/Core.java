@@ -19,6 +19,7 @@ import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.deploy.Deployments;
 import io.ecosystem.spi.interception.Interceptor;
 import io.ecosystem.spi.routing.OngoingCalls;
+import io.ecosystem.spi.routing.PlatformRoutes;
 import io.ecosystem.spi.routing.RoutingTable;
 import io.ecosystem.spi.transport.Gateway;
 import java.time.Duration;
@@ -87,7 +88,6 @@ public final class Core implements Gateway {
 
     private static final Logger log = LoggerFactory.getLogger(Core.class);
     private static final Duration DENIALS_PERIOD = Duration.ofSeconds(10);
-    private static final String PLATFORM_BUNDLES = "io.ecosystem.";
     private static final String ARRIVAL = "io.ecosystem.core-arrival";
     private static final Pattern USUAL_ROUTE = Pattern.compile("[\\p{L}\\p{N}._/:~-]+");
 
@@ -461,21 +461,19 @@ public final class Core implements Gateway {
                     route,
                     bundle);
         }
-        if (route.startsWith(Served.PLATFORM_ROUTES) && !isPlatform(bundle)) {
+        if (PlatformRoutes.include(route) && !isPlatform(bundle)) {
             log.warn(
                     "Route '{}' of bundle {} is refused: routes that begin with '{}' belong to the platform",
                     route,
                     bundle,
-                    Served.PLATFORM_ROUTES);
+                    PlatformRoutes.PREFIX);
             return false;
         }
         return true;
     }
 
     private static boolean isPlatform(Bundle bundle) {
-        return bundle != null
-                && bundle.getSymbolicName() != null
-                && bundle.getSymbolicName().startsWith(PLATFORM_BUNDLES);
+        return bundle != null && PlatformRoutes.isOwn(bundle.getSymbolicName());
     }
 
     /** Two handlers of a route are most often a mistake, unless one is the next version of the other. */
