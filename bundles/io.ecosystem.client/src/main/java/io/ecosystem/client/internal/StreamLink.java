@@ -13,6 +13,7 @@ import io.ecosystem.client.ConnectionLost;
 import io.ecosystem.client.Phase;
 import io.ecosystem.client.TimedOut;
 import io.ecosystem.client.Unreachable;
+import io.ecosystem.spi.transport.HeartbeatByte;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
@@ -38,8 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamLink implements Link {
 
-    private static final byte ACK = 6;
-    private static final byte[] ENQ_LINE = {5, '\n'};
+    private static final byte[] ENQUIRY = {HeartbeatByte.ENQUIRY, '\n'};
     private static final Duration BACKLOG_PAUSE = Duration.ofMillis(20);
 
     private final Target target;
@@ -327,7 +327,7 @@ final class StreamLink implements Link {
     }
 
     private void line(Bytes line) {
-        if (!line.isEmpty() && line.at(0) == ACK) {
+        if (!line.isEmpty() && line.at(0) == HeartbeatByte.ACKNOWLEDGE) {
             heartbeat.answered();
             return;
         }
@@ -396,7 +396,7 @@ final class StreamLink implements Link {
     /** Asks for a sign of life; false if there is no room for so little. */
     private boolean askForLife() {
         try {
-            return channel != null && channel.write(ByteBuffer.wrap(ENQ_LINE)) == ENQ_LINE.length;
+            return channel != null && channel.write(ByteBuffer.wrap(ENQUIRY)) == ENQUIRY.length;
         } catch (IOException e) {
             return false;
         }
