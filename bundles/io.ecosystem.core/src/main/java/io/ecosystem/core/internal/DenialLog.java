@@ -2,6 +2,7 @@ package io.ecosystem.core.internal;
 
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.statistics.StatisticsSource;
+import io.ecosystem.spi.logging.RateLimit;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,14 @@ final class DenialLog implements StatisticsSource, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DenialLog.class);
 
     private final Duration period;
+    private final RateLimit limit;
     private long total;
-    private long inPeriod;
     private @Nullable Thread periodEnd; // null outside of a period
     private boolean closed;
 
     DenialLog(Duration period) {
         this.period = period;
+        limit = new RateLimit(MOST_IN_PERIOD, period);
     }
 
     void denied(String role, Call call) {
@@ -43,11 +45,11 @@ final class DenialLog implements StatisticsSource, AutoCloseable {
     /** Counts one; false if it is one too many to be written. */
     private synchronized boolean count() {
         total++;
-        inPeriod++;
+        boolean permitted = limit.permits();
         if (periodEnd == null && !closed) {
             periodEnd = Thread.ofVirtual().name("io.ecosystem.core-denials").start(this::awaitPeriodEnd);
         }
-        return inPeriod <= MOST_IN_PERIOD;
+        return permitted;
     }
 
     private void awaitPeriodEnd() {
@@ -58,8 +60,7 @@ final class DenialLog implements StatisticsSource, AutoCloseable {
         }
         long more;
         synchronized (this) {
-            more = inPeriod - MOST_IN_PERIOD;
-            inPeriod = 0;
+            more = limit.takeSuppressed();
             periodEnd = null;
         }
         if (more > 0) {
