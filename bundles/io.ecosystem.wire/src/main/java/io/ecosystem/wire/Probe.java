@@ -1,6 +1,7 @@
 package io.ecosystem.wire;
 
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.spi.transport.HeartbeatByte;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -64,7 +65,7 @@ public final class Probe {
             }
             key.interestOps(SelectionKey.OP_READ);
             ByteArrayOutputStream sent = new ByteArrayOutputStream();
-            sent.write(Heartbeat.ENQUIRY);
+            sent.write(HeartbeatByte.ENQUIRY);
             sent.write('\n');
             sent.write(line.array(), line.offset(), line.length());
             sent.write('\n');
@@ -93,7 +94,7 @@ public final class Probe {
             if (channel.read(received) < 0) {
                 throw new IOException("the connection is closed without an answer");
             }
-            if (start == 0 && received.position() > 1 && received.get(0) == Heartbeat.ACKNOWLEDGE) {
+            if (start == 0 && received.position() > 1 && received.get(0) == HeartbeatByte.ACKNOWLEDGE) {
                 start = 2;
             }
             for (int i = start; i < received.position(); i++) {

@@ -1,5 +1,6 @@
 package io.ecosystem.wire;
 
+import io.ecosystem.spi.logging.RateLimit;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -10,14 +11,11 @@ import org.slf4j.Logger;
  */
 public final class Recurring {
 
-    private static final long PERIOD_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final Duration PERIOD = Duration.ofMinutes(1);
 
     private final Logger log;
-    private final LongSupplier clock;
+    private final RateLimit limit;
     private String last = "";
-    private long told;
-    private long untold;
-    private boolean begun;
 
     /** Warns in the name of whoever owns the logger. */
     public Recurring(Logger log) {
@@ -26,21 +24,18 @@ public final class Recurring {
 
     Recurring(Logger log, LongSupplier clock) {
         this.log = log;
-        this.clock = clock;
+        limit = new RateLimit(1, PERIOD, clock);
     }
 
     /** It has happened, with a message that says what to do about it. */
     public void happened(String message) {
         String text;
         synchronized (this) {
-            long now = clock.getAsLong();
             last = message;
-            if (begun && now - told < PERIOD_NANOS) {
-                untold++;
+            if (!limit.permits()) {
                 return;
             }
-            begun = true;
-            text = message(now);
+            text = message(limit.takeSuppressed());
         }
         warn(text);
     }
@@ -49,21 +44,18 @@ public final class Recurring {
     public void tellRest() {
         String text;
         synchronized (this) {
-            long now = clock.getAsLong();
-            if (untold == 0 || now - told < PERIOD_NANOS) {
+            long untold = limit.takeEnded();
+            if (untold == 0) {
                 return;
             }
-            untold--;
-            text = message(now);
+            limit.permits(); // this begins the next minute
+            text = message(untold - 1);
         }
         warn(text);
     }
 
-    private String message(long now) {
-        String text = untold == 0 ? last : last + " (and " + untold + " times more since it was last told)";
-        untold = 0;
-        told = now;
-        return text;
+    private String message(long more) {
+        return more == 0 ? last : last + " (and " + more + " times more since it was last told)";
     }
 
     private void warn(String text) {

@@ -4,19 +4,27 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.osgi.annotation.bundle.Requirement;
 import org.osgi.service.component.annotations.ComponentPropertyType;
 
 /**
  * The route of a {@link QueuedHandler} component and how its queue is worked, as service properties. A configuration
  * {@code io.ecosystem.queue.incoming~<name>} with the same route overrides each value, also while it runs.
+ *
+ * <p>A bundle with such a component requires the platform's queues: bnd writes the requirement into its manifest, and
+ * without them the bundle does not resolve.
  */
 @ComponentPropertyType
+@Requirement(namespace = "osgi.implementation", name = Queued.IMPLEMENTATION, version = Route.IMPLEMENTATION_VERSION)
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.CLASS)
 public @interface Queued {
 
     /** What the property names begin with. */
     String PREFIX_ = "ecosystem.queued.";
+
+    /** The name, in the namespace {@code osgi.implementation}, of what queues requests and calls queued handlers. */
+    String IMPLEMENTATION = "ecosystem.queued.handler";
 
     /** The route, which is also the name of the queue. */
     String route();

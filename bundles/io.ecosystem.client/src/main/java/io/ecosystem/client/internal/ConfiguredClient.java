@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Map;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -32,6 +33,10 @@ import org.osgi.service.metatype.annotations.Option;
         immediate = true,
         service = {})
 @Designate(ocd = ConfiguredClient.Config.class, factory = true)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.client.EcosystemClient\"",
+        effective = "active")
 public final class ConfiguredClient {
 
     /** Where to call, and how. */

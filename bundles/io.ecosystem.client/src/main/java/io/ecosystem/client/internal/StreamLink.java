@@ -7,6 +7,7 @@ import io.ecosystem.client.ConnectionLost;
 import io.ecosystem.client.Phase;
 import io.ecosystem.client.TimedOut;
 import io.ecosystem.client.Unreachable;
+import io.ecosystem.spi.transport.HeartbeatByte;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -36,8 +37,7 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
         record Closed() implements State {}
     }
 
-    private static final byte ACK = 6;
-    private static final byte[] ENQ_LINE = {5, '\n'};
+    private static final byte[] ENQUIRY = {HeartbeatByte.ENQUIRY, '\n'};
 
     private final Owner owner;
     private final ClientContext context;
@@ -241,7 +241,7 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
     }
 
     private void line(Bytes line) {
-        if (!line.isEmpty() && line.at(0) == ACK) {
+        if (!line.isEmpty() && line.at(0) == HeartbeatByte.ACKNOWLEDGE) {
             heartbeat.answered();
             return;
         }
@@ -271,8 +271,7 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
     /** Asks for a sign of life; false if there is no room for so little. */
     private boolean askForLife() {
         try {
-            return state instanceof State.Open open
-                    && open.channel().write(ByteBuffer.wrap(ENQ_LINE)) == ENQ_LINE.length;
+            return state instanceof State.Open open && open.channel().write(ByteBuffer.wrap(ENQUIRY)) == ENQUIRY.length;
         } catch (IOException e) {
             return false;
         }

@@ -35,6 +35,10 @@ import org.slf4j.LoggerFactory;
         namespace = "osgi.service",
         attribute = "objectClass:List<String>=\"io.ecosystem.configuration.internal.StartSettings\"",
         effective = "active")
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"org.osgi.service.cm.ConfigurationPlugin\"",
+        effective = "active")
 public final class StartSettings implements FileConfigurations.StartCheck {
 
     /** The property of the framework in which the launcher hands settings over. */

@@ -2,9 +2,11 @@ package io.ecosystem.core.internal;
 
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.statistics.StatisticsSource;
+import io.ecosystem.spi.logging.RateLimit;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +14,10 @@ import org.slf4j.LoggerFactory;
  * Counts calls whose sender lacks a role, and writes them to the log without letting a peer fill it: the first ones of
  * a period each, the others as one number at its end. Guarded by the lock of the object.
  */
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.api.statistics.StatisticsSource\"",
+        effective = "active")
 final class DenialLog implements StatisticsSource, AutoCloseable {
 
     static final int MOST_IN_PERIOD = 5;
@@ -19,13 +25,14 @@ final class DenialLog implements StatisticsSource, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DenialLog.class);
 
     private final Duration period;
+    private final RateLimit limit;
     private long total;
-    private long inPeriod;
     private @Nullable Thread periodEnd; // null outside of a period
     private boolean closed;
 
     DenialLog(Duration period) {
         this.period = period;
+        limit = new RateLimit(MOST_IN_PERIOD, period);
     }
 
     void denied(String role, Call call) {
@@ -38,11 +45,11 @@ final class DenialLog implements StatisticsSource, AutoCloseable {
     /** Counts one; false if it is one too many to be written. */
     private synchronized boolean count() {
         total++;
-        inPeriod++;
+        boolean permitted = limit.permits();
         if (periodEnd == null && !closed) {
             periodEnd = Thread.ofVirtual().name("io.ecosystem.core-denials").start(this::awaitPeriodEnd);
         }
-        return inPeriod <= MOST_IN_PERIOD;
+        return permitted;
     }
 
     private void awaitPeriodEnd() {
@@ -53,8 +60,7 @@ final class DenialLog implements StatisticsSource, AutoCloseable {
         }
         long more;
         synchronized (this) {
-            more = inPeriod - MOST_IN_PERIOD;
-            inPeriod = 0;
+            more = limit.takeSuppressed();
             periodEnd = null;
         }
         if (more > 0) {

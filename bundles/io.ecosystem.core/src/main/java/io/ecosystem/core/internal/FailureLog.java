@@ -1,8 +1,8 @@
 package io.ecosystem.core.internal;
 
 import io.ecosystem.api.message.Origin;
+import io.ecosystem.spi.logging.RateLimit;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,21 +11,16 @@ final class FailureLog {
 
     private static final Logger log = LoggerFactory.getLogger(FailureLog.class);
     private static final int MOST_IN_PERIOD = 20;
-    private static final long PERIOD_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final Duration PERIOD = Duration.ofSeconds(10);
 
-    private final AtomicLong periodBegan = new AtomicLong(System.nanoTime());
-    private final AtomicLong inPeriod = new AtomicLong();
+    private final RateLimit limit = new RateLimit(MOST_IN_PERIOD, PERIOD);
 
     void failed(String route, Object key, Origin origin, Throwable failure) {
-        long now = System.nanoTime();
-        long began = periodBegan.get();
-        if (now - began > PERIOD_NANOS && periodBegan.compareAndSet(began, now)) {
-            long left = inPeriod.getAndSet(0) - MOST_IN_PERIOD;
-            if (left > 0) {
-                log.error("{} more calls failed in the {} s before", left, PERIOD_NANOS / 1_000_000_000);
-            }
+        long more = limit.takeEnded();
+        if (more > 0) {
+            log.error("{} more calls failed in the {} s before", more, PERIOD.toSeconds());
         }
-        if (inPeriod.incrementAndGet() <= MOST_IN_PERIOD) {
+        if (limit.permits()) {
             log.error("Call {} of route '{}' from {} failed", key, route, origin, failure);
         }
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
 
 /**
  * The handlers that are present now, by route.
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * failing, so a handler's bundle can be replaced under load. A handler that goes is left only when its calls have
  * ended.
  */
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.spi.routing.RoutingTable\"",
+        effective = "active")
 final class Routes implements RoutingTable {
 
     /** How long a start may take until a route that nobody serves is unknown whatever may still come. */

@@ -8,6 +8,7 @@ import io.ecosystem.spi.codec.Binding;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.codec.TypeArguments;
 import io.ecosystem.spi.routing.Offer;
+import io.ecosystem.spi.routing.PlatformRoutes;
 import io.ecosystem.spi.transport.Gateway;
 import java.lang.reflect.Type;
 import java.time.Instant;
@@ -32,9 +33,6 @@ final class Served {
             .thenComparing(s -> s.version)
             .reversed()
             .thenComparingLong(s -> s.serviceId);
-
-    /** What the names of the platform's routes begin with. */
-    static final String PLATFORM_ROUTES = "eco.";
 
     private record Types(Binding request, Binding response) {}
 
@@ -128,7 +126,7 @@ final class Served {
 
     /** The role that a sender needs at a route; empty if everyone is answered. */
     String role(String route) {
-        return role.isEmpty() && route.startsWith(PLATFORM_ROUTES) && !route.equals(Gateway.PROBE_ROUTE)
+        return role.isEmpty() && PlatformRoutes.include(route) && !route.equals(Gateway.PROBE_ROUTE)
                 ? Role.ADMIN
                 : role;
     }

@@ -3,6 +3,7 @@ package io.ecosystem.core.internal;
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Route;
+import io.ecosystem.spi.routing.PlatformRoutes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,6 @@ import org.slf4j.LoggerFactory;
 final class ServiceProperties {
 
     private static final Logger log = LoggerFactory.getLogger(ServiceProperties.class);
-    private static final String PLATFORM_BUNDLES = "io.ecosystem.";
     private static final Pattern USUAL_ROUTE = Pattern.compile("[\\p{L}\\p{N}._/:~-]+");
 
     private ServiceProperties() {}
@@ -69,9 +69,7 @@ final class ServiceProperties {
     }
 
     private static boolean isOfPlatform(Bundle bundle) {
-        return bundle != null
-                && bundle.getSymbolicName() != null
-                && bundle.getSymbolicName().startsWith(PLATFORM_BUNDLES);
+        return bundle != null && PlatformRoutes.isOwn(bundle.getSymbolicName());
     }
 
     private static boolean accepts(String route, Bundle bundle) {
@@ -85,12 +83,12 @@ final class ServiceProperties {
                     route,
                     bundle);
         }
-        if (route.startsWith(Served.PLATFORM_ROUTES) && !isOfPlatform(bundle)) {
+        if (PlatformRoutes.include(route) && !isOfPlatform(bundle)) {
             log.warn(
                     "Route '{}' of bundle {} is refused: routes that begin with '{}' belong to the platform",
                     route,
                     bundle,
-                    Served.PLATFORM_ROUTES);
+                    PlatformRoutes.PREFIX);
             return false;
         }
         return true;

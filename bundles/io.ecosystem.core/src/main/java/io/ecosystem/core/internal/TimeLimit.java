@@ -7,11 +7,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.annotation.bundle.Capability;
 
 /**
  * Knows the calls that go on, and interrupts those that take longer than one limit, to within a tenth of a second. Its
  * thread is no virtual one: it must run when calls that compute leave no room for those.
  */
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.spi.routing.OngoingCalls\"",
+        effective = "active")
 final class TimeLimit implements OngoingCalls, AutoCloseable {
 
     private static final long INTERVAL_MILLIS = 100;

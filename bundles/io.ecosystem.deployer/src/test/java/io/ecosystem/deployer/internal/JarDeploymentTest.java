@@ -306,6 +306,50 @@ class JarDeploymentTest {
     }
 
     @Test
+    void saysThatAHandlerHasNoPlatformAndStartsItWhenThatComes() throws Exception {
+        handler("[0.1.0,1.0.0)").writeTo(platform.deploy.resolve("roll.jar"));
+        platform.settle();
+        var reported = platform.problems();
+
+        deployed("core.jar", core("0.1.0"));
+        platform.settle();
+
+        assertThat(reported)
+                .containsExactly("deploy/roll.jar: acme.roll 1.0.0 does not run: it needs an implementation of "
+                        + "ecosystem.handler [0.1.0,1.0.0), which no installed bundle provides");
+        assertThat(platform.running("acme")).containsExactly("acme.core 1.0.0", "acme.roll 1.0.0");
+        assertThat(platform.problems()).isEmpty();
+    }
+
+    @Test
+    void saysWhichJarWouldBeThePlatformOfAHandler() throws Exception {
+        core("0.1.0").writeTo(home.resolve("system/acme/core/1.0.0/core-1.0.0.jar"));
+        handler("[0.1.0,1.0.0)").writeTo(platform.deploy.resolve("roll.jar"));
+
+        platform.settle();
+
+        assertThat(platform.problems())
+                .containsExactly("deploy/roll.jar: acme.roll 1.0.0 does not run: it needs an implementation of "
+                        + "ecosystem.handler [0.1.0,1.0.0), which system/acme/core/1.0.0/core-1.0.0.jar would provide");
+    }
+
+    @Test
+    void keepsTheRunningHandlerWhenItsNewVersionNeedsAnotherPlatform() throws Exception {
+        deployed("core.jar", core("0.1.0"));
+        core("1.0.0").writeTo(home.resolve("repository/core-1.0.jar"));
+        deployed("roll.jar", TestJar.bundle("acme.roll", "0.9.0"));
+
+        handler("[2.0.0,3.0.0)").writeTo(platform.deploy.resolve("roll.jar"));
+        platform.settle();
+
+        assertThat(platform.running("acme")).containsExactly("acme.core 1.0.0", "acme.roll 0.9.0");
+        assertThat(platform.problems())
+                .containsExactly("deploy/roll.jar is now acme.roll 1.0.0, which cannot run: it needs an implementation "
+                        + "of ecosystem.handler [2.0.0,3.0.0), but acme.core 1.0.0 has version 0.1.0; "
+                        + "acme.roll 0.9.0 stays as it was");
+    }
+
+    @Test
     void saysThroughWhomARequirementFails() throws Exception {
         TestJar.bundle("acme.dice", "1.0.0")
                 .header("Export-Package", "acme.dice")
@@ -550,6 +594,24 @@ class JarDeploymentTest {
     private void replace(String name, TestJar jar) throws Exception {
         jar.writeTo(home.resolve("elsewhere.jar"));
         Files.move(home.resolve("elsewhere.jar"), platform.deploy.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** What bnd makes of a component with a route. */
+    private static TestJar handler(String range) {
+        var ends = range.substring(1, range.length() - 1).split(",");
+        return TestJar.bundle("acme.roll", "1.0.0")
+                .header(
+                        "Require-Capability",
+                        "osgi.implementation;filter:=\"(&(osgi.implementation=ecosystem.handler)"
+                                + "(version>=%s)(!(version>=%s)))\"".formatted(ends[0], ends[1]));
+    }
+
+    private static TestJar core(String version) {
+        return TestJar.bundle("acme.core", "1.0.0")
+                .header(
+                        "Provide-Capability",
+                        "osgi.implementation;osgi.implementation=\"ecosystem.handler\";version:Version=\"%s\""
+                                .formatted(version));
     }
 
     private static TestJar dice(String version) {

@@ -3,6 +3,7 @@ package io.ecosystem.logging.internal;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Logger;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkListener;
@@ -13,6 +14,14 @@ import org.osgi.service.log.LoggerFactory;
  * Lets everything log here that does not use SLF4J: the framework, the OSGi log service, and {@code java.util.logging}.
  * It starts before what could log, and ends after it.
  */
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"org.osgi.service.log.LogService\"",
+        effective = "active")
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"org.osgi.service.log.LoggerFactory\"",
+        effective = "active")
 public final class Activator implements BundleActivator {
 
     private final Logger root = Logger.getLogger("");

@@ -3,7 +3,7 @@ package io.ecosystem.logging.internal;
 import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Uid;
-import io.ecosystem.spi.text.Printable;
+import io.ecosystem.spi.text.JsonText;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -38,8 +38,8 @@ final class JsonLayout implements Layout {
 
     JsonLayout(String application, String instance) {
         var text = new StringBuilder("\"application_name\":");
-        quote(application, text);
-        quote(instance, text.append(",\"application_instance\":"));
+        JsonText.quote(application, text);
+        JsonText.quote(instance, text.append(",\"application_instance\":"));
         identity = text.toString();
     }
 
@@ -48,7 +48,7 @@ final class JsonLayout implements Layout {
         appendTime(record.time(), json.append("{\"timestamp\":\""));
         json.append("\",\"severity_number\":").append(record.severity().number());
         json.append(",\"severity_text\":\"").append(record.severity().text());
-        quote(record.body(), json.append("\",\"body\":"));
+        JsonText.quote(record.body(), json.append("\",\"body\":"));
         json.append(",\"attributes\":{").append(identity);
         appendCallSite(record, json);
         appendThrown(record.thrown(), json);
@@ -61,23 +61,23 @@ final class JsonLayout implements Layout {
         CallSite callSite = record.callSite();
         quoteOrNull(callSite.file(), json.append(",\"filename\":"));
         json.append(",\"lineno\":").append(callSite.line() == 0 ? "null" : callSite.line());
-        quote(record.logger(), json.append(",\"module\":"));
+        JsonText.quote(record.logger(), json.append(",\"module\":"));
         quoteOrNull(callSite.method(), json.append(",\"funcName\":"));
     }
 
     private static void appendThrown(@Nullable Throwable thrown, StringBuilder json) {
         if (thrown != null) {
-            quote(thrown.getClass().getName(), json.append(",\"exception.type\":"));
-            quote(StackTrace.message(thrown), json.append(",\"exception.message\":"));
-            quote(StackTrace.of(thrown), json.append(",\"exception.stacktrace\":"));
+            JsonText.quote(thrown.getClass().getName(), json.append(",\"exception.type\":"));
+            JsonText.quote(StackTrace.message(thrown), json.append(",\"exception.message\":"));
+            JsonText.quote(StackTrace.of(thrown), json.append(",\"exception.stacktrace\":"));
         }
     }
 
     private static void appendAttributes(Map<String, String> attributes, StringBuilder json) {
         attributes.forEach((name, value) -> {
             if (!OWN.contains(name)) {
-                quote(name, json.append(','));
-                quote(value, json.append(':'));
+                JsonText.quote(name, json.append(','));
+                JsonText.quote(value, json.append(':'));
             }
         });
     }
@@ -97,7 +97,7 @@ final class JsonLayout implements Layout {
                     appendTrace(trace.get(), json.append('}'));
                     json.append(",\"span_id\":null");
                 } else {
-                    quote(LogRecord.shortened(uid.text(), 200), json.append(",\"uid\":"));
+                    JsonText.quote(LogRecord.shortened(uid.text(), 200), json.append(",\"uid\":"));
                     json.append("},\"trace_id\":null,\"span_id\":null");
                 }
             }
@@ -141,40 +141,7 @@ final class JsonLayout implements Layout {
         if (text.isEmpty()) {
             json.append("null");
         } else {
-            quote(text, json);
-        }
-    }
-
-    /** What a terminal would obey is escaped too, as people look at logs with the tools at hand. */
-    private static void quote(String text, StringBuilder json) {
-        json.append('"');
-        int clean = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"'
-                    || c == '\\'
-                    || Character.isSurrogate(c) && !isPaired(text, i)
-                    || !Character.isSurrogate(c) && Printable.isHidden(c)) {
-                escape(c, json.append(text, clean, i));
-                clean = i + 1;
-            }
-        }
-        json.append(text, clean, text.length()).append('"');
-    }
-
-    private static boolean isPaired(String text, int i) {
-        return Character.isHighSurrogate(text.charAt(i))
-                ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
-                : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
-    }
-
-    private static void escape(char c, StringBuilder json) {
-        switch (c) {
-            case '"', '\\' -> json.append('\\').append(c);
-            case '\n' -> json.append("\\n");
-            case '\r' -> json.append("\\r");
-            case '\t' -> json.append("\\t");
-            default -> json.append("\\u").append(HEX.toHexDigits(c));
+            JsonText.quote(text, json);
         }
     }
 }

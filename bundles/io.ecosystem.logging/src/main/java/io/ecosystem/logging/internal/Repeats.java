@@ -1,6 +1,7 @@
 package io.ecosystem.logging.internal;
 
 import io.ecosystem.api.message.NoKey;
+import io.ecosystem.spi.logging.RateLimit;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,15 +25,14 @@ final class Repeats {
 
     private record Kind(String logger, Severity severity, Class<?> type, String message) {}
 
-    /** One kind in one window. Guarded by the lock of the map. */
+    /** One kind. Guarded by the lock of the map. */
     private static final class Count {
 
-        private final long began;
-        private int more = -WRITTEN;
+        private final RateLimit limit;
         private LogRecord last;
 
-        Count(long began, LogRecord first) {
-            this.began = began;
+        Count(RateLimit limit, LogRecord first) {
+            this.limit = limit;
             last = first;
         }
     }
@@ -63,24 +63,22 @@ final class Repeats {
                 NUMBER.matcher(StackTrace.message(next.thrown())).replaceAll("0"));
         synchronized (counts) {
             Count count = counts.get(kind);
-            if (count == null || isOver(count)) {
+            if (count == null) {
                 if (counts.size() >= MOST_KINDS) {
-                    counts.values().removeIf(old -> old.more <= 0 && isOver(old));
+                    counts.values().removeIf(old -> old.limit.isIdle());
                 }
-                if (count == null && counts.size() >= MOST_KINDS) {
+                if (counts.size() >= MOST_KINDS) {
                     return true;
                 }
-                if (count == null || count.more <= 0) {
-                    count = new Count(nanos.getAsLong(), next);
-                    counts.put(kind, count);
-                }
+                count = new Count(new RateLimit(WRITTEN, WINDOW, nanos), next);
+                counts.put(kind, count);
             }
-            count.more++;
             count.last = next;
-            if (count.more > 0 && thread == null) {
+            boolean permitted = count.limit.permits();
+            if (!permitted && thread == null) {
                 thread = Thread.ofVirtual().name("io.ecosystem.logging-repeats").start(this::run);
             }
-            return count.more <= 0;
+            return permitted;
         }
     }
 
@@ -100,14 +98,14 @@ final class Repeats {
     }
 
     private void tell(boolean all) {
-        var told = new HashMap<LogRecord, Integer>();
+        var told = new HashMap<LogRecord, Long>();
         synchronized (counts) {
             counts.values().removeIf(count -> {
-                boolean due = count.more > 0 && (all || isOver(count));
-                if (due) {
-                    told.put(count.last, count.more);
+                long more = all ? count.limit.takeSuppressed() : count.limit.takeEnded();
+                if (more > 0) {
+                    told.put(count.last, more);
                 }
-                return due;
+                return count.limit.isIdle();
             });
         }
         told.forEach((last, more) -> summaries.accept(new LogRecord(
@@ -119,10 +117,6 @@ final class Repeats {
                 NoKey.INSTANCE,
                 null,
                 last.attributes())));
-    }
-
-    private boolean isOver(Count count) {
-        return nanos.getAsLong() - count.began >= WINDOW.toNanos();
     }
 
     private void run() {
@@ -138,7 +132,7 @@ final class Repeats {
 
     private boolean isNeeded() {
         synchronized (counts) {
-            boolean needed = counts.values().stream().anyMatch(count -> count.more > 0);
+            boolean needed = counts.values().stream().anyMatch(count -> count.limit.hasSuppressed());
             thread = needed ? thread : null;
             return needed;
         }

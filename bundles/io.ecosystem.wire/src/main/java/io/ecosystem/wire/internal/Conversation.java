@@ -4,7 +4,7 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.transport.Gateway;
-import io.ecosystem.wire.Heartbeat;
+import io.ecosystem.spi.transport.HeartbeatByte;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Memory;
 import java.util.ArrayDeque;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Conversation {
 
     private static final Logger log = LoggerFactory.getLogger(Conversation.class);
-    private static final Bytes ACKNOWLEDGEMENT = Bytes.of(new byte[] {Heartbeat.ACKNOWLEDGE});
+    private static final Bytes ACKNOWLEDGEMENT = Bytes.of(new byte[] {HeartbeatByte.ACKNOWLEDGE});
 
     private final Gateway gateway;
     private final Origin origin;
@@ -166,7 +166,7 @@ final class Conversation {
     }
 
     private Bytes answer(byte[] bytes, int start, int length) throws InterruptedException {
-        if (length > 0 && bytes[start] == Heartbeat.ENQUIRY) {
+        if (length > 0 && bytes[start] == HeartbeatByte.ENQUIRY) {
             return ACKNOWLEDGEMENT;
         }
         if (length > limits.maxLineBytes()) {

@@ -6,6 +6,7 @@ import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Filter;
 import io.ecosystem.spi.queue.NewEntry;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoredQueue;
 import java.io.IOException;
@@ -85,7 +86,7 @@ public final class StoreBenchmark {
     }
 
     private void open() {
-        store = new QueueFolder(folder, Durability.FULL, new QueueErrorStates(), Clock.systemUTC());
+        store = new QueueFolder(folder, Durability.FULL, new QueueConditions(), Clock.systemUTC());
         queue = store.open("benchmark", new Bounds(Long.MAX_VALUE, Long.MAX_VALUE, 1, 1, 100_000));
     }
 

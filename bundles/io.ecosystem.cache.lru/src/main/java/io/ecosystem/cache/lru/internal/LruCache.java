@@ -4,6 +4,7 @@ import io.ecosystem.api.cache.CacheLimits;
 import io.ecosystem.cache.CacheService;
 import java.time.Duration;
 import java.util.Map;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -21,6 +22,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
 @Designate(ocd = LruCache.Config.class, factory = true)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.api.cache.Cache\"",
+        effective = "active")
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.api.statistics.StatisticsSource\"",
+        effective = "active")
 public final class LruCache {
 
     /** How much it keeps, and for how long. */

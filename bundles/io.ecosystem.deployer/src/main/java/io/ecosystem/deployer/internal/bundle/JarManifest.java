@@ -1,14 +1,11 @@
 package io.ecosystem.deployer.internal.bundle;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.felix.utils.manifest.Attribute;
 import org.apache.felix.utils.manifest.Clause;
@@ -27,6 +24,7 @@ public final class JarManifest {
     private final Version version;
     private final String host;
     private final List<Clause> exports;
+    private final List<Clause> capabilities;
     private final List<Requirement> needs;
 
     private JarManifest(Attributes headers) {
@@ -38,7 +36,8 @@ public final class JarManifest {
                 .findFirst()
                 .orElse("");
         exports = clauses(headers, Constants.EXPORT_PACKAGE);
-        needs = List.copyOf(needs(headers));
+        capabilities = clauses(headers, Constants.PROVIDE_CAPABILITY);
+        needs = needs(headers);
     }
 
     /**
@@ -91,7 +90,40 @@ public final class JarManifest {
                 List.of(Map.of(
                         BundleNamespace.BUNDLE_NAMESPACE, symbolicName,
                         BundleNamespace.CAPABILITY_BUNDLE_VERSION_ATTRIBUTE, version));
-            default -> List.of();
+            default ->
+                capabilities.stream()
+                        .filter(clause -> clause.getName().equals(namespace))
+                        .map(JarManifest::capability)
+                        .toList();
+        };
+    }
+
+    private static Map<String, Object> capability(Clause clause) {
+        var attributes = new TreeMap<String, Object>();
+        for (Attribute attribute : clause.getAttributes()) {
+            String[] typed = attribute.getName().split(":", 2); // such as version:Version
+            String type = typed.length == 1 ? "String" : typed[1].strip();
+            attributes.put(typed[0].strip(), value(type, attribute.getValue()));
+        }
+        return attributes;
+    }
+
+    private static Object value(String type, String text) {
+        if (!type.startsWith("List")) {
+            return scalar(type, text.strip());
+        }
+        String element = type.equals("List") ? "String" : type.substring("List<".length(), type.length() - 1);
+        return Stream.of(text.split(","))
+                .map(part -> scalar(element, part.strip()))
+                .toList();
+    }
+
+    private static Object scalar(String type, String text) {
+        return switch (type) {
+            case "Version" -> Version.parseVersion(text);
+            case "Long" -> Long.valueOf(text);
+            case "Double" -> Double.valueOf(text);
+            default -> text;
         };
     }
 
@@ -108,25 +140,20 @@ public final class JarManifest {
     }
 
     private List<Requirement> needs(Attributes headers) {
-        var found = new ArrayList<Requirement>();
-        var own = names(exports);
-        mandatory(headers, Constants.IMPORT_PACKAGE)
-                .filter(clause -> !own.contains(clause.getName()))
+        var packages = mandatory(headers, Constants.IMPORT_PACKAGE)
                 .map(clause ->
-                        ManifestRequirement.ofPackage(clause.getName(), range(clause, Constants.VERSION_ATTRIBUTE)))
-                .forEach(found::add);
-        mandatory(headers, Constants.REQUIRE_BUNDLE)
+                        ManifestRequirement.ofPackage(clause.getName(), range(clause, Constants.VERSION_ATTRIBUTE)));
+        var bundles = mandatory(headers, Constants.REQUIRE_BUNDLE)
                 .map(clause -> ManifestRequirement.ofBundle(
-                        clause.getName(), range(clause, Constants.BUNDLE_VERSION_ATTRIBUTE)))
-                .forEach(found::add);
-        var provided = names(clauses(headers, Constants.PROVIDE_CAPABILITY));
-        mandatory(headers, Constants.REQUIRE_CAPABILITY)
-                .filter(clause -> !provided.contains(clause.getName()))
+                        clause.getName(), range(clause, Constants.BUNDLE_VERSION_ATTRIBUTE)));
+        var others = mandatory(headers, Constants.REQUIRE_CAPABILITY)
                 .map(clause -> new ManifestRequirement(
                         clause.getName(),
-                        Objects.requireNonNullElse(clause.getDirective(Constants.FILTER_DIRECTIVE), "")))
-                .forEach(found::add);
-        return found;
+                        Objects.requireNonNullElse(clause.getDirective(Constants.FILTER_DIRECTIVE), "")));
+        return Stream.of(packages, bundles, others)
+                .<Requirement>flatMap(needed -> needed)
+                .filter(need -> !provides(need))
+                .toList();
     }
 
     private static Stream<Clause> mandatory(Attributes headers, String name) {
@@ -139,10 +166,6 @@ public final class JarManifest {
 
     private static String range(Clause clause, String attribute) {
         return Objects.requireNonNullElse(clause.getAttribute(attribute), "0");
-    }
-
-    private static Set<String> names(List<Clause> clauses) {
-        return clauses.stream().map(Clause::getName).collect(Collectors.toSet());
     }
 
     private static List<Clause> clauses(Attributes headers, String name) {

@@ -28,6 +28,8 @@ import org.osgi.resource.Requirement;
 /** Explains why a bundle cannot run: what is missing, and which jar would provide it. */
 public final class ResolutionDiagnosis {
 
+    private static final String IMPLEMENTATION = "osgi.implementation";
+
     private final BundleContext context;
     private final FrameworkWiring wiring;
     private final Function<Requirement, List<String>> elsewhere;
@@ -146,6 +148,7 @@ public final class ResolutionDiagnosis {
             case HostNamespace.HOST_NAMESPACE -> "host bundle " + wanted(need) + suffix;
             case ExecutionEnvironmentNamespace.EXECUTION_ENVIRONMENT_NAMESPACE ->
                 "Java " + RequirementFilters.value(filter, "version").orElse(filter);
+            case IMPLEMENTATION -> "an implementation of " + wanted(need) + suffix;
             default -> need.getNamespace() + " " + wanted(need) + suffix;
         };
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.slf4j.Logger;
@@ -37,6 +38,14 @@ import org.slf4j.LoggerFactory;
  * <p>What is not volatile is guarded by {@code changing}, which is held while handlers, stores and settings come and
  * go, and for as long as that waits for attempts. Requests and operators never take it.
  */
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.spi.queue.ManagedQueue\"",
+        effective = "active")
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.api.handler.Handler\"",
+        effective = "active")
 final class IncomingQueue implements Acceptance.Destination {
 
     /** What the name of an incoming queue begins with in a store, which outgoing queues share. */

@@ -3,12 +3,13 @@ package io.ecosystem.queue.incoming.internal;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Queued;
 import io.ecosystem.api.handler.QueuedHandler;
-import io.ecosystem.queue.worker.QueueConditions;
 import io.ecosystem.queue.worker.Stores;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.deploy.Deployments;
+import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.StoreException;
+import io.ecosystem.spi.routing.PlatformRoutes;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class IncomingQueues {
 
     private static final Logger log = LoggerFactory.getLogger(IncomingQueues.class);
-    private static final String PLATFORM_ROUTES = "eco.";
-    private static final String PLATFORM_BUNDLES = "io.ecosystem.";
     private static final int LONGEST_ROUTE = QueueStore.MAX_NAME - IncomingQueue.PREFIX.length();
 
     private final Map<String, IncomingQueue> queues = new ConcurrentHashMap<>();
@@ -195,10 +194,10 @@ public final class IncomingQueues {
             throw new IllegalArgumentException(
                     "its route has %d characters, expected at most %d".formatted(route.length(), LONGEST_ROUTE));
         }
-        String bundle = reference.getBundle().getSymbolicName();
-        if (route.startsWith(PLATFORM_ROUTES) && (bundle == null || !bundle.startsWith(PLATFORM_BUNDLES))) {
+        if (PlatformRoutes.include(route)
+                && !PlatformRoutes.isOwn(reference.getBundle().getSymbolicName())) {
             throw new IllegalArgumentException(
-                    "routes that begin with '%s' belong to the platform".formatted(PLATFORM_ROUTES));
+                    "routes that begin with '%s' belong to the platform".formatted(PlatformRoutes.PREFIX));
         }
         return route;
     }

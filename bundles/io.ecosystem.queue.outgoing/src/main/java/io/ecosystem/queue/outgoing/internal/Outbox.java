@@ -12,6 +12,7 @@ import io.ecosystem.spi.queue.Sizes;
 import io.ecosystem.spi.queue.StoredQueue;
 import java.time.Duration;
 import java.util.Optional;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.ServiceRegistration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,10 @@ import org.slf4j.LoggerFactory;
  * The messages for one target, with the engine that keeps them and whoever delivers them, as operators see it. It is
  * changed by one thread at a time.
  */
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.spi.queue.ManagedQueue\"",
+        effective = "active")
 final class Outbox implements ManagedQueue {
 
     /** What the name of an outgoing queue begins with in a store, which incoming queues share. */

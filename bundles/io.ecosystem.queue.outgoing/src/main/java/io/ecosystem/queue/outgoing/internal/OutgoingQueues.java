@@ -1,10 +1,10 @@
 package io.ecosystem.queue.outgoing.internal;
 
 import io.ecosystem.api.errorstate.ErrorStates;
-import io.ecosystem.queue.worker.QueueConditions;
 import io.ecosystem.queue.worker.Stores;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.deploy.Deployments;
+import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
 import java.time.InstantSource;
 import java.util.List;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.ServiceRegistration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,10 @@ import org.slf4j.LoggerFactory;
  * One sender: its service and its queues. While its configuration changes the service stays, and messages go on being
  * stored; the service goes while there is no store. It is changed by one thread at a time.
  */
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.api.sending.Sender\"",
+        effective = "active")
 final class OutgoingSender {
 
     private static final Logger log = LoggerFactory.getLogger(OutgoingSender.class);

@@ -1,7 +1,7 @@
 package io.ecosystem.queue.outgoing.internal;
 
-import io.ecosystem.queue.worker.QueueConditions;
 import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
 import java.time.InstantSource;
 import java.util.Optional;

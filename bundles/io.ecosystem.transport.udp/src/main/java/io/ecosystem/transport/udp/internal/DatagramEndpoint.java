@@ -5,8 +5,8 @@ import io.ecosystem.api.message.Identity;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.transport.Gateway;
+import io.ecosystem.spi.transport.HeartbeatByte;
 import io.ecosystem.wire.Endpoint;
-import io.ecosystem.wire.Heartbeat;
 import io.ecosystem.wire.Memory;
 import io.ecosystem.wire.Probe;
 import io.ecosystem.wire.Recurring;
@@ -42,7 +42,7 @@ final class DatagramEndpoint implements Endpoint {
     private static final long SEND_PAUSE_NANOS = 1_000_000;
     private static final long PAUSE_NANOS = 10_000_000;
     private static final long TELL_MILLIS = 60_000;
-    private static final byte[] ACKNOWLEDGEMENT = {Heartbeat.ACKNOWLEDGE, '\n'};
+    private static final byte[] ACKNOWLEDGEMENT = {HeartbeatByte.ACKNOWLEDGE, '\n'};
 
     private final DatagramChannel channel;
     private final Selector selector;
@@ -176,7 +176,7 @@ final class DatagramEndpoint implements Endpoint {
             return;
         }
         byte first = buffer.get(0);
-        if (first == Heartbeat.ENQUIRY || first == Heartbeat.ACKNOWLEDGE) {
+        if (first == HeartbeatByte.ENQUIRY || first == HeartbeatByte.ACKNOWLEDGE) {
             send(Bytes.of(ACKNOWLEDGEMENT), peer, 0);
             return;
         }

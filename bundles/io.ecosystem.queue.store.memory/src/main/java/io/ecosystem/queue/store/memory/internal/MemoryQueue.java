@@ -2,6 +2,7 @@ package io.ecosystem.queue.store.memory.internal;
 
 import io.ecosystem.spi.queue.Activity;
 import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.Cursor;
 import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.Failure;
 import io.ecosystem.spi.queue.Filter;
@@ -274,7 +275,7 @@ final class MemoryQueue implements StoredQueue {
     public CompletableFuture<Step> sweep(Sweep what, Filter filter, String from, int max, Instant now) {
         between(1, max, MAX_STEP);
         what.check(filter.state());
-        Span span = Span.parse(from);
+        Cursor span = Cursor.parse(from);
         return change(() -> {
             long end = span.end().orElse(contents.lastPosition());
             List<Item> looked = contents.in(filter.state()).tailMap(span.after(), false).values().stream()
@@ -290,7 +291,7 @@ final class MemoryQueue implements StoredQueue {
                     bytes += item.origin.body().length();
                 }
                 if (affected > 0 && bytes > MAX_BYTES) {
-                    return new Step(affected, Span.text(last, end));
+                    return new Step(affected, Cursor.text(last, end));
                 }
                 last = item.position;
                 if (matches) {
@@ -302,7 +303,7 @@ final class MemoryQueue implements StoredQueue {
                     }
                 }
             }
-            return new Step(affected, looked.size() < max ? "" : Span.text(last, end));
+            return new Step(affected, looked.size() < max ? "" : Cursor.text(last, end));
         });
     }
 
@@ -315,7 +316,7 @@ final class MemoryQueue implements StoredQueue {
     public synchronized Page browse(Filter filter, String from, int max) {
         between(1, max, MAX_PAGE);
         var found = new ArrayList<Entry>();
-        long last = Span.parse(from).after();
+        long last = Cursor.parse(from).after();
         long bytes = 0;
         for (Item item : checkOpen().in(filter.state()).tailMap(last, false).values()) {
             Entry entry = item.entry();

@@ -1,5 +1,6 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
+import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.StoreCorruptException;
 import io.ecosystem.spi.queue.StoreException;
 import io.ecosystem.spi.queue.StoreUnavailableException;
@@ -36,12 +37,12 @@ final class Availability {
 
     private final String queue;
     private final Path path;
-    private final QueueErrorStates alarms;
+    private final QueueConditions alarms;
     private volatile State state = new State.Usable();
     private boolean logged;
     private long loggedAt = System.nanoTime() - LOG_INTERVAL_NANOS;
 
-    Availability(QueueFile file, QueueErrorStates alarms) {
+    Availability(QueueFile file, QueueConditions alarms) {
         queue = file.queue();
         path = file.path();
         this.alarms = alarms;
@@ -121,7 +122,7 @@ final class Availability {
         String message = "queue '%s' %s %s: %s".formatted(queue, what, path, reason);
         if (isUsable()) {
             log(message);
-            alarms.raise(queue, UNAVAILABLE, message);
+            alarms.raiseAgain(queue, UNAVAILABLE, message);
         }
         return new StoreUnavailableException(message, cause);
     }

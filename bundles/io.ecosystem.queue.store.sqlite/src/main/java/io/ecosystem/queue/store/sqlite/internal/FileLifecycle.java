@@ -1,6 +1,7 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.queue.store.sqlite.internal.CheckFile.Synced;
+import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ final class FileLifecycle {
     private final QueueFile file;
     private final Durability durability;
     private final Tuning tuning;
-    private final QueueErrorStates alarms;
+    private final QueueConditions alarms;
     private final Clock clock;
     private final QueueFolder.Library library;
     private final Availability availability;
@@ -40,7 +41,7 @@ final class FileLifecycle {
             QueueFile file,
             Durability durability,
             Tuning tuning,
-            QueueErrorStates alarms,
+            QueueConditions alarms,
             Clock clock,
             QueueFolder.Library library,
             Availability availability,
@@ -111,7 +112,7 @@ final class FileLifecycle {
         opened.doubt().ifPresent(doubt -> {
             String message = "the file of queue '%s' may be incomplete: %s".formatted(file.queue(), doubt);
             log.error("{}", message);
-            alarms.raise(file.queue(), "INCOMPLETE", message);
+            alarms.raiseAgain(file.queue(), "INCOMPLETE", message);
         });
         availability.restored();
     }
@@ -135,7 +136,7 @@ final class FileLifecycle {
                         + "%s; stop the instance before you touch its files")
                 .formatted(file.queue(), file.path());
         log.error("{}", message);
-        alarms.raise(file.queue(), "REMOVED", message);
+        alarms.raiseAgain(file.queue(), "REMOVED", message);
         abandon(new IOException(message));
         opening = new Opening(Optional.of(Synced.NOTHING), opening.unsynced(), false);
     }
@@ -228,7 +229,7 @@ final class FileLifecycle {
             message += "; what was paused cannot be read, so processing is paused";
         }
         log.error("{}", message);
-        alarms.raise(file.queue(), "DAMAGED", message);
+        alarms.raiseAgain(file.queue(), "DAMAGED", message);
         damage = Optional.of(message);
         opening = new Opening(opening.committed().map(committed -> Synced.NOTHING), opening.unsynced(), false);
     }

@@ -1,6 +1,7 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.StoreException;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -52,7 +53,7 @@ final class GroupCommit {
             Durability durability,
             Tuning tuning,
             Bounds bounds,
-            QueueErrorStates alarms,
+            QueueConditions alarms,
             Clock clock,
             QueueFolder.Library library,
             Semaphore helpers) {

@@ -1,5 +1,6 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
+import io.ecosystem.spi.text.JsonText;
 import java.util.Map;
 
 /** Metadata as a JSON object of texts, which SQLite's own functions read. */
@@ -15,25 +16,10 @@ final class Json {
         var json = new StringBuilder();
         values.forEach((name, value) -> {
             json.append(json.isEmpty() ? '{' : ',');
-            append(json, name);
+            JsonText.quote(name, json);
             json.append(':');
-            append(json, value);
+            JsonText.quote(value, json);
         });
         return json.append('}').toString();
-    }
-
-    private static void append(StringBuilder json, String text) {
-        json.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < ' ' || c == 0x7f || Character.isSurrogate(c)) {
-                json.append("\\u%04x".formatted((int) c));
-            } else {
-                json.append(c);
-            }
-        }
-        json.append('"');
     }
 }

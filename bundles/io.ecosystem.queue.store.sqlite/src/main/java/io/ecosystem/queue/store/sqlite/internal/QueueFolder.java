@@ -1,6 +1,7 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.StoreUnavailableException;
 import io.ecosystem.spi.queue.StoredQueue;
@@ -28,7 +29,7 @@ class QueueFolder implements QueueStore, AutoCloseable {
     private final Path folder;
     private final Durability durability;
     private final Tuning tuning;
-    private final QueueErrorStates alarms;
+    private final QueueConditions alarms;
     private final Clock clock;
     private final Library library;
     private final Semaphore committingCallers =
@@ -42,12 +43,12 @@ class QueueFolder implements QueueStore, AutoCloseable {
         void load() throws IOException;
     }
 
-    QueueFolder(Path folder, Durability durability, QueueErrorStates alarms, Clock clock) {
+    QueueFolder(Path folder, Durability durability, QueueConditions alarms, Clock clock) {
         this(folder, durability, Tuning.DEFAULT, alarms, clock, () -> {});
     }
 
     QueueFolder(
-            Path folder, Durability durability, Tuning tuning, QueueErrorStates alarms, Clock clock, Library library) {
+            Path folder, Durability durability, Tuning tuning, QueueConditions alarms, Clock clock, Library library) {
         this.folder = folder;
         this.durability = durability;
         this.tuning = tuning;

@@ -3,6 +3,7 @@ package io.ecosystem.queue.store.sqlite.internal;
 import io.ecosystem.queue.store.sqlite.internal.Change.Kind;
 import io.ecosystem.spi.queue.Activity;
 import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.Cursor;
 import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.Failure;
 import io.ecosystem.spi.queue.Filter;

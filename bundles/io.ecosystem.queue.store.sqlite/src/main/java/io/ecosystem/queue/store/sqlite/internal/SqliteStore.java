@@ -3,6 +3,7 @@ package io.ecosystem.queue.store.sqlite.internal;
 import io.ecosystem.api.application.Folder;
 import io.ecosystem.api.application.Instance;
 import io.ecosystem.api.errorstate.ErrorStates;
+import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,7 +46,7 @@ public final class SqliteStore extends QueueFolder {
         String powerCutMayTake() default "nothing";
     }
 
-    private final QueueErrorStates alarms;
+    private final QueueConditions alarms;
 
     /** Opens nothing yet. */
     @Activate
@@ -54,10 +55,10 @@ public final class SqliteStore extends QueueFolder {
                 Durability.configured(config.powerCutMayTake()),
                 context.getDataFile("native").toPath(),
                 instance.folder(Folder.QUEUES),
-                new QueueErrorStates());
+                new QueueConditions());
     }
 
-    private SqliteStore(Durability durability, Path library, Path folder, QueueErrorStates alarms) {
+    private SqliteStore(Durability durability, Path library, Path folder, QueueConditions alarms) {
         super(folder, durability, Tuning.DEFAULT, alarms, Clock.systemUTC(), new NativeLibrary(library)::load);
         this.alarms = alarms;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.NewEntry;
+import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ class LibraryTest {
 
     private QueueFolder store() {
         return new QueueFolder(
-                folder, Durability.FULL, Tuning.DEFAULT, new QueueErrorStates(), Clock.systemUTC(), () -> {
+                folder, Durability.FULL, Tuning.DEFAULT, new QueueConditions(), Clock.systemUTC(), () -> {
                     loads++;
                     if (!failure.isEmpty()) {
                         throw new IOException(failure);

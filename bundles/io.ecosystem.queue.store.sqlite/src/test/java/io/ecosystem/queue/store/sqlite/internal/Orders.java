@@ -8,6 +8,7 @@ import io.ecosystem.spi.queue.Filter;
 import io.ecosystem.spi.queue.NewEntry;
 import io.ecosystem.spi.queue.Order;
 import io.ecosystem.spi.queue.Page;
+import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoredQueue;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class Orders implements AutoCloseable {
 
     private Orders(Path folder, Tuning tuning) {
         this.folder = folder;
-        var alarms = new QueueErrorStates();
+        var alarms = new QueueConditions();
         alarms.bind(states(raised));
         store = new QueueFolder(folder, Durability.FULL, tuning, alarms, Clock.fixed(T0, ZoneOffset.UTC), () -> {});
     }

@@ -10,6 +10,7 @@ import io.ecosystem.spi.queue.Filter;
 import io.ecosystem.spi.queue.Lease;
 import io.ecosystem.spi.queue.NewEntry;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.Receipt;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoreUnavailableException;
@@ -548,7 +549,7 @@ public final class Simulation {
         private final SqliteQueue queue;
 
         Opened(Path folder) {
-            var alarms = new QueueErrorStates();
+            var alarms = new QueueConditions();
             alarms.bind(Orders.states(raised));
             store = new QueueFolder(
                     folder, Durability.FULL, TUNING, alarms, Clock.fixed(Orders.T0, ZoneOffset.UTC), () -> {});

@@ -1,5 +1,6 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
+import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.testkit.QueueStoreContract;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ class SqliteStoreTest extends QueueStoreContract {
 
     @Override
     protected QueueStore create() {
-        return new QueueFolder(folder, Durability.FULL, new QueueErrorStates(), Clock.systemUTC());
+        return new QueueFolder(folder, Durability.FULL, new QueueConditions(), Clock.systemUTC());
     }
 
     @Override

@@ -1,16 +1,16 @@
-package io.ecosystem.queue.store.memory.internal;
+package io.ecosystem.spi.queue;
 
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which positions are left to go through, as the queue tells callers where to go on.
+ * Which positions are left to go through, for engines that tell callers by positions where to go on.
  *
  * @param after the position before the first one
  * @param end the last position; empty if it is not set yet
  */
-record Span(long after, OptionalLong end) {
+public record Cursor(long after, OptionalLong end) {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,18})(?:-(\\d{1,18}))?");
 
@@ -20,21 +20,21 @@ record Span(long after, OptionalLong end) {
      * @param from empty for the start
      * @throws IllegalArgumentException if it is not from here
      */
-    static Span parse(String from) {
+    public static Cursor parse(String from) {
         if (from.isEmpty()) {
-            return new Span(0, OptionalLong.empty());
+            return new Cursor(0, OptionalLong.empty());
         }
         Matcher form = FORM.matcher(from);
         if (!form.matches()) {
             throw new IllegalArgumentException("'%s' is not where a page of this queue begins".formatted(from));
         }
-        return new Span(
+        return new Cursor(
                 Long.parseLong(form.group(1)),
                 form.group(2) == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(form.group(2))));
     }
 
     /** Where to go on behind a position. */
-    static String text(long after, long end) {
+    public static String text(long after, long end) {
         return after + "-" + end;
     }
 }

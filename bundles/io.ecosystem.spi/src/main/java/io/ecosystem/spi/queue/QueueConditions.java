@@ -1,4 +1,4 @@
-package io.ecosystem.queue.worker;
+package io.ecosystem.spi.queue;
 
 import io.ecosystem.api.errorstate.ErrorStates;
 import java.util.Map;
@@ -28,7 +28,7 @@ public final class QueueConditions {
     }
 
     /**
-     * Raises a condition of a queue.
+     * Raises a condition of a queue, unless it is raised already.
      *
      * @return whether it was not raised before
      */
@@ -40,6 +40,16 @@ public final class QueueConditions {
             now.raise(id, description);
         }
         return isNew;
+    }
+
+    /** Raises a condition of a queue, once more if it is raised already. */
+    public void raiseAgain(String queue, String condition, String description) {
+        String id = id(queue, condition);
+        ErrorStates now = states;
+        raised.put(id, description);
+        if (now != null) {
+            now.raise(id, description);
+        }
     }
 
     /** Clears a condition of a queue; nothing happens if it is not raised. */

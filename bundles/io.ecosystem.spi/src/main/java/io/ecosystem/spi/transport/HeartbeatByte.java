@@ -1,7 +1,7 @@
-package io.ecosystem.wire;
+package io.ecosystem.spi.transport;
 
 /** The two bytes with which a peer asks whether the other end is there, and is told so. */
-public final class Heartbeat {
+public final class HeartbeatByte {
 
     /** The first byte of a line that asks (ENQ). */
     public static final byte ENQUIRY = 5;
@@ -9,5 +9,5 @@ public final class Heartbeat {
     /** The first byte of the answer (ACK). */
     public static final byte ACKNOWLEDGE = 6;
 
-    private Heartbeat() {}
+    private HeartbeatByte() {}
 }
