@@ -4,14 +4,12 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.spi.transport.Transport;
 import io.ecosystem.wire.Endpoint;
+import io.ecosystem.wire.HostPort;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Listener;
 import io.ecosystem.wire.Streams;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -138,7 +136,7 @@ public final class TcpTransport implements Transport {
     void configure(Config config) {
         try {
             Limits limits = limits(config);
-            listener.moveTo(new TcpAddress(config.host(), config.port(), limits));
+            listener.moveTo(new TcpAddress(new HostPort(config.host(), config.port()), limits));
         } catch (IllegalArgumentException e) {
             listener.reject(String.valueOf(e.getMessage()));
         }
@@ -185,47 +183,34 @@ public final class TcpTransport implements Transport {
 
     private final class TcpAddress implements Listener.BindAddress {
 
-        private final String host;
-        private final int port;
+        private final HostPort place;
         private final Limits limits;
 
-        TcpAddress(String host, int port, Limits limits) {
-            if (port < 0 || port > 65_535) {
-                throw new IllegalArgumentException("port must be from 0 to 65535, not " + port);
-            }
-            this.host = host;
-            this.port = port;
+        TcpAddress(HostPort place, Limits limits) {
+            this.place = place;
             this.limits = limits;
         }
 
         @Override
         public String address() {
-            return "tcp://%s:%d".formatted(host.indexOf(':') < 0 ? host : "[" + host + "]", port);
+            return place.address("tcp");
         }
 
         @Override
         public boolean excludes(Listener.BindAddress other) {
-            return port != 0 && other instanceof TcpAddress that && port == that.port;
+            return other instanceof TcpAddress that && place.excludes(that.place);
         }
 
         @Override
         public void check() throws IOException {
             try (ServerSocket local = new ServerSocket()) {
-                local.bind(new InetSocketAddress(resolved(), 0));
+                local.bind(place.resolvedWithAnyPort());
             }
         }
 
         @Override
         public Endpoint open() throws IOException {
-            return Streams.tcp(new InetSocketAddress(resolved(), port), gateway, limits);
-        }
-
-        private InetAddress resolved() throws IOException {
-            try {
-                return InetAddress.getByName(host);
-            } catch (UnknownHostException e) {
-                throw new IOException("host '%s' is unknown; name an address of this machine".formatted(host), e);
-            }
+            return Streams.tcp(place.resolved(), gateway, limits);
         }
     }
 }

@@ -4,12 +4,10 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.spi.transport.Transport;
 import io.ecosystem.wire.Endpoint;
+import io.ecosystem.wire.HostPort;
 import io.ecosystem.wire.Listener;
 import java.io.IOException;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -125,16 +123,11 @@ public final class UdpTransport implements Transport {
 
     private final class UdpAddress implements Listener.BindAddress {
 
-        private final String host;
-        private final int port;
+        private final HostPort place;
         private final DatagramLimits limits;
 
         UdpAddress(Config config) {
-            host = config.host();
-            port = config.port();
-            if (port < 0 || port > 65_535) {
-                throw new IllegalArgumentException("port must be from 0 to 65535, not " + port);
-            }
+            place = new HostPort(config.host(), config.port());
             limits = new DatagramLimits(
                     config.maxConcurrent(),
                     config.maxResponseBytes(),
@@ -144,32 +137,24 @@ public final class UdpTransport implements Transport {
 
         @Override
         public String address() {
-            return "udp://%s:%d".formatted(host.indexOf(':') < 0 ? host : "[" + host + "]", port);
+            return place.address("udp");
         }
 
         @Override
         public boolean excludes(Listener.BindAddress other) {
-            return port != 0 && other instanceof UdpAddress that && port == that.port;
+            return other instanceof UdpAddress that && place.excludes(that.place);
         }
 
         @Override
         public void check() throws IOException {
             try (DatagramSocket local = new DatagramSocket(null)) {
-                local.bind(new InetSocketAddress(resolved(), 0));
+                local.bind(place.resolvedWithAnyPort());
             }
         }
 
         @Override
         public Endpoint open() throws IOException {
-            return DatagramEndpoint.open(new InetSocketAddress(resolved(), port), gateway, limits);
-        }
-
-        private InetAddress resolved() throws IOException {
-            try {
-                return InetAddress.getByName(host);
-            } catch (UnknownHostException e) {
-                throw new IOException("host '%s' is unknown; name an address of this machine".formatted(host), e);
-            }
+            return DatagramEndpoint.open(place.resolved(), gateway, limits);
         }
     }
 }
