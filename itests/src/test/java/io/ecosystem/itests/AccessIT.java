@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ecosystem.api.access.Role;
 import jakarta.json.Json;
@@ -17,11 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.junit.ClassRule;
-import org.junit.Test;
-import org.junit.rules.ExternalResource;
-import org.junit.rules.RuleChain;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Who may ask what: every route of the platform, on every transport, with every role. */
 public class AccessIT {
@@ -121,52 +120,44 @@ public class AccessIT {
     private static final String ROUTES = "{\"uid\":\"1\",\"route_key\":\"eco.routes\",\"data\":{}}";
     private static final String KEEPER = "{\"uid\":\"1\",\"route_key\":\"shop.close\",\"data\":0}";
 
-    private static final TemporaryFolder FOLDER = new TemporaryFolder();
-    private static final Instance INSTANCE = new Instance();
+    @TempDir
+    static Path folder;
 
-    @ClassRule
-    public static final RuleChain RULES = RuleChain.outerRule(FOLDER).around(INSTANCE);
+    private static Distribution distribution;
 
-    /** A distribution whose rules are made before it starts. */
-    private static final class Instance extends ExternalResource {
-
-        private Distribution distribution;
-
-        @Override
-        protected void before() throws Throwable {
-            distribution = Distribution.unpackedIn(FOLDER.getRoot().toPath()).asShipped();
-            distribution.configure(RULE + "same-user", "{\"listeners\": [\"uds://*ecosystem*\"]}");
-            distribution.configure(RULE + "loopback", "{\"addresses\": [\"127.0.0.1\"]}");
-            for (String granted : GRANTED.keySet()) {
-                grant(granted);
-            }
-            distribution.start();
-            distribution.awaitAnswer(ROUTES, "\"status\":0");
+    /** The rules are made before it starts. */
+    @BeforeAll
+    static void start() throws Exception {
+        distribution = Distribution.unpackedIn(folder).asShipped();
+        distribution.configure(RULE + "same-user", "{\"listeners\": [\"uds://*ecosystem*\"]}");
+        distribution.configure(RULE + "loopback", "{\"addresses\": [\"127.0.0.1\"]}");
+        for (String granted : GRANTED.keySet()) {
+            grant(granted);
         }
-
-        /** A rule for one address and one Unix domain socket. */
-        private void grant(String granted) throws IOException {
-            String roles = granted.equals("nothing") ? "" : "\"" + granted + "\"";
-            distribution.configure(RULE + granted, """
-                {"addresses": ["%s/32"], "users": ["@self"], "roles": [%s],
-                 "listeners": ["tcp", "udp", "uds://*/%s.sock"]}
-                """.formatted(SOURCES.get(granted), roles, granted));
-            // named so that it comes after the one that is shipped
-            distribution.configure(
-                    "io.ecosystem.transport.uds~with-" + granted, "{\"path\": \"%s\"}".formatted(socket(granted)));
-        }
-
-        @Override
-        protected void after() {
-            distribution.close();
-        }
+        distribution.start();
+        distribution.awaitAnswer(ROUTES, "\"status\":0");
     }
 
-    private final Distribution distribution = INSTANCE.distribution;
+    /** A rule for one address and one Unix domain socket. */
+    private static void grant(String granted) throws IOException {
+        String roles = granted.equals("nothing") ? "" : "\"" + granted + "\"";
+        distribution.configure(RULE + granted, """
+            {"addresses": ["%s/32"], "users": ["@self"], "roles": [%s],
+             "listeners": ["tcp", "udp", "uds://*/%s.sock"]}
+            """.formatted(SOURCES.get(granted), roles, granted));
+        // named so that it comes after the one that is shipped
+        distribution.configure(
+                "io.ecosystem.transport.uds~with-" + granted, "{\"path\": \"%s\"}".formatted(socket(granted)));
+    }
+
+    @AfterAll
+    static void close() {
+        distribution.close();
+    }
 
     @Test
     public void knowsTheRoleOfEveryStandardRoute() throws Exception {
-        assertEquals("one entry in ROUTES_BY_ROLE for each route of the platform", STANDARD, served());
+        assertEquals(STANDARD, served(), "one entry in ROUTES_BY_ROLE for each route of the platform");
     }
 
     @Test
@@ -229,7 +220,7 @@ public class AccessIT {
             Await.until("the job is taken", () -> tcp.ask(job).contains("\"status\":0"));
             Await.until("it has failed", () -> tcp.ask(browse).contains("secret-key"));
 
-            assertTrue(tcp.ask(browse), !tcp.ask(browse).contains("/secret/file"));
+            assertTrue(!tcp.ask(browse).contains("/secret/file"), tcp.ask(browse));
             assertContains("group and data need the role 'data'", tcp.ask(browse));
             assertDenied(tcp.ask(clear));
             assertDenied(tcp.ask(one.formatted("pop_request")));
@@ -298,12 +289,12 @@ public class AccessIT {
         }
         int lines = distribution.logged("is denied to").size();
 
-        assertTrue("only the first of a period are written, not " + lines, lines > 0 && lines < 50);
+        assertTrue(lines > 0 && lines < 50, "only the first of a period are written, not " + lines);
         distribution.awaitLog(" more calls were denied within 10 s");
     }
 
     private static Path socket(String granted) {
-        return FOLDER.getRoot().toPath().resolve(granted + ".sock");
+        return folder.resolve(granted + ".sock");
     }
 
     /** The routes of the platform with their roles, as the instance tells. */
@@ -333,6 +324,6 @@ public class AccessIT {
     }
 
     private static void assertContains(String part, String answer) {
-        assertTrue(answer, answer.contains(part));
+        assertTrue(answer.contains(part), answer);
     }
 }

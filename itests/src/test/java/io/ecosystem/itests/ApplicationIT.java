@@ -1,9 +1,9 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertThrows;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Broken;
 import acme.Versioned;
@@ -17,9 +17,8 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** An instance runs inside of another program, as often as that likes. */
 public class ApplicationIT {
@@ -27,8 +26,8 @@ public class ApplicationIT {
     private static final Path DISTRIBUTION = Path.of(System.getProperty("distribution"));
     private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"%s\",\"data\":7}";
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     @Test
     public void answersOnAFreePortAndLeavesNothingBehind() throws Exception {
@@ -48,9 +47,9 @@ public class ApplicationIT {
     @Test
     public void startsAgainWhereItHasStopped() throws Exception {
         Path jar = Files.write(
-                folder.newFile("versioned.jar").toPath(),
+                folder.resolve("versioned.jar"),
                 HandlerJar.handler(Versioned.class, "versioned", "1.2.3").bytes());
-        Path root = folder.newFolder().toPath();
+        Path root = Files.createTempDirectory(folder, "");
         for (int i = 0; i < 2; i++) {
             try (var application =
                     Application.of(DISTRIBUTION).root(root).tcp(0).deploy(jar).start()) {
@@ -62,7 +61,7 @@ public class ApplicationIT {
     @Test
     public void failsWhenAJarThatWasToRunDoesNot() throws Exception {
         Path jar = Files.write(
-                folder.newFile("broken.jar").toPath(),
+                folder.resolve("broken.jar"),
                 HandlerJar.handler(Broken.class, "broken", "1.0.0").bytes());
         var builder = Application.of(DISTRIBUTION).tcp(0).deploy(jar);
 
@@ -76,7 +75,7 @@ public class ApplicationIT {
 
     @Test
     public void runsTwiceAtATimeUnderTwoNames() throws Exception {
-        Path root = folder.newFolder().toPath();
+        Path root = Files.createTempDirectory(folder, "");
         var builder =
                 Application.of(DISTRIBUTION).root(root).tcp(0).configure("io.ecosystem.transport.uds~main", Map.of());
         try (var threads = Executors.newFixedThreadPool(2)) {

@@ -1,6 +1,6 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +15,7 @@ import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.Test;
+import org.junit.jupiter.api.Test;
 
 /** Who may depend on whom, checked in the manifests that the build has generated. */
 public class ArrowsTest {
@@ -132,7 +132,7 @@ public class ArrowsTest {
                 .filter(bundle -> !bundles.contains(bundle))
                 .forEach(bundle -> violations.add("%s has a rule, but there is no such bundle".formatted(bundle)));
 
-        assertEquals(String.join("\n", violations), 0, violations.size());
+        assertEquals(0, violations.size(), String.join("\n", violations));
     }
 
     @Test

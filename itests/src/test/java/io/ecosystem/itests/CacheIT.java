@@ -2,8 +2,8 @@ package io.ecosystem.itests;
 
 import static org.hamcrest.CoreMatchers.containsString;
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Quotes;
 import acme.Remembering;
@@ -17,11 +17,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Caches that come and go by configuration, and answers from them, while the instance runs. */
 public class CacheIT {
@@ -30,16 +29,16 @@ public class CacheIT {
     private static final String QUOTES = "io.ecosystem.cache.lru~quotes";
     private static final Pattern NUMBER = Pattern.compile("\"number\":(\\d+)");
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private Distribution distribution;
     private Client client;
     private Client operator;
 
-    @Before
+    @BeforeEach
     public void start() throws Exception {
-        distribution = Distribution.unpackedIn(folder.getRoot().toPath());
+        distribution = Distribution.unpackedIn(folder);
         distribution.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
         distribution.configure("io.ecosystem.core", "{\"swapGraceMillis\": 300}");
         distribution.configure(QUOTES, "{\"maximum\": 100}");
@@ -57,7 +56,7 @@ public class CacheIT {
         Await.until("the handler is there", () -> ask("quotes", "7").contains("\"status\":300"));
     }
 
-    @After
+    @AfterEach
     public void stop() throws Exception {
         if (client != null) {
             client.close();
@@ -273,7 +272,7 @@ public class CacheIT {
 
     private static int number(String answer) {
         Matcher matcher = NUMBER.matcher(answer);
-        assertTrue(answer, matcher.find());
+        assertTrue(matcher.find(), answer);
         return Integer.parseInt(matcher.group(1));
     }
 }

@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Journal;
 import acme.Ledger;
@@ -14,11 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The clock of the machine is set back and forth under work: nothing waits much longer for it, and nothing is lost to
@@ -36,17 +35,17 @@ public class ClockIT {
     private static final Pattern TIMESTAMP = Pattern.compile("\"timestamp\":([0-9]+)\\.");
     private static final Pattern UPTIME = Pattern.compile("\"uptime\":([0-9]+)\\.");
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private final List<String> wanted = new ArrayList<>();
     private Distribution distribution;
     private MovedClock clock;
     private Path ledger;
 
-    @Before
+    @BeforeEach
     public void start() throws Exception {
-        Path root = folder.getRoot().toPath();
+        Path root = folder;
         ledger = root.resolve("ledger");
         Files.createFile(ledger);
         clock = MovedClock.in(root);
@@ -66,7 +65,7 @@ public class ClockIT {
         distribution.start();
     }
 
-    @After
+    @AfterEach
     public void end() {
         distribution.close();
     }
@@ -88,18 +87,18 @@ public class ClockIT {
             awaitDone(name);
             for (String queue : QUEUES) {
                 String moved = ask("eco.queue.reprocess", "{\"queue\":\"%s\"}".formatted(queue));
-                assertTrue(moved, moved.contains("\"entries\":1,\"dry_run\":false,\"complete\":true"));
+                assertTrue(moved.contains("\"entries\":1,\"dry_run\":false,\"complete\":true"), moved);
             }
             awaitErrors(1);
             for (String queue : QUEUES) {
                 String cleared =
                         ask("eco.queued_handler.errors.clear", "{\"queue_route_key\":\"%s\"}".formatted(queue));
-                assertTrue(cleared, cleared.contains("Error database cleared.") && cleared.contains("\"error\":0"));
+                assertTrue(cleared.contains("Error database cleared.") && cleared.contains("\"error\":0"), cleared);
             }
         }
         Matcher uptime = UPTIME.matcher(ask("eco.statistics.get", "{\"type\":\"current\"}"));
         assertTrue(uptime.find());
-        assertTrue("up for " + uptime.group(1), Long.parseLong(uptime.group(1)) < 600);
+        assertTrue(Long.parseLong(uptime.group(1)) < 600, "up for " + uptime.group(1));
     }
 
     @Test
@@ -139,7 +138,7 @@ public class ClockIT {
 
     private void send(String queue, String key, String end) throws IOException {
         String answer = request(queue + "-" + key, queue, "{\"file\":\"%s\",\"end\":\"%s\"}".formatted(ledger, end));
-        assertTrue(answer, answer.contains("\"status\":0"));
+        assertTrue(answer.contains("\"status\":0"), answer);
     }
 
     private void awaitDone(String name) throws Exception {

@@ -1,8 +1,8 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Vault;
 import jakarta.json.Json;
@@ -17,11 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Who may say how an instance is configured, who wins, and what becomes of nonsense and of secrets. */
 public class ConfigurationIT {
@@ -33,17 +32,17 @@ public class ConfigurationIT {
     private static final String VARIABLE = "also-between-us-9041";
     private static final String ARGUMENT = "between-us-and-ps-5520";
 
-    @Rule
-    public final TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private Distribution distribution;
 
-    @Before
+    @BeforeEach
     public void unpack() throws Exception {
-        distribution = Distribution.unpackedIn(folder.getRoot().toPath());
+        distribution = Distribution.unpackedIn(folder);
     }
 
-    @After
+    @AfterEach
     public void close() {
         distribution.close();
     }
@@ -84,8 +83,8 @@ public class ConfigurationIT {
                 "{'value':'argument','layer':'command_line','source':'--set'}", setting("io.ecosystem.extra", "C"));
         assertEquals("{'value':" + port + ",'layer':'command_line','source':'--tcp'}", setting(TCP, "port"));
         assertTrue(
-                distribution.output(),
-                distribution.output().contains(file + ": instances.0.colour is a key that nobody reads"));
+                distribution.output().contains(file + ": instances.0.colour is a key that nobody reads"),
+                distribution.output());
 
         changeBelow(port);
 
@@ -133,9 +132,7 @@ public class ConfigurationIT {
         String everything = ask(distribution, "{}");
         distribution.stop();
         for (String secret : List.of(SECRET, VARIABLE, ARGUMENT)) {
-            assertFalse(
-                    secret + " is shown",
-                    everything.contains(secret) || distribution.output().contains(secret));
+            assertFalse(everything.contains(secret) || distribution.output().contains(secret), secret + " is shown");
             assertEquals(List.of(), filesWith(secret));
         }
     }
@@ -179,7 +176,7 @@ public class ConfigurationIT {
     public void anInstanceWithoutChannelsSaysSo() throws Exception {
         distribution.launch("--tcp", "off", "--udp", "off", "--uds", "off");
         distribution.awaitOutput("listens nowhere", PATIENCE);
-        assertFalse(distribution.output(), distribution.output().contains("://"));
+        assertFalse(distribution.output().contains("://"), distribution.output());
         assertEquals(0, distribution.stop());
 
         distribution.start();
@@ -202,11 +199,11 @@ public class ConfigurationIT {
         distribution.launch(arguments);
         int code = distribution.awaitExit(PATIENCE);
         String output = distribution.output();
-        assertEquals(output, 2, code);
+        assertEquals(2, code, output);
         for (String line : lines) {
-            assertTrue(line + " in:\n" + output, output.contains(line));
+            assertTrue(output.contains(line), line + " in:\n" + output);
         }
-        assertFalse(output, output.contains("\tat ") || output.contains("Exception"));
+        assertFalse(output.contains("\tat ") || output.contains("Exception"), output);
     }
 
     private void assertKnows(String key, String value) throws IOException {
@@ -248,7 +245,7 @@ public class ConfigurationIT {
 
     /** An application file, given with single quotes. */
     private Path file(String json) throws IOException {
-        return Files.writeString(folder.newFile().toPath().toRealPath(), json.replace('\'', '"'));
+        return Files.writeString(Files.createTempFile(folder, "", "").toRealPath(), json.replace('\'', '"'));
     }
 
     private List<Path> filesWith(String secret) throws IOException {

@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Ledger;
 import java.io.IOException;
@@ -29,11 +29,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The instance is killed again and again under load: at work, while it starts, while it stops, while entries are
@@ -71,8 +70,8 @@ public class CrashIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120 + KILLS / 2);
     private static final String BALLAST = "x".repeat(6_000);
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private final Random random = new Random(SEED);
     private final AtomicLong number = new AtomicLong();
@@ -95,13 +94,12 @@ public class CrashIT {
     private volatile long acknowledgedBefore; // in the lives before
     private volatile boolean wide; // whether new requests are large
 
-    @Before
+    @BeforeEach
     public void start() throws Exception {
         System.out.printf("-Dcrash.seed=%d -Dcrash.kills=%d%n", SEED, KILLS);
-        ledger = folder.getRoot().toPath().resolve("ledger");
-        journal = FileChannel.open(
-                folder.getRoot().toPath().resolve("journal"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        distribution = Distribution.unpackedIn(folder.getRoot().toPath());
+        ledger = folder.resolve("ledger");
+        journal = FileChannel.open(folder.resolve("journal"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        distribution = Distribution.unpackedIn(folder);
         operator = new Operator(distribution);
         distribution.put(
                 "deploy",
@@ -121,7 +119,7 @@ public class CrashIT {
         }
     }
 
-    @After
+    @AfterEach
     public void end() throws IOException {
         threads.shutdownNow();
         journal.close();
@@ -140,8 +138,7 @@ public class CrashIT {
         distribution.start();
         resume();
         Await.until("everything is processed", PATIENCE, () -> operator.hasProcessedAllOf("ledger"));
-        Set<String> keys =
-                new HashSet<>(Files.readAllLines(folder.getRoot().toPath().resolve("journal")));
+        Set<String> keys = new HashSet<>(Files.readAllLines(folder.resolve("journal")));
         Set<String> errors = operator.errors("ledger");
         Processed processed = Processed.in(ledger);
         List<String> missing = processed.missing(keys, errors);
@@ -163,7 +160,7 @@ public class CrashIT {
         System.out.printf("first answer after a kill: %s; after an orderly stop: %s%n", starts, cleanStarts);
         assertEquals(List.of(), missing);
         assertEquals(List.of(), processed.doubled());
-        assertTrue("too few requests to mean anything: " + keys.size(), keys.size() > 80 * KILLS);
+        assertTrue(keys.size() > 80 * KILLS, "too few requests to mean anything: " + keys.size());
         assertReady();
     }
 
@@ -174,12 +171,10 @@ public class CrashIT {
     private void assertReady() {
         Duration usual = cleanStarts.quantile(1).multipliedBy(3);
         Duration most = usual.compareTo(READY_WITHIN) > 0 ? usual : READY_WITHIN;
+        assertTrue(starts.quantile(0.5).compareTo(most) <= 0, "ready within %s: %s".formatted(most, starts));
         assertTrue(
-                "ready within %s: %s".formatted(most, starts),
-                starts.quantile(0.5).compareTo(most) <= 0);
-        assertTrue(
-                "ready within %s: %s".formatted(most.multipliedBy(3), starts),
-                starts.quantile(1).compareTo(most.multipliedBy(3)) <= 0);
+                starts.quantile(1).compareTo(most.multipliedBy(3)) <= 0,
+                "ready within %s: %s".formatted(most.multipliedBy(3), starts));
     }
 
     private long dieWhileStarting() throws Exception {
@@ -285,7 +280,7 @@ public class CrashIT {
         FileTime before = Files.getLastModifiedTime(file);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (Files.getLastModifiedTime(file).equals(before)) {
-            assertTrue("a checkpoint within " + PATIENCE, System.nanoTime() < deadline);
+            assertTrue(System.nanoTime() < deadline, "a checkpoint within " + PATIENCE);
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
         }
     }
@@ -297,7 +292,7 @@ public class CrashIT {
         while (System.nanoTime() < end) {
             client.send(pausing(pause));
             String answer = client.readLine();
-            assertTrue(answer, answer.contains("\"status\":0"));
+            assertTrue(answer.contains("\"status\":0"), answer);
             pause = !pause;
         }
         client.send(pausing(pause));
@@ -305,7 +300,7 @@ public class CrashIT {
         parkMicros(LONGEST_COMMAND_MICROS / 10);
         if (client.isReadable()) {
             String answer = client.readLine();
-            assertTrue(answer, answer.contains("\"status\":0"));
+            assertTrue(answer.contains("\"status\":0"), answer);
             processingPaused = Set.of(pause);
         }
     }
@@ -322,10 +317,10 @@ public class CrashIT {
         Await.until("the queue tells its pauses", () -> data().contains("\"processing_paused\""));
         boolean paused = data().contains("\"processing_paused\":true");
         assertTrue(
-                "processing is paused: %s, expected %s".formatted(paused, processingPaused),
-                processingPaused.contains(paused));
+                processingPaused.contains(paused),
+                "processing is paused: %s, expected %s".formatted(paused, processingPaused));
         String answer = operator.ask("eco.buffered_handler.processing.unpause", "{\"queue_route_key\":\"ledger\"}");
-        assertTrue(answer, answer.contains("\"status\":0"));
+        assertTrue(answer.contains("\"status\":0"), answer);
         processingPaused = Set.of(false);
     }
 
@@ -356,7 +351,7 @@ public class CrashIT {
                         keys.remove(key);
                         note(key);
                     } else {
-                        assertTrue(answer, (refusals || mayBeRefused) && answer.contains("\"status\":500"));
+                        assertTrue((refusals || mayBeRefused) && answer.contains("\"status\":500"), answer);
                     }
                 }
             }

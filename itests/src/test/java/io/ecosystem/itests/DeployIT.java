@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Broken;
 import acme.Outcome;
@@ -15,20 +15,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.After;
-import org.junit.ClassRule;
-import org.junit.Test;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is copied into {@code deploy/} answers, what is taken out does not, and what cannot run is said in one line. */
 public class DeployIT {
 
-    @ClassRule
-    public static final Running RUNNING = new Running();
+    @RegisterExtension
+    static final Running RUNNING = new Running();
 
     private final Distribution distribution = RUNNING.distribution();
 
     /** The instance goes on answering whatever was copied into it. */
-    @After
+    @AfterEach
     public void echoStillAnswers() throws Exception {
         try (Client client = distribution.connect("tcp")) {
             assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":7}", client.ask(request("echo", "7")));
@@ -124,11 +124,11 @@ public class DeployIT {
                 "component acme.Broken cannot be made: java.lang.IllegalStateException: " + "the dice are lost");
         try (Client client = distribution.connect("tcp")) {
             String answer = client.ask(request("broken", "{}"));
-            assertTrue(answer, answer.contains("\"status\":400"));
+            assertTrue(answer.contains("\"status\":400"), answer);
         }
         List<String> complaints = distribution.complaints("acme.Broken");
         assertEquals(
-                "with its stack trace said once more, by the component runtime: " + complaints, 2, complaints.size());
+                2, complaints.size(), "with its stack trace said once more, by the component runtime: " + complaints);
     }
 
     @Test
@@ -148,18 +148,15 @@ public class DeployIT {
                     client.ask(request("unreadable", "{}")));
             String states = operator.ask(request("eco.error_states.get", "{}"));
             assertTrue(
-                    states,
                     states.contains("{\"error_id\":\"HANDLER.UNREADABLE\",\"description\":\"bundle "
-                            + "acme.Unreadable 1.0.0: " + problem + "\",\"count\":1}"));
+                            + "acme.Unreadable 1.0.0: " + problem + "\",\"count\":1}"),
+                    states);
             distribution.undeploy("unreadable.jar");
             distribution.awaitAnswer(request("unreadable", "{}"), "Unknown route key 'unreadable'");
             states = operator.ask(request("eco.error_states.get", "{}"));
-            assertTrue(states, !states.contains("HANDLER.UNREADABLE"));
+            assertTrue(!states.contains("HANDLER.UNREADABLE"), states);
         }
-        assertEquals(
-                "no other handler has such a problem",
-                1,
-                distribution.complaints("cannot be served").size());
+        assertEquals(1, distribution.complaints("cannot be served").size(), "no other handler has such a problem");
     }
 
     @Test
@@ -172,7 +169,7 @@ public class DeployIT {
 
         try (Client client = distribution.connect("tcp")) {
             String answer = client.ask(request("eco.thief", "{}"));
-            assertTrue(answer, answer.contains("\"status\":400"));
+            assertTrue(answer.contains("\"status\":400"), answer);
         }
         distribution.undeploy("thief.jar");
         distribution.awaitLog("deploy/thief.jar is gone");
@@ -208,8 +205,8 @@ public class DeployIT {
 
     private void assertOneComplaint(String about, String text) throws IOException {
         List<String> complaints = distribution.complaints(about);
-        assertEquals(complaints.toString(), 1, complaints.size());
-        assertTrue(complaints.getFirst(), complaints.getFirst().contains(text));
+        assertEquals(1, complaints.size(), complaints.toString());
+        assertTrue(complaints.getFirst().contains(text), complaints.getFirst());
     }
 
     private static byte[] versioned(String route, String version) throws IOException {

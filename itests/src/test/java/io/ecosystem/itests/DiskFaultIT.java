@@ -10,8 +10,8 @@ import static io.ecosystem.itests.Faults.Reason.EIO;
 import static io.ecosystem.itests.Faults.Reason.EMFILE;
 import static io.ecosystem.itests.Faults.Reason.ENOSPC;
 import static io.ecosystem.itests.Faults.Reason.EROFS;
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Ledger;
 import java.io.IOException;
@@ -30,11 +30,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The disk under a queue fails in one way after the other while the queue is fed and worked. Requests that cannot be
@@ -80,8 +79,8 @@ public class DiskFaultIT {
         }
     }
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicLong number = new AtomicLong();
@@ -96,9 +95,9 @@ public class DiskFaultIT {
     private volatile Phase phase = new Phase("none"); // written by the thread of the test
     private volatile boolean working = true; // written by the thread of the test
 
-    @Before
+    @BeforeEach
     public void start() throws Exception {
-        Path root = folder.getRoot().toPath();
+        Path root = folder;
         ledger = root.resolve("ledger");
         distribution = Distribution.unpackedIn(root);
         operator = new Operator(distribution);
@@ -116,7 +115,7 @@ public class DiskFaultIT {
         fill();
     }
 
-    @After
+    @AfterEach
     public void end() {
         working = false;
         threads.shutdownNow();
@@ -160,7 +159,7 @@ public class DiskFaultIT {
         if (!missing.isEmpty()) {
             wrong.add("%d of %d acknowledged are missing".formatted(missing.size(), acknowledged.size()));
         }
-        assertEquals(String.join("\n", wrong), 0, wrong.size());
+        assertEquals(0, wrong.size(), String.join("\n", wrong));
         assertEquals(List.of(), processed.doubled());
     }
 
@@ -312,7 +311,7 @@ public class DiskFaultIT {
                 }
                 for (String key : keys) {
                     String answer = client.readLine();
-                    assertTrue(answer, answer.contains("\"status\":0"));
+                    assertTrue(answer.contains("\"status\":0"), answer);
                     acknowledged.add(key);
                 }
             }
@@ -322,7 +321,7 @@ public class DiskFaultIT {
     private void reprocess() throws Exception {
         Await.until("a read fails", PATIENCE, () -> {
             String answer = operator.ask("eco.queue.reprocess", "{\"queue\":\"ledger\",\"reason\":\"out of order\"}");
-            assertTrue(answer, answer.contains("\"status\":0") || answer.contains("\"status\":500"));
+            assertTrue(answer.contains("\"status\":0") || answer.contains("\"status\":500"), answer);
             phase.operated = answer;
             return faults.failed() > 0;
         });
@@ -360,7 +359,7 @@ public class DiskFaultIT {
                 now.stored.incrementAndGet();
                 return;
             }
-            assertTrue(answer, answer.contains("\"status\":500"));
+            assertTrue(answer.contains("\"status\":500"), answer);
             if (!answer.contains("at the moment")) { // for want of a handler or a store, which are waited for
                 now.refusals.addSince(began);
             }

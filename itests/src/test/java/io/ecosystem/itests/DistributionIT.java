@@ -1,8 +1,8 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,24 +15,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The packed distribution starts, answers, stops and mends itself, as the README promises. */
 public class DistributionIT {
 
     private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":{\"message\":\"hello\"}}";
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private Path parent;
 
-    @Before
+    @BeforeEach
     public void nameThatIsEasyToGetWrong() throws IOException {
-        parent = folder.newFolder("a folder + 100% of 'ö'").toPath();
+        parent = Files.createDirectory(folder.resolve("a folder + 100% of 'ö'"));
     }
 
     @Test
@@ -80,11 +79,11 @@ public class DistributionIT {
 
             assertEquals(4, second.awaitExit(Duration.ofSeconds(30)));
             assertTrue(
-                    second.output(),
                     second.output()
                             .contains("instance '0' of application 'ecosystem' runs already, "
                                     + "as process %d since "
-                                            .formatted(first.process().pid())));
+                                            .formatted(first.process().pid())),
+                    second.output());
             assertAnswers(first);
         }
     }
@@ -99,8 +98,8 @@ public class DistributionIT {
             distribution.launch();
 
             assertEquals(1, distribution.awaitExit(Duration.ofSeconds(30)));
-            assertTrue(distribution.output(), distribution.output().contains("feature broken.json needs the bundle"));
-            assertTrue(distribution.output(), distribution.output().contains("absent-1.0.jar"));
+            assertTrue(distribution.output().contains("feature broken.json needs the bundle"), distribution.output());
+            assertTrue(distribution.output().contains("absent-1.0.jar"), distribution.output());
         }
     }
 
@@ -113,9 +112,9 @@ public class DistributionIT {
 
             assertEquals(1, distribution.awaitExit(Duration.ofSeconds(30)));
             assertTrue(
-                    distribution.output(),
-                    distribution.output().contains("a part of the distribution is missing or damaged"));
-            assertFalse(distribution.output(), distribution.output().contains("\tat "));
+                    distribution.output().contains("a part of the distribution is missing or damaged"),
+                    distribution.output());
+            assertFalse(distribution.output().contains("\tat "), distribution.output());
         }
     }
 
@@ -130,7 +129,7 @@ public class DistributionIT {
                 String text = new String(zip.getInputStream(script).readAllBytes(), StandardCharsets.UTF_8);
                 boolean windows = script.getName().endsWith(".bat");
 
-                assertEquals(script.getName(), windows ? text.lines().count() : 0, text.split("\r\n", -1).length - 1);
+                assertEquals(windows ? text.lines().count() : 0, text.split("\r\n", -1).length - 1, script.getName());
             }
         }
     }
@@ -143,7 +142,7 @@ public class DistributionIT {
             var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
                     .readLine();
 
-            assertTrue(answer, answer.contains("\"message\":\"hello\""));
+            assertTrue(answer.contains("\"message\":\"hello\""), answer);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Slow;
 import acme.Versioned;
@@ -11,21 +11,21 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.After;
-import org.junit.ClassRule;
-import org.junit.Test;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A feature brings all its bundles and configurations or none of them, and takes away what it brought. */
 public class FeatureIT {
 
-    @ClassRule
-    public static final Running RUNNING = new Running();
+    @RegisterExtension
+    static final Running RUNNING = new Running();
 
     private static final String ECHOED = "{\"uid\":\"1\",\"status\":0,\"data\":7}";
 
     private final Distribution distribution = RUNNING.distribution();
 
-    @After
+    @AfterEach
     public void echoStillAnswers() throws Exception {
         try (Client client = distribution.connect("tcp")) {
             assertEquals(ECHOED, client.ask(request("echo", "7")));
@@ -64,7 +64,7 @@ public class FeatureIT {
                 "bundle acme:part-b:1.0.0 is neither in system/ nor in repository/ (as "
                         + "acme/part-b/1.0.0/part-b-1.0.0.jar or part-b-1.0.0.jar)");
         assertStatus(400, "part.a");
-        assertTrue("nothing of the feature listens", !isAnswered(port));
+        assertTrue(!isAnswered(port), "nothing of the feature listens");
 
         provide("part-b", "part.b");
         distribution.awaitLog("Installed feature acme:part:1.0.0");
@@ -90,7 +90,7 @@ public class FeatureIT {
 
         assertOneComplaint("undone.feature.json", "package acme.nowhere");
         assertStatus(400, "sound");
-        assertTrue("nothing of the feature listens", !isAnswered(port));
+        assertTrue(!isAnswered(port), "nothing of the feature listens");
     }
 
     @Test
@@ -158,14 +158,14 @@ public class FeatureIT {
     private void assertStatus(int status, String route) throws IOException {
         try (Client client = distribution.connect("tcp")) {
             String answer = client.ask(request(route, "0"));
-            assertTrue(answer, answer.startsWith("{\"uid\":\"1\",\"status\":%d,".formatted(status)));
+            assertTrue(answer.startsWith("{\"uid\":\"1\",\"status\":%d,".formatted(status)), answer);
         }
     }
 
     private void assertOneComplaint(String about, String text) throws IOException {
         List<String> complaints = distribution.complaints(about);
-        assertEquals(complaints.toString(), 1, complaints.size());
-        assertTrue(complaints.getFirst(), complaints.getFirst().contains(text));
+        assertEquals(1, complaints.size(), complaints.toString());
+        assertTrue(complaints.getFirst().contains(text), complaints.getFirst());
     }
 
     private static boolean isAnswered(int port) {

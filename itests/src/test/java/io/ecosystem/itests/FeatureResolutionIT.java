@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -21,9 +21,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
@@ -57,8 +56,8 @@ public class FeatureResolutionIT {
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("distribution"));
 
-    @Rule
-    public final TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     @Test
     public void resolvesEachFeatureWithThoseThatItStandsOn() throws Exception {
@@ -107,9 +106,9 @@ public class FeatureResolutionIT {
                 .toList());
 
         assertTrue(
-                problems.toString(),
                 problems.contains("io.ecosystem.example.echo lacks osgi.implementation "
-                        + "(&(osgi.implementation=ecosystem.handler)(version>=0.1.0)(!(version>=1.0.0)))"));
+                        + "(&(osgi.implementation=ecosystem.handler)(version>=0.1.0)(!(version>=1.0.0)))"),
+                problems.toString());
     }
 
     /** A feature, what it stands on, and so on. */
@@ -146,7 +145,9 @@ public class FeatureResolutionIT {
 
     private Framework framework() throws IOException, BundleException {
         var properties = new HashMap<String, String>();
-        properties.put(Constants.FRAMEWORK_STORAGE, folder.newFolder().toString());
+        properties.put(
+                Constants.FRAMEWORK_STORAGE,
+                Files.createTempDirectory(folder, "").toString());
         properties.put("felix.log.level", "0");
         feature("runtime")
                 .getJsonObject("framework-properties")

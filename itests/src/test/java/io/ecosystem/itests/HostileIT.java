@@ -1,9 +1,9 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertArrayEquals;
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertNull;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Slow;
 import io.ecosystem.testkit.HostileLines;
@@ -18,10 +18,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.ClassRule;
-import org.junit.Test;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Whatever a peer sends, and whatever it does not read: it gets an answer or loses its connection, and nobody else
@@ -29,8 +29,8 @@ import org.junit.Test;
  */
 public class HostileIT {
 
-    @ClassRule
-    public static final Running RUNNING = new Running("-Xmx128m");
+    @RegisterExtension
+    static final Running RUNNING = new Running("-Xmx128m");
 
     private static final int MAX_LINE_BYTES = 1_048_576;
     private static final int MAX_DATAGRAM_BYTES = 65_507;
@@ -45,8 +45,8 @@ public class HostileIT {
 
     private final Distribution distribution = RUNNING.distribution();
 
-    @Before
-    @After
+    @BeforeEach
+    @AfterEach
     public void everyTransportAnswers() throws Exception {
         try (Client client = distribution.connect("tcp");
                 Client uds = distribution.connect("uds");
@@ -57,9 +57,9 @@ public class HostileIT {
         }
     }
 
-    @After
+    @AfterEach
     public void memoryIsBounded() throws Exception {
-        assertTrue(distribution.output(), !distribution.output().contains("OutOfMemoryError"));
+        assertTrue(!distribution.output().contains("OutOfMemoryError"), distribution.output());
         Path status = Path.of("/proc", String.valueOf(distribution.process().pid()), "status");
         if (Files.exists(status)) {
             long resident = Files.readAllLines(status).stream()
@@ -68,7 +68,7 @@ public class HostileIT {
                     .findFirst()
                     .orElseThrow();
             System.out.printf("resident memory: %d MiB%n", resident / 1024);
-            assertTrue("resident memory is %d KiB".formatted(resident), resident < MAX_RESIDENT_KIB);
+            assertTrue(resident < MAX_RESIDENT_KIB, "resident memory is %d KiB".formatted(resident));
         }
     }
 
@@ -94,7 +94,7 @@ public class HostileIT {
                 datagrams.send(line);
                 byte[] answer = read(datagrams, row);
                 if (line.length > 0 && (line[0] == 5 || line[0] == 6)) {
-                    assertArrayEquals(row.toString(), new byte[] {6, '\n'}, answer);
+                    assertArrayEquals(new byte[] {6, '\n'}, answer, row.toString());
                 } else if (line.length == 0) {
                     assertEquals(REFUSED.formatted(100) + "an empty datagram\"}", text(answer));
                 } else {
@@ -102,7 +102,7 @@ public class HostileIT {
                 }
             }
         }
-        assertEquals(String.join("\n", wrong), 0, wrong.size());
+        assertEquals(0, wrong.size(), String.join("\n", wrong));
     }
 
     @Test
@@ -115,7 +115,7 @@ public class HostileIT {
                 assertEquals(ECHOED, client.ask(ECHO));
             }
             client.send(ECHO.replace("7", "\"" + "x".repeat(MAX_LINE_BYTES - ECHO.length() - 1) + "\""));
-            assertTrue("the longest line allowed is answered", client.readLine().contains("\"status\":0"));
+            assertTrue(client.readLine().contains("\"status\":0"), "the longest line allowed is answered");
         }
     }
 
@@ -128,7 +128,7 @@ public class HostileIT {
                 String answer = client.ask(bomb);
 
                 assertTrue(
-                        answer, answer.startsWith(REFUSED.formatted(100) + "nested deeper than 500 levels, at byte "));
+                        answer.startsWith(REFUSED.formatted(100) + "nested deeper than 500 levels, at byte "), answer);
             }
             assertEquals(ECHOED, client.ask(ECHO));
         }
@@ -272,12 +272,12 @@ public class HostileIT {
                 client.send("");
                 String answer = client.readLine();
                 assertTrue(
-                        answer,
                         answer.startsWith(REFUSED.formatted(100) + "not JSON")
                                 || answer.equals(REFUSED.formatted(500)
                                         + "status: [500] message: [too many unfinished lines are waiting for"
-                                        + " their end]\"}"));
-                assertEquals("the connection stays", ECHOED, client.ask(ECHO));
+                                        + " their end]\"}"),
+                        answer);
+                assertEquals(ECHOED, client.ask(ECHO), "the connection stays");
             }
         } finally {
             for (Client client : clients) {
@@ -315,7 +315,7 @@ public class HostileIT {
                 check(row, client.readLine(), wrong);
             }
         }
-        assertEquals(String.join("\n", wrong), 0, wrong.size());
+        assertEquals(0, wrong.size(), String.join("\n", wrong));
     }
 
     /** A refused line gets its status and text; a request for echo gets its data back, one for another route 400. */

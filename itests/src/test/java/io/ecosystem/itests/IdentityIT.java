@@ -1,8 +1,8 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,9 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Instances of one distribution run side by side, each once. */
 public class IdentityIT {
@@ -25,12 +24,12 @@ public class IdentityIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int RACERS = 8;
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     @Test
     public void runSideBySideWithFilesOfTheirOwn() throws Exception {
-        try (var one = Distribution.unpackedIn(folder.getRoot().toPath()).start();
+        try (var one = Distribution.unpackedIn(folder).start();
                 var two = one.sibling("two").start()) {
             for (Distribution each : new Distribution[] {one, two}) {
                 for (String scheme : new String[] {"tcp", "uds"}) {
@@ -48,10 +47,10 @@ public class IdentityIT {
                     two.address("uds").getPath());
             for (String kind : new String[] {"data", "queues", "temporary", "lock", "log", "sockets", "cache"}) {
                 assertEquals(
-                        kind,
                         "rwx------",
                         PosixFilePermissions.toString(
-                                Files.getPosixFilePermissions(one.home().resolve(kind))));
+                                Files.getPosixFilePermissions(one.home().resolve(kind))),
+                        kind);
             }
 
             assertTrue(Files.exists(one.home().resolve("log/ecosystem-0.log")));
@@ -67,7 +66,7 @@ public class IdentityIT {
 
     @Test
     public void haveOneWinnerIfManyStartAtTheSameInstant() throws Exception {
-        try (var first = Distribution.unpackedIn(folder.getRoot().toPath())) {
+        try (var first = Distribution.unpackedIn(folder)) {
             var racers = new ArrayList<>(List.of(first));
             for (int i = 1; i < RACERS; i++) {
                 racers.add(first.sibling());
@@ -89,12 +88,12 @@ public class IdentityIT {
                 winner.awaitOutput("Paste this", PATIENCE);
                 for (Distribution racer : racers) {
                     if (racer != winner) {
-                        assertEquals(racer.output(), 4, racer.awaitExit(PATIENCE));
+                        assertEquals(4, racer.awaitExit(PATIENCE), racer.output());
                         assertTrue(
-                                racer.output(),
                                 racer.output()
                                         .contains("runs already, as process %d since "
-                                                .formatted(winner.process().pid())));
+                                                .formatted(winner.process().pid())),
+                                racer.output());
                     }
                 }
                 assertEquals(0, winner.stop());
@@ -104,8 +103,7 @@ public class IdentityIT {
 
     @Test
     public void startAgainAfterAKill() throws Exception {
-        try (var distribution =
-                Distribution.unpackedIn(folder.getRoot().toPath()).start()) {
+        try (var distribution = Distribution.unpackedIn(folder).start()) {
             distribution.close();
 
             distribution.start();
@@ -118,36 +116,38 @@ public class IdentityIT {
 
     @Test
     public void writeNothingToTheFolderOfTheDistribution() throws Exception {
-        try (var distribution = Distribution.unpackedIn(folder.getRoot().toPath())
-                .withVariable("ECOSYSTEM_ROOT", folder.newFolder("elsewhere").toString())) {
+        try (var distribution = Distribution.unpackedIn(folder)
+                .withVariable(
+                        "ECOSYSTEM_ROOT",
+                        Files.createDirectory(folder.resolve("elsewhere")).toString())) {
             Map<Path, Object> before = content(distribution.home());
 
             distribution.start();
             assertEquals(0, distribution.stop());
 
             assertEquals(before, content(distribution.home()));
-            assertTrue(Files.exists(folder.getRoot().toPath().resolve("elsewhere/log/ecosystem-0.log")));
+            assertTrue(Files.exists(folder.resolve("elsewhere/log/ecosystem-0.log")));
         }
     }
 
     @Test
     public void doNotFollowALinkAtTheirLock() throws Exception {
-        try (var distribution = Distribution.unpackedIn(folder.getRoot().toPath())) {
-            Path precious = Files.writeString(folder.newFile().toPath(), "precious");
+        try (var distribution = Distribution.unpackedIn(folder)) {
+            Path precious = Files.writeString(Files.createTempFile(folder, "", ""), "precious");
             Files.createSymbolicLink(
                     Files.createDirectory(distribution.home().resolve("lock")).resolve("ecosystem-0.lock"), precious);
 
             distribution.launch();
 
             assertEquals(1, distribution.awaitExit(PATIENCE));
-            assertTrue(distribution.output(), distribution.output().contains("it is a symbolic link"));
+            assertTrue(distribution.output().contains("it is a symbolic link"), distribution.output());
             assertEquals("precious", Files.readString(precious));
         }
     }
 
     @Test
     public void sayAllThatKeepsThemFromStarting() throws Exception {
-        try (var distribution = Distribution.unpackedIn(folder.getRoot().toPath())) {
+        try (var distribution = Distribution.unpackedIn(folder)) {
             Files.createFile(distribution.home().resolve("log"));
             Files.createFile(distribution.home().resolve("sockets"));
 
@@ -155,13 +155,13 @@ public class IdentityIT {
 
             assertEquals(1, distribution.awaitExit(PATIENCE));
             assertTrue(
-                    distribution.output(),
                     distribution
                             .output()
                             .matches("(?s)Ecosystem cannot start\\.\n"
                                     + ".*/log as the log folder: it is no folder\n    -> .*"
-                                    + ".*/sockets as the sockets folder: it is no folder\n    -> .*"));
-            assertFalse(distribution.output(), distribution.output().contains("\tat "));
+                                    + ".*/sockets as the sockets folder: it is no folder\n    -> .*"),
+                    distribution.output());
+            assertFalse(distribution.output().contains("\tat "), distribution.output());
 
             distribution.launch("--app", "a/b");
 

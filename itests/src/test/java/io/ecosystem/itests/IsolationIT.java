@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Blocking;
 import acme.Deaf;
@@ -13,11 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.AfterClass;
-import org.junit.BeforeClass;
-import org.junit.ClassRule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One deployed file can stop only itself. The instance of these tests finds some at its start that block, and all tests
@@ -34,16 +33,16 @@ public class IsolationIT {
         </scr:component>
         """;
 
-    @ClassRule
-    public static final TemporaryFolder FOLDER = new TemporaryFolder();
+    @TempDir
+    static Path shared;
 
     private static Distribution distribution;
     private static Path end;
 
-    @BeforeClass
+    @BeforeAll
     public static void startWithFilesThatBlock() throws Exception {
-        end = FOLDER.getRoot().toPath().resolve("end");
-        distribution = Distribution.unpackedIn(FOLDER.getRoot().toPath());
+        end = shared.resolve("end");
+        distribution = Distribution.unpackedIn(shared);
         distribution.deploy(
                 "blocking.jar",
                 HandlerJar.handler(Blocking.class, "blocked", "1.0.0").bytes());
@@ -65,7 +64,7 @@ public class IsolationIT {
         distribution.start();
     }
 
-    @AfterClass
+    @AfterAll
     public static void close() {
         distribution.close();
     }
@@ -188,7 +187,7 @@ public class IsolationIT {
 
     @Test
     public void takesNamesThatTheLocaleCannotExpress() throws Exception {
-        Path folder = FOLDER.newFolder().toPath();
+        Path folder = Files.createTempDirectory(shared, "");
         try (Distribution plain = Distribution.unpackedIn(folder).withVariable("LC_ALL", "C")) {
             plain.start();
             copy(named("acme.umlaut", "umlaut", "1.0.0"), plain.home().resolve("deploy"), "\\303\\274.jar");
@@ -211,7 +210,7 @@ public class IsolationIT {
 
     /** Only a shell can give a file a name of bytes that the locale of this process may not express either. */
     private static void copy(byte[] content, Path folder, String octalName) throws Exception {
-        Path source = Files.write(FOLDER.newFile().toPath(), content);
+        Path source = Files.write(Files.createTempFile(shared, "", ""), content);
         Process copy = new ProcessBuilder(
                         "sh",
                         "-c",
@@ -229,7 +228,7 @@ public class IsolationIT {
                 "a line with '%s' in the log".formatted(text),
                 PATIENCE,
                 () -> !distribution.logged(text).isEmpty());
-        assertTrue(text, distribution.process().isAlive());
+        assertTrue(distribution.process().isAlive(), text);
     }
 
     private static byte[] named(String symbolicName, String route, String version) throws IOException {

@@ -1,8 +1,8 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Slow;
 import acme.Stopping;
@@ -23,11 +23,10 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** An instance says when it is ready, ends in an orderly way whoever asks for it, and never without an answer. */
 public class LifecycleIT {
@@ -35,36 +34,36 @@ public class LifecycleIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int WINDOW = 32;
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private Distribution distribution;
 
-    @Before
+    @BeforeEach
     public void unpack() throws Exception {
-        distribution = Distribution.unpackedIn(folder.getRoot().toPath());
+        distribution = Distribution.unpackedIn(folder);
     }
 
-    @After
+    @AfterEach
     public void end() {
         distribution.close();
     }
 
     @Test
     public void isReadyWhenEverythingListens() throws Exception {
-        Path ready = Files.writeString(folder.getRoot().toPath().resolve("ready"), "left behind by a kill");
-        Path notified = folder.getRoot().toPath().resolve("notified");
+        Path ready = Files.writeString(folder.resolve("ready"), "left behind by a kill");
+        Path notified = folder.resolve("notified");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             distribution.configure(
                     "io.ecosystem.transport.tcp~main",
                     "{\"host\": \"127.0.0.1\", \"port\": %d}".formatted(taken.getLocalPort()));
             distribution
-                    .withVariable("NOTIFY_SOCKET", folder.getRoot() + "/none")
+                    .withVariable("NOTIFY_SOCKET", folder + "/none")
                     .withVariable("PATH", notifier(notified) + ":" + System.getenv("PATH"));
 
             distribution.start("--ready-file", ready.toString());
 
-            assertTrue(distribution.output(), distribution.output().contains("  FAILED  tcp://127.0.0.1:"));
+            assertTrue(distribution.output().contains("  FAILED  tcp://127.0.0.1:"), distribution.output());
             assertFalse(Files.exists(ready));
             assertFalse(Files.exists(notified));
         }
@@ -84,7 +83,7 @@ public class LifecycleIT {
 
     @Test
     public void answersEachRequestThatItHasTaken() throws Exception {
-        Path tally = folder.getRoot().toPath().resolve("tally");
+        Path tally = folder.resolve("tally");
         distribution.start();
         distribution.deploy(
                 "tally.jar", HandlerJar.handler(Tally.class, "tally", "1.0.0").bytes());
@@ -166,26 +165,26 @@ public class LifecycleIT {
         assertEquals(3, distribution.stop());
 
         assertTrue(
-                distribution.output(),
                 distribution
                         .output()
-                        .contains("The stop is not done after 2 s and is cut off; it waits for acme.stubborn."));
+                        .contains("The stop is not done after 2 s and is cut off; it waits for acme.stubborn."),
+                distribution.output());
     }
 
     @Test
     public void tellsWrongUsageByItsExitCode() throws Exception {
         distribution.launch("--nonsense");
         assertEquals(2, distribution.awaitExit(PATIENCE));
-        assertTrue(distribution.output(), distribution.output().contains("--nonsense"));
+        assertTrue(distribution.output().contains("--nonsense"), distribution.output());
 
         distribution.withVariable("ECOSYSTEM_STOP_SECONDS", "soon").launch();
 
         assertEquals(2, distribution.awaitExit(PATIENCE));
         assertTrue(
-                distribution.output(),
                 distribution
                         .output()
-                        .contains("ECOSYSTEM_STOP_SECONDS is 'soon', expected a whole number from 1 to 99999"));
+                        .contains("ECOSYSTEM_STOP_SECONDS is 'soon', expected a whole number from 1 to 99999"),
+                distribution.output());
     }
 
     /** Sends as fast as answers come; returns the ids that were answered before the connection ended. */
@@ -229,7 +228,7 @@ public class LifecycleIT {
 
     /** A command in a folder of its own that notes what systemd would be told. */
     private Path notifier(Path notified) throws IOException {
-        Path commands = folder.newFolder("commands").toPath();
+        Path commands = Files.createDirectory(folder.resolve("commands"));
         Path command = Files.writeString(
                 commands.resolve("systemd-notify"), "#!/bin/sh\necho \"$@\" >> '%s'\n".formatted(notified));
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwx------"));
@@ -238,7 +237,7 @@ public class LifecycleIT {
 
     /** Also the virtual threads, which a simple dump does not show. */
     private String threadDump() throws IOException, InterruptedException {
-        Path dump = folder.getRoot().toPath().resolve("dump-" + System.nanoTime());
+        Path dump = folder.resolve("dump-" + System.nanoTime());
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         new ProcessBuilder(
                         jcmd.toString(),

@@ -1,8 +1,8 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Talkative;
 import jakarta.json.Json;
@@ -16,16 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.junit.ClassRule;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Records have one shape, carry the request they belong to, and keep neither requests nor the disk from their work. */
 public class LoggingIT {
 
-    @ClassRule
-    public static final Running RUNNING = new Running();
+    @RegisterExtension
+    static final Running RUNNING = new Running();
 
     private static final String CONFIGURATION = "io.ecosystem.logging";
     private static final Set<String> FIELDS =
@@ -34,8 +33,8 @@ public class LoggingIT {
             Set.of("application_name", "application_instance", "filename", "lineno", "module", "funcName");
     private static final Pattern NUMBER = Pattern.compile("\"body\":\"rolled (\\d+)\"");
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private final Distribution distribution = RUNNING.distribution();
 
@@ -49,8 +48,8 @@ public class LoggingIT {
 
         for (String line : lines) {
             JsonObject json = parsed(line);
-            assertEquals(line, FIELDS, json.keySet());
-            assertTrue(line, json.getJsonObject("attributes").keySet().containsAll(ATTRIBUTES));
+            assertEquals(FIELDS, json.keySet(), line);
+            assertTrue(json.getJsonObject("attributes").keySet().containsAll(ATTRIBUTES), line);
             assertEquals("0", json.getJsonObject("attributes").getString("application_instance"));
         }
         JsonObject failure =
@@ -135,7 +134,7 @@ public class LoggingIT {
 
     @Test
     public void keepsEveryRecordThroughBufferRotationAndStop() throws Exception {
-        try (var other = Distribution.unpackedIn(folder.getRoot().toPath())) {
+        try (var other = Distribution.unpackedIn(folder)) {
             other.configure(CONFIGURATION, "{\"maxFileBytes\":60000,\"maxFiles\":100,\"console\":false}");
             other.start();
             deploy(other, "many");
@@ -146,20 +145,20 @@ public class LoggingIT {
 
             var numbers = new ArrayList<Integer>();
             for (Path file : newestLast(other)) {
-                assertTrue(file + " is too long", Files.size(file) <= 60_000);
+                assertTrue(Files.size(file) <= 60_000, file + " is too long");
                 NUMBER.matcher(Files.readString(file))
                         .results()
                         .forEach(found -> numbers.add(Integer.valueOf(found.group(1))));
             }
             assertEquals(2_000, numbers.size());
             assertEquals(numbers.stream().sorted().toList(), numbers);
-            assertFalse(other.output(), other.output().contains("rolled"));
+            assertFalse(other.output().contains("rolled"), other.output());
         }
     }
 
     @Test
     public void answersOnAFullDiskAndSaysItOnce() throws Exception {
-        try (var full = Distribution.unpackedIn(folder.getRoot().toPath()).withFilesOfAtMost(256)) {
+        try (var full = Distribution.unpackedIn(folder).withFilesOfAtMost(256)) {
             full.configure(CONFIGURATION, "{\"console\":false}");
             full.start();
             deploy(full, "flood");
@@ -220,7 +219,7 @@ public class LoggingIT {
                 files.add(file);
             }
         }
-        assertTrue("only " + files, files.size() > 3);
+        assertTrue(files.size() > 3, "only " + files);
         files.add(log);
         return files;
     }

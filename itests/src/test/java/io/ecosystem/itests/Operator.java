@@ -1,6 +1,6 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.HashSet;
@@ -39,8 +39,8 @@ final class Operator {
     String command(String route, String data) throws IOException {
         String answer = ask(route, data);
         assertTrue(
-                "%s of %s was answered with %s".formatted(route, data, answer),
-                answer != null && answer.contains("\"status\":0"));
+                answer != null && answer.contains("\"status\":0"),
+                "%s of %s was answered with %s".formatted(route, data, answer));
         return answer;
     }
 

@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Ledger;
 import io.ecosystem.testkit.LineServer;
@@ -33,11 +33,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Sender and receiver are killed again and again, also both at once, while they start or stop, and while a sender is
@@ -64,8 +63,8 @@ public class OutgoingCrashIT {
         {"targets": ["tcp://127.0.0.1:%d"], "route": "ledger", "backoff": "10ms..200ms", "timeout": "500ms"%s}\
         """;
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private final Random random = new Random(SEED);
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -79,7 +78,7 @@ public class OutgoingCrashIT {
     private volatile boolean sending = true; // written by the thread of the test
     private volatile boolean calm; // written by the thread of the test; from then on new connections are good
 
-    @Before
+    @BeforeEach
     public void start() throws Exception {
         System.out.printf("-Doutgoing.seed=%d -Doutgoing.kills=%d%n", SEED, KILLS);
         ledger = path("ledger");
@@ -102,7 +101,7 @@ public class OutgoingCrashIT {
                 HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of()).bytes());
     }
 
-    @After
+    @AfterEach
     public void end() throws Exception {
         sending = false;
         threads.shutdownNow();
@@ -167,7 +166,7 @@ public class OutgoingCrashIT {
                     "nothing is wrong",
                     () -> ask(instance, "eco.error_states.get").contains("\"errors\":[]"));
         }
-        assertTrue("too few messages to mean anything: " + accepted.size(), accepted.size() > 50 * KILLS);
+        assertTrue(accepted.size() > 50 * KILLS, "too few messages to mean anything: " + accepted.size());
     }
 
     private void killAndStart(List<Distribution> victims) throws Exception {
@@ -191,7 +190,7 @@ public class OutgoingCrashIT {
         }
         for (String sender : SENDERS) {
             String answer = ask(near, sending("unpause"), sender);
-            assertTrue(answer, answer.contains("\"status\":0"));
+            assertTrue(answer.contains("\"status\":0"), answer);
         }
     }
 
@@ -205,7 +204,7 @@ public class OutgoingCrashIT {
     private void pauseAndResumeSenders() throws Exception {
         for (String sender : SENDERS) {
             String answer = ask(near, sending("pause"), sender);
-            assertTrue(answer, answer.contains("\"status\":0"));
+            assertTrue(answer.contains("\"status\":0"), answer);
             try (Client operator = near.connect("uds")) {
                 operator.send(request(sending(random.nextBoolean() ? "pause" : "unpause"), sender));
                 LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(5_000)));
@@ -252,14 +251,14 @@ public class OutgoingCrashIT {
         }
         String sizes = ask(instance, "eco.queue.sizes");
         for (String queue : queues) {
-            assertTrue(sizes, sizes.contains("\"queue\":\"%s\"".formatted(queue)));
+            assertTrue(sizes.contains("\"queue\":\"%s\"".formatted(queue)), sizes);
         }
     }
 
     /** How many entries there are, in whatever state. */
     private static long left(Distribution instance) throws Exception {
         String sizes = ask(instance, "eco.queue.sizes");
-        assertTrue(sizes, sizes.contains("\"status\":0"));
+        assertTrue(sizes.contains("\"status\":0"), sizes);
         return Pattern.compile("\"entries\":(\\d+)")
                 .matcher(sizes)
                 .results()
@@ -278,8 +277,8 @@ public class OutgoingCrashIT {
             }
             String[] words = line.split(" ");
             boolean first = seen.merge(words[0], 1, Integer::sum) == 1;
-            assertTrue("processed twice by one process: " + line, thisLife.add(words[0]));
-            assertTrue("processed twice and not told so: " + line, first || words[2].equals("again"));
+            assertTrue(thisLife.add(words[0]), "processed twice by one process: " + line);
+            assertTrue(first || words[2].equals("again"), "processed twice and not told so: " + line);
         }
         return seen;
     }
@@ -316,7 +315,7 @@ public class OutgoingCrashIT {
     }
 
     private Distribution instance(String name) throws Exception {
-        Distribution instance = Distribution.unpackedIn(folder.newFolder(name).toPath());
+        Distribution instance = Distribution.unpackedIn(Files.createDirectory(folder.resolve(name)));
         instance.configure("io.ecosystem.transport.uds~main", "{\"path\": \"%s\"}".formatted(path(name + ".sock")));
         kills.put(instance, 0);
         return instance;
@@ -344,6 +343,6 @@ public class OutgoingCrashIT {
     }
 
     private Path path(String name) {
-        return folder.getRoot().toPath().resolve(name);
+        return folder.resolve(name);
     }
 }

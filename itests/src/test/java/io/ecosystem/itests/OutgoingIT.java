@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Ledger;
 import java.nio.file.Files;
@@ -12,11 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Messages that a sender of one instance has accepted reach the queued handler of another, whatever happens to either.
@@ -25,18 +24,18 @@ public class OutgoingIT {
 
     private static final String SENT = "{\"uid\":\"%1$s\",\"status\":0,\"data\":\"%1$s\"}";
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private Distribution near;
     private Distribution far;
     private Path ledger;
 
-    @Before
+    @BeforeEach
     public void start() throws Exception {
-        ledger = folder.getRoot().toPath().resolve("ledger");
-        near = Distribution.unpackedIn(folder.newFolder("near").toPath());
-        far = Distribution.unpackedIn(folder.newFolder("far").toPath());
+        ledger = folder.resolve("ledger");
+        near = Distribution.unpackedIn(Files.createDirectory(folder.resolve("near")));
+        far = Distribution.unpackedIn(Files.createDirectory(folder.resolve("far")));
         far.configure("io.ecosystem.transport.uds~main", "{\"path\": \"%s\"}".formatted(socket()));
         near.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
         far.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
@@ -46,7 +45,7 @@ public class OutgoingIT {
         near.start();
     }
 
-    @After
+    @AfterEach
     public void end() {
         near.close();
         far.close();
@@ -87,9 +86,9 @@ public class OutgoingIT {
                 manage("data", ""));
         String inspected = manage("errors.inspect_request", ",\"request_uid\":\"one\"");
         assertTrue(
-                inspected,
                 inspected.contains("\"end\":\"done\"")
-                        && inspected.contains("Buffered Sender[notices]: INSPECTING Error database entry[one]."));
+                        && inspected.contains("Buffered Sender[notices]: INSPECTING Error database entry[one]."),
+                inspected);
         assertTrue(ask(near, "eco.queue.browse", "{\"queue\":\"notices\",\"reason\":\"status 400\"}")
                 .contains("two"));
         assertTrue(ask(near, "eco.buffered_sender.data", "{\"queue_route_key\":\"nobody\"}")
@@ -118,7 +117,7 @@ public class OutgoingIT {
         for (int i = 0; i < 20; i++) {
             send("k" + i, "done");
         }
-        String other = folder.getRoot().toPath().resolve("other.sock").toString();
+        String other = folder.resolve("other.sock").toString();
         far.configure("io.ecosystem.transport.uds~main", "{\"path\": \"%s\"}".formatted(other));
         far.start();
         near.configure(
@@ -173,7 +172,7 @@ public class OutgoingIT {
             return states().contains("\"errors\":[]");
         });
         String queues = ask(near, "eco.queue.list", "{}");
-        assertTrue(queues, queues.contains("\"queues\":[]"));
+        assertTrue(queues.contains("\"queues\":[]"), queues);
     }
 
     @Test
@@ -192,8 +191,8 @@ public class OutgoingIT {
             }
         }
 
-        assertTrue(answer, answer.contains("the message could not be stored: queue 'outgoing/notices' cannot be"));
-        assertTrue(states(), states().contains("\"QUEUE.OUTGOING/NOTICES.UNAVAILABLE\""));
+        assertTrue(answer.contains("the message could not be stored: queue 'outgoing/notices' cannot be"), answer);
+        assertTrue(states().contains("\"QUEUE.OUTGOING/NOTICES.UNAVAILABLE\""), states());
         ask(far, "eco.buffered_handler.receiving.unpause", "{\"queue_route_key\":\"ledger\"}");
         near.limitFiles("unlimited");
         Await.until("it goes on", () -> send("last", "done").equals(SENT.formatted("last")));
@@ -212,9 +211,9 @@ public class OutgoingIT {
 
         long began = System.nanoTime();
         String answer = send("a", "done");
-        assertTrue("it is told at once", System.nanoTime() - began < TimeUnit.SECONDS.toNanos(5));
-        assertTrue(answer, answer.contains("[the message could not be stored: queue 'outgoing/notices' cannot be"));
-        assertTrue(states(), states().contains("\"QUEUE.OUTGOING/NOTICES.UNAVAILABLE\""));
+        assertTrue(System.nanoTime() - began < TimeUnit.SECONDS.toNanos(5), "it is told at once");
+        assertTrue(answer.contains("[the message could not be stored: queue 'outgoing/notices' cannot be"), answer);
+        assertTrue(states().contains("\"QUEUE.OUTGOING/NOTICES.UNAVAILABLE\""), states());
 
         Files.delete(queues);
         Await.until("it goes on", () -> send("a", "done").equals(SENT.formatted("a")));
@@ -230,7 +229,7 @@ public class OutgoingIT {
     }
 
     private Path socket() {
-        return folder.getRoot().toPath().resolve("far.sock");
+        return folder.resolve("far.sock");
     }
 
     private String send(String key, String end) throws Exception {

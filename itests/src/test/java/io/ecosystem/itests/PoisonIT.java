@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Halting;
 import java.io.IOException;
@@ -12,11 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** An entry that ends the process does so a limited number of times, and tells on none of those beside it. */
 public class PoisonIT {
@@ -25,16 +24,16 @@ public class PoisonIT {
     private static final int MAX_REDELIVERIES = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private Distribution distribution;
     private Path done;
 
-    @Before
+    @BeforeEach
     public void start() throws Exception {
-        done = folder.getRoot().toPath().resolve("done");
-        distribution = Distribution.unpackedIn(folder.getRoot().toPath());
+        done = folder.resolve("done");
+        distribution = Distribution.unpackedIn(folder);
         distribution.put(
                 "deploy",
                 "work.jar",
@@ -47,7 +46,7 @@ public class PoisonIT {
         distribution.start();
     }
 
-    @After
+    @AfterEach
     public void end() {
         distribution.close();
     }
@@ -58,7 +57,7 @@ public class PoisonIT {
         for (int i = 0; i <= NEIGHBOURS; i++) {
             String key = i == 2 ? "poison" : "good-" + i;
             String answer = send(key, i == 2 ? 200 : 300, i == 2);
-            assertTrue(answer, answer.contains("\"status\":0"));
+            assertTrue(answer.contains("\"status\":0"), answer);
         }
 
         int deaths = 0;
@@ -70,26 +69,26 @@ public class PoisonIT {
         while (!livesUntilAllIsDone()) {
             assertEquals(9, distribution.awaitExit(PATIENCE));
             deaths++;
-            assertTrue("still dying after %d deaths".formatted(deaths), deaths <= MAX_REDELIVERIES + 1);
+            assertTrue(deaths <= MAX_REDELIVERIES + 1, "still dying after %d deaths".formatted(deaths));
             distribution.launch();
         }
 
         assertEquals(MAX_REDELIVERIES + 1, deaths);
         assertEquals(
-                "everything beside it is done",
                 new TreeSet<>(IntStream.rangeClosed(0, NEIGHBOURS)
                         .filter(i -> i != 2)
                         .mapToObj(i -> "good-" + i)
                         .toList()),
-                new TreeSet<>(Files.readAllLines(done)));
+                new TreeSet<>(Files.readAllLines(done)),
+                "everything beside it is done");
         String errors = ask("eco.queue.browse", "{\"queue\":\"work\"}");
         assertTrue(
-                errors,
                 errors.contains("\"key\":\"poison\"")
                         && errors.contains(
                                 "not attempted again: the process ended 3 times while it was being processed, and"
-                                        + " maxRedeliveries is 2"));
-        assertTrue(errors, !errors.contains("\"key\":\"good"));
+                                        + " maxRedeliveries is 2"),
+                errors);
+        assertTrue(!errors.contains("\"key\":\"good"), errors);
         assertEquals(List.of(), distribution.complaints("cannot be worked"));
     }
 

@@ -1,8 +1,8 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Ledger;
 import java.io.ByteArrayOutputStream;
@@ -28,11 +28,10 @@ import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Requests of a queued handler are stored before they are acknowledged, and processed later, whatever happens between.
@@ -42,21 +41,21 @@ public class QueuesIT {
     private static final int WINDOW = 16;
     private static final String QUEUE = "{\"queue_route_key\":\"ledger\"}";
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private Distribution distribution;
     private Path ledger;
 
-    @Before
+    @BeforeEach
     public void start() throws Exception {
-        ledger = folder.getRoot().toPath().resolve("ledger");
-        distribution = Distribution.unpackedIn(folder.getRoot().toPath());
+        ledger = folder.resolve("ledger");
+        distribution = Distribution.unpackedIn(folder);
         distribution.start();
         distribution.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
     }
 
-    @After
+    @AfterEach
     public void end() {
         distribution.close();
     }
@@ -143,12 +142,12 @@ public class QueuesIT {
 
         assertTrue(ask("eco.buffered_handler.errors.get_first_10", QUEUE).contains("\"rejected\""));
         String failing = ask("eco.queue.find", "{\"key\":\"failing\"}");
-        assertEquals(failing, 2, failing.split("java.lang.IllegalStateException: out of order").length - 1);
-        assertTrue(failing, failing.contains("\"version\":\"acme.Ledger 1.0.0\""));
+        assertEquals(2, failing.split("java.lang.IllegalStateException: out of order").length - 1, failing);
+        assertTrue(failing.contains("\"version\":\"acme.Ledger 1.0.0\""), failing);
         assertTrue(ask("eco.queue.find", "{\"key\":\"hanging\"}").contains("not processed within PT0.3S"));
         assertTrue(ask("eco.queue.find", "{\"key\":\"exhausting\"}").contains("java.lang.OutOfMemoryError"));
         String rejected = ask("eco.queue.browse", "{\"queue\":\"ledger\",\"reason\":\"no such job\"}");
-        assertTrue(rejected, rejected.contains("\"key\":\"rejected\"") && !rejected.contains("failing"));
+        assertTrue(rejected.contains("\"key\":\"rejected\"") && !rejected.contains("failing"), rejected);
         assertTrue(ask("eco.buffered_handler.errors.inspect_request", uid("rejected"))
                 .contains("\"request_data\":{\"file\":"));
         assertTrue(ask("eco.queue.reprocess", "{\"queue\":\"ledger\",\"reason\":\"out of order\",\"dry_run\":true}")
@@ -205,7 +204,7 @@ public class QueuesIT {
             processed.add(line.split(" ")[0]);
         }
         assertEquals(sent, processed);
-        assertEquals("none is processed twice", processed.size(), lines.size());
+        assertEquals(processed.size(), lines.size(), "none is processed twice");
         System.out.printf(
                 "%d requests while a handler was replaced 5 times and the engine 3 times, none lost%n", sent.size());
     }
@@ -221,8 +220,8 @@ public class QueuesIT {
                 "the queue is full", () -> send("b" + System.nanoTime(), "done").contains("\"status\":500"));
 
         String full = send("c", "done");
-        assertTrue(full, full.contains("queue 'incoming/ledger' is full: it holds ") && full.contains(" of 2 entries"));
-        assertTrue("a known key is no new entry", send("a", "done").contains("\"status\":0"));
+        assertTrue(full.contains("queue 'incoming/ledger' is full: it holds ") && full.contains(" of 2 entries"), full);
+        assertTrue(send("a", "done").contains("\"status\":0"), "a known key is no new entry");
         distribution.configure("io.ecosystem.queue.incoming~ledger", "{\"route\": \"ledger\", \"maxEntries\": 10000}");
         Await.until("there is room again", () -> send("c", "done").contains("\"status\":0"));
         distribution.configure("io.ecosystem.queue.incoming~ledger", "{\"route\": \"ledger\", \"order\": \"any\"}");
@@ -231,7 +230,7 @@ public class QueuesIT {
                 () -> !distribution
                         .complaints("io.ecosystem.queue.incoming~ledger")
                         .isEmpty());
-        assertTrue("the settings before stay", send("d", "done").contains("\"status\":0"));
+        assertTrue(send("d", "done").contains("\"status\":0"), "the settings before stay");
     }
 
     @Test
@@ -251,7 +250,7 @@ public class QueuesIT {
             }
         }
 
-        assertTrue(answer, answer.contains("\"status\":500") && answer.contains("queue 'incoming/ledger' cannot be"));
+        assertTrue(answer.contains("\"status\":500") && answer.contains("queue 'incoming/ledger' cannot be"), answer);
         assertTrue(ask("eco.error_states.get", "{}").contains("\"QUEUE.INCOMING/LEDGER.UNAVAILABLE\""));
         distribution.limitFiles("unlimited");
         Await.until("it goes on", () -> send("last", "done").contains("\"status\":0"));
@@ -298,7 +297,7 @@ public class QueuesIT {
 
         assertTrue(send("b", "done").contains("\"status\":0"));
         assertTrue(ask("eco.error_states.get", "{}").contains("\"QUEUE.INCOMING/LEDGER.DAMAGED\""));
-        assertTrue("the file is kept whole", files("").stream().anyMatch(kept -> hasContent(kept, before)));
+        assertTrue(files("").stream().anyMatch(kept -> hasContent(kept, before)), "the file is kept whole");
     }
 
     @Test
@@ -313,8 +312,8 @@ public class QueuesIT {
         awaitLedger(List.of("hangs hanging", "hangs hanging"));
         String found = ask("eco.queue.find", "{\"key\":\"hanging\"}");
         assertTrue(
-                found,
-                found.contains("\"state\":\"processing\"") && found.contains("\"attempts\":0,\"redeliveries\":0,"));
+                found.contains("\"state\":\"processing\"") && found.contains("\"attempts\":0,\"redeliveries\":0,"),
+                found);
     }
 
     private void deploy(String version, Map<String, Object> settings) throws Exception {
@@ -337,7 +336,7 @@ public class QueuesIT {
                 }
                 for (int i = 0; i < WINDOW; i++) {
                     String answer = client.readLine();
-                    assertTrue(answer, answer.contains("\"status\":0"));
+                    assertTrue(answer.contains("\"status\":0"), answer);
                 }
                 for (int i = 0; i < WINDOW; i++) {
                     sent.add(scheme + sent.size());

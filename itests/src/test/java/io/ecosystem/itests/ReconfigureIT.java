@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Slow;
 import java.io.IOException;
@@ -12,16 +12,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.ClassRule;
-import org.junit.Test;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Listeners come, move and go with the files of {@code conf/}, and a mistake in one of them harms nothing else. */
 public class ReconfigureIT {
 
-    @ClassRule
-    public static final Running RUNNING = new Running();
+    @RegisterExtension
+    static final Running RUNNING = new Running();
 
     private static final String TCP = "io.ecosystem.transport.tcp~";
     private static final String UDS = "io.ecosystem.transport.uds~";
@@ -31,8 +31,8 @@ public class ReconfigureIT {
 
     private final Distribution distribution = RUNNING.distribution();
 
-    @Before
-    @After
+    @BeforeEach
+    @AfterEach
     public void theOtherTransportsAnswer() throws Exception {
         try (Client client = distribution.connect("tcp");
                 Client uds = distribution.connect("uds");
@@ -63,7 +63,7 @@ public class ReconfigureIT {
 
             assertEquals("{\"uid\":\"2\",\"status\":0,\"data\":\"done\"}", client.readLine());
             assertEquals(ECHOED, client.readLine());
-            assertEquals("the old connection ends when all is answered", null, client.readLine());
+            assertEquals(null, client.readLine(), "the old connection ends when all is answered");
             awaitNobodyListens(from);
             System.out.printf("moved to another port within %d ms of writing the file%n", millis);
         }
@@ -147,7 +147,7 @@ public class ReconfigureIT {
 
         assertEquals(1, distribution.complaints("~long").size());
         String complaint = distribution.complaints("~long").getFirst();
-        assertTrue(complaint, complaint.contains(" bytes and a socket's path at most "));
+        assertTrue(complaint.contains(" bytes and a socket's path at most "), complaint);
 
         distribution.configure(UDS + "long", "{\"path\": \"short.sock\"}");
         awaitAnswers(distribution.home().resolve("sockets/short.sock"));
@@ -160,7 +160,7 @@ public class ReconfigureIT {
         distribution.configure(UDS + "homeless", "{\"path\": \"run/ecosystem.sock\"}");
         distribution.awaitLog("io.ecosystem.transport.uds~homeless: cannot listen on ");
         String complaint = distribution.complaints("~homeless").getFirst();
-        assertTrue(complaint, complaint.contains("folder " + folder + " does not exist"));
+        assertTrue(complaint.contains("folder " + folder + " does not exist"), complaint);
 
         Files.createDirectory(folder);
 

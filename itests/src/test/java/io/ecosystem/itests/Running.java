@@ -1,13 +1,17 @@
 package io.ecosystem.itests;
 
-import org.junit.rules.ExternalResource;
-import org.junit.rules.TemporaryFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A running instance of the packed distribution, in a folder of its own, for all tests of a class. */
-final class Running extends ExternalResource {
+final class Running implements BeforeAllCallback, AfterAllCallback {
 
-    private final TemporaryFolder folder = new TemporaryFolder();
     private final String javaOptions;
+    private Path folder;
     private Distribution distribution;
 
     Running() {
@@ -19,17 +23,20 @@ final class Running extends ExternalResource {
     }
 
     @Override
-    protected void before() throws Throwable {
-        folder.create();
-        distribution = Distribution.unpackedIn(folder.getRoot().toPath())
-                .withJavaOptions(javaOptions)
-                .start();
+    public void beforeAll(ExtensionContext context) throws Exception {
+        folder = Files.createTempDirectory("ecosystem");
+        distribution =
+                Distribution.unpackedIn(folder).withJavaOptions(javaOptions).start();
     }
 
     @Override
-    protected void after() {
+    public void afterAll(ExtensionContext context) throws Exception {
         distribution.close();
-        folder.delete();
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     Distribution distribution() {

@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.ecosystem.itests.Metatypes.Configuration;
 import io.ecosystem.itests.Metatypes.Key;
@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.junit.Test;
+import org.junit.jupiter.api.Test;
 
 /** The page of all settings says what the bundles say, and they say enough. */
 public class SettingsPageTest {
@@ -27,7 +27,7 @@ public class SettingsPageTest {
     @Test
     public void thePageSaysWhatTheBundlesSay() throws Exception {
         var configurations = Metatypes.ofFeatures(PROJECT);
-        assertFalse("no bundle describes a configuration; build them first", configurations.isEmpty());
+        assertFalse(configurations.isEmpty(), "no bundle describes a configuration; build them first");
         String page = page(configurations);
         if (Boolean.getBoolean("renew")) {
             Files.writeString(PAGE, page);
@@ -35,7 +35,7 @@ public class SettingsPageTest {
 
         String written = Files.exists(PAGE) ? Files.readString(PAGE) : "";
 
-        assertEquals("docs/settings.md is out of date; renew it with: " + RENEWAL, page, written);
+        assertEquals(page, written, "docs/settings.md is out of date; renew it with: " + RENEWAL);
     }
 
     @Test
@@ -46,7 +46,7 @@ public class SettingsPageTest {
             missing.addAll(missing(configuration));
         }
 
-        assertEquals(String.join("\n", missing), List.of(), missing);
+        assertEquals(List.of(), missing, String.join("\n", missing));
     }
 
     @Test

@@ -1,10 +1,10 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertArrayEquals;
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertNotNull;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -30,9 +30,9 @@ import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Test;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** What the packed distribution says of itself: headers of bundles, the bill of materials, and parts of others. */
 public class ShippedIT {
@@ -56,14 +56,14 @@ public class ShippedIT {
     private ZipFile archive;
     private String root;
 
-    @Before
+    @BeforeEach
     public void open() throws IOException {
         Path packed = Path.of(System.getProperty("distribution") + ".zip").toRealPath();
         archive = new ZipFile(packed.toFile());
         root = packed.getFileName().toString().replaceFirst("\\.zip$", "/");
     }
 
-    @After
+    @AfterEach
     public void close() throws IOException {
         archive.close();
     }
@@ -75,22 +75,20 @@ public class ShippedIT {
             Attributes headers = headers(name);
             String bundle = headers.getValue("Bundle-SymbolicName");
             if (bundle != null && name.contains("/io/ecosystem/")) {
-                assertTrue(name, name.contains("/%s/".formatted(bundle)));
-                assertTrue(name, headers.getValue("Bundle-Name").startsWith("Ecosystem "));
-                assertTrue(name, headers.getValue("Bundle-Description").endsWith("."));
-                assertEquals(name, "Ecosystem contributors", headers.getValue("Bundle-Vendor"));
+                assertTrue(name.contains("/%s/".formatted(bundle)), name);
+                assertTrue(headers.getValue("Bundle-Name").startsWith("Ecosystem "), name);
+                assertTrue(headers.getValue("Bundle-Description").endsWith("."), name);
+                assertEquals("Ecosystem contributors", headers.getValue("Bundle-Vendor"), name);
                 String licences = bundle.equals(PACKING) ? "Apache-2.0,MIT,EPL-2.0" : "Apache-2.0";
-                assertEquals(name, licences, headers.getValue("Bundle-License"));
+                assertEquals(licences, headers.getValue("Bundle-License"), name);
                 for (Object header : headers.values()) {
-                    assertFalse(
-                            name + ": " + header,
-                            OF_THE_BUILDER.matcher((String) header).find());
+                    assertFalse(OF_THE_BUILDER.matcher((String) header).find(), name + ": " + header);
                 }
                 assertCoordinates(name, bundle);
                 checked++;
             }
         }
-        assertTrue("only %d bundles".formatted(checked), checked > 30);
+        assertTrue(checked > 30, "only %d bundles".formatted(checked));
         Attributes launcher = headers(root + "lib/io.ecosystem.launcher.jar");
         assertEquals("Ecosystem contributors", launcher.getValue("Implementation-Vendor"));
         assertCoordinates(root + "lib/io.ecosystem.launcher.jar", "io.ecosystem.launcher");
@@ -110,7 +108,7 @@ public class ShippedIT {
             shipped.put(HexFormat.of().formatHex(digest), name);
         }
 
-        assertEquals("listed and shipped", List.of(), differences(listed, shipped));
+        assertEquals(List.of(), differences(listed, shipped), "listed and shipped");
     }
 
     @Test
@@ -136,8 +134,8 @@ public class ShippedIT {
 
         assertEquals(shipped.keySet(), new TreeSet<>(named.keySet()));
         named.forEach((part, licence) -> assertTrue(
-                "%s is said to be under %s, but it is under %s".formatted(part, licence, shipped.get(part)),
-                shipped.get(part).contains(licence)));
+                shipped.get(part).contains(licence),
+                "%s is said to be under %s, but it is under %s".formatted(part, licence, shipped.get(part))));
     }
 
     @Test
@@ -164,12 +162,12 @@ public class ShippedIT {
     private void assertCoordinates(String jar, String artifact) throws IOException {
         String name = "META-INF/maven/%s/%s/pom.properties".formatted(OURS, artifact);
         byte[] content = entry(jar, name);
-        assertNotNull(jar + " lacks " + name, content);
+        assertNotNull(content, jar + " lacks " + name);
         var coordinates = new Properties();
         coordinates.load(new ByteArrayInputStream(content));
         assertEquals(OURS, coordinates.getProperty("groupId"));
         assertEquals(artifact, coordinates.getProperty("artifactId"));
-        assertTrue(jar, root.equals("ecosystem-%s/".formatted(coordinates.getProperty("version"))));
+        assertTrue(root.equals("ecosystem-%s/".formatted(coordinates.getProperty("version"))), jar);
     }
 
     private List<JsonObject> bill() throws IOException {
@@ -232,7 +230,7 @@ public class ShippedIT {
 
     private byte[] bytes(String name) throws IOException {
         ZipEntry entry = archive.getEntry(name);
-        assertNotNull(name, entry);
+        assertNotNull(entry, name);
         try (var in = archive.getInputStream(entry)) {
             return in.readAllBytes();
         }

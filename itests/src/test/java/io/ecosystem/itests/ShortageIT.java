@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Wasteful;
 import java.io.IOException;
@@ -12,11 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An instance that runs out of memory, threads or file descriptors serves again once it can, or ends with a code of its
@@ -33,20 +32,20 @@ public class ShortageIT {
     private static final String ECHO = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":7}";
     private static final String ECHOED = "{\"uid\":\"1\",\"status\":0,\"data\":7}";
 
-    @Rule
-    public final TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private Distribution distribution;
 
-    @Before
+    @BeforeEach
     public void unpack() throws Exception {
-        distribution = Distribution.unpackedIn(folder.getRoot().toPath());
+        distribution = Distribution.unpackedIn(folder);
         distribution.deploy(
                 "wasteful.jar",
                 HandlerJar.handler(Wasteful.class, "waste", "1.0.0").bytes());
     }
 
-    @After
+    @AfterEach
     public void end() {
         distribution.close();
     }
@@ -70,9 +69,9 @@ public class ShortageIT {
                     client.ask(ECHO.replace("echo", "eco.config.get").replace("7", "{\"pid\":\"io.ecosystem.wire\"}"));
 
             assertTrue(
-                    answer,
                     answer.matches(".*\"maxUnreadBytes\":\\{\"value\":\\d+,\"layer\":\"derived\","
-                            + "\"source\":\"a heap of 6[0-9] MiB\"}.*"));
+                            + "\"source\":\"a heap of 6[0-9] MiB\"}.*"),
+                    answer);
         }
     }
 
@@ -82,7 +81,7 @@ public class ShortageIT {
 
         String answer = waste("one array");
 
-        assertTrue(answer, answer.contains("\"status\":999"));
+        assertTrue(answer.contains("\"status\":999"), answer);
         assertServes();
         assertEquals(0, distribution.stop());
     }
@@ -95,9 +94,9 @@ public class ShortageIT {
 
         assertEquals(OUT_OF_MEMORY, distribution.awaitExit(Duration.ofSeconds(30)));
         assertTrue(
-                distribution.output(),
-                distribution.output().contains("It ends as memory has run out in thread 'hoarder' (Java heap space)."));
-        assertTrue(distribution.output(), distribution.output().contains("[B (java.base"));
+                distribution.output().contains("It ends as memory has run out in thread 'hoarder' (Java heap space)."),
+                distribution.output());
+        assertTrue(distribution.output().contains("[B (java.base"), distribution.output());
     }
 
     @Test
@@ -108,7 +107,7 @@ public class ShortageIT {
 
         assertEquals(OUT_OF_MEMORY, distribution.awaitExit(Duration.ofSeconds(60)));
         assertTrue(
-                distribution.output(), distribution.output().contains("Memory has run out; raise the heap with -Xmx"));
+                distribution.output().contains("Memory has run out; raise the heap with -Xmx"), distribution.output());
     }
 
     @Test
@@ -118,18 +117,18 @@ public class ShortageIT {
         limit(pid, "nproc", threadsOf(userOf(pid)) + FEW_THREADS);
 
         String started = waste("threads");
-        assertTrue(started, started.contains("started"));
+        assertTrue(started.contains("started"), started);
         assertTrue(
-                "the limit does not hold: " + started,
-                Integer.parseInt(started.replaceAll(".*started (\\d+).*", "$1")) < 2 * FEW_THREADS);
+                Integer.parseInt(started.replaceAll(".*started (\\d+).*", "$1")) < 2 * FEW_THREADS,
+                "the limit does not hold: " + started);
         waste("no threads");
         Await.until("an answer after the lack", this::serves);
         waste("threads");
 
-        assertEquals(distribution.output(), 0, distribution.stop());
+        assertEquals(0, distribution.stop(), distribution.output());
         assertTrue(
-                distribution.output(),
-                distribution.output().contains("A signal came while no thread could be started; the instance stops."));
+                distribution.output().contains("A signal came while no thread could be started; the instance stops."),
+                distribution.output());
     }
 
     @Test
@@ -145,7 +144,7 @@ public class ShortageIT {
                 clients.add(distribution.connect("tcp"));
             }
             distribution.awaitLog("no file descriptor is left (");
-            assertEquals("the first one is served", ECHOED, clients.getFirst().ask(ECHO));
+            assertEquals(ECHOED, clients.getFirst().ask(ECHO), "the first one is served");
         } finally {
             for (Client client : clients) {
                 client.close();
@@ -154,15 +153,13 @@ public class ShortageIT {
 
         Await.until("an answer after the lack", this::serves);
         assertEquals(
-                String.join("\n", distribution.complaints("")),
                 1,
                 distribution
                         .complaints(distribution.address("tcp")
                                 + ": a connection could not be accepted: no file descriptor is left")
-                        .size());
-        assertTrue(
-                String.join("\n", distribution.complaints("")),
-                distribution.complaints("").size() <= 5);
+                        .size(),
+                String.join("\n", distribution.complaints("")));
+        assertTrue(distribution.complaints("").size() <= 5, String.join("\n", distribution.complaints("")));
         assertEquals(0, distribution.stop());
     }
 
@@ -210,7 +207,7 @@ public class ShortageIT {
         }
         Await.until("an answer after the others have left", this::serves);
         assertServes();
-        assertTrue(distribution.output(), !distribution.output().contains("OutOfMemoryError"));
+        assertTrue(!distribution.output().contains("OutOfMemoryError"), distribution.output());
         assertEquals(0, distribution.stop());
     }
 
@@ -254,7 +251,7 @@ public class ShortageIT {
 
     private void start(boolean asOtherUser) throws Exception {
         if (asOtherUser) {
-            run("chown", "-R", String.valueOf(OTHER_USER), folder.getRoot().toString());
+            run("chown", "-R", String.valueOf(OTHER_USER), folder.toString());
             distribution.asUser(OTHER_USER);
         }
         distribution.start();
@@ -300,9 +297,6 @@ public class ShortageIT {
     }
 
     private static void run(String... command) throws Exception {
-        assertEquals(
-                String.join(" ", command),
-                0,
-                new ProcessBuilder(command).inheritIO().start().waitFor());
+        assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor(), String.join(" ", command));
     }
 }

@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Ledger;
 import acme.Versioned;
@@ -32,11 +32,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Everything at once at moderate load: all transports, queues that fail and are paused, reprocessed and cleared, a
@@ -83,8 +82,8 @@ public class SoakIT {
         void run(Random random) throws Exception;
     }
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private final ReentrantReadWriteLock quiet = new ReentrantReadWriteLock(true);
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -102,12 +101,11 @@ public class SoakIT {
     private volatile boolean acting = true; // written by the thread of the test
     private volatile int swapped; // the latest version that was deployed; written by the actor that swaps
 
-    @Before
+    @BeforeEach
     public void start() throws Exception {
         System.out.printf("-Dsoak.seed=%d -Dsoak.minutes=%d%n", SEED, MINUTES);
-        ledger = folder.getRoot().toPath().resolve("ledger");
-        distribution = Distribution.unpackedIn(folder.getRoot().toPath())
-                .withJavaOptions("-Xms128m -Xmx128m -XX:+AlwaysPreTouch");
+        ledger = folder.resolve("ledger");
+        distribution = Distribution.unpackedIn(folder).withJavaOptions("-Xms128m -Xmx128m -XX:+AlwaysPreTouch");
         operator = new Operator(distribution);
         distribution.configure("io.ecosystem.deployer", "{\"scanMillis\": 50}");
         distribution.configure(QUOTES, "{\"maximum\": 30}");
@@ -126,7 +124,7 @@ public class SoakIT {
         });
     }
 
-    @After
+    @AfterEach
     public void end() throws Exception {
         acting = false;
         threads.shutdownNow();
@@ -197,8 +195,8 @@ public class SoakIT {
         long heap = MORE_HEAP_BYTES + Math.min(BYTES_OF_KEYS, BYTES_OF_A_KEY * (keys.getLast() - keys.get(1)));
         String grown = "; the heap has more of: " + last.grownSince(first);
         assertTrue(
-                "heap: %d bytes, then %d%s".formatted(first.heapBytes(), last.heapBytes(), grown),
-                last.heapBytes() <= first.heapBytes() + heap);
+                last.heapBytes() <= first.heapBytes() + heap,
+                "heap: %d bytes, then %d%s".formatted(first.heapBytes(), last.heapBytes(), grown));
         assertGrown("virtual threads" + grown, first.virtualThreads(), last.virtualThreads(), MORE_VIRTUAL_THREADS);
         assertGrown("classes" + grown, first.classes(), last.classes(), MORE_CLASSES);
         assertGrown("threads", first.threads(), last.threads(), MORE_THREADS);
@@ -207,7 +205,7 @@ public class SoakIT {
     }
 
     private static void assertGrown(String what, long first, long last, long most) {
-        assertTrue("%d, then %d %s".formatted(first, last, what), last <= first + most);
+        assertTrue(last <= first + most, "%d, then %d %s".formatted(first, last, what));
     }
 
     private void beginToAct() throws Exception {
@@ -342,7 +340,7 @@ public class SoakIT {
                                 "{\"uid\":\"%1$s\",\"status\":0,\"data\":{\"uid\":\"%1$s\"}}".formatted(key))) {
                     acknowledged.add(key);
                 } else {
-                    assertTrue(answer, answer != null && answer.contains("Receiving on 'ledger' has been paused."));
+                    assertTrue(answer != null && answer.contains("Receiving on 'ledger' has been paused."), answer);
                 }
                 answers.incrementAndGet();
             }
@@ -372,11 +370,11 @@ public class SoakIT {
             String symbol = "s" + random.nextInt(SYMBOLS);
             String answer = client.ask(Operator.request("c", "quotes", "{\"symbol\":\"%s\"}".formatted(symbol)));
             Matcher matcher = NUMBER.matcher(String.valueOf(answer));
-            assertTrue(answer, matcher.find() && answer.contains("\"status\":0"));
+            assertTrue(matcher.find() && answer.contains("\"status\":0"), answer);
             int number = Integer.parseInt(matcher.group(1));
             assertTrue(
-                    "%s after number %s".formatted(answer, latest.get(symbol)),
-                    number >= latest.getOrDefault(symbol, 0));
+                    number >= latest.getOrDefault(symbol, 0),
+                    "%s after number %s".formatted(answer, latest.get(symbol)));
             latest.put(symbol, number);
             answers.incrementAndGet();
         };
@@ -388,11 +386,11 @@ public class SoakIT {
         return random -> {
             String answer = client.ask(Operator.request("v", "versioned", "{}"));
             Matcher matcher = VERSION.matcher(String.valueOf(answer));
-            assertTrue(answer, matcher.find() && answer.contains("\"status\":0"));
+            assertTrue(matcher.find() && answer.contains("\"status\":0"), answer);
             int version = Integer.parseInt(matcher.group(1));
             assertTrue(
-                    "version %d after %d, deployed is %d".formatted(version, latest[0], swapped),
-                    version >= latest[0] && version <= swapped);
+                    version >= latest[0] && version <= swapped,
+                    "version %d after %d, deployed is %d".formatted(version, latest[0], swapped));
             latest[0] = version;
             answers.incrementAndGet();
         };
@@ -532,7 +530,7 @@ public class SoakIT {
             for (int i = 0; i < 5; i++) {
                 client.send(garbage.get(random.nextInt(garbage.size())).line().toByteArray());
                 client.send("");
-                assertTrue("no answer to garbage", client.readLine() != null);
+                assertTrue(client.readLine() != null, "no answer to garbage");
             }
             byte[] noise = new byte[random.nextInt(10_000)];
             random.nextBytes(noise);

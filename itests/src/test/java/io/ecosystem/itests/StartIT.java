@@ -1,8 +1,8 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +15,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A start prints what its reader can act on and nothing else, whatever lies in its way. */
 public class StartIT {
@@ -27,19 +26,19 @@ public class StartIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SOMEBODY = 54321;
 
-    @Rule
-    public final TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private Path parent;
     private Distribution distribution;
 
-    @Before
+    @BeforeEach
     public void unpack() throws Exception {
-        parent = folder.getRoot().toPath();
+        parent = folder;
         distribution = Distribution.unpackedIn(parent);
     }
 
-    @After
+    @AfterEach
     public void close() {
         distribution.close();
     }
@@ -56,7 +55,7 @@ public class StartIT {
             archived = lines.filter(line -> line.endsWith("source: shared objects file (top)"))
                     .count();
         }
-        assertTrue("only %d classes come from the archive".formatted(archived), archived > 2_000);
+        assertTrue(archived > 2_000, "only %d classes come from the archive".formatted(archived));
         assertEquals(List.of(), distribution.complaints("ecosystem"));
         assertEquals(List.of("home", "jsa"), endings());
     }
@@ -105,10 +104,9 @@ public class StartIT {
             assertEquals(2, distribution.awaitExit(PATIENCE));
             String output = distribution.output();
             assertTrue(
-                    output,
-                    output.contains(
-                            "--set sets 'x' of io.ecosystem.cor, a configuration that no installed bundle has"));
-            assertFalse(output, output.contains("  listens "));
+                    output.contains("--set sets 'x' of io.ecosystem.cor, a configuration that no installed bundle has"),
+                    output);
+            assertFalse(output.contains("  listens "), output);
         }
     }
 
@@ -134,8 +132,8 @@ public class StartIT {
         var started = process.start();
         String output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertEquals(output, 1, started.waitFor());
-        assertTrue(output, output.contains("has no home folder") && output.contains("--root"));
+        assertEquals(1, started.waitFor(), output);
+        assertTrue(output.contains("has no home folder") && output.contains("--root"), output);
         try (var files = Files.list(work)) {
             assertEquals(List.of(), files.toList());
         }
@@ -166,13 +164,13 @@ public class StartIT {
         distribution.launch("--root", shared.resolve("root").toString());
         assertEquals(1, distribution.awaitExit(PATIENCE));
         assertTrue(
-                distribution.output(),
-                distribution.output().contains("shared/root is not followed: it belongs to 54321"));
+                distribution.output().contains("shared/root is not followed: it belongs to 54321"),
+                distribution.output());
         assertEquals(List.of("temporary"), names(parent.resolve("victim")));
 
         distribution.launch("--folder", "temporary=" + shared);
         assertEquals(1, distribution.awaitExit(PATIENCE));
-        assertTrue(distribution.output(), distribution.output().contains("shared/ecosystem-0 is not followed"));
+        assertTrue(distribution.output().contains("shared/ecosystem-0 is not followed"), distribution.output());
 
         distribution.start("--ready-file", shared.resolve("ready").toString());
         Await.until("the ready file is there", () -> Files.exists(shared.resolve("ready")));
@@ -184,9 +182,9 @@ public class StartIT {
         distribution.launch("--once", "-lfo");
         int code = distribution.awaitExit(PATIENCE);
         String output = distribution.output();
-        assertEquals(output, 0, code);
-        assertTrue(output, output.startsWith("\nEcosystem "));
-        assertTrue(output, output.contains("Paste this into another terminal"));
+        assertEquals(0, code, output);
+        assertTrue(output.startsWith("\nEcosystem "), output);
+        assertTrue(output.contains("Paste this into another terminal"), output);
     }
 
     private Path archive() throws IOException {

@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Outcome;
 import acme.Shop;
@@ -16,16 +16,16 @@ import java.io.StringReader;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.ClassRule;
-import org.junit.Test;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What was called, how long it took, what applications tell and what is wrong, as the standard routes answer it. */
 public class StatisticsIT {
 
-    @ClassRule
-    public static final Running RUNNING = new Running();
+    @RegisterExtension
+    static final Running RUNNING = new Running();
 
     private static final String PID = "io.ecosystem.statistics";
     private static final String JAR = "shop.jar";
@@ -35,12 +35,12 @@ public class StatisticsIT {
     private final Distribution distribution = RUNNING.distribution();
     private Client client;
 
-    @Before
+    @BeforeEach
     public void connect() throws IOException {
         client = distribution.connect("tcp");
     }
 
-    @After
+    @AfterEach
     public void close() throws IOException {
         client.close();
     }
@@ -145,13 +145,13 @@ public class StatisticsIT {
 
         JsonArray history = full();
         assertEquals(2, history.size());
-        assertTrue("newest first", timestamp(history.get(0)) > timestamp(history.get(1)));
+        assertTrue(timestamp(history.get(0)) > timestamp(history.get(1)), "newest first");
         assertEquals(1, history.getJsonObject(0).getInt("gather_period"));
         assertTrue(timestamp(statistics("gathered")) >= timestamp(history.get(0)));
         JsonObject zeroed = statistics("current").getJsonObject("shop");
         assertEquals(0, zeroed.getInt("orders"));
-        assertEquals("texts are zeroed too", 0, zeroed.getInt("last"));
-        assertEquals("gauges are not", 2, zeroed.getInt("open"));
+        assertEquals(0, zeroed.getInt("last"), "texts are zeroed too");
+        assertEquals(2, zeroed.getInt("open"), "gauges are not");
 
         distribution.configure(PID, "{\"gatherPeriodSeconds\": 0}");
         distribution.awaitLog("conf/io.ecosystem.statistics.cfg.json is not applied: 'gatherPeriodSeconds' is 0, "
@@ -198,7 +198,7 @@ public class StatisticsIT {
     @Test
     public void saysWhatIsWrongWithARequest() throws Exception {
         for (String data : List.of("{}", "{\"type\":null}", "{\"type\":1}", "[]", "null", "\"current\"")) {
-            assertEquals(data, 300, ask("eco.statistics.get", data).getInt("status"));
+            assertEquals(300, ask("eco.statistics.get", data).getInt("status"), data);
         }
         assertEquals(
                 "type: missing, expected text", ask("eco.statistics.get", "{}").getString("data"));
@@ -213,8 +213,8 @@ public class StatisticsIT {
 
             assertEquals(999, answer.getInt("status"));
             assertTrue(
-                    answer.getString("data"),
-                    answer.getString("data").endsWith(" bytes does not fit into the 65507 bytes that udp carries"));
+                    answer.getString("data").endsWith(" bytes does not fit into the 65507 bytes that udp carries"),
+                    answer.getString("data"));
         }
         assertEquals(66_000, statistics("current").getString("note").length());
         undeployShop();
@@ -254,7 +254,7 @@ public class StatisticsIT {
 
     private void shop(String action, String text) throws IOException {
         JsonObject answer = ask("shop", "{\"action\":\"%s\",\"text\":\"%s\"}".formatted(action, text));
-        assertEquals(answer.toString(), 0, answer.getInt("status"));
+        assertEquals(0, answer.getInt("status"), answer.toString());
     }
 
     private JsonArray full() throws IOException {
@@ -311,7 +311,7 @@ public class StatisticsIT {
 
     private static void assertWithin(double least, double most, JsonNumber number) {
         assertTrue(
-                "%s is not from %s to %s".formatted(number, least, most),
-                number.doubleValue() >= least && number.doubleValue() <= most);
+                number.doubleValue() >= least && number.doubleValue() <= most,
+                "%s is not from %s to %s".formatted(number, least, most));
     }
 }

@@ -1,13 +1,13 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Slow;
 import java.nio.file.Files;
 import java.time.Duration;
-import org.junit.Rule;
-import org.junit.Test;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An instance ends when it is asked to, and answers what it has received. */
 public class StopIT {
@@ -16,12 +16,12 @@ public class StopIT {
     private static final String SLOW = "{\"uid\":\"2\",\"route_key\":\"slow\",\"data\":%d}";
     private static final String STOP = "{\"uid\":\"3\",\"route_key\":\"eco.stop\",\"data\":%s}";
 
-    @Rule
-    public final Running running = new Running();
+    @RegisterExtension
+    static final Running RUNNING = new Running();
 
     @Test
     public void answersFirstAndEndsWithExitCodeZero() throws Exception {
-        Distribution distribution = running.distribution();
+        Distribution distribution = RUNNING.distribution();
         distribution.deploy(
                 "slow.jar", HandlerJar.handler(Slow.class, "slow", "1.0.0").bytes());
         distribution.awaitAnswer(SLOW.formatted(0), "done");
@@ -41,7 +41,7 @@ public class StopIT {
 
             assertEquals("{\"uid\":\"2\",\"status\":0,\"data\":\"done\"}", working.readLine());
             assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":7}", working.readLine());
-            assertEquals("connections end in order", null, working.readLine());
+            assertEquals(null, working.readLine(), "connections end in order");
             assertEquals(0, distribution.awaitExit(Duration.ofSeconds(30)));
         }
         String user = Files.getOwner(distribution.home()).getName();

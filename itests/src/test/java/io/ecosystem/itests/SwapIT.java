@@ -1,10 +1,11 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Versioned;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +18,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A handler's jar is replaced while the instance runs: no request is lost, and nothing of the old jar remains. */
 public class SwapIT {
@@ -44,24 +44,24 @@ public class SwapIT {
         }
     }
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private final Set<Integer> deployed = ConcurrentHashMap.newKeySet();
     private volatile long answered;
     private volatile boolean enough;
     private Distribution distribution;
 
-    @Before
+    @BeforeEach
     public void start() throws Exception {
-        distribution = Distribution.unpackedIn(folder.getRoot().toPath());
+        distribution = Distribution.unpackedIn(folder);
         distribution.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
         distribution.start();
         deploy(0);
         distribution.awaitAnswer(REQUEST.formatted(1), "\"1.0.0\"");
     }
 
-    @After
+    @AfterEach
     public void stop() {
         distribution.close();
     }
@@ -96,11 +96,11 @@ public class SwapIT {
         report(seen);
         for (Seen one : seen) {
             assertTrue(
-                    "a client was answered by %s only".formatted(one.versions()),
-                    one.versions().containsKey(0) && one.versions().containsKey(SWAPS_UNDER_LOAD));
+                    one.versions().containsKey(0) && one.versions().containsKey(SWAPS_UNDER_LOAD),
+                    "a client was answered by %s only".formatted(one.versions()));
             assertTrue(
-                    "a request waited for %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(one.slowestNanos())),
-                    one.slowestNanos() < LONGEST_WAIT.toNanos());
+                    one.slowestNanos() < LONGEST_WAIT.toNanos(),
+                    "a request waited for %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(one.slowestNanos())));
         }
         assertEquals(List.of(), distribution.complaints(""));
     }

@@ -1,7 +1,7 @@
 package io.ecosystem.itests;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.HangingMiddleware;
 import acme.Ledger;
@@ -13,11 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
-import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What hangs or computes for ever stops only itself, and is named. */
 public class WatchdogIT {
@@ -29,18 +28,18 @@ public class WatchdogIT {
     private static final String STATES = REQUEST.formatted("eco.error_states.get", "{}");
     private static final String ECHO = REQUEST.formatted("echo", "{\"message\":\"hello\"}");
 
-    @Rule
-    public TemporaryFolder folder = new TemporaryFolder();
+    @TempDir
+    Path folder;
 
     private Distribution distribution;
 
-    @Before
+    @BeforeEach
     public void unpack() throws Exception {
-        distribution = Distribution.unpackedIn(folder.getRoot().toPath());
+        distribution = Distribution.unpackedIn(folder);
         distribution.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
     }
 
-    @After
+    @AfterEach
     public void stop() {
         distribution.close();
     }
@@ -57,7 +56,7 @@ public class WatchdogIT {
                 HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of()).bytes());
         String count = REQUEST.formatted("spin", "\"count\"");
         distribution.awaitAnswer(count, "computing 0");
-        Path done = folder.getRoot().toPath().resolve("done");
+        Path done = folder.resolve("done");
         String job = REQUEST.formatted("ledger", "{\"file\":\"%s\",\"end\":\"done\"}".formatted(done));
         distribution.awaitAnswer(job, "\"status\":0");
         var spinning = new ArrayList<Client>();
@@ -77,7 +76,7 @@ public class WatchdogIT {
             System.out.printf(
                     "While %d calls compute: median %d ms, p99 %d ms, longest %d ms%n",
                     SPINNERS, millis.get(REQUESTS / 2), millis.get(REQUESTS * 99 / 100), millis.getLast());
-            assertTrue(millis.toString(), millis.get(REQUESTS * 99 / 100) <= LONGEST_MILLIS);
+            assertTrue(millis.get(REQUESTS * 99 / 100) <= LONGEST_MILLIS, millis.toString());
             try (Datagrams datagrams = Datagrams.to(distribution.address("udp"))) {
                 assertTrue(datagrams.ask(ECHO).contains("hello"));
             }
@@ -88,9 +87,9 @@ public class WatchdogIT {
             Await.until("the calls are named", () -> ask("tcp", STATES).contains("\"CALL.SPIN.OVERDUE\""));
             String states = ask("tcp", STATES);
             assertTrue(
-                    states,
                     states.contains("route 'spin' (bundle acme.Spinning 1.2.3) has been computing for")
-                            && states.contains("at acme.Spinning.handle(Spinning.java:"));
+                            && states.contains("at acme.Spinning.handle(Spinning.java:"),
+                    states);
             assertEquals(
                     1,
                     distribution
@@ -115,10 +114,10 @@ public class WatchdogIT {
 
     @Test
     public void namesAListenerThatDoesNotAnswerAndWhatHangs() throws Exception {
-        Path told = folder.getRoot().toPath().resolve("told");
+        Path told = folder.resolve("told");
         distribution.configure("io.ecosystem.watchdog", "{\"periodMillis\": 200, \"limitMillis\": 1000}");
         distribution
-                .withVariable("NOTIFY_SOCKET", folder.getRoot() + "/none")
+                .withVariable("NOTIFY_SOCKET", folder + "/none")
                 .withVariable("WATCHDOG_USEC", "600000")
                 .withVariable("PATH", notifier(told) + ":" + System.getenv("PATH"));
         distribution.start();
@@ -146,8 +145,8 @@ public class WatchdogIT {
                                     .formatted(transport.toUpperCase())));
         }
         String states = ask("tcp", STATES);
-        assertTrue(states, states.contains("only heartbeats are answered within 1000 ms"));
-        assertTrue(states, states.contains("acme.HangingMiddleware.await(HangingMiddleware.java:"));
+        assertTrue(states.contains("only heartbeats are answered within 1000 ms"), states);
+        assertTrue(states.contains("acme.HangingMiddleware.await(HangingMiddleware.java:"), states);
         long before = fed(told);
         assertTrue(ask("tcp", ECHO).contains("hello"));
 
@@ -157,7 +156,7 @@ public class WatchdogIT {
         Await.until("systemd hears again that the instance is alive", () -> fed(told) > before + 2);
         assertTrue(distribution.logged("answers again").size() >= 3);
         String statistics = ask("tcp", REQUEST.formatted("eco.statistics.get", "{\"type\":\"current\"}"));
-        assertTrue(statistics, statistics.contains("echo") && !statistics.contains("eco.watchdog"));
+        assertTrue(statistics.contains("echo") && !statistics.contains("eco.watchdog"), statistics);
         assertEquals(List.of(), distribution.logged("The watchdog cannot look"));
     }
 
@@ -168,7 +167,7 @@ public class WatchdogIT {
     /** A command in a folder of its own that notes what systemd would be told. */
     private Path notifier(Path told) throws Exception {
         Path command = Files.writeString(
-                folder.newFolder("commands").toPath().resolve("systemd-notify"),
+                Files.createDirectory(folder.resolve("commands")).resolve("systemd-notify"),
                 "#!/bin/sh\necho \"$@\" >> '%s'\n".formatted(told));
         assertTrue(command.toFile().setExecutable(true));
         return command.getParent();
@@ -183,7 +182,7 @@ public class WatchdogIT {
     private long millis(String transport, String request) throws Exception {
         long began = System.nanoTime();
         String answer = ask(transport, request);
-        assertTrue(answer, answer.contains("\"status\":0"));
+        assertTrue(answer.contains("\"status\":0"), answer);
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     }
 }
