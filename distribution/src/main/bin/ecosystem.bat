@@ -2,13 +2,12 @@
 rem Starts Ecosystem in the foreground; Ctrl-C stops it.
 rem
 rem   ecosystem [run] [--app <name>] [--instance <id>] [<option>]...      --help names them all
-rem   ecosystem train       start and stop once to record a start-up cache for this Java (25 or later)
 rem
 rem JAVA_HOME        the Java to run on, if it is at least 21
 rem JAVA_OPTS        more options for the Java virtual machine
 rem ECOSYSTEM_OPTS   the same, read after JAVA_OPTS
 rem ECOSYSTEM_ROOT   the folder that all instances keep their files in, as --root
-rem ECOSYSTEM_AOT    the file of the start-up cache, if not in the user's folder; 'off' for none
+rem ECOSYSTEM_AOT    'off' keeps no archive of classes
 
 setlocal EnableExtensions DisableDelayedExpansion
 set "REQUIRED=21"
@@ -39,15 +38,12 @@ if %FOUND_VERSION% GEQ 23 set "FLAGS=%FLAGS% --sun-misc-unsafe-memory-access=all
 if %FOUND_VERSION% GEQ 25 set "FLAGS=%FLAGS% -XX:+UseCompactObjectHeaders"
 rem Java tells whether it runs on a terminal only by the first kind of console that it had.
 set "FLAGS=%FLAGS% -Djdk.console=java.base"
-set QUIET=-Xlog:disable -Xlog:all=error:stderr
 rem What does not fit is made anew and what is damaged is found out, so nobody need hear of it.
-set KEEP=-XX:+VerifySharedSpaces %QUIET% -Xlog:cds*=off:stderr
+set KEEP=-XX:+VerifySharedSpaces -Xlog:disable -Xlog:all=error:stderr -Xlog:cds*=off:stderr
 if %FOUND_VERSION% GEQ 25 set "KEEP=%KEEP% -Xlog:aot*=off:stderr"
 set LAUNCH="-Decosystem.home=%HOME_FOLDER%" -jar "%HOME_FOLDER%\lib\io.ecosystem.launcher.jar"
 
 rem What makes starts faster is kept for each distribution in the user's folder, or below the root folder.
-set "TRAIN="
-if /i "%~1"=="train" set "TRAIN=1"
 set "ROOT=%ECOSYSTEM_ROOT%"
 :arguments
 if "%~1"=="" goto :caches
@@ -61,15 +57,11 @@ if not exist "%CACHES%\" mkdir "%CACHES%" 2>nul
 set "NAME=%HOME_FOLDER:\=_%"
 set "NAME=%NAME::=%"
 set "ARCHIVE=%CACHES%\ecosystem_%NAME%.jsa"
-set "AOT=%ECOSYSTEM_AOT%"
-if not defined AOT set "AOT=%CACHES%\ecosystem_%NAME%.aot"
 
-if defined TRAIN goto :train
 rem A start leaves a mark until it is complete. One that is left tells that a start failed, or was cut off.
 set "MARK=%ARCHIVE%.start"
 if exist "%MARK%" del /q "%ARCHIVE%" "%MARK%" 2>nul
-if /i "%AOT%"=="off" goto :plain
-if %FOUND_VERSION% GEQ 25 if exist "%AOT%" goto :trained
+if /i "%ECOSYSTEM_AOT%"=="off" goto :plain
 if not exist "%CACHES%\" goto :plain
 type nul >"%MARK%" 2>nul
 "%FOUND%\bin\java.exe" %FLAGS% -XX:+AutoCreateSharedArchive %KEEP% %JAVA_OPTS% %ECOSYSTEM_OPTS% "-XX:SharedArchiveFile=%ARCHIVE%" "-Decosystem.archive=%ARCHIVE%" "-Decosystem.archive.mark=%MARK%" %LAUNCH% %*
@@ -78,29 +70,6 @@ exit /b %ERRORLEVEL%
 :plain
 "%FOUND%\bin\java.exe" %FLAGS% %JAVA_OPTS% %ECOSYSTEM_OPTS% %LAUNCH% %*
 exit /b %ERRORLEVEL%
-
-:trained
-"%FOUND%\bin\java.exe" %FLAGS% %KEEP% %JAVA_OPTS% %ECOSYSTEM_OPTS% "-XX:AOTCache=%AOT%" %LAUNCH% %*
-exit /b %ERRORLEVEL%
-
-:train
-if %FOUND_VERSION% LSS 25 (
-    echo A start-up cache needs Java 25 or later; "%FOUND%" is Java %FOUND_VERSION%.>&2
-    exit /b 1
-)
-if /i "%AOT%"=="off" (
-    echo ECOSYSTEM_AOT is 'off', so no start-up cache is recorded.>&2
-    exit /b 1
-)
-rem Without its first word, 'train'; a running instance is not disturbed, as this one has folders of its own.
-set "REST="
-for /f "tokens=1,*" %%A in ("%*") do set "REST=%%B"
-set "TRAINING=%CACHES%\training.%RANDOM%"
-if exist "%AOT%" del /q "%AOT%"
-"%FOUND%\bin\java.exe" %FLAGS% %QUIET% %JAVA_OPTS% %ECOSYSTEM_OPTS% "-XX:AOTCacheOutput=%AOT%" %LAUNCH% --root "%TRAINING%" --once %REST%
-set "STATUS=%ERRORLEVEL%"
-if exist "%TRAINING%\" rmdir /s /q "%TRAINING%"
-exit /b %STATUS%
 
 rem Remembers the Java in folder %1 if it is new enough and newer than the one found before.
 :consider

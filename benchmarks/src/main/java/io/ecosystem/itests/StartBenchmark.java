@@ -2,20 +2,18 @@ package io.ecosystem.itests;
 
 import io.ecosystem.benchmarks.Arguments;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
  * How long an instance of the packed distribution takes from {@code exec} of its script to the first answer over TCP:
- * the very first time, then with what it keeps by itself, then with what {@code train} records; and its resident memory
- * when it has then been idle for a while.
+ * the very first time, then with the archive of classes that it keeps; and its resident memory when it has then been
+ * idle for a while.
  */
 public final class StartBenchmark {
 
     private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":{\"message\":\"hello\"}}";
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(2);
 
     private final Distribution distribution;
@@ -31,7 +29,7 @@ public final class StartBenchmark {
     /**
      * Runs it; the system property {@code distribution} names the packed one, without its ending.
      *
-     * @param arguments how many warm starts of each kind
+     * @param arguments how many warm starts
      */
     public static void main(String... arguments) throws Exception {
         try (var folder = new TemporaryFolder();
@@ -45,11 +43,6 @@ public final class StartBenchmark {
         print("very first", start());
         start(); // an archive of classes is written when the first instance ends
         print("warm", warm());
-        distribution.launch("train");
-        if (distribution.awaitExit(PATIENCE) != 0) {
-            throw new IllegalStateException(distribution.output());
-        }
-        print("warm, trained", warm());
     }
 
     private Start[] warm() throws Exception {

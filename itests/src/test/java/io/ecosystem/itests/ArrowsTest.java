@@ -39,6 +39,7 @@ public class ArrowsTest {
         String spi = "io.ecosystem.spi.*";
         RULES.put(API, List.of());
         RULES.put("io.ecosystem.spi", List.of(api));
+        RULES.put("io.ecosystem.platform", List.of("org.apache.felix.cm.json.io", "jakarta.json.*"));
         RULES.put("io.ecosystem.wire", List.of(api, spi, "org.apache.mina.*"));
         RULES.put("io.ecosystem.codec.json", List.of(api, spi, "tools.jackson.*", "com.fasterxml.jackson.annotation"));
         RULES.put("io.ecosystem.core", List.of(api, spi));
@@ -56,13 +57,14 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.queue.worker", List.of(api, spi));
         RULES.put("io.ecosystem.queue.incoming", List.of(api, spi, "io.ecosystem.queue.worker"));
         RULES.put("io.ecosystem.queue.outgoing", List.of(api, spi, "io.ecosystem.queue.worker", "io.ecosystem.client"));
-        RULES.put("io.ecosystem.application", List.of(api, spi, "org.osgi.service.cm"));
+        RULES.put("io.ecosystem.application", List.of(api, spi, "io.ecosystem.platform", "org.osgi.service.cm"));
         RULES.put("io.ecosystem.commands", List.of(spi));
         RULES.put(
                 "io.ecosystem.configuration",
                 List.of(
                         api,
                         spi,
+                        "io.ecosystem.platform.*",
                         "org.osgi.framework.*",
                         "org.osgi.service.cm",
                         "org.osgi.service.component.runtime.*",
@@ -74,10 +76,11 @@ public class ArrowsTest {
                         api,
                         spi,
                         "io.ecosystem.configuration.*",
+                        "io.ecosystem.platform.*",
                         "org.osgi.framework.*",
                         "org.osgi.resource",
                         "org.osgi.service.component.runtime.*"));
-        RULES.put("io.ecosystem.logging", List.of(api, spi));
+        RULES.put("io.ecosystem.logging", List.of(api, spi, "io.ecosystem.platform"));
         RULES.put("io.ecosystem.statistics", List.of(api, spi, "org.HdrHistogram"));
         RULES.put("io.ecosystem.errorstates", List.of(api));
         RULES.put("io.ecosystem.watchdog", List.of(api, spi));

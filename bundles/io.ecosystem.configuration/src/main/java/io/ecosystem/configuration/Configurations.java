@@ -1,6 +1,7 @@
 package io.ecosystem.configuration;
 
 import io.ecosystem.configuration.folder.FileStamp;
+import io.ecosystem.platform.file.InvalidConfigurationException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

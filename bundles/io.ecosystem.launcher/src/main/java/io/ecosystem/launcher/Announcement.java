@@ -1,5 +1,6 @@
 package io.ecosystem.launcher;
 
+import io.ecosystem.platform.StartSignals;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +14,6 @@ import org.osgi.framework.ServiceEvent;
  */
 final class Announcement {
 
-    private static final String PROPERTY = "ecosystem.start.announced";
-
     private final CountDownLatch over = new CountDownLatch(1);
 
     /** Written before {@code over} is counted down. */
@@ -23,7 +22,7 @@ final class Announcement {
     /** Listens in a framework that has not started yet. */
     Announcement(BundleContext context) {
         try {
-            context.addServiceListener(this::heard, "(" + PROPERTY + "=*)");
+            context.addServiceListener(this::heard, "(" + StartSignals.ANNOUNCED + "=*)");
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException("the filter is right", e);
         }

@@ -3,6 +3,8 @@ package io.ecosystem.launcher;
 import io.ecosystem.launcher.platform.Environment;
 import io.ecosystem.launcher.platform.Folders;
 import io.ecosystem.launcher.platform.Identity;
+import io.ecosystem.platform.FrameworkProperties;
+import io.ecosystem.platform.Home;
 import jakarta.json.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -205,9 +207,9 @@ public final class Application implements AutoCloseable {
                     deploy,
                     features,
                     Map.of(
-                            "ecosystem.ready.file",
+                            FrameworkProperties.READY_FILE,
                             ready.toString(),
-                            "ecosystem.greeting",
+                            FrameworkProperties.GREETING,
                             "false",
                             "felix.service.urlhandlers",
                             "false"));

@@ -15,17 +15,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The archive of classes from which the virtual machine starts faster. The machine itself reads it and, unless it was
- * trained, writes it. The start script leaves a mark before each start, in which the machine writes what it has against
- * the archive; as long as that lies there, the start is not complete, and once its process is gone the script deletes
- * the archive, which may be what keeps the instance from starting, or holds too little as it was written too early.
+ * The archive of classes from which the virtual machine starts faster. The machine itself reads and writes it. The
+ * start script leaves a mark before each start, in which the machine writes what it has against the archive; as long as
+ * that lies there, the start is not complete, and once its process is gone the script deletes the archive, which may be
+ * what keeps the instance from starting, or holds too little as it was written too early.
  *
  * <p>Archives of distributions that are gone are deleted: beside each lies a file that tells of which distribution it
  * is.
  */
 final class ClassArchive {
 
-    private static final String KEPT = ".jsa";
+    private static final String TRAINED = ".aot";
     private static final String OWNER = ".home";
     private static final Pattern NAME = Pattern.compile("(ecosystem_.*?)\\.(jsa|aot|home)(\\.start.*)?");
 
@@ -66,11 +66,12 @@ final class ClassArchive {
      */
     void startComplete(Path home) {
         mark.ifPresent(own -> attempt(() -> {
-            if (!isSound(own) && archive.isPresent() && archive.get().toString().endsWith(KEPT)) {
+            if (!isSound(own) && archive.isPresent()) {
                 Files.deleteIfExists(archive.get());
             }
             Files.deleteIfExists(own);
-            Files.writeString(owner(own), home.toString());
+            Files.writeString(beside(own, OWNER), home.toString());
+            Files.deleteIfExists(beside(own, TRAINED)); // earlier versions left it
             deleteOrphans(own.resolveSibling(""));
         }));
     }
@@ -96,7 +97,8 @@ final class ClassArchive {
 
     private static boolean isOrphan(Path file) throws IOException {
         try {
-            return Files.notExists(Path.of(Files.readString(owner(file))).resolve("lib"));
+            return Files.notExists(
+                    Path.of(Files.readString(beside(file, OWNER))).resolve("lib"));
         } catch (NoSuchFileException | CharacterCodingException | InvalidPathException e) {
             return Files.getLastModifiedTime(file)
                     .toInstant()
@@ -104,9 +106,9 @@ final class ClassArchive {
         }
     }
 
-    private static Path owner(Path file) {
+    private static Path beside(Path file, String ending) {
         return file.resolveSibling(
-                NAME.matcher(file.getFileName().toString()).replaceFirst("$1" + Matcher.quoteReplacement(OWNER)));
+                NAME.matcher(file.getFileName().toString()).replaceFirst("$1" + Matcher.quoteReplacement(ending)));
     }
 
     private static Optional<Path> named(String property) {

@@ -1,9 +1,9 @@
 package io.ecosystem.launcher;
 
-import io.ecosystem.launcher.platform.FolderGuard;
 import io.ecosystem.launcher.platform.Folders;
 import io.ecosystem.launcher.platform.InstanceLock;
-import io.ecosystem.launcher.platform.Place;
+import io.ecosystem.platform.FrameworkProperties;
+import io.ecosystem.platform.InstanceFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +24,6 @@ import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
-import org.osgi.framework.startlevel.BundleStartLevel;
-import org.osgi.framework.wiring.BundleRevision;
 
 /**
  * One framework with the bundles of the features in it, and the lock of its instance.
@@ -35,13 +33,11 @@ import org.osgi.framework.wiring.BundleRevision;
  */
 final class Container {
 
-    private static final int LAST_START_LEVEL = 100;
+    /** At which the start is complete; a bundle with a higher one would never start. */
+    static final int LAST_START_LEVEL = 100;
 
     /** In the data folder: what the framework remembers of its bundles. It can be built anew from the features. */
     private static final String CACHE = "framework";
-
-    /** Where not even this fits, the disk is full. */
-    private static final int PROBE_BYTES = 65_536;
 
     /** In the data folder: what the cache was last made from. */
     private static final String INVENTORY = "framework.inventory";
@@ -94,25 +90,26 @@ final class Container {
 
     private static Container prepare(Plan plan, Instant started, InstanceLock lock, StartTimes times)
             throws IOException, StartFailure, BundleException {
-        var home = plan.home();
-        Path data = plan.folders().at(Place.DATA);
+        Path data = plan.folders().at(InstanceFolder.DATA);
         Path cache = data.resolve(CACHE);
         Path inventory = data.resolve(INVENTORY);
-        var features = home.featureFiles(plan.optionalFeatures());
+        var reader = new FeatureReader(plan.home());
+        var features = reader.files(plan.optionalFeatures());
         var last = Inventory.load(inventory);
         boolean current = last.isCurrent(features);
-        var wanted = current ? last : Inventory.of(features, new FeatureReader(home.system()).read(features));
+        var wanted = current ? last : Inventory.of(features, reader.read(features));
         times.reached("features compared");
 
         var container = new Container(lock, initialised(cache, properties(plan, started, cache)), wanted, times);
         times.reached("framework ready");
-        boolean complete = container.isComplete();
+        var bundles = new SystemBundles(container.context(), wanted);
+        boolean complete = bundles.areInstalled();
         if (current && !complete) {
             System.err.printf("The bundle cache %s is damaged and is mended.%n", cache);
         }
         if (!current || !complete) {
             Files.deleteIfExists(inventory);
-            container.reconcile(last, cache);
+            bundles.reconcile(last, cache);
             wanted.save(inventory);
             times.reached("bundles installed");
         }
@@ -241,83 +238,19 @@ final class Container {
         properties.put("felix.log.level", "0");
         properties.putAll(plan.properties());
         var identity = plan.folders().identity();
-        properties.put("ecosystem.home", plan.home().folder().toString());
-        properties.put("ecosystem.conf", plan.conf().toString());
-        properties.put("ecosystem.deploy", plan.deploy().toString());
-        properties.put("ecosystem.application", identity.application());
-        properties.put("ecosystem.instance", identity.instance());
-        properties.put("ecosystem.started", started.toString());
+        properties.put(FrameworkProperties.HOME, plan.home().folder().toString());
+        properties.put(FrameworkProperties.CONF, plan.conf().toString());
+        properties.put(FrameworkProperties.DEPLOY, plan.deploy().toString());
+        properties.put(FrameworkProperties.APPLICATION, identity.application());
+        properties.put(FrameworkProperties.INSTANCE, identity.instance());
+        properties.put(FrameworkProperties.STARTED, started.toString());
         plan.folders().places().forEach((place, folder) -> properties.put(place.property(), folder.toString()));
         return properties;
     }
 
-    private boolean isComplete() {
-        BundleContext context = framework.getBundleContext();
-        for (SystemBundle bundle : wanted.bundles().keySet()) {
-            if (context.getBundle(bundle.location()) == null) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void reconcile(Inventory last, Path cache) throws StartFailure, BundleException {
-        BundleContext context = framework.getBundleContext();
-        var locations =
-                wanted.bundles().keySet().stream().map(SystemBundle::location).toList();
-        for (Bundle bundle : context.getBundles()) {
-            String location = bundle.getLocation();
-            if (location.startsWith(SystemBundle.LOCATION_PREFIX) && !locations.contains(location)) {
-                bundle.uninstall();
-            }
-        }
-        var changed = wanted.changedSince(last);
-        var causes = new ArrayList<StartFailure.Cause>();
-        for (SystemBundle wantedBundle : wanted.bundles().keySet()) {
-            try {
-                Bundle bundle = context.getBundle(wantedBundle.location());
-                if (bundle == null) {
-                    bundle = context.installBundle(wantedBundle.location());
-                } else if (changed.contains(wantedBundle.file())) {
-                    bundle.update();
-                }
-                bundle.adapt(BundleStartLevel.class).setStartLevel(wantedBundle.startLevel());
-                if (!isFragment(bundle)) {
-                    bundle.start(Bundle.START_ACTIVATION_POLICY);
-                }
-            } catch (BundleException e) {
-                refuseFull(cache);
-                causes.add(new StartFailure.Cause(
-                        "cannot install %s: %s".formatted(wantedBundle.file(), e.getMessage()),
-                        "unpack the distribution again, or take the bundle out of " + wantedBundle.feature()));
-            }
-        }
-        if (!causes.isEmpty()) {
-            throw new StartFailure(causes);
-        }
-    }
-
-    /** Where nothing can be written, no bundle can be installed, and none is to blame. */
-    private static void refuseFull(Path cache) throws StartFailure {
-        try {
-            Path probe = Files.createTempFile(cache, "probe", "");
-            try {
-                Files.write(probe, new byte[PROBE_BYTES]);
-            } finally {
-                Files.delete(probe);
-            }
-        } catch (IOException e) {
-            throw new StartFailure(
-                    "cannot write to %s: %s".formatted(cache, FolderGuard.reason(e)),
-                    "free some space there, or name another folder with --folder data=<path>");
-        }
-    }
-
     private static boolean isStarted(Bundle bundle) {
-        return bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING || isFragment(bundle);
-    }
-
-    private static boolean isFragment(Bundle bundle) {
-        return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
+        return bundle.getState() == Bundle.ACTIVE
+                || bundle.getState() == Bundle.STARTING
+                || SystemBundles.isFragment(bundle);
     }
 }

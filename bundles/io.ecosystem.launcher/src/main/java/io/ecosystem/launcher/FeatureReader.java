@@ -1,28 +1,47 @@
 package io.ecosystem.launcher;
 
-import jakarta.json.Json;
-import jakarta.json.JsonException;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
+import io.ecosystem.platform.Home;
+import io.ecosystem.platform.file.FeatureBundle;
+import io.ecosystem.platform.file.FeatureFile;
+import io.ecosystem.platform.file.InvalidConfigurationException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads which bundles the features ask for. */
+/** Finds the features of a start, and reads which bundles they ask for. */
 final class FeatureReader {
 
     private static final int DEFAULT_START_LEVEL = 20;
 
-    private final Path system;
+    private final Home home;
 
-    FeatureReader(Path system) {
-        this.system = system;
+    FeatureReader(Home home) {
+        this.home = home;
+    }
+
+    /** The feature files of a start, in the order of their names; then the optional ones, in the given order. */
+    List<Path> files(List<String> optional) throws IOException, StartFailure {
+        if (!Files.isDirectory(home.features())) {
+            throw new StartFailure("there is no folder " + home.features(), "unpack the distribution again");
+        }
+        var files = new ArrayList<Path>();
+        try (var found = Files.newDirectoryStream(home.features(), "*.json")) {
+            for (Path file : found) {
+                files.add(file);
+            }
+        }
+        Collections.sort(files);
+        for (String name : optional) {
+            files.add(home.optionalFeatures().resolve(name + ".json"));
+        }
+        return files;
     }
 
     /** The bundles of all files, each once; the first file that names a bundle gives its start level. */
@@ -49,51 +68,36 @@ final class FeatureReader {
     }
 
     private List<SystemBundle> bundlesOf(Path file) throws IOException, StartFailure {
-        try (var reader = Json.createReader(Files.newBufferedReader(file))) {
+        try {
+            if (Files.size(file) > FeatureFile.LONGEST) {
+                throw unreadable(file, "it is longer than %d bytes".formatted(FeatureFile.LONGEST));
+            }
             var bundles = new ArrayList<SystemBundle>();
-            var array = reader.readObject().getJsonArray("bundles");
-            for (JsonValue entry : array == null ? List.<JsonValue>of() : array) {
-                bundles.add(bundle(entry, file));
+            for (FeatureBundle bundle : FeatureFile.parseBundles(Files.readString(file), DEFAULT_START_LEVEL)) {
+                bundles.add(bundle(bundle, file));
             }
             return bundles;
         } catch (NoSuchFileException e) {
             throw new StartFailure("there is no feature " + file, "ask for another, or unpack the distribution again");
-        } catch (JsonException | ClassCastException | IllegalArgumentException e) {
-            throw new StartFailure(
-                    "cannot read the feature %s: %s".formatted(file, e.getMessage()),
-                    "correct the file or move it out of the folder");
+        } catch (CharacterCodingException e) {
+            throw unreadable(file, "it is not UTF-8");
+        } catch (InvalidConfigurationException e) {
+            throw unreadable(file, e.getMessage());
         }
     }
 
-    private SystemBundle bundle(JsonValue entry, Path file) {
-        if (entry instanceof JsonString id) {
-            return new SystemBundle(jar(id.getString()), DEFAULT_START_LEVEL, file);
+    private SystemBundle bundle(FeatureBundle bundle, Path file) throws StartFailure {
+        if (bundle.startOrder() < 1 || bundle.startOrder() > Container.LAST_START_LEVEL) {
+            throw unreadable(
+                    file,
+                    "the start-order of %s is %d, expected a number from 1 to %d"
+                            .formatted(bundle.artifact(), bundle.startOrder(), Container.LAST_START_LEVEL));
         }
-        JsonObject bundle = entry.asJsonObject();
-        int level = switch (bundle.get("start-order")) {
-            case null -> DEFAULT_START_LEVEL;
-            case JsonString text -> Integer.parseInt(text.getString());
-            case JsonValue number -> Integer.parseInt(number.toString());
-        };
-        String id = bundle.getString("id", null);
-        if (id == null) {
-            throw new IllegalArgumentException("the bundle %s has no id".formatted(bundle));
-        }
-        return new SystemBundle(jar(id), level, file);
+        return new SystemBundle(home.system().resolve(bundle.artifact().path()), bundle.startOrder(), file);
     }
 
-    /** The place of group:artifact[:type[:classifier]]:version in a Maven repository. */
-    private Path jar(String id) {
-        String[] parts = id.split(":");
-        if (parts.length < 3 || parts.length > 5) {
-            throw new IllegalArgumentException("'%s' is not group:artifact:version".formatted(id));
-        }
-        String version = parts[parts.length - 1];
-        String type = parts.length > 3 ? parts[2] : "jar";
-        String classifier = parts.length > 4 ? "-" + parts[3] : "";
-        return system.resolve(parts[0].replace('.', '/'))
-                .resolve(parts[1])
-                .resolve(version)
-                .resolve(parts[1] + "-" + version + classifier + "." + type);
+    private static StartFailure unreadable(Path file, String why) {
+        return new StartFailure(
+                "cannot read the feature %s: %s".formatted(file, why), "correct the file or move it out of the folder");
     }
 }

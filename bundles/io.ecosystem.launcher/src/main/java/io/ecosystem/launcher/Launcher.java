@@ -3,17 +3,18 @@ package io.ecosystem.launcher;
 import io.ecosystem.launcher.platform.Environment;
 import io.ecosystem.launcher.platform.Folders;
 import io.ecosystem.launcher.platform.Identity;
-import io.ecosystem.launcher.platform.Place;
 import io.ecosystem.launcher.settings.CommandLine;
 import io.ecosystem.launcher.settings.FolderKind;
 import io.ecosystem.launcher.settings.InvalidSettingsException;
 import io.ecosystem.launcher.settings.Settings;
 import io.ecosystem.launcher.settings.UsageException;
+import io.ecosystem.platform.FrameworkProperties;
+import io.ecosystem.platform.Home;
+import io.ecosystem.platform.InstanceFolder;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -106,40 +107,30 @@ public final class Launcher {
     private static Plan plan(CommandLine line, Environment environment)
             throws IOException, URISyntaxException, UsageException, StartFailure {
         var settings = settings(line, environment);
-        var chosen = new EnumMap<Place, Path>(Place.class);
-        for (Place place : Place.values()) {
-            settings.folder(FolderKind.valueOf(place.name())).ifPresent(folder -> chosen.put(place, folder.path()));
-        }
         Optional<Path> root = line.root()
                 .or(() -> environment
                         .variable("ECOSYSTEM_ROOT")
                         .map(folder -> Path.of(folder).toAbsolutePath()))
                 .or(() -> settings.folder(FolderKind.DEFAULT).map(folder -> folder.path()));
         var identity = Identity.of(settings.application(), settings.instance());
-        var folders = Folders.of(environment, identity, root, chosen);
+        var folders = Folders.of(environment, identity, root, settings.chosenFolders());
         var properties = new HashMap<String, String>();
-        line.readyFile().ifPresent(file -> properties.put("ecosystem.ready.file", file.toString()));
+        line.readyFile().ifPresent(file -> properties.put(FrameworkProperties.READY_FILE, file.toString()));
         if (environment.variable("NOTIFY_SOCKET").isPresent()) {
-            properties.put("ecosystem.notifier", "systemd-notify");
+            properties.put(FrameworkProperties.NOTIFIER, "systemd-notify");
             environment
                     .variable("WATCHDOG_USEC")
-                    .ifPresent(micros -> properties.put("ecosystem.watchdog.micros", micros));
+                    .ifPresent(micros -> properties.put(FrameworkProperties.WATCHDOG_MICROS, micros));
         }
         var home = home();
-        var conf = line.conf().orElse(home.folder().resolve("conf"));
+        var conf = line.conf().orElse(home.conf());
         try {
-            properties.putAll(settings.frameworkProperties(conf, folders.at(Place.SOCKETS)));
+            properties.putAll(settings.frameworkProperties(conf, folders.at(InstanceFolder.SOCKETS)));
         } catch (InvalidSettingsException e) {
             throw new WrongSettings(e.problems());
         }
         return new Plan(
-                home,
-                environment,
-                folders,
-                conf,
-                line.deploy().orElse(home.folder().resolve("deploy")),
-                line.features(),
-                properties);
+                home, environment, folders, conf, line.deploy().orElse(home.deploy()), line.features(), properties);
     }
 
     private static Settings settings(CommandLine line, Environment environment) throws UsageException, StartFailure {
@@ -162,7 +153,7 @@ public final class Launcher {
     }
 
     private static Home home() throws IOException, URISyntaxException {
-        String named = System.getProperty("ecosystem.home");
+        String named = System.getProperty(FrameworkProperties.HOME);
         Path jar = Path.of(Launcher.class
                 .getProtectionDomain()
                 .getCodeSource()

@@ -2,6 +2,7 @@ package io.ecosystem.launcher;
 
 import io.ecosystem.launcher.platform.Environment;
 import io.ecosystem.launcher.platform.Folders;
+import io.ecosystem.platform.Home;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.Map;
 /**
  * What one start is made of.
  *
- * @param home what was shipped
+ * @param home what was shipped; its folder is absolute and without symbolic links
  * @param environment the machine and the user
  * @param folders who the instance is, and where it keeps its files
  * @param conf the folder of configurations

@@ -1,5 +1,6 @@
 package io.ecosystem.launcher;
 
+import io.ecosystem.platform.StartSignals;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,14 +14,12 @@ import org.osgi.framework.ServiceEvent;
  */
 final class Refusals {
 
-    private static final String PROPERTY = "ecosystem.start.refused";
-
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     /** Listens in a framework that has not started yet. */
     Refusals(BundleContext context) {
         try {
-            context.addServiceListener(this::heard, "(" + PROPERTY + "=*)");
+            context.addServiceListener(this::heard, "(" + StartSignals.REFUSED + "=*)");
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException("the filter is right", e);
         }
@@ -33,7 +32,7 @@ final class Refusals {
 
     private void heard(ServiceEvent event) {
         if (event.getType() == ServiceEvent.REGISTERED) {
-            lines.addAll(Arrays.asList((String[]) event.getServiceReference().getProperty(PROPERTY)));
+            lines.addAll(Arrays.asList((String[]) event.getServiceReference().getProperty(StartSignals.REFUSED)));
         }
     }
 }

@@ -41,6 +41,17 @@ class ClassArchiveTest {
     }
 
     @Test
+    void whatEarlierVersionsHaveTrainedIsDeleted() throws IOException {
+        Path trained = Files.createFile(folder.resolve("ecosystem_opt_eco.1.aot"));
+        Path ofOthers = Files.createFile(folder.resolve("ecosystem_other.aot"));
+
+        archive.startComplete(home);
+
+        assertThat(trained).doesNotExist();
+        assertThat(ofOthers).exists();
+    }
+
+    @Test
     void isDeletedIfTheMachineHasComplained() throws IOException {
         Files.writeString(mark, "Checksum verification failed.\n");
 

@@ -3,12 +3,15 @@ package io.ecosystem.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ecosystem.platform.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FeatureReaderTest {
 
@@ -17,20 +20,47 @@ class FeatureReaderTest {
 
     @Test
     void findsEachBundleOnceWithItsFirstStartLevel() throws Exception {
-        Path jar = jar("org/example/one/1.0/one-1.0.jar");
+        Path jar = jar("system/org/example/one/1.0/one-1.0.jar");
         Path first = feature("a.json", "{\"bundles\": [{\"id\": \"org.example:one:1.0\", \"start-order\": \"7\"}]}");
         Path second = feature("b.json", "{\"bundles\": [\"org.example:one:1.0\"]}");
 
-        var bundles = new FeatureReader(home).read(List.of(first, second));
+        var bundles = new FeatureReader(new Home(home)).read(List.of(first, second));
 
         assertThat(bundles).containsExactly(new SystemBundle(jar, 7, first));
+    }
+
+    @Test
+    void takesAStartOrderForTheSameAsNumberAndAsText() throws Exception {
+        Path jar = jar("system/org/example/one/1.0/one-1.0.jar");
+        for (String order : List.of("7", "\"7\"")) {
+            Path feature = feature(
+                    "a.json",
+                    "{'bundles': [{'id': 'org.example:one:1.0', 'start-order': %s}]} // ok"
+                            .replace('\'', '"')
+                            .formatted(order));
+
+            assertThat(new FeatureReader(new Home(home)).read(List.of(feature)))
+                    .containsExactly(new SystemBundle(jar, 7, feature));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "\"101\"", "-1"})
+    void refusesAStartOrderThatIsNoStartLevel(String order) throws Exception {
+        Path feature = feature(
+                "a.json", "{\"bundles\": [{\"id\": \"org.example:one:1.0\", \"start-order\": %s}]}".formatted(order));
+
+        assertThatThrownBy(() -> new FeatureReader(new Home(home)).read(List.of(feature)))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("the start-order of org.example:one:1.0 is " + order.replace("\"", ""))
+                .hasMessageContaining("expected a number from 1 to 100");
     }
 
     @Test
     void namesEveryBundleThatIsNotThere() throws IOException {
         Path feature = feature("a.json", "{\"bundles\": [\"org.example:one:1.0\", \"org.example:two:jar:tests:2.0\"]}");
 
-        assertThatThrownBy(() -> new FeatureReader(home).read(List.of(feature)))
+        assertThatThrownBy(() -> new FeatureReader(new Home(home)).read(List.of(feature)))
                 .isInstanceOfSatisfying(
                         StartFailure.class,
                         failure -> assertThat(failure.screen())
@@ -39,15 +69,17 @@ class FeatureReaderTest {
 
     @Test
     void saysWhatIsWrongWithAFile() throws IOException {
-        assertThatThrownBy(() -> new FeatureReader(home).read(List.of(feature("a.json", "{\"bundles\": [{}]}"))))
+        assertThatThrownBy(
+                        () -> new FeatureReader(new Home(home)).read(List.of(feature("a.json", "{\"bundles\": [{}]}"))))
                 .hasMessageContaining("cannot read the feature")
-                .hasMessageContaining("has no id");
-        assertThatThrownBy(() -> new FeatureReader(home).read(List.of(feature("b.json", "{"))))
+                .hasMessageContaining("has no 'id'");
+        assertThatThrownBy(() -> new FeatureReader(new Home(home)).read(List.of(feature("b.json", "{"))))
                 .hasMessageContaining("cannot read the feature")
                 .hasMessageContaining("b.json");
-        assertThatThrownBy(() -> new FeatureReader(home).read(List.of(feature("c.json", "{\"bundles\": [\"one\"]}"))))
-                .hasMessageContaining("'one' is not group:artifact:version");
-        assertThatThrownBy(() -> new FeatureReader(home).read(List.of(home.resolve("d.json"))))
+        assertThatThrownBy(() ->
+                        new FeatureReader(new Home(home)).read(List.of(feature("c.json", "{\"bundles\": [\"one\"]}"))))
+                .hasMessageContaining("'one' is not a Maven id of the form group:name:version");
+        assertThatThrownBy(() -> new FeatureReader(new Home(home)).read(List.of(home.resolve("d.json"))))
                 .hasMessageContaining("there is no feature");
     }
 

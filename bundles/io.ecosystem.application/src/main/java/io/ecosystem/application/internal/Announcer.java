@@ -1,6 +1,8 @@
 package io.ecosystem.application.internal;
 
 import io.ecosystem.api.application.Instance;
+import io.ecosystem.platform.FrameworkProperties;
+import io.ecosystem.platform.StartSignals;
 import io.ecosystem.spi.deploy.Deployments;
 import io.ecosystem.spi.transport.Transport;
 import java.io.IOException;
@@ -47,8 +49,6 @@ public final class Announcer {
     private static final long PATIENCE_SECONDS = 5;
     /** A transport that cannot listen tries again every second, and does not say when it succeeds. */
     private static final long LOOK_MILLIS = 100;
-    /** The property of a service by which the launcher learns that the screen is printed. */
-    private static final String ANNOUNCED = "ecosystem.start.announced";
 
     private static final String CONFIGURED_TRANSPORTS = "(service.pid=io.ecosystem.transport.*)";
 
@@ -172,11 +172,11 @@ public final class Announcer {
                 return;
             }
         }
-        if (!"false".equals(context.getProperty("ecosystem.greeting"))) {
+        if (!"false".equals(context.getProperty(FrameworkProperties.GREETING))) {
             System.out.print(greeting().text(listeners(), problems()));
             System.out.flush();
         }
-        context.registerService(Announcer.class, this, new Hashtable<>(Map.of(ANNOUNCED, true)));
+        context.registerService(Announcer.class, this, new Hashtable<>(Map.of(StartSignals.ANNOUNCED, true)));
     }
 
     private void tellReady() {
@@ -227,8 +227,8 @@ public final class Announcer {
     private Greeting greeting() {
         return new Greeting(
                 context.getBundle().getVersion().toString(),
-                context.getProperty("ecosystem.home"),
-                context.getProperty("ecosystem.conf"),
+                context.getProperty(FrameworkProperties.HOME),
+                context.getProperty(FrameworkProperties.CONF),
                 instance,
                 System.getProperty("os.name").startsWith("Windows"));
     }

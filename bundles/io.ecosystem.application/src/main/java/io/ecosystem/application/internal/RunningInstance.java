@@ -2,6 +2,8 @@ package io.ecosystem.application.internal;
 
 import io.ecosystem.api.application.Folder;
 import io.ecosystem.api.application.Instance;
+import io.ecosystem.platform.FrameworkProperties;
+import io.ecosystem.platform.InstanceFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,13 +46,12 @@ public final class RunningInstance implements Instance {
     @Activate
     public RunningInstance(BundleContext context) {
         this.context = context;
-        application = property("ecosystem.application").orElse("ecosystem");
-        id = property("ecosystem.instance").orElse("0");
-        started = property("ecosystem.started").map(Instant::parse).orElseGet(Instant::now);
+        application = property(FrameworkProperties.APPLICATION).orElse(FrameworkProperties.DEFAULT_APPLICATION);
+        id = property(FrameworkProperties.INSTANCE).orElse(FrameworkProperties.DEFAULT_INSTANCE);
+        started = property(FrameworkProperties.STARTED).map(Instant::parse).orElseGet(Instant::now);
         before = Duration.between(started, Instant.now());
         folders = Arrays.stream(Folder.values())
-                .collect(Collectors.toMap(
-                        folder -> folder, folder -> made(folder.name().toLowerCase(Locale.ROOT))));
+                .collect(Collectors.toMap(folder -> folder, folder -> made(shared(folder))));
     }
 
     @Deactivate
@@ -115,10 +115,20 @@ public final class RunningInstance implements Instance {
         }
     }
 
-    private Path made(String name) {
-        Path folder = property("ecosystem.folder." + name)
+    private static InstanceFolder shared(Folder folder) {
+        return switch (folder) {
+            case DATA -> InstanceFolder.DATA;
+            case QUEUES -> InstanceFolder.QUEUES;
+            case LOG -> InstanceFolder.LOG;
+            case SOCKETS -> InstanceFolder.SOCKETS;
+            case TEMPORARY -> InstanceFolder.TEMPORARY;
+        };
+    }
+
+    private Path made(InstanceFolder kind) {
+        Path folder = property(kind.property())
                 .map(Path::of)
-                .orElseGet(() -> context.getDataFile(name).toPath());
+                .orElseGet(() -> context.getDataFile(kind.folderName()).toPath());
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {

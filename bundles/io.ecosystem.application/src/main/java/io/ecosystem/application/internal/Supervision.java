@@ -1,5 +1,6 @@
 package io.ecosystem.application.internal;
 
+import io.ecosystem.platform.FrameworkProperties;
 import io.ecosystem.spi.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,9 +43,9 @@ final class Supervision {
 
     /** As the launcher has said. */
     static Supervision of(BundleContext context) {
-        String readyFile = context.getProperty("ecosystem.ready.file");
+        String readyFile = context.getProperty(FrameworkProperties.READY_FILE);
         return new Supervision(
-                readyFile == null ? null : Path.of(readyFile), context.getProperty("ecosystem.notifier"));
+                readyFile == null ? null : Path.of(readyFile), context.getProperty(FrameworkProperties.NOTIFIER));
     }
 
     /** Everything listens that shall. */

@@ -1,6 +1,6 @@
 package io.ecosystem.configuration.folder;
 
-import io.ecosystem.configuration.InvalidConfigurationException;
+import io.ecosystem.platform.file.InvalidConfigurationException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,5 +1,7 @@
 package io.ecosystem.configuration.folder;
 
+import io.ecosystem.platform.FrameworkProperties;
+import io.ecosystem.platform.Home;
 import java.nio.file.Path;
 import org.osgi.framework.BundleContext;
 
@@ -10,29 +12,30 @@ import org.osgi.framework.BundleContext;
  * @param conf contains configurations
  * @param deploy contains what is to run
  */
-public record InstanceFolders(Path home, Path conf, Path deploy) {
-
-    private static final String HOME = "ecosystem.home";
+public record InstanceFolders(Home home, Path conf, Path deploy) {
 
     /** All folders in one. */
-    public InstanceFolders(Path home) {
-        this(home, home.resolve("conf"), home.resolve("deploy"));
+    public InstanceFolders(Home home) {
+        this(home, home.conf(), home.deploy());
     }
 
     /** As the properties of the framework say: each folder lies in the home folder unless it has a property. */
     public static InstanceFolders of(BundleContext context) {
-        var home = context.getProperty(HOME);
+        var home = context.getProperty(FrameworkProperties.HOME);
         if (home == null) {
-            throw new IllegalStateException(
-                    "framework property '%s' is missing: it names the folder that contains ".formatted(HOME)
-                            + "conf/ and deploy/");
+            throw new IllegalStateException("framework property '%s' is missing: it names the folder that contains "
+                            .formatted(FrameworkProperties.HOME)
+                    + "conf/ and deploy/");
         }
-        var shipped = Path.of(home).toAbsolutePath();
-        return new InstanceFolders(shipped, folder(context, "conf", shipped), folder(context, "deploy", shipped));
+        var shipped = new Home(Path.of(home).toAbsolutePath());
+        return new InstanceFolders(
+                shipped,
+                folder(context, FrameworkProperties.CONF, shipped.conf()),
+                folder(context, FrameworkProperties.DEPLOY, shipped.deploy()));
     }
 
-    private static Path folder(BundleContext context, String name, Path home) {
-        var named = context.getProperty("ecosystem." + name);
-        return named == null ? home.resolve(name) : Path.of(named).toAbsolutePath();
+    private static Path folder(BundleContext context, String property, Path otherwise) {
+        var named = context.getProperty(property);
+        return named == null ? otherwise : Path.of(named).toAbsolutePath();
     }
 }

@@ -1,10 +1,11 @@
 package io.ecosystem.configuration.internal;
 
-import io.ecosystem.configuration.InvalidConfigurationException;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.configuration.internal.ConfigurationLayers.SourceRank;
 import io.ecosystem.configuration.internal.ConfigurationLayers.StatedValues;
 import io.ecosystem.configuration.internal.Metatype.Checked;
+import io.ecosystem.platform.NearestName;
+import io.ecosystem.platform.file.InvalidConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

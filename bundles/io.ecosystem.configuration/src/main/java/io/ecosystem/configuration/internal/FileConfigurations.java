@@ -1,8 +1,6 @@
 package io.ecosystem.configuration.internal;
 
 import io.ecosystem.configuration.Configurations;
-import io.ecosystem.configuration.InvalidConfigurationException;
-import io.ecosystem.configuration.feature.FeatureFile;
 import io.ecosystem.configuration.folder.ArrivedFile;
 import io.ecosystem.configuration.folder.BoundedText;
 import io.ecosystem.configuration.folder.FileStamp;
@@ -14,6 +12,9 @@ import io.ecosystem.configuration.folder.StrayFiles;
 import io.ecosystem.configuration.folder.WatchedFolder;
 import io.ecosystem.configuration.internal.ConfigurationLayers.SourceRank;
 import io.ecosystem.configuration.internal.ConfigurationLayers.StatedValues;
+import io.ecosystem.platform.file.FeatureFile;
+import io.ecosystem.platform.file.InvalidConfigurationException;
+import io.ecosystem.platform.file.TypedJson;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -89,10 +90,7 @@ final class FileConfigurations implements Configurations {
         this.problems = problems;
         features = new FolderFollower(
                 new WatchedFolder(
-                        folders.home().resolve(FEATURES),
-                        FolderFollower.ending(".json"),
-                        applied.settled(FEATURES),
-                        nanoTime),
+                        folders.home().features(), FolderFollower.ending(".json"), applied.settled(FEATURES), nanoTime),
                 problems);
         conf = new FolderFollower(
                 new WatchedFolder(folders.conf(), FolderFollower.ending(SUFFIX), applied.settled(CONF), nanoTime),
@@ -183,7 +181,7 @@ final class FileConfigurations implements Configurations {
             if (text.isBlank() && !file.overdue()) {
                 return false;
             }
-            var values = checks.check(source, Map.of(pid, TypedJson.values(TypedJson.parse(text))), SourceRank.FILE);
+            var values = checks.check(source, Map.of(pid, TypedJson.read(text)), SourceRank.FILE);
             var layer = new StatedValues(SourceRank.FILE, values);
             boolean isNews = !applied.isStated(source, layer);
             put(source, file.stamp(), layer);

@@ -2,6 +2,7 @@ package io.ecosystem.configuration.internal;
 
 import io.ecosystem.configuration.internal.ConfigurationLayers.SourceRank;
 import io.ecosystem.configuration.internal.ConfigurationLayers.StatedValues;
+import io.ecosystem.platform.start.StartLayer;
 import io.ecosystem.spi.configuration.DerivedValues;
 import io.ecosystem.spi.configuration.EffectiveConfiguration;
 import io.ecosystem.spi.configuration.EffectiveValue;
@@ -84,7 +85,7 @@ public final class LayeredConfiguration implements EffectiveConfiguration {
         var given = overlay.settings(pid);
         overlay.values(pid).forEach((key, value) -> {
             var setting = Objects.requireNonNull(given.get(key), key);
-            byKey.put(key, value(pid, key, value, setting.layer(), setting.source()));
+            byKey.put(key, value(pid, key, value, layer(setting.layer()), setting.source()));
         });
         byKey.replaceAll((key, value) -> isHidden(key, value.value(), metatype)
                 ? value(pid, key, EffectiveValue.HIDDEN, value.layer(), value.source())
@@ -111,6 +112,14 @@ public final class LayeredConfiguration implements EffectiveConfiguration {
 
     private static boolean states(StatedValues layer, String pid, String key, Object value) {
         return Objects.deepEquals(layer.values().getOrDefault(pid, Map.of()).get(key), value);
+    }
+
+    private static Layer layer(StartLayer layer) {
+        return switch (layer) {
+            case APPLICATION_FILE -> Layer.APPLICATION_FILE;
+            case ENVIRONMENT -> Layer.ENVIRONMENT;
+            case COMMAND_LINE -> Layer.COMMAND_LINE;
+        };
     }
 
     private static Layer layer(SourceRank rank) {

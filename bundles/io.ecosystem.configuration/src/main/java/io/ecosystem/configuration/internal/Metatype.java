@@ -1,5 +1,6 @@
 package io.ecosystem.configuration.internal;
 
+import io.ecosystem.platform.NearestName;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.util.ArrayList;

@@ -1,8 +1,11 @@
 package io.ecosystem.configuration.internal;
 
 import io.ecosystem.configuration.folder.ReportedProblems;
-import io.ecosystem.configuration.internal.StartSetting.Handover;
-import io.ecosystem.spi.configuration.Layer;
+import io.ecosystem.platform.FrameworkProperties;
+import io.ecosystem.platform.StartSignals;
+import io.ecosystem.platform.start.Handover;
+import io.ecosystem.platform.start.StartLayer;
+import io.ecosystem.platform.start.StartSetting;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Hashtable;
@@ -41,17 +44,10 @@ import org.slf4j.LoggerFactory;
         effective = "active")
 public final class StartSettings implements FileConfigurations.StartCheck {
 
-    /** The property of the framework in which the launcher hands settings over. */
-    static final String HANDOVER = "ecosystem.settings";
-
-    /** The property of a service by which the launcher learns, in some lines, why the start must end. */
-    static final String REFUSED = "ecosystem.start.refused";
-
-    /** Why the start ends; the launcher sees the property {@value StartSettings#REFUSED}. */
+    /** Why the start ends; the launcher sees the property {@value StartSignals#REFUSED}. */
     private record Refusal(List<String> lines) {}
 
     private static final Logger log = LoggerFactory.getLogger(StartSettings.class);
-    private static final String NOTHING = "{\"settings\": [], \"warnings\": []}";
     private static final int OVERLAY = 300;
     private static final int BEFORE_INTERPOLATION = 400;
     private static final int AFTER_INTERPOLATION = 900;
@@ -65,8 +61,8 @@ public final class StartSettings implements FileConfigurations.StartCheck {
     @Activate
     public StartSettings(BundleContext context, @Reference ConfigurationAdmin admin) {
         this.context = context;
-        var text = context.getProperty(HANDOVER);
-        var handover = StartSetting.read(text == null ? NOTHING : text);
+        var text = context.getProperty(FrameworkProperties.SETTINGS);
+        var handover = text == null ? Handover.NOTHING : Handover.parse(text);
         var metatypes = new Metatypes(context);
         overlay = new StartSettingsOverlay(handover.settings(), metatypes);
         var resolution = new ResolvedExpressions(metatypes, problems);
@@ -102,7 +98,7 @@ public final class StartSettings implements FileConfigurations.StartCheck {
         for (StartSetting setting : overlay.unknown(known)) {
             var line = "%s sets '%s' of %s, a configuration that no installed bundle has"
                     .formatted(setting.source(), setting.key(), setting.pid());
-            if (setting.layer() == Layer.ENVIRONMENT) {
+            if (setting.layer() == StartLayer.ENVIRONMENT) {
                 problems.report(line, line); // the environment may be meant for other instances too
             } else {
                 wrong.add(line);
@@ -128,7 +124,9 @@ public final class StartSettings implements FileConfigurations.StartCheck {
 
     private void refuse(List<String> wrong) {
         registrations.add(context.registerService(
-                Refusal.class, new Refusal(wrong), new Hashtable<>(Map.of(REFUSED, wrong.toArray(String[]::new)))));
+                Refusal.class,
+                new Refusal(wrong),
+                new Hashtable<>(Map.of(StartSignals.REFUSED, wrong.toArray(String[]::new)))));
         try {
             context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).stop();
         } catch (BundleException e) {

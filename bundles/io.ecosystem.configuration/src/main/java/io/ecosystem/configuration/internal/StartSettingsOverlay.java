@@ -1,6 +1,7 @@
 package io.ecosystem.configuration.internal;
 
 import io.ecosystem.configuration.internal.Metatype.Checked;
+import io.ecosystem.platform.start.StartSetting;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Dictionary;

@@ -3,7 +3,9 @@ package io.ecosystem.configuration.internal;
 import io.ecosystem.configuration.folder.InstanceFolders;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.configuration.folder.StateFile;
-import io.ecosystem.spi.configuration.Layer;
+import io.ecosystem.platform.Home;
+import io.ecosystem.platform.start.StartLayer;
+import io.ecosystem.platform.start.StartSetting;
 import io.ecosystem.testkit.TestJar;
 import java.io.File;
 import java.io.IOException;
@@ -90,7 +92,7 @@ final class ConfiguredPlatform {
         applied = new AppliedConfigurations(admin, overlay, new StateFile(home.resolve("data/configurations.json")));
         effective = new LayeredConfiguration(admin, applied, overlay, metatypes, List::of);
         configurations = new FileConfigurations(
-                new InstanceFolders(home),
+                new InstanceFolders(new Home(home)),
                 context(),
                 service(ServiceComponentRuntime.class),
                 applied,
@@ -132,7 +134,7 @@ final class ConfiguredPlatform {
     }
 
     /** Gives the next start a setting. */
-    ConfiguredPlatform given(Layer layer, String pid, String key, Object value) {
+    ConfiguredPlatform given(StartLayer layer, String pid, String key, Object value) {
         startSettings.add(new StartSetting(layer, layer.name(), pid, key, value));
         return this;
     }

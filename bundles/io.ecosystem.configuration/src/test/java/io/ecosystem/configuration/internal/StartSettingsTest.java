@@ -2,7 +2,7 @@ package io.ecosystem.configuration.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecosystem.spi.configuration.Layer;
+import io.ecosystem.platform.start.StartLayer;
 import io.ecosystem.testkit.TestJar;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -51,9 +51,9 @@ class StartSettingsTest {
     @Test
     void theyWinOverAFileWithoutChangingWhatIsStored() throws Exception {
         platform.configure("acme.server.cfg.json", "{\"port\": 1, \"host\": \"file\"}");
-        platform.given(Layer.ENVIRONMENT, "acme.server", "port", "2")
-                .given(Layer.COMMAND_LINE, "acme.server", "port", "3")
-                .given(Layer.COMMAND_LINE, "acme.server", "names", "a, b");
+        platform.given(StartLayer.ENVIRONMENT, "acme.server", "port", "2")
+                .given(StartLayer.COMMAND_LINE, "acme.server", "port", "3")
+                .given(StartLayer.COMMAND_LINE, "acme.server", "names", "a, b");
 
         platform.start();
 
@@ -72,7 +72,7 @@ class StartSettingsTest {
     @Test
     void aChangeBelowThemStaysBelow() throws Exception {
         platform.configure("acme.server.cfg.json", "{\"port\": 1}");
-        platform.given(Layer.COMMAND_LINE, "acme.server", "port", "3").start();
+        platform.given(StartLayer.COMMAND_LINE, "acme.server", "port", "3").start();
 
         platform.configure("acme.server.cfg.json", "{\"port\": 22, \"quiet\": true}");
         platform.settle();
@@ -84,8 +84,8 @@ class StartSettingsTest {
     @Test
     void theNextStartWithoutThemKnowsNothingOfThem() throws Exception {
         platform.configure("acme.server.cfg.json", "{\"port\": 1}");
-        platform.given(Layer.COMMAND_LINE, "acme.server", "port", "3")
-                .given(Layer.COMMAND_LINE, "acme.other", "x", "y")
+        platform.given(StartLayer.COMMAND_LINE, "acme.server", "port", "3")
+                .given(StartLayer.COMMAND_LINE, "acme.other", "x", "y")
                 .start();
         var given = platform.effective("acme.other");
         platform.stop();
@@ -100,7 +100,7 @@ class StartSettingsTest {
     @Test
     void whatIsSwitchedOffIsNotThereAndComesBack() throws Exception {
         platform.configure("acme.server~a.cfg.json", "{\"port\": 1}");
-        platform.given(Layer.COMMAND_LINE, "acme.server~a", "", "").start();
+        platform.given(StartLayer.COMMAND_LINE, "acme.server~a", "", "").start();
         var off = platform.configuration("acme.server~a");
         platform.configure("acme.server~a.cfg.json", "{\"port\": 22}");
         var stillOff = platform.settle().configuration("acme.server~a");
@@ -115,10 +115,10 @@ class StartSettingsTest {
 
     @Test
     void whatIsWrongIsNamedWithItsSource() throws Exception {
-        platform.given(Layer.ENVIRONMENT, "acme.server", "port", "http")
-                .given(Layer.COMMAND_LINE, "acme.server", "prot", "1")
-                .given(Layer.APPLICATION_FILE, "acme.server", "quiet", "true")
-                .given(Layer.COMMAND_LINE, "acme.server", "word", "right")
+        platform.given(StartLayer.ENVIRONMENT, "acme.server", "port", "http")
+                .given(StartLayer.COMMAND_LINE, "acme.server", "prot", "1")
+                .given(StartLayer.APPLICATION_FILE, "acme.server", "quiet", "true")
+                .given(StartLayer.COMMAND_LINE, "acme.server", "word", "right")
                 .start();
 
         assertThat(platform.overlay().problems())
@@ -133,10 +133,10 @@ class StartSettingsTest {
     @Test
     void aConfigurationThatNobodyHasIsFound() throws Exception {
         platform.configure("acme.undescribed.cfg.json", "{}");
-        platform.given(Layer.COMMAND_LINE, "acme.nobody", "x", "1")
-                .given(Layer.COMMAND_LINE, "acme.undescribed", "x", "1")
-                .given(Layer.COMMAND_LINE, "acme.server", "port", "1")
-                .given(Layer.ENVIRONMENT, "io.ecosystem.extra", "X", "1")
+        platform.given(StartLayer.COMMAND_LINE, "acme.nobody", "x", "1")
+                .given(StartLayer.COMMAND_LINE, "acme.undescribed", "x", "1")
+                .given(StartLayer.COMMAND_LINE, "acme.server", "port", "1")
+                .given(StartLayer.ENVIRONMENT, "io.ecosystem.extra", "X", "1")
                 .start();
 
         var unknown = platform.overlay().unknown(platform.known());

@@ -6,6 +6,7 @@ import io.ecosystem.testkit.TestJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
 
 class FeatureDeploymentTest {
 
@@ -45,6 +48,38 @@ class FeatureDeploymentTest {
         assertThat(platform.running("acme")).containsExactly("acme.dice 1.0.0", "acme.roll 1.0.0");
         assertThat(platform.configuration("acme.roll~one")).isEqualTo(Map.of("sides", 6));
         assertThat(platform.problems()).isEmpty();
+    }
+
+    @Test
+    void startsItsBundlesInTheOrderThatItStatesAsNumberOrAsText() throws Exception {
+        var started = new ArrayList<String>();
+        platform.context().addBundleListener((SynchronousBundleListener) event -> {
+            if (event.getType() == BundleEvent.STARTED) {
+                started.add(event.getBundle().getSymbolicName());
+            }
+        });
+
+        deploy("game", """
+            {"id": "acme:game:1", "bundles": [
+                {"id": "acme:card:1.0.0", "start-order": "20"},
+                {"id": "acme:dice:1.0.0", "start-order": 9},
+                {"id": "acme:roll:1.0.0", "start-order": "10"}]}
+            """);
+
+        assertThat(started).containsExactly("acme.dice", "acme.roll", "acme.card");
+    }
+
+    @Test
+    void refusesAStartOrderThatIsNoNumber() throws Exception {
+        deploy("game", """
+            {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0", "start-order": "first"}]}
+            """);
+
+        assertThat(platform.running("acme")).isEmpty();
+        assertThat(platform.problems())
+                .singleElement()
+                .asString()
+                .contains("deploy/game.feature.json", "the start-order of acme:dice:1.0.0 is \"first\"");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.ecosystem.configuration.Configurations;
 import io.ecosystem.configuration.folder.InstanceFolders;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
+import io.ecosystem.platform.Home;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,9 @@ final class Platform {
             + "io.ecosystem.api.errorstate;version=0.1.0,"
             + "io.ecosystem.configuration;version=0.1.0,"
             + "io.ecosystem.configuration.folder;version=0.1.0,"
-            + "io.ecosystem.configuration.feature;version=0.1.0,"
+            + "io.ecosystem.platform;version=0.1.0,"
+            + "io.ecosystem.platform.file;version=0.1.0,"
+            + "io.ecosystem.platform.start;version=0.1.0,"
             + "org.apache.felix.cm.json.io;version=1.0.0,"
             + "jakarta.json;version=2.1.0,"
             + "jakarta.json.stream;version=2.1.0,"
@@ -105,7 +108,7 @@ final class Platform {
         context().addBundleListener(changes);
         configurations = service(Configurations.class);
         deployment = new Deployment(
-                new InstanceFolders(home),
+                new InstanceFolders(new Home(home)),
                 new Deployment.Choices(50, PATIENCE),
                 context(),
                 home.resolve("data/deployer"),

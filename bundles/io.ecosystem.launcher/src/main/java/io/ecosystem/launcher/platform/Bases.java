@@ -1,5 +1,6 @@
 package io.ecosystem.launcher.platform;
 
+import io.ecosystem.platform.InstanceFolder;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,16 +19,16 @@ final class Bases {
     private Bases() {}
 
     /** All below one folder. */
-    static Map<Place, Path> below(Path root) {
-        var bases = new EnumMap<Place, Path>(Place.class);
-        for (Place place : Place.values()) {
+    static Map<InstanceFolder, Path> below(Path root) {
+        var bases = new EnumMap<InstanceFolder, Path>(InstanceFolder.class);
+        for (InstanceFolder place : InstanceFolder.values()) {
             bases.put(place, root.resolve(place.folderName()));
         }
         return bases;
     }
 
     /** What the platform's users expect. */
-    static Map<Place, Path> of(Environment environment) {
+    static Map<InstanceFolder, Path> of(Environment environment) {
         return switch (environment.system()) {
             case LINUX -> linux(environment);
             case MACOS -> macOs(environment);
@@ -35,7 +36,7 @@ final class Bases {
         };
     }
 
-    private static Map<Place, Path> linux(Environment environment) {
+    private static Map<InstanceFolder, Path> linux(Environment environment) {
         Path data;
         Path state;
         Path run;
@@ -60,29 +61,32 @@ final class Bases {
         Optional<Path> given = given(environment, "STATE_DIRECTORY");
         data = given.orElse(data);
         state = given.orElse(state);
-        var bases = new EnumMap<Place, Path>(Place.class);
-        bases.put(Place.LOCK, state.resolve("lock"));
-        bases.put(Place.LOG, given(environment, "LOGS_DIRECTORY").orElse(log));
-        bases.put(Place.SOCKETS, given(environment, "RUNTIME_DIRECTORY").orElse(run));
-        bases.put(Place.DATA, data.resolve("data"));
-        bases.put(Place.QUEUES, data.resolve("queues"));
+        var bases = new EnumMap<InstanceFolder, Path>(InstanceFolder.class);
+        bases.put(InstanceFolder.LOCK, state.resolve("lock"));
+        bases.put(InstanceFolder.LOG, given(environment, "LOGS_DIRECTORY").orElse(log));
         bases.put(
-                Place.TEMPORARY,
+                InstanceFolder.SOCKETS, given(environment, "RUNTIME_DIRECTORY").orElse(run));
+        bases.put(InstanceFolder.DATA, data.resolve("data"));
+        bases.put(InstanceFolder.QUEUES, data.resolve("queues"));
+        bases.put(
+                InstanceFolder.TEMPORARY,
                 given(environment, "CACHE_DIRECTORY").orElse(cache).resolve("temporary"));
         return bases;
     }
 
-    private static Map<Place, Path> macOs(Environment environment) {
+    private static Map<InstanceFolder, Path> macOs(Environment environment) {
         Path library = environment.isSystemUser()
                 ? environment.files().getPath("/Library")
                 : environment.home().resolve("Library");
         var bases = below(library.resolve("Application Support").resolve(NAME));
-        bases.put(Place.LOG, library.resolve("Logs").resolve(NAME));
-        bases.put(Place.TEMPORARY, library.resolve("Caches").resolve(NAME).resolve("temporary"));
+        bases.put(InstanceFolder.LOG, library.resolve("Logs").resolve(NAME));
+        bases.put(
+                InstanceFolder.TEMPORARY,
+                library.resolve("Caches").resolve(NAME).resolve("temporary"));
         return bases;
     }
 
-    private static Map<Place, Path> windows(Environment environment) {
+    private static Map<InstanceFolder, Path> windows(Environment environment) {
         Path folder = environment.isSystemUser()
                 ? environment.folder("ProgramData").orElse(environment.files().getPath("C:\\ProgramData"))
                 : environment

@@ -1,6 +1,7 @@
 package io.ecosystem.launcher.platform;
 
 import io.ecosystem.launcher.StartFailure;
+import io.ecosystem.platform.InstanceFolder;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param identity whose they are
  * @param places each absolute
  */
-public record Folders(Identity identity, Map<Place, Path> places) {
+public record Folders(Identity identity, Map<InstanceFolder, Path> places) {
 
     /**
      * The folders that an instance gets.
@@ -29,9 +30,10 @@ public record Folders(Identity identity, Map<Place, Path> places) {
      * @param chosen base folders that somebody has named
      * @throws StartFailure if one would lie in the user's home folder, and the user has none
      */
-    public static Folders of(Environment environment, Identity identity, Optional<Path> root, Map<Place, Path> chosen)
+    public static Folders of(
+            Environment environment, Identity identity, Optional<Path> root, Map<InstanceFolder, Path> chosen)
             throws StartFailure {
-        Map<Place, Path> bases = root.map(Bases::below).orElseGet(() -> Bases.of(environment));
+        Map<InstanceFolder, Path> bases = root.map(Bases::below).orElseGet(() -> Bases.of(environment));
         bases.putAll(chosen);
         for (Path base : bases.values()) {
             if (!base.isAbsolute()) {
@@ -41,7 +43,7 @@ public record Folders(Identity identity, Map<Place, Path> places) {
                         "name a folder for them with --root <folder>, or set HOME");
             }
         }
-        var places = new EnumMap<Place, Path>(Place.class);
+        var places = new EnumMap<InstanceFolder, Path>(InstanceFolder.class);
         bases.forEach((place, base) -> places.put(
                 place,
                 (place.isShared() ? base : base.resolve(identity.fileName()))
@@ -51,13 +53,13 @@ public record Folders(Identity identity, Map<Place, Path> places) {
     }
 
     /** Where a folder is. */
-    public Path at(Place place) {
+    public Path at(InstanceFolder place) {
         return Objects.requireNonNull(places.get(place), place::name);
     }
 
     /** The file that is locked as long as the instance runs. */
     public Path lockFile() {
-        return at(Place.LOCK).resolve(identity.fileName() + ".lock");
+        return at(InstanceFolder.LOCK).resolve(identity.fileName() + ".lock");
     }
 
     /**
@@ -85,7 +87,7 @@ public record Folders(Identity identity, Map<Place, Path> places) {
 
     /** Deletes what an earlier run has left in the temporary folder. */
     public void clearTemporary() throws IOException {
-        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(at(Place.TEMPORARY))) {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(at(InstanceFolder.TEMPORARY))) {
             for (Path leftover : leftovers) {
                 delete(leftover);
             }
@@ -109,7 +111,7 @@ public record Folders(Identity identity, Map<Place, Path> places) {
         });
     }
 
-    private static String remedy(Place place) {
+    private static String remedy(InstanceFolder place) {
         return "name another one with --folder %s=<path>, or all of them with --root".formatted(place.folderName());
     }
 }

@@ -1,5 +1,7 @@
 package io.ecosystem.launcher.settings;
 
+import io.ecosystem.platform.start.StartLayer;
+import io.ecosystem.platform.start.StartSetting;
 import jakarta.json.Json;
 import jakarta.json.JsonConfig;
 import jakarta.json.JsonException;
@@ -21,7 +23,7 @@ import java.util.Optional;
 /** A JSON file that says of each instance of an application how it is to be. */
 final class ApplicationFile {
 
-    private static final Layer LAYER = Layer.APPLICATION_FILE;
+    private static final StartLayer LAYER = StartLayer.APPLICATION_FILE;
 
     private final Section root;
     private final Section instances;
@@ -130,7 +132,7 @@ final class ApplicationFile {
         String path = section.text("directory")
                 .map(folder -> folder + File.separator + name)
                 .orElse(name);
-        statements.add(new Setting(LAYER, section.source(), Channel.UDS.pid(), "path", path));
+        statements.add(new StartSetting(LAYER, section.source(), Channel.UDS.pid(), "path", path));
         section.warnOfOthers("directory", "socket_file_name");
     }
 
@@ -164,6 +166,6 @@ final class ApplicationFile {
     }
 
     private void add(Section section, String from, String pid, String key, Object value) {
-        statements.add(new Setting(LAYER, section.source(from), pid, key, value));
+        statements.add(new StartSetting(LAYER, section.source(from), pid, key, value));
     }
 }

@@ -1,11 +1,13 @@
 package io.ecosystem.launcher.settings;
 
+import io.ecosystem.platform.start.StartLayer;
+import io.ecosystem.platform.start.StartSetting;
 import java.util.Arrays;
 
 /** What the command line says of settings. */
 final class Arguments {
 
-    private static final Layer LAYER = Layer.COMMAND_LINE;
+    private static final StartLayer LAYER = StartLayer.COMMAND_LINE;
 
     private final CommandLine line;
     private final Statements statements;
@@ -59,7 +61,7 @@ final class Arguments {
                             + "io.ecosystem.transport.tcp~main.port=9000");
             return;
         }
-        statements.add(new Setting(
+        statements.add(new StartSetting(
                 LAYER, "--set", name.substring(0, split), name.substring(split + 1), text.substring(equals + 1)));
     }
 }

@@ -1,5 +1,8 @@
 package io.ecosystem.launcher.settings;
 
+import io.ecosystem.platform.start.StartLayer;
+import io.ecosystem.platform.start.StartSetting;
+
 /** A way to reach the instance that can be said in one word. */
 enum Channel {
     TCP("io.ecosystem.transport.tcp~main", 8888),
@@ -30,17 +33,17 @@ enum Channel {
     }
 
     /** States what a text such as {@code 127.0.0.1:8888} says of this channel. */
-    void state(Statements statements, Layer layer, String source, String text) {
+    void state(Statements statements, StartLayer layer, String source, String text) {
         if (text.equals(OFF)) {
-            statements.add(Setting.off(layer, source, pid));
+            statements.add(StartSetting.off(layer, source, pid));
         } else if (this == UDS) {
-            statements.add(new Setting(layer, source, pid, "path", text));
+            statements.add(new StartSetting(layer, source, pid, "path", text));
         } else {
             stateAddress(statements, layer, source, text);
         }
     }
 
-    private void stateAddress(Statements statements, Layer layer, String source, String text) {
+    private void stateAddress(Statements statements, StartLayer layer, String source, String text) {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
         boolean bare = !host.startsWith("[");
@@ -54,8 +57,8 @@ enum Channel {
                     + "or [::1]:" + port + ", or off");
             return;
         }
-        statements.add(new Setting(layer, source, pid, "host", address));
-        statements.add(new Setting(layer, source, pid, "port", Integer.valueOf(text.substring(colon + 1))));
+        statements.add(new StartSetting(layer, source, pid, "host", address));
+        statements.add(new StartSetting(layer, source, pid, "port", Integer.valueOf(text.substring(colon + 1))));
     }
 
     private static boolean isPort(String text) {

@@ -1,5 +1,6 @@
 package io.ecosystem.launcher.settings;
 
+import io.ecosystem.platform.NearestName;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,7 +137,7 @@ public final class CommandLine {
     }
 
     private static UsageException unknown(String name) {
-        return new UsageException("unknown argument '%s'%s".formatted(name, Nearest.hint(name, Option.allNames())));
+        return new UsageException("unknown argument '%s'%s".formatted(name, NearestName.hint(name, Option.allNames())));
     }
 
     private Optional<Path> path(Option option) throws UsageException {

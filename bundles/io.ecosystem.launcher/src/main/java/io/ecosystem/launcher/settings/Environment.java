@@ -1,5 +1,8 @@
 package io.ecosystem.launcher.settings;
 
+import io.ecosystem.platform.NearestName;
+import io.ecosystem.platform.start.StartLayer;
+import io.ecosystem.platform.start.StartSetting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +18,7 @@ import java.util.TreeSet;
  */
 final class Environment {
 
-    private static final Layer LAYER = Layer.ENVIRONMENT;
+    private static final StartLayer LAYER = StartLayer.ENVIRONMENT;
     private static final String PREFIX = "ECOENV_";
     private static final String EXTRA = PREFIX + "EXTRA_";
 
@@ -48,8 +51,8 @@ final class Environment {
         }
         new TreeMap<>(KEYS)
                 .forEach((variable, key) -> find(variable)
-                        .ifPresent(
-                                name -> statements.add(new Setting(LAYER, name, key.pid(), key.key(), value(name)))));
+                        .ifPresent(name ->
+                                statements.add(new StartSetting(LAYER, name, key.pid(), key.key(), value(name)))));
         for (Channel channel : Channel.values()) {
             state(channel);
         }
@@ -98,7 +101,7 @@ final class Environment {
         }
         byName.remove("");
         byName.forEach((name, variable) ->
-                statements.add(new Setting(LAYER, variable, Statements.EXTRA, name, value(variable))));
+                statements.add(new StartSetting(LAYER, variable, Statements.EXTRA, name, value(variable))));
     }
 
     private String level(String rest) {
@@ -124,7 +127,7 @@ final class Environment {
             if (name.startsWith(PREFIX)
                     && known.stream().noneMatch(key -> (name + "_").startsWith(PREFIX + key + "_"))) {
                 statements.warning("%s is a variable that nobody reads%s"
-                        .formatted(name, Nearest.hint(name.substring(PREFIX.length()), known)));
+                        .formatted(name, NearestName.hint(name.substring(PREFIX.length()), known)));
             }
         }
     }

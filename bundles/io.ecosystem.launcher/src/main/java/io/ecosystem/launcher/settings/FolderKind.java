@@ -1,32 +1,38 @@
 package io.ecosystem.launcher.settings;
 
+import io.ecosystem.platform.InstanceFolder;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A folder that may be chosen at the start. */
 public enum FolderKind {
 
     /** Where the other folders lie that are not chosen. */
-    DEFAULT("DEFAULT_DIR"),
-    /** Files that instances lock. */
-    LOCK("LOCK_DIR"),
-    /** Log files. */
-    LOG("LOG_DIR"),
-    /** Queued work. */
-    QUEUES("BUFFER_DIR"),
-    /** Files of Unix domain sockets. */
-    SOCKETS("SOCKET_DIR"),
-    /** What must survive a restart and is no queue. */
-    DATA("DATA_DIR"),
-    /** What the next start may delete. */
-    TEMPORARY("TEMP_DIR"),
+    DEFAULT("default", "DEFAULT_DIR"),
+    LOCK(InstanceFolder.LOCK, "LOCK_DIR"),
+    LOG(InstanceFolder.LOG, "LOG_DIR"),
+    QUEUES(InstanceFolder.QUEUES, "BUFFER_DIR"),
+    SOCKETS(InstanceFolder.SOCKETS, "SOCKET_DIR"),
+    DATA(InstanceFolder.DATA, "DATA_DIR"),
+    TEMPORARY(InstanceFolder.TEMPORARY, "TEMP_DIR"),
     /** Where a configuration finds what it calls a secret, one file for each. */
-    SECRETS("SECRETS_DIR");
+    SECRETS("secrets", "SECRETS_DIR");
 
+    private final @Nullable InstanceFolder folder;
+    private final String folderName;
     private final String variable;
 
-    FolderKind(String variable) {
+    FolderKind(InstanceFolder folder, String variable) {
+        this.folder = folder;
+        this.folderName = folder.folderName();
+        this.variable = variable;
+    }
+
+    FolderKind(String folderName, String variable) {
+        this.folder = null;
+        this.folderName = folderName;
         this.variable = variable;
     }
 
@@ -35,9 +41,14 @@ public enum FolderKind {
         return Arrays.stream(values()).map(FolderKind::folderName).collect(Collectors.joining(", "));
     }
 
+    /** The folder of the instance that it is; empty if it only says where others are to be found. */
+    Optional<InstanceFolder> folder() {
+        return Optional.ofNullable(folder);
+    }
+
     /** What it is called on the command line. */
     String folderName() {
-        return name().toLowerCase(Locale.ROOT);
+        return folderName;
     }
 
     /** Its name in the environment, without the prefix. */

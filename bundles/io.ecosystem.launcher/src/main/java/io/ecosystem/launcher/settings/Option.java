@@ -40,7 +40,7 @@ enum Option {
     WITH("<feature>", "also start features/optional/<feature>.json, such as: shell; repeatable", "--with"),
     /** For those who want it faster. */
     TIMES("", "say on standard error how long each phase of the start took", "--times"),
-    /** For training a start-up cache. */
+    /** For those who want to see whether it starts. */
     ONCE("", "stop as soon as the start is complete", "--once"),
     /** For a parent that may be killed. */
     STOP_WITH_PARENT("", "stop when the process that has started this one ends", "--stop-with-parent"),

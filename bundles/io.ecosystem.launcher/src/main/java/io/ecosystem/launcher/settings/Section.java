@@ -1,5 +1,6 @@
 package io.ecosystem.launcher.settings;
 
+import io.ecosystem.platform.NearestName;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -87,7 +88,7 @@ final class Section {
                 .toList();
         for (String key : others) {
             statements.warning(
-                    "%s is a key that nobody reads%s".formatted(source(key), Nearest.hint(key, List.of(known))));
+                    "%s is a key that nobody reads%s".formatted(source(key), NearestName.hint(key, List.of(known))));
         }
     }
 

@@ -1,8 +1,13 @@
 package io.ecosystem.launcher.settings;
 
+import io.ecosystem.platform.FrameworkProperties;
+import io.ecosystem.platform.InstanceFolder;
+import io.ecosystem.platform.start.Handover;
+import io.ecosystem.platform.start.StartSetting;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +22,7 @@ public final class Settings {
     /** The file name that means the socket's usual name. */
     static final String DEFAULT = "DEFAULT";
 
-    private static final String HANDOVER = "ecosystem.settings";
     private static final String INTERPOLATION = "org.apache.felix.configadmin.plugin.interpolation.";
-    private static final String DEFAULT_APPLICATION = "ecosystem";
-    private static final String DEFAULT_INSTANCE = "0";
     private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,63}";
 
     private final String application;
@@ -47,12 +49,12 @@ public final class Settings {
         var file = path.isPresent()
                 ? Optional.of(ApplicationFile.read(path.get(), statements))
                 : Optional.<ApplicationFile>empty();
-        String application = name(Option.APP, line.value(Option.APP).orElse(DEFAULT_APPLICATION));
+        String application = name(Option.APP, line.value(Option.APP).orElse(FrameworkProperties.DEFAULT_APPLICATION));
         String instance = name(
                 Option.INSTANCE,
                 line.value(Option.INSTANCE)
                         .or(() -> file.flatMap(ApplicationFile::onlyInstance))
-                        .orElse(DEFAULT_INSTANCE));
+                        .orElse(FrameworkProperties.DEFAULT_INSTANCE));
         file.ifPresent(present -> present.state(instance));
         new Environment(environment, application, instance, statements).state();
         new Arguments(line, statements).state();
@@ -84,6 +86,15 @@ public final class Settings {
         return Optional.ofNullable(statements.folders().get(kind));
     }
 
+    /** The folders of the instance that someone chose. */
+    public Map<InstanceFolder, Path> chosenFolders() {
+        var chosen = new EnumMap<InstanceFolder, Path>(InstanceFolder.class);
+        statements
+                .folders()
+                .forEach((kind, choice) -> kind.folder().ifPresent(folder -> chosen.put(folder, choice.path())));
+        return chosen;
+    }
+
     /** One line for each thing that is odd but does not keep the instance from starting. */
     public List<String> warnings() {
         return List.copyOf(statements.warnings());
@@ -96,11 +107,11 @@ public final class Settings {
      * @param sockets the folder of sockets without a path
      * @throws InvalidSettingsException if the path of a socket is none
      */
-    public List<Setting> settings(Path sockets) throws InvalidSettingsException {
-        var switches = new TreeMap<String, Setting>();
+    public List<StartSetting> settings(Path sockets) throws InvalidSettingsException {
+        var switches = new TreeMap<String, StartSetting>();
         statements.settings().forEach(setting -> switches.merge(setting.pid(), setting, Settings::stronger));
-        var settings = new ArrayList<Setting>();
-        for (Setting setting : statements.settings()) {
+        var settings = new ArrayList<StartSetting>();
+        for (StartSetting setting : statements.settings()) {
             boolean isOff = switches.getOrDefault(setting.pid(), setting).key().isEmpty();
             if (isOff == setting.key().isEmpty()) {
                 settings.add(located(setting, sockets));
@@ -110,7 +121,7 @@ public final class Settings {
     }
 
     /** Which of two decides whether the configuration is switched off; of one layer, the one that says so. */
-    private static Setting stronger(Setting one, Setting other) {
+    private static StartSetting stronger(StartSetting one, StartSetting other) {
         int order = one.layer().compareTo(other.layer());
         return order > 0 || order == 0 && one.key().isEmpty() ? one : other;
     }
@@ -124,7 +135,7 @@ public final class Settings {
      */
     public Map<String, String> frameworkProperties(Path conf, Path sockets) throws InvalidSettingsException {
         var properties = new TreeMap<String, String>();
-        properties.put(HANDOVER, Handover.json(settings(sockets), warnings()));
+        properties.put(FrameworkProperties.SETTINGS, new Handover(settings(sockets), warnings()).text());
         properties.put(
                 INTERPOLATION + "secretsdir",
                 folder(FolderKind.SECRETS)
@@ -135,7 +146,7 @@ public final class Settings {
         return properties;
     }
 
-    private Setting located(Setting setting, Path sockets) throws InvalidSettingsException {
+    private StartSetting located(StartSetting setting, Path sockets) throws InvalidSettingsException {
         if (!setting.pid().equals(Channel.UDS.pid()) || !setting.key().equals("path")) {
             return setting;
         }
@@ -145,7 +156,7 @@ public final class Settings {
                 throw new InvalidPathException(given.toString(), "it names no file");
             }
             String path = socket(given, sockets).normalize().toString();
-            return new Setting(setting.layer(), setting.source(), setting.pid(), setting.key(), path);
+            return new StartSetting(setting.layer(), setting.source(), setting.pid(), setting.key(), path);
         } catch (InvalidPathException e) {
             throw new InvalidSettingsException(List.of("%s is '%s', expected the path of a socket: %s"
                     .formatted(setting.source(), setting.value(), e.getReason())));

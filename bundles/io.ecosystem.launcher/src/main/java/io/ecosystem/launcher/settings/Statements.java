@@ -1,5 +1,7 @@
 package io.ecosystem.launcher.settings;
 
+import io.ecosystem.platform.start.StartLayer;
+import io.ecosystem.platform.start.StartSetting;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,19 +16,19 @@ final class Statements {
     static final String STATISTICS = "io.ecosystem.statistics";
     static final String EXTRA = "io.ecosystem.extra";
 
-    private final List<Setting> settings = new ArrayList<>();
+    private final List<StartSetting> settings = new ArrayList<>();
     private final Map<FolderKind, ChosenFolder> folders = new EnumMap<>(FolderKind.class);
     private final List<String> warnings = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
-    void add(Setting setting) {
+    void add(StartSetting setting) {
         settings.add(setting);
     }
 
     /** States where the log goes, once for the file and once for the console. */
-    void logTo(Layer layer, String source, String only) {
-        add(new Setting(layer, source, LOGGING, "console", only.equals("console")));
-        add(new Setting(layer, source, LOGGING, "file", only.equals("file")));
+    void logTo(StartLayer layer, String source, String only) {
+        add(new StartSetting(layer, source, LOGGING, "console", only.equals("console")));
+        add(new StartSetting(layer, source, LOGGING, "file", only.equals("file")));
     }
 
     /** Chooses a folder in place of what weaker sources chose. */
@@ -48,7 +50,7 @@ final class Statements {
         problems.add(line);
     }
 
-    List<Setting> settings() {
+    List<StartSetting> settings() {
         return settings;
     }
 

@@ -7,6 +7,7 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.ecosystem.launcher.StartFailure;
 import io.ecosystem.launcher.platform.Environment.OperatingSystem;
+import io.ecosystem.platform.InstanceFolder;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -32,11 +33,11 @@ class FoldersTest {
     void followXdgForAUserOfLinux() throws StartFailure {
         var folders = of(linux(Map.of("XDG_RUNTIME_DIR", "/run/user/1000"), 1000));
 
-        assertThat(folders.at(Place.DATA)).hasToString("/home/ann/.local/share/ecosystem/data/dice-1");
-        assertThat(folders.at(Place.QUEUES)).hasToString("/home/ann/.local/share/ecosystem/queues/dice-1");
-        assertThat(folders.at(Place.LOG)).hasToString("/home/ann/.local/state/ecosystem/log");
-        assertThat(folders.at(Place.SOCKETS)).hasToString("/run/user/1000/ecosystem");
-        assertThat(folders.at(Place.TEMPORARY)).hasToString("/home/ann/.cache/ecosystem/temporary/dice-1");
+        assertThat(folders.at(InstanceFolder.DATA)).hasToString("/home/ann/.local/share/ecosystem/data/dice-1");
+        assertThat(folders.at(InstanceFolder.QUEUES)).hasToString("/home/ann/.local/share/ecosystem/queues/dice-1");
+        assertThat(folders.at(InstanceFolder.LOG)).hasToString("/home/ann/.local/state/ecosystem/log");
+        assertThat(folders.at(InstanceFolder.SOCKETS)).hasToString("/run/user/1000/ecosystem");
+        assertThat(folders.at(InstanceFolder.TEMPORARY)).hasToString("/home/ann/.cache/ecosystem/temporary/dice-1");
         assertThat(folders.lockFile()).hasToString("/home/ann/.local/state/ecosystem/lock/dice-1.lock");
     }
 
@@ -45,9 +46,9 @@ class FoldersTest {
         var folders = of(
                 linux(Map.of("XDG_DATA_HOME", "/d", "XDG_STATE_HOME", "/s", "XDG_CACHE_HOME", "not/absolute"), 1000));
 
-        assertThat(folders.at(Place.DATA)).hasToString("/d/ecosystem/data/dice-1");
-        assertThat(folders.at(Place.SOCKETS)).hasToString("/s/ecosystem/sockets");
-        assertThat(folders.at(Place.TEMPORARY)).hasToString("/home/ann/.cache/ecosystem/temporary/dice-1");
+        assertThat(folders.at(InstanceFolder.DATA)).hasToString("/d/ecosystem/data/dice-1");
+        assertThat(folders.at(InstanceFolder.SOCKETS)).hasToString("/s/ecosystem/sockets");
+        assertThat(folders.at(InstanceFolder.TEMPORARY)).hasToString("/home/ann/.cache/ecosystem/temporary/dice-1");
     }
 
     @Test
@@ -62,9 +63,9 @@ class FoldersTest {
     void lieWhereTheSystemKeepsThoseOfRoot() throws StartFailure {
         var folders = of(linux(Map.of(), 0));
 
-        assertThat(folders.at(Place.DATA)).hasToString("/var/lib/ecosystem/data/dice-1");
-        assertThat(folders.at(Place.LOG)).hasToString("/var/log/ecosystem");
-        assertThat(folders.at(Place.SOCKETS)).hasToString("/run/ecosystem");
+        assertThat(folders.at(InstanceFolder.DATA)).hasToString("/var/lib/ecosystem/data/dice-1");
+        assertThat(folders.at(InstanceFolder.LOG)).hasToString("/var/log/ecosystem");
+        assertThat(folders.at(InstanceFolder.SOCKETS)).hasToString("/run/ecosystem");
         assertThat(folders.lockFile()).hasToString("/var/lib/ecosystem/lock/dice-1.lock");
     }
 
@@ -82,12 +83,12 @@ class FoldersTest {
                         "/var/cache/eco"),
                 977));
 
-        assertThat(folders.at(Place.DATA)).hasToString("/var/lib/eco/data/dice-1");
-        assertThat(folders.at(Place.QUEUES)).hasToString("/var/lib/eco/queues/dice-1");
+        assertThat(folders.at(InstanceFolder.DATA)).hasToString("/var/lib/eco/data/dice-1");
+        assertThat(folders.at(InstanceFolder.QUEUES)).hasToString("/var/lib/eco/queues/dice-1");
         assertThat(folders.lockFile()).hasToString("/var/lib/eco/lock/dice-1.lock");
-        assertThat(folders.at(Place.LOG)).hasToString("/var/log/eco");
-        assertThat(folders.at(Place.SOCKETS)).hasToString("/run/eco");
-        assertThat(folders.at(Place.TEMPORARY)).hasToString("/var/cache/eco/temporary/dice-1");
+        assertThat(folders.at(InstanceFolder.LOG)).hasToString("/var/log/eco");
+        assertThat(folders.at(InstanceFolder.SOCKETS)).hasToString("/run/eco");
+        assertThat(folders.at(InstanceFolder.TEMPORARY)).hasToString("/var/cache/eco/temporary/dice-1");
     }
 
     @Test
@@ -98,11 +99,12 @@ class FoldersTest {
         var folders = of(environment);
 
         String support = "/Users/ann/Library/Application Support/ecosystem/";
-        assertThat(folders.at(Place.DATA)).hasToString(support + "data/dice-1");
-        assertThat(folders.at(Place.SOCKETS)).hasToString(support + "sockets");
+        assertThat(folders.at(InstanceFolder.DATA)).hasToString(support + "data/dice-1");
+        assertThat(folders.at(InstanceFolder.SOCKETS)).hasToString(support + "sockets");
         assertThat(folders.lockFile()).hasToString(support + "lock/dice-1.lock");
-        assertThat(folders.at(Place.LOG)).hasToString("/Users/ann/Library/Logs/ecosystem");
-        assertThat(folders.at(Place.TEMPORARY)).hasToString("/Users/ann/Library/Caches/ecosystem/temporary/dice-1");
+        assertThat(folders.at(InstanceFolder.LOG)).hasToString("/Users/ann/Library/Logs/ecosystem");
+        assertThat(folders.at(InstanceFolder.TEMPORARY))
+                .hasToString("/Users/ann/Library/Caches/ecosystem/temporary/dice-1");
     }
 
     @Test
@@ -111,8 +113,8 @@ class FoldersTest {
             var folders = of(windows(files, "C:\\Users\\Jörg Ünal"));
 
             String local = "C:\\Users\\Jörg Ünal\\AppData\\Local\\ecosystem\\";
-            assertThat(folders.at(Place.DATA)).hasToString(local + "data\\dice-1");
-            assertThat(folders.at(Place.LOG)).hasToString(local + "log");
+            assertThat(folders.at(InstanceFolder.DATA)).hasToString(local + "data\\dice-1");
+            assertThat(folders.at(InstanceFolder.LOG)).hasToString(local + "log");
             assertThat(folders.lockFile()).hasToString(local + "lock\\dice-1.lock");
         }
     }
@@ -122,8 +124,8 @@ class FoldersTest {
         try (FileSystem files = windows()) {
             var folders = of(windows(files, "c:\\windows\\system32\\config\\systemprofile"));
 
-            assertThat(folders.at(Place.DATA)).hasToString("D:\\ProgramData\\ecosystem\\data\\dice-1");
-            assertThat(folders.at(Place.SOCKETS)).hasToString("D:\\ProgramData\\ecosystem\\sockets");
+            assertThat(folders.at(InstanceFolder.DATA)).hasToString("D:\\ProgramData\\ecosystem\\data\\dice-1");
+            assertThat(folders.at(InstanceFolder.SOCKETS)).hasToString("D:\\ProgramData\\ecosystem\\sockets");
         }
     }
 
@@ -135,7 +137,7 @@ class FoldersTest {
 
             folders.create(environment);
 
-            var view = Files.getFileAttributeView(folders.at(Place.LOG), AclFileAttributeView.class);
+            var view = Files.getFileAttributeView(folders.at(InstanceFolder.LOG), AclFileAttributeView.class);
             assertThat(view.getAcl())
                     .singleElement()
                     .extracting(AclEntry::principal)
@@ -149,12 +151,12 @@ class FoldersTest {
                 linux(Map.of(), 1000),
                 DICE,
                 Optional.of(Path.of("/srv/all")),
-                Map.of(Place.LOG, Path.of("/logs"), Place.QUEUES, Path.of("/safe")));
+                Map.of(InstanceFolder.LOG, Path.of("/logs"), InstanceFolder.QUEUES, Path.of("/safe")));
 
-        assertThat(folders.at(Place.DATA)).hasToString("/srv/all/data/dice-1");
+        assertThat(folders.at(InstanceFolder.DATA)).hasToString("/srv/all/data/dice-1");
         assertThat(folders.lockFile()).hasToString("/srv/all/lock/dice-1.lock");
-        assertThat(folders.at(Place.LOG)).hasToString("/logs");
-        assertThat(folders.at(Place.QUEUES)).hasToString("/safe/dice-1");
+        assertThat(folders.at(InstanceFolder.LOG)).hasToString("/logs");
+        assertThat(folders.at(InstanceFolder.QUEUES)).hasToString("/safe/dice-1");
     }
 
     @Test
@@ -163,7 +165,7 @@ class FoldersTest {
 
         folders.create(Environment.current());
 
-        for (Place place : Place.values()) {
+        for (InstanceFolder place : InstanceFolder.values()) {
             assertThat(permissions(folders.at(place))).isEqualTo("rwx------");
         }
         assertThat(permissions(temporary.resolve("new/root"))).isEqualTo("rwx------");
@@ -172,19 +174,19 @@ class FoldersTest {
     @Test
     void areTakenFromOthersIfTheyWereReadable() throws Exception {
         var folders = below(temporary);
-        Files.createDirectories(folders.at(Place.QUEUES));
-        Files.setPosixFilePermissions(folders.at(Place.QUEUES), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectories(folders.at(InstanceFolder.QUEUES));
+        Files.setPosixFilePermissions(folders.at(InstanceFolder.QUEUES), PosixFilePermissions.fromString("rwxr-xr-x"));
 
         folders.create(Environment.current());
 
-        assertThat(permissions(folders.at(Place.QUEUES))).isEqualTo("rwx------");
+        assertThat(permissions(folders.at(InstanceFolder.QUEUES))).isEqualTo("rwx------");
     }
 
     @Test
     void areRefusedIfOthersMayWriteToThem() throws Exception {
         var folders = below(temporary);
-        Files.createDirectories(folders.at(Place.SOCKETS));
-        Files.setPosixFilePermissions(folders.at(Place.SOCKETS), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.createDirectories(folders.at(InstanceFolder.SOCKETS));
+        Files.setPosixFilePermissions(folders.at(InstanceFolder.SOCKETS), PosixFilePermissions.fromString("rwxrwxrwx"));
 
         assertThatThrownBy(() -> folders.create(Environment.current()))
                 .isInstanceOf(StartFailure.class)
@@ -194,12 +196,12 @@ class FoldersTest {
     @Test
     void mayBeSharedInTheWayOfTmp() throws Exception {
         var folders = below(temporary);
-        Files.createDirectories(folders.at(Place.LOCK));
-        Files.setAttribute(folders.at(Place.LOCK), "unix:mode", 01777);
+        Files.createDirectories(folders.at(InstanceFolder.LOCK));
+        Files.setAttribute(folders.at(InstanceFolder.LOCK), "unix:mode", 01777);
 
         folders.create(Environment.current());
 
-        assertThat(folders.at(Place.DATA)).isDirectory();
+        assertThat(folders.at(InstanceFolder.DATA)).isDirectory();
     }
 
     @Test
@@ -241,12 +243,13 @@ class FoldersTest {
         folders.create(Environment.current());
         Path precious = Files.writeString(
                 Files.createDirectory(temporary.resolve("elsewhere")).resolve("precious"), "");
-        Path leftover = Files.createDirectory(folders.at(Place.TEMPORARY).resolve("leftover"));
+        Path leftover =
+                Files.createDirectory(folders.at(InstanceFolder.TEMPORARY).resolve("leftover"));
         Files.createSymbolicLink(leftover.resolve("link"), precious.getParent());
 
         folders.clearTemporary();
 
-        assertThat(folders.at(Place.TEMPORARY)).isEmptyDirectory();
+        assertThat(folders.at(InstanceFolder.TEMPORARY)).isEmptyDirectory();
         assertThat(precious).exists();
     }
 
@@ -292,7 +295,7 @@ class FoldersTest {
                 .isInstanceOfSatisfying(
                         StartFailure.class,
                         failure -> assertThat(failure.causes())
-                                .hasSize(Place.values().length)
+                                .hasSize(InstanceFolder.values().length)
                                 .allSatisfy(cause ->
                                         assertThat(cause.what()).contains(reason, ", and others may write to ")));
     }
@@ -327,7 +330,7 @@ class FoldersTest {
         assertThatThrownBy(() -> of(homeless))
                 .isInstanceOf(StartFailure.class)
                 .hasMessage("nobody says where the files of the instance are to lie: user '54321' has no home folder");
-        assertThat(Folders.of(homeless, DICE, Optional.of(temporary), Map.of()).at(Place.DATA))
+        assertThat(Folders.of(homeless, DICE, Optional.of(temporary), Map.of()).at(InstanceFolder.DATA))
                 .isAbsolute();
     }
 

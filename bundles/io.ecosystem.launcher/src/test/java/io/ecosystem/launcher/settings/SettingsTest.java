@@ -3,6 +3,7 @@ package io.ecosystem.launcher.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ecosystem.platform.start.StartSetting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -277,7 +278,7 @@ class SettingsTest {
     /** What is left when the stronger has won over the weaker. */
     private List<String> effective(Settings settings) throws InvalidSettingsException {
         var byKey = new TreeMap<String, String>();
-        for (Setting one : settings.settings(folder)) {
+        for (StartSetting one : settings.settings(folder)) {
             byKey.put(
                     one.pid() + " " + one.key(),
                     "%s %s=%s from %s".formatted(one.pid(), one.key(), one.value(), one.source()));

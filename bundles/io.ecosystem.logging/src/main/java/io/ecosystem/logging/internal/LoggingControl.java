@@ -1,5 +1,7 @@
 package io.ecosystem.logging.internal;
 
+import io.ecosystem.platform.FrameworkProperties;
+import io.ecosystem.platform.InstanceFolder;
 import io.ecosystem.spi.logging.LogLevel;
 import io.ecosystem.spi.logging.Logging;
 import java.nio.file.Path;
@@ -110,10 +112,11 @@ public final class LoggingControl implements Logging {
     /** The log of a framework, whose properties say who the instance is. */
     @Activate
     public LoggingControl(BundleContext context, Config config) {
-        application = property(context, "ecosystem.application", "ecosystem");
-        instance = property(context, "ecosystem.instance", "0");
-        folder = Path.of(property(context, "ecosystem.folder.log", property(context, "ecosystem.home", ".") + "/log"));
-        terminal = Boolean.parseBoolean(context.getProperty("ecosystem.terminal")); // the start script knows;
+        application = property(context, FrameworkProperties.APPLICATION, FrameworkProperties.DEFAULT_APPLICATION);
+        instance = property(context, FrameworkProperties.INSTANCE, FrameworkProperties.DEFAULT_INSTANCE);
+        folder = Path.of(property(
+                context, InstanceFolder.LOG.property(), property(context, FrameworkProperties.HOME, ".") + "/log"));
+        terminal = Boolean.parseBoolean(context.getProperty(FrameworkProperties.TERMINAL)); // the start script knows;
         configure(config);
     }
 

@@ -1,6 +1,7 @@
 package io.ecosystem.watchdog.internal;
 
 import io.ecosystem.api.errorstate.ErrorStates;
+import io.ecosystem.platform.FrameworkProperties;
 import io.ecosystem.spi.routing.OngoingCalls;
 import io.ecosystem.spi.transport.Transport;
 import java.time.Duration;
@@ -81,8 +82,9 @@ public final class Watchdog {
                 duration("limitMillis", config.limitMillis(), 100),
                 calls,
                 states);
-        systemd =
-                Systemd.of(context.getProperty("ecosystem.notifier"), context.getProperty("ecosystem.watchdog.micros"));
+        systemd = Systemd.of(
+                context.getProperty(FrameworkProperties.NOTIFIER),
+                context.getProperty(FrameworkProperties.WATCHDOG_MICROS));
         thread = Thread.ofPlatform().daemon().name("io.ecosystem.watchdog").start(this::run);
     }
 

@@ -1,9 +1,6 @@
 package io.ecosystem.deployer.internal.feature;
 
 import io.ecosystem.configuration.Configurations;
-import io.ecosystem.configuration.InvalidConfigurationException;
-import io.ecosystem.configuration.feature.Artifact;
-import io.ecosystem.configuration.feature.FeatureFile;
 import io.ecosystem.configuration.folder.ArrivedFile;
 import io.ecosystem.configuration.folder.BoundedText;
 import io.ecosystem.configuration.folder.FileStamp;
@@ -13,6 +10,9 @@ import io.ecosystem.deployer.internal.bundle.BundleKeeper;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
 import io.ecosystem.deployer.internal.bundle.Jar;
 import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
+import io.ecosystem.platform.file.Artifact;
+import io.ecosystem.platform.file.FeatureFile;
+import io.ecosystem.platform.file.InvalidConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,10 +1,11 @@
 package io.ecosystem.deployer.internal.feature;
 
-import io.ecosystem.configuration.feature.Artifact;
 import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.deployer.internal.bundle.Jar;
 import io.ecosystem.deployer.internal.bundle.JarManifest;
 import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
+import io.ecosystem.platform.Home;
+import io.ecosystem.platform.file.Artifact;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,14 +32,14 @@ public final class Repositories {
     private record Known(FileStamp stamp, Optional<JarManifest> manifest) {}
 
     private final BundleContext context;
-    private final Path home;
+    private final Home home;
     private final List<Path> folders;
     private final Map<Path, Known> manifests = new HashMap<>();
 
-    public Repositories(BundleContext context, Path home) {
+    public Repositories(BundleContext context, Home home) {
         this.context = context;
         this.home = home;
-        this.folders = List.of(home.resolve("system"), home.resolve("repository"));
+        this.folders = List.of(home.system(), home.repository());
     }
 
     /** The file of an artifact. */
@@ -56,7 +57,7 @@ public final class Repositories {
                 .filter(jar -> manifest(jar)
                         .filter(found -> isFree(found) && found.provides(requirement))
                         .isPresent())
-                .map(jar -> home.relativize(jar).toString().replace('\\', '/'))
+                .map(jar -> home.folder().relativize(jar).toString().replace('\\', '/'))
                 .toList();
     }
 

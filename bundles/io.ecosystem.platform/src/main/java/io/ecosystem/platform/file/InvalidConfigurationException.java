@@ -1,4 +1,4 @@
-package io.ecosystem.configuration;
+package io.ecosystem.platform.file;
 
 import java.util.List;
 import java.util.Objects;

@@ -1,19 +1,25 @@
-package io.ecosystem.launcher.settings;
+package io.ecosystem.platform;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
-/** Finds what someone who mistyped a name may have meant. */
-final class Nearest {
+/** Finds the name that was probably meant by one that is unknown. */
+public final class NearestName {
 
-    private Nearest() {}
+    private NearestName() {}
 
-    /** A clause to append to a message: the known name that is nearest, or all of them if none is near. */
-    static String hint(String name, Collection<String> known) {
+    /** The known name that is most like this one, if one is like it at all. */
+    public static Optional<String> of(String name, Collection<String> known) {
         return known.stream()
                 .filter(candidate -> distance(name, candidate) <= Math.max(2, candidate.length() / 3))
-                .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
+                .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
+    }
+
+    /** A clause to append to a message: the name that was probably meant, or all known names if none is like it. */
+    public static String hint(String name, Collection<String> known) {
+        return of(name, known)
                 .map("; did you mean '%s'?"::formatted)
                 .orElseGet(() -> known.isEmpty() ? "" : "; known are " + String.join(", ", known));
     }

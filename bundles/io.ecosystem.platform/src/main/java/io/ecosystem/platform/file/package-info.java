@@ -1,8 +1,8 @@
-/** The format of features. */
+/** The formats of features and configurations. */
 @Export
 @Version("0.1.0")
 @NullMarked
-package io.ecosystem.configuration.feature;
+package io.ecosystem.platform.file;
 
 import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;

@@ -1,4 +1,4 @@
-package io.ecosystem.configuration.feature;
+package io.ecosystem.platform.file;
 
 /**
  * A Maven artifact, as a feature names it.

@@ -1,9 +1,6 @@
-package io.ecosystem.configuration.feature;
+package io.ecosystem.platform.file;
 
-import io.ecosystem.configuration.InvalidConfigurationException;
-import io.ecosystem.configuration.internal.TypedJson;
 import jakarta.json.JsonArray;
-import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -25,8 +22,6 @@ public record FeatureFile(String id, List<Artifact> bundles, Map<String, Map<Str
     /** How long a feature file may be, in bytes. */
     public static final int LONGEST = 4 << 20;
 
-    private record Ordered(Artifact artifact, int startOrder) {}
-
     public FeatureFile {
         bundles = List.copyOf(bundles);
         configurations = Map.copyOf(configurations);
@@ -44,7 +39,10 @@ public record FeatureFile(String id, List<Artifact> bundles, Map<String, Map<Str
         if (id.isEmpty()) {
             problems.add("'id' is missing, expected group:name:version");
         }
-        var bundles = bundles(json, problems);
+        var bundles = bundles(json, 0, problems).stream()
+                .sorted(Comparator.comparingInt(FeatureBundle::startOrder))
+                .map(FeatureBundle::artifact)
+                .toList();
         var configurations = configurations(json, problems);
         if (!problems.isEmpty()) {
             throw new InvalidConfigurationException(problems);
@@ -52,35 +50,60 @@ public record FeatureFile(String id, List<Artifact> bundles, Map<String, Map<Str
         return new FeatureFile(id, bundles, configurations);
     }
 
-    private static List<Artifact> bundles(JsonObject json, List<String> problems) {
-        var bundles = new ArrayList<Ordered>();
+    /**
+     * Reads only which bundles a feature asks for, in the order of the file.
+     *
+     * @param defaultStartOrder of a bundle that states none
+     * @throws InvalidConfigurationException naming everything that is wrong with them
+     */
+    public static List<FeatureBundle> parseBundles(String text, int defaultStartOrder)
+            throws InvalidConfigurationException {
+        var problems = new ArrayList<String>();
+        var bundles = bundles(TypedJson.parse(text), defaultStartOrder, problems);
+        if (!problems.isEmpty()) {
+            throw new InvalidConfigurationException(problems);
+        }
+        return bundles;
+    }
+
+    private static List<FeatureBundle> bundles(JsonObject json, int defaultStartOrder, List<String> problems) {
+        var bundles = new ArrayList<FeatureBundle>();
         if (!(json.getOrDefault("bundles", JsonValue.EMPTY_JSON_ARRAY) instanceof JsonArray array)) {
             problems.add("'bundles' is not an array");
             return List.of();
         }
         for (JsonValue value : array) {
             try {
-                bundles.add(bundle(value));
+                bundles.add(bundle(value, defaultStartOrder));
             } catch (IllegalArgumentException e) {
                 problems.add("in 'bundles' " + e.getMessage());
             }
         }
-        return bundles.stream()
-                .sorted(Comparator.comparingInt(Ordered::startOrder))
-                .map(Ordered::artifact)
-                .toList();
+        return bundles;
     }
 
-    private static Ordered bundle(JsonValue value) {
+    private static FeatureBundle bundle(JsonValue value, int defaultStartOrder) {
         return switch (value) {
-            case JsonString id -> new Ordered(Artifact.parse(id.getString()), 0);
+            case JsonString id -> new FeatureBundle(Artifact.parse(id.getString()), defaultStartOrder);
             case JsonObject object
             when object.get("id") instanceof JsonString id ->
-                new Ordered(
-                        Artifact.parse(id.getString()),
-                        object.get("start-order") instanceof JsonNumber order ? order.intValue() : 0);
+                new FeatureBundle(Artifact.parse(id.getString()), startOrder(object, id, defaultStartOrder));
             default -> throw new IllegalArgumentException("%s has no 'id'".formatted(value));
         };
+    }
+
+    /** A whole number, as a number or as text: both are in use. */
+    private static int startOrder(JsonObject bundle, JsonString id, int defaultStartOrder) {
+        var stated = bundle.get("start-order");
+        if (stated == null) {
+            return defaultStartOrder;
+        }
+        try {
+            return Integer.parseInt(stated instanceof JsonString text ? text.getString() : stated.toString());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "the start-order of %s is %s, expected a whole number".formatted(id.getString(), stated), e);
+        }
     }
 
     private static Map<String, Map<String, Object>> configurations(JsonObject json, List<String> problems) {

@@ -1,9 +1,9 @@
-package io.ecosystem.launcher.platform;
+package io.ecosystem.platform;
 
 import java.util.Locale;
 
-/** The kinds of folders that an instance uses, in the order in which they are made. */
-public enum Place {
+/** The folders that an instance uses, in the order in which they are made. */
+public enum InstanceFolder {
 
     /** The files that instances lock while they run. Shared by the instances of a user, as the next two are. */
     LOCK(true),
@@ -20,7 +20,7 @@ public enum Place {
 
     private final boolean shared;
 
-    Place(boolean shared) {
+    InstanceFolder(boolean shared) {
         this.shared = shared;
     }
 
@@ -34,8 +34,8 @@ public enum Place {
         return "ecosystem.folder." + folderName();
     }
 
-    /** What it is called below a common folder. */
-    String folderName() {
+    /** What it is called below a common folder, and on the command line. */
+    public String folderName() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,7 +1,7 @@
-package io.ecosystem.launcher.settings;
+package io.ecosystem.platform.start;
 
 /** Where a setting of a start comes from; the later one wins. */
-public enum Layer {
+public enum StartLayer {
     /** The file that {@code -c} names. */
     APPLICATION_FILE,
     /** A variable {@code ECOENV_...}. */

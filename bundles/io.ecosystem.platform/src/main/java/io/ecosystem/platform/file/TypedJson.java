@@ -1,6 +1,5 @@
-package io.ecosystem.configuration.internal;
+package io.ecosystem.platform.file;
 
-import io.ecosystem.configuration.InvalidConfigurationException;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonConfig;
@@ -51,11 +50,21 @@ public final class TypedJson {
     private TypedJson() {}
 
     /**
+     * Reads the values of one configuration, each of the type that its key states or that JSON gives it.
+     *
+     * @throws InvalidConfigurationException naming line and column if it is not one JSON object, or each key whose
+     *     value does not fit
+     */
+    public static Map<String, Object> read(String text) throws InvalidConfigurationException {
+        return values(parse(text));
+    }
+
+    /**
      * Reads one JSON object.
      *
      * @throws InvalidConfigurationException naming line and column if it is not one
      */
-    public static JsonObject parse(String text) throws InvalidConfigurationException {
+    static JsonObject parse(String text) throws InvalidConfigurationException {
         try {
             var json = withoutComments(text);
             requireShallow(json);
@@ -136,7 +145,7 @@ public final class TypedJson {
     }
 
     /** The values of one configuration, each of the type that its key states or that JSON gives it. */
-    public static Map<String, Object> values(JsonObject object) throws InvalidConfigurationException {
+    static Map<String, Object> values(JsonObject object) throws InvalidConfigurationException {
         var problems = new ArrayList<String>();
         object.forEach((key, value) -> {
             check(key, value, problems);

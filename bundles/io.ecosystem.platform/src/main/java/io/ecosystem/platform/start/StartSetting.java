@@ -1,4 +1,4 @@
-package io.ecosystem.launcher.settings;
+package io.ecosystem.platform.start;
 
 import java.util.Objects;
 
@@ -11,9 +11,9 @@ import java.util.Objects;
  * @param key of the configuration; empty if the whole configuration is switched off
  * @param value a text, a number, a boolean or a list of these; a text may still have to become what the key expects
  */
-public record Setting(Layer layer, String source, String pid, String key, Object value) {
+public record StartSetting(StartLayer layer, String source, String pid, String key, Object value) {
 
-    public Setting {
+    public StartSetting {
         Objects.requireNonNull(layer, "layer");
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(pid, "pid");
@@ -22,7 +22,17 @@ public record Setting(Layer layer, String source, String pid, String key, Object
     }
 
     /** States that there shall be no such configuration. */
-    static Setting off(Layer layer, String source, String pid) {
-        return new Setting(layer, source, pid, "", "");
+    public static StartSetting off(StartLayer layer, String source, String pid) {
+        return new StartSetting(layer, source, pid, "", "");
+    }
+
+    /** Whether the configuration is switched off. */
+    public boolean isOff() {
+        return key.isEmpty();
+    }
+
+    /** Whether the value is a text because its source knows nothing else. */
+    public boolean isText() {
+        return layer != StartLayer.APPLICATION_FILE && value instanceof String;
     }
 }
