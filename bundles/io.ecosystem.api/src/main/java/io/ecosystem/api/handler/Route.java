@@ -9,21 +9,21 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
 /**
  * The routes that a {@link Handler} component answers, as the service property {@value #PROPERTY}.
  *
- * <p>Of several handlers of one route the one with the highest service ranking answers, among equals the one of the
+ * <p>If several handlers serve a route, the one with the highest service ranking answers; on a tie, the one with the
  * highest bundle version. Routes are dotted lower-case words, such as {@code orders.place}; those that begin with
- * {@code eco.} belong to the platform.
+ * {@code eco.} are reserved for the platform.
  */
 @ComponentPropertyType
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.CLASS)
 public @interface Route {
 
-    /** What the property name begins with. */
+    /** Prefix of the property name. */
     String PREFIX_ = "ecosystem.";
 
-    /** The service property that holds the routes: a text or an array of texts. */
+    /** The service property that holds the routes: a string or an array of strings. */
     String PROPERTY = "ecosystem.route";
 
-    /** One or more routes. */
+    /** Returns one or more routes. */
     String[] value();
 }
