@@ -1,4 +1,4 @@
-/** What can be changed about the log while the instance runs. */
+/** Changes to the log at run time. */
 @Export
 @Version("0.1.0")
 @NullMarked

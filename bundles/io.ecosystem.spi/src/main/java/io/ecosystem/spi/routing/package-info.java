@@ -1,4 +1,4 @@
-/** What is served now, for those who show it. */
+/** The routes being served and the calls in progress, for display. */
 @Export
 @Version("0.1.0")
 @NullMarked
