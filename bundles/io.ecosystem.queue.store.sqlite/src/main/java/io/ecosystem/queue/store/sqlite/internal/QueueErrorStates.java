@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with queues, told to whoever keeps error states, also if they come later. */
+/** Reports problems of queues to the error states service, also if it arrives later. */
 final class QueueErrorStates {
 
     private final Map<String, String> raised = new ConcurrentHashMap<>();
-    private volatile @Nullable ErrorStates states; // null while there are none
+    private volatile @Nullable ErrorStates states; // null while the service is absent
 
     void bind(ErrorStates newStates) {
         states = newStates;
