@@ -140,7 +140,7 @@ final class CheckFile implements AutoCloseable {
         }
     }
 
-    /** The pages that differ from what was written, or may. */
+    /** Pages that differ from what was written, and pages of which that is unknown. */
     record Verdict(Set<Integer> wrong, Set<Integer> unknown) {
 
         static final Verdict NOTHING = new Verdict(Set.of(), Set.of());
