@@ -140,7 +140,7 @@ final class CheckFile implements AutoCloseable {
         }
     }
 
-    /** Pages that differ from what was written, and pages of which that is unknown. */
+    /** The pages that do not match their checksum, and those without one. */
     record Verdict(Set<Integer> wrong, Set<Integer> unknown) {
 
         static final Verdict NOTHING = new Verdict(Set.of(), Set.of());
