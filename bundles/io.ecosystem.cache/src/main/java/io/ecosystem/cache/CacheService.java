@@ -25,13 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One configured cache as services: the cache itself, and its statistics in the section {@code caches}. It tells the
- * removal listeners of its name, and drops the entries whose key or value is of a class of a bundle that stops, so that
- * nothing of a replaced bundle stays in memory.
+ * Publishes a configured cache and its statistics, section {@code caches}, as services. Notifies the removal listeners
+ * of its name. Drops entries whose key or value class comes from a bundle that stops, so that replaced bundles can be
+ * garbage-collected.
  */
 public final class CacheService implements AutoCloseable {
 
-    /** The service property that holds the engine, which is the name of its bundle. */
+    /** The service property that holds the engine, the name of its bundle. */
     public static final String ENGINE = "cache.engine";
 
     private static final Logger log = LoggerFactory.getLogger(CacheService.class);
@@ -44,7 +44,7 @@ public final class CacheService implements AutoCloseable {
     private long generation;
 
     /**
-     * Opens a cache, which is named after its configuration.
+     * Opens a cache named after its configuration.
      *
      * @param pid the configuration, such as {@code io.ecosystem.cache.lru~sessions}
      * @param generation clears the cache when it changes
@@ -68,7 +68,7 @@ public final class CacheService implements AutoCloseable {
                 context.registerService(StatisticsSource.class, this::statistics, properties(name)));
     }
 
-    /** Takes other limits, and clears the cache if the generation is another one. */
+    /** Applies new limits, and clears the cache if the generation has changed. */
     public void configure(CacheLimits limits, long ofGeneration) {
         cache.limit(limits);
         if (generation != ofGeneration) {
@@ -77,7 +77,7 @@ public final class CacheService implements AutoCloseable {
         }
     }
 
-    /** Takes the services back; whoever still uses the cache is told that it is gone. */
+    /** Unregisters the services; further uses of the cache fail. */
     @Override
     public void close() {
         registrations.forEach(ServiceRegistration::unregister);
@@ -144,7 +144,7 @@ public final class CacheService implements AutoCloseable {
 
         @Override
         public void modifiedService(ServiceReference<Object> reference, RemovalListener<?, ?> listener) {
-            // the filter is all that counts
+            // only the filter matters
         }
 
         @Override

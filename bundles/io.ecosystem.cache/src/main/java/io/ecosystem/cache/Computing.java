@@ -6,18 +6,18 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One computation that runs, and what comes of it for those who wait.
+ * A running computation, and its result for the threads that wait for it.
  *
  * @param <V> its value
  */
 final class Computing<V> {
 
-    /** What threads wait for now, in all caches. */
+    /** The computations that threads currently wait for, in all caches. */
     private static final Map<Thread, Computing<?>> AWAITED = new ConcurrentHashMap<>();
 
     private final Thread thread = Thread.currentThread();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private @Nullable V value; // both written before the end, by the thread
+    private @Nullable V value; // both written by the thread before it ends
     private @Nullable Throwable failure;
 
     void succeed(V result) {
@@ -25,7 +25,7 @@ final class Computing<V> {
         ended.countDown();
     }
 
-    /** Ends it; null if somebody else shall try. */
+    /** Ends it with a failure; null if another caller should try. */
     void fail(@Nullable Throwable reason) {
         failure = reason;
         ended.countDown();
@@ -34,14 +34,14 @@ final class Computing<V> {
     /**
      * Waits for the end.
      *
-     * @return the value; null if somebody else shall try
+     * @return the value; null if this caller should try
      * @throws X its failure
-     * @throws IllegalStateException if its thread waits for this one, so that neither would end
+     * @throws IllegalStateException if its thread waits for this one, a deadlock
      */
-    @SuppressWarnings("unchecked") // the computations of a key are expected to fail alike
+    @SuppressWarnings("unchecked") // all computations of a key are expected to throw the same type
     <X extends Exception> @Nullable V await(String cache, Object key) throws X, InterruptedException {
         Thread current = Thread.currentThread();
-        AWAITED.put(current, this); // before it looks at the others, so that one of them sees the whole circle
+        AWAITED.put(current, this); // before it checks the others, so that one of them sees the whole cycle
         try {
             if (isUpTo(current)) {
                 throw new IllegalStateException(
@@ -60,7 +60,7 @@ final class Computing<V> {
         return value;
     }
 
-    /** Whether it cannot end before a thread goes on. */
+    /** Returns whether it depends on progress of the given thread. */
     private boolean isUpTo(Thread waiting) {
         Computing<?> one = this;
         while (one != null && one.thread != waiting) {

@@ -16,11 +16,11 @@ import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
- * A cache over the store of an engine: what all caches do alike.
+ * A cache over an engine's store: the behaviour common to all caches.
  *
- * <p>A computation is stored while its entry in {@code computing} is held, and whatever overtakes it takes it out of
- * there before it touches the store; so a value that was overtaken is never stored. One that begins between these two
- * steps is not taken out, but it stores only where nothing is, and so never over what was put.
+ * <p>A computation stores its value while holding its entry in {@code computing}. An operation that overtakes it first
+ * removes that entry, then touches the store, so an overtaken value is never stored. A computation that begins between
+ * these two steps is not removed, but it stores only if absent, so it never overwrites a value that was put.
  *
  * @param <K> keys
  * @param <V> values
@@ -37,14 +37,14 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
     private final LongAdder computations = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder computingNanos = new LongAdder();
-    private volatile CacheLimits limits; // written by the thread of the configuration
+    private volatile CacheLimits limits; // written by the configuration thread
     private volatile boolean closed; // written once
 
     /**
-     * A cache with an empty store.
+     * Creates a cache with an empty store.
      *
-     * @param name what it is injected by
-     * @param pid the configuration that it comes from, for messages
+     * @param name the name it is injected by
+     * @param pid its configuration, for messages
      */
     public NamedCache(String name, String pid, CacheLimits limits, Store.Engine engine) {
         this.name = name;
@@ -75,7 +75,7 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
         return found;
     }
 
-    /** Finds a value that can be used; one that cannot expires. */
+    /** Finds a usable value; one that is not usable expires. */
     private Optional<V> find(K key, Predicate<? super V> usable) {
         Optional<V> found = store.get(key);
         while (found.isPresent() && !usable.test(found.get())) {
@@ -117,7 +117,7 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
             removals.tell();
             return found.get();
         }
-        found = counted(found.isEmpty() ? found : find(key, usable)); // what cannot be used expires
+        found = counted(found.isEmpty() ? found : find(key, usable)); // an unusable value expires
         while (found.isEmpty()) {
             Computing<V> mine = new Computing<>();
             Computing<V> other = computing.putIfAbsent(key, mine);
@@ -138,7 +138,7 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
             throws X {
         long began = System.nanoTime();
         try {
-            Optional<V> meanwhile = find(key, usable); // another computation may have ended since this was a miss
+            Optional<V> meanwhile = find(key, usable); // another computation may have ended since the miss
             V value = meanwhile.isPresent() ? meanwhile.get() : computation.compute(key);
             if (meanwhile.isPresent()) {
                 computing.remove(key, mine);
@@ -194,8 +194,8 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
     }
 
     /**
-     * Drops what must not be held any longer, by a test of keys and values. Computations that run may be about to store
-     * some, so they are overtaken.
+     * Drops the keys and values that match a test and must be released. Overtakes running computations, which may be
+     * about to store such values.
      */
     void drop(Predicate<Object> test) {
         computing.clear();
@@ -232,7 +232,7 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
     }
 
     /**
-     * Takes other limits and keeps what fits into them.
+     * Applies new limits and evicts what exceeds them.
      *
      * @throws RuntimeException if a value cannot be weighed; then nothing has changed
      */
@@ -254,17 +254,17 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
                 removals.expirations());
     }
 
-    /** Tells a listener of what leaves from now on. */
+    /** Adds a listener for future removals. */
     public void listen(RemovalListener<?, ?> listener) {
         removals.listen(listener);
     }
 
-    /** Tells a listener nothing more. */
+    /** Removes a listener. */
     public void forget(RemovalListener<?, ?> listener) {
         removals.forget(listener);
     }
 
-    /** Removes all entries; whoever uses the cache from now on is told that it has gone. */
+    /** Removes all entries; further uses of the cache fail. */
     @Override
     public void close() {
         closed = true;
@@ -277,10 +277,10 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
         removals.tell();
     }
 
-    /** The end of an operation that may have changed something. */
+    /** Ends an operation that may have changed entries. */
     private <T> T left(T result) {
         if (closed) {
-            store.clear(); // it may have stored something behind the back of close
+            store.clear(); // the operation may have stored something after close
         }
         removals.tell();
         return result;

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What has left a store and is still to be told to listeners. A store adds to it under its locks; the cache tells it
- * when they are released.
+ * Removals from a store that listeners have not yet received. A store adds them under its locks; the cache delivers
+ * them once the locks are released.
  *
  * @param <K> keys
  * @param <V> values
@@ -36,7 +36,7 @@ public final class Removals<K, V> {
         this.cache = cache;
     }
 
-    /** An entry has left. */
+    /** Adds an entry that has left. */
     public void add(K key, V value, Cause cause) {
         switch (cause) {
             case EVICTED -> evictions.increment();
@@ -48,12 +48,12 @@ public final class Removals<K, V> {
         }
     }
 
-    /** Whether anybody wants to know. */
+    /** Returns whether there are listeners. */
     public boolean areWanted() {
         return !listeners.isEmpty();
     }
 
-    @SuppressWarnings("unchecked") // the types of a cache and its listeners are the agreement of its users
+    @SuppressWarnings("unchecked") // users must make the types of a cache and its listeners match
     void listen(RemovalListener<?, ?> listener) {
         listeners.add(new Told((RemovalListener<Object, Object>) listener, new AtomicBoolean()));
     }
@@ -62,7 +62,7 @@ public final class Removals<K, V> {
         listeners.removeIf(told -> told.listener == listener);
     }
 
-    /** Tells what is still to be told. Called with no lock held. */
+    /** Delivers the pending removals. Called with no lock held. */
     void tell() {
         if (untold.isEmpty()) {
             return;

@@ -8,8 +8,9 @@ import java.util.function.BiPredicate;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * The entries of one cache, as an engine keeps them: the methods of {@link io.ecosystem.api.cache.Cache} of the same
- * name, with its promises. What leaves, for whatever reason, goes to the {@link Removals} that the store was made with.
+ * The entries of one cache, as an engine keeps them. Methods correspond to those of
+ * {@link io.ecosystem.api.cache.Cache} with the same name and make the same promises. Every entry that leaves goes to
+ * the {@link Removals} given to the store.
  *
  * @param <K> keys
  * @param <V> values
@@ -17,52 +18,52 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface Store<K, V> {
 
-    /** How an engine makes a store. */
+    /** Creates stores. */
     @FunctionalInterface
     interface Engine {
 
-        /** A new, empty store. */
+        /** Returns a new, empty store. */
         <K, V> Store<K, V> open(CacheLimits limits, Removals<K, V> removals);
     }
 
-    /** Finds and uses. */
+    /** Finds a value and marks its entry as used. */
     Optional<V> get(K key);
 
-    /** Finds only. */
+    /** Finds a value. */
     Optional<V> peek(K key);
 
     /** Stores. */
     Optional<V> put(K key, V value);
 
-    /** Stores unless there is a value, in one step. */
+    /** Stores a value if absent, atomically. */
     void putIfAbsent(K key, V value);
 
     /** Removes. */
     Optional<V> remove(K key);
 
-    /** Removes if it is this value. */
+    /** Removes an entry if it has this value. */
     boolean remove(K key, V value);
 
-    /** Removes if it is this very object, as one whose time is up. */
+    /** Removes an entry as expired if its value is this very object. */
     void expire(K key, V value);
 
-    /** Removes what a test accepts, which is called while no lock is held. */
+    /** Removes the entries that a test accepts; the test runs with no lock held. */
     long removeIf(BiPredicate<? super K, ? super V> test);
 
-    /** Removes the least recently used. */
+    /** Removes the least recently used entry. */
     Optional<Map.Entry<K, V>> evict();
 
-    /** Removes all. */
+    /** Removes all entries. */
     void clear();
 
-    /** How many there are. */
+    /** Returns the number of entries. */
     long size();
 
-    /** A copy of what there is, from the most to the least recently used. */
+    /** Returns a copy of the entries, from the most to the least recently used. */
     List<Map.Entry<K, V>> entries();
 
     /**
-     * Takes other limits and keeps what fits into them. What is over by then stays over.
+     * Applies new limits and evicts what exceeds them. Entries already expired stay so.
      *
      * @throws RuntimeException if a value cannot be weighed; then nothing has changed
      */

@@ -4,12 +4,12 @@ import io.ecosystem.api.cache.CacheLimits;
 import io.ecosystem.api.cache.Weighted;
 import io.ecosystem.api.message.Bytes;
 
-/** What values weigh. */
+/** Computes the weights of values. */
 public final class Weights {
 
     private Weights() {}
 
-    /** What a value counts in a unit, from 0. */
+    /** Returns what a value counts in a unit, at least 0. */
     public static int of(Object value, CacheLimits.Unit unit) {
         return unit == CacheLimits.Unit.ENTRIES ? 1 : weight(value);
     }

@@ -1,6 +1,6 @@
 /**
- * What caches of every engine have in common: how they become services, computations, listeners and statistics. An
- * engine brings a {@link io.ecosystem.cache.Store}.
+ * Behaviour common to the caches of all engines: services, computations, listeners and statistics. An engine supplies a
+ * {@link io.ecosystem.cache.Store}.
  */
 @Export
 @Version("0.1.0")

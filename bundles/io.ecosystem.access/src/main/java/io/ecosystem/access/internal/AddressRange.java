@@ -5,11 +5,11 @@ import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
 /**
- * All addresses that begin with the same bits. An IPv6 address that stands for an IPv4 one ({@code ::ffff:10.0.0.1}) is
- * that IPv4 address, here as in every {@link InetAddress}.
+ * A range of addresses with a common prefix. An IPv4-mapped IPv6 address ({@code ::ffff:10.0.0.1}) is the IPv4 address,
+ * here as in every {@link InetAddress}.
  *
  * @param first the lowest address
- * @param prefix how many bits are the same
+ * @param prefix the number of common bits
  */
 record AddressRange(InetAddress first, int prefix) {
 
@@ -19,9 +19,9 @@ record AddressRange(InetAddress first, int prefix) {
     private static final int MAPPED_BITS = 96;
 
     /**
-     * Reads an address, or a range such as {@code 10.0.0.0/8}. Names are not looked up.
+     * Parses an address, or a range such as {@code 10.0.0.0/8}. Names are not resolved.
      *
-     * @throws IllegalArgumentException if it is none, with the reason
+     * @throws IllegalArgumentException if it is invalid, with the reason
      */
     static AddressRange parse(String text) {
         int slash = text.indexOf('/');
@@ -48,7 +48,7 @@ record AddressRange(InetAddress first, int prefix) {
         return new AddressRange(first, prefix);
     }
 
-    /** Whether an address is one of these. */
+    /** Returns whether an address is in this range. */
     boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         byte[] mine = first.getAddress();
@@ -72,7 +72,7 @@ record AddressRange(InetAddress first, int prefix) {
         return address.getAddress().length * Byte.SIZE;
     }
 
-    /** How many bits are the same at the beginning of two addresses of one length. */
+    /** Returns the number of common leading bits of two addresses of equal length. */
     private static int commonBits(byte[] one, byte[] other) {
         for (int i = 0; i < one.length; i++) {
             int difference = (one[i] ^ other[i]) & 0xff;

@@ -10,7 +10,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The rule of one configuration, as the configuration is now. One that makes no sense grants nothing. */
+/** The rule of one configuration, kept up to date. An invalid one grants nothing. */
 @Component(
         service = ConfiguredRule.class,
         configurationPid = "io.ecosystem.access",
@@ -33,7 +33,7 @@ public final class ConfiguredRule {
         configure(config);
     }
 
-    /** Becomes another rule at once, for calls that come from now on. */
+    /** Replaces the rule at once, for all further calls. */
     @Modified
     void configure(RuleConfig config) {
         try {

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which listeners are meant: all of one kind of transport ({@code tcp}), or those at an address, in which {@code *}
- * stands for any characters ({@code tcp://*:8888}).
+ * A pattern for listeners: all of one kind of transport ({@code tcp}), or those at an address, in which {@code *}
+ * matches any characters ({@code tcp://*:8888}).
  */
 final class ListenerPattern {
 
@@ -16,7 +16,7 @@ final class ListenerPattern {
     private static final Pattern ADDRESS = Pattern.compile("[a-z]+://.+");
 
     private final String text;
-    private final @Nullable Pattern addresses; // null if a kind is meant
+    private final @Nullable Pattern addresses; // null for a kind of transport
 
     private ListenerPattern(String text, @Nullable Pattern addresses) {
         this.text = text;
@@ -24,7 +24,7 @@ final class ListenerPattern {
     }
 
     /**
-     * Reads a kind or an address.
+     * Parses a kind or an address.
      *
      * @throws IllegalArgumentException if it is neither
      */

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operating system user who runs the instance: the owner of a file that it makes. Unlike {@code user.name}, nobody
- * can set it, and a user without a name is known by number, as at the other end of a Unix domain socket.
+ * The operating system user that runs the instance: the owner of a file that it creates. Unlike {@code user.name} it
+ * cannot be set, and a user without a name is known by number, like the peer of a Unix domain socket.
  */
 @Component(service = OwnUser.class)
 public final class OwnUser {
@@ -22,7 +22,7 @@ public final class OwnUser {
 
     private final Optional<String> name;
 
-    /** Makes a file, looks at its owner, and deletes it. */
+    /** Creates a file, reads its owner, and deletes it. */
     @Activate
     public OwnUser(BundleContext context) {
         this(Optional.ofNullable(context.getDataFile("")).map(File::toPath));
@@ -32,7 +32,7 @@ public final class OwnUser {
         name = folder.flatMap(OwnUser::ownerOfAFileIn);
     }
 
-    /** The name; empty if it cannot be told. */
+    /** Returns the name; empty if unknown. */
     Optional<String> name() {
         return name;
     }

@@ -17,19 +17,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Whom one configuration grants which roles.
+ * The senders of one configuration, and the roles they are granted.
  *
- * @param listeners where senders must come in; empty for anywhere
- * @param addresses where they may be
- * @param users who they may be, {@link #ANY} for every peer of a Unix domain socket
- * @param roles what they may do, {@link #ANY} for everything; complete, with the roles that others include
+ * @param listeners where their requests must arrive; empty for anywhere
+ * @param addresses their addresses
+ * @param users their user names, {@link #ANY} for every peer of a Unix domain socket
+ * @param roles the granted roles, {@link #ANY} for all; complete, with the included roles
  */
 record Rule(List<ListenerPattern> listeners, List<AddressRange> addresses, Set<String> users, Set<String> roles) {
 
     /** Stands for all users, or all roles. */
     static final String ANY = "*";
 
-    /** Stands for the user who runs the instance. */
+    /** Stands for the user that runs the instance. */
     static final String SELF = "@self";
 
     /** Grants nothing. */
@@ -41,8 +41,8 @@ record Rule(List<ListenerPattern> listeners, List<AddressRange> addresses, Set<S
     /**
      * Reads a configuration.
      *
-     * @param self the user who runs the instance, if that can be told; otherwise {@link #SELF} is nobody
-     * @throws IllegalArgumentException if it makes no sense, naming the key and what was expected
+     * @param self the user that runs the instance, if known; otherwise {@link #SELF} matches nobody
+     * @throws IllegalArgumentException if it is invalid, naming the key and what was expected
      */
     static Rule of(RuleConfig config, Optional<String> self) {
         List<ListenerPattern> listeners = parse("listeners", config.listeners(), ListenerPattern::parse);
@@ -70,12 +70,12 @@ record Rule(List<ListenerPattern> listeners, List<AddressRange> addresses, Set<S
                 complete(roles));
     }
 
-    /** Whether the sender of a request has a role because of this rule. */
+    /** Returns whether this rule grants a role to the sender of a request. */
     boolean grants(String role, Origin origin) {
         return (roles.contains(role) || roles.contains(ANY)) && isMeant(origin);
     }
 
-    /** What cannot be proved is believed only at listeners that the rule names, or on this machine. */
+    /** Claims that cannot be verified are accepted only at listeners that the rule names, or on this machine. */
     private boolean isMeant(Origin origin) {
         if (!listeners.isEmpty() && listeners.stream().noneMatch(listener -> listener.matches(origin))) {
             return false;
@@ -127,7 +127,7 @@ record Rule(List<ListenerPattern> listeners, List<AddressRange> addresses, Set<S
         }
     }
 
-    /** The rule in words, for the log. */
+    /** Returns the rule as text, for the log. */
     @Override
     public String toString() {
         String where = listeners.isEmpty() ? "" : " at " + words(listeners);

@@ -3,13 +3,13 @@ package io.ecosystem.access.internal;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Who is meant, and what they may do. */
+/** The senders, and the roles they are granted. */
 @ObjectClassDefinition(
         name = "Ecosystem access rule",
         description = "Grants roles to senders. A sender has the roles of all rules that mean it")
 public @interface RuleConfig {
 
-    /** Where senders come in. */
+    /** Where their requests arrive. */
     @AttributeDefinition(
             name = "Listeners",
             required = false,
@@ -17,14 +17,14 @@ public @interface RuleConfig {
                     + " characters; none for every listener")
     String[] listeners() default {};
 
-    /** Where senders are. */
+    /** Their addresses. */
     @AttributeDefinition(
             name = "Addresses",
             required = false,
             description = "Addresses of senders, such as 10.1.2.3 or fd00::1, or ranges such as 10.0.0.0/8")
     String[] addresses() default {};
 
-    /** Who senders are. */
+    /** Their users. */
     @AttributeDefinition(
             name = "Users",
             required = false,
@@ -33,7 +33,7 @@ public @interface RuleConfig {
                             + " instance, * is everyone")
     String[] users() default {};
 
-    /** What they may do. */
+    /** The granted roles. */
     @AttributeDefinition(
             name = "Roles",
             required = false,

@@ -9,7 +9,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
-/** All rules together: a sender has the roles of every rule that means it, and no others. */
+/** Combines all rules: a sender has the roles of every rule that matches it, and no others. */
 @Component
 public final class Rules implements Access {
 

@@ -1,4 +1,4 @@
-/** Knows which roles a sender has: rules of addresses, users and listeners, as configuration. */
+/** Decides the roles of senders by configured rules for addresses, users and listeners. */
 @NullMarked
 package io.ecosystem.access.internal;
 

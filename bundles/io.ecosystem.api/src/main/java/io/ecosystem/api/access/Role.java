@@ -1,21 +1,21 @@
 package io.ecosystem.api.access;
 
 /**
- * The roles of the platform's own routes, each of which includes the ones before it. An application may name others,
- * which include nothing.
+ * The roles of the platform's own routes; each includes those before it. An application may define others, which
+ * include none.
  */
 public final class Role {
 
-    /** May look, but not at what messages, entries and caches hold. */
+    /** May look at the instance, but not at the contents of messages, entries and caches. */
     public static final String OBSERVE = "observe";
 
-    /** May change what can be changed back: pause, reprocess, set a log level. */
+    /** May make reversible changes: pause, reprocess, set a log level. */
     public static final String OPERATE = "operate";
 
-    /** May see what messages and entries hold, and remove that and cached values for good. */
+    /** May see the contents of messages and entries, and remove entries and cached values permanently. */
     public static final String DATA = "data";
 
-    /** May end the instance, and see how it is set. */
+    /** May stop the instance and see its configuration. */
     public static final String ADMIN = "admin";
 
     private Role() {}

@@ -1,4 +1,4 @@
-/** Who may ask what: roles that routes require, and the one place that knows which roles a sender has. */
+/** Access control: the roles that routes require, and the one place that knows which roles a sender has. */
 @Export
 @Version("0.1.0")
 @NullMarked

@@ -1,19 +1,19 @@
 package io.ecosystem.api.application;
 
 /**
- * The kinds of folders of an instance. Instances of one user share {@link #LOG} and {@link #SOCKETS}: names of files in
- * them must tell application and instance. The others are of one instance alone.
+ * The kinds of folders of an instance. Instances of one user share {@link #LOG} and {@link #SOCKETS}, so file names in
+ * them must include application and instance. The others belong to one instance.
  */
 public enum Folder {
 
-    /** What must survive a restart and is no queue. */
+    /** Data that must survive a restart, other than queues. */
     DATA,
-    /** Queued work; must survive a restart and the loss of everything else. */
+    /** Queued work; must survive a restart and the loss of all other folders. */
     QUEUES,
     /** Log files. */
     LOG,
-    /** Files of Unix domain sockets. */
+    /** Unix domain socket files. */
     SOCKETS,
-    /** What the next start may delete. */
+    /** Files that the next start may delete. */
     TEMPORARY
 }

@@ -5,30 +5,30 @@ import java.time.Duration;
 import java.time.Instant;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** The running instance of an application; there is one in a process. Safe for use by many threads. */
+/** The running instance of an application, one per process. Thread-safe. */
 @ProviderType
 public interface Instance {
 
-    /** The name of the application, such as {@code dice}. */
+    /** Returns the name of the application, such as {@code dice}. */
     String application();
 
-    /** The name of this instance among those of the application, such as {@code 0}. */
+    /** Returns the name of this instance within the application, such as {@code 0}. */
     String id();
 
-    /** When it was started. */
+    /** Returns the start time. */
     Instant started();
 
-    /** For how long it has been running, whatever the clock was set to meanwhile. */
+    /** Returns the time since the start, unaffected by changes to the system clock. */
     Duration uptime();
 
-    /** A folder that only the user of this instance may change. It exists. */
+    /** Returns an existing folder that only the user of this instance may change. */
     Path folder(Folder folder);
 
     /**
-     * Ends the instance in an orderly way: new work is refused, what was received is answered, what is queued stays.
-     * The method returns at once; a second request to stop changes nothing.
+     * Stops the instance in an orderly way: it refuses new work, answers what it has received, and keeps what is
+     * queued. Returns at once; further calls have no effect.
      *
-     * @param delay how long to wait before, zero for none
+     * @param delay how long to wait first, zero for no delay
      * @param reason for the log, such as who asked and why
      */
     void stop(Duration delay, String reason);

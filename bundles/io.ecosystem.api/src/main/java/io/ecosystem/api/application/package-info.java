@@ -1,4 +1,4 @@
-/** Who this instance is, where it keeps its files, and how it ends. */
+/** The identity of this instance, its folders, and how to stop it. */
 @Export
 @Version("0.1.0")
 @NullMarked

@@ -1,6 +1,6 @@
 package io.ecosystem.api.cache;
 
-/** A cache was used after its configuration or its bundle was removed. */
+/** Thrown when a cache is used after its configuration or bundle was removed. */
 public class CacheGoneException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
@@ -8,17 +8,17 @@ public class CacheGoneException extends IllegalStateException {
     private final String cache;
 
     /**
-     * That a cache has gone.
+     * Creates the exception for a cache that no longer exists.
      *
-     * @param cache its name
-     * @param pid the configuration that it came from
+     * @param cache the name of the cache
+     * @param pid the configuration of the cache
      */
     public CacheGoneException(String cache, String pid) {
         super("cache '%s' is gone: its configuration %s or its bundle was removed".formatted(cache, pid));
         this.cache = cache;
     }
 
-    /** The name of the cache. */
+    /** Returns the name of the cache. */
     public String cache() {
         return cache;
     }

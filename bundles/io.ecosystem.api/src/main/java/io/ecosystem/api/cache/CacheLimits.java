@@ -6,19 +6,19 @@ import java.util.Objects;
 /**
  * How much a cache keeps, and for how long.
  *
- * @param maximum how much of the unit is kept, zero for nothing
+ * @param maximum the most to keep, in units; zero keeps nothing
  * @param unit what is counted
- * @param afterWrite how long an entry stays after it was stored, zero for as long as there is room
- * @param afterAccess how long an entry stays after it was last used, zero for as long as there is room
+ * @param afterWrite how long an entry stays after it was stored, zero for no time limit
+ * @param afterAccess how long an entry stays after its last use, zero for no time limit
  */
 public record CacheLimits(long maximum, Unit unit, Duration afterWrite, Duration afterAccess) {
 
     /** What the maximum counts. */
     public enum Unit {
 
-        /** Each entry is one. */
+        /** Each entry counts as one. */
         ENTRIES,
-        /** Each entry is what its value weighs, see {@link Weighted}. */
+        /** Each entry counts with the weight of its value, see {@link Weighted}. */
         WEIGHT
     }
 
@@ -33,22 +33,22 @@ public record CacheLimits(long maximum, Unit unit, Duration afterWrite, Duration
         }
     }
 
-    /** A number of entries without a time. */
+    /** Returns a limit on the number of entries, without a time limit. */
     public static CacheLimits entries(long maximum) {
         return new CacheLimits(maximum, Unit.ENTRIES, Duration.ZERO, Duration.ZERO);
     }
 
-    /** A weight without a time. */
+    /** Returns a limit on the weight, without a time limit. */
     public static CacheLimits weight(long maximum) {
         return new CacheLimits(maximum, Unit.WEIGHT, Duration.ZERO, Duration.ZERO);
     }
 
-    /** The same with a time after storing. */
+    /** Returns these limits with a time limit after storing. */
     public CacheLimits afterWrite(Duration time) {
         return new CacheLimits(maximum, unit, time, afterAccess);
     }
 
-    /** The same with a time after use. */
+    /** Returns these limits with a time limit after use. */
     public CacheLimits afterAccess(Duration time) {
         return new CacheLimits(maximum, unit, afterWrite, time);
     }

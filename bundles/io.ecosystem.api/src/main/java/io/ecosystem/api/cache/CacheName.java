@@ -8,7 +8,7 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
 
 /**
  * The cache that a {@link RemovalListener} component listens to, as the service property {@value #PROPERTY}. Caches
- * have the same property, to be injected by:
+ * have the same property, so they can be injected:
  *
  * <pre>
  * &#64;Reference(target = "(cache.name=sessions)") Cache&lt;String, Session&gt; sessions
@@ -19,9 +19,9 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
 @Retention(RetentionPolicy.CLASS)
 public @interface CacheName {
 
-    /** The service property that holds the name, a text. */
+    /** The service property that holds the name, a string. */
     String PROPERTY = "cache.name";
 
-    /** The name, which is that of the configuration behind its {@code ~}. */
+    /** Returns the name: the part of the configuration's PID after {@code ~}. */
     String value();
 }

@@ -6,15 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a cache has counted since it was made.
+ * The counts of a cache since it was created.
  *
- * @param hits how often a value was found
- * @param misses how often none was
- * @param computations how many values were computed
- * @param failures how many computations failed
- * @param computing the time that all of them took together
- * @param evictions how many entries left for others, or for a smaller maximum
- * @param expirations how many entries left because their time was up
+ * @param hits lookups that found a value
+ * @param misses lookups that found none
+ * @param computations computed values
+ * @param failures failed computations
+ * @param computing the total time of all computations
+ * @param evictions entries evicted for others, or for a smaller maximum
+ * @param expirations expired entries
  */
 public record CacheStatistics(
         long hits,
@@ -25,13 +25,13 @@ public record CacheStatistics(
         long evictions,
         long expirations) {
 
-    /** The share of hits, from 0 to 1; 0 before the first request. */
+    /** Returns the share of hits, from 0 to 1; 0 before the first lookup. */
     public double hitRatio() {
         long requests = hits + misses;
         return requests == 0 ? 0 : (double) hits / requests;
     }
 
-    /** These figures by the names that they have in messages, such as {@code hit_ratio}. */
+    /** Returns these values by their names in messages, such as {@code hit_ratio}. */
     public Map<String, Object> named() {
         Map<String, Object> named = new LinkedHashMap<>();
         named.put("hits", hits);

@@ -3,10 +3,10 @@ package io.ecosystem.api.cache;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Is told what leaves a cache. Publish it as a service with a {@link CacheName}.
+ * Receives the entries that leave a cache. Publish it as a service with a {@link CacheName}.
  *
- * <p>Called by threads that use the cache, many at once, while no lock is held. Two removals of one key may be told by
- * two threads in either order. What it throws is ignored; the first time it is logged.
+ * <p>Called by threads that use the cache, concurrently, with no lock held. Two removals of one key may arrive in
+ * either order. Exceptions are ignored; the first is logged.
  *
  * @param <K> keys
  * @param <V> values
@@ -20,16 +20,16 @@ public interface RemovalListener<K, V> {
 
         /** Another object was stored as its value. */
         REPLACED,
-        /** {@link Cache#remove} or {@link Cache#evict} took it out. */
+        /** {@link Cache#remove} or {@link Cache#evict} removed it. */
         REMOVED,
-        /** {@link Cache#clear}, or the end of the cache. */
+        /** {@link Cache#clear} was called, or the cache ended. */
         CLEARED,
-        /** There was no room. */
+        /** The cache was full. */
         EVICTED,
-        /** Its time was up. */
+        /** It expired. */
         EXPIRED
     }
 
-    /** An entry has left. */
+    /** Called after an entry has left. */
     void removed(K key, V value, Cause cause);
 }

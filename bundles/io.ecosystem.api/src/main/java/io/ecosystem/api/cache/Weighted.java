@@ -1,16 +1,16 @@
 package io.ecosystem.api.cache;
 
 /**
- * A value that knows what it weighs in a cache that is limited by weight.
+ * A value that knows its weight in a cache limited by weight.
  *
- * <p>Without it texts weigh their length in characters, {@link io.ecosystem.api.message.Bytes} and byte arrays theirs
- * in bytes, and every other value 1.
+ * <p>Other values: strings weigh their length in characters, {@link io.ecosystem.api.message.Bytes} and byte arrays
+ * their length in bytes, everything else 1.
  */
 @FunctionalInterface
 public interface Weighted {
 
     /**
-     * Its weight, from 0 to 2147483647, which must stay the same. Called while the cache is locked: it must return at
+     * Returns the weight, from 0 to 2147483647, which must not change. Called with the cache locked: it must return at
      * once and not use the cache.
      */
     int weight();

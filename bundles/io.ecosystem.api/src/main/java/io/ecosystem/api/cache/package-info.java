@@ -1,4 +1,4 @@
-/** Caches: values that are kept by key until room is needed, their time is up, or somebody removes them. */
+/** Caches: values by key, kept until they are evicted, expire or are removed. */
 @Export
 @Version("0.1.0")
 @NullMarked

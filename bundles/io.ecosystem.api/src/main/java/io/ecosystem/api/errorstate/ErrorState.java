@@ -3,10 +3,10 @@ package io.ecosystem.api.errorstate;
 import java.util.Objects;
 
 /**
- * One raised error state.
+ * A raised error state.
  *
  * @param id in upper case
- * @param description of the first time that it was raised
+ * @param description as first raised
  * @param count how often it was raised, less what was cleared; positive
  */
 public record ErrorState(String id, String description, long count) {

@@ -1,4 +1,4 @@
-/** Conditions that an operator should know of until they are over. */
+/** Problems that operators should know about while they last. */
 @Export
 @Version("0.1.0")
 @NullMarked

@@ -7,39 +7,39 @@ import java.time.Duration;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** One request being answered, as its handler and the middleware around it see it. Safe for use by many threads. */
+/** A request in progress, as seen by its handler and middleware. Thread-safe. */
 @ProviderType
 public interface Call {
 
-    /** The request as it is now: key, route and raw body, with what middleware replaced. */
+    /** Returns the current request: key, route and raw body, including what middleware replaced. */
     Request request();
 
-    /** What the sender calls the request. */
+    /** Returns the key that the sender chose. */
     default Key key() {
         return request().key();
     }
 
-    /** Where the request came in. */
+    /** Returns where the request came from. */
     Origin origin();
 
     /**
-     * When the platform began to read the request, in nanoseconds of {@link System#nanoTime()}.
+     * Returns when the platform began to read the request, as a {@link System#nanoTime()} value.
      *
-     * @throws UnsupportedOperationException if this call is not made by the platform
+     * @throws UnsupportedOperationException if the platform did not create this call
      */
     default long began() {
         throw new UnsupportedOperationException("nobody knows when this call began");
     }
 
-    /** How long until the call is interrupted, zero when that is due; empty if nothing limits it. */
+    /** Returns the time left until the call is interrupted, zero when that is due; empty if there is no limit. */
     Optional<Duration> timeLeft();
 
     /**
-     * Has something done if the handler succeeds and its answer can be written, such as a message sent: on the thread
-     * of the call, in the order of the calls of this method, before the answer goes. If it throws, that is the answer,
-     * as if the handler had thrown it.
+     * Registers an action to run if the handler succeeds and its answer can be written, such as sending a message.
+     * Actions run on the thread of the call, in order of registration, before the answer goes out. An exception that an
+     * action throws is treated as if the handler had thrown it.
      *
-     * @throws UnsupportedOperationException if this call is not made by the platform
+     * @throws UnsupportedOperationException if the platform did not create this call
      */
     default void afterSuccess(Runnable action) {
         throw new UnsupportedOperationException("nothing is done after this call");

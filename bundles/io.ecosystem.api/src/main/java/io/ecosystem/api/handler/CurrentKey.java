@@ -4,38 +4,37 @@ import io.ecosystem.api.message.Key;
 import java.util.Optional;
 
 /**
- * The key of the request that the current thread works on, so that log records and calls of other services can carry
- * it.
+ * The key of the request that the current thread works on, available to log records and calls of other services.
  *
- * <p>The core sets it for the thread of a call, queue workers for the thread of an entry. It is not passed on to
- * threads that a handler starts; such a thread takes it along with {@link #during}.
+ * <p>The core sets it on the thread of a call, queue workers on the thread of an entry. Threads that a handler starts
+ * do not inherit it; pass it to them with {@link #during}.
  */
 public final class CurrentKey {
 
-    /** A place for one key, which stays with its thread; it is of no class of this bundle, which it would hold. */
+    /** Holds one key per thread; an array rather than a class of this bundle, which the thread would keep alive. */
     private static final ThreadLocal<Object[]> PLACE = ThreadLocal.withInitial(() -> new Object[1]);
 
     private CurrentKey() {}
 
     /**
-     * What is done for a request.
+     * Work done for a request.
      *
-     * @param <T> what comes of it
-     * @param <X> how it may fail
+     * @param <T> the result
+     * @param <X> the exception that it may throw
      */
     @FunctionalInterface
     public interface Work<T, X extends Exception> {
 
-        /** Does it. */
+        /** Does the work. */
         T run() throws X;
     }
 
-    /** The key of the request that this thread works on; empty if it works on none. */
+    /** Returns the key of the request that this thread works on; empty if there is none. */
     public static Optional<Key> get() {
         return Optional.ofNullable((Key) PLACE.get()[0]);
     }
 
-    /** Does something on this thread for the request of a key, and then restores what was before. */
+    /** Runs work on this thread under the given key, then restores the previous key. */
     public static <T, X extends Exception> T during(Key key, Work<T, X> work) throws X {
         Object[] place = PLACE.get();
         Object before = place[0];

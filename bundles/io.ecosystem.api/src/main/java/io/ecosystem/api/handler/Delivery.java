@@ -7,12 +7,11 @@ import java.util.Map;
 /**
  * One attempt to process a queued entry.
  *
- * @param key what the sender calls the request
- * @param attempt which attempt this is, counted from 1 since the entry came in or was reprocessed
- * @param redelivered whether an earlier attempt was cut off by the end of the process, so that the entry may have been
- *     processed already
- * @param received when the request came in
- * @param metadata what is kept beside the body, such as the {@code peer} that sent it
+ * @param key the key that the sender chose
+ * @param attempt the number of this attempt, counted from 1 since the entry arrived or was reprocessed
+ * @param redelivered whether the process ended during an earlier attempt, so the entry may already have been processed
+ * @param received when the request arrived
+ * @param metadata stored alongside the body, such as the {@code peer} that sent it
  */
 public record Delivery(Key key, int attempt, boolean redelivered, Instant received, Map<String, String> metadata) {
 
@@ -21,7 +20,7 @@ public record Delivery(Key key, int attempt, boolean redelivered, Instant receiv
     }
 
     /**
-     * Moves the entry to the error queue, never to be tried again unless an operator asks for it. It does not return.
+     * Moves the entry to the error queue, where it stays until an operator reprocesses it. Never returns.
      *
      * @throws Rejection always
      */

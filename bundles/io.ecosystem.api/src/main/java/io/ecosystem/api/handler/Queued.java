@@ -8,8 +8,8 @@ import org.osgi.annotation.bundle.Requirement;
 import org.osgi.service.component.annotations.ComponentPropertyType;
 
 /**
- * The route of a {@link QueuedHandler} component and how its queue is worked, as service properties. A configuration
- * {@code io.ecosystem.queue.incoming~<name>} with the same route overrides each value, also while it runs.
+ * The route of a {@link QueuedHandler} component and the settings of its queue, as service properties. A configuration
+ * {@code io.ecosystem.queue.incoming~<name>} with the same route overrides each value, also at run time.
  *
  * <p>A bundle with such a component requires the platform's queues: bnd writes the requirement into its manifest, and
  * without them the bundle does not resolve.
@@ -20,41 +20,41 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
 @Retention(RetentionPolicy.CLASS)
 public @interface Queued {
 
-    /** What the property names begin with. */
+    /** Prefix of the property names. */
     String PREFIX_ = "ecosystem.queued.";
 
-    /** The name, in the namespace {@code osgi.implementation}, of what queues requests and calls queued handlers. */
+    /** The name, in the namespace {@code osgi.implementation}, of the part that queues requests and calls queued handlers. */
     String IMPLEMENTATION = "ecosystem.queued.handler";
 
-    /** The route, which is also the name of the queue. */
+    /** Returns the route, which is also the name of the queue. */
     String route();
 
-    /** After how many failed attempts an entry goes to the error queue; at least 1. */
+    /** Returns the number of failed attempts after which an entry moves to the error queue; at least 1. */
     int maxAttempts() default 5;
 
     /**
-     * How often an entry that was being processed when the process ended is attempted again, before it goes to the
-     * error queue; at least 1. So an entry that ends the process, as by exhausting its memory, does so a limited number
-     * of times.
+     * Returns how often to redeliver an entry that was being processed when the process ended, before it moves to the
+     * error queue; at least 1. This limits how often an entry can crash the process, for example by exhausting its
+     * memory.
      */
     int maxRedeliveries() default 3;
 
     /**
-     * How long to wait after a failed attempt: the least and the greatest time, such as {@code 1s..1m}; or one time for
-     * all. It doubles with each attempt and varies by a fifth, so that entries that failed together do not come back
-     * together. Units are {@code ms}, {@code s}, {@code m} and {@code h}.
+     * Returns the delay after a failed attempt: a minimum and a maximum, such as {@code 1s..1m}, or one fixed value.
+     * The delay doubles with each attempt, with a jitter of one fifth to spread entries that failed together. Units are
+     * {@code ms}, {@code s}, {@code m} and {@code h}.
      */
     String backoff() default "1s..1m";
 
-    /** How many entries are processed at once. With one, they are processed in the order in which they came in. */
+    /** Returns how many entries are processed concurrently. One worker processes them in order of arrival. */
     int workers() default 1;
 
     /**
-     * {@code free}, so that an entry that waits for its next attempt holds up no other; or {@code strict}, so that none
-     * is processed before those in front of it have ended.
+     * Returns {@code free}, where an entry waiting for its next attempt does not delay others, or {@code strict}, where
+     * an entry is processed only after all before it have ended.
      */
     String order() default "free";
 
-    /** How long an attempt may take before it is interrupted, such as {@code 5m}; {@code 0s} for no limit. */
+    /** Returns the time after which an attempt is interrupted, such as {@code 5m}; {@code 0s} for no limit. */
     String timeLimit() default "10m";
 }

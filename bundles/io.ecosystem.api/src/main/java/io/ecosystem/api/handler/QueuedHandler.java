@@ -5,26 +5,25 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * Processes the requests of a route from a durable queue. Publish it as a service with a {@link Queued}.
  *
- * <p>A request is bound to the type, stored, and acknowledged with its key; it is processed afterwards, at least once.
- * The type may be what that of a {@link Handler} may be, and is read from the class that implements this interface, so
- * it must name it: a lambda has none.
+ * <p>A request is bound to the type, stored, and acknowledged with its key, then processed at least once. The type may
+ * be any that a {@link Handler} accepts; it is read from the implementing class, which must state it: a lambda cannot.
  *
- * @param <Q> what a request's body is bound to, when it comes in and again when it is processed
+ * @param <Q> the type that request bodies are bound to, on arrival and again on processing
  */
 @ConsumerType
 @FunctionalInterface
 public interface QueuedHandler<Q> {
 
     /**
-     * Processes one entry. Returning ends it; throwing anything is a failed attempt, which is repeated after a while
-     * or, if it was the last, moves the entry to the error queue with what was thrown.
+     * Processes one entry. A normal return completes it; any exception is a failed attempt, which is retried later or,
+     * after the last one, moves the entry to the error queue with the exception.
      *
-     * <p>Called on a virtual thread, by as many at once as the queue has workers; it may block. An entry may come a
-     * second time if the process died while it was processed, see {@link Delivery#redelivered()}. When its time is up,
-     * or the queue is closed while it runs, the thread is interrupted.
+     * <p>Called on a virtual thread, concurrently if the queue has several workers; it may block. An entry may be
+     * delivered again if the process died during an attempt, see {@link Delivery#redelivered()}. The thread is
+     * interrupted when its time limit is reached, or when the queue is closed meanwhile.
      *
      * @param request the bound body; null if the type is {@link Void}
-     * @param delivery what else is known of the entry
+     * @param delivery the context of the attempt
      */
     void process(Q request, Delivery delivery) throws Exception;
 }

@@ -4,8 +4,8 @@ import io.ecosystem.api.message.Status;
 import java.util.Objects;
 
 /**
- * A failure that the sender shall hear of: thrown by a handler or by middleware, it becomes a response with its status
- * and its text. It is not logged and carries no stack trace.
+ * A failure meant for the sender: thrown by a handler or middleware, it becomes a response with its status and text. It
+ * is not logged and has no stack trace.
  */
 public class Refusal extends RuntimeException {
 
@@ -13,13 +13,13 @@ public class Refusal extends RuntimeException {
 
     private final Status status;
 
-    /** The request is understood and refused (600). */
+    /** Creates a refusal of a request that was understood (600). */
     public Refusal(String reason) {
         this(Status.REFUSED, reason);
     }
 
     /**
-     * A refusal with a status of its own.
+     * Creates a refusal with the given status.
      *
      * @throws IllegalArgumentException if the status is {@link Status#SUCCESS}
      */
@@ -31,28 +31,28 @@ public class Refusal extends RuntimeException {
         this.status = status;
     }
 
-    /** Not now; the sender may try again (500). */
+    /** Creates a temporary refusal; the sender may try again (500). */
     public static Refusal busy(String reason) {
         return new Refusal(Status.BUSY, reason);
     }
 
-    /** The sender may not ask this (200). */
+    /** Creates a refusal for a sender without permission (200). */
     public static Refusal denied(String reason) {
         return new Refusal(Status.DENIED, reason);
     }
 
-    /** The body is not what it must be (300); the reason names the field and what was expected. */
+    /** Creates a refusal of an invalid body (300); the reason names the field and what was expected. */
     public static Refusal invalid(String reason) {
         return new Refusal(Status.INVALID, reason);
     }
 
-    /** The text that goes back. */
+    /** Returns the text of the response. */
     @Override
     public String getMessage() {
         return String.valueOf(super.getMessage());
     }
 
-    /** The status that goes back. */
+    /** Returns the status of the response. */
     public Status status() {
         return status;
     }

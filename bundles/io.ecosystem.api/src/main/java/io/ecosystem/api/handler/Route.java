@@ -10,9 +10,9 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
 /**
  * The routes that a {@link Handler} component answers, as the service property {@value #PROPERTY}.
  *
- * <p>Of several handlers of one route the one with the highest service ranking answers, among equals the one of the
+ * <p>If several handlers serve a route, the one with the highest service ranking answers; on a tie, the one with the
  * highest bundle version. Routes are dotted lower-case words, such as {@code orders.place}; those that begin with
- * {@code eco.} belong to the platform.
+ * {@code eco.} are reserved for the platform.
  *
  * <p>A bundle with such a component requires the platform, which calls it: bnd writes the requirement into its
  * manifest, and without a platform the bundle does not resolve.
@@ -23,18 +23,18 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
 @Retention(RetentionPolicy.CLASS)
 public @interface Route {
 
-    /** What the property name begins with. */
+    /** Prefix of the property name. */
     String PREFIX_ = "ecosystem.";
 
-    /** The service property that holds the routes: a text or an array of texts. */
+    /** The service property that holds the routes: a string or an array of strings. */
     String PROPERTY = "ecosystem.route";
 
-    /** The name, in the namespace {@code osgi.implementation}, of what calls handlers. */
+    /** The name, in the namespace {@code osgi.implementation}, of the platform that calls handlers. */
     String IMPLEMENTATION = "ecosystem.handler";
 
-    /** The version of what calls handlers, which is the version of this package. */
+    /** The version of that contract, which is the version of this package. */
     String IMPLEMENTATION_VERSION = "0.1.0";
 
-    /** One or more routes. */
+    /** Returns one or more routes. */
     String[] value();
 }

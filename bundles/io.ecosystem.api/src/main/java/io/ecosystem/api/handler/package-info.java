@@ -1,4 +1,4 @@
-/** What a user implements: a handler of a route, and what it may say besides an answer. */
+/** What application developers implement: handlers of routes, and the ways to refuse or reject a request. */
 @Export
 @Version("0.1.0")
 @NullMarked

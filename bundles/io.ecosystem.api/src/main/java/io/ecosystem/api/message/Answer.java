@@ -1,4 +1,4 @@
 package io.ecosystem.api.message;
 
-/** What a client makes of a line that it gets: a response, or what it could find out about one that is none. */
+/** What a client reads from a line: a response, or what is known of an unreadable one. */
 public sealed interface Answer permits Response, Unreadable {}

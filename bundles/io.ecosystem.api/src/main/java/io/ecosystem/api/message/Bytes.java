@@ -10,18 +10,17 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A read-only stretch of bytes, such as one line or the raw JSON of a body.
+ * A read-only range of bytes, such as one line or the raw JSON of a body.
  *
- * <p>It shares its array instead of copying it, so nobody may write to the array once it is in here. Two are equal if
- * they hold the same bytes, and are ordered by their first difference, as numbers from 0 to 255; if there is none, the
- * shorter one comes first.
+ * <p>It shares its array instead of copying it, so the array must not be modified afterwards. Two are equal if they
+ * hold the same bytes. They are ordered lexicographically as unsigned bytes; a prefix comes first.
  */
 public final class Bytes implements Comparable<Bytes> {
 
     private static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long MIXER = 0x9E3779B97F4A7C15L; // odd, with bits all over
+    private static final long MIXER = 0x9E3779B97F4A7C15L; // odd, with well-spread bits
 
     private final byte[] array;
     private final int offset;
@@ -33,82 +32,82 @@ public final class Bytes implements Comparable<Bytes> {
         this.length = length;
     }
 
-    /** No bytes at all. */
+    /** Returns an empty range. */
     public static Bytes empty() {
         return EMPTY;
     }
 
-    /** The whole array, which the caller gives away. */
+    /** Wraps a whole array, which the caller must no longer modify. */
     public static Bytes of(byte[] array) {
         return new Bytes(array, 0, array.length);
     }
 
     /**
-     * A stretch of an array, which the caller gives away.
+     * Wraps part of an array, which the caller must no longer modify.
      *
-     * @throws IndexOutOfBoundsException if the stretch leaves the array
+     * @throws IndexOutOfBoundsException if the range exceeds the array
      */
     public static Bytes of(byte[] array, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, array.length);
         return new Bytes(array, offset, length);
     }
 
-    /** The UTF-8 form of a text; a lone surrogate becomes a question mark. */
+    /** Returns the UTF-8 form of a string; an unpaired surrogate becomes a question mark. */
     public static Bytes utf8(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The number of bytes. */
+    /** Returns the number of bytes. */
     public int length() {
         return length;
     }
 
-    /** Whether there are none. */
+    /** Returns whether there are no bytes. */
     public boolean isEmpty() {
         return length == 0;
     }
 
-    /** The byte at an index from 0. */
+    /** Returns the byte at an index, starting from 0. */
     public byte at(int index) {
         return array[offset + Objects.checkIndex(index, length)];
     }
 
-    /** The shared array; it is for reading only, from {@link #offset()} on. */
+    /** Returns the shared array, for reading only, from {@link #offset()} on. */
     public byte[] array() {
         return array;
     }
 
-    /** Where the first byte stands in {@link #array()}. */
+    /** Returns the index of the first byte in {@link #array()}. */
     public int offset() {
         return offset;
     }
 
     /**
-     * A stretch of these bytes, sharing their array.
+     * Returns part of these bytes, sharing their array.
      *
-     * @throws IndexOutOfBoundsException if the stretch leaves these bytes
+     * @throws IndexOutOfBoundsException if the part exceeds these bytes
      */
     public Bytes slice(int from, int count) {
         Objects.checkFromIndexSize(from, count, length);
         return new Bytes(array, offset + from, count);
     }
 
-    /** A copy of these bytes that shares nothing, for whoever keeps them longer than the call. */
+    /** Returns an independent copy, for use beyond the duration of a call. */
     public Bytes copy() {
         return of(toByteArray());
     }
 
-    /** A new array with these bytes. */
+    /** Returns a new array with these bytes. */
     public byte[] toByteArray() {
         return Arrays.copyOfRange(array, offset, offset + length);
     }
 
-    /** A new stream over these bytes. */
+    /** Returns a new stream over these bytes. */
     public InputStream stream() {
         return new ByteArrayInputStream(array, offset, length);
     }
 
-    /** These bytes read as UTF-8; what is not UTF-8 becomes U+FFFD. */
+    /** Decodes these bytes as UTF-8; invalid sequences become U+FFFD. */
     public String utf8() {
         return new String(array, offset, length, StandardCharsets.UTF_8);
     }
@@ -145,7 +144,7 @@ public final class Bytes implements Comparable<Bytes> {
                 array, offset, offset + length, other.array, other.offset, other.offset + other.length);
     }
 
-    /** The bytes as text. */
+    /** Returns the bytes as text. */
     @Override
     public String toString() {
         return utf8();

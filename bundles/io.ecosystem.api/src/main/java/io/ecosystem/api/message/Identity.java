@@ -4,15 +4,15 @@ import java.net.InetAddress;
 import java.util.Objects;
 
 /**
- * Who a sender is, as far as its transport knows. It comes from the connection, never from what the sender writes into
- * its requests.
+ * The identity of a sender, as far as its transport knows. It comes from the connection, never from the contents of
+ * requests.
  */
 public sealed interface Identity {
 
-    /** The transport cannot tell. */
+    /** The transport cannot identify the sender. */
     enum Unknown implements Identity {
 
-        /** The only one. */
+        /** The only instance. */
         INSTANCE;
 
         @Override
@@ -22,7 +22,7 @@ public sealed interface Identity {
     }
 
     /**
-     * A user of this machine, as the operating system says.
+     * A user of this machine, as reported by the operating system.
      *
      * @param name the name, or the number of a user without one
      */
@@ -39,7 +39,7 @@ public sealed interface Identity {
     }
 
     /**
-     * Whoever is at an address: what is sent there arrives at the sender.
+     * A sender verified to be at an address: data sent there reaches it.
      *
      * @param address without a port
      */
@@ -56,7 +56,7 @@ public sealed interface Identity {
     }
 
     /**
-     * Someone who says to be at an address, which anyone can write into a datagram.
+     * A sender that claims an address, as anyone can in a datagram.
      *
      * @param address without a port
      */

@@ -4,16 +4,16 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * What names a request, chosen by its sender and returned with the answer.
+ * Identifies a request; chosen by its sender and returned with the answer.
  *
- * <p>The two generations of the protocol name requests differently; the answer to a request has the key of its kind.
+ * <p>The two generations of the protocol use different keys; an answer has the kind of key of its request.
  */
 public sealed interface Key permits SpanKey, Uid, NoKey {
 
     /**
-     * The key with a text form: a {@link SpanKey} if it has the form of one, otherwise a {@link Uid}.
+     * Parses the text form of a key: a {@link SpanKey} if it has that form, otherwise a {@link Uid}.
      *
-     * @param text what {@code toString()} of a key returned
+     * @param text the result of a key's {@code toString()}
      */
     static Key parse(String text) {
         int colon = text.indexOf(':');

@@ -1,9 +1,9 @@
 package io.ecosystem.api.message;
 
-/** The key of a line that has none that can be read; its answer can be read by senders of both generations. */
+/** The key of a line without a readable key; senders of both generations can read its answer. */
 public enum NoKey implements Key {
 
-    /** The only one. */
+    /** The only instance. */
     INSTANCE;
 
     @Override

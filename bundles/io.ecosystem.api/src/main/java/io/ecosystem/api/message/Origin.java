@@ -3,12 +3,12 @@ package io.ecosystem.api.message;
 import java.util.Objects;
 
 /**
- * Where a request came in, from whom, and how large an answer can go back there.
+ * Where a request arrived, who sent it, and how large its answer may be.
  *
  * @param transport the kind of transport: {@code tcp}, {@code udp}, {@code uds}
- * @param listener the address that it came in at, such as {@code tcp://127.0.0.1:8888}
- * @param peer the sender's address as far as the transport knows it, such as {@code 127.0.0.1:51324}
- * @param identity who the sender is, as far as the transport knows
+ * @param listener the address of the listener, such as {@code tcp://127.0.0.1:8888}
+ * @param peer the sender's address as known to the transport, such as {@code 127.0.0.1:51324}
+ * @param identity the sender's identity, as known to the transport
  * @param maxResponseBytes the longest line that can go back, without its line feed
  */
 public record Origin(String transport, String listener, String peer, Identity identity, int maxResponseBytes) {
@@ -23,12 +23,14 @@ public record Origin(String transport, String listener, String peer, Identity id
         }
     }
 
-    /** The origin of a request whose sender is unknown. */
+    /** Creates the origin of a request from an unknown sender. */
     public Origin(String transport, String listener, String peer, int maxResponseBytes) {
         this(transport, listener, peer, Identity.Unknown.INSTANCE, maxResponseBytes);
     }
 
-    /** The sender as the log names it, such as {@code tcp peer 127.0.0.1:51324} or {@code uds peer user alice}. */
+    /**
+     * Returns the sender as the log names it, such as {@code tcp peer 127.0.0.1:51324} or {@code uds peer user alice}.
+     */
     @Override
     public String toString() {
         return "%s peer %s".formatted(transport, peer.isEmpty() ? identity : peer);

@@ -3,11 +3,11 @@ package io.ecosystem.api.message;
 import java.util.Objects;
 
 /**
- * One request.
+ * A request.
  *
- * @param key what the sender calls it
- * @param route the name of the handler that is asked for
- * @param data the body as it came, in the form of the codec; never changed on its way
+ * @param key the key that the sender chose
+ * @param route the route of the requested handler
+ * @param data the body as received, in the form of the codec; never changed on its way
  */
 public record Request(Key key, String route, Bytes data) implements Decision {
 
@@ -17,12 +17,12 @@ public record Request(Key key, String route, Bytes data) implements Decision {
         Objects.requireNonNull(data, "data");
     }
 
-    /** The same request for another route. */
+    /** Returns this request with another route. */
     public Request withRoute(String other) {
         return new Request(key, other, data);
     }
 
-    /** The same request with another body, which must be in the form of the codec. */
+    /** Returns this request with another body, which must be in the form of the codec. */
     public Request withData(Bytes other) {
         return new Request(key, route, other);
     }

@@ -3,11 +3,11 @@ package io.ecosystem.api.message;
 import java.util.Objects;
 
 /**
- * The answer to one request.
+ * The answer to a request.
  *
  * @param key the key of the request
- * @param status how it went
- * @param data the body, in the form of the codec and without a line feed; for a failure, a text that says why
+ * @param status the outcome
+ * @param data the body, in the form of the codec and without a line feed; for a failure, a text with the reason
  */
 public record Response(Key key, Status status, Bytes data) implements Decision, Answer {
 
@@ -17,7 +17,7 @@ public record Response(Key key, Status status, Bytes data) implements Decision, 
         Objects.requireNonNull(data, "data");
     }
 
-    /** The same response with another body, which must be in the form of the codec. */
+    /** Returns this response with another body, which must be in the form of the codec. */
     public Response withData(Bytes other) {
         return new Response(key, status, other);
     }

@@ -9,8 +9,8 @@ import java.util.UUID;
 /**
  * A key of the newer generation, which also places the request in a trace.
  *
- * @param traceId the trace that the request belongs to
- * @param spanId the step of the trace, 64 bits without sign
+ * @param traceId the trace of the request
+ * @param spanId the span within the trace, 64 bits unsigned
  */
 public record SpanKey(UUID traceId, long spanId) implements Key {
 
@@ -25,9 +25,9 @@ public record SpanKey(UUID traceId, long spanId) implements Key {
         Objects.requireNonNull(traceId, "traceId");
     }
 
-    /** A new key in a new trace. */
+    /** Returns a new key in a new trace. */
     public static SpanKey random() {
-        byte[] drawn = new byte[BYTES]; // at once, since most of what it costs is to ask
+        byte[] drawn = new byte[BYTES]; // in one call, since the call is most of the cost
         RANDOM.nextBytes(drawn);
         ByteBuffer bits = ByteBuffer.wrap(drawn);
         return new SpanKey(
@@ -35,12 +35,12 @@ public record SpanKey(UUID traceId, long spanId) implements Key {
                 bits.getLong());
     }
 
-    /** A new step of the same trace. */
+    /** Returns a new span of the same trace. */
     public SpanKey next() {
         return new SpanKey(traceId, RANDOM.nextLong());
     }
 
-    /** The text form: the trace, a colon, and the span as 16 hexadecimal digits. */
+    /** Returns the text form: the trace, a colon, and the span as 16 hexadecimal digits. */
     @Override
     public String toString() {
         return traceId + ":" + HexFormat.of().toHexDigits(spanId);

@@ -2,22 +2,22 @@ package io.ecosystem.api.message;
 
 import java.util.Optional;
 
-/** How a request went, with the numbers of the protocol. */
+/** The outcome of a request, with the numbers of the protocol. */
 public enum Status {
 
-    /** Done; the body is the answer. */
+    /** Success; the body is the answer. */
     SUCCESS(0),
-    /** The line is not JSON, or more of it than is accepted. */
+    /** The line is not JSON, or exceeds a size limit. */
     MALFORMED(100),
-    /** The sender may not ask this. */
+    /** The sender is not permitted to make this request. */
     DENIED(200),
-    /** The envelope or the body does not have the fields that it needs. */
+    /** The envelope or the body lacks required fields. */
     INVALID(300),
     /** No handler serves the route. */
     UNKNOWN_ROUTE(400),
-    /** Not now; the same request may succeed later. */
+    /** Temporarily unavailable; the same request may succeed later. */
     BUSY(500),
-    /** The handler understood the request and refuses it. */
+    /** The handler understood the request and refused it. */
     REFUSED(600),
     /** The handler failed. */
     UNHANDLED(999);
@@ -30,7 +30,7 @@ public enum Status {
         this.code = code;
     }
 
-    /** The status with a number of the wire; empty if there is none. */
+    /** Returns the status with a protocol number; empty if there is none. */
     public static Optional<Status> of(int code) {
         for (Status status : ALL) {
             if (status.code == code) {
@@ -40,7 +40,7 @@ public enum Status {
         return Optional.empty();
     }
 
-    /** The number on the wire. */
+    /** Returns the protocol number. */
     public int code() {
         return code;
     }

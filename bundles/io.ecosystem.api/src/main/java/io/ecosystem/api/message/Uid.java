@@ -5,9 +5,9 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * A key of the older generation: any text, which goes back as it came.
+ * A key of the older generation: any text, returned unchanged.
  *
- * @param text what the sender sent, usually a UUID
+ * @param text as the sender sent it, usually a UUID
  */
 public record Uid(String text) implements Key {
 
@@ -17,7 +17,7 @@ public record Uid(String text) implements Key {
         Objects.requireNonNull(text, "text");
     }
 
-    /** Whether it is a UUID in its usual form of 36 characters. */
+    /** Returns whether it is a UUID in the usual form of 36 characters. */
     public boolean isUuid() {
         if (text.length() != UUID_LENGTH) {
             return false;
@@ -29,7 +29,7 @@ public record Uid(String text) implements Key {
         }
     }
 
-    /** The same in lower case if it is a UUID, since UUIDs are equal in any letters; otherwise itself. */
+    /** Returns a UUID in lower case, since UUIDs ignore case; any other key unchanged. */
     public Uid normalised() {
         return isUuid() ? new Uid(text.toLowerCase(Locale.ROOT)) : this;
     }

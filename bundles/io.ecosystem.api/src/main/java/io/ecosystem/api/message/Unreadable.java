@@ -3,9 +3,9 @@ package io.ecosystem.api.message;
 import java.util.Objects;
 
 /**
- * A line that should be the answer to a request and is none.
+ * A line that was expected to be an answer but is not.
  *
- * @param key the key that the line has; {@link NoKey} if it has none that can be read
+ * @param key the key in the line; {@link NoKey} if none is readable
  * @param reason what is wrong with it
  */
 public record Unreadable(Key key, String reason) implements Answer {

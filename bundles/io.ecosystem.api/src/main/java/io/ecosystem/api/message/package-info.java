@@ -1,6 +1,5 @@
 /**
- * Messages as every transport carries them and every handler sees them. All types are immutable and hold no socket,
- * queue or bundle.
+ * Messages as transports carry them and handlers see them. All types are immutable and hold no socket, queue or bundle.
  */
 @Export
 @Version("0.1.0")

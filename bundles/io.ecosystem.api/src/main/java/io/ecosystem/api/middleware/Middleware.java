@@ -7,27 +7,27 @@ import io.ecosystem.api.message.Response;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Sees every readable request on its way in and its response on its way out. Publish it as a service.
+ * Processes every readable request on its way in and its response on its way out. Publish it as a service.
  *
- * <p>Requests pass middleware from the highest service ranking to the lowest, responses the other way. A response
- * passes exactly the middleware that its request has passed. Methods are called on the thread of the call, by many at
- * once, and count against its time. A {@link io.ecosystem.api.handler.Refusal} thrown by a method becomes the response;
- * any other exception is logged and becomes status 999.
+ * <p>Requests pass middleware from the highest service ranking to the lowest, responses in reverse. A response passes
+ * exactly the middleware that its request has passed. Methods run on the thread of the call, concurrently, within its
+ * time limit. A {@link io.ecosystem.api.handler.Refusal} thrown by a method becomes the response; any other exception
+ * is logged and becomes status 999.
  */
 @ConsumerType
 public interface Middleware {
 
     /**
-     * A request comes in, also one for a route that nobody serves.
+     * Processes an incoming request, also one for an unknown route.
      *
-     * @return the request or another one, to go on; or a response, to answer at once
+     * @return the request or another one to continue; or a response to answer at once
      */
     default Decision before(Request request, Call call) throws Exception {
         return request;
     }
 
     /**
-     * A response goes out: of the handler, of middleware further in, or a failure.
+     * Processes an outgoing response: from the handler, from inner middleware, or for a failure.
      *
      * @return the response or another one; its key is always the request's
      */
@@ -35,6 +35,6 @@ public interface Middleware {
         return response;
     }
 
-    /** The handler, or middleware further in, threw; {@link #after} then follows with the response made of it. */
+    /** Called when the handler or inner middleware threw; {@link #after} follows with the resulting response. */
     default void failed(Throwable failure, Call call) throws Exception {}
 }

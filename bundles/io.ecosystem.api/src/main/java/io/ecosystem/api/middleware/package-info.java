@@ -1,4 +1,4 @@
-/** What sees every call on its way through: middleware, which may change it, and observers, which may not. */
+/** Extension points that every call passes: middleware, which may change it, and observers, which may not. */
 @Export
 @Version("0.1.0")
 @NullMarked

@@ -1,11 +1,11 @@
 package io.ecosystem.api.sending;
 
-/** A message that was sent is given up for now, as it lies in the error queue of a target; or nobody knows any more. */
+/** A sent message was not delivered: it is in the error queue of a target, or its fate is no longer known. */
 public final class NotDelivered extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** With the target and the reason. */
+    /** Creates the exception; the message names the target and the reason. */
     public NotDelivered(String message) {
         super(message, null, false, false);
     }

@@ -5,8 +5,8 @@ import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.Status;
 
 /**
- * A message is not stored, or not for all targets: the disk or the queue is full, or the sender is gone. Sending it
- * again under the same key is safe. In a handler that lets it pass, the request is answered 500.
+ * A message was not stored for all targets: the disk or the queue is full, or the sender is gone. Sending it again
+ * under the same key is safe. If a handler does not catch it, the request is answered 500.
  */
 public final class NotSent extends Refusal {
 
@@ -14,13 +14,13 @@ public final class NotSent extends Refusal {
 
     private final transient Key key;
 
-    /** With what the message was called, and why it is not sent. */
+    /** Creates the exception with the key of the message and the reason. */
     public NotSent(Key key, String reason) {
         super(Status.BUSY, reason);
         this.key = key;
     }
 
-    /** What the message is called. */
+    /** Returns the key of the message. */
     public Key key() {
         return key;
     }

@@ -5,12 +5,12 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A message that is stored.
+ * A stored message.
  *
- * @param key what it is called, here and by its receivers
- * @param delivered completes when all targets have acknowledged the message, with {@link NotDelivered} when it is given
- *     up for one of them or the sender goes first. It does not survive the process, as the message does, and does not
- *     learn of operators that remove the message or deliver it later
+ * @param key its key, here and at its receivers
+ * @param delivered completes when all targets have acknowledged the message; fails with {@link NotDelivered} if it is
+ *     given up for one of them or the sender goes first. Unlike the message, it does not survive the process, and it
+ *     does not reflect messages that operators remove or deliver later
  */
 public record Sent(Key key, CompletableFuture<Void> delivered) {
 

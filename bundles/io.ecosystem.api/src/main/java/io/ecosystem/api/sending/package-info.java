@@ -1,4 +1,4 @@
-/** Sending messages to other instances so that they arrive. */
+/** Reliable sending of messages to other instances. */
 @Export
 @Version("0.1.0")
 @NullMarked

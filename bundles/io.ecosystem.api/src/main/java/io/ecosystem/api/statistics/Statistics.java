@@ -5,54 +5,55 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * An application's own statistics, shown beside the platform's. Names are dotted, such as {@code orders.open}; each
- * part is one level of the record.
+ * part is a level of the record.
  *
- * <p>Safe for use by many threads; no method blocks. Names that collide, such as {@code a} and {@code a.b}, keep both
- * values: the shorter one its place, and the longer one stands at the top of the record under its whole name,
- * {@code "a.b"}. A name cannot begin with a part that is the platform's: {@code endpoint_data}, {@code timestamp},
- * {@code uptime}, {@code gather_period} or {@code application}.
+ * <p>Thread-safe; no method blocks. If names collide, such as {@code a} and {@code a.b}, both values are kept: the
+ * shorter one in its place, the longer one at the top of the record under its full name, {@code "a.b"}. A name must not
+ * begin with a part reserved for the platform: {@code endpoint_data}, {@code timestamp}, {@code uptime},
+ * {@code gather_period} or {@code application}.
  *
- * <p>Of one instance at most {@value #MOST_NAMES} names are kept; what further ones are told is dropped, with a
- * warning. Values stay when the bundle that set them goes, so that it can be replaced; its gauges go with it.
+ * <p>At most {@value #MOST_NAMES} names are kept per instance; values of further names are dropped, with a warning.
+ * Values outlive the bundle that set them, so it can be replaced; its gauges do not.
  */
 @ProviderType
 public interface Statistics {
 
-    /** How many names are kept. */
+    /** The maximum number of names. */
     int MOST_NAMES = 1_000;
 
     /**
-     * Sets a value. It is zeroed when a gather period ends.
+     * Sets a value, which is reset to zero at the end of each gather period.
      *
-     * @param value a text, number or boolean
-     * @throws IllegalArgumentException if it is something else, or if the name is blank or the platform's
+     * @param value a string, number or boolean
+     * @throws IllegalArgumentException if it is anything else, or if the name is blank or reserved
      */
     void set(String name, Object value);
 
-    /** Adds one to a counter, which is zeroed when a gather period ends. */
+    /** Increments a counter, which is reset to zero at the end of each gather period. */
     default void increment(String name) {
         add(name, 1);
     }
 
-    /** Takes one from a counter, which is zeroed when a gather period ends. */
+    /** Decrements a counter, which is reset to zero at the end of each gather period. */
     default void decrement(String name) {
         add(name, -1);
     }
 
     /**
-     * Adds to a counter, which is zeroed when a gather period ends. A text or boolean of that name counts as zero.
+     * Adds to a counter, which is reset to zero at the end of each gather period. A string or boolean with that name
+     * counts as zero.
      *
-     * @throws IllegalArgumentException if the name is blank or the platform's
+     * @throws IllegalArgumentException if the name is blank or reserved
      */
     void add(String name, long amount);
 
     /**
-     * Shows what a supplier says, whenever statistics are asked for; it is never zeroed, and shown in place of a value
-     * of the same name. The supplier must return within milliseconds; what it throws is logged once and leaves it out.
+     * Registers a gauge, read whenever statistics are requested; it is never reset and hides a value of the same name.
+     * The supplier must return within milliseconds; its first exception is logged, and the value is left out.
      *
-     * @param value says a text, number or boolean, or lists and maps of these
-     * @return takes the gauge away when closed
-     * @throws IllegalArgumentException if the name is blank or the platform's
+     * @param value supplies a string, number or boolean, or lists and maps of these
+     * @return removes the gauge when closed
+     * @throws IllegalArgumentException if the name is blank or reserved
      */
     AutoCloseable gauge(String name, Supplier<?> value);
 }

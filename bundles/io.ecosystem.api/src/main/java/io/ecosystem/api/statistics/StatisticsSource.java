@@ -6,15 +6,16 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * Contributes a section to the statistics of the instance, such as the sizes of its queues. Publish it as a service.
  *
- * <p>Called whenever statistics are asked for and at the end of each gather period, at times by several threads at
- * once; it must return within milliseconds. What it throws is logged once and leaves its part out.
+ * <p>Called whenever statistics are requested and at the end of each gather period, possibly concurrently; it must
+ * return within milliseconds. Its first exception is logged, and its part is left out.
  */
 @ConsumerType
 public interface StatisticsSource {
 
     /**
-     * The values now: texts, numbers, booleans, lists and maps of these. The outer keys are sections of the record,
-     * such as {@code buffered_endpoint_sizes}; sources may share a section, and dots in keys have no meaning.
+     * Returns the current values: strings, numbers, booleans, lists and maps of these. The outer keys are sections of
+     * the record, such as {@code buffered_endpoint_sizes}; sources may share a section, and dots in keys have no
+     * meaning.
      */
     Map<String, Object> statistics();
 }

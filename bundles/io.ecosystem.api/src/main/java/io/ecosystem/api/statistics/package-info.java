@@ -1,4 +1,4 @@
-/** What an instance counts and times, besides its calls. */
+/** Counts and times that an instance keeps, besides those of its calls. */
 @Export
 @Version("0.1.0")
 @NullMarked

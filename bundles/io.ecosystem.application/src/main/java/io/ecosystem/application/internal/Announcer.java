@@ -36,9 +36,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells when the instance can be used: when the framework has started, what lay in the folders has been dealt with, and
- * every configured transport listens. Greets on standard output then, or when that takes long; tells who supervises the
- * process as soon as it is so, however long it takes, and when the stop begins.
+ * Announces that the instance is ready: the framework has started, the files in the folders have been handled, and
+ * every configured transport listens. Prints the greeting on standard output then, or after a long wait; notifies the
+ * supervisor as soon as it is ready, however long it takes, and when the stop begins.
  */
 @Component(
         service = {},
@@ -47,7 +47,7 @@ public final class Announcer {
 
     private static final Logger log = LoggerFactory.getLogger(Announcer.class);
     private static final long PATIENCE_SECONDS = 5;
-    /** A transport that cannot listen tries again every second, and does not say when it succeeds. */
+    /** A transport that cannot listen retries every second, and does not report success. */
     private static final long LOOK_MILLIS = 100;
 
     private static final String CONFIGURED_TRANSPORTS = "(service.pid=io.ecosystem.transport.*)";
@@ -68,7 +68,7 @@ public final class Announcer {
     /** Guarded by {@code change}. */
     private boolean stopping;
 
-    /** Guarded by {@code change}; null until what lies in the folders has been dealt with. */
+    /** Guarded by {@code change}; null until the files in the folders have been handled. */
     private @Nullable Deployments deployments;
 
     @Activate
@@ -136,7 +136,7 @@ public final class Announcer {
         }
     }
 
-    /** Of all bundles, the framework is the first to say that it stops. */
+    /** The framework is the first bundle to announce its stop. */
     private void bundle(BundleEvent event) {
         if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
             synchronized (change) {
@@ -165,7 +165,7 @@ public final class Announcer {
         }
     }
 
-    /** Says nothing of what is about to stop, perhaps because a setting of the start turned out to be wrong. */
+    /** Prints nothing about an instance that is stopping, perhaps because a start setting proved wrong. */
     private void greet() {
         synchronized (change) {
             if (stopping) {
@@ -195,7 +195,7 @@ public final class Announcer {
         }
     }
 
-    /** Returns whether it is complete, at the latest after some time. */
+    /** Waits for completion, at most for some time; returns whether it is complete. */
     private boolean awaitComplete(long millis) throws InterruptedException, IOException, InvalidSyntaxException {
         long began = System.nanoTime();
         synchronized (change) {
@@ -210,7 +210,7 @@ public final class Announcer {
         }
     }
 
-    /** Called with the lock of {@code change} held, which guards the folders' state. */
+    /** Called with the lock of {@code change} held, which guards the state of the folders. */
     private boolean isComplete() throws IOException, InvalidSyntaxException {
         Configuration[] configured = configurations.listConfigurations(CONFIGURED_TRANSPORTS);
         var missing = new HashSet<String>();

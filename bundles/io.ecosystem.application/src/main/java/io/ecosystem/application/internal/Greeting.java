@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The screen that tells who this instance is, what listens where, and how to get a first answer.
+ * The greeting: shows the instance, its listeners, and how to get a first answer.
  *
  * @param version the version of the platform
  * @param home the folder of what was shipped
  * @param conf the folder of configurations
- * @param instance who this is, and where it keeps its files
+ * @param instance the instance and its folders
  * @param windows whether the reader's shell is PowerShell
  */
 record Greeting(String version, String home, String conf, Instance instance, boolean windows) {
 
     private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":{\"message\":\"hello\"}}";
 
-    /** The text for these transports, of which some may not listen, and for what is wrong in the folders. */
+    /** Returns the text for these transports, some of which may not be listening, and these problems of the folders. */
     String text(List<Transport> transports, List<String> problems) {
         var text = new StringBuilder("%nEcosystem %s%n  instance %s of %s%n  home    %s%n  data    %s%n  log     %s%n"
                 .formatted(
@@ -89,7 +89,7 @@ record Greeting(String version, String home, String conf, Instance instance, boo
         return "echo '%s' | nc -U -N '%s'".formatted(REQUEST, address.getPath());
     }
 
-    /** A host to connect to: an instance that listens everywhere is reached at the loopback address. */
+    /** Returns a host to connect to: the loopback address if the instance listens on all addresses. */
     private static String host(URI address) {
         return switch (address.getHost()) {
             case null -> "127.0.0.1";

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who this instance is, as the launcher has told the framework. Under another launcher it is instance 0 of
- * {@code ecosystem}, and its folders lie in the cache of the framework.
+ * The identity of this instance, as the launcher passed it to the framework. Without our launcher it is instance 0 of
+ * {@code ecosystem}, and its folders are in the framework's cache.
  */
 @Component(immediate = true)
 public final class RunningInstance implements Instance {
@@ -38,7 +38,7 @@ public final class RunningInstance implements Instance {
     private final String application;
     private final String id;
     private final Instant started;
-    private final Duration before; // the uptime when this was made
+    private final Duration before; // the uptime when this was created
     private final long madeNanos = System.nanoTime();
     private final Map<Folder, Path> folders;
     private final AtomicReference<Thread> stopping = new AtomicReference<>();

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What watches over the process from outside, and is told when it can be used and when no longer: a file that is there
- * while it can, and systemd. Java has no datagram sockets of the kind that systemd listens at, so its own command talks
- * to it.
+ * Notifies supervisors of the process when it becomes ready and when it stops: with a file that exists while it is
+ * ready, and through systemd. Java has no datagram sockets of the kind that systemd uses, so systemd's own command is
+ * run.
  */
 final class Supervision {
 
@@ -30,25 +30,25 @@ final class Supervision {
     private final @Nullable String notifier;
 
     /**
-     * Watched over by whom the launcher has said.
+     * Uses the supervisors that the launcher named.
      *
-     * @param readyFile to be there while the instance can be used; null for none
-     * @param notifier the command that tells systemd; null for none
+     * @param readyFile exists while the instance is ready; null for none
+     * @param notifier the command that notifies systemd; null for none
      */
     Supervision(@Nullable Path readyFile, @Nullable String notifier) {
         this.readyFile = readyFile;
         this.notifier = notifier;
-        deleteReadyFile(); // a process that was killed has left it behind
+        deleteReadyFile(); // a killed process has left it behind
     }
 
-    /** As the launcher has said. */
+    /** Reads the properties that the launcher set. */
     static Supervision of(BundleContext context) {
         String readyFile = context.getProperty(FrameworkProperties.READY_FILE);
         return new Supervision(
                 readyFile == null ? null : Path.of(readyFile), context.getProperty(FrameworkProperties.NOTIFIER));
     }
 
-    /** Everything listens that shall. */
+    /** Announces that all configured listeners listen. */
     void ready(List<Transport> transports) {
         var lines = new ArrayList<String>();
         lines.add("pid " + ProcessHandle.current().pid());
@@ -59,7 +59,7 @@ final class Supervision {
         tell("--ready", "--status=Ready");
     }
 
-    /** From now on nothing new is taken. */
+    /** Announces the stop. */
     void stopping() {
         deleteReadyFile();
         tell("--status=Stopping", "STOPPING=1");
@@ -74,7 +74,7 @@ final class Supervision {
     private static void write(Path file, List<String> lines) {
         Path whole = file.resolveSibling("%s.%s".formatted(file.getFileName(), UUID.randomUUID()));
         try {
-            Files.write(whole, lines, StandardOpenOption.CREATE_NEW); // follows no link, wherever the file may lie
+            Files.write(whole, lines, StandardOpenOption.CREATE_NEW); // follows no link, wherever the file is
             Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             log.error("Cannot write the ready file {}: {}", file, e.toString());

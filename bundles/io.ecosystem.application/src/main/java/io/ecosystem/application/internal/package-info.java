@@ -1,4 +1,4 @@
-/** Tells bundles, the user and a supervisor who this instance is, and ends it. */
+/** The identity of this instance for bundles, users and supervisors, and its stop. */
 @NullMarked
 package io.ecosystem.application.internal;
 

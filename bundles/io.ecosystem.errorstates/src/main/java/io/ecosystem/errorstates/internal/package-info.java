@@ -1,4 +1,4 @@
-/** What is wrong now, and how often it was raised, until someone clears it. */
+/** Current problems, each counted until an operator clears it. */
 @NullMarked
 package io.ecosystem.errorstates.internal;
 

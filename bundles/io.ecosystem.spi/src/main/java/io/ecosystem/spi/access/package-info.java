@@ -1,4 +1,4 @@
-/** Decides who may ask what. */
+/** Access control: decides which senders have which roles. */
 @Export
 @NullMarked
 @Version("0.1.0")

@@ -4,27 +4,27 @@ import io.ecosystem.api.message.Bytes;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Reads and writes the bodies of one type. Safe for use by many threads. */
+/** Reads and writes the bodies of one type. Thread-safe. */
 @ProviderType
 public interface Binding {
 
     /**
-     * Looks through the whole type before the first body comes, and makes ready what reads it. Takes milliseconds.
+     * Checks the whole type and prepares reading before the first body arrives. Takes milliseconds.
      *
-     * @throws IllegalArgumentException if no body could be read, naming the part of the type and what to do
+     * @throws IllegalArgumentException if no body could be read, naming the part of the type and the remedy
      */
     default void checkReading() {}
 
     /**
-     * Looks through the whole type before the first value comes, and makes ready what writes it. Takes milliseconds.
-     * Values whose class says more than the type, such as those of an interface, may still fail.
+     * Checks the whole type and prepares writing before the first value arrives. Takes milliseconds. Values of a more
+     * specific class than the type, such as those of an interface, may still fail.
      *
-     * @throws IllegalArgumentException if no value could be written, naming the part of the type and what to do
+     * @throws IllegalArgumentException if no value could be written, naming the part of the type and the remedy
      */
     default void checkWriting() {}
 
     /**
-     * Binds a body to the type, checking every field of it.
+     * Binds a body to the type, checking every field.
      *
      * @return the value; null only if the type is {@link Void}, or {@link Object} and the body is null
      * @throws io.ecosystem.api.handler.Refusal with status 300, naming the field and what was expected

@@ -10,10 +10,9 @@ import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Reads and writes the lines of the protocol, for those who answer and for those who ask, and binds bodies to user
- * types. Safe for use by many threads.
+ * Reads and writes the lines of the protocol, for servers and clients, and binds bodies to user types. Thread-safe.
  *
- * <p>Inside of a container it is a service, outside of one a provider for {@link java.util.ServiceLoader}.
+ * <p>A service inside a container, a provider for {@link java.util.ServiceLoader} outside.
  */
 @ProviderType
 public interface Codec {
@@ -22,7 +21,7 @@ public interface Codec {
      * Reads a line.
      *
      * @param line one line without its line feed; the request's data shares its array
-     * @return the request, or the response that says why it is none
+     * @return the request, or a response that says why the line is not a request
      */
     Decision decode(Bytes line);
 
@@ -37,7 +36,7 @@ public interface Codec {
     Bytes encode(Request request);
 
     /**
-     * Reads the line that came in answer to a request.
+     * Reads the answer to a request.
      *
      * @param line one line without its line feed; the response's data shares its array
      * @return the response, with {@link io.ecosystem.api.message.NoKey} if its sender could not read the request; or
@@ -45,17 +44,17 @@ public interface Codec {
      */
     Answer decodeAnswer(Bytes line);
 
-    /** How to pick the fields with some names out of bodies. */
+    /** Returns a projection that extracts the named fields from bodies. */
     Projection projection(List<String> names);
 
-    /** The body that is a text. */
+    /** Returns the body for a text. */
     Bytes text(String text);
 
     /**
-     * How to read and write one type.
+     * Returns a binding that reads and writes a type.
      *
-     * <p>A binding may hold on to the classes of the type, and so to the bundle that they come from; the codec does
-     * not. Drop the binding when the bundle goes.
+     * <p>A binding may hold references to the classes of the type, and so to their bundle; the codec does not. Drop the
+     * binding when the bundle goes.
      *
      * @throws IllegalArgumentException if the type cannot be bound, with the reason
      */

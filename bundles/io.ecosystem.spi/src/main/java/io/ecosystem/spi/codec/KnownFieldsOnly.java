@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Has a body refused, with status 300, that has fields which the type does not have, at any depth. Without it they are
- * ignored. For requests in which a mistyped field would do harm, such as that of a filter.
+ * Refuses a body with status 300 if it has fields, at any depth, that the type does not have. Without this annotation
+ * they are ignored. For requests where a mistyped field would do harm, such as a filter.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

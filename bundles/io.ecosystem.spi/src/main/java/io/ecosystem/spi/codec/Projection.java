@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Picks some fields of bodies. Safe for use by many threads. */
+/** Extracts some fields of bodies. Thread-safe. */
 @ProviderType
 @FunctionalInterface
 public interface Projection {
 
     /**
-     * Finds the values of the fields, without reading them.
+     * Finds the values of the fields without parsing them.
      *
-     * @return one for each field, in the form that it came in, sharing the body's array; no bytes for a field that is
-     *     missing. Empty if the body is no object
+     * @return one per field, as received, sharing the body's array; no bytes for a missing field. Empty if the body is
+     *     not an object
      */
     Optional<List<Bytes>> of(Bytes data);
 }

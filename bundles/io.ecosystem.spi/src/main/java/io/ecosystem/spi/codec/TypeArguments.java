@@ -9,16 +9,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The types that a class gives to the type parameters of an interface, read from the class. */
+/** Resolves the type arguments that a class gives to a generic interface. */
 public final class TypeArguments {
 
     private TypeArguments() {}
 
     /**
-     * Finds the types that a class gives to an interface, itself or through what it extends.
+     * Returns the type arguments that a class gives to an interface, directly or through its supertypes.
      *
-     * @return one type for each type parameter of the interface
-     * @throws IllegalArgumentException if the class does not name them, as that of a lambda
+     * @return one type per type parameter of the interface
+     * @throws IllegalArgumentException if the class does not state them, as with a lambda
      */
     public static List<Type> of(Class<?> type, Class<?> generic) {
         List<Type> found = find(type, generic, Map.of());

@@ -1,4 +1,4 @@
-/** Between the bytes of a line and the messages and user types that they stand for. */
+/** Translates between the bytes of lines and the messages and user types that they represent. */
 @Export
 @Version("0.1.0")
 @NullMarked

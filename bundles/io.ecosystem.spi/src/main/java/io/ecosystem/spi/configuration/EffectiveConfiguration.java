@@ -3,15 +3,15 @@ package io.ecosystem.spi.configuration;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Knows what every component is configured with, and why. Safe for use by many threads. */
+/** Shows the configuration of every component, and where each value comes from. Thread-safe. */
 @ProviderType
 public interface EffectiveConfiguration {
 
     /**
-     * All settings that are effective now, by configuration and key: those that someone states, and the defaults of
-     * components that say which they have. No secret is among them. It takes some milliseconds.
+     * Returns all settings currently in effect, by configuration and key: configured values, and the defaults that
+     * components declare. Secrets are not included. Takes some milliseconds.
      *
-     * @param prefix how the names of the configurations begin; empty for all
+     * @param prefix of the configurations' names; empty for all
      */
     List<EffectiveValue> values(String prefix);
 }

@@ -1,4 +1,4 @@
-/** Which settings are effective, and who states them. */
+/** The settings in effect, and where they come from. */
 @Export
 @Version("0.1.0")
 @NullMarked

@@ -4,18 +4,18 @@ import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * What is wrong with the deployed files. It becomes a service as soon as everything that lay in the folders at the
- * start has been dealt with, so its arrival says that the platform is complete. Safe for use by many threads.
+ * Problems of the deployed files. Becomes a service once everything that was in the folders at the start has been
+ * handled, so its arrival means that the platform is complete. Thread-safe.
  */
 @ProviderType
 public interface Deployments {
 
-    /** One readable line for each problem that exists now, in the order of their files; empty when all is well. */
+    /** Returns one line of text per current problem, in the order of the files; empty if there are none. */
     List<String> problems();
 
     /**
-     * The files, such as {@code deploy/roll.jar}, whose bundles are still starting: what they bring is on its way. As
-     * of the last look at the folders, and without those that take so long that they are among the problems.
+     * Returns the files, such as {@code deploy/roll.jar}, whose bundles are still starting. As of the last scan of the
+     * folders, and without those already reported as problems because they take too long.
      */
     default List<String> starting() {
         return List.of();

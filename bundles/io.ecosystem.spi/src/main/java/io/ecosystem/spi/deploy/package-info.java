@@ -1,4 +1,4 @@
-/** What became of the files that an operator put into the deploy and conf folders. */
+/** The state of the files that an operator put into the deploy and conf folders. */
 @Export
 @Version("0.1.0")
 @NullMarked

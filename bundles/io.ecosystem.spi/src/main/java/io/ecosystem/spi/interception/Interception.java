@@ -6,6 +6,6 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface Interception extends Invocation {
 
-    /** The handler or the interceptor goes. Called once, after the last call or the drain time; must not fail. */
+    /** Called once when the handler or the interceptor goes, after the last call or the drain time; must not fail. */
     void close();
 }

@@ -4,7 +4,7 @@ import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.message.Bytes;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** A call of a handler, from the body that came in to the body that goes back. Safe for use by many threads. */
+/** A call of a handler, from request body to answer body. Thread-safe. */
 @ProviderType
 @FunctionalInterface
 public interface Invocation {

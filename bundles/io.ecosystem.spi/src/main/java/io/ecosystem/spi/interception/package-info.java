@@ -1,4 +1,4 @@
-/** Answers a call in place of its handler, or watches it closely. */
+/** Interceptors, which surround the calls of a handler or answer in its place. */
 @Export
 @NullMarked
 @Version("0.1.0")

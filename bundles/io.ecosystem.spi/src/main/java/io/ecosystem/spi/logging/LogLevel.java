@@ -3,26 +3,26 @@ package io.ecosystem.spi.logging;
 import java.util.Locale;
 import java.util.Optional;
 
-/** From which severity on records are written to the log. */
+/** The minimum severity of records written to the log. */
 public enum LogLevel {
 
-    /** What a developer wants to see. */
+    /** Details for developers. */
     DEBUG,
-    /** What begins, changes and ends. */
+    /** Starts, changes and ends. */
     INFO,
-    /** What was refused, retried or lost track of. */
+    /** Refusals, retries and losses of track. */
     WARN,
-    /** What broke a promise. */
+    /** Broken promises. */
     ERROR,
-    /** What the instance cannot go on with. */
+    /** Failures that the instance cannot continue with. */
     CRITICAL;
 
-    /** The name on the wire and in configurations, such as {@code debug}. */
+    /** Returns the name on the wire and in configurations, such as {@code debug}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The level of a name as {@link #text()} has it; empty for any other text. */
+    /** Returns the level with a name as returned by {@link #text()}; empty for any other text. */
     public static Optional<LogLevel> of(String text) {
         for (LogLevel level : values()) {
             if (level.text().equals(text)) {

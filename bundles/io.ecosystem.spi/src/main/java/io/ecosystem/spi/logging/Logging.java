@@ -5,26 +5,26 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * The log of this instance.
  *
- * <p>What is changed here applies at once, to records of every bundle. It ends with a restart, or when the
- * configuration of the same value changes. Safe for use by many threads.
+ * <p>Changes apply at once, to records of every bundle. They last until a restart, or until the configuration of the
+ * same value changes. Thread-safe.
  */
 @ProviderType
 public interface Logging {
 
-    /** How many records the log can gather at most. */
+    /** The maximum number of buffered records. */
     int MOST_BUFFERED_RECORDS = 10_000;
 
-    /** The level of every logger that has none of its own. */
+    /** Returns the level of all loggers without a level of their own. */
     LogLevel level();
 
-    /** Sets the level of every logger that has none of its own. */
+    /** Sets the level of all loggers without a level of their own. */
     void setLevel(LogLevel level);
 
-    /** How many records are gathered before they are written to the file; 0 writes each at once. */
+    /** Returns how many records are buffered before they are written to the file; 0 writes each at once. */
     int bufferRecords();
 
     /**
-     * Sets how many records are gathered before they are written to the file.
+     * Sets how many records are buffered before they are written to the file.
      *
      * @param records 0 writes each at once
      * @throws IllegalArgumentException if it is negative or more than {@link #MOST_BUFFERED_RECORDS}

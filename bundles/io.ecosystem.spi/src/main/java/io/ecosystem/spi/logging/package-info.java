@@ -1,4 +1,4 @@
-/** What can be changed about the log while the instance runs, and what keeps the log from being filled. */
+/** Changes to the log at run time, and limits that keep messages from filling it. */
 @Export
 @Version("0.1.0")
 @NullMarked

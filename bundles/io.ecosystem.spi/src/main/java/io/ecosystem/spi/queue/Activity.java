@@ -1,6 +1,6 @@
 package io.ecosystem.spi.queue;
 
-/** What can be paused in a queue. */
+/** An activity of a queue that can be paused. */
 public enum Activity {
 
     /** Accepting entries. */

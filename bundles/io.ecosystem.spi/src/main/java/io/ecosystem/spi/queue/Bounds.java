@@ -1,16 +1,16 @@
 package io.ecosystem.spi.queue;
 
 /**
- * How much a queue may hold. An append that would break one of the first two bounds is refused, and so is every append
- * while one of the error part's is reached: entries that fail are always kept, new ones are not accepted until someone
- * looks.
+ * The capacity of a queue. An append that would exceed one of the first two bounds is refused, and so is every append
+ * while the error part has reached one of its own: failed entries are always kept, but no new ones are accepted until
+ * an operator acts.
  *
- * @param maxEntries the most entries that are pending, in process or waiting, at least 1
- * @param maxBytes the most bytes of them, at least 1
+ * @param maxEntries the most entries pending, in process or waiting, at least 1
+ * @param maxBytes the most bytes in them, at least 1
  * @param maxErrors the most entries in the error part, at least 1
- * @param maxErrorBytes the most bytes of them, at least 1
- * @param finishedKeys of how many processed entries the key is remembered, so that a repeated one is known; from 0 for
- *     none to 10,000,000
+ * @param maxErrorBytes the most bytes in them, at least 1
+ * @param finishedKeys how many keys of processed entries are remembered to detect repeats; from 0 for none to
+ *     10,000,000
  */
 public record Bounds(long maxEntries, long maxBytes, long maxErrors, long maxErrorBytes, int finishedKeys) {
 
@@ -35,7 +35,7 @@ public record Bounds(long maxEntries, long maxBytes, long maxErrors, long maxErr
     }
 
     /**
-     * Refuses what does not fit.
+     * Refuses an append that does not fit.
      *
      * @param queue its name, for the message
      * @param sizes of the queue before

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which positions are left to go through, for engines that tell callers by positions where to go on.
+ * The range of positions left to process, passed to callers as text to continue from.
  *
  * @param after the position before the first one
  * @param end the last position; empty if it is not set yet
@@ -15,7 +15,7 @@ public record Cursor(long after, OptionalLong end) {
     private static final Pattern FORM = Pattern.compile("(\\d{1,18})(?:-(\\d{1,18}))?");
 
     /**
-     * Reads where to go on.
+     * Parses a cursor.
      *
      * @param from empty for the start
      * @throws IllegalArgumentException if it is not from here
@@ -33,7 +33,7 @@ public record Cursor(long after, OptionalLong end) {
                 form.group(2) == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(form.group(2))));
     }
 
-    /** Where to go on behind a position. */
+    /** Returns the text to continue after a position. */
     public static String text(long after, long end) {
         return after + "-" + end;
     }

@@ -8,20 +8,20 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One entry of a queue, as it was when it was looked at.
+ * A snapshot of a queue entry.
  *
- * @param key names it in its queue
+ * @param key identifies the entry in its queue
  * @param group its group, empty for none
  * @param body the body as it was appended
  * @param metadata as it was appended
- * @param state where it is
- * @param received when it came in
- * @param since when it came to where it is: when it was received, requeued, or failed last
- * @param due when it may be attempted again, if it is waiting; otherwise the same as {@code since}
- * @param attempts how many attempts have failed since it was appended or requeued
- * @param redeliveries how many times its lease was found without holder since it was appended or requeued, so that it
- *     may have been processed
- * @param failures its failed attempts, the oldest first, also those before it was requeued; at most the latest
+ * @param state its state
+ * @param received when it arrived
+ * @param since when it entered its state: when it was received, requeued, or last failed
+ * @param due when a waiting entry may be attempted again; otherwise the same as {@code since}
+ * @param attempts the failed attempts since it was appended or requeued
+ * @param redeliveries how often its lease was orphaned since it was appended or requeued, so it may already have been
+ *     processed
+ * @param failures its failed attempts, oldest first, also those before it was requeued; at most the latest
  *     {@value #MAX_FAILURES}
  */
 public record Entry(
@@ -37,7 +37,7 @@ public record Entry(
         int redeliveries,
         List<Failure> failures) {
 
-    /** How many failures an entry remembers. */
+    /** The maximum number of failures kept per entry. */
     public static final int MAX_FAILURES = 20;
 
     public Entry {
@@ -52,12 +52,12 @@ public record Entry(
         failures = List.copyOf(failures);
     }
 
-    /** The failure of the last attempt. */
+    /** Returns the failure of the last attempt. */
     public Optional<Failure> lastFailure() {
         return failures.isEmpty() ? Optional.empty() : Optional.of(failures.getLast());
     }
 
-    /** What it counts in bytes: its body, and the characters of its key, group and metadata. */
+    /** Returns its size in bytes: its body, and the characters of its key, group and metadata. */
     public long size() {
         return size(key, group, body, metadata);
     }

@@ -4,16 +4,16 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * One failed attempt.
+ * A failed attempt.
  *
  * @param at when it failed
- * @param reason why, for an operator; what is over {@value #MAX_REASON} characters is cut off
+ * @param reason why, for an operator; truncated to {@value #MAX_REASON} characters
  * @param version the symbolic name and version of the bundle that failed, such as {@code acme.orders 1.4.0}; empty if
  *     there is none
  */
 public record Failure(Instant at, String reason, String version) {
 
-    /** The longest reason that is kept, in characters. */
+    /** The maximum length of a reason, in characters. */
     public static final int MAX_REASON = 2_000;
 
     public Failure {

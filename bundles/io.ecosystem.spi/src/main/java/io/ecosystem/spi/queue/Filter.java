@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Which entries are meant; every condition must hold.
+ * Selects entries; all conditions must hold.
  *
- * @param state where they are, not {@link State#DONE}
- * @param reason a part of the reason of their last failure, in exactly these letters; empty for any
- * @param version the bundle version of their last failure, whole; empty for any
- * @param receivedFrom they were received at this time or later
- * @param receivedBefore they were received before this time
+ * @param state their state, not {@link State#DONE}
+ * @param reason a part of the reason of their last failure, case-sensitive; empty for any
+ * @param version the full bundle version of their last failure; empty for any
+ * @param receivedFrom received at this time or later
+ * @param receivedBefore received before this time
  */
 public record Filter(State state, String reason, String version, Instant receivedFrom, Instant receivedBefore) {
 
@@ -24,32 +24,32 @@ public record Filter(State state, String reason, String version, Instant receive
         }
     }
 
-    /** All entries of a state. */
+    /** Returns a filter for all entries of a state. */
     public static Filter all(State state) {
         return new Filter(state, "", "", Instant.MIN, Instant.MAX);
     }
 
-    /** The same with this in their reason. */
+    /** Returns this filter, restricted to reasons that contain a text. */
     public Filter reason(String part) {
         return new Filter(state, part, version, receivedFrom, receivedBefore);
     }
 
-    /** The same that failed in this bundle version. */
+    /** Returns this filter, restricted to failures in a bundle version. */
     public Filter version(String other) {
         return new Filter(state, reason, other, receivedFrom, receivedBefore);
     }
 
-    /** The same received at a time or later. */
+    /** Returns this filter, restricted to entries received at a time or later. */
     public Filter receivedFrom(Instant time) {
         return new Filter(state, reason, version, time, receivedBefore);
     }
 
-    /** The same received before a time. */
+    /** Returns this filter, restricted to entries received before a time. */
     public Filter receivedBefore(Instant time) {
         return new Filter(state, reason, version, receivedFrom, time);
     }
 
-    /** Whether an entry passes. */
+    /** Returns whether an entry matches. */
     public boolean matches(Entry entry) {
         return entry.state() == state
                 && !entry.received().isBefore(receivedFrom)

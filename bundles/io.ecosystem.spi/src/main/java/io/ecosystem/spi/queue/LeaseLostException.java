@@ -2,14 +2,14 @@ package io.ecosystem.spi.queue;
 
 import java.io.Serial;
 
-/** The lease has ended before: by its holder, or because the engine gave the entry to another. */
+/** Thrown when a lease has already ended, by its holder or because the engine gave the entry to another. */
 public final class LeaseLostException extends StoreException {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says whose.
+     * Creates the exception for a lease.
      *
      * @param queue its name
      * @param key of the entry

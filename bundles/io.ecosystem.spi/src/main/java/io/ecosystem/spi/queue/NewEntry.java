@@ -6,19 +6,19 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What is to be queued.
+ * An entry to append.
  *
- * @param key the text form of the key, at most {@value #MAX_TEXT} characters of well-formed Unicode; it names the entry
- *     in its queue
- * @param group entries of one group are processed one after the other in {@link Order#GROUPED}; empty for none, at most
+ * @param key the text form of the key, at most {@value #MAX_TEXT} characters of well-formed Unicode; it identifies the
+ *     entry in its queue
+ * @param group entries of a group are processed one after the other in {@link Order#GROUPED}; empty for none, at most
  *     {@value #MAX_TEXT} characters
  * @param body the body, in the form of the codec
- * @param metadata what is kept beside the body
- * @param received when it came in
+ * @param metadata stored alongside the body
+ * @param received when it arrived
  */
 public record NewEntry(String key, String group, Bytes body, Map<String, String> metadata, Instant received) {
 
-    /** The longest key or group, in characters. */
+    /** The maximum length of a key or group, in characters. */
     public static final int MAX_TEXT = 4_096;
 
     public NewEntry {
@@ -38,12 +38,12 @@ public record NewEntry(String key, String group, Bytes body, Map<String, String>
         Objects.requireNonNull(received, "received");
     }
 
-    /** An entry without group and metadata. */
+    /** Creates an entry without group and metadata. */
     public NewEntry(String key, Bytes body, Instant received) {
         this(key, "", body, Map.of(), received);
     }
 
-    /** Whether a text is well-formed Unicode: one with an unpaired surrogate cannot be stored and read again. */
+    /** Returns whether a text is well-formed Unicode: one with an unpaired surrogate would not survive storage. */
     public static boolean isWellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             char unit = text.charAt(i);
@@ -60,7 +60,7 @@ public record NewEntry(String key, String group, Bytes body, Map<String, String>
         return true;
     }
 
-    /** What it counts in bytes: its body, and the characters of its key, group and metadata. */
+    /** Returns its size in bytes: its body, and the characters of its key, group and metadata. */
     public long size() {
         return Entry.size(key, group, body, metadata);
     }

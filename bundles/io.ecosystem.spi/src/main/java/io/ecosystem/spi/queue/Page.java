@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Some entries, and where the next ones begin.
+ * A page of entries.
  *
- * @param entries in order; fewer than asked for if their bodies are large, or if many were looked at in vain
- * @param next for the next page, a text that only the queue understands; empty after the last page
+ * @param entries in order; fewer than requested if their bodies are large, or if many were examined in vain
+ * @param next the cursor of the next page, which only the queue understands; empty after the last page
  */
 public record Page(List<Entry> entries, String next) {
 

@@ -2,14 +2,14 @@ package io.ecosystem.spi.queue;
 
 import java.io.Serial;
 
-/** The bounds of the queue leave no room. */
+/** Thrown when the bounds of the queue leave no room. */
 public final class QueueFullException extends StoreException {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says which bound.
+     * Creates the exception for a bound.
      *
      * @param queue its name
      * @param bound such as {@code it holds 10 of 10 entries}

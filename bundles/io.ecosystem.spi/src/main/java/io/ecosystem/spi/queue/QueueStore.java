@@ -4,10 +4,10 @@ import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Keeps any number of named queues; a storage engine publishes it as a service with the property {@value #ENGINE}.
+ * Stores any number of named queues; a storage engine publishes it as a service with the property {@value #ENGINE}.
  *
- * <p>How much survives what is a matter of the engine and its configuration. An engine need neither be one process nor
- * hold its entries in memory. Safe for use by many threads.
+ * <p>The engine and its configuration determine what survives which failure. An engine may use several processes and
+ * need not keep entries in memory. Thread-safe.
  */
 @ProviderType
 public interface QueueStore {
@@ -15,36 +15,34 @@ public interface QueueStore {
     /** The service property that names the engine, such as {@code sqlite}. */
     String ENGINE = "ecosystem.queue.store";
 
-    /** The longest name of a queue, in characters. */
+    /** The maximum length of a queue name, in characters. */
     int MAX_NAME = 1_000;
 
     /**
-     * Opens a queue for this user alone, and creates it if it is new. Entries that were taken when the queue was last
-     * closed, or its process died, are pending again, in their old places, each with one
-     * {@linkplain Entry#redeliveries() redelivery} more.
+     * Opens a queue for exclusive use, creating it if it is new. Entries that were taken when the queue was last
+     * closed, or its process died, are pending again in their old places, each with one more
+     * {@linkplain Entry#redeliveries() redelivery}.
      *
-     * <p>What the queue is kept in need not be available: then the queue opens nevertheless, its methods fail with a
-     * {@link StoreUnavailableException}, and it heals by itself.
+     * <p>The storage need not be available: the queue then opens anyway, its methods fail with a
+     * {@link StoreUnavailableException}, and it recovers by itself.
      *
-     * @param name of any characters, at least one and at most {@value #MAX_NAME}; names that differ in any character
-     *     are different queues
-     * @throws IllegalStateException if the queue is open already, or the store is closed
+     * @param name any characters, from 1 to {@value #MAX_NAME}; names that differ in any character are different queues
+     * @throws IllegalStateException if the queue is already open, or the store is closed
      */
     StoredQueue open(String name, Bounds bounds);
 
     /**
-     * The names of the queues that exist, open or not, in the order of the names.
+     * Returns the names of all existing queues, open or not, in order.
      *
-     * @throws StoreUnavailableException if they cannot be looked up
+     * @throws StoreUnavailableException if they cannot be read
      */
     List<String> names();
 
     /**
-     * Deletes a queue that is not open, with its entries, pauses and finished keys. Nothing happens if it does not
-     * exist.
+     * Deletes a queue that is not open, with its entries, pauses and finished keys. Does nothing if it does not exist.
      *
      * @throws IllegalStateException if the queue is open
-     * @throws StoreUnavailableException if it cannot be deleted; it is then whole, or gone
+     * @throws StoreUnavailableException if it cannot be deleted; it is then either complete or gone
      */
     void delete(String name);
 }

@@ -2,14 +2,14 @@ package io.ecosystem.spi.queue;
 
 import java.util.Objects;
 
-/** How many entries of each state a queue has, at one moment. */
+/** The numbers of entries of a queue by state, at one moment. */
 public record Sizes(Size pending, Size taken, Size waiting, Size error) {
 
-    /** Of an empty queue. */
+    /** The sizes of an empty queue. */
     public static final Sizes NONE = new Sizes(Size.NONE, Size.NONE, Size.NONE, Size.NONE);
 
     /**
-     * Some entries.
+     * A number of entries.
      *
      * @param entries how many
      * @param bytes the sum of their {@linkplain Entry#size() sizes}
@@ -19,7 +19,7 @@ public record Sizes(Size pending, Size taken, Size waiting, Size error) {
         /** No entries. */
         public static final Size NONE = new Size(0, 0);
 
-        /** Both together. */
+        /** Returns the sum of both. */
         public Size plus(Size other) {
             return new Size(entries + other.entries, bytes + other.bytes);
         }
@@ -32,12 +32,12 @@ public record Sizes(Size pending, Size taken, Size waiting, Size error) {
         Objects.requireNonNull(error, "error");
     }
 
-    /** Those that are still to be processed: pending, in process and waiting. */
+    /** Returns the size of all unfinished entries: pending, in process and waiting. */
     public Size live() {
         return pending.plus(taken).plus(waiting);
     }
 
-    /** Those of one state; finished ones are not counted. */
+    /** Returns the size of one state; finished entries are not counted. */
     public Size of(State state) {
         return switch (state) {
             case PENDING -> pending;

@@ -1,16 +1,16 @@
 package io.ecosystem.spi.queue;
 
-/** Where an entry is. */
+/** The state of an entry. */
 public enum State {
 
-    /** It can be taken. */
+    /** Can be taken. */
     PENDING,
-    /** It has been taken and is in process. */
+    /** Taken and in process. */
     TAKEN,
-    /** An attempt failed; it waits for the next. */
+    /** Waiting for its next attempt after a failure. */
     WAITING,
-    /** It will not be tried again unless someone requeues it. */
+    /** Not tried again unless requeued. */
     ERROR,
-    /** It has been processed; the queue knows its key and nothing else. */
+    /** Processed; the queue keeps only its key. */
     DONE
 }

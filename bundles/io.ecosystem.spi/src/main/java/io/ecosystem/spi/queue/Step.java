@@ -3,10 +3,10 @@ package io.ecosystem.spi.queue;
 import java.util.Objects;
 
 /**
- * What one step of a sweep did.
+ * The result of one step of a sweep.
  *
  * @param affected how many entries it requeued, removed or counted
- * @param next for the next step, a text that only the queue understands; empty after the last step
+ * @param next the cursor of the next step, which only the queue understands; empty after the last step
  */
 public record Step(int affected, String next) {
 

@@ -3,7 +3,7 @@ package io.ecosystem.spi.queue;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** Why a queue could not be changed or looked at; what was asked for did not happen. */
+/** Thrown when a queue could not be changed or read; the operation had no effect. */
 public abstract sealed class StoreException extends RuntimeException
         permits QueueFullException, StoreUnavailableException, StoreCorruptException, LeaseLostException {
 
@@ -14,7 +14,7 @@ public abstract sealed class StoreException extends RuntimeException
         super(message, cause);
     }
 
-    /** For the operator. */
+    /** Returns the message for the operator. */
     @Override
     public String getMessage() {
         return String.valueOf(super.getMessage());

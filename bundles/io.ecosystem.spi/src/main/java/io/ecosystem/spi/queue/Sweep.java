@@ -2,20 +2,20 @@ package io.ecosystem.spi.queue;
 
 import java.util.Locale;
 
-/** What is done with many entries. */
+/** An operation on many entries. */
 public enum Sweep {
 
-    /** They become pending; for those that wait and those in error. */
+    /** Makes them pending; for waiting and error entries. */
     REQUEUE,
-    /** They are removed for good; for those that are not in process. */
+    /** Removes them permanently; for entries not in process. */
     REMOVE,
-    /** They are counted, and nothing changes. */
+    /** Counts them and changes nothing. */
     COUNT;
 
     /**
-     * Refuses states whose entries this cannot be done with.
+     * Rejects states whose entries do not allow this operation.
      *
-     * @throws IllegalArgumentException if the state is none of those
+     * @throws IllegalArgumentException if the state is not allowed
      */
     public void check(State state) {
         boolean allowed = switch (this) {

@@ -1,4 +1,4 @@
-/** Where queued entries are kept: the interface of storage engines, and the values that they exchange with queues. */
+/** Storage of queued entries: the interface of storage engines, and the values that they exchange with queues. */
 @Export
 @Version("0.1.0")
 @NullMarked

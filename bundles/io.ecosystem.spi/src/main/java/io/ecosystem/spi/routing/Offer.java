@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * One handler at one route.
+ * A handler at a route.
  *
  * @param route the route
  * @param role the role that a sender needs; empty if everyone is answered
- * @param bundle the symbolic name of the bundle that brings the handler
+ * @param bundle the symbolic name of the handler's bundle
  * @param version the version of the bundle
  * @param since when the handler came
  * @param ranking its service ranking

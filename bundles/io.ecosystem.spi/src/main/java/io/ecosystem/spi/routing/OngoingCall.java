@@ -4,14 +4,15 @@ import io.ecosystem.api.message.Origin;
 import java.util.Objects;
 
 /**
- * A call that has begun and had not ended when it was looked at.
+ * A snapshot of a call in progress.
  *
- * @param route the route that was asked for
- * @param handler whose code it is in, such as {@code bundle acme.orders 1.4.0}; empty before and after its handler
- * @param origin where it came in
- * @param began when its line came, of {@link System#nanoTime()}
- * @param interrupted whether its time was up, so that it was interrupted
- * @param thread the thread that it runs on, to be looked at only
+ * @param route the requested route
+ * @param handler the handler whose code is running, such as {@code bundle acme.orders 1.4.0}; empty before and after
+ *     its handler
+ * @param origin where the request came from
+ * @param began when its line arrived, as a {@link System#nanoTime()} value
+ * @param interrupted whether it reached its time limit and was interrupted
+ * @param thread its thread, for inspection only
  */
 public record OngoingCall(String route, String handler, Origin origin, long began, boolean interrupted, Thread thread) {
 

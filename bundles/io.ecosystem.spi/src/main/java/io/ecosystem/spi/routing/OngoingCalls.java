@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Which calls the instance is busy with. A service while the core runs; safe for use by many threads. */
+/** Lists the calls in progress. A service while the core runs; thread-safe. */
 @ProviderType
 public interface OngoingCalls {
 
-    /** The calls whose line came at least so long ago, the oldest first. */
+    /** Returns the calls whose line arrived at least this long ago, oldest first. */
     List<OngoingCall> ongoing(Duration atLeast);
 }

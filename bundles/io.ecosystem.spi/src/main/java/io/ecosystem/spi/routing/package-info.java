@@ -1,8 +1,8 @@
 /**
- * What is served now, for those who show it.
+ * The routes being served and the calls in progress, for display.
  *
- * <p>This bundle states that there is a platform that calls handlers, in place of the core, which does: bundles with
- * handlers are wired to who states it, and the core can be replaced without them.
+ * <p>This bundle, and not the core, declares the platform that calls handlers: bundles with handlers are wired to the
+ * declaring bundle, so the core can be replaced without restarting them.
  */
 @Export
 @Version("0.1.0")

@@ -1,4 +1,4 @@
-/** Reads what the platform has counted. */
+/** Read access to the platform's statistics. */
 @Export
 @NullMarked
 @Version("0.1.0")

@@ -1,15 +1,15 @@
 package io.ecosystem.spi.text;
 
 /**
- * Shows characters that a terminal would obey instead of print: controls, those that turn the direction of a text or
- * cannot be seen at all, separators of lines, and halves of characters. So what somebody else has written can neither
- * steer a terminal nor look like something that it is not.
+ * Escapes characters that a terminal would obey instead of print: controls, bidirectional and invisible characters,
+ * line separators, and unpaired surrogates. This prevents foreign text from controlling a terminal or disguising
+ * itself.
  */
 public final class Printable {
 
     private Printable() {}
 
-    /** Whether a character is to be shown as an escape, such as {@code \\u202e}. */
+    /** Returns whether a character must be escaped, such as {@code \\u202e}. */
     public static boolean isHidden(int codePoint) {
         if (codePoint >= ' ' && codePoint < 0x7f) {
             return false;
@@ -24,14 +24,14 @@ public final class Printable {
         };
     }
 
-    /** The text on one line. */
+    /** Returns the text on one line. */
     public static String of(String text) {
         var shown = new StringBuilder(text.length());
         text.codePoints().forEach(codePoint -> append(codePoint, shown));
         return shown.toString();
     }
 
-    /** Appends a character, or what stands for it. */
+    /** Appends a character or its escape. */
     public static void append(int codePoint, StringBuilder text) {
         if (!isHidden(codePoint)) {
             text.appendCodePoint(codePoint);

@@ -2,19 +2,17 @@ package io.ecosystem.spi.text;
 
 import java.util.Objects;
 
-/**
- * Makes sure that a throwable of foreign code can be described and logged: its methods may fail like all of its code.
- */
+/** Makes any throwable safe to describe and log; the methods of foreign throwables may themselves fail. */
 public final class SafeThrowable {
 
-    /** How many causes are looked at. */
+    /** The maximum number of causes examined. */
     private static final int MOST_CAUSES = 100;
 
     private SafeThrowable() {}
 
     /**
-     * The throwable itself if its methods and those of its causes work, else one in its place that names its class.
-     * Throws nothing.
+     * Returns the throwable itself if its methods and those of its causes work, otherwise a substitute that names its
+     * class. Never throws.
      */
     public static Throwable of(Throwable thrown) {
         try {

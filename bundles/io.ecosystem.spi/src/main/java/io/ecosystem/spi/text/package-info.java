@@ -1,4 +1,4 @@
-/** Texts of others, as people may be shown them. */
+/** Displaying foreign text safely. */
 @Export
 @Version("0.1.0")
 @NullMarked

@@ -6,27 +6,29 @@ import java.time.Duration;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** One configured listener. It is a service as long as its configuration is there, whether it can listen or not. */
+/** A configured listener. It is a service while its configuration exists, whether it can listen or not. */
 @ConsumerType
 public interface Transport {
 
-    /** Its configuration's name, such as {@code io.ecosystem.transport.tcp~main}. */
+    /** Returns the name of its configuration, such as {@code io.ecosystem.transport.tcp~main}. */
     String name();
 
-    /** The address that it is meant to listen at, such as {@code tcp://127.0.0.1:8888}; port 0 until it is known. */
+    /**
+     * Returns its configured bind address, such as {@code tcp://127.0.0.1:8888}; with port 0 until the port is known.
+     */
     String address();
 
-    /** Why it does not listen now; empty while it does. */
+    /** Returns why it is not listening; empty while it is. */
     Optional<String> failure();
 
     /**
-     * Sends itself a request from outside, through the address that it listens at, and waits for the answer. This
-     * connection counts in none of its limits. Called by one thread at a time.
+     * Sends itself a request from outside, through its bind address, and waits for the answer. This connection does not
+     * count towards its limits. Called by one thread at a time.
      *
      * @param line the request, without its line feed
-     * @param atMost how long it may take
-     * @return the answer; empty if this transport cannot be asked
-     * @throws IOException if nothing answers in time; the message says how far it came
+     * @param atMost the time limit
+     * @return the answer; empty if this transport cannot be probed
+     * @throws IOException if there is no answer in time; the message says how far the request got
      */
     default Optional<Bytes> probe(Bytes line, Duration atMost) throws IOException {
         return Optional.empty();

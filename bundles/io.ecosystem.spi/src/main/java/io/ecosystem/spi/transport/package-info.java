@@ -1,4 +1,4 @@
-/** Where lines come in and answers go out. */
+/** Transports: where lines arrive and answers leave. */
 @Export
 @Version("0.1.0")
 @NullMarked

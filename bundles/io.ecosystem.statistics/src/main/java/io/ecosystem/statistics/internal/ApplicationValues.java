@@ -11,12 +11,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What the bundles of the application have told, by name. Changes are lock-free, and none is lost when a period ends.
- */
+/** The application's statistics by name. Changes are lock-free, and none is lost when a period ends. */
 final class ApplicationValues {
 
-    /** The first parts of names that the platform uses itself. */
+    /** The first parts of names reserved for the platform. */
     static final Set<String> RESERVED = Set.of("endpoint_data", "timestamp", "uptime", "gather_period", "application");
 
     private static final Logger log = LoggerFactory.getLogger(ApplicationValues.class);
@@ -26,18 +24,18 @@ final class ApplicationValues {
     private final ConcurrentHashMap<String, Gauge> gauges = new ConcurrentHashMap<>();
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    /** Sets a value, as {@link Statistics#set} says. */
+    /** Sets a value, see {@link Statistics#set}. */
     void set(String name, Object value) {
         Object single = Values.single(value);
         cell(name).set(single);
     }
 
-    /** Adds to a counter, as {@link Statistics#add} says. */
+    /** Adds to a counter, see {@link Statistics#add}. */
     void add(String name, long amount) {
         cell(name).updateAndGet(before -> Values.sum(before, amount));
     }
 
-    /** Shows what a supplier says, until the gauge is closed or another one has its name. */
+    /** Shows a supplier's value until the gauge is closed or replaced by another of its name. */
     AutoCloseable gauge(String name, Supplier<?> value) {
         check(name);
         var gauge = new Gauge(name, value);
@@ -47,21 +45,21 @@ final class ApplicationValues {
         return () -> gauges.remove(name, gauge);
     }
 
-    /** What the gauges say now. Calls the application. */
+    /** Returns the current values of the gauges. Calls the application. */
     Map<String, Object> gauged() {
         var all = new TreeMap<String, Object>();
         gauges.forEach((name, gauge) -> gauge.read(all));
         return all;
     }
 
-    /** The values of the period that goes on. */
+    /** Returns the values of the current period so far. */
     Map<String, Object> soFar() {
         var all = new TreeMap<String, Object>();
         values.forEach((name, value) -> all.put(name, value.get()));
         return all;
     }
 
-    /** The values of the period that ends; all are zero then. */
+    /** Returns the values of the ending period and resets them to zero. */
     Map<String, Object> take() {
         var all = new TreeMap<String, Object>();
         values.forEach((name, value) -> all.put(name, value.getAndSet(ZERO)));

@@ -10,7 +10,9 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ServiceScope;
 
-/** The statistics as one bundle sees them: when it goes, its gauges go, so that none of its classes is held. */
+/**
+ * The statistics service of one bundle: when the bundle goes, its gauges go, so that none of its classes is retained.
+ */
 @Component(scope = ServiceScope.BUNDLE)
 public final class BundleStatistics implements Statistics {
 

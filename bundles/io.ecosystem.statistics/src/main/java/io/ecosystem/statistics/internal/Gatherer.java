@@ -31,7 +31,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Counts calls, and gathers them at the end of each period with what the sources and the application tell. */
+/** Counts calls, and gathers them at the end of each period with the values of sources and application. */
 @Component(
         service = {Gatherer.class, Observer.class, StatisticsReports.class},
         immediate = true,
@@ -39,7 +39,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Designate(ocd = Gatherer.Config.class)
 public final class Gatherer implements Observer, StatisticsReports {
 
-    /** How long periods are, and how many are kept. */
+    /** The length of the periods, and how many are kept. */
     @ObjectClassDefinition(name = "Ecosystem statistics")
     public @interface Config {
 
@@ -53,7 +53,7 @@ public final class Gatherer implements Observer, StatisticsReports {
                                 + " goes on")
         int gatherPeriodSeconds() default 300;
 
-        /** How many periods that have ended are kept. */
+        /** How many completed periods are kept. */
         @AttributeDefinition(
                 name = "Length of the history, in periods",
                 min = "1",
@@ -73,7 +73,7 @@ public final class Gatherer implements Observer, StatisticsReports {
     private final long activated = System.nanoTime();
     private final Reports reports;
     private final Periods periods;
-    private volatile @Nullable Instance instance; // written by the registry
+    private volatile @Nullable Instance instance; // written by the service registry
 
     @Activate
     public Gatherer(Config config) {
@@ -116,12 +116,12 @@ public final class Gatherer implements Observer, StatisticsReports {
         return reports.history();
     }
 
-    /** Where the bundles of the application put their values. */
+    /** Returns the store of the application's values. */
     ApplicationValues values() {
         return values;
     }
 
-    /** Handlers are known by what their references say; they are not made for it. */
+    /** Handlers are known from their service references, without creating them. */
     @Reference(service = Handler.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindHandler(ServiceReference<?> handler) {
         List<String> added = routes(handler);

@@ -4,15 +4,15 @@ import io.ecosystem.api.application.Instance;
 import java.time.Duration;
 
 /**
- * Whose statistics these are.
+ * The instance that the statistics belong to.
  *
  * @param application the name of the application
- * @param instance the name of the instance among those of the application
- * @param uptime for how long it has been running
+ * @param instance the name of the instance within the application
+ * @param uptime the time since the start
  */
 record Identity(String application, String instance, Duration uptime) {
 
-    /** As long as nobody says who the instance is. */
+    /** Used until the instance is known. */
     static Identity unknown(Duration uptime) {
         return new Identity("ecosystem", "0", uptime);
     }

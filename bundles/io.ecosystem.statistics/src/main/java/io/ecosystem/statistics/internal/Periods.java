@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends one period after the other, on the one thread of its executor. Guarded by the lock of the object. */
+/** Ends periods in turn, on the single thread of its executor. Guarded by the lock of the object. */
 final class Periods {
 
     private static final Logger log = LoggerFactory.getLogger(Periods.class);
@@ -21,7 +21,7 @@ final class Periods {
     private ScheduledFuture<?> ends;
 
     /**
-     * Begins the first period now.
+     * Starts the first period.
      *
      * @param ticker the nanoseconds of the executor's clock
      * @param end called at the end of each period
@@ -36,8 +36,8 @@ final class Periods {
     }
 
     /**
-     * Changes the length, also of the period that goes on: it ends as if it had had this length, or now if that is
-     * over.
+     * Changes the length, including that of the current period: it ends as if it had always had this length, or now if
+     * that is over.
      */
     synchronized void change(Duration other) {
         if (!other.equals(length)) {

@@ -13,10 +13,10 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Makes the records of the periods, and keeps those that have ended.
+ * Creates the records of the periods, and keeps those of completed ones.
  *
- * <p>The lock of the object guards the settings, the history, and the end of a period against a record of the same
- * moment. Sources and gauges are asked before it is taken.
+ * <p>The lock of the object guards the settings, the history, and the end of a period against a concurrent record.
+ * Sources and gauges are queried before it is taken.
  */
 final class Reports implements StatisticsReports {
 
@@ -43,7 +43,7 @@ final class Reports implements StatisticsReports {
         this.settings = settings;
     }
 
-    /** From now on these settings count; what the history has too much is forgotten, the oldest first. */
+    /** Applies new settings; drops the oldest records that exceed the history. */
     synchronized void configure(Settings changed) {
         settings = changed;
         trim();
@@ -57,7 +57,7 @@ final class Reports implements StatisticsReports {
         }
     }
 
-    /** Ends the period: keeps its record, and begins the next one with zeros. */
+    /** Ends the period: keeps its record, and starts the next one at zero. */
     void endPeriod() {
         Asked asked = ask();
         synchronized (this) {
@@ -106,11 +106,11 @@ final class Reports implements StatisticsReports {
         return platform;
     }
 
-    /** Seconds as a number that is written without an exponent. */
+    /** Returns seconds as a number that is written without an exponent. */
     private static BigDecimal seconds(long millis) {
         return BigDecimal.valueOf(millis, 3);
     }
 
-    /** What others have said of one moment. */
+    /** The values of others at one moment. */
     private record Asked(Identity identity, Map<String, Object> sections, Map<String, Object> gauged) {}
 }

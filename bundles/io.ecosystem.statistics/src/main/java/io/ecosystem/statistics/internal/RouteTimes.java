@@ -7,11 +7,10 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
 /**
- * The times of one route's calls in the period that goes on.
+ * The times of one route's calls in the current period.
  *
- * <p>Recording is lock-free. The histogram is made by the first call and has a fixed size of 31 kB. It tells times
- * apart that differ by one part in 128, and below 8 microseconds by 64 ns. A call of more than an hour counts as one of
- * an hour.
+ * <p>Recording is lock-free. The first call creates the histogram, which has a fixed size of 31 kB. Its resolution is
+ * one part in 128, and 64 ns below 8 microseconds. A call longer than an hour counts as one hour.
  */
 final class RouteTimes {
 
@@ -21,18 +20,18 @@ final class RouteTimes {
 
     private final AtomicReference<AtomicHistogram> calls = new AtomicReference<>();
 
-    /** A call ended. */
+    /** Records a call. */
     void ended(long nanos) {
         histogram().recordValue(Math.clamp(nanos, 0, LONGEST_NANOS));
     }
 
-    /** What was recorded since the period began. */
+    /** Returns the calls since the period began. */
     Timing soFar() {
         AtomicHistogram live = calls.get();
         return live == null ? Timing.NONE : Timing.of(copy(live));
     }
 
-    /** What was recorded since the period began; what is recorded from now on belongs to the next one. None is lost. */
+    /** Returns the calls since the period began; later calls belong to the next one. None is lost. */
     Timing take() {
         AtomicHistogram live = calls.get();
         if (live == null) {
@@ -53,7 +52,7 @@ final class RouteTimes {
                         now -> now != null ? now : new AtomicHistogram(SHORTEST_NANOS, LONGEST_NANOS, DIGITS));
     }
 
-    /** The counts while others record: each of them is exact, and their sum is made of them. */
+    /** Copies the counts during recording: each is exact, and their sum is computed from the copy. */
     private static Histogram copy(AtomicHistogram live) {
         var copy = new Histogram(SHORTEST_NANOS, LONGEST_NANOS, DIGITS);
         copy.add(live);

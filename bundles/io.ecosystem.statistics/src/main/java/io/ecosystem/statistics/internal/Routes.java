@@ -7,14 +7,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * The routes that are counted: those that a handler offers, and those whose handler has gone in the midst of a period.
- * Calls of other routes are not counted, so a peer cannot make this grow.
+ * The routes that are counted: those that a handler serves, and those whose handler has gone during the period. Other
+ * routes are not counted, so a peer cannot make this grow.
  */
 final class Routes {
 
     private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
 
-    /** A handler offers routes. */
+    /** Records that a handler serves routes. */
     void offered(Collection<String> routes) {
         for (String route : routes) {
             known.compute(route, (r, before) -> {
@@ -25,7 +25,7 @@ final class Routes {
         }
     }
 
-    /** A handler that offered routes has gone. Its last calls may still end. */
+    /** Records that a handler of routes has gone. Its last calls may still end. */
     void gone(Collection<String> routes) {
         for (String route : routes) {
             known.computeIfPresent(route, (r, one) -> {
@@ -35,7 +35,7 @@ final class Routes {
         }
     }
 
-    /** A call of a route was answered. */
+    /** Records an answered call. */
     void ended(String route, long nanos) {
         Known one = known.get(route);
         if (one != null) {
@@ -43,12 +43,12 @@ final class Routes {
         }
     }
 
-    /** The period that goes on, by route; without routes that have gone and were not called. */
+    /** Returns the current period by route; without routes that have gone and were not called. */
     SortedMap<String, Timing> soFar() {
         return timings(RouteTimes::soFar);
     }
 
-    /** The period that ends, by route, and with it the routes that have gone and were not called. */
+    /** Returns the ending period by route, and drops routes that have gone and were not called. */
     SortedMap<String, Timing> take() {
         SortedMap<String, Timing> taken = timings(RouteTimes::take);
         known.keySet()

@@ -3,10 +3,10 @@ package io.ecosystem.statistics.internal;
 import java.time.Duration;
 
 /**
- * What is configured.
+ * The configured settings.
  *
- * @param gatherPeriod how long a period is
- * @param historyLength how many periods that have ended are kept
+ * @param gatherPeriod the length of a period
+ * @param historyLength how many completed periods are kept
  */
 record Settings(Duration gatherPeriod, int historyLength) {
 

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sources that are present now, and what they say together. */
+/** The available sources, and their combined sections. */
 final class Sources {
 
     private static final Logger log = LoggerFactory.getLogger(Sources.class);
@@ -25,7 +25,8 @@ final class Sources {
     }
 
     /**
-     * All sections, each with what its sources say now; of two that say the same the first counts. Calls the sources.
+     * Returns all sections with the current values of their sources; if two have the same name, the first counts. Calls
+     * the sources.
      */
     Map<String, Object> sections() {
         var sections = new LinkedHashMap<String, Object>();
@@ -41,7 +42,7 @@ final class Sources {
         return sections;
     }
 
-    @SuppressWarnings("unchecked") // both are copies of our own
+    @SuppressWarnings("unchecked") // both are our own copies
     private static void merge(Map<String, Object> from, Map<String, Object> into) {
         from.forEach((key, added) -> {
             Object before = into.putIfAbsent(key, added);

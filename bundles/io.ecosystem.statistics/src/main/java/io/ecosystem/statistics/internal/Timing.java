@@ -6,7 +6,7 @@ import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.HistogramIterationValue;
 
 /**
- * How often a route was called in some time, and how long that took.
+ * The number and duration of a route's calls in a period.
  *
  * @param callCount the number of calls
  * @param p95 the 95th percentile in seconds; -1 if there were no calls
@@ -19,13 +19,13 @@ record Timing(long callCount, double p95, double p99) {
 
     private static final double NANOS = 1e9;
 
-    /** What a histogram of nanoseconds says. */
+    /** Summarises a histogram of nanoseconds. */
     static Timing of(AbstractHistogram calls) {
         long count = calls.getTotalCount();
         return count == 0 ? NONE : new Timing(count, percentile(95, calls) / NANOS, percentile(99, calls) / NANOS);
     }
 
-    /** The form in which it is written. */
+    /** Returns the form in which it is written. */
     Map<String, Object> fields() {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("call_count", callCount);
@@ -35,8 +35,8 @@ record Timing(long callCount, double p95, double p99) {
     }
 
     /**
-     * A percentile as of a sample that stands for more than itself: it lies between two of the values, or, when there
-     * are few of them, beyond the greatest by as much as the last two are apart. A single value is its own percentile.
+     * Returns a percentile, treating the calls as a sample of a larger population: it lies between two of the values
+     * or, if there are few, exceeds the greatest by the distance of the last two. A single value is its own percentile.
      */
     private static double percentile(int percent, AbstractHistogram calls) {
         long count = calls.getTotalCount();
@@ -49,7 +49,7 @@ record Timing(long callCount, double p95, double p99) {
         return lower + (value(rank + 1, calls) - lower) * (hundredths - rank * 100) / 100;
     }
 
-    /** The value with a rank, of which the smallest is 1. */
+    /** Returns the value with a rank, starting at 1 for the smallest. */
     private static long value(long rank, AbstractHistogram calls) {
         for (HistogramIterationValue step : calls.recordedValues()) {
             if (step.getTotalCountToThisValue() >= rank) {

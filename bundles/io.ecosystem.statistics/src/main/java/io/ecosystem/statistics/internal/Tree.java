@@ -5,24 +5,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values placed by dotted names in nested maps, each part of a name being one level.
+ * Values placed by dotted names in nested maps, one level per part.
  *
- * <p>A name whose place is taken stands at the top under its whole name, such as {@code "a.b"}; that is so if {@code a}
- * is a value, or {@code b} is in {@code a} already. The one that comes first keeps its place, so short names come
- * before those that they begin.
+ * <p>A name whose place is taken goes to the top under its full name, such as {@code "a.b"}: if {@code a} is a value,
+ * or {@code a} already contains {@code b}. The first one keeps its place, so short names come before those that they
+ * begin.
  */
 final class Tree {
 
     private final Map<String, Object> root = new LinkedHashMap<>();
 
-    /** Places a value; a map with room for more can be changed. */
+    /** Places a value; nested maps must be modifiable. */
     void put(String name, Object value) {
         if (!placed(name.split("\\.", -1), value)) {
             root.putIfAbsent(name, value);
         }
     }
 
-    /** The nested maps. */
+    /** Returns the nested maps. */
     Map<String, Object> root() {
         return root;
     }
@@ -39,7 +39,7 @@ final class Tree {
         return level.putIfAbsent(parts[parts.length - 1], value) == null;
     }
 
-    /** The level below, made if there is none; null if a value stands there. */
+    /** Returns the level below, created if absent; null if it is taken by a value. */
     @SuppressWarnings("unchecked") // only maps of this kind are placed
     private static @Nullable Map<String, Object> below(Map<String, Object> level, String part) {
         return level.computeIfAbsent(part, p -> new LinkedHashMap<String, Object>()) instanceof Map<?, ?> map

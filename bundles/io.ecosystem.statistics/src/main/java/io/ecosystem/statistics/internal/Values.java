@@ -8,15 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Copies of what applications and sources tell, so that nothing in a record can change later. */
+/** Copies values of applications and sources, so that nothing in a record can change later. */
 final class Values {
 
     private Values() {}
 
     /**
-     * A copy of a value.
+     * Copies a value.
      *
-     * @throws IllegalArgumentException if it is, or holds, something that cannot be written
+     * @throws IllegalArgumentException if it is, or contains, something that cannot be written
      */
     static Object copy(Object value) {
         return switch (value) {
@@ -30,7 +30,7 @@ final class Values {
         };
     }
 
-    /** A copy of a map, whose keys become texts. */
+    /** Copies a map, converting its keys to strings. */
     static Map<String, Object> copyOf(Map<?, ?> map) {
         var copy = new LinkedHashMap<String, Object>();
         map.forEach((key, one) -> copy.put(String.valueOf(key), copy(one)));
@@ -38,9 +38,9 @@ final class Values {
     }
 
     /**
-     * A text, number or boolean, as one that cannot change.
+     * Returns a string, number or boolean in immutable form.
      *
-     * @throws IllegalArgumentException if it is something else
+     * @throws IllegalArgumentException if it is anything else
      */
     static Object single(Object value) {
         return switch (value) {
@@ -61,7 +61,7 @@ final class Values {
         };
     }
 
-    /** What a counter shows that stood at a value and was added to. */
+    /** Returns a counter's value after adding an amount. */
     static Object sum(Object before, long amount) {
         return switch (before) {
             case Double number -> number + amount;

@@ -1,4 +1,4 @@
-/** Counts and times calls, gathers what else the instance has to tell, and keeps the last periods. */
+/** Counts and times calls, gathers other statistics of the instance, and keeps the last periods. */
 @NullMarked
 package io.ecosystem.statistics.internal;
 

@@ -10,19 +10,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that virtual threads run although calls compute: while none of the threads that carry them is free, there
- * are more, up to {@value #MOST}, and fewer again when that is over.
+ * Keeps virtual threads running while calls compute: when no carrier thread is free, adds carriers, up to
+ * {@value #MOST}, and removes them when that is over.
  *
- * <p>A virtual thread that only says that it ran is started with each look; one that has not run at several looks in a
- * row has found no carrier. Looks are counted, not milliseconds, so that a pause of the whole process is no alarm. Used
- * by one thread.
+ * <p>Each check starts a virtual thread that only records that it ran; if none has run at several checks in a row,
+ * there was no free carrier. Checks are counted, not milliseconds, so a pause of the whole process raises no alarm.
+ * Used by one thread.
  */
 final class Carriers {
 
-    /** Says that no virtual thread runs any more. */
+    /** Reports that no virtual thread runs any more. */
     static final String EXHAUSTED = "CARRIERS.EXHAUSTED";
 
-    /** As many as the virtual machine itself would have at most; each costs a thread. */
+    /** The virtual machine's own maximum; each costs a thread. */
     static final int MOST = 256;
 
     private static final Logger log = LoggerFactory.getLogger(Carriers.class);
@@ -32,19 +32,19 @@ final class Carriers {
     private static final long WAKE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** The threads that carry virtual ones. */
+    /** The carrier threads of virtual threads. */
     interface Pool {
 
-        /** How many there may be. */
+        /** Returns the current parallelism. */
         int size();
 
-        /** Lets there be another number. */
+        /** Changes the parallelism. */
         void resize(int size);
 
-        /** How many there may be at most. */
+        /** Returns the maximum parallelism. */
         int most();
 
-        /** How many of them run a virtual thread now, about. */
+        /** Returns roughly how many of them currently run a virtual thread. */
         int busy();
     }
 
@@ -53,7 +53,7 @@ final class Carriers {
     private final ErrorStates states;
     private volatile boolean ran = true; // written by the virtual threads
     private int missed;
-    private @Nullable Pool pool; // null until it is needed
+    private @Nullable Pool pool; // null until first needed
     private int usual;
     private int added;
     private int peak;
@@ -61,8 +61,8 @@ final class Carriers {
     private boolean exhausted;
 
     /**
-     * @param opener finds the pool, when it is needed for the first time
-     * @param computing names the calls that compute now
+     * @param opener finds the pool, when first needed
+     * @param computing names the calls that are computing
      */
     Carriers(Supplier<Pool> opener, Supplier<List<String>> computing, ErrorStates states) {
         this.opener = opener;
@@ -70,7 +70,7 @@ final class Carriers {
         this.states = states;
     }
 
-    /** To be called ten times a second. */
+    /** Called ten times a second. */
     void look(long now) {
         if (!ran) {
             missed++;
@@ -131,9 +131,8 @@ final class Carriers {
     }
 
     /**
-     * Makes the scheduler notice that there may be more carriers. It starts one when something comes into an empty
-     * queue, or into a full one that then grows; its queues are not empty now, so one is filled. What it is filled with
-     * does nothing.
+     * Makes the scheduler notice that it may use more carriers. It starts one when a task enters an empty queue, or a
+     * full one that then grows; its queues are not empty now, so this fills one with tasks that do nothing.
      */
     private void wake() {
         for (int i = 0; i < MOST_FILLERS && !ran; i++) {
@@ -155,7 +154,7 @@ final class Carriers {
         }
     }
 
-    /** Takes back what has not been needed for a while; as many as usual stay free for others than the busy ones. */
+    /** Removes carriers unneeded for a while; the usual number stays free besides the busy ones. */
     private void relax(Pool pool, long now) {
         peak = Math.max(peak, pool.busy());
         if (now - peakSince < CALM_NANOS) {
@@ -171,7 +170,7 @@ final class Carriers {
         peakSince = now;
     }
 
-    /** Leaves things as they were found. */
+    /** Restores the original state. */
     void close() {
         if (pool != null && added > 0) {
             pool.resize(usual);

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks each listener from outside, again and again, and raises an error state for one that does not answer, or does not
- * listen where it shall, twice in a row. Each is asked by a thread of its own, so that one that hangs keeps no other
- * from being asked. Listeners come and go on any thread; one thread calls {@link #look}.
+ * Probes each listener from outside periodically, and raises an error state for one that twice in a row does not
+ * answer, or does not listen where configured. Each is probed on its own thread, so a hanging one does not delay
+ * others. Listeners come and go on any thread; one thread calls {@link #look}.
  */
 final class ListenerChecks {
 
@@ -40,9 +40,9 @@ final class ListenerChecks {
     private final Map<Transport, Check> checks = new ConcurrentHashMap<>();
 
     /**
-     * @param period the time between two questions to a listener; zero for asking none
-     * @param limit how long an answer may take
-     * @param calls say where a question is that is not answered
+     * @param period the time between two probes of a listener; zero for none
+     * @param limit the time limit of an answer
+     * @param calls locates a probe that is not answered
      */
     ListenerChecks(Duration period, Duration limit, OverdueCalls calls, ErrorStates states) {
         this.period = period;
@@ -51,12 +51,12 @@ final class ListenerChecks {
         this.states = states;
     }
 
-    /** A listener comes. */
+    /** Adds a listener. */
     void add(Transport transport) {
         checks.put(transport, new Check(transport));
     }
 
-    /** A listener goes. */
+    /** Removes a listener. */
     void remove(Transport transport) {
         Check check = checks.remove(transport);
         if (check != null) {
@@ -64,34 +64,34 @@ final class ListenerChecks {
         }
     }
 
-    /** Asks those whose time has come; to be called several times a second. */
+    /** Starts the probes that are due; called several times a second. */
     void look(long now) {
         if (!period.isZero()) {
             checks.values().forEach(check -> check.look(now));
         }
     }
 
-    /** Whether somebody outside can still get an answer, as far as is known. */
+    /** Returns whether outside clients can still get an answer, as far as known. */
     boolean isAnyAnswering() {
         return checks.isEmpty() || checks.values().stream().anyMatch(Check::isAnswering);
     }
 
-    /** Nothing is asked any more. */
+    /** Stops all probes. */
     void close() {
         checks.keySet().forEach(this::remove);
     }
 
-    /** One listener as it is asked. Guarded by the lock of the object. */
+    /** The checks of one listener. Guarded by the lock of the object. */
     private final class Check {
 
         private final Transport transport;
         private final String id;
-        private @Nullable Thread asking; // null between two questions
+        private @Nullable Thread asking; // null between two probes
         private long due = System.nanoTime();
         private long began;
         private int troubles; // in a row
         private int unanswered; // in a row
-        private boolean hangs; // the question, for long
+        private boolean hangs; // the probe, for long
         private boolean raised;
         private boolean ended;
 
@@ -138,7 +138,7 @@ final class ListenerChecks {
         }
 
         /**
-         * @param failure why it does not listen where it shall; it may answer even so, where it was before
+         * @param failure why it does not listen where configured; it may still answer at its old address
          * @param silence why it does not answer
          */
         private synchronized void done(Optional<String> failure, Optional<String> silence) {
@@ -199,7 +199,7 @@ final class ListenerChecks {
             return found.isEmpty() ? "no thread of the platform is seen to hang" : String.join("; ", found);
         }
 
-        /** Whether a thread of a listener is at something else than waiting for its sockets. */
+        /** Returns whether a thread of a listener does anything but wait for its sockets. */
         private static boolean isStuck(StackTraceElement[] stack) {
             return Stream.of(stack)
                             .anyMatch(

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Names the calls that go on although their time is up and they were interrupted: one error state for each route, whose
- * count is how many there are. Used by one thread.
+ * Reports calls that continue after they were interrupted at their time limit: one error state per route, counting the
+ * calls. Used by one thread.
  */
 final class OverdueCalls {
 
@@ -24,7 +24,7 @@ final class OverdueCalls {
     private static final int MOST_NAMED = 5;
     private static final int LONGEST_ROUTE = 100;
 
-    /** What tells one call from another. */
+    /** Identifies a call. */
     private record Identity(Thread thread, long began) {}
 
     private final OngoingCalls calls;
@@ -37,7 +37,7 @@ final class OverdueCalls {
         this.states = states;
     }
 
-    /** To be called every second: what was interrupted before the last look and goes on is named. */
+    /** Called every second: reports calls that were interrupted before the last check and continue. */
     void look() {
         var now = new HashMap<Identity, OngoingCall>();
         calls.ongoing(LONG).stream()
@@ -74,7 +74,7 @@ final class OverdueCalls {
         }
     }
 
-    /** Names the calls that have computed for a while, the oldest of them. */
+    /** Names the calls that have been computing for a while, the oldest of them. */
     List<String> computing() {
         return calls.ongoing(LONG).stream()
                 .filter(call -> call.thread().getState() == Thread.State.RUNNABLE)
@@ -83,7 +83,7 @@ final class OverdueCalls {
                 .toList();
     }
 
-    /** Where the calls of a route are that came in at an address. */
+    /** Returns where the calls of a route are that arrived at an address. */
     List<String> at(String listener, String route) {
         return calls.ongoing(Duration.ZERO).stream()
                 .filter(call -> call.origin().listener().equals(listener)
@@ -110,7 +110,7 @@ final class OverdueCalls {
         return route.length() <= LONGEST_ROUTE ? route : route.substring(0, LONGEST_ROUTE) + "…";
     }
 
-    /** Nothing is watched any more. */
+    /** Stops watching. */
     void close() {
         told.values().forEach(id -> states.subtract(id, 1));
         told.clear();

@@ -6,7 +6,7 @@ import io.ecosystem.api.handler.Route;
 import io.ecosystem.spi.transport.Gateway;
 import org.osgi.service.component.annotations.Component;
 
-/** Answers the question whether somebody answers. */
+/** Answers the watchdog's probes. */
 @Component
 @Route(Gateway.PROBE_ROUTE)
 public final class Probe implements Handler<Void, String> {

@@ -9,7 +9,7 @@ import java.util.concurrent.ForkJoinPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The scheduler of the virtual machine, as its release lets it be reached. */
+/** The virtual thread scheduler of the virtual machine, accessed as its release allows. */
 final class Scheduler {
 
     private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
@@ -17,7 +17,7 @@ final class Scheduler {
 
     private Scheduler() {}
 
-    /** Finds it; one that cannot be changed says so in the log. */
+    /** Finds it; logs if it cannot be changed. */
     static Carriers.Pool open() {
         try {
             return new Managed();
@@ -35,7 +35,7 @@ final class Scheduler {
         }
     }
 
-    /** From Java 24 on. */
+    /** For Java 24 and later. */
     static final class Managed implements Carriers.Pool {
 
         private final Object bean;
@@ -80,7 +80,7 @@ final class Scheduler {
         }
     }
 
-    /** Before Java 24, if it was started so that this may be looked at. */
+    /** For older Java, if started with access to it. */
     static final class Opened implements Carriers.Pool {
 
         private final ForkJoinPool pool;
@@ -112,7 +112,7 @@ final class Scheduler {
         }
     }
 
-    /** Where neither works. */
+    /** If neither works. */
     private static final class Fixed implements Carriers.Pool {
 
         @Override

@@ -3,21 +3,19 @@ package io.ecosystem.watchdog.internal;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Says where a thread is, as an operator wants to know it: what it does, and the uppermost line that is not Java's own.
- */
+/** Describes the position of a thread for operators: its activity, and the topmost line outside of Java itself. */
 final class Stacks {
 
     private static final List<String> JAVA = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
 
     private Stacks() {}
 
-    /** Such as {@code computing}. */
+    /** Returns text such as {@code computing}. */
     static String activity(Thread thread) {
         return thread.getState() == Thread.State.RUNNABLE ? "computing" : "waiting";
     }
 
-    /** Such as {@code acme.Orders.handle(Orders.java:12)}. */
+    /** Returns text such as {@code acme.Orders.handle(Orders.java:12)}. */
     static String top(StackTraceElement[] stack) {
         return Stream.of(stack)
                 .filter(frame -> JAVA.stream().noneMatch(frame.getClassName()::startsWith))

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * systemd's watchdog, which ends a process that does not say in time that it is alive. It is told through systemd's own
- * command, three times as often as needed, on a thread of its own. Used by one thread.
+ * systemd's watchdog, which kills a process that does not report in time that it is alive. Reports go through systemd's
+ * own command, three times as often as needed, on a separate thread. Used by one thread.
  */
 final class Systemd {
 
@@ -21,7 +21,7 @@ final class Systemd {
     private final long intervalNanos;
     private long due = System.nanoTime();
     private Thread telling = new Thread();
-    private volatile boolean complained; // written by the thread that tells
+    private volatile boolean complained; // written by the reporting thread
 
     private Systemd(String notifier, long micros) {
         command = List.of(notifier, "WATCHDOG=1");
@@ -29,10 +29,10 @@ final class Systemd {
     }
 
     /**
-     * Systemd as it has started this process.
+     * Reads how systemd started this process.
      *
-     * @param notifier the command that tells systemd; null for none
-     * @param micros how often systemd wants to be told, in microseconds; null for never
+     * @param notifier the command that notifies systemd; null for none
+     * @param micros the interval that systemd requires, in microseconds; null for none
      * @return empty if systemd does not watch
      */
     static Optional<Systemd> of(@Nullable String notifier, @Nullable String micros) {
@@ -46,7 +46,7 @@ final class Systemd {
         return Optional.of(new Systemd(notifier, Long.parseLong(micros)));
     }
 
-    /** The instance is alive; to be called several times a second while it is. */
+    /** Reports that the instance is alive; called several times a second while it is. */
     void alive(long now) {
         if (now - due >= 0 && !telling.isAlive()) {
             due = now + intervalNanos;

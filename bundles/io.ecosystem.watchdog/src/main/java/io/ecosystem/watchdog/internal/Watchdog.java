@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the instance from a thread of its own, which is no virtual one: whether virtual threads run, which calls
- * go on past their time, and whether each listener answers; and tells systemd that the instance is alive.
+ * Monitors the instance from a platform thread of its own: whether virtual threads run, which calls exceed their time
+ * limit, and whether each listener answers. Reports to systemd that the instance is alive.
  */
 @Component(
         service = {},
@@ -34,18 +34,18 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = Watchdog.Config.class)
 public final class Watchdog {
 
-    /** How often listeners are asked. */
+    /** How often listeners are probed. */
     @ObjectClassDefinition(name = "Ecosystem watchdog")
     public @interface Config {
 
-        /** The time between two questions to a listener, in milliseconds. */
+        /** The time between two probes of a listener, in milliseconds. */
         @AttributeDefinition(
                 name = "Period of checks, in milliseconds",
                 min = "0",
                 description = "How often each listener is asked whether it answers; 0 is never")
         long periodMillis() default 5_000;
 
-        /** How long the answer of a listener may take, in milliseconds. */
+        /** The time limit of a listener's answer, in milliseconds. */
         @AttributeDefinition(
                 name = "Time for an answer, in milliseconds",
                 min = "100",
@@ -64,10 +64,10 @@ public final class Watchdog {
     private final ListenerChecks listeners;
     private final Optional<Systemd> systemd;
     private final Thread thread;
-    private long lookedAtCalls = System.nanoTime(); // the thread's own
-    private boolean failing; // the thread's own
+    private long lookedAtCalls = System.nanoTime(); // used only by the watchdog thread
+    private boolean failing; // used only by the watchdog thread
 
-    /** Begins to look. */
+    /** Starts monitoring. */
     @Activate
     public Watchdog(BundleContext context, Config config, @Reference ErrorStates states) {
         calls = new OverdueCalls(
@@ -142,7 +142,7 @@ public final class Watchdog {
         calls.close();
     }
 
-    /** Goes on looking whatever happens: this is what is left when memory or threads run out. */
+    /** Continues whatever happens: this is what is left when memory or threads run out. */
     private void look(long now) {
         try {
             carriers.look(now);

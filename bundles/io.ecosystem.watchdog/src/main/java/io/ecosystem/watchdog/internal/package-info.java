@@ -1,4 +1,4 @@
-/** Notices what hangs, names it, and gives the rest of the instance room. */
+/** Detects and names what hangs, and frees resources for the rest of the instance. */
 @NullMarked
 package io.ecosystem.watchdog.internal;
 

@@ -3,7 +3,7 @@ package io.ecosystem.cache.answers.internal;
 import io.ecosystem.api.cache.Weighted;
 import io.ecosystem.api.message.Bytes;
 
-/** An answer as it goes back; it holds nothing of the handler that has made it. Equal only to itself. */
+/** A cached answer; holds no reference to its handler. Equal only to itself. */
 final class Answer implements Weighted {
 
     private final Bytes body;
@@ -11,9 +11,9 @@ final class Answer implements Weighted {
     private final int weight;
 
     /**
-     * An answer to a question.
+     * Creates an answer.
      *
-     * @param until when its time is up, in nanoseconds
+     * @param until when it expires, in nanoseconds
      */
     Answer(Question question, Bytes body, long until) {
         this.body = body;
@@ -29,7 +29,7 @@ final class Answer implements Weighted {
         return until - now > 0;
     }
 
-    /** The bytes of question and answer. */
+    /** Returns the bytes of question and answer. */
     @Override
     public int weight() {
         return weight;

@@ -23,7 +23,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers repeated requests of handlers that are {@link Cached}. It knows which caches are present. */
+/** Answers repeated requests of {@link Cached} handlers. Tracks the available caches. */
 @Component(service = Interceptor.class)
 public final class CachedAnswers implements Interceptor {
 
@@ -33,14 +33,14 @@ public final class CachedAnswers implements Interceptor {
     private final Map<String, List<Cache<Object, Object>>> caches = new ConcurrentHashMap<>(); // the first is used
     private final AtomicLong handlers = new AtomicLong();
 
-    /** Without a cache yet. */
+    /** Starts without any cache. */
     @Activate
     public CachedAnswers(@Reference Codec codec) {
         this.codec = codec;
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    @SuppressWarnings("unchecked") // keys and values in here are of this bundle alone
+    @SuppressWarnings("unchecked") // all keys and values come from this bundle
     void bindCache(Cache<?, ?> cache) {
         caches.merge(
                 cache.name(),

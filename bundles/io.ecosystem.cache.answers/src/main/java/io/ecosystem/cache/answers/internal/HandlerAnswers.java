@@ -20,14 +20,14 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The answers of one handler, for as long as it is there. Another one, also of the same bundle, begins with none. */
+/** The cached answers of one handler, while it is there. A successor, even from the same bundle, starts with none. */
 final class HandlerAnswers implements Interception {
 
     private static final Logger log = LoggerFactory.getLogger(HandlerAnswers.class);
 
     private static final Projection WHOLE = data -> Optional.of(List.of(data));
 
-    /** Stands between values; no JSON holds it. */
+    /** Separates values; never occurs in JSON. */
     private static final int SEPARATOR = 0;
 
     private final long handler;
@@ -79,7 +79,7 @@ final class HandlerAnswers implements Interception {
 
     private Bytes cached(Question question, Cache<Object, Object> answers, Bytes data, Call call) throws Exception {
         if (missing.get()) {
-            missing.set(false); // so that the next time is told again
+            missing.set(false); // so that the next absence is logged again
         }
         Asked asked = new Asked(data, call);
         Answer answer = (Answer) answers.getOrCompute(question, asked, asked);
@@ -89,7 +89,7 @@ final class HandlerAnswers implements Interception {
         return answer.body();
     }
 
-    /** One request: which answers are fresh for it, and how a new one is made. */
+    /** One request: decides which answers are fresh for it, and computes a new one. */
     private final class Asked implements Predicate<Object>, Cache.Computation<Object, Object, Exception> {
 
         private final Bytes data;
@@ -143,14 +143,14 @@ final class HandlerAnswers implements Interception {
         return Bytes.of(joined.toByteArray());
     }
 
-    /** Drops the answers, which nobody can ask for any more. */
+    /** Drops the answers, which can no longer be requested. */
     @Override
     public void close() {
         closed = true;
         try {
             cache.get().ifPresent(this::dropFrom);
         } catch (CacheGoneException e) {
-            // and the answers with it
+            // and its answers
         }
     }
 

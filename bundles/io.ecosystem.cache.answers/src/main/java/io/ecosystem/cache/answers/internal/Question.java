@@ -3,19 +3,19 @@ package io.ecosystem.cache.answers.internal;
 import io.ecosystem.api.message.Bytes;
 
 /**
- * What is asked of one handler. Most are looked up once and forgotten, so it shares the bytes of the line that it came
- * in until it is {@linkplain #keep kept}. Ordered, so that many of one hash are still found quickly.
+ * A question to one handler. Most are looked up once and dropped, so it shares the bytes of its line until it is
+ * {@linkplain #keep kept}. Comparable, so that lookups stay fast despite hash collisions.
  */
 final class Question implements Comparable<Question> {
 
     private final long handler;
     private final int hash;
-    private Bytes asked; // replaced by its copy, so it does not matter which of them another thread sees
+    private Bytes asked; // replaced by its copy; other threads may see either
 
     /**
-     * A question.
+     * Creates a question.
      *
-     * @param handler the number of the handler, which no other one has had
+     * @param handler the unique number of the handler, never reused
      * @param asked what its answer depends on
      */
     Question(long handler, Bytes asked) {
@@ -32,7 +32,7 @@ final class Question implements Comparable<Question> {
         return asked;
     }
 
-    /** From now on it shares nothing. */
+    /** Stops sharing the bytes of the line. */
     void keep() {
         asked = asked.copy();
     }

@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a handler says with {@link Cached}.
+ * The settings of a {@link Cached} handler.
  *
  * @param cache the name of the cache
  * @param timeToLive how long an answer is kept
  * @param key the fields that the answer depends on; none for the whole body
- * @param withoutCache what happens while the cache is not there
+ * @param withoutCache what to do while the cache is unavailable
  */
 record Terms(String cache, Duration timeToLive, List<String> key, Cached.Fallback withoutCache) {
 

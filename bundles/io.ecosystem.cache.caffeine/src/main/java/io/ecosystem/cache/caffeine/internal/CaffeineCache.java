@@ -15,7 +15,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** One cache over Caffeine, which evicts what it expects to be needed least. */
+/** A cache backed by Caffeine, which evicts the entry that it expects to be needed least. */
 @Component(
         service = {},
         configurationPid = "io.ecosystem.cache.caffeine",
@@ -32,18 +32,18 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         effective = "active")
 public final class CaffeineCache {
 
-    /** How much it keeps, and for how long. */
+    /** How much the cache keeps, and for how long. */
     @ObjectClassDefinition(name = "Ecosystem Caffeine cache")
     public @interface Config {
 
-        /** How much is kept. */
+        /** The most to keep, in units. */
         @AttributeDefinition(
                 name = "Maximum",
                 min = "0",
                 description = "How many entries are kept, or how much weight; 0 keeps nothing")
         long maximum() default 10_000;
 
-        /** What the maximum counts. */
+        /** The unit of the maximum. */
         @AttributeDefinition(
                 name = "Unit of the maximum",
                 description =
@@ -64,7 +64,7 @@ public final class CaffeineCache {
                 description = "How long an entry stays after it was last used; 0 is for as long as there is room")
         long expireAfterAccessMillis() default 0;
 
-        /** Clears the cache. */
+        /** Clears the cache when it changes. */
         @AttributeDefinition(
                 name = "Generation",
                 min = "0",
@@ -85,7 +85,7 @@ public final class CaffeineCache {
                 CaffeineStore::new);
     }
 
-    /** Takes other limits, and keeps what fits. */
+    /** Applies new limits, and evicts what exceeds them. */
     @Modified
     void configure(Config config) {
         service.configure(limits(config), config.generation());

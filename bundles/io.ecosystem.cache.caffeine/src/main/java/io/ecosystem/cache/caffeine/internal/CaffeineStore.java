@@ -25,11 +25,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries in Caffeine. Its order is an estimate of how soon each is needed again, the most needed first.
+ * A store backed by Caffeine. It orders entries by estimated need, most needed first.
  *
- * <p>A Caffeine cache takes another maximum or time, but not another unit, or a time where there was none. Then a new
- * one is made and filled from the old one, while writers wait; entries are then as if they had just been stored. The
- * old one tells of those that were over.
+ * <p>A Caffeine cache can change its maximum or a time limit, but not its unit, and cannot add a time limit. In that
+ * case a new one is created and filled from the old one, while writers wait; its entries count as just stored. The old
+ * one reports entries that had expired.
  */
 final class CaffeineStore<K, V> implements Store<K, V> {
 
@@ -37,12 +37,12 @@ final class CaffeineStore<K, V> implements Store<K, V> {
     private final Ticker ticker;
     private final ReadWriteLock replacing = new ReentrantReadWriteLock();
 
-    @SuppressWarnings("ThreadLocalUsage") // of this store: Caffeine tells the thread that removes
+    @SuppressWarnings("ThreadLocalUsage") // per store: Caffeine notifies on the removing thread
     private final ThreadLocal<V> expiring = new ThreadLocal<>();
 
     private CacheLimits limits; // under the lock
     private volatile Cache<K, V> cache; // written under the lock
-    private boolean clearing; // under the lock for writing, and read by the same thread
+    private boolean clearing; // guarded by the write lock, and read by the same thread
     private Map<K, V> moved = Map.of(); // likewise
 
     CaffeineStore(CacheLimits limits, Removals<K, V> removals) {
@@ -163,7 +163,7 @@ final class CaffeineStore<K, V> implements Store<K, V> {
 
     private void replace(CacheLimits other) {
         Map<K, V> entries = eviction().coldest(Integer.MAX_VALUE);
-        entries.values().forEach(value -> Weights.of(value, other.unit())); // before anything changes, as it may fail
+        entries.values().forEach(value -> Weights.of(value, other.unit())); // before any change, since it may fail
         Cache<K, V> before = cache;
         Cache<K, V> next = build(other);
         entries.forEach(next::put);
@@ -183,7 +183,7 @@ final class CaffeineStore<K, V> implements Store<K, V> {
         return List.copyOf(entries);
     }
 
-    /** Who has found nothing in a cache that is replaced meanwhile looks into the next one. */
+    /** Repeats a miss in a cache that was replaced meanwhile on its successor. */
     private Optional<V> reading(Function<Cache<K, V>, V> find) {
         while (true) {
             Cache<K, V> current = cache;
@@ -230,7 +230,7 @@ final class CaffeineStore<K, V> implements Store<K, V> {
         return builder.<K, V>removalListener(this::removed).build();
     }
 
-    /** Nothing is null here, as neither keys nor values are collected while they are stored. */
+    /** Nothing is null here, since stored keys and values are not collected. */
     private void removed(@Nullable K key, @Nullable V value, RemovalCause cause) {
         if (key != null && value != null && moved.get(key) != value) {
             removals.add(
@@ -240,7 +240,7 @@ final class CaffeineStore<K, V> implements Store<K, V> {
         }
     }
 
-    /** Caffeine counts in nanoseconds. */
+    /** Caps a duration, as Caffeine counts in nanoseconds. */
     private static Duration capped(Duration time) {
         Duration longest = Duration.ofNanos(Long.MAX_VALUE >> 1);
         return time.compareTo(longest) > 0 ? longest : time;

@@ -1,4 +1,4 @@
-/** Caches over Caffeine, which evict what is expected to be needed least, one per configuration. */
+/** Caches backed by Caffeine, which evict the entry expected to be needed least, one per configuration. */
 @NullMarked
 package io.ecosystem.cache.caffeine.internal;
 

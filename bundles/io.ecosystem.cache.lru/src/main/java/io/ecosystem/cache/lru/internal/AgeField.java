@@ -1,9 +1,9 @@
 package io.ecosystem.cache.lru.internal;
 
-/** What nodes are ordered by. */
+/** The times that nodes can be ordered by. */
 enum AgeField {
 
-    /** When they were last used. */
+    /** The time of last use. */
     USE {
 
         @Override
@@ -22,7 +22,7 @@ enum AgeField {
         }
     },
 
-    /** When they were last written. */
+    /** The time of last write. */
     WRITING {
 
         @Override
@@ -41,10 +41,10 @@ enum AgeField {
         }
     };
 
-    /** The moment now; it never goes back. */
+    /** Returns the current time of a node; it never goes back. */
     abstract long of(Node<?, ?> node);
 
-    /** The place that {@link #place(Node, int)} has set. */
+    /** Returns the place set by {@link #place(Node, int)}. */
     abstract int place(Node<?, ?> node);
 
     abstract void place(Node<?, ?> node, int place);

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nodes by age: a heap with the oldest on top.
+ * A heap of nodes by age, the oldest on top.
  *
- * <p>A node's moment may move on without the heap being told. Its place goes by the moment that was known last, so it
- * is never lower than it should be, and is put right when the node comes to the top. Hence moving on costs nothing
- * here, and finding the oldest costs O(log n) for each node that has moved on since it was last looked at. Needs a
- * lock.
+ * <p>The time of a node may advance without notice to the heap. Nodes are placed by their last known time, so a node is
+ * never placed too low, and is corrected when it reaches the top. Advancing a time is therefore free, and finding the
+ * oldest costs O(log n) for each node whose time has advanced since it was last examined. Not thread-safe; callers hold
+ * a lock.
  */
 final class AgeHeap<K, V> {
 
@@ -36,7 +36,7 @@ final class AgeHeap<K, V> {
         rise(size++, node, moment.of(node));
     }
 
-    /** The node that is oldest now; null if there is none. */
+    /** Returns the currently oldest node; null if there is none. */
     @Nullable
     Node<K, V> oldest() {
         while (size > 0) {
@@ -50,7 +50,7 @@ final class AgeHeap<K, V> {
         return null;
     }
 
-    /** The moment of the node that {@link #oldest} has returned, as it was then. */
+    /** Returns the time of the node that {@link #oldest} returned, as of then. */
     long oldestMoment() {
         return known[0];
     }
@@ -75,7 +75,7 @@ final class AgeHeap<K, V> {
         size = 0;
     }
 
-    /** All nodes, in no order. */
+    /** Returns all nodes, in no particular order. */
     Node<K, V>[] all() {
         return Arrays.copyOf(nodes, size);
     }

@@ -19,42 +19,42 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries of which the least recently used is evicted, exactly.
+ * A store that evicts exactly the least recently used entry.
  *
- * <p>Everything that changes the entries holds the lock. Finding one does not: it takes the moment when it has the
- * node, reads the value, and leaves the moment in the node unless that has ended. So a use takes effect at that moment,
- * or right behind the writing that it has seen, and the order of all uses is the order of their moments. It is worked
- * out only where somebody asks for it, under the lock: an entry is evicted if it is the oldest and, in the same atomic
- * step, was not used since. The entry that was used last of all may be used again without a moment, which would change
- * no order; but then nobody knows for how long it has not been used, so this is done only while no time depends on it.
+ * <p>All changes of entries hold the lock; lookups do not. A lookup takes a time once it has the node, reads the value,
+ * and records the time in the node unless the node has ended. A use thus takes effect at that time, or right after the
+ * write that it has seen, and the order of uses is the order of their times. The order is computed only on demand,
+ * under the lock: an entry is evicted if it is the oldest and, in the same atomic step, has not been used since. The
+ * most recently used entry may be used again without a new time, which changes no order; but its idle time is then
+ * unknown, so this is done only while no time limit depends on it.
  *
- * <p>What is stored shows when what had to make room for it has ended; and who finds nothing while something is changed
- * looks again when that is done. So nobody sees a change by half.
+ * <p>A stored entry becomes visible once the entries evicted for it have ended; a lookup that finds nothing during a
+ * change repeats after it. So no thread sees a partial change.
  */
 public final class LruStore<K, V> implements Store<K, V> {
 
-    /** What was used is remembered only at multiples of this moment: it is too dear to be done each time. */
+    /** The last use is remembered only at multiples of this time, since doing so every time is too expensive. */
     static final long REMEMBERED = 256;
 
     private final Removals<K, V> removals;
     private final MonotonicTicker stamps;
     private final StampedLock lock = new StampedLock();
     private final AgeHeap<K, V> byUse = new AgeHeap<>(AgeField.USE);
-    private final AgeHeap<K, V> byWriting = new AgeHeap<>(AgeField.WRITING); // empty unless times limit it
+    private final AgeHeap<K, V> byWriting = new AgeHeap<>(AgeField.WRITING); // empty unless a time limit depends on it
     private volatile ConcurrentMap<K, Node<K, V>> nodes = new ConcurrentHashMap<>(); // written under the lock
     private volatile Times times; // written under the lock
     private CacheLimits limits;
     private long total;
 
-    /** An empty store, on the clock of the machine. */
+    /** Creates an empty store on the system's clock. */
     public LruStore(CacheLimits limits, Removals<K, V> removals) {
         this(limits, removals, System::nanoTime);
     }
 
     /**
-     * An empty store.
+     * Creates an empty store.
      *
-     * @param ticker nanoseconds since any moment; must not go back
+     * @param ticker nanoseconds since an arbitrary moment; must not go back
      */
     public LruStore(CacheLimits limits, Removals<K, V> removals, LongSupplier ticker) {
         this.limits = limits;
@@ -73,7 +73,7 @@ public final class LruStore<K, V> implements Store<K, V> {
         if (stamps.isLatest(node) && times.areEndless() && !node.hasEnded()) {
             return Optional.of(node.value());
         }
-        long now = stamps.next(); // before the value: a value that is replaced later is not used later
+        long now = stamps.next(); // before the value: a value replaced later is not used later
         V value = node.value();
         if (!node.use(now, times)) {
             return getAgain(key);
@@ -84,11 +84,11 @@ public final class LruStore<K, V> implements Store<K, V> {
         return Optional.of(value);
     }
 
-    /** Lets it be used from now on without a moment, as long as nothing else is. */
+    /** Lets a node be used without a new time, as long as no other node is used. */
     private void remember(Node<K, V> node, long now) {
         stamps.remember(node, now);
         if (nodes.get(node.key) != node) {
-            stamps.forget(); // it has gone meanwhile, and must not be held
+            stamps.forget(); // it has been removed meanwhile and must be released
         }
     }
 
@@ -191,12 +191,12 @@ public final class LruStore<K, V> implements Store<K, V> {
         total += weight - node.weight;
         node.weight = weight;
         if (total > limits.maximum()) {
-            byUse.remove(node); // it is about to be the last that has to go
+            byUse.remove(node); // so that it is the last to be evicted
             shrink();
             byUse.add(node);
         }
         long now = stamps.next();
-        node.use(now, Times.ENDLESS); // also if its time has run out just now
+        node.use(now, Times.ENDLESS); // even if it has just expired
         node.write(value, now);
     }
 
@@ -277,7 +277,7 @@ public final class LruStore<K, V> implements Store<K, V> {
         }
     }
 
-    /** Takes effect at once for every thread: what was found before is found before. */
+    /** Takes effect at once for all threads; earlier lookups keep their results. */
     @Override
     public void clear() {
         long held = lock.writeLock();
@@ -309,7 +309,7 @@ public final class LruStore<K, V> implements Store<K, V> {
 
     private record Dated<K, V>(long used, Map.Entry<K, V> entry) {}
 
-    /** Uses that go on meanwhile may show or not. */
+    /** Concurrent uses may or may not be reflected. */
     @Override
     public List<Map.Entry<K, V>> entries() {
         List<Dated<K, V>> dated;
@@ -355,7 +355,7 @@ public final class LruStore<K, V> implements Store<K, V> {
         }
     }
 
-    /** Removes what is over now. */
+    /** Removes expired entries. */
     private void expire() {
         if (times.areEndless()) {
             return;
@@ -380,13 +380,13 @@ public final class LruStore<K, V> implements Store<K, V> {
         while (total > limits.maximum()) {
             Node<K, V> oldest = endOldest();
             if (oldest == null) {
-                return; // there is none left
+                return; // none left
             }
             unlink(oldest, Cause.EVICTED);
         }
     }
 
-    /** Ends the least recently used node; null if there is none. */
+    /** Ends the least recently used node and returns it; null if there is none. */
     private @Nullable Node<K, V> endOldest() {
         Node<K, V> oldest = byUse.oldest();
         while (oldest != null && !oldest.endUnlessUsedSince(byUse.oldestMoment())) {
@@ -400,7 +400,7 @@ public final class LruStore<K, V> implements Store<K, V> {
         removals.add(node.key, node.value(), cause);
     }
 
-    /** Takes a node out that has ended. */
+    /** Unlinks a node that has ended. */
     private void unlink(Node<K, V> node) {
         nodes.remove(node.key, node);
         stamps.forget();

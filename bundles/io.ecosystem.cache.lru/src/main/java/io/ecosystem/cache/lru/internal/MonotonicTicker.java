@@ -5,11 +5,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moments in nanoseconds since it was made. Each one is later than all that the same thread has taken before, also
- * where the ticker moves in steps; between threads they are as exact as the ticker.
+ * Issues times in nanoseconds since its creation. Each time is later than all that the same thread has received before,
+ * even where the ticker moves in steps; between threads, times are as exact as the ticker.
  *
- * <p>It may know what the last moment was taken for, of all threads: then nothing changes if another one is taken for
- * the same thing, and it need not be.
+ * <p>It can remember the purpose of the last time issued to any thread: issuing another for the same purpose would
+ * change nothing and can be skipped.
  */
 final class MonotonicTicker {
 
@@ -20,10 +20,10 @@ final class MonotonicTicker {
 
     private final LongSupplier ticker;
     private final long start;
-    private final AtomicLongArray last = new AtomicLongArray((1 + STRIPES) * CACHE_LINES); // the first has the length
+    private final AtomicLongArray last = new AtomicLongArray((1 + STRIPES) * CACHE_LINES); // line 0: array length
     private volatile @Nullable Latest latest;
 
-    /** Something for which a moment was taken, and whether it is certain that none was taken since. */
+    /** The purpose of a time, and whether it is certainly the last one issued. */
     private static final class Latest {
 
         private final Object what;
@@ -46,29 +46,30 @@ final class MonotonicTicker {
             long previous = last.get(stripe);
             long next = Math.max(now, previous + 1);
             if (last.compareAndSet(stripe, previous, next)) {
-                // Behind the moment: who remembers something at the same time sees it, or loses what it remembers.
+                // After the time is taken: a thread that remembers concurrently either sees it or loses what it
+                // remembers.
                 forget();
                 return next;
             }
         }
     }
 
-    /** Remembers what a moment of this thread was taken for, unless another moment was taken since. */
+    /** Remembers the purpose of a time of this thread, unless another time was issued since. */
     void remember(Object what, long moment) {
         if (isLast(moment)) {
             Latest candidate = new Latest(what);
-            latest = candidate; // before it looks again, so who takes a moment from now on sees it, or is seen
+            latest = candidate; // before it checks again, so a thread that takes a time from now on sees it or is seen
             candidate.certain = isLast(moment);
         }
     }
 
-    /** Whether the last moment of all is known to be taken for this. */
+    /** Returns whether the last time issued is known to be for this purpose. */
     boolean isLatest(Object what) {
         Latest known = latest;
         return known != null && known.what == what && known.certain;
     }
 
-    /** Remembers nothing. */
+    /** Forgets the purpose of the last time. */
     void forget() {
         if (latest != null) {
             latest = null;

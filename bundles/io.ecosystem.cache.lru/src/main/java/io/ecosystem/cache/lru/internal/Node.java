@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * One entry. It carries the moment of its last use, which any thread may move on without a lock, and which ends it:
- * from then on it cannot be used any more. Everything else is written under the lock of the store.
+ * An entry. Any thread may advance the time of its last use without a lock; the same field ends the node, after which
+ * it cannot be used. All else is written under the store's lock.
  */
 final class Node<K, V> {
 
@@ -24,7 +24,7 @@ final class Node<K, V> {
     int weight;
     int placeByUse;
     int placeByWriting;
-    private long written; // before the value, so whoever sees the value sees it
+    private long written; // before the value, so a thread that sees the value sees it
     private volatile V value;
     private volatile long used;
 
@@ -56,13 +56,13 @@ final class Node<K, V> {
         return used == ENDED;
     }
 
-    /** Whether it can be used at a moment. */
+    /** Returns whether it is usable at a time. */
     boolean isThere(long now, Times times) {
         long last = used;
         return last != ENDED && !times.isOverSinceUsed(last, now) && !times.isOverSinceWritten(written, now);
     }
 
-    /** Uses it at a moment, unless it has ended or its time is up. */
+    /** Uses it at a time, unless it has ended or expired. */
     boolean use(long now, Times times) {
         while (true) {
             long last = used;
@@ -75,12 +75,12 @@ final class Node<K, V> {
         }
     }
 
-    /** Ends it whenever it was used. */
+    /** Ends it regardless of its last use. */
     void end() {
         used = ENDED;
     }
 
-    /** Ends it if it was not used since a moment. */
+    /** Ends it if it was not used since a time. */
     boolean endUnlessUsedSince(long last) {
         return USED.compareAndSet(this, last, ENDED);
     }

@@ -4,17 +4,17 @@ import io.ecosystem.api.cache.CacheLimits;
 import java.time.Duration;
 
 /**
- * How long entries stay, in nanoseconds.
+ * Time limits of entries, in nanoseconds.
  *
  * @param afterWrite after storing
  * @param afterUse after the last use
- * @param usesFrom entries that were used before this moment count as used then
+ * @param usesFrom entries last used before this time count as used then
  */
 record Times(long afterWrite, long afterUse, long usesFrom) {
 
     private static final long FOREVER = Long.MAX_VALUE;
 
-    /** For entries that stay. */
+    /** No time limits. */
     static final Times ENDLESS = new Times(FOREVER, FOREVER, 0);
 
     static Times of(CacheLimits limits, long usesFrom) {

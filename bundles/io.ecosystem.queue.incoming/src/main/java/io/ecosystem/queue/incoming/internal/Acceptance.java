@@ -21,23 +21,23 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 
-/** Answers the requests of a queue's route: checks them, stores them, and acknowledges them with their key. */
+/** Answers the requests of a queue's route: validates and stores them, and acknowledges them with their key. */
 final class Acceptance implements Handler<Bytes, Bytes> {
 
-    /** What a request is checked by, and where it goes. */
+    /** Validates requests and stores them. */
     interface Destination {
 
         /**
-         * The queue; waits a while for one that is being replaced.
+         * Returns the queue; waits a while for one that is being replaced.
          *
          * @throws Refusal with status 500 if there is none
          */
         StoredQueue entries() throws InterruptedException;
 
         /**
-         * Who processes its entries, or did so a moment ago.
+         * Returns the current or most recent consumer of its entries.
          *
-         * @throws Refusal with status 500 if there is nobody
+         * @throws Refusal with status 500 if there is none
          */
         Consumer consumer();
     }
@@ -47,7 +47,7 @@ final class Acceptance implements Handler<Bytes, Bytes> {
     private final Codec codec;
     private final InstantSource clock;
 
-    /** For the queue of a route. */
+    /** Creates one for the queue of a route. */
     Acceptance(String route, Destination destination, Codec codec, InstantSource clock) {
         this.route = route;
         this.destination = destination;
@@ -64,7 +64,7 @@ final class Acceptance implements Handler<Bytes, Bytes> {
                 return accept(queue, key, body, call);
             } catch (IllegalStateException e) {
                 if (destination.entries() == queue) {
-                    throw e; // it is not that the queue was closed meanwhile
+                    throw e; // not because the queue was closed meanwhile
                 }
             }
         }

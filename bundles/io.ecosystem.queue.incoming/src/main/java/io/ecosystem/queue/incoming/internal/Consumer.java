@@ -15,7 +15,7 @@ import io.ecosystem.spi.codec.TypeArguments;
 import io.ecosystem.spi.queue.Entry;
 import java.util.Map;
 
-/** A queued handler that is present: what a request must look like, and who processes it. */
+/** A queued handler that is present: validates requests and processes entries. */
 final class Consumer implements Attempt {
 
     private final QueuedHandler<Object> handler;
@@ -24,12 +24,12 @@ final class Consumer implements Attempt {
     private final Binding binding;
 
     /**
-     * A handler with the properties of its service.
+     * Creates a consumer from a handler and its service properties.
      *
      * @param version its bundle and version
-     * @throws IllegalArgumentException if its class does not name a type that can be bound
+     * @throws IllegalArgumentException if its class does not state a type that can be bound
      */
-    @SuppressWarnings("unchecked") // the binding makes sure that a handler gets what it asks for
+    @SuppressWarnings("unchecked") // the binding ensures that a handler gets its type
     Consumer(QueuedHandler<?> handler, String version, Map<String, Object> properties, Codec codec) {
         this.handler = (QueuedHandler<Object>) handler;
         this.version = version;
@@ -43,8 +43,8 @@ final class Consumer implements Attempt {
         return properties;
     }
 
-    /** Binds a body to the handler's type, as {@link Binding#read}. */
-    @SuppressWarnings("NullAway") // null only where the handler takes Void or Object
+    /** Binds a body to the handler's type, as in {@link Binding#read}. */
+    @SuppressWarnings("NullAway") // null only if the handler's type is Void or Object
     Object read(Bytes body) {
         return binding.read(body);
     }

@@ -29,14 +29,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The queue of one route, from the first handler or the first stored entry on, until neither is left.
+ * The queue of one route, from the first handler or stored entry until neither is left.
  *
- * <p>While its handler is being replaced, requests are accepted by the type of the one before, and processing waits.
- * After a grace time without a handler they are answered 500, and what is stored is kept. While its store is being
- * replaced, requests wait as long.
+ * <p>While its handler is being replaced, requests are validated with the type of the previous one, and processing
+ * waits. After a grace period without a handler they are answered 500, and stored entries are kept. While its store is
+ * being replaced, requests wait for the same time.
  *
- * <p>What is not volatile is guarded by {@code changing}, which is held while handlers, stores and settings come and
- * go, and for as long as that waits for attempts. Requests and operators never take it.
+ * <p>Non-volatile fields are guarded by {@code changing}, which is held while handlers, stores and settings change,
+ * including the wait for attempts. Requests and operators never take it.
  */
 @Capability(
         namespace = "osgi.service",
@@ -48,13 +48,13 @@ import org.slf4j.LoggerFactory;
         effective = "active")
 final class IncomingQueue implements Acceptance.Destination {
 
-    /** What the name of an incoming queue begins with in a store, which outgoing queues share. */
+    /** The prefix of incoming queues in a store, which outgoing queues share. */
     static final String PREFIX = "incoming/";
 
-    /** How long a handler or a store may be away before its requests are refused. */
+    /** How long a handler or a store may be away before requests are refused. */
     static final Duration GRACE = Duration.ofSeconds(5);
 
-    /** How long attempts may go on when their handler or the queue goes. */
+    /** How long attempts may continue once their handler or the queue goes. */
     static final Duration DRAIN = Duration.ofSeconds(10);
 
     private static final Logger log = LoggerFactory.getLogger(IncomingQueue.class);
@@ -71,14 +71,14 @@ final class IncomingQueue implements Acceptance.Destination {
     private Rules rules;
     private @Nullable ServiceRegistration<?> acceptance; // null while requests are not accepted
     private @Nullable ServiceRegistration<?> management; // null without a store
-    private boolean kept; // whether it is open although nobody processes it
+    private boolean kept; // whether it is open without a consumer
     private boolean closed;
     private volatile Optional<Consumer> working = Optional.empty();
-    private volatile @Nullable Consumer last; // null when nobody can check requests
+    private volatile @Nullable Consumer last; // null when requests cannot be validated
     private volatile CompletableFuture<OpenQueue> open = new CompletableFuture<>(); // complete while there is a store
     private volatile long storeLeft = System.nanoTime();
 
-    /** A queue that nobody processes yet, and that has no store. */
+    /** Creates a queue without a consumer and without a store. */
     IncomingQueue(String route, Platform platform, Optional<QueueSettings.Config> settings) {
         this.route = route;
         this.platform = platform;
@@ -87,17 +87,17 @@ final class IncomingQueue implements Acceptance.Destination {
         rules = Rules.of(Map.of(), settings);
     }
 
-    /** A handler came. */
+    /** Adds a handler. */
     void add(ServiceReference<?> reference, Consumer consumer) {
         changing(() -> consumers.put(reference, consumer));
     }
 
-    /** A handler goes; returns when its attempts have ended, or have had their time. */
+    /** Removes a handler; returns when its attempts have ended, or have run out of time. */
     void remove(ServiceReference<?> reference) {
         changing(() -> consumers.remove(reference));
     }
 
-    /** Its configuration came, changed or went. */
+    /** Applies an added, changed or removed configuration. */
     void settings(Optional<QueueSettings.Config> stated) {
         changing(() -> {
             settings = stated;
@@ -105,17 +105,17 @@ final class IncomingQueue implements Acceptance.Destination {
         });
     }
 
-    /** Stores came or went; returns when one that went is used no more. */
+    /** Responds to changed stores; returns when removed ones are no longer used. */
     void storesChanged() {
         changing(() -> {});
     }
 
-    /** It was found in a store, and no handler has come for it: operators shall see what it holds. */
+    /** Opens a queue found in a store without a handler, so that operators can see its contents. */
     void adopt() {
         changing(() -> kept |= consumers.isEmpty() && grace.isEmpty());
     }
 
-    /** Ends the work and closes the queue. */
+    /** Stops processing and closes the queue. */
     void close() {
         changing(() -> {
             closed = true;
@@ -137,12 +137,12 @@ final class IncomingQueue implements Acceptance.Destination {
         }
     }
 
-    /** Does not let the caller wait, whose call may be one that is waited for. */
+    /** Does not block the caller, which may be part of what is awaited. */
     private void settleSoon() {
         Thread.ofVirtual().name(name).start(() -> changing(() -> {}));
     }
 
-    /** Makes everything as the handlers, the stores and the settings of now want it. */
+    /** Adjusts everything to the current handlers, stores and settings. */
     private void settle() {
         if (closed) {
             return;
@@ -166,7 +166,7 @@ final class IncomingQueue implements Acceptance.Destination {
                             task -> Thread.ofVirtual().name(name).start(task))));
         }
         if (last != null) {
-            publish(); // before the store, which may take long to open
+            publish(); // before the store, which may be slow to open
         }
         chooseStore();
         process(best);
@@ -232,7 +232,7 @@ final class IncomingQueue implements Acceptance.Destination {
         closing.get().close();
     }
 
-    /** Has entries processed by the handler that ranks highest now. */
+    /** Makes the highest-ranking handler process the entries. */
     private void process(Optional<Consumer> best) {
         Optional<OpenQueue> queue = opened();
         if (queue.isEmpty() || best.equals(working)) {
@@ -269,17 +269,17 @@ final class IncomingQueue implements Acceptance.Destination {
     private void graceIsOver() {
         changing(() -> {
             if (consumers.isEmpty()) {
-                last = null; // and with it the class loader of a bundle that has gone
+                last = null; // and with it the class loader of a removed bundle
                 grace = Optional.empty();
                 kept = true;
             }
         });
     }
 
-    /** Without a handler, a queue that holds nothing is closed, and another one is shown and says so. */
+    /** Without a handler, closes an empty queue, and keeps any other visible with an error state. */
     private void keep() {
         if (isEmpty()) {
-            endAcceptance(); // waits for requests that are being stored
+            endAcceptance(); // waits for requests being stored
         }
         if (isEmpty()) {
             kept = false;
@@ -294,7 +294,7 @@ final class IncomingQueue implements Acceptance.Destination {
         }
     }
 
-    /** Whether nothing is stored; false while that is not known. */
+    /** Returns whether nothing is stored; false while unknown. */
     private boolean isEmpty() {
         return opened().map(OpenQueue::entries)
                 .filter(entries ->

@@ -31,7 +31,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives every queued handler its queue, and every stored queue its place. */
+/** Provides a queue for every queued handler, and opens stored queues without one. */
 @Component(
         service = {},
         immediate = true)
@@ -48,13 +48,13 @@ public final class IncomingQueues {
     private final Platform platform;
     private volatile boolean settled; // written by bindDeployments
 
-    /** Queues without handlers. */
+    /** Starts without handlers. */
     @Activate
     public IncomingQueues(BundleContext context, @Reference Codec codec) {
         platform = new Platform(context, codec, InstantSource.system(), conditions, stores::find);
     }
 
-    /** Closes all queues at once, since each may wait for what is being processed. */
+    /** Closes all queues in parallel, since each may wait for its attempts. */
     @Deactivate
     void close() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -154,7 +154,7 @@ public final class IncomingQueues {
         conditions.unbind(service);
     }
 
-    /** From now on a stored queue without a handler has lost it; before, the handler may be on its way. */
+    /** From now on a stored queue without a handler has lost it; before, the handler may still arrive. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void bindDeployments(Deployments complete) {
         settled = true;
@@ -165,7 +165,7 @@ public final class IncomingQueues {
         // queues stay as they are
     }
 
-    /** Opens what is stored and has no handler, so that operators can see it. */
+    /** Opens stored queues without a handler, so that operators can see them. */
     private void adopt() {
         if (!settled) {
             return;

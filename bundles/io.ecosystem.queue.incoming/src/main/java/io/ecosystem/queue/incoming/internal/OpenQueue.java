@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A queue with the engine that keeps it and the worker that works it, as operators see it.
+ * A queue with its engine and its worker, as operators see it.
  *
  * @param name the route
- * @param workedBy the bundle and version that processes its entries now
- * @param whenRemoved what is done when an operator has removed entries
+ * @param workedBy the bundle and version that currently processes its entries
+ * @param whenRemoved called after an operator has removed entries
  */
 record OpenQueue(
         String name,
@@ -38,7 +38,7 @@ record OpenQueue(
         whenRemoved.run();
     }
 
-    /** Puts back what is not processed, and closes the queue. */
+    /** Releases unprocessed entries, and closes the queue. */
     void close() {
         working.close();
         entries.close();

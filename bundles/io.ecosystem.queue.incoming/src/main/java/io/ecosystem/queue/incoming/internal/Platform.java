@@ -9,11 +9,11 @@ import java.util.function.Function;
 import org.osgi.framework.BundleContext;
 
 /**
- * What every queue needs of its surroundings.
+ * The environment of the queues.
  *
  * @param context where services are published
- * @param conditions where it is told what is wrong
- * @param stores the store of an engine as it is now
+ * @param conditions where problems are reported
+ * @param stores returns the current store of an engine
  */
 record Platform(
         BundleContext context,

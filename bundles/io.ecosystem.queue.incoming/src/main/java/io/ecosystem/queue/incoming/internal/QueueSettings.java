@@ -10,7 +10,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** What a configuration states about one queue. */
+/** The configuration of one queue. */
 @Component(
         service = QueueSettings.class,
         configurationPid = "io.ecosystem.queue.incoming",
@@ -18,17 +18,17 @@ import org.osgi.service.metatype.annotations.Option;
 @Designate(ocd = QueueSettings.Config.class, factory = true)
 public final class QueueSettings {
 
-    /** The settings of one queue. What is not stated is as the handler says, or the default of a bound. */
+    /** The settings of one queue. Unset values come from the handler, or are the default of a bound. */
     @ObjectClassDefinition(
             name = "Ecosystem incoming queue",
             description = "How the queue of one route is worked, in place of what its handler says")
     public @interface Config {
 
-        /** The route, which is the name of the queue. */
+        /** Returns the route, which is the name of the queue. */
         @AttributeDefinition(name = "Route", description = "The route of the queued handler")
         String route();
 
-        /** After how many failed attempts an entry goes to the error queue; 0 is as the handler says. */
+        /** The number of failed attempts after which an entry moves to the error queue; 0 for the handler's value. */
         @AttributeDefinition(
                 name = "Attempts",
                 min = "0",
@@ -38,8 +38,7 @@ public final class QueueSettings {
         int maxAttempts() default 0;
 
         /**
-         * How often an entry that was being processed when the process ended is attempted again; 0 is as the handler
-         * says.
+         * How often to redeliver an entry that was being processed when the process ended; 0 for the handler's value.
          */
         @AttributeDefinition(
                 name = "Redeliveries",
@@ -50,14 +49,14 @@ public final class QueueSettings {
                                 + " it goes to the error queue; 0 is as the handler says")
         int maxRedeliveries() default 0;
 
-        /** How long to wait between attempts; empty is as the handler says. */
+        /** The delay between attempts; empty for the handler's value. */
         @AttributeDefinition(
                 name = "Backoff",
                 description = "The least and the greatest wait after a failed attempt, such as 1s..1m; empty is as the"
                         + " handler says")
         String backoff() default "";
 
-        /** How many entries are processed at once; 0 is as the handler says. */
+        /** How many entries are processed concurrently; 0 for the handler's value. */
         @AttributeDefinition(
                 name = "Workers",
                 min = "0",
@@ -65,7 +64,7 @@ public final class QueueSettings {
                 description = "How many entries are processed at once; 0 is as the handler says")
         int workers() default 0;
 
-        /** Which entries may be processed while others wait; empty is as the handler says. */
+        /** Which entries may be processed while others wait; empty for the handler's value. */
         @AttributeDefinition(
                 name = "Order",
                 description = "Empty is as the handler says",
@@ -76,27 +75,27 @@ public final class QueueSettings {
                 })
         String order() default "";
 
-        /** How long an attempt may take; empty is as the handler says. */
+        /** The time limit of an attempt; empty for the handler's value. */
         @AttributeDefinition(
                 name = "Time limit of an attempt",
                 description = "Such as 10m; 0s is no limit; empty is as the handler says")
         String timeLimit() default "";
 
-        /** The engine that keeps the queue. */
+        /** The engine that stores the queue. */
         @AttributeDefinition(
                 name = "Store",
                 description = "The engine that keeps the queue: sqlite, or another that is installed, such as memory. A"
                         + " change leaves behind what the other engine keeps")
         String store() default Rules.DEFAULT_STORE;
 
-        /** The most entries that are still to be processed. */
+        /** The most unprocessed entries. */
         @AttributeDefinition(
                 name = "Entries",
                 min = "1",
                 description = "The most entries that are still to be processed; more are answered 500")
         long maxEntries() default 1_000_000;
 
-        /** The most bytes of them. */
+        /** The most bytes in them. */
         @AttributeDefinition(
                 name = "Bytes",
                 min = "1",
@@ -117,7 +116,7 @@ public final class QueueSettings {
                 description = "While it holds as many, new requests are answered 500")
         long maxErrorBytes() default 4L << 30;
 
-        /** Of how many processed entries the key is remembered. */
+        /** How many keys of processed entries are remembered. */
         @AttributeDefinition(
                 name = "Finished keys",
                 min = "0",
@@ -129,7 +128,7 @@ public final class QueueSettings {
 
     private final Config config;
 
-    /** Checks a configuration. */
+    /** Validates a configuration. */
     @Activate
     public QueueSettings(Config config) {
         this.config = config;
@@ -148,7 +147,7 @@ public final class QueueSettings {
         return config.route().equals(route);
     }
 
-    /** What is stated. */
+    /** Returns the configuration. */
     Config config() {
         return config;
     }

@@ -11,24 +11,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How one queue is worked and kept: what its configuration states, else what its handler says, else the default.
+ * How a queue is processed and stored: from its configuration, else from its handler, else by default.
  *
  * @param policy for the worker
  * @param bounds for the store
- * @param store the engine; never another in its place, since entries would not be where they are looked for
+ * @param store the engine; never a substitute, whose queue would lack the entries
  */
 record Rules(Policy policy, Bounds bounds, String store) {
 
-    /** The engine of queues that state none. */
+    /** The default engine. */
     static final String DEFAULT_STORE = "sqlite";
 
     private static final Policy DEFAULT = new Policy(5, 3, Backoff.parse("1s..1m"), 1, Order.FREE, Times.parse("10m"));
 
     /**
-     * Puts the rules together.
+     * Combines the settings.
      *
      * @param said the service properties of the handler; empty if there is none now
-     * @throws IllegalArgumentException if the handler says something that cannot be, naming it
+     * @throws IllegalArgumentException if a property of the handler is invalid, naming it
      */
     static Rules of(Map<String, Object> said, Optional<QueueSettings.Config> stated) {
         Policy policy = stated.map(config -> override(policy(said), config)).orElseGet(() -> policy(said));

@@ -1,4 +1,4 @@
-/** Queued handlers: accepts requests durably and has them processed later. */
+/** Queued handlers: accepts requests durably and processes them later. */
 @NullMarked
 @Capability(
         namespace = "osgi.implementation",

@@ -9,46 +9,47 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * A circuit breaker in front of a peer, which also paces the messages. While it is closed, messages go, at most one in
- * each interval. It opens when nobody listens, or when three messages fail without a success between them. Then one
- * message at a time, a probe, goes after a wait, which becomes longer with each failure; the first success closes the
- * breaker. Safe for use by many threads; what is not final is guarded by {@code lock}.
+ * A circuit breaker in front of a peer, which also limits the rate of messages. While it is closed, messages pass, at
+ * most one per interval. It opens when nobody listens, or when three messages fail without a success between them. Then
+ * single messages pass as probes, after delays that grow with each failure; the first success closes the breaker.
+ * Thread-safe; non-final fields are guarded by {@code lock}.
  */
 final class CircuitBreaker {
 
     private static final int FAILURES = 3;
 
-    /** How a message may go. */
+    /** The permission of a message to go. */
     enum Pass {
 
         /** The breaker is closed. */
         FREE,
         /** The breaker is open, and this message probes whether the peer is back. */
         PROBE,
-        /** The breaker is no longer used: the message must not go. */
+        /** The breaker is shut down: the message must not go. */
         NONE
     }
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final ReentrantLock telling = new ReentrantLock(); // so that what is told last is true
+    private final ReentrantLock telling = new ReentrantLock(); // so that the last report is current
     private final Condition changed = lock.newCondition();
     private final Backoff backoff;
     private final long interval;
     private final Consumer<Optional<String>> listener;
     private long next = System.nanoTime();
     private int failures; // in a row
-    private Optional<String> down = Optional.empty(); // and why
+    private Optional<String> down = Optional.empty(); // with the reason
     private long probeAt;
     private boolean probing;
     private boolean shutDown;
     private boolean told; // guarded by telling
 
     /**
-     * A closed breaker.
+     * Creates a closed breaker.
      *
      * @param backoff between probes
-     * @param interval the least time between two messages
-     * @param listener is told why the peer is down, and with an empty value when it is back; it must not block
+     * @param interval the minimum time between two messages
+     * @param listener receives the reason when the peer goes down, and an empty value when it is back; it must not
+     *     block
      */
     CircuitBreaker(Backoff backoff, Duration interval, Consumer<Optional<String>> listener) {
         this.backoff = backoff;
@@ -57,7 +58,7 @@ final class CircuitBreaker {
     }
 
     /**
-     * Waits until a message may go. Whoever gets a pass other than {@link Pass#NONE} gives it back, whatever happens.
+     * Waits until a message may go. The caller must return every pass other than {@link Pass#NONE}, whatever happens.
      */
     Pass enter() throws InterruptedException {
         lock.lockInterruptibly();
@@ -81,7 +82,7 @@ final class CircuitBreaker {
         }
     }
 
-    /** The peer has answered. */
+    /** Returns a pass: the peer has answered. */
     void answered(Pass pass) {
         settle(pass, () -> {
             failures = 0;
@@ -90,14 +91,14 @@ final class CircuitBreaker {
     }
 
     /**
-     * The message has failed in a way that a repeat may mend.
+     * Returns a pass: the message failed in a way that may be temporary.
      *
      * @param surely whether the peer is certainly down
      */
     void failed(Pass pass, String reason, boolean surely) {
         settle(pass, () -> {
             if (down.isPresent() && pass != Pass.PROBE) {
-                return; // it went before
+                return; // it passed earlier
             }
             failures++;
             if (surely || failures >= FAILURES || down.isPresent()) {
@@ -108,7 +109,7 @@ final class CircuitBreaker {
         });
     }
 
-    /** The message says nothing about the peer. */
+    /** Returns a pass without information about the peer. */
     void left(Pass pass) {
         settle(pass, () -> {});
     }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Delivers the messages of one queue to its target, under the same key each time. */
+/** Delivers the messages of one queue to its target, always under the same key. */
 final class Courier implements Attempt, AutoCloseable {
 
     private static final Duration SUSPICION = Duration.ofSeconds(1);
@@ -28,12 +28,12 @@ final class Courier implements Attempt, AutoCloseable {
     private final String version;
 
     /**
-     * A courier that begins when it is asked to.
+     * Creates a courier that starts on request.
      *
      * @param target its name
-     * @param client is closed with this
-     * @param paused whether no message may go just now
-     * @param followed is told of the end of each message
+     * @param client closed with this courier
+     * @param paused returns whether messages are currently on hold
+     * @param followed receives the end of each message
      * @param version of this bundle
      */
     Courier(
@@ -95,7 +95,7 @@ final class Courier implements Attempt, AutoCloseable {
             return left(pass);
         }
         Optional<RetryableFailure> kind = RetryableFailure.of(failure);
-        if (kind.isEmpty()) { // the client does not work
+        if (kind.isEmpty()) { // the client itself failed
             breaker.failed(pass, failure.getMessage(), true);
             return new Outcome.Retry(failure.getMessage());
         }
@@ -119,7 +119,7 @@ final class Courier implements Attempt, AutoCloseable {
         return new Outcome.GiveUp(reason);
     }
 
-    /** Short, as a message may wait here for a target that is down. */
+    /** Short, since a message may wait here for a target that is down. */
     @Override
     public Duration suspicion() {
         return SUSPICION;
@@ -130,7 +130,7 @@ final class Courier implements Attempt, AutoCloseable {
         return version;
     }
 
-    /** Lets no further message go; those that wait for the peer are put back at once. */
+    /** Sends no more messages; those waiting for the peer are released at once. */
     void stop() {
         breaker.shutDown();
     }

@@ -6,19 +6,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a message goes: to one of several instances that are alike.
+ * A target of messages: one of several equivalent instances.
  *
- * @param name tells it from other targets of its sender; empty if it needs no name
- * @param addresses the next one is tried where one does not work
+ * @param name distinguishes the targets of a sender; empty if not needed
+ * @param addresses tried in turn until one works
  */
 record Destination(String name, List<String> addresses) {
 
     private static final Pattern FORM = Pattern.compile("(?:([A-Za-z0-9._-]+)\\s*=)?(.+)");
 
     /**
-     * Reads a target, such as {@code tcp://a:8888, tcp://b:8888} or {@code west=uds:///run/west.sock}.
+     * Parses a target, such as {@code tcp://a:8888, tcp://b:8888} or {@code west=uds:///run/west.sock}.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is invalid
      */
     static Destination parse(String text) {
         Matcher form = FORM.matcher(text.strip());
@@ -33,12 +33,12 @@ record Destination(String name, List<String> addresses) {
                 name, Arrays.stream(form.group(2).split(",")).map(String::strip).toList());
     }
 
-    /** The name of its queue among those of the instance. */
+    /** Returns the name of its queue within the instance. */
     String queue(String sender) {
         return name.isEmpty() ? sender : sender + "/" + name;
     }
 
-    /** The target as it is configured. */
+    /** Returns the target as configured. */
     @Override
     public String toString() {
         return (name.isEmpty() ? "" : name + "=") + String.join(",", addresses);

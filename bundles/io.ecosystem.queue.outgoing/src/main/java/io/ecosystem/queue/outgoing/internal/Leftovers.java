@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Queues with messages that no sender delivers, because it has gone or has other targets now: they stay open, so that
- * operators can see them and clear them. Changed by one thread at a time.
+ * Queues whose messages no sender delivers, because it has gone or has other targets now: they stay open so that
+ * operators can see and clear them. Changed by one thread at a time.
  */
 final class Leftovers {
 
@@ -24,9 +24,9 @@ final class Leftovers {
     private final Executor changes;
 
     /**
-     * None yet, in the stores that are there now.
+     * Starts empty, with the stores currently present.
      *
-     * @param changes where it is changed, one time after the other; does not let the caller wait
+     * @param changes runs the changes one after the other, without blocking the caller
      */
     Leftovers(Supplier<List<QueueStore>> stores, Platform platform, Executor changes) {
         this.stores = stores;
@@ -34,7 +34,7 @@ final class Leftovers {
         this.changes = changes;
     }
 
-    /** Opens a queue again that its sender has closed, if it holds something. */
+    /** Reopens a queue that its sender has closed, if it is not empty. */
     void keep(String queue) {
         for (QueueStore store : stores.get()) {
             if (!open.containsKey(queue) && names(store).contains(Outbox.PREFIX + queue)) {
@@ -43,7 +43,7 @@ final class Leftovers {
         }
     }
 
-    /** Opens whatever is stored and not open. */
+    /** Opens every stored queue that is not open. */
     void keepAll() {
         for (QueueStore store : stores.get()) {
             names(store).stream()
@@ -54,7 +54,7 @@ final class Leftovers {
         }
     }
 
-    /** Closes a queue, for a sender has come or its store goes. */
+    /** Closes a queue because a sender has come or its store goes. */
     void release(String queue) {
         Outbox outbox = open.remove(queue);
         if (outbox != null) {
@@ -77,7 +77,7 @@ final class Leftovers {
                 .forEach(this::release);
     }
 
-    /** Closes all. */
+    /** Closes all queues. */
     void close() {
         List.copyOf(open.keySet()).forEach(this::release);
     }
@@ -87,7 +87,7 @@ final class Leftovers {
         try {
             outbox = new Outbox(queue, store, platform, () -> changes.execute(() -> releaseIfEmpty(queue)));
         } catch (IllegalStateException e) {
-            return; // a sender has it
+            return; // it belongs to a sender
         }
         if (outbox.isEmpty()) {
             outbox.close();

@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The messages for one target, with the engine that keeps them and whoever delivers them, as operators see it. It is
- * changed by one thread at a time.
+ * The messages for one target, with their engine and courier, as operators see them. Changed by one thread at a time.
  */
 @Capability(
         namespace = "osgi.service",
@@ -27,10 +26,10 @@ import org.slf4j.LoggerFactory;
         effective = "active")
 final class Outbox implements ManagedQueue {
 
-    /** What the name of an outgoing queue begins with in a store, which incoming queues share. */
+    /** The prefix of outgoing queues in a store, which incoming queues share. */
     static final String PREFIX = "outgoing/";
 
-    /** How long deliveries may go on when their sender changes or goes. */
+    /** How long deliveries may continue once their sender changes or goes. */
     static final Duration DRAIN = Duration.ofSeconds(10);
 
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
@@ -46,12 +45,12 @@ final class Outbox implements ManagedQueue {
     private final StoredQueue entries;
     private final QueueWorker worker;
     private final ServiceRegistration<ManagedQueue> management;
-    private volatile Optional<Courier> courier = Optional.empty(); // written by the thread that changes it
+    private volatile Optional<Courier> courier = Optional.empty(); // written by the changing thread
 
     /**
-     * Opens a queue that nobody delivers.
+     * Opens a queue without delivery.
      *
-     * @param whenRemoved what is done when an operator has removed entries
+     * @param whenRemoved called after an operator has removed entries
      */
     Outbox(String name, QueueStore store, Platform platform, Runnable whenRemoved) {
         this.name = name;
@@ -63,7 +62,7 @@ final class Outbox implements ManagedQueue {
         management = platform.context().registerService(ManagedQueue.class, this, null);
     }
 
-    /** From now on its messages are delivered so. */
+    /** Starts delivery, or changes how messages are delivered. */
     void deliver(Rules rules, Destination destination, PendingDeliveries followed) {
         var breaker = new CircuitBreaker(rules.policy().backoff(), rules.interval(), why -> peerDown(destination, why));
         var next = new Courier(
@@ -82,7 +81,7 @@ final class Outbox implements ManagedQueue {
         worker.resume(next);
     }
 
-    /** Ends the delivery; what is being delivered has a time to end. */
+    /** Stops delivery; current attempts have time to end. */
     void idle() {
         courier.ifPresent(Courier::stop);
         if (worker.suspend(DRAIN) > 0) {
@@ -93,7 +92,7 @@ final class Outbox implements ManagedQueue {
         platform.conditions().clear(entries.name(), PEER_DOWN);
     }
 
-    /** Tells operators that nobody delivers what it holds. */
+    /** Reports that nothing delivers the messages. */
     void abandoned() {
         String text = "no sender delivers the messages of '%s' any more; they are kept".formatted(name);
         if (platform.conditions().raise(entries.name(), NO_SENDER, text)) {
@@ -111,7 +110,7 @@ final class Outbox implements ManagedQueue {
         platform.conditions().clear(entries.name(), NO_SENDER);
     }
 
-    /** Whether nothing is stored; false while that is not known. */
+    /** Returns whether nothing is stored; false while unknown. */
     boolean isEmpty() {
         return entries.trouble().isEmpty() && entries.sizes().equals(Sizes.NONE);
     }

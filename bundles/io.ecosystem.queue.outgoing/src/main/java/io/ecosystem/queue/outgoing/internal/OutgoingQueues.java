@@ -25,10 +25,9 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
- * Gives every stated sender its service and its queues, and every stored queue its place.
+ * Provides a service and queues for every configured sender, and opens stored queues without one.
  *
- * <p>All changes are made one after the other under {@code changing}. Those who send and those who deliver never take
- * it.
+ * <p>Changes happen one after the other under {@code changing}. Sending and delivering threads never take it.
  */
 @Component(
         service = {},
@@ -44,7 +43,7 @@ public final class OutgoingQueues {
     private final Leftovers leftovers;
     private boolean settled;
 
-    /** No sender yet. */
+    /** Starts without senders. */
     @Activate
     public OutgoingQueues(BundleContext context, @Reference Codec codec) {
         String version = "%s %s"
@@ -58,12 +57,12 @@ public final class OutgoingQueues {
                 change -> Thread.startVirtualThread(() -> changing(change)));
     }
 
-    /** Closes all senders at once, since each may wait for what is being delivered. */
+    /** Closes all senders in parallel, since each may wait for its deliveries. */
     @Deactivate
     void close() {
         changing(() -> {
             settled = false;
-            stores.clear(); // nothing is opened any more
+            stores.clear(); // prevents further opening
             leftovers.close();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 senders.values().forEach(sender -> threads.execute(sender::close));
@@ -120,7 +119,7 @@ public final class OutgoingQueues {
         conditions.unbind(service);
     }
 
-    /** From now on a stored queue without a sender has lost it; before, its configuration may be on its way. */
+    /** From now on a stored queue without a sender has lost it; before, its configuration may still arrive. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void bindDeployments(Deployments complete) {
         changing(() -> {
@@ -146,7 +145,7 @@ public final class OutgoingQueues {
         }
     }
 
-    /** Then senders go because everything does, and nothing is left over. */
+    /** When everything stops, a sender that goes leaves no abandoned queues. */
     private static boolean isStopping(Bundle bundle) {
         return bundle.getState() == Bundle.STOPPING;
     }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One sender: its service and its queues. While its configuration changes the service stays, and messages go on being
- * stored; the service goes while there is no store. It is changed by one thread at a time.
+ * A sender: its service and its queues. While its configuration changes, the service stays and messages are still
+ * stored; without a store the service is unregistered. Changed by one thread at a time.
  */
 @Capability(
         namespace = "osgi.service",
@@ -33,13 +33,13 @@ final class OutgoingSender {
     private @Nullable Rules applied; // null while nothing is delivered
     private volatile StoringSender.@Nullable Places places; // written by the thread that changes the sender
 
-    /** A sender that has no rules yet. */
+    /** Creates a sender without rules. */
     OutgoingSender(Platform platform, Leftovers leftovers) {
         this.platform = platform;
         this.leftovers = leftovers;
     }
 
-    /** Sends by these rules from now on, as far as there is a store. */
+    /** Applies these rules from now on, as far as there is a store. */
     void apply(Rules rules) {
         Optional<QueueStore> store = platform.stores().apply(rules.store());
         if (store.isEmpty()) {
@@ -61,7 +61,7 @@ final class OutgoingSender {
         }
     }
 
-    /** Ends for good; what is not delivered is kept. */
+    /** Ends permanently; undelivered messages are kept. */
     void close() {
         suspend();
         followed.close();

@@ -7,15 +7,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The messages whose delivery somebody waits for. Safe for use by many threads. */
+/** The messages whose delivery callers are waiting for. Thread-safe. */
 final class PendingDeliveries {
 
-    /** One message, and the targets that it is still to be delivered to. */
+    /** A message and its outstanding targets. */
     private record Message(CompletableFuture<Void> delivered, Set<String> left) {}
 
     private final Map<String, Message> messages = new ConcurrentHashMap<>();
 
-    /** Follows a message that is about to be stored for some targets. What depends on the future may block. */
+    /** Follows a message that is about to be stored for some targets. Dependent stages of the future may block. */
     CompletableFuture<Void> add(String key, Collection<String> targets) {
         var message = new Message(new CompletableFuture<>(), ConcurrentHashMap.newKeySet());
         message.left().addAll(targets);
@@ -24,7 +24,7 @@ final class PendingDeliveries {
         return message.delivered();
     }
 
-    /** One target has acknowledged it. */
+    /** Records that a target has acknowledged it. */
     void delivered(String key, String target) {
         Message message = messages.get(key);
         if (message != null && message.left().remove(target) && message.left().isEmpty()) {
@@ -32,7 +32,7 @@ final class PendingDeliveries {
         }
     }
 
-    /** It is not delivered to one target. */
+    /** Records that delivery to a target was given up. */
     void gaveUp(String key, String reason) {
         Message message = messages.get(key);
         if (message != null) {
@@ -40,7 +40,7 @@ final class PendingDeliveries {
         }
     }
 
-    /** Nobody will know any more. */
+    /** Fails what is left, whose end will not be known. */
     void close() {
         messages.keySet()
                 .forEach(key -> gaveUp(key, "the sender was closed; message %s is still stored".formatted(key)));

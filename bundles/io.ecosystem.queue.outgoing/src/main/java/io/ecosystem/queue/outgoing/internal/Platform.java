@@ -9,11 +9,11 @@ import java.util.function.Function;
 import org.osgi.framework.BundleContext;
 
 /**
- * What every sender needs of its surroundings.
+ * The environment of the senders.
  *
  * @param context where services are published
- * @param conditions where it is told what is wrong
- * @param stores the store of an engine as it is now
+ * @param conditions where problems are reported
+ * @param stores returns the current store of an engine
  * @param version this bundle and its version
  */
 record Platform(

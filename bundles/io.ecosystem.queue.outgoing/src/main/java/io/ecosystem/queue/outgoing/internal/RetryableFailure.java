@@ -35,7 +35,7 @@ enum RetryableFailure {
     }
 
     /**
-     * Reads what an operator writes: a word, or the number of a status.
+     * Parses a configured value: a word, or the number of a status.
      *
      * @throws IllegalArgumentException if it is neither
      */
@@ -47,7 +47,7 @@ enum RetryableFailure {
                         new IllegalArgumentException("'retry' has '%s', expected some of %s".formatted(text, words())));
     }
 
-    /** Which one a failure is; empty if it is not the peer's. An answer that is none comes from a broken peer. */
+    /** Classifies a failure; empty if it is not the peer's. An invalid answer means a broken peer. */
     static Optional<RetryableFailure> of(CallFailure failure) {
         return switch (failure) {
             case Unreachable none -> Optional.of(UNREACHABLE);

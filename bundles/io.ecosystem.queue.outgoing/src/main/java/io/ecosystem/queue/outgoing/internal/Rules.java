@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a sender does.
+ * The settings of a sender.
  *
  * @param sender its name
- * @param destinations where each message goes
- * @param route which handler gets it there
+ * @param destinations the targets of each message
+ * @param route the route of the target's handler
  * @param policy for the workers
  * @param group the field of a message that names its group; empty for none
- * @param retried after which failures a message is sent again
- * @param interval the least time between two messages to one target
+ * @param retried the failures after which a message is sent again
+ * @param interval the minimum time between two messages to one target
  * @param timeout how long a target may take to answer
  * @param bounds of each queue
- * @param store the engine that keeps the queues
+ * @param store the engine that stores the queues
  */
 record Rules(
         String sender,
@@ -66,11 +66,11 @@ record Rules(
     }
 
     /**
-     * A client for one target. Attempts are made by the queue, which remembers them; the client goes no further than
-     * once through the addresses. A receiver takes the requests of one connection one after the other, so each message
-     * on its way has a connection of its own, as far as there may be so many.
+     * Opens a client for one target. The queue makes and counts the attempts; the client only tries each address once.
+     * A receiver processes the requests of a connection one after the other, so each message in flight uses its own
+     * connection, as far as the limit allows.
      *
-     * @throws IllegalArgumentException if an address or a time cannot be
+     * @throws IllegalArgumentException if an address or a time is invalid
      */
     EcosystemClient open(Destination destination, Codec codec) {
         int addresses = destination.addresses().size();

@@ -22,7 +22,7 @@ import org.osgi.service.metatype.annotations.Option;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a configuration states about one sender, whose name is that of the configuration. */
+/** The configuration of one sender, which has the name of the configuration. */
 @Component(
         service = SenderSettings.class,
         configurationPid = "io.ecosystem.queue.outgoing",
@@ -34,7 +34,7 @@ public final class SenderSettings {
     @ObjectClassDefinition(name = "Ecosystem sender", description = "Where the messages of one sender go, and how")
     public @interface Config {
 
-        /** Where each message goes. */
+        /** The targets of each message. */
         @AttributeDefinition(
                 name = "Targets",
                 description = "Each gets every message: addresses of instances that are alike, such as"
@@ -46,7 +46,7 @@ public final class SenderSettings {
         @AttributeDefinition(name = "Route", description = "Which handler gets the messages there")
         String route();
 
-        /** After how many failed attempts a message goes to the error queue; 0 for never. */
+        /** The number of failed attempts after which a message moves to the error queue; 0 for never. */
         @AttributeDefinition(
                 name = "Attempts",
                 min = "0",
@@ -54,7 +54,7 @@ public final class SenderSettings {
                 description = "After how many failed attempts a message goes to the error queue; 0 is never")
         int maxAttempts() default 0;
 
-        /** How often a message that was being sent when the process ended is sent again. */
+        /** How often to resend a message that was being sent when the process ended. */
         @AttributeDefinition(
                 name = "Redeliveries",
                 min = "1",
@@ -64,7 +64,7 @@ public final class SenderSettings {
                                 + " to the error queue")
         int maxRedeliveries() default 100;
 
-        /** How long to wait between attempts, and between probes of a peer that is down. */
+        /** The delay between attempts, and between probes of a peer that is down. */
         @AttributeDefinition(
                 name = "Backoff",
                 description =
@@ -72,7 +72,7 @@ public final class SenderSettings {
                                 + " is down, such as 500ms..10s")
         String backoff() default "500ms..10s";
 
-        /** After which failures a message is sent again. */
+        /** The failures after which a message is sent again. */
         @AttributeDefinition(
                 name = "Failures that are mended by repeating",
                 description =
@@ -80,7 +80,7 @@ public final class SenderSettings {
                                 + " the error queue at once")
         String[] retry() default {"unreachable", "timeout", "lost", "500"};
 
-        /** How many messages are sent at once to one target. */
+        /** How many messages are sent concurrently to one target. */
         @AttributeDefinition(
                 name = "Workers",
                 min = "1",
@@ -98,7 +98,7 @@ public final class SenderSettings {
                 })
         String order() default "free";
 
-        /** Which field of a message names its group. */
+        /** The field of a message that names its group. */
         @AttributeDefinition(
                 name = "Group",
                 description =
@@ -106,7 +106,7 @@ public final class SenderSettings {
                                 + " no groups")
         String group() default "";
 
-        /** The least time between two messages to one target. */
+        /** The minimum time between two messages to one target. */
         @AttributeDefinition(
                 name = "Interval",
                 description =
@@ -117,7 +117,7 @@ public final class SenderSettings {
         @AttributeDefinition(name = "Timeout", description = "How long a target may take to answer, such as 10s")
         String timeout() default "10s";
 
-        /** The engine that keeps the queues. */
+        /** The engine that stores the queues. */
         @AttributeDefinition(
                 name = "Store",
                 description =
@@ -125,14 +125,14 @@ public final class SenderSettings {
                                 + " change leaves behind what the other engine keeps")
         String store() default "sqlite";
 
-        /** The most messages that are still to be delivered to one target. */
+        /** The most undelivered messages per target. */
         @AttributeDefinition(
                 name = "Messages",
                 min = "1",
                 description = "The most messages that are still to be delivered to one target; sending more fails")
         long maxEntries() default 1_000_000;
 
-        /** The most bytes of them. */
+        /** The most bytes in them. */
         @AttributeDefinition(
                 name = "Bytes",
                 min = "1",
@@ -154,7 +154,7 @@ public final class SenderSettings {
                 description = "While the error queue of a target holds as many, sending fails")
         long maxErrorBytes() default 4L << 30;
 
-        /** Of how many delivered messages the key is remembered. */
+        /** How many keys of delivered messages are remembered. */
         @AttributeDefinition(
                 name = "Finished keys",
                 min = "0",
@@ -171,7 +171,7 @@ public final class SenderSettings {
     private final Codec codec;
     private volatile Rules rules; // written when the configuration changes
 
-    /** Checks a configuration. */
+    /** Validates a configuration. */
     @Activate
     public SenderSettings(Config config, Map<String, Object> properties, @Reference Codec codec) {
         this.codec = codec;
@@ -180,7 +180,7 @@ public final class SenderSettings {
         rules = checked(config);
     }
 
-    /** Takes a changed configuration; if it does not hold, the one before stays. */
+    /** Applies a changed configuration; if it is invalid, the previous one stays. */
     @Modified
     void modified(Config config) {
         try {
@@ -202,7 +202,7 @@ public final class SenderSettings {
         }
     }
 
-    /** What is stated. */
+    /** Returns the configured rules. */
     Rules rules() {
         return rules;
     }

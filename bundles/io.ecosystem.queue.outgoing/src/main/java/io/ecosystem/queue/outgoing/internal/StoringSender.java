@@ -22,11 +22,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
-/** The service: writes each message down for all of its targets. */
+/** The service: stores each message for all of its targets. */
 final class StoringSender implements Sender<Object> {
 
     /**
-     * Where messages go now.
+     * The current targets of messages.
      *
      * @param outboxes one for each target; empty while there is no store
      */
@@ -37,10 +37,10 @@ final class StoringSender implements Sender<Object> {
     private final PendingDeliveries followed;
     private final InstantSource clock;
     private final Binding anything;
-    /** Bindings stay as long as their types, and keep no type alive that is gone elsewhere. */
+    /** Bindings live as long as their types, and keep no type of a removed bundle alive. */
     private final ClassValue<Binding> bindings;
 
-    /** A sender of a name. */
+    /** Creates a sender with a name. */
     StoringSender(String name, Supplier<Places> places, PendingDeliveries followed, Codec codec, InstantSource clock) {
         this.name = name;
         this.places = places;
@@ -101,7 +101,7 @@ final class StoringSender implements Sender<Object> {
         }
         var entry = new NewEntry(key.toString(), group(body, now.rules().group()), body, Map.of(), clock.instant());
         try {
-            boolean alone = now.outboxes().size() == 1; // several disks may work at the same time
+            boolean alone = now.outboxes().size() == 1; // several disks can work in parallel
             List<CompletableFuture<Receipt>> stored = now.outboxes().stream()
                     .map(Outbox::entries)
                     .map(queue -> alone ? queue.appendNow(entry) : queue.append(entry))

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The entries of a queue, in every order that is asked for. Guarded by the lock of its queue. */
+/** The entries of a queue in every order needed. Guarded by the lock of its queue. */
 final class Contents {
 
     private static final Comparator<Item> BY_DUE =
@@ -56,12 +56,12 @@ final class Contents {
         return Objects.requireNonNull(byState.get(state), state::name);
     }
 
-    /** The pending entries that are the first of their group, or have none. */
+    /** Returns the pending entries that are first in their group, or have none. */
     NavigableMap<Long, Item> heads() {
         return heads;
     }
 
-    /** Whether an entry is the first of those in its group that are not in the error part. */
+    /** Returns whether an entry is the first in its group, not counting the error part. */
     boolean isHead(Item item) {
         var members = byGroup.get(item.origin.group());
         return members == null || members.firstKey() == item.position;
@@ -111,7 +111,7 @@ final class Contents {
         trim(remembered);
     }
 
-    /** Stands for a body that is not kept. */
+    /** Returns a digest of a body that is not kept. */
     static Bytes digest(Bytes body) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");

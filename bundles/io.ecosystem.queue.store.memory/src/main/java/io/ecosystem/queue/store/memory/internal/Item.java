@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One entry and what changes about it. Guarded by the lock of its queue. */
+/** An entry and its mutable state. Guarded by the lock of its queue. */
 final class Item {
 
     final NewEntry origin;

@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open queue. Everything is guarded by the lock of this object; futures complete and the listener is called without
+ * An open queue. All state is guarded by the lock of this object; futures complete and the listener is called without
  * it.
  */
 final class MemoryQueue implements StoredQueue {
@@ -384,7 +384,7 @@ final class MemoryQueue implements StoredQueue {
         return result;
     }
 
-    /** Makes nothing available that was not before. */
+    /** Applies a change that makes nothing newly available. */
     private <T> CompletableFuture<T> changeUntold(Supplier<T> change) {
         try {
             synchronized (this) {

@@ -10,7 +10,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
-/** Keeps queues until it is stopped: they survive being closed, and nothing else. */
+/** Keeps queues until it is stopped: they survive closing, but nothing else. */
 @Component(property = QueueStore.ENGINE + "=memory")
 public final class MemoryStore implements QueueStore {
 
@@ -52,7 +52,7 @@ public final class MemoryStore implements QueueStore {
         contents.remove(name);
     }
 
-    /** Closes what is open, and forgets everything. */
+    /** Closes the open queues, and discards everything. */
     @Deactivate
     public void close() {
         List<MemoryQueue> left;

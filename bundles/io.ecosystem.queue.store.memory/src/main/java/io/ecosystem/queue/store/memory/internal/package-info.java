@@ -1,4 +1,4 @@
-/** Keeps queues in memory, for tests and for work that may be lost. */
+/** Stores queues in memory, for tests and for work that may be lost. */
 @NullMarked
 package io.ecosystem.queue.store.memory.internal;
 

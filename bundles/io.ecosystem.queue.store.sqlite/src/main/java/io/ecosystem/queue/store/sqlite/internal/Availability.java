@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the file of a queue can be used. Tells operators by an error state and the log, and callers by exceptions.
+ * The availability of a queue's file. Reports to operators with an error state and the log, to callers with exceptions.
  * Changed by the holder of the commit lock, read by any thread.
  */
 final class Availability {
@@ -25,10 +25,10 @@ final class Availability {
 
     private sealed interface State {
 
-        /** Nothing has failed since the last success. */
+        /** No failure since the last success. */
         record Usable() implements State {}
 
-        /** The file is open, and the last change failed. */
+        /** The file is open, but the last change failed. */
         record Unwritable(StoreException reason, int attempts) implements State {}
 
         /** The file was closed after a failure, or could not be opened. */
@@ -52,7 +52,7 @@ final class Availability {
         return state instanceof State.Usable;
     }
 
-    /** Why the last attempt failed; empty while the file is usable. */
+    /** Returns why the last attempt failed; empty while the file is usable. */
     Optional<StoreException> failure() {
         return Optional.ofNullable(
                 switch (state) {
@@ -62,12 +62,12 @@ final class Availability {
                 });
     }
 
-    /** Why the file is not open; empty while it is. */
+    /** Returns why the file is not open; empty while it is. */
     Optional<StoreException> openFailure() {
         return state instanceof State.NotOpen failed ? Optional.of(failed.reason()) : Optional.empty();
     }
 
-    /** How long to wait for the next attempt, in milliseconds. */
+    /** Returns the delay before the next attempt, in milliseconds. */
     long retryMillis() {
         return attempts() > 1 ? RETRY_MILLIS : FIRST_RETRY_MILLIS;
     }
@@ -80,7 +80,7 @@ final class Availability {
         };
     }
 
-    /** Throws the last failure to open the file if that was only a moment ago. */
+    /** Throws the last failure to open the file if it is recent. */
     void checkRetry() {
         if (state instanceof State.NotOpen failed
                 && System.nanoTime() - failed.failedAt() < TimeUnit.MILLISECONDS.toNanos(FIRST_RETRY_MILLIS)) {
@@ -88,7 +88,7 @@ final class Availability {
         }
     }
 
-    /** The file was opened, or a change was committed. */
+    /** Records that the file was opened, or a change was committed. */
     void restored() {
         if (isUsable()) {
             return;
@@ -101,7 +101,7 @@ final class Availability {
         }
     }
 
-    /** A change failed; {@code isOpen} tells whether the file is still open. Returns what callers are told. */
+    /** Records a failed change; {@code isOpen} is whether the file is still open. Returns the exception for callers. */
     StoreException writeFailed(Throwable cause, boolean isOpen) {
         StoreException reason = told("cannot be written to", cause);
         state = isOpen
@@ -110,7 +110,7 @@ final class Availability {
         return reason;
     }
 
-    /** The file could not be opened. Returns what callers are told. */
+    /** Records that the file could not be opened. Returns the exception for callers. */
     StoreException openFailed(Throwable cause) {
         StoreException reason = told("cannot be opened from", cause);
         state = new State.NotOpen(reason, attempts() + 1, System.nanoTime());
@@ -127,12 +127,12 @@ final class Availability {
         return new StoreUnavailableException(message, cause);
     }
 
-    /** The disk failed, and the next attempt may succeed, so that this is all an operator hears of it. */
+    /** Logs a disk failure; the next attempt may succeed, so operators see nothing else of it. */
     void diskFailed(Exception cause) {
         log("queue '%s' is opened again from %s: %s".formatted(queue, path, Fault.reason(cause)));
     }
 
-    /** Logs at most one failure in ten seconds: a nearly full disk takes some changes and refuses others. */
+    /** Logs at most one failure in ten seconds: a nearly full disk accepts some changes and refuses others. */
     private void log(String message) {
         long now = System.nanoTime();
         if (now - loggedAt >= LOG_INTERVAL_NANOS) {
@@ -142,7 +142,7 @@ final class Availability {
         }
     }
 
-    /** A copy of a failure with the stack of its caller, as many callers may be told the same one. */
+    /** Copies a failure with the caller's stack trace, since several callers may receive it. */
     static StoreException copy(StoreException failure) {
         return failure instanceof StoreCorruptException
                 ? new StoreCorruptException(failure.getMessage(), failure)

@@ -6,16 +6,16 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change that waits to be committed, and the future of its outcome.
+ * A change waiting to be committed, and the future of its result.
  *
- * @param <T> what comes of it
+ * @param <T> its result
  */
 final class Change<T> {
 
     /**
-     * What is done inside of the transaction.
+     * The work done inside the transaction.
      *
-     * @param <T> what comes of it; null only if that is {@link Void}
+     * @param <T> its result; null only if that is {@link Void}
      */
     @FunctionalInterface
     interface Work<T> {
@@ -24,14 +24,14 @@ final class Change<T> {
         T on(Entries entries, Counters counters) throws SQLException, DamagedException;
     }
 
-    /** How a change is to be treated. */
+    /** How to treat a change. */
     enum Kind {
 
-        /** Brings entries: refused when too many wait for the disk. */
+        /** Adds entries: refused when too many are waiting for the disk. */
         APPEND,
-        /** Nothing that a power cut must not take. */
+        /** Changes nothing that must survive a power failure. */
         TAKE,
-        /** Any other. */
+        /** Any other change. */
         OTHER
     }
 
@@ -52,7 +52,7 @@ final class Change<T> {
         return future;
     }
 
-    /** Does the work in the transaction that is open; may be called again after the transaction was undone. */
+    /** Does the work in the open transaction; may be called again after a rollback. */
     void apply(Entries entries, Counters counters) throws SQLException, DamagedException {
         result = null;
         refusal = null;
@@ -63,17 +63,17 @@ final class Change<T> {
         }
     }
 
-    /** The transaction could not be committed. */
+    /** Records that the transaction could not be committed. */
     void fail(StoreException reason) {
         refusal = reason;
     }
 
-    /** Whether there may be entries to take because of it. */
+    /** Returns whether it may make entries available to take. */
     boolean mayBringEntries() {
         return refusal == null && kind != Kind.TAKE;
     }
 
-    /** Tells whoever waits what came of it. */
+    /** Completes the future with the result. */
     void tell() {
         if (refusal == null) {
             future.complete(result);

@@ -13,14 +13,14 @@ import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
 /**
- * What the files of a queue must hold, kept in a file of its own beside them: how far the write-ahead log was synced,
- * and the checksum of each page of the queue's file. SQLite keeps neither, and without them a log that rots is only
- * shorter, and a page that rots is believed.
+ * A companion file that records what the files of a queue must contain: how far the write-ahead log was synced, and a
+ * checksum for each page of the queue's file. SQLite keeps neither; without them a corrupted log just appears shorter,
+ * and a corrupted page is believed.
  *
- * <p>Each block of the file stands there twice; a change goes to the older of the two, so that a write that a power cut
- * tears leaves the other. The end of the log is noted without a sync, after the sync of the log: if it is on the disk
- * it is true, and the death of the process does not lose it. Checksums of pages are synced before the log, which holds
- * those pages until then, is begun anew.
+ * <p>Each block is stored twice, and a change overwrites the older copy, so a write torn by a power failure leaves the
+ * other intact. The end of the log is recorded without a sync, after the sync of the log: if it is on the disk it is
+ * true, and it survives the death of the process. Page checksums are synced before the log, which holds those pages
+ * until then, is restarted.
  *
  * <p>Used by the holder of the commit lock.
  */
@@ -30,7 +30,7 @@ final class CheckFile implements AutoCloseable {
      * How far a write-ahead log was synced.
      *
      * @param salt of the log
-     * @param frames how many of its frames; 0 if nothing is known of a log
+     * @param frames the number of synced frames; 0 if nothing is known of a log
      */
     record Synced(long salt, int frames) {
 
@@ -56,7 +56,7 @@ final class CheckFile implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Opens the file, or makes an empty one. */
+    /** Opens the file, or creates an empty one. */
     static CheckFile open(Path path) throws IOException {
         FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -71,12 +71,12 @@ final class CheckFile implements AutoCloseable {
         }
     }
 
-    /** Whether it tells how far the log was synced; it does not if it is new or damaged. */
+    /** Returns whether it records how far the log was synced; not if it is new or damaged. */
     boolean knowsLog() {
         return known;
     }
 
-    /** How far the log was synced, as far as it is known. */
+    /** Returns how far the log was synced, as far as known. */
     Synced synced() {
         return synced;
     }
@@ -96,13 +96,13 @@ final class CheckFile implements AutoCloseable {
         }
     }
 
-    /** Notes durably that nothing is known of a log. */
+    /** Records durably that nothing is known of a log. */
     void forgetLog() throws IOException {
         note(Synced.NOTHING);
         channel.force(false);
     }
 
-    /** Notes how far the log is synced. */
+    /** Records how far the log is synced. */
     void note(Synced now) throws IOException {
         noted++;
         note.clear();
@@ -140,13 +140,13 @@ final class CheckFile implements AutoCloseable {
         }
     }
 
-    /** What pages look like that are not what was written. */
+    /** The pages that do not match their checksum, and those without one. */
     record Verdict(Set<Integer> wrong, Set<Integer> unknown) {
 
         static final Verdict NOTHING = new Verdict(Set.of(), Set.of());
     }
 
-    /** Compares pages of a file from one to another, but for some, with their checksums. */
+    /** Compares a range of pages, with some exceptions, with their checksums. */
     Verdict verify(FileChannel file, int from, int to, Set<Integer> except) throws IOException {
         var wrong = new TreeSet<Integer>();
         var unknown = new TreeSet<Integer>();
@@ -173,7 +173,7 @@ final class CheckFile implements AutoCloseable {
         return new Verdict(wrong, unknown);
     }
 
-    /** The last page that has a checksum. */
+    /** Returns the last page that has a checksum. */
     int lastPage() {
         int last = sums.length;
         while (last > 0 && sums[last - 1] == 0) {
@@ -182,13 +182,13 @@ final class CheckFile implements AutoCloseable {
         return last;
     }
 
-    /** The checksum of a page, which is never 0. */
+    /** Returns the checksum of a page, which is never 0. */
     static int pageSum(ByteBuffer page) {
         int value = (int) sum(page);
         return value == 0 ? 1 : value;
     }
 
-    /** Notes the checksums of some pages, durably. */
+    /** Records the checksums of some pages durably. */
     void put(Map<Integer, Integer> changed) throws IOException {
         var blocks = new HashMap<Integer, Boolean>();
         for (var page : changed.entrySet()) {

@@ -5,7 +5,7 @@ import io.ecosystem.spi.queue.State;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The numbers that stand for states and activities in the file. They are a part of its format and never change. */
+/** The numbers for states and activities in the file. They are part of its format and never change. */
 final class Codes {
 
     static final int PENDING = 0;
@@ -38,12 +38,12 @@ final class Codes {
         };
     }
 
-    /** The sum of the codes of activities. */
+    /** Returns the sum of the codes of activities. */
     static int flags(Set<Activity> activities) {
         return activities.stream().mapToInt(Codes::code).sum();
     }
 
-    /** The activities whose codes are in a sum. */
+    /** Returns the activities whose codes are in a sum. */
     static Set<Activity> activities(int flags) {
         var activities = EnumSet.allOf(Activity.class);
         activities.removeIf(activity -> (flags & code(activity)) == 0);

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The changes that wait to be committed, in the order of their submission. All state is guarded by its lock. */
+/** The changes waiting to be committed, in order of submission. All state is guarded by its lock. */
 final class CommitQueue {
 
     private static final int MAX_CHANGES = 20_000;
@@ -30,10 +30,10 @@ final class CommitQueue {
     }
 
     /**
-     * Adds a change, and wakes the committing thread.
+     * Adds a change and wakes the committing thread.
      *
      * @throws IllegalStateException if the queue is closed
-     * @throws StoreUnavailableException if it brings entries, and too many wait already
+     * @throws StoreUnavailableException if it adds entries, and too many are already waiting
      */
     void add(Change<?> change) {
         lock.lock();
@@ -45,7 +45,7 @@ final class CommitQueue {
         }
     }
 
-    /** Adds a change that is taken by whoever adds it, along with those that wait already. */
+    /** Adds a change and takes it, along with those already waiting. */
     List<Change<?>> addAndTake(Change<?> change) {
         lock.lock();
         try {
@@ -69,7 +69,7 @@ final class CommitQueue {
         bytes += change.bytes;
     }
 
-    /** Puts a group back to where it was taken from, and wakes the committing thread. */
+    /** Returns a group to the front and wakes the committing thread. */
     void putBack(List<Change<?>> group) {
         lock.lock();
         try {
@@ -81,7 +81,7 @@ final class CommitQueue {
         }
     }
 
-    /** Has the committing thread end its wait, as there is something to do that is no change. */
+    /** Wakes the committing thread for work other than changes. */
     void wake() {
         lock.lock();
         try {
@@ -106,7 +106,7 @@ final class CommitQueue {
         }
     }
 
-    /** Takes as many changes as one group may have. */
+    /** Takes as many changes as fit into one group. */
     List<Change<?>> take() {
         lock.lock();
         try {
@@ -124,7 +124,7 @@ final class CommitQueue {
         }
     }
 
-    /** Accepts no more; what is in here can still be taken. */
+    /** Accepts no more changes; those already here can still be taken. */
     void close() {
         lock.lock();
         try {

@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The write-ahead log of an open file: how much of it is committed, that this is noted in the {@link CheckFile} once it
- * is synced, and that it is merged into the file when it is long. Used by the holder of the commit lock.
+ * The write-ahead log of an open file: tracks how much of it is committed, records this in the {@link CheckFile} once
+ * it is synced, and checkpoints it when it is long. Used by the holder of the commit lock.
  */
 final class CommittedLog {
 
@@ -20,9 +20,9 @@ final class CommittedLog {
     private Synced committed;
     private int nextCheckpoint;
     private boolean merged = true;
-    private @Nullable IOException unnoted; // null if all that is synced is noted
+    private @Nullable IOException unnoted; // null if all that is synced is recorded
 
-    /** The log as it is now. */
+    /** Starts with the current state of the log. */
     CommittedLog(
             QueueFile file,
             Durability durability,
@@ -41,43 +41,43 @@ final class CommittedLog {
         committed = index.end();
     }
 
-    /** The end of the last commit. */
+    /** Returns the end of the last commit. */
     Synced committed() {
         return committed;
     }
 
     /**
-     * A transaction was committed.
+     * Records that a transaction was committed.
      *
      * @param synced whether it was synced if it changed anything
-     * @return whether all that is committed is synced now, as this changed something
+     * @return whether this synced everything committed
      */
     boolean advance(boolean synced) throws IOException {
         Synced before = committed;
         committed = index.end();
-        if (!synced || committed.equals(before)) { // without a change there is no sync
+        if (!synced || committed.equals(before)) { // no change, no sync
             return false;
         }
         if (durability == Durability.FULL) {
             try {
                 checks.note(committed);
-            } catch (IOException e) { // what is committed is committed, and told so
+            } catch (IOException e) { // the commit stands and is reported as such
                 unnoted = e;
             }
         }
         return true;
     }
 
-    /** Has the log merged at the next occasion. */
+    /** Requests a checkpoint at the next opportunity. */
     void mergeSoon() {
         nextCheckpoint = 0;
     }
 
     /**
-     * Merges a log that is long.
+     * Checkpoints a long log.
      *
-     * @return whether all pages of the file are noted
-     * @throws IOException also if the last commit could not be noted
+     * @return whether the checksums of all pages are recorded
+     * @throws IOException also if the last commit could not be recorded
      */
     boolean mergeIfLong() throws SQLException, DamagedException, IOException {
         if (unnoted != null) {
@@ -91,10 +91,9 @@ final class CommittedLog {
     }
 
     /**
-     * Merges the log into the file, and notes the checksums of the pages that came from it before the next change
-     * begins the log anew.
+     * Checkpoints the log, and records the checksums of its pages before the next change restarts the log.
      *
-     * @return whether all of it was merged; if not, something reads what the log would replace
+     * @return whether it was complete; if not, something reads what the log would overwrite
      */
     private boolean merge() throws SQLException, DamagedException, IOException {
         boolean whole = statements.ask(
@@ -109,7 +108,7 @@ final class CommittedLog {
     }
 
     /**
-     * Merges the log, however short.
+     * Checkpoints the log, however short.
      *
      * @throws IOException also if another program reads the file
      */
@@ -119,7 +118,7 @@ final class CommittedLog {
         }
     }
 
-    /** Merges the last change, and notes that no log is needed any more. */
+    /** Checkpoints the last change, and records that no log is needed any more. */
     void end() throws SQLException, DamagedException, IOException {
         committed = index.end();
         mergeWhole();

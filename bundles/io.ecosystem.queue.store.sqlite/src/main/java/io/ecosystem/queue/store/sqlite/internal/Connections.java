@@ -18,39 +18,39 @@ import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
-/** Makes queue files, and connects SQLite to them. */
+/** Creates queue files, and connects SQLite to them. */
 final class Connections {
 
     /** {@code PRAGMA application_id} of a queue: the letters ECOQ. */
     static final int APPLICATION_ID = 0x45434f51;
     /** {@code PRAGMA user_version}: the version of the schema. */
     static final int VERSION = 3;
-    /** The version before, which was never released: checksums of entries covered less. */
+    /** The previous, unreleased version: checksums of entries covered less. */
     static final int UNRELEASED = 2;
-    /** Of each page of a file. */
+    /** The page size of a file. */
     static final int PAGE_BYTES = 4_096;
 
     private static final int BUSY_MILLIS = 2_000;
 
     private Connections() {}
 
-    /** Makes the file of a new queue: first under another name, so that a file that is there is whole. */
+    /** Creates the file of a new queue, first under another name, so an existing file is always complete. */
     static void create(QueueFile file, Set<Activity> paused) throws SQLException, IOException, DamagedException {
         create(file.unfinished(), file.queue(), paused, tables -> {});
         Files.move(file.unfinished(), file.path(), StandardCopyOption.ATOMIC_MOVE);
         QueueFile.sync(file.folder());
     }
 
-    /** What a new file begins with. */
+    /** The initial content of a new file. */
     interface Content {
 
         void into(PreparedStatements statements) throws SQLException, IOException, DamagedException;
     }
 
     /**
-     * Makes a file that is not in use yet, and is whole on the disk.
+     * Creates a file that is not in use yet, and syncs it to the disk.
      *
-     * @throws IOException also if SQLite takes the new file for damaged, as it does after some failures of the disk
+     * @throws IOException also if SQLite considers the new file damaged, as it does after some disk failures
      */
     static void create(Path path, String name, Set<Activity> paused, Content content)
             throws SQLException, IOException, DamagedException {
@@ -85,7 +85,7 @@ final class Connections {
     }
 
     /**
-     * Copies all that is in an open file into its successor, which is closed in order and whole on the disk.
+     * Copies the content of an open file into its successor, which is cleanly closed and synced to the disk.
      *
      * @param counters as of the last commit
      */
@@ -108,19 +108,19 @@ final class Connections {
         }
     }
 
-    /** A connection that reads and changes a file. */
+    /** Opens a connection that reads and changes a file. */
     static Connection writer(Path file) throws SQLException {
         return connect(file, SQLiteOpenMode.READWRITE);
     }
 
-    /** A connection for looking only. */
+    /** Opens a read-only connection. */
     static Connection reader(Path file) throws SQLException {
         return connect(file, SQLiteOpenMode.READONLY);
     }
 
     /**
-     * The name of the queue in a file that is not open. Changes neither the file nor its write-ahead log, which is only
-     * looked at if the file makes no sense without it: the process may have died while it was merged.
+     * Returns the name of the queue in a file that is not open. Changes neither the file nor its write-ahead log, which
+     * is only consulted if the file makes no sense without it: the process may have died during a checkpoint.
      */
     static Optional<String> name(Path file) throws SQLException, DamagedException {
         try (Connection alone = JDBC.createConnection(url(file) + "?immutable=1", new SQLiteConfig().toProperties())) {

@@ -12,20 +12,23 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the row of a queue holds: changed by one transaction at a time, in a copy that counts when it is committed. */
+/**
+ * The content of a queue's row: changed by one transaction at a time, in a copy that becomes current when it is
+ * committed.
+ */
 final class Counters {
 
     private final long[] entries = new long[4];
     private final long[] bytes = new long[4];
     final Set<Activity> paused = EnumSet.noneOf(Activity.class);
-    /** The leases, by their ids, that a power cut or a failed sync may take from the file. */
+    /** The leases, by id, that a power failure or a failed sync may erase from the file. */
     final Map<Long, Integer> unsyncedLeases = new HashMap<>();
 
     long lastPosition;
     long lastFinished;
 
     @Nullable
-    Instant nextDue; // null if nothing waits
+    Instant nextDue; // null if no entry is waiting
 
     boolean waitingChanged;
 

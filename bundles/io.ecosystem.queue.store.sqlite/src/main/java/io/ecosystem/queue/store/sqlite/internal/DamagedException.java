@@ -2,7 +2,7 @@ package io.ecosystem.queue.store.sqlite.internal;
 
 import java.io.Serial;
 
-/** A file is not what was once written. */
+/** Thrown when a file differs from what was written. */
 final class DamagedException extends Exception {
 
     @Serial
@@ -12,7 +12,7 @@ final class DamagedException extends Exception {
         super(message);
     }
 
-    /** Something failed as it made no sense. */
+    /** Wraps the failure that revealed the damage. */
     DamagedException(Exception cause) {
         super(cause.getMessage(), cause);
     }

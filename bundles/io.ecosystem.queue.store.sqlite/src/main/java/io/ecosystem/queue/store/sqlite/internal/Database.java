@@ -15,24 +15,24 @@ import java.util.function.Consumer;
 import org.sqlite.SQLiteErrorCode;
 
 /**
- * The open file of one queue: the connection that writes, and what it knows. Used by the holder of the commit lock.
+ * The open file of one queue: the connection that writes, and its state. Used by the holder of the commit lock.
  *
- * <p>SQLite trusts what it has written, and what it reads. So {@link Inspection} comes before it, and after a failure
- * of the disk the file is {@linkplain #close() left as it is} and opened again: a sync that failed may have dropped
- * what a later sync reports as safe.
+ * <p>SQLite trusts what it has written, and what it reads. Hence {@link Inspection} comes first, and after a disk
+ * failure the file is {@linkplain #close() left as it is} and reopened: a failed sync may have dropped data that a
+ * later sync reports as safe.
  */
 final class Database implements AutoCloseable {
 
     private static final int CACHE_KIB = 8 * 1024;
-    /** How many ids are reserved at a time, so that none is given twice even if the latest entries are gone. */
+    /** How many ids are reserved at a time, so that none is reused even if the latest entries are lost. */
     private static final long RESERVED_IDS = 100_000;
 
     private final QueueFile file;
     private final Durability durability;
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     /**
-     * SQLite merges the log when it closes what it takes for the last connection. One that only reads cannot, so it is
-     * there before the other, and closed after it.
+     * SQLite checkpoints the log when it closes the connection that it considers the last. A read-only one cannot, so
+     * this one is opened before the other and closed after it.
      */
     private final Connection guard;
 
@@ -55,7 +55,7 @@ final class Database implements AutoCloseable {
             var pages = later(FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE));
             inspection = new Inspection(file, checks, pages, opening);
             if (durability != Durability.FULL || !checks.knowsLog()) {
-                checks.forgetLog(); // from now on it is missed
+                checks.forgetLog(); // from now on it would be missed
                 QueueFile.sync(file.folder());
             }
             guard = later(Connections.reader(file.path()));
@@ -81,7 +81,7 @@ final class Database implements AutoCloseable {
             reserve(counters);
             tables.markInUse();
             statements.run("COMMIT");
-            QueueFile.sync(file.folder()); // SQLite does that for the log, but does not look whether it failed
+            QueueFile.sync(file.folder()); // SQLite does that for the log, but ignores failures
             var index = LogIndex.open(file.index());
             closing.addLast(index);
             log = new CommittedLog(file, durability, tuning, checks, index, statements);
@@ -95,7 +95,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Has the guard hold its lock on the file, which each look takes if it is not held. */
+    /** Makes the guard keep its lock on the file, which each read would otherwise acquire. */
     private void attachGuard() throws SQLException {
         try (Statement statement = guard.createStatement()) {
             statement.executeQuery("SELECT in_use FROM queue").close();
@@ -108,18 +108,18 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Opens a file that exists.
+     * Opens an existing file.
      *
-     * @param begun is told the end of the log after the first change, which notes that the file is in use: it counts
-     *     also if the rest fails
-     * @throws DamagedException if it is not what was once written, and cannot be used
+     * @param begun receives the end of the log after the first change, which marks the file as in use: it stands even
+     *     if the rest fails
+     * @throws DamagedException if it differs from what was written and cannot be used
      */
     static Database open(QueueFile file, Durability durability, Tuning tuning, Opening opening, Consumer<Synced> begun)
             throws SQLException, IOException, DamagedException {
         return new Database(file, durability, tuning, opening, begun);
     }
 
-    /** Begins the first transaction: what was being processed when the file was left is there again. */
+    /** Begins the first transaction: entries that were in process when the file was left become available again. */
     private void begin(Opening opening) throws SQLException {
         statements.run("BEGIN IMMEDIATE");
         if (opening.first()) {
@@ -128,12 +128,12 @@ final class Database implements AutoCloseable {
         for (var lease : opening.unsynced().entrySet()) {
             tables.restoreLease(lease.getKey(), lease.getValue());
         }
-        if (inspection.doubt().isPresent()) { // what was processed since may be here again
+        if (inspection.doubt().isPresent()) { // entries processed since may reappear
             tables.markRedelivered();
         }
     }
 
-    /** What makes one doubt that the file is complete; empty if nothing does. */
+    /** Returns why the file may be incomplete; empty if there is no doubt. */
     Optional<String> doubt() {
         return inspection.doubt();
     }
@@ -156,17 +156,17 @@ final class Database implements AutoCloseable {
         return tables;
     }
 
-    /** Which entries have which keys. */
+    /** Returns the index of keys. */
     KeyIndex keys() {
         return keys;
     }
 
-    /** The counters as of the last commit. */
+    /** Returns the counters as of the last commit. */
     Counters counters() {
         return counters;
     }
 
-    /** How the file is to be opened when it was left. */
+    /** Returns how to reopen the file after it was left. */
     Opening again(boolean suspect) {
         return new Opening(Optional.of(log.committed()), counters.unsyncedLeases, suspect);
     }
@@ -176,7 +176,7 @@ final class Database implements AutoCloseable {
         statements.run("BEGIN IMMEDIATE");
     }
 
-    /** Begins a transaction that a power cut may take, but not the death of the process. */
+    /** Begins a transaction that survives the death of the process, but not necessarily a power failure. */
     void beginUnsynced() throws SQLException {
         unsynced = true;
         if (durability == Durability.FULL) {
@@ -194,7 +194,7 @@ final class Database implements AutoCloseable {
         }
         if (!next.paused.equals(counters.paused)) {
             tables.pause(next.paused);
-            log.mergeSoon(); // a pause holds even if the log is lost
+            log.mergeSoon(); // a pause survives the loss of the log
         }
         if (next.lastPosition > reserved) {
             reserve(next);
@@ -214,14 +214,14 @@ final class Database implements AutoCloseable {
         tables.reserve(reserved);
     }
 
-    /** Syncs the commits to come again as configured. */
+    /** Restores the configured syncing for future commits. */
     void syncAgain() throws SQLException {
         if (durability == Durability.FULL) {
             statements.run("PRAGMA synchronous = FULL");
         }
     }
 
-    /** Undoes the transaction, unless SQLite has done so, or none was begun. */
+    /** Rolls the transaction back, unless SQLite already has, or none was begun. */
     void rollback() throws SQLException {
         keys.undone();
         try {
@@ -233,40 +233,40 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Does a part of what has to be done now and then: merges a long log, and verifies a part of a large file. */
+    /** Does a part of the periodic work: checkpoints a long log, and verifies a part of a large file. */
     void maintain() throws SQLException, DamagedException, IOException {
-        if (log.mergeIfLong()) { // else pages have been written that are not noted
+        if (log.mergeIfLong()) { // otherwise pages have been written whose checksums are not recorded
             inspection.goOn();
         }
     }
 
-    /** Whether the files are still where they were opened: see {@link Placement}. */
+    /** Returns whether the files are still where they were opened, see {@link Placement}. */
     boolean isInPlace() {
         return placement.isKept(log.committed());
     }
 
-    /** Looks whether the files are in their place the next time that it is asked. */
+    /** Makes the next check examine the files again. */
     void expectMoved() {
         placement.expectMoved();
     }
 
-    /** Copies everything into the successor of files that are no longer in their place. */
+    /** Copies everything into the successor of files that are no longer in place. */
     void copyIntoSuccessor() throws SQLException, IOException, DamagedException {
         Connections.copyIntoSuccessor(statements, file, counters);
     }
 
-    /** Whether there is more to verify. */
+    /** Returns whether there is more to verify. */
     boolean verifies() {
         return inspection.goesOn();
     }
 
-    /** Merges the log and closes the file, which then says that it is complete. */
+    /** Checkpoints the log and closes the file, marking it as complete. */
     void closeInOrder() throws SQLException, IOException, DamagedException {
         try {
             log.mergeWhole();
             tables.markClosed(counters.lastPosition, counters.lastFinished);
             log.end();
-            closing.remove(guard); // closed before the other, which then removes the log
+            closing.remove(guard); // closed before the writer, which then removes the log
             closing.push(guard);
         } catch (SQLException | IOException | DamagedException | RuntimeException e) {
             leave(e);
@@ -283,7 +283,10 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Closes the file as it is, log and all. Channels go after connections, as closing one ends SQLite's locks. */
+    /**
+     * Closes the file as it is, with its log. Channels are closed after connections, as closing one releases SQLite's
+     * locks.
+     */
     @Override
     public void close() throws SQLException, IOException {
         Exception first = null;

@@ -2,14 +2,14 @@ package io.ecosystem.queue.store.sqlite.internal;
 
 import java.util.Arrays;
 
-/** What survives a power cut, or a crash of the operating system. A crash of the process loses nothing. */
+/** What survives a power failure, or a crash of the operating system. A crash of the process loses nothing. */
 enum Durability {
 
     /** Everything: a change is synced to the disk before it is acknowledged. */
     FULL("nothing", "FULL"),
-    /** Everything but the changes of the last moments. */
+    /** Everything but the most recent changes. */
     RELAXED("latest", "NORMAL"),
-    /** Perhaps nothing: the file may be damaged. */
+    /** Possibly nothing: the file may be damaged. */
     NONE("everything", "OFF");
 
     private final String mayBeLost;
@@ -21,7 +21,7 @@ enum Durability {
     }
 
     /**
-     * The durability for a value of {@code powerCutMayTake}.
+     * Returns the durability for a value of {@code powerCutMayTake}.
      *
      * @throws IllegalArgumentException if there is no such value
      */
@@ -34,7 +34,7 @@ enum Durability {
                                 .formatted(powerCutMayTake)));
     }
 
-    /** The value of SQLite's {@code PRAGMA synchronous}. */
+    /** Returns the value for SQLite's {@code PRAGMA synchronous}. */
     String synchronous() {
         return synchronous;
     }

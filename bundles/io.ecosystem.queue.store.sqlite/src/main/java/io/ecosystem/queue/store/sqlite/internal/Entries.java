@@ -24,8 +24,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What changes entries, inside of a transaction. A method that refuses by a {@code StoreException} has changed nothing;
- * after any other exception the transaction must be undone. Used by the holder of the commit lock.
+ * The operations that change entries inside a transaction. A method that throws a {@code StoreException} has changed
+ * nothing; after any other exception the transaction must be rolled back. Used by the holder of the commit lock.
  */
 final class Entries {
 
@@ -187,7 +187,7 @@ final class Entries {
         }
     }
 
-    /** Makes waiting entries due earlier, those with the latest times first. */
+    /** Makes waiting entries due earlier, latest due times first. */
     int hasten(Instant latest) throws SQLException {
         int hastened = tables.hasten(latest);
         counters.waitingChanged |= hastened > 0;

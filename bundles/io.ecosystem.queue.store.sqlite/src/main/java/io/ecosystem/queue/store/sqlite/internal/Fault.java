@@ -4,24 +4,24 @@ import java.io.IOException;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 
-/** What a failure says about the file of a queue. */
+/** What a failure means for the file of a queue. */
 enum Fault {
 
-    /** There is no space for this change; the file is as it was. */
+    /** There is no space for this change; the file is unchanged. */
     FULL,
-    /** Another program holds the file; it is as it was. */
+    /** Another program holds the file; it is unchanged. */
     LOCKED,
     /**
-     * The file cannot be read or written. Nothing that SQLite holds of it in memory is to be trusted, nor what was
-     * written since the last sync.
+     * The file cannot be read or written. Neither SQLite's state in memory nor anything written since the last sync can
+     * be trusted.
      */
     DISK,
-    /** What stands in the file makes no sense, or seems not to: a failed read looks the same at times. */
+    /** The content makes no sense, or seems not to: a failed read sometimes looks the same. */
     CONTENT;
 
     private static final String FULL_DISK = "the disk is full; make space, and it goes on";
 
-    /** What a failure says. */
+    /** Classifies a failure. */
     static Fault of(Exception failure) {
         return switch (failure) {
             case SQLException e -> of(e.getErrorCode());
@@ -30,10 +30,10 @@ enum Fault {
         };
     }
 
-    /** What one of SQLite's result codes says, extended or not. */
+    /** Classifies an SQLite result code, extended or not. */
     static Fault of(int code) {
         if (code == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ.code) {
-            return CONTENT; // the file ends where there should be more of it
+            return CONTENT; // the file is shorter than it should be
         }
         return switch (SQLiteErrorCode.getErrorCode(code & 0xff)) {
             case SQLITE_FULL -> FULL;
@@ -60,7 +60,7 @@ enum Fault {
                 : "the disk failed: " + failure;
     }
 
-    /** Why, for an operator. */
+    /** Returns the reason, for an operator. */
     static String reason(Exception failure) {
         if (!(failure instanceof SQLException e)) {
             return failure instanceof IOException io ? reason(io) : String.valueOf(failure.getMessage());

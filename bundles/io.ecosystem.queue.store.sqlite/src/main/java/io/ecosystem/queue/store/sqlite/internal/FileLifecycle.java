@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of a queue's file: it is created, opened, closed after a failure and opened again, and if it is damaged, set
- * aside and replaced by what can be saved from it. Used by the holder of the commit lock, but for {@link #counters} and
+ * The life cycle of a queue's file: it is created, opened, closed after a failure and reopened; if damaged, it is set
+ * aside and replaced by what can be salvaged. Used by the holder of the commit lock, except {@link #counters} and
  * {@link #keys}.
  */
 final class FileLifecycle {
@@ -35,7 +35,7 @@ final class FileLifecycle {
     private Opening opening = Opening.FIRST;
     private Optional<String> damage = Optional.empty();
     private volatile Counters counters = new Counters();
-    private volatile @Nullable KeyIndex keys; // null until the file was opened for the first time
+    private volatile @Nullable KeyIndex keys; // null until the file is first opened
 
     FileLifecycle(
             QueueFile file,
@@ -56,12 +56,12 @@ final class FileLifecycle {
         this.reader = reader;
     }
 
-    /** The counters as of the last commit. */
+    /** Returns the counters as of the last commit. */
     Counters counters() {
         return counters;
     }
 
-    /** Which entries have which keys; empty until the file was opened for the first time. */
+    /** Returns the index of keys; empty until the file is first opened. */
     Optional<KeyIndex> keys() {
         return Optional.ofNullable(keys);
     }
@@ -70,7 +70,7 @@ final class FileLifecycle {
         return database != null;
     }
 
-    /** The open file. */
+    /** Returns the open file. */
     Database database() {
         if (database == null) {
             throw new IllegalStateException("the file of queue '%s' is not open".formatted(file.queue()));
@@ -78,15 +78,15 @@ final class FileLifecycle {
         return database;
     }
 
-    /** A transaction was committed and left the counters like this. */
+    /** Records the counters that a committed transaction left. */
     void committed(Counters next) {
         counters = next;
         availability.restored();
     }
 
     /**
-     * Opens the file unless it is open and in its place. A damaged file is set aside, and a new one begins with what
-     * can be saved from it: see {@link #takeDamage}. A file that was moved or deleted is written anew.
+     * Opens the file unless it is open and in place. A damaged file is set aside and replaced by what can be salvaged,
+     * see {@link #takeDamage}. A file that was moved or deleted is rewritten.
      *
      * @throws StoreException if it cannot be opened now
      */
@@ -117,7 +117,7 @@ final class FileLifecycle {
         availability.restored();
     }
 
-    /** Whether it is open and where it was opened. */
+    /** Returns whether it is open and still where it was opened. */
     boolean isInPlace() {
         return isOpen() && database().isInPlace();
     }
@@ -126,7 +126,7 @@ final class FileLifecycle {
         try {
             moved.copyIntoSuccessor();
         } catch (SQLException | DamagedException | IOException e) {
-            if (file.exists() && Files.exists(file.log())) { // only cut off: what is left is inspected
+            if (file.exists() && Files.exists(file.log())) { // only truncated: what is left is inspected
                 abandon(e);
                 return;
             }
@@ -141,7 +141,7 @@ final class FileLifecycle {
         opening = new Opening(Optional.of(Synced.NOTHING), opening.unsynced(), false);
     }
 
-    /** What was told of a damaged file that was set aside since this was last asked for. */
+    /** Returns and resets the message about a damaged file that was set aside. */
     Optional<String> takeDamage() {
         Optional<String> taken = damage;
         damage = Optional.empty();
@@ -154,7 +154,7 @@ final class FileLifecycle {
         } catch (DamagedException e) {
             log.debug("Queue '{}' is inspected again, as it seems to be damaged", file.queue(), e);
         }
-        file.readThrough(); // a read that fails looks like damage at times
+        file.readThrough(); // a failed read sometimes looks like damage
         opening = opening.suspicious();
         try {
             return openExisting();
@@ -194,14 +194,14 @@ final class FileLifecycle {
         }
     }
 
-    /** The first change after reopening counts, even if the rest of the opening fails. */
+    /** Records the first change after reopening, which stands even if the rest of the opening fails. */
     private void begun(Synced end) {
         if (!opening.first()) {
             opening = new Opening(Optional.of(end), opening.unsynced(), opening.suspect());
         }
     }
 
-    /** Replaces a file of the version before. */
+    /** Replaces a file of the previous version. */
     private void upgrade() throws SQLException, IOException, DamagedException {
         Salvage.Result result = Salvage.intoSuccessor(file, Set.of(), false);
         Path target = file.setAside(clock.instant());
@@ -214,7 +214,7 @@ final class FileLifecycle {
                 target);
     }
 
-    /** Sets the files aside, saves what they hold, keeps the pauses, and reports what happened. */
+    /** Sets the files aside, salvages their content, keeps the pauses, and reports what happened. */
     private void replaceDamaged(DamagedException cause) throws SQLException, IOException, DamagedException {
         Salvage.Result result = Salvage.intoSuccessor(file, counters.paused, !opening.first());
         Path target = file.setAside(clock.instant());
@@ -234,7 +234,7 @@ final class FileLifecycle {
         opening = new Opening(opening.committed().map(committed -> Synced.NOTHING), opening.unsynced(), false);
     }
 
-    /** Undoes the transaction. If memory or disk may be wrong, the file is closed, to be opened again. */
+    /** Rolls the transaction back. If memory or disk may be wrong, closes the file for reopening. */
     void undo(Exception cause) {
         if (!isOpen()) {
             return;
@@ -257,7 +257,7 @@ final class FileLifecycle {
         }
     }
 
-    /** Closes the file as it is, to be opened again. */
+    /** Closes the file as it is, for reopening. */
     void abandon(Throwable cause) {
         if (!isOpen()) {
             return;
@@ -273,13 +273,13 @@ final class FileLifecycle {
         database = null;
     }
 
-    /** Closes the file in order, if need be after opening it again. */
+    /** Closes the file cleanly, reopening it first if necessary. */
     void close() {
         reader.close();
         try {
             if (isOpen()) {
                 database().expectMoved();
-                open(); // writes anew what is not in its place
+                open(); // rewrites what is not in place
             }
             if (isOpen() && !closesInOrder()) {
                 open();

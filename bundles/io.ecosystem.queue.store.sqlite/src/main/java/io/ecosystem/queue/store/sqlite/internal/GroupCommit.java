@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits the changes of one queue. What has arrived during one commit is committed by the next, as one transaction, so
- * that one sync serves all; a change that comes alone is committed at once. While the file cannot be written, that is
- * tried again once a second, and with each change.
+ * Commits the changes of one queue as a group commit: those that arrive during one commit form the next transaction and
+ * share a sync; a single change is committed at once. While the file cannot be written, commits are retried once a
+ * second, and with each change.
  *
- * <p>A thread does this, unless a caller who waits for a change commits it: that saves waking two threads, which takes
- * longer than the work. What fails there is undone and left to the thread, which recovers. Whoever commits holds the
- * commit lock, which guards the file and its {@link Availability}. Outcomes are told after the lock is released.
+ * <p>A thread does this, unless a caller waiting for a change commits it: that saves waking two threads, which takes
+ * longer than the work. A failure there is rolled back and left to the thread, which recovers. The committer holds the
+ * commit lock, which guards the file and its {@link Availability}. Futures are completed after the lock is released.
  */
 final class GroupCommit {
 
@@ -43,10 +43,10 @@ final class GroupCommit {
     private volatile Runnable listener = () -> {};
 
     /**
-     * One that is not started.
+     * Creates one that is not started.
      *
-     * @param helpers how many callers may commit at once, as one that does keeps a carrier of virtual threads busy for
-     *     as long as the disk takes
+     * @param helpers how many callers may commit concurrently, since each occupies a carrier of virtual threads for as
+     *     long as the disk takes
      */
     GroupCommit(
             QueueFile path,
@@ -71,7 +71,7 @@ final class GroupCommit {
                 .unstarted(this::run);
     }
 
-    /** Opens the queue, or notes why it cannot be opened yet, and starts the thread. */
+    /** Opens the queue, or records why it cannot be opened yet, and starts the thread. */
     void start() {
         commitLock.lock();
         try {
@@ -84,7 +84,7 @@ final class GroupCommit {
         thread.start();
     }
 
-    /** Has a change committed by the thread. */
+    /** Submits a change to the thread. */
     void submit(Change<?> change) {
         checkOpen(change);
         changes.add(change);
@@ -99,7 +99,7 @@ final class GroupCommit {
         }
     }
 
-    /** Has a change committed, by this thread unless another is committing; then it returns at once. */
+    /** Commits a change on this thread; if another is committing, only submits it and returns at once. */
     void submitAndHelp(Change<?> change) {
         checkOpen(change);
         List<Change<?>> committed = List.of();
@@ -132,7 +132,7 @@ final class GroupCommit {
         }
     }
 
-    /** Whether a group is committed; after a failure it is left to the thread, which meets the failure, too. */
+    /** Returns whether a group is committed; a failed one is left to the thread, which meets the same failure. */
     private boolean commitsAtOnce(List<Change<?>> group) {
         if (transactions.tryOnce(group, bounds)) {
             maintain();
@@ -142,12 +142,12 @@ final class GroupCommit {
         return false;
     }
 
-    /** The counters as of the last commit. */
+    /** Returns the counters as of the last commit. */
     Counters counters() {
         return file.counters();
     }
 
-    /** Why changes fail; empty if they do not. */
+    /** Returns why changes fail; empty if they do not. */
     Optional<String> trouble() {
         return availability.failure().map(StoreException::getMessage);
     }
@@ -168,7 +168,7 @@ final class GroupCommit {
         return changes.closed();
     }
 
-    /** What looks at what is committed. */
+    /** Returns the lookups of committed entries. */
     Lookups lookups() {
         return lookups;
     }
@@ -194,7 +194,7 @@ final class GroupCommit {
         }
     }
 
-    /** How long to wait for a change before there is something else to do. */
+    /** Returns how long to wait for a change before other work is due. */
     private long patienceMillis() {
         if (!availability.isUsable()) {
             return availability.retryMillis();
@@ -202,7 +202,7 @@ final class GroupCommit {
         return verifies ? VERIFY_MILLIS : FOREVER_MILLIS;
     }
 
-    /** Commits what waits; false if nothing more will come, and the file is closed. */
+    /** Commits what is waiting; false once the queue is closed and so is the file. */
     private boolean takeTurn() {
         List<Change<?>> group;
         boolean wasUsable;
@@ -244,7 +244,7 @@ final class GroupCommit {
         }
     }
 
-    /** Does periodic work. A failure does not touch what has been committed. */
+    /** Does periodic work. A failure does not affect what has been committed. */
     private void maintain() {
         verifies = false;
         if (!file.isOpen() || !availability.isUsable()) {
@@ -256,7 +256,7 @@ final class GroupCommit {
         } catch (SQLException | DamagedException | IOException e) {
             file.undo(e);
             availability.writeFailed(e, file.isOpen());
-            changes.wake(); // the thread opens it again
+            changes.wake(); // the thread reopens it
         }
     }
 

@@ -17,17 +17,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Judges the files of a queue before SQLite reads them, and with its help: whether the log holds all that was synced,
- * whether the pages are what was written, and, if there is doubt, whether all of it makes sense.
+ * Inspects the files of a queue before SQLite reads them, and with its help: whether the log holds all that was synced,
+ * whether the pages match what was written, and, if in doubt, whether the whole content is consistent.
  */
 final class Inspection {
 
-    /** A larger file is verified while it is in use. */
+    /** Larger files are verified while in use. */
     static final int PAGES_FIRST = 65_536;
 
     private static final int PAGES_AT_A_TIME = 256;
     private static final int HEADER_BYTES = 100;
-    /** How SQLite's check tells of a page that could not be read. */
+    /** How SQLite's check reports an unreadable page. */
     private static final Pattern ERROR_CODE = Pattern.compile("error code=(\\d{1,6})");
 
     private final QueueFile file;
@@ -35,12 +35,12 @@ final class Inspection {
     private final FileChannel pages;
     private final WriteAheadLog log;
     private final StringJoiner doubts = new StringJoiner("; ").setEmptyValue("");
-    private final boolean checked; // whether the check file was there
+    private final boolean checked; // whether the check file existed
     private boolean thorough;
     private boolean rebuilds;
     private int next;
 
-    /** Judges the log and the pages, and writes the log anew. */
+    /** Inspects the log and the pages, and rewrites the log. */
     Inspection(QueueFile file, CheckFile checks, FileChannel pages, Opening opening)
             throws IOException, DamagedException {
         this.file = file;
@@ -57,7 +57,7 @@ final class Inspection {
         judgePages(opening);
     }
 
-    /** The log with only what is kept of it, in a new file. */
+    /** Returns the log reduced to the kept frames, in a new file. */
     private WriteAheadLog renewed(WriteAheadLog found, Opening opening) throws IOException {
         if (found.state() != Header.VALID) {
             Files.deleteIfExists(file.log());
@@ -65,13 +65,13 @@ final class Inspection {
         }
         int kept = opening.committed().map(committed -> kept(found, committed)).orElse(found.frames());
         if (kept == 0) {
-            checks.forgetLog(); // SQLite may begin a log of another kind in it
+            checks.forgetLog(); // SQLite may start a different log in it
         }
         found.rewrite(kept);
         return kept == found.frames() ? found : WriteAheadLog.read(file.log());
     }
 
-    /** How many frames of a log are of changes that this process knows to be committed. */
+    /** Returns how many frames of a log belong to changes that this process knows to be committed. */
     private static int kept(WriteAheadLog log, Synced committed) {
         return committed.salt() == log.salt() ? Math.min(committed.frames(), log.frames()) : 0;
     }
@@ -102,7 +102,7 @@ final class Inspection {
             }
         }
         if (log.state() != Header.VALID || !same && !next) {
-            checks.forgetLog(); // else it would be missed in the log that begins now
+            checks.forgetLog(); // otherwise it would be missed in the log that begins now
         }
     }
 
@@ -132,7 +132,7 @@ final class Inspection {
         rebuilds = thorough;
     }
 
-    /** Puts the beginning of the first page back, which SQLite reads before it looks into the log. */
+    /** Restores the beginning of the first page, which SQLite reads before it consults the log. */
     private void mendHeader() throws IOException, DamagedException {
         byte[] page = log.page(1);
         var there = WriteAheadLog.fill(pages, ByteBuffer.allocate(HEADER_BYTES), 0);
@@ -145,7 +145,7 @@ final class Inspection {
         file.checkHeader(pages, false);
     }
 
-    /** Looks at the content as SQLite sees it; at all of it if there is doubt. */
+    /** Checks the content as SQLite sees it; all of it if in doubt. */
     void lookInto(PreparedStatements statements, Tables tables) throws SQLException, DamagedException, IOException {
         boolean inUse = tables.isInUse();
         if (inUse && log.state() == Header.ABSENT) {
@@ -173,7 +173,7 @@ final class Inspection {
         tables.checkRows();
     }
 
-    /** Notes the checksums of all pages, if they were not known or not right and the content makes sense. */
+    /** Records the checksums of all pages, if they were unknown or wrong and the content is consistent. */
     void rebuild() throws IOException {
         if (!rebuilds) {
             return;
@@ -190,7 +190,7 @@ final class Inspection {
         next = Integer.MAX_VALUE;
     }
 
-    /** Verifies some pages more of a large file, between two changes. */
+    /** Verifies a few more pages of a large file, between two changes. */
     void goOn() throws IOException, DamagedException {
         if (!goesOn()) {
             return;
@@ -204,12 +204,12 @@ final class Inspection {
         next = to + 1;
     }
 
-    /** Whether there is more to verify. */
+    /** Returns whether there is more to verify. */
     boolean goesOn() {
         return next <= checks.lastPage();
     }
 
-    /** What makes one doubt that the file is complete; empty if nothing does. */
+    /** Returns why the file may be incomplete; empty if there is no doubt. */
     Optional<String> doubt() {
         return Optional.of(doubts.toString()).filter(text -> !text.isEmpty());
     }

@@ -3,12 +3,12 @@ package io.ecosystem.queue.store.sqlite.internal;
 import io.ecosystem.spi.text.JsonText;
 import java.util.Map;
 
-/** Metadata as a JSON object of texts, which SQLite's own functions read. */
+/** Metadata as a JSON object of strings, readable by SQLite's own functions. */
 final class Json {
 
     private Json() {}
 
-    /** The object; empty if there is nothing in it. */
+    /** Returns the object; empty without values. */
     static String object(Map<String, String> values) {
         if (values.isEmpty()) {
             return "";

@@ -14,37 +14,37 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Finds entries by their keys.
+ * Finds entries by key.
  *
- * <p>KeyIndex come in no order, so each would change another page of an index, and that page would cost more than all
- * the rest of an append. So the keys of the latest entries are kept in memory, and brought into the index by the
- * thousand, in its order, a few with each transaction. The keys of entries that are processed by then never get there.
- * What is in memory is read from the entries when the file is opened.
+ * <p>Keys arrive in random order, so each would change another page of an index, which would cost more than the rest of
+ * the append. The keys of the latest entries are therefore kept in memory, and moved into the index by the thousand, in
+ * its order, a few per transaction. Keys of entries processed by then never get there. The keys in memory are read from
+ * the entries when the file is opened.
  *
- * <p>Used by whoever writes, but for {@link #find}, which any thread may call.
+ * <p>Used by the thread that writes, except {@link #find}, which any thread may call.
  */
 final class KeyIndex {
 
-    /** How many keys in memory are enough, so that a page of the index takes several at once. */
+    /** How many keys in memory are enough for a page of the index to receive several at once. */
     static final int MANY = 32_768;
 
-    /** How many keys go into the index for each that comes: more than one, so that it catches up. */
+    /** How many keys move into the index for each new one: more than one, so that it catches up. */
     private static final int STEP = 2;
 
     private record Recent(String key, long id, long hash) {}
 
-    /** Those that are committed and not known to be in the index. */
+    /** Committed keys not known to be in the index. */
     private final ConcurrentMap<String, Recent> recent = new ConcurrentHashMap<>();
-    /** What the transaction that is open adds and removes. */
+    /** What the open transaction adds and removes. */
     private final Map<String, Recent> added = new HashMap<>();
 
     private final Set<String> removed = new HashSet<>();
-    /** Those on their way into the index, and how many of them have arrived, before and after the transaction. */
+    /** The keys on their way into the index, and how many have arrived, before and after the transaction. */
     private List<Recent> moving = List.of();
 
     private int moved;
     private int moves;
-    /** Recent ones up to this id may be in the index. */
+    /** Recent keys up to this id may be in the index. */
     private long touched;
 
     private final int many;
@@ -53,7 +53,7 @@ final class KeyIndex {
         this.many = many;
     }
 
-    /** The keys of a file, of which so many are enough to bring them into the index. */
+    /** Reads the keys of a file; {@code many} of them are enough to move them into the index. */
     static KeyIndex of(Tables tables, int many) throws SQLException, DamagedException {
         var keys = new KeyIndex(many);
         tables.forEachUnindexedKey((key, id) -> {
@@ -63,13 +63,13 @@ final class KeyIndex {
         return keys;
     }
 
-    /** The entry of a key, as of the last commit. */
+    /** Returns the entry of a key, as of the last commit. */
     OptionalLong find(String key, Tables tables) throws SQLException, DamagedException {
         Recent known = recent.get(key);
         return known == null ? inIndex(key, tables) : OptionalLong.of(known.id());
     }
 
-    /** The entry of a key, as the transaction has it. */
+    /** Returns the entry of a key, as seen by the open transaction. */
     OptionalLong findNow(String key, Tables tables) throws SQLException, DamagedException {
         Recent known = added.get(key);
         if (known == null && !removed.contains(key)) {
@@ -82,12 +82,12 @@ final class KeyIndex {
         return tables.indexed(key, hash(key));
     }
 
-    /** The transaction adds an entry. */
+    /** Records that the transaction adds an entry. */
     void add(String key, long id) {
         added.put(key, recent(key, id));
     }
 
-    /** The transaction removes an entry. */
+    /** Records that the transaction removes an entry. */
     void remove(String key, long id, Tables tables) throws SQLException {
         if (added.remove(key) != null) {
             return;
@@ -101,7 +101,7 @@ final class KeyIndex {
         }
     }
 
-    /** Brings some keys into the index, as the last part of the transaction. */
+    /** Moves some keys into the index, as the last part of the transaction. */
     void settle(Tables tables) throws SQLException {
         moves = moved;
         if (added.isEmpty()) {
@@ -124,7 +124,7 @@ final class KeyIndex {
         }
     }
 
-    /** The transaction is committed. */
+    /** Records that the transaction was committed. */
     void committed() {
         removed.forEach(recent::remove);
         removed.clear();
@@ -142,7 +142,7 @@ final class KeyIndex {
         return !moving.isEmpty() && moves == moving.size();
     }
 
-    /** The transaction is undone. */
+    /** Records that the transaction was rolled back. */
     void undone() {
         added.clear();
         removed.clear();
@@ -152,7 +152,7 @@ final class KeyIndex {
         return new Recent(key, id, hash(key));
     }
 
-    /** What the index has of a key. */
+    /** Returns the hash that the index stores for a key. */
     static long hash(String key) {
         return ByteBuffer.wrap(Row.digest(Bytes.utf8(key))).getLong();
     }

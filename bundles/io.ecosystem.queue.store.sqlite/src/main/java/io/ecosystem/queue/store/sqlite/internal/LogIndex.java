@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The index that SQLite keeps of an open write-ahead log, of which only the end of the last commit is read. Its format
- * is that of <a href="https://www.sqlite.org/walformat.html#the_wal_index_file_format">SQLite's WAL-index</a>.
+ * The index that SQLite keeps of an open write-ahead log; only the end of the last commit is read. Its format is that
+ * of <a href="https://www.sqlite.org/walformat.html#the_wal_index_file_format">SQLite's WAL-index</a>.
  */
 final class LogIndex implements AutoCloseable {
 
@@ -29,7 +29,7 @@ final class LogIndex implements AutoCloseable {
         return new LogIndex(FileChannel.open(path, StandardOpenOption.READ));
     }
 
-    /** The end of the last commit, by whoever writes, and not while they do. */
+    /** Returns the end of the last commit. Called by the writer, and not during a write. */
     Synced end() throws IOException {
         header.clear();
         if (WriteAheadLog.fill(channel, header, 0).remaining() < HEADER_BYTES) {

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at what is committed, on the thread that asks. */
+/** Reads committed data on the calling thread. */
 final class Lookups {
 
     private final String queue;
@@ -25,9 +25,9 @@ final class Lookups {
         this.changes = changes;
     }
 
-    /** The entry of a key. */
+    /** Returns the entry of a key. */
     Optional<Row> find(String key) {
-        Optional<StoreException> failure = availability.failure(); // read before the keys: they are there when it ends
+        Optional<StoreException> failure = availability.failure(); // before the keys, which exist once it ends
         KeyIndex keys =
                 file.keys().orElseThrow(() -> failure.map(Availability::copy).orElseGet(() -> notOpenYet(null)));
         return look(tables -> {
@@ -59,14 +59,14 @@ final class Lookups {
                 "queue '%s' cannot be read from %s: %s".formatted(queue, reader.file(), Fault.reason(cause)), cause);
     }
 
-    /** Has the thread inspect the file after something read made no sense, and returns what came of it. */
+    /** Makes the thread inspect the file after inconsistent data was read, and returns the resulting failure. */
     private StoreException inspected(Exception cause) {
         var reported = new AtomicBoolean();
         var change = new Change<Void>(Change.Kind.OTHER, 0, (entries, counters) -> {
             if (reported.compareAndSet(false, true)) {
                 throw new DamagedException(cause);
             }
-            return null; // the file has been inspected as a whole since, and is in order
+            return null; // the whole file has been inspected since, and is intact
         });
         changes.add(change);
         Throwable failure = change.future().handle((nothing, reason) -> reason).join();

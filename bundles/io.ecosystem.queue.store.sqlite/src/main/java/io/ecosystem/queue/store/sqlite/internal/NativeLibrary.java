@@ -11,29 +11,29 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
-/** Has SQLite's native library unpacked into a folder of ours, instead of the one for temporary files. */
+/** Unpacks SQLite's native library into our own folder instead of the one for temporary files. */
 final class NativeLibrary {
 
     private static final Logger log = LoggerFactory.getLogger(NativeLibrary.class);
     private static final String FOLDER = "org.sqlite.tmpdir";
 
     private static final String PROBE = "sqlite-probe";
-    /** How long it is not tried again, as SQLite's loader logs an error each time. */
+    /** The delay before a retry, as SQLite's loader logs an error each time. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private final Path folder;
     private final Loader loader;
-    private boolean loaded; // as what follows, under the lock of the object
-    private @Nullable IOException failure; // of the last attempt; null before
+    private boolean loaded; // guarded, like what follows, by the lock of the object
+    private @Nullable IOException failure; // of the last attempt; null without one
     private long failedAt;
 
-    /** How SQLite unpacks and loads its library. */
+    /** Makes SQLite unpack and load its library. */
     interface Loader {
 
         void load() throws Exception;
     }
 
-    /** To be unpacked into a folder, which is emptied of what processes that died left in it. */
+    /** Creates one that unpacks into a folder, deleting what dead processes left there. */
     NativeLibrary(Path folder) {
         this(folder, SQLiteJDBCLoader::initialize);
     }
@@ -44,11 +44,11 @@ final class NativeLibrary {
     }
 
     /**
-     * Loads it, if that has not happened yet. It is not loaded before a queue is opened or looked up: an instance
-     * without queues needs no library. After a failure it is tried again at the earliest two seconds later; until then
-     * each call fails as the last one did.
+     * Loads the library unless it is loaded. Not called before a queue is opened or looked up: an instance without
+     * queues needs no library. A failed load is retried after at least two seconds; until then each call repeats the
+     * failure.
      *
-     * @throws IOException if there is none for this platform, or it cannot be unpacked, or may not be run where it is
+     * @throws IOException if there is none for this platform, or it cannot be unpacked, or may not be executed there
      */
     synchronized void load() throws IOException {
         if (loaded) {
@@ -85,7 +85,7 @@ final class NativeLibrary {
         }
     }
 
-    /** SQLite's loader keeps to itself what the operating system has said, so that is asked again. */
+    /** Asks the operating system again, since SQLite's loader hides its error. */
     private String cause(Exception failed) {
         String name = LibraryLoaderUtil.getNativeLibName();
         Path probe = folder.resolve(PROBE);
@@ -110,7 +110,7 @@ final class NativeLibrary {
         }
     }
 
-    /** With what can be done, for what is known to happen. */
+    /** Adds the remedy for known problems. */
     static String explained(String message) {
         return message.contains("failed to map segment")
                 ? "%s; the file system is mounted with 'noexec', so name another folder with --folder temporary=<path>"

@@ -5,18 +5,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a file is opened.
+ * How to open a file.
  *
- * @param committed the end of the log as this process committed it; empty if it has not had the file open before, and
+ * @param committed the end of the log as committed by this process; empty if it has not had the file open before, and
  *     holds no leases
  * @param unsynced leases of this process that the file may have lost, by the ids of their entries
- * @param suspect whether something was read that makes no sense
+ * @param suspect whether inconsistent data was read
  */
 record Opening(Optional<Synced> committed, Map<Long, Integer> unsynced, boolean suspect) {
 
     static final Opening FIRST = new Opening(Optional.empty(), Map.of(), false);
 
-    /** The same, with something read that makes no sense. */
+    /** Returns the same, marked as suspect. */
     Opening suspicious() {
         return new Opening(committed, unsynced, true);
     }

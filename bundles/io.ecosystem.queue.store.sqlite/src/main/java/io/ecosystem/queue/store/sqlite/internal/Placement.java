@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 
-/** Tells whether the open files of a queue are still in their folder. Used by the holder of the commit lock. */
+/** Checks whether the open files of a queue are still in their folder. Used by the holder of the commit lock. */
 final class Placement {
 
     private static final long INTERVAL_NANOS = 20_000_000;
@@ -15,15 +15,15 @@ final class Placement {
     private long checkedAt = System.nanoTime();
     private boolean kept = true;
 
-    /** That of the files which are there now. */
+    /** Remembers the files currently in place. */
     Placement(QueueFile file) throws IOException {
         this.file = file;
         identities = file.identities();
     }
 
     /**
-     * Whether the files are where they were opened, with a log as long as what is committed. Looks at most fifty times
-     * a second; what is committed in between is in the open files all the same.
+     * Returns whether the files are where they were opened, with a log as long as what is committed. Checks at most
+     * fifty times a second; what is committed in between is still in the open files.
      */
     boolean isKept(Synced committed) {
         long now = System.nanoTime();
@@ -43,7 +43,7 @@ final class Placement {
         }
     }
 
-    /** Looks the next time that it is asked. */
+    /** Makes the next call check again. */
     void expectMoved() {
         checkedAt = System.nanoTime() - INTERVAL_NANOS;
     }

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Runs SQL on one connection, each statement prepared once. Used by one thread at a time. */
+/** Runs SQL on one connection, preparing each statement once. Used by one thread at a time. */
 final class PreparedStatements {
 
     private static final byte[] EMPTY = {};
@@ -19,7 +19,7 @@ final class PreparedStatements {
     /**
      * Reads the rows of a query.
      *
-     * @param <T> what is read
+     * @param <T> the result
      */
     @FunctionalInterface
     interface Query<T> {
@@ -31,7 +31,7 @@ final class PreparedStatements {
         this.connection = connection;
     }
 
-    /** Runs a statement and returns the number of rows that it changed. */
+    /** Runs a statement and returns the number of changed rows. */
     int run(String sql, Object... values) throws SQLException {
         try {
             return bind(sql, values).executeUpdate();
@@ -49,7 +49,7 @@ final class PreparedStatements {
         }
     }
 
-    /** Has a statement that failed prepared anew, as the driver may have closed it. */
+    /** Discards a failed statement, as the driver may have closed it. */
     private SQLException forget(String sql, SQLException reason) {
         PreparedStatement failed = prepared.remove(sql);
         if (failed != null) {
@@ -80,7 +80,7 @@ final class PreparedStatements {
         return statement;
     }
 
-    /** The text of a column, which no row lacks. */
+    /** Returns the text of a column that is never null. */
     static String text(ResultSet rows, int column) throws SQLException, DamagedException {
         String text = rows.getString(column);
         if (text == null) {
@@ -90,7 +90,7 @@ final class PreparedStatements {
         return text;
     }
 
-    /** The bytes of a column; the driver does not tell an empty array from a missing one. */
+    /** Returns the bytes of a column; the driver does not distinguish an empty array from null. */
     static byte[] bytes(ResultSet rows, int column) throws SQLException {
         return Objects.requireNonNullElse(rows.getBytes(column), EMPTY);
     }

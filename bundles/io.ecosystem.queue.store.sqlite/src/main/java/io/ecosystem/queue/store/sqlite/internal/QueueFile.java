@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Where one queue is stored: its file, the two that SQLite keeps beside it, and the one that tells what they must hold.
+ * The location of a queue: its file, the two that SQLite keeps with it, and the check file.
  *
  * @param path of the file
  * @param queue the name of the queue
@@ -40,8 +40,8 @@ record QueueFile(Path path, String queue) {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     /**
-     * The file of a queue: named by what a file name can hold of the queue's name, and a digest that tells names apart
-     * also where file names ignore case.
+     * Returns the file of a queue: its name has the characters of the queue's name that a file name allows, and a
+     * digest that distinguishes names even on case-insensitive file systems.
      */
     static QueueFile of(Path folder, String queue) {
         String readable = queue.replaceAll("[^A-Za-z0-9._-]", "_");
@@ -50,37 +50,37 @@ record QueueFile(Path path, String queue) {
         return new QueueFile(folder.resolve(readable + "-" + HexFormat.of().formatHex(digest, 0, 8) + SUFFIX), queue);
     }
 
-    /** Where all of them are. */
+    /** Returns the folder of these files. */
     Path folder() {
         return folder(path);
     }
 
-    /** The folder of a file that is in one. */
+    /** Returns the folder of a file. */
     static Path folder(Path file) {
         return Objects.requireNonNull(file.getParent(), "a file in a folder");
     }
 
-    /** The write-ahead log. */
+    /** Returns the write-ahead log. */
     Path log() {
         return beside("-wal");
     }
 
-    /** SQLite's index of the log. */
+    /** Returns SQLite's index of the log. */
     Path index() {
         return beside("-shm");
     }
 
-    /** What the others must hold. */
+    /** Returns the check file. */
     Path checks() {
         return beside("-check");
     }
 
-    /** A new file that is not whole yet. */
+    /** Returns the path of a new file that is not yet complete. */
     Path unfinished() {
         return beside(".new");
     }
 
-    /** A whole file that takes the place of this one as soon as this one is out of the way. */
+    /** Returns the path of a complete file that replaces this one once this one is out of the way. */
     Path successor() {
         return beside(".next");
     }
@@ -94,7 +94,7 @@ record QueueFile(Path path, String queue) {
     }
 
     /**
-     * Makes sure that what is there can be opened: a pipe would wait for somebody to write.
+     * Checks that the existing files are regular: opening a pipe would wait for a writer.
      *
      * @throws IOException if one of the files is something else
      */
@@ -107,9 +107,9 @@ record QueueFile(Path path, String queue) {
     }
 
     /**
-     * Looks at the first bytes of the file, before SQLite does.
+     * Checks the first bytes of the file, before SQLite does.
      *
-     * @param wrong whether they are known not to be what was written
+     * @param wrong whether they are known to differ from what was written
      */
     void checkHeader(FileChannel file, boolean wrong) throws IOException, DamagedException {
         ByteBuffer header = WriteAheadLog.fill(file, ByteBuffer.allocate(HEADER), 0);
@@ -138,7 +138,7 @@ record QueueFile(Path path, String queue) {
         }
     }
 
-    /** The version of the schema, as far as the file tells it. */
+    /** Returns the version of the schema, as stated by the file. */
     int version() throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             ByteBuffer header = WriteAheadLog.fill(channel, ByteBuffer.allocate(HEADER), 0);
@@ -147,7 +147,7 @@ record QueueFile(Path path, String queue) {
     }
 
     /**
-     * Reads all of the file and its log.
+     * Reads the whole file and its log.
      *
      * @throws IOException if the disk fails
      */
@@ -157,14 +157,14 @@ record QueueFile(Path path, String queue) {
             if (Files.exists(each)) {
                 try (FileChannel channel = FileChannel.open(each, StandardOpenOption.READ)) {
                     while (channel.read(buffer.clear()) >= 0) {
-                        // until the end
+                        // to the end
                     }
                 }
             }
         }
     }
 
-    /** Keeps a copy of the log among the damaged files. */
+    /** Copies the log to the damaged files. */
     void keepLog(Instant now) throws IOException {
         if (Files.exists(log())) {
             Path target = aside(now);
@@ -179,7 +179,7 @@ record QueueFile(Path path, String queue) {
         return folder.resolve(name.substring(0, name.length() - SUFFIX.length()) + "-" + STAMP.format(now) + SUFFIX);
     }
 
-    /** Moves the files into a folder for damaged ones, under a name with the time, and returns the new place. */
+    /** Moves the files into the folder for damaged ones, under a name with the time, and returns the new place. */
     Path setAside(Instant now) throws IOException {
         Path target = aside(now);
         String name = path.getFileName().toString();
@@ -188,7 +188,7 @@ record QueueFile(Path path, String queue) {
             try {
                 Files.move(old, target.resolveSibling(target.getFileName() + suffix));
             } catch (NoSuchFileException e) {
-                // not every one is always there
+                // not all of them always exist
             }
         }
         sync(folder(target));
@@ -197,8 +197,8 @@ record QueueFile(Path path, String queue) {
     }
 
     /**
-     * What the file system knows the files by that SQLite has open. It changes when one of them is moved, deleted or
-     * replaced; on Windows, which does not let that happen, it never changes.
+     * Returns the file system's identities of the files that SQLite has open. They change when a file is moved, deleted
+     * or replaced; never on Windows, which prevents that.
      */
     List<Object> identities() throws IOException {
         var identities = new ArrayList<Object>();
@@ -210,7 +210,7 @@ record QueueFile(Path path, String queue) {
         return identities;
     }
 
-    /** Puts the successor in place; it must be there, and the file out of the way. */
+    /** Moves the successor into place; it must exist, and the file must be out of the way. */
     void succeed() throws IOException {
         Files.move(successor(), path, StandardCopyOption.ATOMIC_MOVE);
         sync(folder());
@@ -223,7 +223,7 @@ record QueueFile(Path path, String queue) {
         sync(folder());
     }
 
-    /** Makes the names in a folder durable, where the platform can. */
+    /** Syncs the directory entries of a folder, where the platform can. */
     static void sync(Path folder) throws IOException {
         if (File.separatorChar == '/') {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

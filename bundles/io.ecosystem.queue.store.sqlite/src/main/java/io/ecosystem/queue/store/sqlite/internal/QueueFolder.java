@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The queues of one folder, each in a file of its own. Which are open is guarded by the lock of this object. */
+/** The queues of one folder, each in its own file. The set of open ones is guarded by the lock of this object. */
 class QueueFolder implements QueueStore, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(QueueFolder.class);
@@ -37,7 +37,7 @@ class QueueFolder implements QueueStore, AutoCloseable {
     private final Map<String, SqliteQueue> open = new HashMap<>();
     private boolean closed;
 
-    /** What must be there before the first file is opened. */
+    /** A prerequisite for opening the first file. */
     interface Library {
 
         void load() throws IOException;
@@ -103,7 +103,10 @@ class QueueFolder implements QueueStore, AutoCloseable {
         }
     }
 
-    /** The name of the queue in a file; a file that does not tell is left out, and found when its queue is opened. */
+    /**
+     * Returns the name of the queue in a file; empty if the file does not state it. Such a file is found when its queue
+     * is opened.
+     */
     private static Optional<String> name(Path file) {
         try {
             return Connections.name(file);
@@ -125,7 +128,7 @@ class QueueFolder implements QueueStore, AutoCloseable {
         }
     }
 
-    /** Closes the queues that are open. */
+    /** Closes the open queues. */
     @Override
     public void close() {
         List<SqliteQueue> left;

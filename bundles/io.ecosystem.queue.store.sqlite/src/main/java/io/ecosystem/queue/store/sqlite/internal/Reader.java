@@ -8,19 +8,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection that looks into the file of a queue while another writes; one thread at a time, guarded by its lock.
- * While the file is left and opened again, nobody may look: a connection that stayed would keep the index of the old
- * log.
+ * A connection that reads the file of a queue while another writes; one thread at a time, guarded by its lock. While
+ * the file is closed and reopened, no reads are allowed: an old connection would keep the index of the old log.
  */
 final class Reader {
 
     private final Path file;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Connection connection; // null until it is needed, as is what follows
+    private @Nullable Connection connection; // null until needed, as is what follows
     private @Nullable Tables tables;
     private boolean admits;
 
-    /** The file is not open. */
+    /** Thrown while the file is not open. */
     static final class NotOpenException extends Exception {
 
         @Serial
@@ -28,9 +27,9 @@ final class Reader {
     }
 
     /**
-     * What is looked at.
+     * A read operation.
      *
-     * @param <T> what is seen
+     * @param <T> its result
      */
     @FunctionalInterface
     interface Look<T> {
@@ -42,9 +41,7 @@ final class Reader {
         this.file = file;
     }
 
-    /**
-     * Looks, and after a failure once more with another connection, as what this one holds in memory may be wrong then.
-     */
+    /** Reads, and after a failure retries once with a new connection, as this one's memory may be wrong. */
     <T> T look(Look<T> look) throws SQLException, DamagedException, NotOpenException {
         lock.lock();
         try {
@@ -77,7 +74,7 @@ final class Reader {
         return known;
     }
 
-    /** Lets others look, each with a connection that is opened when it is needed. */
+    /** Allows reads; each connection is opened when needed. */
     void open() {
         lock.lock();
         try {
@@ -87,7 +84,7 @@ final class Reader {
         }
     }
 
-    /** Ends looking until it is opened. */
+    /** Prevents reads until it is opened. */
     void close() {
         lock.lock();
         try {
@@ -98,7 +95,7 @@ final class Reader {
         }
     }
 
-    /** The file that it reads. */
+    /** Returns the file that it reads. */
     Path file() {
         return file;
     }
@@ -109,7 +106,7 @@ final class Reader {
                 connection.close();
             }
         } catch (SQLException e) {
-            // it only looked: nothing is lost with it
+            // it only read: nothing is lost with it
         } finally {
             connection = null;
             tables = null;

@@ -10,17 +10,17 @@ import java.time.Instant;
 import java.util.zip.CRC32C;
 
 /**
- * One entry as it is stored.
+ * One entry as stored.
  *
  * @param id its row
  * @param position its place
  * @param lease how many times it has been taken
- * @param failed how many attempts ever failed
+ * @param failed how many attempts have ever failed
  * @param entry everything else
  */
 record Row(long id, long position, int lease, int failed, Entry entry) {
 
-    /** A time as it is stored. What is out of range is as far away as possible. */
+    /** Returns a time as stored, limited to the representable range. */
     static long millis(Instant time) {
         try {
             return time.toEpochMilli();
@@ -29,12 +29,15 @@ record Row(long id, long position, int lease, int failed, Entry entry) {
         }
     }
 
-    /** The array of a body, copied only if the body is a part of it. */
+    /** Returns the array of a body, copied only if the body is a part of it. */
     static byte[] array(Bytes body) {
         return body.length() == body.array().length ? body.array() : body.toByteArray();
     }
 
-    /** The checksum of what never changes in an entry: its parts in UTF-8, then their lengths in bytes and the time. */
+    /**
+     * Returns the checksum of the immutable parts of an entry: its parts in UTF-8, then their lengths in bytes and the
+     * time.
+     */
     static long crc(String key, String group, String metadata, long received, byte[] body) {
         byte[][] parts = {utf8(key), utf8(group), utf8(metadata), body};
         var numbers = ByteBuffer.allocate((parts.length + 1) * Long.BYTES);
@@ -47,7 +50,7 @@ record Row(long id, long position, int lease, int failed, Entry entry) {
         return crc.getValue();
     }
 
-    /** The checksum of {@link Connections#UNRELEASED}. */
+    /** Returns the checksum of {@link Connections#UNRELEASED}. */
     static long unreleasedCrc(String key, byte[] body) {
         var crc = new CRC32C();
         crc.update(utf8(key));

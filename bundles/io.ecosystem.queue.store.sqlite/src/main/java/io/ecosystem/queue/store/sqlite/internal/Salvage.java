@@ -11,8 +11,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Copies what can be read of one file into another: each row on its own, from both ends of its table towards what
- * cannot be read, and each row in between for itself. A row whose checksum is wrong is left behind.
+ * Copies what is readable of one file into another: row by row from both ends of a table towards the unreadable part,
+ * then each row in between by id. A row with a wrong checksum is left behind.
  */
 final class Salvage {
 
@@ -38,21 +38,21 @@ final class Salvage {
     }
 
     /**
-     * What came of it.
+     * The result.
      *
-     * @param saved entries that are in the new file
-     * @param left entries that are known not to be
-     * @param pausesLost whether it is not known what was paused
+     * @param saved entries in the new file
+     * @param left entries known to be missing from it
+     * @param pausesLost whether the pauses are unknown
      */
     record Result(int saved, int left, boolean pausesLost) {}
 
     /**
-     * Makes the successor of a file, which is then whole on the disk. The file is not changed. If nobody knows what was
-     * paused, processing is.
+     * Creates the successor of a file and syncs it to the disk. The file is not changed. If the pauses are unknown,
+     * processing is paused.
      *
-     * @param paused what this process knows to be paused
-     * @param pausesKnown whether this process knows that
-     * @throws IOException if the disk fails or is full, so that it may not say what can be read
+     * @param paused the pauses known to this process
+     * @param pausesKnown whether this process knows them
+     * @throws IOException if the disk fails or is full, so that it is unknown what is readable
      */
     static Result intoSuccessor(QueueFile file, Set<Activity> paused, boolean pausesKnown)
             throws IOException, SQLException, DamagedException {
@@ -87,13 +87,13 @@ final class Salvage {
         }
     }
 
-    /** What is done with a row. */
+    /** The use of a row. */
     private interface Use {
 
         void of(ResultSet row) throws SQLException, DamagedException;
     }
 
-    /** Whether the file may be that of a queue; it may if it does not tell. */
+    /** Returns whether the file may belong to the queue; also if it does not state one. */
     private boolean settings(String queue) throws SQLException, IOException, DamagedException {
         var others = new boolean[1];
         attempt(() -> from.ask("SELECT name, paused, last_position, last_finished FROM queue WHERE id = 1", rows -> {
@@ -144,9 +144,7 @@ final class Salvage {
         }
     }
 
-    /**
-     * Goes through a table until its end, which is told by the highest number, or until the last row that can be read.
-     */
+    /** Walks a table to its end, given by the highest number, or to the last readable row. */
     private long walk(String sql, long start, Use use) throws SQLException, IOException, DamagedException {
         long[] at = {start};
         boolean[] more = {true};
@@ -228,13 +226,13 @@ final class Salvage {
                 PreparedStatements.bytes(row, 3));
     }
 
-    /** What may fail as the file is damaged. */
+    /** An operation that may fail because the file is damaged. */
     private interface Attempt {
 
         Object make() throws SQLException, DamagedException;
     }
 
-    /** Whether something could be done; if the disk fails, nothing is known. */
+    /** Returns whether an operation succeeded; throws if the disk fails, since nothing is known then. */
     private boolean attempt(Attempt attempt) throws SQLException, IOException, DamagedException {
         try {
             attempt.make();

@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** One open queue: hands changes to its commits, and looks into the file itself. */
+/** An open queue: submits changes to its group commit, and reads from the file itself. */
 final class SqliteQueue implements StoredQueue {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -27,7 +27,7 @@ import org.osgi.service.metatype.annotations.Option;
 @Designate(ocd = SqliteStore.Config.class)
 public final class SqliteStore extends QueueFolder {
 
-    /** How safely it stores. */
+    /** The durability of its storage. */
     @ObjectClassDefinition(name = "Ecosystem queue store on SQLite")
     public @interface Config {
 

@@ -28,14 +28,14 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The tables of a queue's file, as {@code schema.sql} creates them. It is long because all SQL on an intact file is
- * here. Used by one thread at a time.
+ * The tables of a queue's file, as {@code schema.sql} creates them. Long because it contains all SQL for intact files.
+ * Used by one thread at a time.
  */
 final class Tables {
 
     private static final String COLUMNS = "e.id, e.position, e.key, e.grp, e.state, e.received, e.since, e.due, "
             + "e.attempts, e.redeliveries, e.failures, e.metadata, e.crc, e.body, e.lease";
-    /** The first rows of a state after a position, whether blocked or not: two ranges of one index, merged. */
+    /** The first rows of a state after a position, blocked or not: two ranges of one index, merged. */
     private static final String IN_PLACE = "WITH place (id, position) AS ("
             + "SELECT * FROM (SELECT id, position FROM entry WHERE state = ?1 AND blocked = 0 AND position > ?2 "
             + "ORDER BY position LIMIT ?3) UNION ALL "
@@ -46,12 +46,12 @@ final class Tables {
     private static final String PASSES = "e.received >= ?4 AND e.received < ?5 "
             + "AND (?6 = '' OR instr(e.reason, ?6) > 0) AND (?7 = '' OR e.version = ?7)";
     private static final int PASSES_AT = 16;
-    /** Entries of a group that may hold back others of it. */
+    /** Entries of a group that may block others of it. */
     private static final String OF_GROUP = "grp = ?1 AND grp <> '' AND state < " + ERROR;
 
     private final PreparedStatements statements;
 
-    /** What is known of an entry that is not read as a whole. */
+    /** The known parts of an entry that is not read as a whole. */
     record Place(
             long id, long position, String key, String group, State state, long size, int failed, boolean passes) {}
 
@@ -62,7 +62,7 @@ final class Tables {
         this.statements = statements;
     }
 
-    /** Runs other SQL on the same connection. */
+    /** Returns the statements, to run other SQL on the same connection. */
     PreparedStatements statements() {
         return statements;
     }
@@ -113,7 +113,7 @@ final class Tables {
         });
     }
 
-    /** The highest id that an entry has or had, as far as the file tells. */
+    /** Returns the highest id that an entry has or had, as far as the file shows. */
     long highestId() throws SQLException, DamagedException {
         return Math.max(number("SELECT MAX(id) FROM entry"), number("SELECT keyed FROM queue"));
     }
@@ -140,7 +140,7 @@ final class Tables {
                 "SELECT id, position, key, grp, state, size, failures, 1 FROM entry WHERE id = ?", Tables::place, id);
     }
 
-    /** The state of an entry, and whether its body is this one. */
+    /** Reads the state of an entry, and compares its body. */
     <T> T compare(long id, byte[] body, Comparison<T> comparison) throws SQLException, DamagedException {
         return statements.ask(
                 "SELECT state, body = ? FROM entry WHERE id = ?",
@@ -150,9 +150,9 @@ final class Tables {
     }
 
     /**
-     * Takes the result of a comparison.
+     * Receives the result of a comparison.
      *
-     * @param <T> what is made of it
+     * @param <T> what it returns
      */
     @FunctionalInterface
     interface Comparison<T> {
@@ -160,7 +160,7 @@ final class Tables {
         T of(State state, boolean same);
     }
 
-    /** The first entries of a state in their order; as many as fit into a number of bytes, but at least one. */
+    /** Returns the first entries of a state in order; as many as fit into a number of bytes, but at least one. */
     List<Row> first(State state, int max, long maxBytes) throws SQLException, DamagedException {
         return statements.ask(
                 IN_PLACE + "SELECT " + COLUMNS + FROM_PLACE,
@@ -170,7 +170,7 @@ final class Tables {
                 max);
     }
 
-    /** The first pending entries that no other of their group precedes. */
+    /** Returns the first pending entries that are first in their group. */
     List<Row> firstUnblocked(int max, long maxBytes) throws SQLException, DamagedException {
         return statements.ask(
                 "SELECT " + COLUMNS + " FROM entry e WHERE state = " + PENDING
@@ -179,7 +179,7 @@ final class Tables {
                 max);
     }
 
-    /** Waiting entries whose time has come, the earliest first. */
+    /** Returns waiting entries that are due, the earliest first. */
     List<Row> due(Instant now, int max, long maxBytes) throws SQLException, DamagedException {
         return statements.ask(
                 "SELECT " + COLUMNS + " FROM entry e WHERE state = " + WAITING
@@ -189,7 +189,7 @@ final class Tables {
                 max);
     }
 
-    /** The same that no other of their group precedes. */
+    /** Returns waiting entries that are due and first in their group, the earliest first. */
     List<Row> dueUnblocked(Instant now, int max, long maxBytes) throws SQLException, DamagedException {
         return statements.ask(
                 "SELECT " + COLUMNS + " FROM entry e WHERE state = " + WAITING
@@ -199,14 +199,14 @@ final class Tables {
                 max);
     }
 
-    /** When the next waiting entry is due. */
+    /** Returns when the next waiting entry is due. */
     Optional<Instant> nextDue() throws SQLException, DamagedException {
         return statements.ask(
                 "SELECT due FROM entry WHERE state = " + WAITING + " ORDER BY due LIMIT 1",
                 rows -> rows.next() ? Optional.of(Instant.ofEpochMilli(rows.getLong(1))) : Optional.empty());
     }
 
-    /** The places after a position, each with whether it passes the filter. */
+    /** Returns the places after a position, each with whether it matches the filter. */
     List<Place> places(Filter filter, long after, int max) throws SQLException, DamagedException {
         return statements.ask(
                 IN_PLACE + "SELECT e.id, e.position, e.key, e.grp, e.state, e.size, e.failures, " + PASSES + FROM_PLACE,
@@ -220,7 +220,7 @@ final class Tables {
                 values(filter, after, max));
     }
 
-    /** The entries after a position that pass a filter, among a bounded number that is looked at. */
+    /** Returns the entries after a position that match a filter, examining a bounded number. */
     Page page(Filter filter, long after, int max) throws SQLException, DamagedException {
         return statements.ask(
                 IN_PLACE + "SELECT " + COLUMNS + ", " + PASSES + FROM_PLACE,
@@ -294,7 +294,7 @@ final class Tables {
         });
     }
 
-    /** The row at the cursor, its checksum verified. */
+    /** Returns the row at the cursor, its checksum verified. */
     private Row row(ResultSet rows) throws SQLException, DamagedException {
         long id = rows.getLong(1);
         String key = text(rows, 3);
@@ -377,17 +377,17 @@ final class Tables {
         statements.run("UPDATE entry SET state = " + TAKEN + ", lease = ? WHERE id = ?", lease, id);
     }
 
-    /** Whether a lease was still the last one, and its entry is deleted. */
+    /** Deletes an entry; returns false if the lease is no longer the last one. */
     boolean deleteTaken(Row row) throws SQLException {
         return changeTaken(row, "DELETE FROM entry");
     }
 
-    /** Whether a lease was still the last one, and its entry is pending again. */
+    /** Makes an entry pending again; returns false if the lease is no longer the last one. */
     boolean release(Row row) throws SQLException {
         return changeTaken(row, "UPDATE entry SET state = " + PENDING);
     }
 
-    /** Whether a lease was still the last one, and its entry waits for its next attempt. */
+    /** Makes an entry wait for its next attempt; returns false if the lease is no longer the last one. */
     boolean retry(Row row, Instant due, Failure failure) throws SQLException {
         return changeTaken(
                 row,
@@ -400,7 +400,7 @@ final class Tables {
                 failure.version());
     }
 
-    /** Whether a lease was still the last one, and its entry is among the errors. */
+    /** Moves an entry to the errors; returns false if the lease is no longer the last one. */
     boolean moveToErrors(Row row, long position, Failure failure) throws SQLException {
         return changeTaken(
                 row,
@@ -421,7 +421,7 @@ final class Tables {
         return statements.run(change + " WHERE id = ? AND lease = ? AND state = " + TAKEN, all) == 1;
     }
 
-    /** Notes a failure of an entry; of many, only the latest are kept. */
+    /** Stores a failure of an entry; only the latest are kept. */
     void insertFailure(long id, int number, Failure failure) throws SQLException {
         statements.run(
                 "INSERT INTO failure VALUES (?, ?, ?, ?, ?)",
@@ -439,7 +439,7 @@ final class Tables {
         statements.run("DELETE FROM failure WHERE entry = ?", id);
     }
 
-    /** Makes waiting entries due earlier, those with the latest times first; returns how many, at most one step. */
+    /** Makes waiting entries due earlier, latest due times first; returns how many, at most one step. */
     int hasten(Instant latest) throws SQLException {
         return statements.run(
                 "UPDATE entry SET due = ?1 WHERE id IN (SELECT id FROM entry WHERE state = " + WAITING
@@ -464,18 +464,18 @@ final class Tables {
         statements.run("DELETE FROM entry WHERE id = ?", id);
     }
 
-    /** Takes an entry out of the order of its group. */
+    /** Removes an entry from the order of its group. */
     void leaveGroup(long id) throws SQLException {
         statements.run("UPDATE entry SET state = " + ERROR + " WHERE id = ?", id);
     }
 
-    /** Whether a new entry of a group would be held back by another. */
+    /** Returns whether another entry would block a new one of its group. */
     boolean hasGroup(String group) throws SQLException, DamagedException {
         return statements.ask(
                 "SELECT EXISTS (SELECT 1 FROM entry WHERE " + OF_GROUP + ")", rows -> rows.getInt(1) == 1, group);
     }
 
-    /** Lets the first entry of a group go on. */
+    /** Unblocks the first entry of a group. */
     void unblockFirst(String group) throws SQLException {
         statements.run(
                 "UPDATE entry SET blocked = 0 WHERE blocked = 1 AND id = (SELECT id FROM entry WHERE " + OF_GROUP
@@ -483,27 +483,27 @@ final class Tables {
                 group);
     }
 
-    /** Makes entries that an earlier process had taken pending, and marks them. */
+    /** Makes entries that an earlier process had taken pending, and marks them as redelivered. */
     void redeliverTaken() throws SQLException {
         statements.run(
                 "UPDATE entry SET state = " + PENDING + ", redeliveries = redeliveries + 1 WHERE state = " + TAKEN);
     }
 
-    /** Takes an entry again whose lease the file has lost. */
+    /** Restores a lease that the file has lost. */
     void restoreLease(long id, int lease) throws SQLException {
         statements.run(
                 "UPDATE entry SET state = " + TAKEN + ", lease = ? WHERE id = ? AND lease < ?", lease, id, lease);
     }
 
-    /** Marks all entries that are still to be processed, as they may have been processed already. */
+    /** Marks all unfinished entries as redelivered, since they may already have been processed. */
     void markRedelivered() throws SQLException {
         statements.run(
                 "UPDATE entry SET redeliveries = redeliveries + 1 WHERE state IN (" + PENDING + ", " + WAITING + ")");
     }
 
-    // Keys, of entries and of what is finished.
+    // Keys of entries, and finished keys.
 
-    /** Passes on the keys that are not in the index yet, and the ids of their entries. */
+    /** Passes on the keys that are not in the index yet, with the ids of their entries. */
     void forEachUnindexedKey(KeyConsumer consumer) throws SQLException, DamagedException {
         statements.ask("SELECT key, id FROM entry WHERE id > (SELECT keyed FROM queue) ORDER BY id", rows -> {
             while (rows.next()) {
@@ -513,14 +513,14 @@ final class Tables {
         });
     }
 
-    /** Takes the key and the id of an entry. */
+    /** Receives the key and the id of an entry. */
     @FunctionalInterface
     interface KeyConsumer {
 
         void accept(String key, long id);
     }
 
-    /** The entry of a key, if the index has it. */
+    /** Returns the entry of a key, if the index has it. */
     OptionalLong indexed(String key, long hash) throws SQLException, DamagedException {
         return statements.ask(
                 "SELECT e.id FROM entry_key k CROSS JOIN entry e ON e.id = k.entry WHERE k.hash = ? AND e.key = ?",
@@ -537,12 +537,12 @@ final class Tables {
         statements.run("DELETE FROM entry_key WHERE hash = ? AND entry = ?", hash, id);
     }
 
-    /** The index has the keys of all entries up to this id. */
+    /** Records that the index has the keys of all entries up to this id. */
     void indexedUpTo(long id) throws SQLException {
         statements.run("UPDATE queue SET keyed = ?", id);
     }
 
-    /** The digest of what was processed under a key, if it is remembered since a number. */
+    /** Returns the digest of what was processed under a key, if it is remembered since a number. */
     Optional<byte[]> finished(String key, long since) throws SQLException, DamagedException {
         return statements.ask(
                 "SELECT digest FROM finished WHERE key = ? AND number > ?",

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes groups of changes, each in one transaction. What fails is undone, tried again where that can help, and told to
- * the changes where it cannot. Used by the holder of the commit lock.
+ * Commits groups of changes, each in one transaction. A failure is rolled back, retried where that can help, and
+ * otherwise reported to the changes. Used by the holder of the commit lock.
  */
 final class Transactions {
 
@@ -30,9 +30,9 @@ final class Transactions {
     }
 
     /**
-     * Commits a group in the file that is open.
+     * Commits a group in the open file.
      *
-     * @return false if that failed and was undone: the changes do not know, and may be tried again
+     * @return false if that failed and was rolled back: the changes are unaffected and may be retried
      */
     boolean tryOnce(List<Change<?>> group, Bounds bounds) {
         try {
@@ -49,11 +49,11 @@ final class Transactions {
         return false;
     }
 
-    /** Commits a group, if need be after opening the file; what cannot be committed is told to its changes. */
+    /** Commits a group, opening the file first if necessary; reports a failure to the changes. */
     void commit(List<Change<?>> group, Bounds bounds) {
         try {
             file.open();
-            file.takeDamage(); // what this group changes was not affected
+            file.takeDamage(); // it did not affect what this group changes
             transact(group, bounds);
         } catch (StoreException e) {
             fail(group, e);
@@ -77,7 +77,7 @@ final class Transactions {
         }
     }
 
-    /** After something made no sense: opening the file again inspects it, and replaces it if it is damaged. */
+    /** Commits again after inconsistent data: reopening the file inspects it, and replaces it if damaged. */
     private void commitAgain(List<Change<?>> group, Bounds bounds) {
         try {
             file.open();
@@ -95,7 +95,7 @@ final class Transactions {
                 writeFailed(group, e);
             } else if (group.size() > 1) {
                 group.forEach(change -> commit(List.of(change), bounds));
-            } else { // it is the change
+            } else { // the change itself is at fault
                 String message = "queue '%s' cannot make a change: %s".formatted(queue, Fault.reason(e));
                 log.error("{}", message, e);
                 fail(group, new StoreUnavailableException(message, e));

@@ -1,10 +1,10 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
 /**
- * How much is done at a time. Tests use small numbers to meet rare moments often.
+ * Amounts of work done at a time. Tests use small numbers to provoke rare situations.
  *
- * @param checkpointFrames how long the write-ahead log becomes before it is merged
- * @param keysInMemory how many keys are enough to bring them into the index
+ * @param checkpointFrames the length of the write-ahead log that triggers a checkpoint
+ * @param keysInMemory how many keys are enough to move them into the index
  */
 record Tuning(int checkpointFrames, int keysInMemory) {
 

@@ -14,17 +14,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A write-ahead log as it stands on the disk, read before SQLite does. SQLite ends its reading at the first frame that
- * is not valid, without a word; this reads on, so that what was lost can be told from what was never finished.
+ * A write-ahead log as found on the disk, read before SQLite does. SQLite silently stops at the first invalid frame;
+ * this reads on, to distinguish lost frames from those never completed.
  *
  * <p>The format is that of <a href="https://www.sqlite.org/walformat.html">SQLite's write-ahead log</a>. The checksum
  * of a frame continues that of the frame before it.
  *
  * @param path of the log
- * @param state what its header says
+ * @param state of its header
  * @param salt of the header, which each of its frames repeats
- * @param frames how many frames from the beginning are whole changes
- * @param behind how many frames behind the first bad one are valid in themselves
+ * @param frames how many frames from the beginning form complete changes
+ * @param behind how many frames after the first bad one are valid in themselves
  * @param pages the newest of these frames for each page, counted from 0
  */
 record WriteAheadLog(Path path, Header state, long salt, int frames, int behind, Map<Integer, Integer> pages) {
@@ -37,17 +37,17 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
     private static final int VERSION = 3_007_000;
     private static final int BATCH_FRAMES = 64;
 
-    /** What the header of a log says. */
+    /** The state of a log's header. */
     enum Header {
         /** There is no log, or it is empty. */
         ABSENT,
-        /** There is one, and its header is not what SQLite writes. */
+        /** There is a log, but its header is not one that SQLite writes. */
         BAD,
-        /** It is valid. */
+        /** The header is valid. */
         VALID
     }
 
-    /** Where a frame begins in the file. */
+    /** Returns where a frame begins in the file. */
     static long offset(int frame) {
         return HEADER_BYTES + (long) frame * FRAME_BYTES;
     }
@@ -80,7 +80,7 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
     }
 
     /**
-     * The checksums of the pages that the frames of an open log bring, the newest of each.
+     * Returns the checksums of the pages in the frames of an open log, the newest of each.
      *
      * @throws IOException if the frames are not those that were written
      */
@@ -88,9 +88,7 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
         var sums = new HashMap<Integer, Integer>();
         var batch = ByteBuffer.allocateDirect(BATCH_FRAMES * FRAME_BYTES);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            for (int end = committed.frames();
-                    end > 0;
-                    end -= BATCH_FRAMES) { // backwards, so that the newest comes first
+            for (int end = committed.frames(); end > 0; end -= BATCH_FRAMES) { // backwards, newest first
                 int first = Math.max(0, end - BATCH_FRAMES);
                 fill(channel, batch.clear().limit((end - first) * FRAME_BYTES), offset(first));
                 for (int at = (end - first - 1) * FRAME_BYTES; at >= 0; at -= FRAME_BYTES) {
@@ -109,8 +107,8 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
     }
 
     /**
-     * Writes the first frames into a new file and puts it in place of this one. What a failed sync may have left out of
-     * this file is then on the disk. No connection may be open.
+     * Writes the first frames into a new file and moves it into place. This puts on the disk what a failed sync may
+     * have left out. No connection may be open.
      */
     void rewrite(int limit) throws IOException {
         Path copy = path.resolveSibling(path.getFileName() + ".new");
@@ -138,7 +136,7 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
         QueueFile.sync(QueueFile.folder(path));
     }
 
-    /** The newest content of a page, which must be one of {@link #pages}. */
+    /** Returns the newest content of a page, which must be one of {@link #pages}. */
     byte[] page(int number) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             byte[] content = new byte[Connections.PAGE_BYTES];
@@ -150,7 +148,7 @@ record WriteAheadLog(Path path, Header state, long salt, int frames, int behind,
         }
     }
 
-    /** Fills a buffer from a place of a file, as far as the file goes. */
+    /** Fills a buffer from a position in a file, as far as the file goes. */
     static ByteBuffer fill(FileChannel channel, ByteBuffer buffer, long from) throws IOException {
         long position = from;
         int read = 0;

@@ -1,4 +1,4 @@
-/** Keeps each queue in a SQLite file of its own. */
+/** Stores each queue in its own SQLite file. */
 @NullMarked
 package io.ecosystem.queue.store.sqlite.internal;
 
