@@ -23,7 +23,10 @@ public @interface Queued {
     /** Prefix of the property names. */
     String PREFIX_ = "ecosystem.queued.";
 
-    /** The name, in the namespace {@code osgi.implementation}, of the part that queues requests and calls queued handlers. */
+    /**
+     * The name, in the namespace {@code osgi.implementation}, of the part that queues requests and calls queued
+     * handlers.
+     */
     String IMPLEMENTATION = "ecosystem.queued.handler";
 
     /** Returns the route, which is also the name of the queue. */
