@@ -12,28 +12,28 @@ import java.util.function.BooleanSupplier;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The configurations that files and features state. When this is a service, what the shipped features and the conf
- * folder state is applied already. From then on the deployer decides when to look again: the files of one look at all
- * folders become effective in one order, configurations before the code that reads them.
+ * The configurations stated by files and features. Once this is a service, those of the shipped features and the conf
+ * folder are already applied. After that the deployer decides when to scan again, so that the files of one scan of all
+ * folders take effect in one order, configurations before the code that reads them.
  *
- * <p>Safe for use by many threads; calls wait for one another.
+ * <p>Thread-safe; concurrent calls are serialised.
  *
- * <p>A source is a file, named as an operator sees it, such as {@code deploy/game.feature.json}. Values are given by
+ * <p>A source is a file, named as operators see it, such as {@code deploy/game.feature.json}. Values are given by
  * configuration and key.
  */
 @ProviderType
 public interface Configurations {
 
     /**
-     * Applies what has changed in the conf folder since the last look.
+     * Applies the changes in the conf folder since the last scan.
      *
      * @param patience how long an incomplete file must be unchanged before it is reported
-     * @param stop asked between two files whether to leave the rest to a later look
+     * @param stop called between two files; returns whether to leave the rest to a later scan
      */
     void look(Duration patience, BooleanSupplier stop);
 
     /**
-     * Checks what a deployed feature states against the descriptions in the installed bundles.
+     * Checks the configurations of a deployed feature against the descriptions in the installed bundles.
      *
      * @return the same values, of the types that the bundles expect
      * @throws InvalidConfigurationException naming everything that is wrong
@@ -42,41 +42,40 @@ public interface Configurations {
             throws InvalidConfigurationException;
 
     /**
-     * Applies what a deployed feature states, in place of what it stated before.
+     * Applies the configurations of a deployed feature, replacing its previous ones.
      *
      * @param stamp of the feature's file
      * @param values that were checked
      */
     void put(String source, FileStamp stamp, Map<String, Map<String, Object>> values) throws IOException;
 
-    /** Takes back what a deployed feature stated; values of weaker sources become effective again. */
+    /** Removes the configurations of a deployed feature; values of weaker sources take effect again. */
     void remove(String source);
 
-    /** What a source states now; empty if it states nothing. */
+    /** Returns the current configurations of a source; empty if it states none. */
     Optional<Map<String, Map<String, Object>>> stated(String source);
 
-    /** The names of the files of one folder, such as {@code deploy}, whose configurations are applied. */
+    /** Returns the names of the files in a folder, such as {@code deploy}, whose configurations are applied. */
     Set<String> files(String folder);
 
     /**
-     * Reports what is wrong with configurations that were applied before their bundle was installed, and those that
-     * nothing reads.
+     * Reports problems of configurations applied before their bundle was installed, and configurations that nothing
+     * reads.
      *
-     * @param changes a count of changes to the installed bundles; nothing is done while it stays the same
+     * @param changes a count of changes to the installed bundles; does nothing while it is unchanged
      */
     void review(long changes);
 
-    /** Makes what was done survive a restart. */
+    /** Saves the state for a restart. */
     void save() throws IOException;
 
     /**
-     * Checks what the start was given once more, now that every bundle is installed. If something is wrong, the start
-     * ends.
+     * Checks the start settings again, now that every bundle is installed. If something is wrong, the start ends.
      *
      * @return whether nothing is wrong
      */
     boolean checkStart() throws IOException;
 
-    /** One line for each problem that exists now. */
+    /** Returns one line per current problem. */
     List<String> problems();
 }

@@ -1,4 +1,4 @@
-/** What the files of an instance state about configurations, and how it becomes effective. */
+/** The configurations stated by the files of an instance, and how they take effect. */
 @Export
 @Version("0.1.0")
 @NullMarked

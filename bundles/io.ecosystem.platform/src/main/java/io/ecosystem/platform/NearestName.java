@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that was probably meant by one that is unknown. */
+/** Finds the likely intended name for an unknown one. */
 public final class NearestName {
 
     private NearestName() {}

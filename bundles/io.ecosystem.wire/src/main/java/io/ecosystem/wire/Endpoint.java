@@ -5,35 +5,35 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One open listening socket with what came in through it. */
+/** An open listening socket and its connections. */
 public interface Endpoint extends AutoCloseable {
 
-    /** Where it listens, with the port that it really has. */
+    /** Returns its address, with the actual port. */
     String address();
 
     /**
-     * Gives the address free; what has been received goes on to be answered. It takes no longer than the drain time,
-     * and no time where answers do not need the address. Harmless if repeated.
+     * Releases the address; what has been received is still answered. Takes at most the drain time, and no time if
+     * answers do not need the address. Idempotent.
      */
     void release();
 
     /**
-     * Listens again at the address that was released; connections that are left stay.
+     * Listens again at the released address; remaining connections stay.
      *
-     * @return what listens now: this, or an endpoint that takes its place
-     * @throws IOException if it cannot, with the reason; it may be tried again
+     * @return the listening endpoint: this one, or its replacement
+     * @throws IOException if it cannot, with the reason; may be retried
      */
     Endpoint reopen() throws IOException;
 
-    /** Why nobody can reach it any more although it was not released; empty while it can be reached. */
+    /** Returns why it is unreachable although it was not released; empty while it is reachable. */
     Optional<String> lost();
 
     /**
      * Sends itself a request through its address and waits for the answer.
      *
      * @param line the request, without its line feed
-     * @param atMost how long it may take
-     * @throws IOException if nothing answers in time; the message says how far it came
+     * @param atMost the time limit
+     * @throws IOException if there is no answer in time; the message says how far the request got
      */
     Bytes probe(Bytes line, Duration atMost) throws IOException;
 

@@ -2,23 +2,26 @@ package io.ecosystem.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/** A listener, as the memory of the instance sees it. */
+/** A listener, as seen by the instance's memory accounting. */
 public interface Holder {
 
-    /** Received bytes that wait. */
+    /** Returns the received bytes that are waiting. */
     long received();
 
-    /** The peer that has read no whole answer for longest, of those that have not read all; null if there is none. */
+    /**
+     * Returns the connection whose peer has gone longest without reading a whole answer, among those with unread
+     * answers; null if there is none.
+     */
     @Nullable
     Slow slowest();
 
-    /** A connection whose peer is slow. */
+    /** A connection with a slow peer. */
     interface Slow {
 
-        /** When it last read a whole answer, or had read all, of {@link System#nanoTime()}. */
+        /** Returns when it last read a whole answer or had none unread, as a {@link System#nanoTime()} value. */
         long progress();
 
-        /** Closes it and counts out what it holds; false if another thread has done so. */
+        /** Closes it and releases the memory that it holds; false if another thread has done so. */
         boolean close();
     }
 }

@@ -3,15 +3,14 @@ package io.ecosystem.wire;
 import java.time.Duration;
 
 /**
- * What the connections of one listener may cost.
+ * The limits of a listener's connections.
  *
- * @param maxConnections connections open at a time; one more is answered with status 500 and closed
+ * @param maxConnections open connections; further ones are answered with status 500 and closed
  * @param maxLineBytes the longest line accepted, without its line feed; a longer one is answered with status 100
  * @param maxPendingBytes received and not yet handled bytes of one connection, above which it is not read
- * @param maxUnreadBytes answers of one connection that its peer has not read, above which no more of its lines are
- *     handled
- * @param maxBufferedBytes received and not yet handled bytes of all connections together; above it unfinished lines are
- *     answered with status 500
+ * @param maxUnreadBytes unread answers of one connection, above which no more of its lines are handled
+ * @param maxBufferedBytes received and not yet handled bytes of all connections together, above which unfinished lines
+ *     are answered with status 500
  * @param maxResponseBytes the longest answer; a longer one is replaced by a short error
  * @param idleTimeout silence in both directions after which a connection is closed; zero for never
  * @param lineTimeout the time from the first byte of a line to its line feed after which a connection is closed
@@ -30,7 +29,7 @@ public record Limits(
         Duration unreadTimeout,
         Duration drainTimeout) {
 
-    /** What the shipped transports start from. */
+    /** The defaults of the shipped transports. */
     public static final Limits DEFAULT = new Limits(
             1_024,
             1_048_576,

@@ -12,55 +12,55 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one listener open where its configuration says.
+ * Keeps a listener open where its configuration says.
  *
- * <p>What cannot be opened is reported once and tried again every second until it can, or until the configuration
- * changes. A listener that moves opens at its new address before it closes at the old one, and stays at the old one as
- * long as the new one fails. Where both cannot be open at a time the old one is released first, once all that can be
- * known before is known; if that was in vain, it goes back with its connections, and the next time comes after a pause
- * that grows. A listener that nobody can reach any more, as its socket file is gone, is made again.
+ * <p>A failure to open is reported once and retried every second until it succeeds or the configuration changes. A
+ * listener that moves opens its new address before it closes the old one, and keeps the old one while the new one
+ * fails. If both cannot be open at once, the old one is released first, after all checks possible beforehand; if
+ * opening then fails, it returns with its connections, and the next attempt follows after a growing pause. A listener
+ * that has become unreachable, because its socket file is gone, is recreated.
  *
- * <p>All state is guarded by the lock of the object. It is held while an address is released that the next place needs,
- * and never while connections drain.
+ * <p>All state is guarded by the lock of the object. It is held while releasing an address that the next one needs, and
+ * never while connections drain.
  */
 public final class Listener implements AutoCloseable {
 
-    /** Where a listener shall be. */
+    /** Where to listen. */
     public interface BindAddress {
 
-        /** The address as configured. */
+        /** Returns the address as configured. */
         String address();
 
-        /** Whether both cannot be open at a time. */
+        /** Returns whether both cannot be open at once. */
         boolean excludes(BindAddress other);
 
-        /** Fails for whatever would keep it from being opened, as far as that is known without trying. */
+        /** Fails if it could not be opened, as far as that is known without trying. */
         void check() throws IOException;
 
-        /** Opens it; the message of a failure says why not, in a form that an operator can act on. */
+        /** Opens it; the message of a failure gives operators the reason in a form that they can act on. */
         Endpoint open() throws IOException;
     }
 
     private static final Logger log = LoggerFactory.getLogger(Listener.class);
-    private static final int LONGEST_PAUSE = 64; // in tries
+    private static final int LONGEST_PAUSE = 64; // in attempts
 
     private final String name;
     private final Duration retryInterval;
     private final List<Thread> draining = new ArrayList<>();
-    private @Nullable BindAddress wanted; // null before the first one
-    private @Nullable Open open; // null while nothing is
-    private @Nullable String failure; // why it is not where it is wanted; null while it is
-    private int pause; // in tries, since an address was released in vain
+    private @Nullable BindAddress wanted; // null before the first address
+    private @Nullable Open open; // null while nothing is open
+    private @Nullable String failure; // why it is not open where wanted; null while it is
+    private int pause; // in attempts, since an address was released in vain
     private int skipped;
-    private @Nullable Thread keeper; // null before the first place
+    private @Nullable Thread keeper; // null before the first address
     private boolean closed;
 
-    /** What is open. Guarded by the lock of the listener. */
+    /** An open endpoint. Guarded by the lock of the listener. */
     private static final class Open {
 
         private final BindAddress place;
         private Endpoint endpoint;
-        private @Nullable String loss; // why nobody can reach it; null while it listens
+        private @Nullable String loss; // why it is unreachable; null while it listens
 
         Open(BindAddress place, Endpoint endpoint) {
             this.place = place;
@@ -72,7 +72,7 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** A listener called {@code name} that tries every second. */
+    /** Creates a listener named {@code name} that retries every second. */
     public Listener(String name) {
         this(name, Duration.ofSeconds(1));
     }
@@ -82,7 +82,7 @@ public final class Listener implements AutoCloseable {
         this.retryInterval = retryInterval;
     }
 
-    /** Opens, or moves to, a place; a failure is kept for {@link #failure()} and tried again. */
+    /** Opens an address, or moves to it; a failure is kept for {@link #failure()} and retried. */
     public synchronized void moveTo(BindAddress place) {
         wanted = place;
         failure = null;
@@ -93,25 +93,25 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Reports a configuration that is no place at all; what listens goes on listening. */
+    /** Reports a configuration without a valid address; an open endpoint stays open. */
     public synchronized void reject(String reason) {
         wanted = open == null ? null : open.place;
         failure = reason;
         log.error("{}: {}{}", name, reason, open == null ? "" : "; still listening on " + open.address());
     }
 
-    /** Where it listens, or is meant to. */
+    /** Returns the current address, or the wanted one. */
     public synchronized String address() {
         return open != null ? open.address() : wanted != null ? wanted.address() : "nowhere";
     }
 
-    /** Why it does not listen where it is meant to. */
+    /** Returns why it is not listening where wanted. */
     public synchronized Optional<String> failure() {
         return Optional.ofNullable(failure == null && open != null ? open.loss : failure);
     }
 
     /**
-     * Asks what listens, from outside.
+     * Probes the open endpoint from outside.
      *
      * @see Endpoint#probe
      */
@@ -126,7 +126,7 @@ public final class Listener implements AutoCloseable {
         return open.endpoint;
     }
 
-    /** Closes what is open, waiting until it has drained. */
+    /** Closes the open endpoint, waiting until it has drained. */
     @Override
     public void close() {
         List<Thread> threads;
@@ -176,7 +176,7 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Opens the wanted place where the old one has to go before. */
+    /** Opens the wanted address where the old one must be released first. */
     private void takeOver(Open old, BindAddress place) throws IOException {
         place.check();
         old.endpoint.release();
@@ -209,7 +209,7 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Gives up the open endpoint; it drains on a thread of its own. */
+    /** Abandons the open endpoint, which drains on a separate thread. */
     private void leave() {
         if (open == null) {
             return;
@@ -229,7 +229,7 @@ public final class Listener implements AutoCloseable {
         } while (look());
     }
 
-    /** Mends what can be mended; false once the listener is closed. */
+    /** Repairs what it can; returns false once the listener is closed. */
     private synchronized boolean look() {
         if (closed) {
             return false;

@@ -8,16 +8,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much of the heap the listeners of an instance may hold together, whatever the limits of each are.
+ * The share of the heap that the listeners of an instance may use together, whatever their individual limits.
  *
- * <p>What the platform itself does not need is divided into four equal shares: received lines, lines being handled with
- * the answers that are built from them, answers that peers have not read, and room for everything else. Each share has
- * a reaction of its own, so that none waits for another: lines are not read, a long line waits for its turn, the peer
- * that has read nothing for longest loses its connection. Safe for use by many threads.
+ * <p>The heap beyond the platform's own needs is divided into four equal shares: received lines, lines in process with
+ * the answers being built from them, unread answers, and room for everything else. Each share reacts on its own, so
+ * that none waits for another: lines are not read, a long line waits for its turn, the slowest peer loses its
+ * connection. Thread-safe.
  */
 public final class Memory {
 
-    /** Lines up to this length are handled without being counted; their number is bounded by the connections. */
+    /** Lines up to this length are handled without accounting; the number of connections bounds them. */
     public static final int SHORT_LINE_BYTES = 4_096;
 
     private static final long PLATFORM_BYTES = 20L << 20;
@@ -25,7 +25,7 @@ public final class Memory {
     private static final int CONNECTION_BYTES = 32 * 1024;
     private static final int LEAST_READ_BYTES = 4_096;
     private static final int MOST_READ_BYTES = 65_536;
-    /** Bytes that it takes at most to read a byte of a usual line, handle it, and write the answer. */
+    /** The most bytes needed to read one byte of a typical line, handle it, and write the answer. */
     private static final int EXPANSION = 8;
 
     private static final int PERMIT_BYTES = 1_024;
@@ -35,7 +35,7 @@ public final class Memory {
     private final long heapBytes;
     private final long shareBytes;
     private final Semaphore
-            handling; // in units of PERMIT_BYTES; fair, so that the longest line is not overtaken for ever
+            handling; // in units of PERMIT_BYTES; fair, so that the longest line is not overtaken forever
     private final int mostPermits;
     private final AtomicLong unread = new AtomicLong();
     private volatile Holder[] holders = {}; // replaced under the lock of the object
@@ -47,63 +47,65 @@ public final class Memory {
         handling = new Semaphore(mostPermits, true);
     }
 
-    /** The memory of this instance. */
+    /** Returns the memory of this instance. */
     public static Memory ofInstance() {
         return INSTANCE;
     }
 
-    /** What listeners may hold of a heap that grows to so many bytes. */
+    /** Returns the memory for a heap with this maximum size. */
     public static Memory ofHeap(long bytes) {
         return new Memory(bytes);
     }
 
-    /** How far the heap may grow, in bytes. */
+    /** Returns the maximum size of the heap, in bytes. */
     public long heapBytes() {
         return heapBytes;
     }
 
-    /** Received lines that wait, finished or not, in bytes. */
+    /** Returns the limit of received lines that wait, finished or not, in bytes. */
     public long maxReceivedBytes() {
         return shareBytes;
     }
 
-    /** Lines longer than {@link #SHORT_LINE_BYTES} being handled, times {@value #EXPANSION}, in bytes. */
+    /**
+     * Returns the limit of lines longer than {@link #SHORT_LINE_BYTES} in process, times {@value #EXPANSION}, in bytes.
+     */
     public long maxHandledBytes() {
         return shareBytes;
     }
 
-    /** Answers that peers have not read, in bytes. */
+    /** Returns the limit of unread answers, in bytes. */
     public long maxUnreadBytes() {
         return shareBytes;
     }
 
-    /** Connections of one listener. */
+    /** Returns the maximum number of connections of one listener. */
     public int maxConnections() {
         return Math.clamp(shareBytes / CONNECTION_BYTES, 16, Integer.MAX_VALUE);
     }
 
-    /** The longest answer, in bytes. */
+    /** Returns the length of the longest answer, in bytes. */
     public int maxResponseBytes() {
         return Math.clamp(shareBytes / 2, 65_536, Integer.MAX_VALUE);
     }
 
-    /** What is read at once from one of so many connections, in bytes. */
+    /** Returns how many bytes to read at once from each of so many connections. */
     public int readBytes(int connections) {
         return Math.clamp(shareBytes / connections, LEAST_READ_BYTES, MOST_READ_BYTES);
     }
 
-    /** Counts a listener in. */
+    /** Adds a listener. */
     public synchronized void add(Holder holder) {
         holders = Arrays.copyOf(holders, holders.length + 1);
         holders[holders.length - 1] = holder;
     }
 
-    /** Counts a listener out; it holds nothing any more. */
+    /** Removes a listener, which holds nothing any more. */
     public synchronized void remove(Holder holder) {
         holders = Arrays.stream(holders).filter(other -> other != holder).toArray(Holder[]::new);
     }
 
-    /** Whether received lines hold more than their share. */
+    /** Returns whether received lines exceed their share. */
     public boolean isReceivedSpent() {
         long received = 0;
         for (Holder holder : holders) {
@@ -112,36 +114,36 @@ public final class Memory {
         return received > shareBytes;
     }
 
-    /** Begins to handle a line, if there is room at once; {@link #handled} must follow. */
+    /** Begins to handle a line if there is room; {@link #handled} must follow. */
     public boolean tryHandle(int lineBytes) {
         return lineBytes <= SHORT_LINE_BYTES || handling.tryAcquire(permits(lineBytes));
     }
 
-    /** The same, but waits for room, at most {@value #PATIENCE_SECONDS} s. */
+    /** Like {@link #tryHandle}, but waits for room, at most {@value #PATIENCE_SECONDS} s. */
     public boolean awaitHandle(int lineBytes) throws InterruptedException {
         return lineBytes <= SHORT_LINE_BYTES
                 || handling.tryAcquire(permits(lineBytes), PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Ends what began with success. */
+    /** Ends the handling of a line that began successfully. */
     public void handled(int lineBytes) {
         if (lineBytes > SHORT_LINE_BYTES) {
             handling.release(permits(lineBytes));
         }
     }
 
-    /** Counts bytes that a peer has not read; closes the slowest connections if they are too many. */
+    /** Adds bytes that a peer has not read; closes the slowest connections if there are too many. */
     public void unread(long bytes) {
         long now = unread.addAndGet(bytes);
         for (int closed = 0; now > shareBytes && closeSlowest(); closed++) {
             now = unread.get();
             if (closed == MOST_READ_BYTES) {
-                return; // others queue faster than this closes, and close themselves
+                return; // others queue faster than this closes, and will close connections themselves
             }
         }
     }
 
-    /** Counts bytes out that a peer has read, or never will. */
+    /** Subtracts bytes that a peer has read, or never will. */
     public void read(long bytes) {
         unread.addAndGet(-bytes);
     }
@@ -155,7 +157,7 @@ public final class Memory {
         return slowest != null && slowest.close();
     }
 
-    /** A line that takes more than there is takes all, and so is handled alone. */
+    /** Returns the permits of a line; one that needs more than there are takes all, and is handled alone. */
     private int permits(int lineBytes) {
         return (int) Math.min(mostPermits, (long) lineBytes * EXPANSION / PERMIT_BYTES);
     }

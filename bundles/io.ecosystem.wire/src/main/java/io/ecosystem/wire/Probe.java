@@ -16,7 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** One request from outside to an address of this process, that ends in bounded time. */
+/** A request from outside to an address of this process, with a time limit. */
 public final class Probe {
 
     private static final int LONGEST_ANSWER = 64 * 1024;
@@ -34,20 +34,20 @@ public final class Probe {
     /**
      * Connects, sends a heartbeat and the line, and reads both answers.
      *
-     * @param address where it listens; an unspecified one is asked at the loopback address
-     * @return the answer to the line; what is sent instead if no more connections are accepted
-     * @throws IOException if nothing answers in time; the message says how far it came
+     * @param address of the listener; an unspecified one is probed at the loopback address
+     * @return the answer to the line, or the refusal if no more connections are accepted
+     * @throws IOException if there is no answer in time; the message says how far the request got
      */
     public static Bytes stream(SocketAddress address, Bytes line, Duration atMost) throws IOException {
         return new Probe(line, atMost).overStream(address);
     }
 
     /**
-     * Sends a datagram, and again while nothing comes, as one may get lost.
+     * Sends a datagram, and repeats it until an answer arrives, since datagrams may get lost.
      *
-     * @param address where it is received; an unspecified one is asked at the loopback address
+     * @param address of the listener; an unspecified one is probed at the loopback address
      * @return the answer
-     * @throws IOException if nothing answers in time
+     * @throws IOException if there is no answer in time
      */
     public static Bytes datagram(InetSocketAddress address, Bytes line, Duration atMost) throws IOException {
         return new Probe(line, atMost).overDatagrams(address);
@@ -69,7 +69,7 @@ public final class Probe {
             sent.write('\n');
             sent.write(line.array(), line.offset(), line.length());
             sent.write('\n');
-            channel.write(ByteBuffer.wrap(sent.toByteArray())); // an empty socket takes that at once
+            channel.write(ByteBuffer.wrap(sent.toByteArray())); // an empty socket buffer accepts that at once
             Bytes answer = read(channel, selector);
             channel.shutdownOutput();
             awaitEnd(channel, selector);
@@ -77,7 +77,7 @@ public final class Probe {
         }
     }
 
-    /** Lets the other end close first, so that it has forgotten this connection when the next one comes. */
+    /** Lets the other end close first, so that it has released this connection when the next one arrives. */
     private void awaitEnd(SocketChannel channel, Selector selector) throws IOException {
         ByteBuffer rest = ByteBuffer.allocate(64);
         boolean open = true;
@@ -132,7 +132,7 @@ public final class Probe {
         }
     }
 
-    /** Waits until something can be done, so long after the begin; false if nothing can. */
+    /** Waits until a channel is ready, up to a time since the start; returns whether one is. */
     private boolean select(Selector selector, Duration until) throws IOException {
         long left = TimeUnit.NANOSECONDS.toMillis(began + until.toNanos() - System.nanoTime());
         return left > 0 && selector.select(key -> {}, left) > 0;

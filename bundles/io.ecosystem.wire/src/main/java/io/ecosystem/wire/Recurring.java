@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * Warns of something that may go on for long: when it begins, and from then on at most once a minute, with how often it
- * has happened since. Safe for use by many threads; never throws, so it can tell that memory or threads are short.
+ * Warns of a condition that may last: when it begins, then at most once a minute, with the number of occurrences since.
+ * Thread-safe; never throws, so it can report a lack of memory or threads.
  */
 public final class Recurring {
 
@@ -17,7 +17,7 @@ public final class Recurring {
     private final RateLimit limit;
     private String last = "";
 
-    /** Warns in the name of whoever owns the logger. */
+    /** Warns through the given logger. */
     public Recurring(Logger log) {
         this(log, System::nanoTime);
     }
@@ -27,7 +27,7 @@ public final class Recurring {
         limit = new RateLimit(1, PERIOD, clock);
     }
 
-    /** It has happened, with a message that says what to do about it. */
+    /** Records an occurrence; the message includes the remedy. */
     public void happened(String message) {
         String text;
         synchronized (this) {
@@ -40,7 +40,7 @@ public final class Recurring {
         warn(text);
     }
 
-    /** Tells what has happened since it was last told, if that is a minute ago. To be called now and then. */
+    /** Reports the unreported occurrences once the last report is a minute old. Called periodically. */
     public void tellRest() {
         String text;
         synchronized (this) {
@@ -62,7 +62,7 @@ public final class Recurring {
         try {
             log.warn(text);
         } catch (RuntimeException | Error e) {
-            // there is no memory to say so; it is said the next time
+            // out of memory; the next call reports it
         }
     }
 }

@@ -1,13 +1,11 @@
 package io.ecosystem.wire;
 
-/**
- * Says what has run out, and what to do about it, when the operating system or the virtual machine refuses something.
- */
+/** Describes the missing resource and the remedy when the operating system or the virtual machine refuses something. */
 public final class Shortage {
 
     private Shortage() {}
 
-    /** The cause and the remedy of a failure; its own text if it is no shortage. */
+    /** Returns the cause and the remedy of a failure; its own text if nothing ran out. */
     public static String text(Throwable failure) {
         String text = String.valueOf(failure.getMessage());
         if (text.contains("open files")) {

@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 
-/** Opens listening sockets whose connections carry lines, each line answered by a gateway. */
+/** Opens listening sockets whose connections carry lines, each answered by a gateway. */
 public final class Streams {
 
     private Streams() {}
 
     /**
-     * Listens on a TCP port; port 0 takes a free one.
+     * Listens on a TCP port; port 0 picks a free one.
      *
      * @throws IOException if it cannot, with the reason
      */

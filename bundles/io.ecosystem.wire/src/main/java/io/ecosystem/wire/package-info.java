@@ -1,6 +1,6 @@
 /**
- * Listening sockets that carry lines, and how one stays open while its configuration changes. A transport says where to
- * listen and with which limits; everything about bytes and connections is done here.
+ * Listening sockets that carry lines and stay open across configuration changes. A transport supplies addresses and
+ * limits; this package handles all bytes and connections.
  */
 @Export
 @Version("0.1.0")

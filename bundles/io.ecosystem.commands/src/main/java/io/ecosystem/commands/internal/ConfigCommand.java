@@ -8,7 +8,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** {@code eco:config [<pid>]} shows what is configured, and by whom. */
+/** {@code eco:config [<pid>]} shows the settings and their sources. */
 @Component(
         service = ConfigCommand.class,
         property = {"osgi.command.scope=eco", "osgi.command.function=config"})
@@ -24,15 +24,15 @@ public final class ConfigCommand {
         this.effective = effective;
     }
 
-    /** All settings. */
+    /** Returns all settings. */
     public String config() {
         return config("");
     }
 
     /**
-     * The settings of some configurations.
+     * Returns the settings of some configurations.
      *
-     * @param prefix how their names begin
+     * @param prefix of their names
      */
     public String config(String prefix) {
         var text = new StringBuilder();

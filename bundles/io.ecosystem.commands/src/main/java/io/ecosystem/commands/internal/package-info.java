@@ -1,4 +1,4 @@
-/** Commands of the shell that show the platform. */
+/** Shell commands that show the state of the platform. */
 @NullMarked
 package io.ecosystem.commands.internal;
 

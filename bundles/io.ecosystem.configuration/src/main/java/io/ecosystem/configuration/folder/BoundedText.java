@@ -9,15 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Reads a whole text file, up to a limit. */
+/** Reads a text file of limited length. */
 public final class BoundedText {
 
     private BoundedText() {}
 
     /**
-     * Reads UTF-8.
+     * Reads UTF-8 text.
      *
-     * @param longest in bytes
+     * @param longest the maximum length in bytes
      * @throws InvalidConfigurationException if it is longer, or not UTF-8
      */
     public static String read(Path file, int longest) throws IOException, InvalidConfigurationException {

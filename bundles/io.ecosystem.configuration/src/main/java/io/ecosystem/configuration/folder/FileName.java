@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * The name of a file as a text, also if the locale of the process cannot express it, as under {@code LC_ALL=C}. Names
- * are bytes: those that are UTF-8 are read so, whatever the locale; in others each byte beyond ASCII is shown as
+ * Converts file names to text, even if the locale of the process cannot express them, as under {@code LC_ALL=C}. Names
+ * are bytes: valid UTF-8 is decoded, whatever the locale; in other names each byte beyond ASCII is shown as
  * {@code %FC}.
  */
 final class FileName {
@@ -22,7 +22,7 @@ final class FileName {
         return name.indexOf(UNKNOWN) < 0 ? name : fromBytes(file);
     }
 
-    /** Only the URI of a path shows the bytes of its name. */
+    /** Only the URI of a path reveals the bytes of its name. */
     private static String fromBytes(Path file) {
         var path = file.toUri().getRawPath();
         var escaped =

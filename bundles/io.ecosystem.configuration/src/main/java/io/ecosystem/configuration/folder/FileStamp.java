@@ -10,12 +10,12 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a file looks like from outside; another stamp means that the content may have changed.
+ * The file system's metadata of a file; a different stamp means that the content may have changed.
  *
  * @param size in bytes
- * @param modified in nanoseconds since the epoch, as exact as the file system is
+ * @param modified in nanoseconds since the epoch, with the precision of the file system
  * @param changed when its status last changed, in the same unit, which cannot be set back; 0 if unknown
- * @param key the file system's identity of the file, so that a rename onto the name is seen; empty where there is none
+ * @param key the file system's identity of the file, which reveals a rename onto the name; empty if there is none
  */
 public record FileStamp(long size, long modified, long changed, String key) {
 
@@ -23,9 +23,9 @@ public record FileStamp(long size, long modified, long changed, String key) {
     private static final String OF_ANY = "size,lastModifiedTime,fileKey,isRegularFile";
 
     /**
-     * The stamp of a file as it is now.
+     * Returns the current stamp of a file.
      *
-     * @throws NoSuchFileException if it is none, or no regular one
+     * @throws NoSuchFileException if it does not exist or is not a regular file
      */
     public static FileStamp of(Path file) throws IOException {
         boolean unix = file.getFileSystem().supportedFileAttributeViews().contains("unix");
@@ -40,17 +40,17 @@ public record FileStamp(long size, long modified, long changed, String key) {
                 Objects.toString(attributes.get("fileKey"), ""));
     }
 
-    /** Whether a file with the same stamp has the same content for certain. */
+    /** Returns whether an equal stamp guarantees the same content. */
     boolean isCertain() {
         return changed != 0;
     }
 
-    /** As one text, for a state file. */
+    /** Returns the text form, for a state file. */
     public String text() {
         return size + " " + modified + " " + changed + " " + key;
     }
 
-    /** The reverse of {@link #text()}. */
+    /** Parses the result of {@link #text()}. */
     public static FileStamp parse(String text) {
         var parts = text.split(" ", 4);
         return new FileStamp(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]), parts[3]);

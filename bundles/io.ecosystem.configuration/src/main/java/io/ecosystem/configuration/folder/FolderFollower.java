@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes the files of one folder, as they come and go, to the code that deals with them, and reports what cannot be
- * read. Whatever goes wrong with one file, the others have their turn. Used by one thread.
+ * Passes arriving and leaving files of a folder to the code that handles them, and reports unreadable ones. A failure
+ * with one file does not affect the others. Used by one thread.
  */
 public final class FolderFollower {
 
@@ -21,21 +21,21 @@ public final class FolderFollower {
 
     private final WatchedFolder folder;
     private final ReportedProblems problems;
-    private Set<String> unreadable = Set.of(); // at the last look
+    private Set<String> unreadable = Set.of(); // at the last scan
 
-    /** @param problems where to report */
+    /** @param problems receives the reports */
     public FolderFollower(WatchedFolder folder, ReportedProblems problems) {
         this.folder = folder;
         this.problems = problems;
     }
 
-    /** Which files end like this, those that are hidden left out. */
+    /** Returns a filter for files with this suffix, except hidden ones. */
     public static Predicate<String> ending(String suffix) {
         return name -> name.endsWith(suffix) && !name.startsWith(".");
     }
 
     /**
-     * Looks once. A folder that cannot be read stays as it was.
+     * Scans the folder. A folder that cannot be read counts as unchanged.
      *
      * @param patience how long a file must be unchanged to be overdue
      */
@@ -55,8 +55,8 @@ public final class FolderFollower {
     /**
      * Passes on the files that have arrived.
      *
-     * @param put returns whether the file was dealt with; if not, it arrives again
-     * @param stop asked before each file whether to leave the rest to a later look
+     * @param put returns whether the file was handled; if not, it arrives again
+     * @param stop called before each file; returns whether to leave the rest to a later scan
      */
     public void arrive(FolderScan scan, Predicate<ArrivedFile> put, BooleanSupplier stop) {
         for (ArrivedFile file : scan.arrivals()) {
@@ -76,12 +76,12 @@ public final class FolderFollower {
         }
     }
 
-    /** Lets a file that is there arrive again. */
+    /** Makes an existing file arrive again. */
     public void forget(String name) {
         folder.forget(name);
     }
 
-    /** Whether the last look saw a file of this name. */
+    /** Returns whether the last scan found a file with this name. */
     public boolean contains(String name) {
         return folder.contains(name);
     }

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one look at a folder found.
+ * The result of a scan of a folder.
  *
  * @param arrivals new and changed files, by name
- * @param gone names of files that are no longer there
- * @param unreadable why files that are there could not be looked at, by name; they stay as they were
+ * @param gone names of files that no longer exist
+ * @param unreadable why existing files could not be examined, by name; they count as unchanged
  */
 public record FolderScan(List<ArrivedFile> arrivals, List<String> gone, Map<String, String> unreadable) {
 

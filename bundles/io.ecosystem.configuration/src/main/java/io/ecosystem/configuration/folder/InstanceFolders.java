@@ -6,20 +6,20 @@ import java.nio.file.Path;
 import org.osgi.framework.BundleContext;
 
 /**
- * Where the files of the instance are.
+ * The folders of the instance.
  *
  * @param home contains what was shipped, and the user's repository
  * @param conf contains configurations
- * @param deploy contains what is to run
+ * @param deploy contains jars and features to run
  */
 public record InstanceFolders(Home home, Path conf, Path deploy) {
 
-    /** All folders in one. */
+    /** Uses the usual subfolders of one folder. */
     public InstanceFolders(Home home) {
         this(home, home.conf(), home.deploy());
     }
 
-    /** As the properties of the framework say: each folder lies in the home folder unless it has a property. */
+    /** Reads the properties of the framework: each folder is in the home folder unless it has a property. */
     public static InstanceFolders of(BundleContext context) {
         var home = context.getProperty(FrameworkProperties.HOME);
         if (home == null) {

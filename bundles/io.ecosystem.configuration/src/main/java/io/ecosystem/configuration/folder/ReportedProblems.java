@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is wrong now, one line for each subject; logged when it begins, when it changes and when it ends. */
+/** The current problems, one line per subject; logged when they begin, change and end. */
 public final class ReportedProblems {
 
     private static final Logger log = LoggerFactory.getLogger(ReportedProblems.class);
@@ -21,7 +21,7 @@ public final class ReportedProblems {
     private volatile @Nullable ErrorStates states; // written by bind() and unbind()
 
     /**
-     * Something is wrong.
+     * Reports a problem.
      *
      * @param subject what the problem is about, such as {@code deploy/roll.jar}; a later line replaces the earlier one
      * @param line says what is wrong and what to do, without needing context
@@ -35,7 +35,7 @@ public final class ReportedProblems {
         return isNew;
     }
 
-    /** Something is so wrong that someone must act: it is an error state too, until it is resolved or forgotten. */
+    /** Reports a problem that requires action: it is also an error state, until it is resolved or forgotten. */
     public void alarm(String subject, String id, String line) {
         report(subject, line);
         alarms.put(subject, new Alarm(id, line));
@@ -45,20 +45,20 @@ public final class ReportedProblems {
         }
     }
 
-    /** Error states are there: what was wrong before becomes one. */
+    /** Adds the error states service; earlier alarms become error states. */
     public void bind(ErrorStates service) {
         states = service;
         alarms.values().forEach(alarm -> service.raise(alarm.id(), alarm.line()));
     }
 
-    /** Error states are gone. */
+    /** Removes the error states service. */
     public void unbind(ErrorStates service) {
         if (states == service) {
             states = null;
         }
     }
 
-    /** All is well with the subject. */
+    /** Records that the subject has no problem any more. */
     public void resolve(String subject) {
         clear(subject);
         if (bySubject.remove(subject) != null) {
@@ -66,7 +66,7 @@ public final class ReportedProblems {
         }
     }
 
-    /** The subject is no more, and its problem with it. */
+    /** Drops a subject that no longer exists, with its problem. */
     public void forget(String subject) {
         clear(subject);
         bySubject.remove(subject);
@@ -80,7 +80,7 @@ public final class ReportedProblems {
         }
     }
 
-    /** One line for each problem that exists now, in the order of the subjects. */
+    /** Returns one line per current problem, in the order of the subjects. */
     public List<String> problems() {
         return List.copyOf(bySubject.values());
     }

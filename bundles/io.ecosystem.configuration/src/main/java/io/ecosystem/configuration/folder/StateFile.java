@@ -20,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A JSON file that lets a tree of maps, lists and texts survive a restart. It is replaced by a rename, so a crash
- * leaves either the former tree or the new one.
+ * A JSON file that stores a tree of maps, lists and strings across restarts. It is replaced by a rename, so a crash
+ * leaves either the previous tree or the new one.
  *
  * <p>A file that is missing, damaged or of another format counts as empty. That loses no deployed file: the folders are
- * the truth, and everything in them is read again. Bundles that a lost state would have named are installed anew from
- * their files. Only a configuration whose file was deleted after the state was written stays in Config Admin, as if
- * someone had made it at run time.
+ * authoritative, and everything in them is read again. Bundles named by the lost state are reinstalled from their
+ * files. Only a configuration whose file was deleted after the state was written stays in Config Admin, as if created
+ * at run time.
  */
 public final class StateFile {
 
@@ -42,7 +42,7 @@ public final class StateFile {
         this.file = file;
     }
 
-    /** The tree as it was last written; empty if there is none. */
+    /** Returns the tree as last written; empty if there is none. */
     public Map<String, Object> read() {
         try (var in = Json.createReader(Files.newInputStream(file))) {
             var json = in.readObject();
@@ -60,15 +60,15 @@ public final class StateFile {
         }
     }
 
-    /** One text of a map in a tree that was read. */
+    /** Returns a string from a map of a tree. */
     public static String text(Object map, String key) {
         return (String) Objects.requireNonNull(((Map<?, ?>) map).get(key), key);
     }
 
     /**
-     * Replaces the tree. When this returns, a crash of this process cannot lose it any more.
+     * Replaces the tree. Once this returns, a crash of this process cannot lose it.
      *
-     * @param tree of maps with text keys, lists, and texts
+     * @param tree of maps with string keys, lists, and strings
      */
     public void write(Map<String, Object> tree) throws IOException {
         var temporary = file.resolveSibling(file.getFileName() + ".new");

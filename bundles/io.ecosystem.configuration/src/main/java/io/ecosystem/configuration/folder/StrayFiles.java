@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
-/** Reports files of a folder that look as if they were meant for the platform, but are ignored for their names. */
+/** Reports files in a folder that seem meant for the platform, but are ignored because of their names. */
 public final class StrayFiles {
 
-    /** How the names of such files end; others, such as a README, are left alone without a word. */
+    /** The suffixes of such files; others, such as a README, are ignored silently. */
     private static final Set<String> MEANT =
             Set.of(".json", ".jar", ".cfg", ".config", ".conf", ".properties", ".yaml", ".yml", ".war", ".zip");
 
@@ -20,14 +20,14 @@ public final class StrayFiles {
     private final Set<String> suffixes;
     private final ReportedProblems problems;
 
-    /** @param suffixes how the names of files end that are dealt with */
+    /** @param suffixes of the files that are handled */
     public StrayFiles(Path folder, Set<String> suffixes, ReportedProblems problems, LongSupplier nanoTime) {
         this.folder = new WatchedFolder(folder, name -> isStray(name, suffixes), Map.of(), nanoTime);
         this.suffixes = new TreeSet<>(suffixes);
         this.problems = problems;
     }
 
-    /** Looks once. */
+    /** Scans the folder. */
     public void look() {
         try {
             var scan = folder.scan(Duration.ZERO);
@@ -43,7 +43,7 @@ public final class StrayFiles {
             }
             scan.gone().forEach(name -> problems.forget(subject(name)));
         } catch (IOException e) {
-            // reported by the follower of the other files in the folder
+            // the follower of the folder's other files reports it
         }
     }
 

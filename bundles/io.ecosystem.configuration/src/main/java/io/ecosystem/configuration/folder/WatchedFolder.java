@@ -18,12 +18,12 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * One folder, compared with what it was at the look before. Used by one thread.
+ * A folder compared with its previous scan. Used by one thread.
  *
- * <p>A file arrives when two looks in a row saw it unchanged; the first look of all trusts what it finds. It arrives
- * again at each look until {@link #settle} says that it was dealt with, so that a half-written file can be left alone.
- * A file is gone when two looks in a row missed it, because a replacement is often a deletion and a copy; what was
- * already missing at the first look is gone at once.
+ * <p>A file arrives when two consecutive scans found it unchanged; the first scan of all trusts what it finds. It
+ * arrives again at each scan until {@link #settle} marks it as handled, so a half-written file can be left alone. A
+ * file is gone when two consecutive scans did not find it, since a replacement is often a deletion and a copy; what was
+ * already missing at the first scan is gone at once.
  */
 public final class WatchedFolder {
 
@@ -37,13 +37,13 @@ public final class WatchedFolder {
     private final Map<String, FileStamp> settled = new HashMap<>();
     private final Map<String, Waiting> waiting = new HashMap<>();
     private final Set<String> missed = new HashSet<>();
-    private Set<String> names = Set.of(); // of the last look
+    private Set<String> names = Set.of(); // of the last scan
     private boolean looked;
 
     /**
      * @param path the folder
      * @param wanted which files belong to it
-     * @param settled what was dealt with in an earlier life
+     * @param settled what was handled in an earlier run
      * @param nanoTime a clock like {@link System#nanoTime()}
      */
     public WatchedFolder(Path path, Predicate<String> wanted, Map<String, FileStamp> settled, LongSupplier nanoTime) {
@@ -53,16 +53,17 @@ public final class WatchedFolder {
         this.settled.putAll(settled);
     }
 
-    /** The folder itself. */
+    /** Returns the folder itself. */
     public Path path() {
         return path;
     }
 
     /**
-     * Looks once. A failure leaves everything as it was; one file that cannot be looked at stays as it was.
+     * Scans the folder. A failure leaves everything unchanged; a single file that cannot be examined counts as
+     * unchanged.
      *
      * @param patience how long a file must be unchanged to be overdue
-     * @throws IOException if the folder cannot be made or read
+     * @throws IOException if the folder cannot be created or read
      */
     public FolderScan scan(Duration patience) throws IOException {
         var unreadable = new TreeMap<String, String>();
@@ -84,23 +85,23 @@ public final class WatchedFolder {
         return new FolderScan(arrivals, gone, unreadable);
     }
 
-    /** Whether the last look saw a file of this name. */
+    /** Returns whether the last scan found a file with this name. */
     public boolean contains(String name) {
         return names.contains(name);
     }
 
-    /** The file was dealt with, for better or worse; it arrives again only when it changes. */
+    /** Marks a file as handled, successfully or not; it arrives again only when it changes. */
     public void settle(ArrivedFile arrival) {
         waiting.remove(arrival.name());
         settled.put(arrival.name(), arrival.stamp());
     }
 
-    /** Lets a file that is there arrive again. */
+    /** Makes an existing file arrive again. */
     public void forget(String name) {
         settled.remove(name);
     }
 
-    /** At the first look a stamp that could be that of another content too is not believed. */
+    /** The first scan does not trust a stamp that other content could share. */
     private boolean isSettled(String name, FileStamp stamp) {
         return stamp.equals(settled.get(name)) && (looked || stamp.isCertain());
     }
@@ -125,7 +126,7 @@ public final class WatchedFolder {
         try {
             present.put(name, new Present(file, FileStamp.of(file)));
         } catch (NoSuchFileException e) {
-            present.remove(name); // deleted between the listing and this line, or a folder: the same as never seen
+            present.remove(name); // deleted since the listing, or a folder: as if never seen
         } catch (IOException e) {
             unreadable.put(name, e.toString());
         }

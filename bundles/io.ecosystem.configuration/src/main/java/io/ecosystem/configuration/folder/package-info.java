@@ -1,4 +1,4 @@
-/** Folders that are watched: which files came, changed and went, what is wrong with them, and what is known of them. */
+/** Watched folders: the files that arrived, changed and left, their problems, and stored knowledge of them. */
 @Export
 @Version("0.1.0")
 @NullMarked

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings what files and features state into Config Admin, and remembers it. Used by one thread at a time, except
- * {@link #sources()}.
+ * Applies the configurations of files and features to Config Admin, and remembers them. Used by one thread at a time,
+ * except {@link #sources()}.
  *
- * <p>It touches only configurations that a source states or stated; those that others made at run time stay.
+ * <p>It touches only configurations that a source states or stated; others, created at run time, stay.
  */
 final class AppliedConfigurations {
 
@@ -45,9 +45,9 @@ final class AppliedConfigurations {
     private boolean dirty;
 
     /**
-     * Remembers what was applied last, and makes what is there fit to what the start was given.
+     * Restores what was last applied, and adjusts the configurations to the start settings.
      *
-     * @param overlay what the start was given
+     * @param overlay the start settings
      * @param state what survived the restart
      */
     AppliedConfigurations(ConfigurationAdmin admin, StartSettingsOverlay overlay, StateFile state) {
@@ -57,7 +57,7 @@ final class AppliedConfigurations {
         recall();
     }
 
-    /** The sources of one folder whose present content is applied already, by file name. */
+    /** Returns the sources in one folder whose current content is applied, by file name. */
     Map<String, FileStamp> settled(String folder) {
         return stamps.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(folder + "/"))
@@ -65,7 +65,7 @@ final class AppliedConfigurations {
     }
 
     /**
-     * Applies what a source states, in place of what it stated before.
+     * Applies the configurations of a source, replacing its previous ones.
      *
      * @param source such as {@code features/runtime.json}
      * @param stamp of the file, so that it need not be read again
@@ -78,7 +78,7 @@ final class AppliedConfigurations {
         }
     }
 
-    /** Takes back what a source stated; values of weaker sources become effective again. */
+    /** Removes the configurations of a source; values of weaker sources take effect again. */
     void remove(String source) {
         dirty |= stamps.remove(source) != null;
         for (String pid : layers.remove(source)) {
@@ -90,17 +90,17 @@ final class AppliedConfigurations {
         }
     }
 
-    /** Whether a source has been applied. */
+    /** Returns whether a source has been applied. */
     boolean contains(String source) {
         return stamps.containsKey(source);
     }
 
-    /** What a source states now. */
+    /** Returns the current configurations of a source. */
     Optional<StatedValues> stated(String source) {
         return Optional.ofNullable(layers.sources().get(source));
     }
 
-    /** Whether a source states the same already. */
+    /** Returns whether a source already states the same. */
     boolean isStated(String source, StatedValues layer) {
         var stated = layers.sources().get(source);
         return stated != null
@@ -117,29 +117,29 @@ final class AppliedConfigurations {
                         .allMatch(entry -> Objects.deepEquals(entry.getValue(), others.get(entry.getKey())));
     }
 
-    /** Whether any source states this configuration, if only with no values. */
+    /** Returns whether any source states this configuration, even without values. */
     boolean states(String pid) {
         return layers.states(pid);
     }
 
-    /** The keys of one configuration that need not be stated by this source, because another does. */
+    /** Returns the keys of a configuration that this source may omit, because another states them. */
     Set<String> statedByOthers(String pid, String source) {
         return layers.statedByOthers(pid, source);
     }
 
-    /** What every source states, by name. Any thread may ask. */
+    /** Returns the configurations of every source, by name. Any thread may call it. */
     Map<String, StatedValues> sources() {
         return layers.sources();
     }
 
-    /** The configurations that exist now, apart from those that exist for the sake of the overlay alone. */
+    /** Returns the existing configurations, except those that exist only for the overlay. */
     Set<String> known() throws IOException {
         return present().stream()
                 .filter(pid -> layers.states(pid) || !owned.contains(pid))
                 .collect(Collectors.toSet());
     }
 
-    /** Makes what was done survive a restart. */
+    /** Saves the state for a restart. */
     void save() throws IOException {
         if (dirty) {
             var sources = new TreeMap<String, Object>();
@@ -164,7 +164,7 @@ final class AppliedConfigurations {
         return encoded;
     }
 
-    @SuppressWarnings("unchecked") // as save() wrote it
+    @SuppressWarnings("unchecked") // as written by save()
     private void recall() {
         var tree = state.read();
         owned.addAll((List<String>) tree.getOrDefault(OWNED, List.of()));
@@ -194,8 +194,8 @@ final class AppliedConfigurations {
     }
 
     /**
-     * Someone may have emptied Config Admin's own store but not ours, and this start may have been given something for
-     * configurations that the last one had not, or the other way round.
+     * Config Admin's own store may have been emptied but not ours, and this start and the last one may have settings
+     * for different configurations.
      */
     private void restore() {
         var pids = new TreeSet<>(owned);

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks configurations against what the installed bundles say of them: before they are applied if the bundle is there,
- * and later if it is not. Used by one thread at a time.
+ * Checks configurations against their descriptions in the installed bundles: before they are applied if the bundle is
+ * there, otherwise later. Used by one thread at a time.
  */
 final class ConfigurationChecks {
 
@@ -44,19 +44,19 @@ final class ConfigurationChecks {
         this.problems = problems;
     }
 
-    /** Whether a source states configurations that no installed bundle describes. */
+    /** Returns whether a source states configurations that no installed bundle describes. */
     boolean isUnchecked(String source) {
         return unchecked.containsKey(source);
     }
 
-    /** The source is gone, and what was said of it with it. */
+    /** Drops a source that is gone, with its reports. */
     void forget(String source) {
         unchecked.remove(source);
         problems.forget(unread(source));
     }
 
     /**
-     * Checks values against what the installed bundles say about them.
+     * Checks values against the descriptions in the installed bundles.
      *
      * @param source named in warnings
      * @param given by configuration and key
@@ -91,8 +91,8 @@ final class ConfigurationChecks {
     }
 
     /**
-     * Reports what is wrong with configurations that were applied before their bundle was installed. They are not taken
-     * back: the component has seen them already.
+     * Reports problems of configurations applied before their bundle was installed. They are not removed: the component
+     * has already seen them.
      */
     void checkLate() {
         for (var entry : List.copyOf(unchecked.entrySet())) {
@@ -114,8 +114,8 @@ final class ConfigurationChecks {
     }
 
     /**
-     * Reports files of the conf folder whose configuration nothing reads: no installed bundle describes them, and no
-     * component or service asks for them by name. They stay applied, as what reads them may still come.
+     * Reports files in the conf folder whose configuration nothing reads: no installed bundle describes them, and no
+     * component or service asks for them by name. They stay applied, since their readers may still arrive.
      */
     void checkReaders(ServiceComponentRuntime components, BundleContext context) {
         var files = new TreeMap<String, Set<String>>();

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Configures the instance as its files say. The first look is taken before anything that starts later looks for its
- * configuration, so that nothing is configured twice.
+ * Configures the instance from its files. The first scan precedes everything that starts later and needs its
+ * configuration, so nothing is configured twice.
  */
 @Component(
         service = {},
@@ -80,7 +80,7 @@ public final class ConfigurationComponent {
         effective.unregister();
     }
 
-    /** What fails at the first look may succeed at the next, which the deployer takes. */
+    /** A failed first scan may succeed the next time, at the deployer's request. */
     private static void lookFirst(Configurations files) {
         try {
             files.look(UNLIMITED, () -> false);

@@ -9,17 +9,17 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Where the values of each configuration come from. For each key the highest rank that states it wins; among equals,
- * the source whose name comes last. A component's own defaults are not here: they fill in what no source states.
- * Neither is what the start was given, which is laid over all this at delivery.
+ * The sources of each configuration's values. For each key the highest rank that states it wins; on a tie, the source
+ * whose name comes last. This excludes components' own defaults, which apply where no source states a value, and the
+ * start settings, which override all this on delivery.
  *
  * <p>One thread changes it, any may read.
  */
 public final class ConfigurationLayers {
 
-    /** The kinds of sources, the weakest first. */
+    /** The kinds of sources, weakest first. */
     public enum SourceRank {
-        /** A feature that the platform was shipped with. */
+        /** A feature shipped with the platform. */
         SHIPPED_FEATURE,
         /** A feature in the deploy folder. */
         DEPLOYED_FEATURE,
@@ -35,9 +35,9 @@ public final class ConfigurationLayers {
      */
     public record StatedValues(SourceRank rank, Map<String, Map<String, Object>> values) {}
 
-    private volatile Map<String, StatedValues> bySource = Map.of(); // replaced whole by the deployer's thread
+    private volatile Map<String, StatedValues> bySource = Map.of(); // replaced as a whole by the deployer's thread
 
-    /** Adds or replaces what a source states; returns the configurations that may have changed. */
+    /** Adds or replaces the values of a source; returns the configurations that may have changed. */
     public Set<String> put(String source, StatedValues layer) {
         var touched = remove(source);
         var sources = new TreeMap<>(bySource);
@@ -47,7 +47,7 @@ public final class ConfigurationLayers {
         return touched;
     }
 
-    /** Forgets a source; returns the configurations that may have changed. */
+    /** Removes a source; returns the configurations that may have changed. */
     public Set<String> remove(String source) {
         var sources = new TreeMap<>(bySource);
         var removed = sources.remove(source);
@@ -57,17 +57,17 @@ public final class ConfigurationLayers {
                 : new TreeSet<>(removed.values().keySet());
     }
 
-    /** All sources, by name; any thread may ask. */
+    /** Returns all sources by name; any thread may call it. */
     public Map<String, StatedValues> sources() {
         return bySource;
     }
 
-    /** Whether any source states this configuration, if only with no values. */
+    /** Returns whether any source states this configuration, even without values. */
     public boolean states(String pid) {
         return bySource.values().stream().anyMatch(layer -> layer.values().containsKey(pid));
     }
 
-    /** The values of one configuration as all sources together state them. */
+    /** Returns the values of a configuration from all sources combined. */
     public Map<String, Object> effective(String pid) {
         var values = new TreeMap<String, Object>();
         bySource.values().stream()
@@ -77,7 +77,7 @@ public final class ConfigurationLayers {
         return values;
     }
 
-    /** The keys of one configuration that need not be stated by this source, because another does. */
+    /** Returns the keys of a configuration that this source may omit, because another states them. */
     Set<String> statedByOthers(String pid, String source) {
         return bySource.entrySet().stream()
                 .filter(entry -> !entry.getKey().equals(source))

@@ -3,15 +3,15 @@ package io.ecosystem.configuration.internal;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The names of configurations, as files are named. */
+/** The names of configurations, as used in file names. */
 final class ConfigurationNames {
 
-    /** What the component runtime writes into filters without escaping it. */
+    /** Characters that the component runtime writes into filters without escaping. */
     private static final String UNFIT = "()*\\";
 
     private ConfigurationNames() {}
 
-    /** What is wrong with a name; empty if configurations may be called so. */
+    /** Returns what is wrong with a name; empty if it is valid. */
     static Optional<String> problem(String pid) {
         if (pid.isEmpty() || pid.startsWith("~") || pid.endsWith("~")) {
             return Optional.of("its name must be <pid>.cfg.json or <factory pid>~<name>.cfg.json");
@@ -27,7 +27,7 @@ final class ConfigurationNames {
                 : Optional.of("its name contains %s, which names of configurations cannot; rename it".formatted(unfit));
     }
 
-    /** The factory's part of a name, or the whole name if it has none. */
+    /** Returns the factory part of a name, or the whole name if it has none. */
     static String factory(String pid) {
         int tilde = pid.indexOf('~');
         return tilde < 0 ? pid : pid.substring(0, tilde);

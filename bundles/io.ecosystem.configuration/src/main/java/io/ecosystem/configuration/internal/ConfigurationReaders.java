@@ -18,7 +18,7 @@ final class ConfigurationReaders {
 
     private ConfigurationReaders() {}
 
-    /** The PIDs that components and managed services name, of factories and of others. */
+    /** Returns the PIDs that components and managed services name, including those of factories. */
     static Set<String> of(ServiceComponentRuntime components, BundleContext context) {
         var pids = new TreeSet<String>();
         components
@@ -31,7 +31,7 @@ final class ConfigurationReaders {
                     case String pid -> pids.add(pid);
                     case String[] several -> pids.addAll(Arrays.asList(several));
                     case Collection<?> several -> several.forEach(pid -> pids.add(pid.toString()));
-                    case null, default -> {} // it says no name, so nothing can be meant for it
+                    case null, default -> {} // it states no name, so no configuration can be meant for it
                 }
             }
         } catch (InvalidSyntaxException e) {

@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The conf folder, and what features state. What is invalid is not applied, so that the running configuration stays as
- * it was. All state is guarded by this object's own lock.
+ * The configurations of the conf folder and of features. Invalid ones are not applied, so the running configuration
+ * stays as it was. All state is guarded by the lock of this object.
  */
 final class FileConfigurations implements Configurations {
 
@@ -57,18 +57,18 @@ final class FileConfigurations implements Configurations {
     private long reviewedAt = -1;
     private long readersReviewedAt = -1;
 
-    /** What the start was given. */
+    /** The check of the start settings. */
     interface StartCheck {
 
         /**
-         * Checks it once every bundle is installed, and ends the start if something is wrong.
+         * Checks them once every bundle is installed, and ends the start if something is wrong.
          *
-         * @param known the configurations that exist, apart from those that exist for the settings' sake
+         * @param known the existing configurations, except those that exist only for the settings
          * @return whether nothing is wrong
          */
         boolean checkLate(Set<String> known);
 
-        /** One line for each problem that does not end the start. */
+        /** Returns one line per problem that does not end the start. */
         List<String> lines();
     }
 
@@ -148,7 +148,7 @@ final class FileConfigurations implements Configurations {
             checks.checkLate();
         }
         boolean runs = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.ACTIVE;
-        if (runs && readersReviewedAt != changes) { // what is said of a file depends on what is installed
+        if (runs && readersReviewedAt != changes) { // the reports of a file depend on what is installed
             readersReviewedAt = changes;
             checks.checkReaders(components, context);
         }
@@ -172,7 +172,10 @@ final class FileConfigurations implements Configurations {
         return lines;
     }
 
-    /** Returns whether the file was dealt with, for better or worse; if not, it may still be being written. */
+    /**
+     * Returns whether the file was handled, successfully or not; if not, it may still be in the process of being
+     * written.
+     */
     private boolean putFile(ArrivedFile file) {
         var source = source(file.name());
         var pid = file.name().substring(0, file.name().length() - SUFFIX.length());
@@ -190,10 +193,10 @@ final class FileConfigurations implements Configurations {
             }
             return true;
         } catch (NoSuchFileException e) {
-            return false; // deleted since it was seen: the next look shows it
+            return false; // deleted since the scan: the next one shows it
         } catch (IOException e) {
             refuse(source, pid, e.toString());
-            return false; // what keeps a file from being read may end
+            return false; // a failure to read may be temporary
         } catch (InvalidConfigurationException e) {
             refuse(source, pid, e.getMessage());
             return true;
@@ -220,7 +223,7 @@ final class FileConfigurations implements Configurations {
         remove(source);
     }
 
-    /** The launcher has installed the bundles of these; their configurations are still to be applied. */
+    /** The launcher has installed the bundles of these features; their configurations are still to be applied. */
     private void applyShippedFeatures(FolderScan scan) {
         for (ArrivedFile file : scan.arrivals()) {
             var source = FEATURES + "/" + file.name();

@@ -24,7 +24,7 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** Finds the source of each effective value, by comparing what Config Admin holds with what each source states. */
+/** Finds the source of each value in effect by comparing Config Admin's values with those of each source. */
 public final class LayeredConfiguration implements EffectiveConfiguration {
 
     private static final List<String> FRAMEWORK_KEYS =
@@ -36,7 +36,7 @@ public final class LayeredConfiguration implements EffectiveConfiguration {
     private final Metatypes metatypes;
     private final Supplier<List<DerivedValues>> derived;
 
-    /** Tells also what components have derived, as they are at the time. */
+    /** Includes the values that components have derived, as available at the time. */
     public LayeredConfiguration(
             ConfigurationAdmin admin,
             AppliedConfigurations applied,
@@ -99,7 +99,7 @@ public final class LayeredConfiguration implements EffectiveConfiguration {
         return isSecret && !isNothing && !ValueExpression.isAll(value);
     }
 
-    /** The strongest source that states this value states it; if none does, it was changed while the instance ran. */
+    /** The strongest source that states this value is its source; if none does, it was changed at run time. */
     private EffectiveValue stored(String pid, String key, Object value) {
         return applied.sources().entrySet().stream()
                 .filter(source -> states(source.getValue(), pid, key, value))
@@ -148,7 +148,7 @@ public final class LayeredConfiguration implements EffectiveConfiguration {
         return elements;
     }
 
-    /** What Config Admin holds, before anything is laid over it. */
+    /** Returns Config Admin's values, without the overlay. */
     private Map<String, Map<String, Object>> stored() {
         try {
             var stored = new TreeMap<String, Map<String, Object>>();

@@ -15,14 +15,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a bundle says about one of its configurations: its keys, and the valid values of each.
+ * The description of a configuration in a bundle: its keys, and the valid values of each.
  *
  * @param attributes by key
  * @param open whether other keys are valid too
  */
 record Metatype(Map<String, Attribute> attributes, boolean open) {
 
-    /** How many values a key takes. */
+    /** How many values a key accepts. */
     enum Cardinality {
         ONE,
         ARRAY,
@@ -30,14 +30,14 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
     }
 
     /**
-     * One key.
+     * A key.
      *
      * @param type the metatype name of the type, such as {@code Integer}
-     * @param required whether someone must state a value
-     * @param min the least number, or length of a text; empty for any
-     * @param max the same upwards
+     * @param required whether a value must be configured
+     * @param min the minimum of a number, or of the length of a text; empty for any
+     * @param max the corresponding maximum
      * @param options the only valid values; empty for any
-     * @param defaults the values that the component takes when no source states the key; empty if unknown
+     * @param defaults the component's values if no source states the key; empty if unknown
      */
     record Attribute(
             String type,
@@ -49,11 +49,11 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
             List<String> defaults) {}
 
     /**
-     * What came of a check.
+     * The result of a check.
      *
      * @param values the same values, of the types that the bundle expects
      * @param problems why they must not be applied; empty if they may
-     * @param warnings what is odd about them
+     * @param warnings oddities that do not prevent it
      */
     record Checked(Map<String, Object> values, List<String> problems, List<String> warnings) {}
 
@@ -69,7 +69,7 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
     /**
      * Checks the values of one source.
      *
-     * @param stated keys that another source states, so that they are not missing
+     * @param stated keys that another source states, so they are not missing
      */
     Checked check(Map<String, Object> given, Set<String> stated) {
         var values = new TreeMap<String, Object>();
@@ -95,8 +95,8 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
     }
 
     /**
-     * Converts a text to the type of its key; commas separate the elements of an array. A text that does not fit, or
-     * that is an expression, stays as it is.
+     * Converts a text to the type of its key; commas separate the elements of an array. A text that does not fit, or is
+     * an expression, stays unchanged.
      */
     Object fromText(String key, String text) {
         var attribute = attributes.get(key);
@@ -110,7 +110,7 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
                         .toList();
     }
 
-    /** The value of a key that no source states; empty if the bundle does not say. */
+    /** Returns the default of a key; empty if the bundle states none. */
     Optional<Object> byDefault(String key) {
         var attribute = attributes.get(key);
         if (attribute == null) {
@@ -123,7 +123,7 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
         return values.isEmpty() ? Optional.empty() : Optional.of(isOne ? values.getFirst() : values);
     }
 
-    /** Whether a value of this key must never be shown. */
+    /** Returns whether values of this key must never be shown. */
     boolean hides(String key) {
         var attribute = attributes.get(key);
         return attribute != null && attribute.type().equals("Password") || Secrets.isName(key);
@@ -244,7 +244,7 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
         return elements.toArray((Object[]) Array.newInstance(component, 0));
     }
 
-    /** Describes the valid values of a key that the bundle knows. */
+    /** Describes the valid values of a known key. */
     String expectation(String key) {
         return expectation(Objects.requireNonNull(attributes.get(key), key));
     }

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what the installed bundles say about a configuration. It reads their {@code OSGI-INF/metatype} itself, because
- * the Metatype service hides the least and the greatest value, which a message has to name.
+ * Finds the descriptions of configurations in the installed bundles. Reads their {@code OSGI-INF/metatype} itself,
+ * because the Metatype service hides minimum and maximum, which messages must name.
  */
 public final class Metatypes {
 
@@ -43,9 +43,9 @@ public final class Metatypes {
     }
 
     /**
-     * Looks a configuration up.
+     * Finds the description of a configuration.
      *
-     * @param pid of the configuration, also if it is one of several of a factory
+     * @param pid of the configuration, also of one created by a factory
      */
     Optional<Metatype> find(String pid) {
         var described = ConfigurationNames.factory(pid);
@@ -62,7 +62,7 @@ public final class Metatypes {
         return Optional.empty();
     }
 
-    /** All that is said, by PID; configurations that exist only when someone states them are left out. */
+    /** Returns all descriptions by PID, except of configurations that exist only when configured. */
     Map<String, Metatype> singletons() {
         var found = new TreeMap<String, Metatype>();
         for (Bundle bundle : context.getBundles()) {
@@ -75,7 +75,7 @@ public final class Metatypes {
         return found;
     }
 
-    /** The PIDs of all that is said, of factories and of others. */
+    /** Returns the PIDs of all descriptions, including those of factories. */
     Set<String> known() {
         var pids = new TreeSet<String>();
         for (Bundle bundle : context.getBundles()) {
@@ -90,7 +90,7 @@ public final class Metatypes {
         return text.contains('"' + pid + '"') || text.contains('\'' + pid + '\'');
     }
 
-    /** Not by findEntries, which would make the framework resolve the bundle. */
+    /** Avoids findEntries, which would make the framework resolve the bundle. */
     private static List<URL> files(Bundle bundle) {
         if (bundle.getState() == Bundle.UNINSTALLED) {
             return List.of();
@@ -173,7 +173,7 @@ public final class Metatypes {
         return new Attribute(type, cardinality, required, min, max, options(reader), defaults);
     }
 
-    /** Reads up to the end of the attribute. */
+    /** Reads to the end of the attribute. */
     private static List<String> options(XMLStreamReader reader) throws XMLStreamException {
         var options = new ArrayList<String>();
         while (reader.next() != XMLStreamConstants.END_ELEMENT

@@ -14,9 +14,9 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationPlugin;
 
 /**
- * Converts the values that have replaced expressions to the types that the component expects. A value that was not
- * found or does not fit is reported without showing it, and left out, so that no component takes an expression or the
- * wrong secret for a value. Safe for use by many threads.
+ * Converts the values of resolved expressions to the types that the component expects. A value that was not found or
+ * does not fit is reported without showing it, and left out, so that no component uses an expression or the wrong
+ * secret as a value. Thread-safe.
  */
 public final class ResolvedExpressions {
 
@@ -29,12 +29,12 @@ public final class ResolvedExpressions {
         this.problems = problems;
     }
 
-    /** Sees a configuration before its expressions are replaced. */
+    /** Returns the plugin that sees a configuration before its expressions are resolved. */
     public ConfigurationPlugin before() {
         return this::note;
     }
 
-    /** Sees it afterwards. */
+    /** Returns the plugin that sees it afterwards. */
     public ConfigurationPlugin after() {
         return this::settle;
     }

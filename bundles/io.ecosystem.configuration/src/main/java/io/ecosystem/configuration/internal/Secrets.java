@@ -7,16 +7,16 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Hides secrets among the values of configurations, which it recognises by the names of keys and by their form. */
+/** Hides secrets in the values of configurations; recognises them by the names of keys and by their form. */
 final class Secrets {
 
-    /** Secret wherever they are a part of a name, even of one that is written without a break. */
+    /** Secret anywhere in a name, even within a word. */
     private static final Pattern PART =
             Pattern.compile("passw|passphrase|passcode|secret|token|credential|authorization|"
                     + "(api|access|private|signing|encryption|master|shared|account|ssh|ssl|tls|client)key(?!s?tore)|"
                     + "(?<!by|com)pass$|pwd$");
 
-    /** Secret as a word of their own. */
+    /** Secret only as separate words. */
     private static final Set<String> WORDS =
             Set.of("pass", "pwd", "pw", "pin", "psk", "otp", "auth", "bearer", "cookie", "jwt", "hmac", "salt");
 
@@ -27,7 +27,7 @@ final class Secrets {
 
     private Secrets() {}
 
-    /** Whether values of this key are better not shown, going by its name. */
+    /** Returns whether the name of a key suggests that its values are secret. */
     static boolean isName(String key) {
         var words = Arrays.stream(WORD_BREAK.split(key))
                 .map(word -> word.toLowerCase(Locale.ROOT))
@@ -37,8 +37,8 @@ final class Secrets {
     }
 
     /**
-     * The value without what is secret in it: names and passwords in addresses, what follows the name of a secret, and
-     * what is entirely secret. An expression that is replaced by a value later stays as it is written.
+     * Returns the value without its secrets: names and passwords in addresses, text after the name of a secret, and
+     * entirely secret values. An unresolved expression stays as written.
      */
     static Object without(Object value) {
         return switch (value) {

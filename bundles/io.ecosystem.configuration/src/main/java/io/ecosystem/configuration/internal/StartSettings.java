@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lays over all configurations what the launcher was given, from before the first component is configured until the
- * last one is gone. It is a service if nothing is wrong with it; if something is, it ends the start.
+ * Overlays all configurations with the start settings, from before the first component is configured until the last one
+ * is gone. It is a service if all are valid; otherwise it ends the start.
  */
 @Component(
         service = {},
@@ -56,7 +56,7 @@ public final class StartSettings implements FileConfigurations.StartCheck {
     private final StartSettingsOverlay overlay;
     private final ReportedProblems problems = new ReportedProblems();
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
-    private boolean refused; // used by the one thread that checks late
+    private boolean refused; // used only by the thread that checks late
 
     @Activate
     public StartSettings(BundleContext context, @Reference ConfigurationAdmin admin) {
@@ -99,7 +99,7 @@ public final class StartSettings implements FileConfigurations.StartCheck {
             var line = "%s sets '%s' of %s, a configuration that no installed bundle has"
                     .formatted(setting.source(), setting.key(), setting.pid());
             if (setting.layer() == StartLayer.ENVIRONMENT) {
-                problems.report(line, line); // the environment may be meant for other instances too
+                problems.report(line, line); // the environment may also be meant for other instances
             } else {
                 wrong.add(line);
             }
@@ -134,7 +134,7 @@ public final class StartSettings implements FileConfigurations.StartCheck {
         }
     }
 
-    /** Components that started before this one were configured without these values, so they are configured again. */
+    /** Reconfigures components that started before this one, without these values. */
     private void deliverAgain(ConfigurationAdmin admin) {
         for (String pid : overlay.pids()) {
             try {

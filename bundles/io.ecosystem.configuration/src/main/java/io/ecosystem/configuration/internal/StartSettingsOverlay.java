@@ -17,12 +17,12 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationPlugin;
 
 /**
- * The settings that the start was given. They are laid over a configuration on its way to its component, so nothing
- * that is stored contains them, and whatever changes below them stays below them. Safe for use by many threads.
+ * The start settings. They override a configuration on its way to its component, so they are never stored, and changes
+ * to the underlying values stay underneath. Thread-safe.
  */
 public final class StartSettingsOverlay implements ConfigurationPlugin {
 
-    /** The configuration for what the platform does not know; all its keys are valid. */
+    /** The configuration for settings unknown to the platform; all its keys are valid. */
     private static final String EXTRA = "io.ecosystem.extra";
 
     private final Map<String, Map<String, StartSetting>> byPid = new TreeMap<>();
@@ -42,32 +42,32 @@ public final class StartSettingsOverlay implements ConfigurationPlugin {
         }
     }
 
-    /** The configurations that have settings here. */
+    /** Returns the configurations that have settings here. */
     public Set<String> pids() {
         return Collections.unmodifiableSet(byPid.keySet());
     }
 
-    /** Whether the configuration is switched off. */
+    /** Returns whether the configuration is switched off. */
     boolean isOff(String pid) {
         return off.contains(pid);
     }
 
-    /** The configurations that are switched off. */
+    /** Returns the configurations that are switched off. */
     Set<String> switchedOff() {
         return Collections.unmodifiableSet(off);
     }
 
-    /** What the start was given for a configuration, by key. */
+    /** Returns the settings of a configuration, by key. */
     Map<String, StartSetting> settings(String pid) {
         return Collections.unmodifiableMap(byPid.getOrDefault(pid, Map.of()));
     }
 
-    /** The same values, of the types that the bundle expects; those that do not fit are left out. */
+    /** Returns their values, of the types that the bundle expects; values that do not fit are left out. */
     Map<String, Object> values(String pid) {
         return byPid.containsKey(pid) ? checked(pid).values() : Map.of();
     }
 
-    /** One line for each setting that is wrong, as far as the installed bundles say. */
+    /** Returns one line per invalid setting, as far as the installed bundles show. */
     public List<String> problems() {
         return byPid.keySet().stream()
                 .flatMap(pid -> Stream.concat(
@@ -79,9 +79,9 @@ public final class StartSettingsOverlay implements ConfigurationPlugin {
     }
 
     /**
-     * The settings of configurations that do not exist.
+     * Returns the settings of configurations that do not exist.
      *
-     * @param known the configurations that exist besides
+     * @param known the other existing configurations
      */
     public List<StartSetting> unknown(Set<String> known) {
         return byPid.entrySet().stream()
@@ -99,7 +99,7 @@ public final class StartSettingsOverlay implements ConfigurationPlugin {
         }
     }
 
-    /** Remembers what came of it as soon as the bundle is there. */
+    /** Remembers the result once the bundle is there. */
     private Checked checked(String pid) {
         var known = checked.get(pid);
         if (known != null) {

@@ -11,9 +11,8 @@ import java.util.TreeMap;
 import org.apache.felix.cm.json.io.Configurations;
 
 /**
- * The values of a configuration as a state file keeps them: every key states its type, as in {@code "port:Integer"},
- * and every value is a text, so that each value comes back exactly as it was, be it an empty array or an infinite
- * number.
+ * The values of a configuration as stored in a state file: every key states its type, as in {@code "port:Integer"}, and
+ * every value is a string, so that each value is restored exactly, even an empty array or an infinite number.
  */
 final class StoredValues {
 
@@ -21,7 +20,7 @@ final class StoredValues {
 
     private StoredValues() {}
 
-    /** What to store. */
+    /** Returns the stored form of values. */
     static Map<String, Object> encode(Map<String, Object> values) {
         var stored = new TreeMap<String, Object>();
         values.forEach((key, value) -> stored.put(key + ":" + type(value), text(value)));
@@ -29,9 +28,9 @@ final class StoredValues {
     }
 
     /**
-     * What was stored.
+     * Restores values from their stored form.
      *
-     * @throws IOException if it was not
+     * @throws IOException if the form is invalid
      */
     static Map<String, Object> decode(Map<String, Object> stored) throws IOException {
         var json = Json.createObjectBuilder(stored).build();

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A text that is replaced by a value when a component gets its configuration, such as <code>
+ * A placeholder that is replaced when a component receives its configuration, such as <code>
  * $[secret:db.password]</code> or <code>$[env:PORT]</code>.
  */
 final class ValueExpression {
@@ -17,7 +17,7 @@ final class ValueExpression {
 
     private ValueExpression() {}
 
-    /** Whether a value, or an element of it, contains such a text. */
+    /** Returns whether a value, or an element of it, contains a placeholder. */
     static boolean isIn(Object value) {
         return switch (value) {
             case String text -> SYNTAX.matcher(text).find();
@@ -27,7 +27,7 @@ final class ValueExpression {
         };
     }
 
-    /** The expressions of a value as they are written, without what surrounds them. */
+    /** Returns the placeholders in a value as written, without the surrounding text. */
     static String shown(Object value) {
         var texts = switch (value) {
             case String[] elements -> List.of(elements);
@@ -43,7 +43,7 @@ final class ValueExpression {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Whether a text is such an expression and nothing else, so that it shows no value. */
+    /** Returns whether a text is nothing but a placeholder, so it reveals no value. */
     static boolean isAll(Object value) {
         return value instanceof String text
                 && !text.contains(";default=")

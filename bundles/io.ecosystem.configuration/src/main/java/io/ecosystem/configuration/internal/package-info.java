@@ -1,4 +1,4 @@
-/** Layers of configuration, the checks of their values, and the settings of the start above them. */
+/** Configuration layers, checks of their values, and the start settings on top. */
 @NullMarked
 package io.ecosystem.configuration.internal;
 

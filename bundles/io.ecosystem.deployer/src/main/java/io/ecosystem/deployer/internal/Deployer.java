@@ -35,7 +35,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what runs equal to the deploy folder, for as long as it is active. */
+/** Keeps the running bundles in line with the deploy folder while it is active. */
 @Component(
         configurationPid = "io.ecosystem.deployer",
         immediate = true,
@@ -83,7 +83,7 @@ public final class Deployer {
     private final Supplier<Deployment> creation;
     private final Poller poller;
     private volatile @Nullable Deployment
-            deployment; // used by the poller's thread alone, once that has started, but to interrupt
+            deployment; // used only by the poller's thread once that has started, except to interrupt
     private @Nullable ServiceRegistration<Deployments>
             registration; // used by the poller's thread, and by close() after its end
 
@@ -141,7 +141,7 @@ public final class Deployer {
         problems.unbind(states);
     }
 
-    /** Makes what was deployed in the last run fit to what the last run left, before anything that starts later. */
+    /** Restores the deployments of the last run from its state, before anything that starts later. */
     private void recall() {
         try {
             deployment = creation.get();
@@ -150,7 +150,7 @@ public final class Deployer {
         }
     }
 
-    /** One pass; returns the time until the next one. */
+    /** Performs one pass; returns the time until the next one. */
     private Duration pass() {
         try {
             var present = deployment;
@@ -170,7 +170,7 @@ public final class Deployer {
         }
     }
 
-    /** What fails in one pass may succeed in the next, and one broken file must not stop the others. */
+    /** A failed pass may succeed the next time, and one broken file must not stop the others. */
     private void failed(Throwable e) {
         if (problems.report("the deployer", "the deployer could not finish its work: " + e)) {
             log.error("The deployer could not finish its work", e);
@@ -200,7 +200,7 @@ public final class Deployer {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** The framework stops bundles one by one and waits for each, so calls that hang are interrupted before. */
+    /** The framework stops bundles one by one and waits for each, so hanging calls are interrupted first. */
     private void bundleEvent(BundleEvent event) {
         if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
             interrupt();

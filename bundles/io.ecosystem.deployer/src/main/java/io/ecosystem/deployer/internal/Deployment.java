@@ -27,15 +27,15 @@ import org.osgi.framework.Constants;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /**
- * The deploy folder and all that is made of it. Used by one thread.
+ * The deploy folder and everything deployed from it. Used by one thread.
  *
- * <p>One pass goes with the data: configurations first, then features, then jars, what comes before what goes, so that
- * a component finds its configuration and a renamed jar leaves no gap; last, everything that does not run is looked at.
+ * <p>A pass follows the data: configurations first, then features, then jars, arrivals before removals, so that a
+ * component finds its configuration and a renamed jar leaves no gap; finally, everything that does not run is checked.
  */
 final class Deployment {
 
     /**
-     * What an operator may choose.
+     * The operator's settings.
      *
      * @param startLevel of deployed bundles
      * @param patience how long an incomplete file must be unchanged before it is reported
@@ -58,7 +58,7 @@ final class Deployment {
     private final StrayFiles strays;
 
     /**
-     * @param privateFolder for what must survive a restart; emptied with the framework's cache, never without it
+     * @param privateFolder for state that must survive a restart; emptied with the framework's cache, never without it
      * @param changes already counting
      * @param nanoTime a clock like {@link System#nanoTime()}
      */
@@ -94,10 +94,10 @@ final class Deployment {
     }
 
     /**
-     * Looks once at everything and does what has become necessary.
+     * Checks everything once and acts as needed.
      *
-     * @param stop asked between two files whether to leave the rest to a later pass
-     * @return whether all is settled: no bundle waits for its turn to start
+     * @param stop called between two files; returns whether to leave the rest to a later pass
+     * @return whether all is settled: no bundle is waiting for its turn to start
      */
     boolean pass(BooleanSupplier stop) {
         configurations.look(patience, stop);
@@ -116,12 +116,12 @@ final class Deployment {
         return settled && framework.getState() == Bundle.ACTIVE;
     }
 
-    /** The files whose bundles were still starting at the last pass. */
+    /** Returns the files whose bundles were still starting at the last pass. */
     List<String> starting() {
         return keeper.starting();
     }
 
-    /** Interrupts starts and stops of bundles that have not ended, as the instance stops. Any thread may call it. */
+    /** Interrupts unfinished starts and stops of bundles, as the instance stops. Any thread may call it. */
     void interrupt() {
         keeper.interrupt();
     }
@@ -142,7 +142,7 @@ final class Deployment {
         }
     }
 
-    /** What a crash left behind. */
+    /** Deletes what a crash left behind. */
     private void removePrivateCopies(Path privateFolder) {
         if (!Files.isDirectory(privateFolder)) {
             return;

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that does the deployer's work, pass after pass. */
+/** The single thread that does the deployer's work, pass after pass. */
 final class Poller implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Poller.class);
@@ -20,7 +20,7 @@ final class Poller implements AutoCloseable {
 
     /**
      * @param name of the thread
-     * @param work does one pass and returns the time until the next
+     * @param work performs one pass and returns the time until the next
      */
     Poller(String name, Supplier<Duration> work) {
         this.work = work;
@@ -36,7 +36,7 @@ final class Poller implements AutoCloseable {
         wakeUps.release();
     }
 
-    /** Lets the current pass finish, but waits only a bounded time for it. */
+    /** Waits for the current pass to finish, for a bounded time. */
     @Override
     public void close() {
         closed = true;
@@ -50,7 +50,7 @@ final class Poller implements AutoCloseable {
         }
     }
 
-    /** Whether the pass that is running should end soon. */
+    /** Returns whether the current pass should end soon. */
     boolean isClosed() {
         return closed;
     }

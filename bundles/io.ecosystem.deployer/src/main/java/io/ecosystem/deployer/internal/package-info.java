@@ -1,4 +1,4 @@
-/** The thread that looks at the folders, and what one look does. */
+/** The thread that scans the folders, and the work of one pass. */
 @NullMarked
 package io.ecosystem.deployer.internal;
 

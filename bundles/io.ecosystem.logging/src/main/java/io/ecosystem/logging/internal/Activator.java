@@ -11,8 +11,8 @@ import org.osgi.service.log.LogService;
 import org.osgi.service.log.LoggerFactory;
 
 /**
- * Lets everything log here that does not use SLF4J: the framework, the OSGi log service, and {@code java.util.logging}.
- * It starts before what could log, and ends after it.
+ * Connects everything that does not log through SLF4J: the framework, the OSGi log service, and
+ * {@code java.util.logging}. Starts before other bundles could log, and stops after them.
  */
 @Capability(
         namespace = "osgi.service",

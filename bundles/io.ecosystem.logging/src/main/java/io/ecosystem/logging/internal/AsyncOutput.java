@@ -15,16 +15,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Records on their way to one sink, which a thread of its own writes to. The code that logs never waits for a disk or a
- * terminal: when too much has gathered, records are lost and counted until the sink catches up.
+ * The queue of records for one sink, and the thread that writes to it. Logging code never waits for a disk or a
+ * terminal: when the queue is full, records are dropped and counted until the sink catches up.
  *
- * <p>Logback brings the queue and the thread. Added here are a bound in characters, the count of what is lost, writing
- * in batches, and a stop that does not interrupt the sink.
+ * <p>Logback provides the queue and the thread. This adds a limit in characters, the count of dropped records, batches,
+ * and a stop that does not interrupt the sink.
  */
 final class AsyncOutput extends AsyncAppenderBase<LogRecord> {
 
     private static final int MOST_RECORDS = 20_000;
-    /** In characters: a part of the heap, so that a terminal that hangs leaves the rest of a small one to others. */
+    /** In characters: a share of the heap, so that a hanging terminal cannot exhaust a small one. */
     private static final int MOST_WEIGHT = Math.clamp(Runtime.getRuntime().maxMemory() / 32, 500_000, 8_000_000);
 
     private static final int LEAST_WEIGHT = MOST_WEIGHT / MOST_RECORDS;
@@ -38,20 +38,20 @@ final class AsyncOutput extends AsyncAppenderBase<LogRecord> {
     private final LogRecord end = note("end");
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    /** What may still be queued; each record takes its weight until it is written. */
+    /** The remaining room in the queue; each record holds its weight until it is written. */
     private final Semaphore room = new Semaphore(MOST_WEIGHT);
 
     private final AtomicLong lost = new AtomicLong();
     private volatile int bufferRecords;
-    private volatile boolean flushing; // a flush is due within the longest delay, written by both sides
-    private volatile boolean closed; // written by whoever closes
+    private volatile boolean flushing; // a flush is due within the maximum delay; written by both sides
+    private volatile boolean closed; // written by the closing thread
 
     /**
-     * An output with its thread.
+     * Creates an output and its thread.
      *
      * @param name of the thread
-     * @param bufferRecords how many records are gathered before they are written; not longer than a second, and not if
-     *     one of them is an error
+     * @param bufferRecords how many records are buffered before they are written; at most for a second, and not if one
+     *     of them is an error
      */
     AsyncOutput(Context context, String name, Sink sink, int bufferRecords) {
         this.bufferRecords = bufferRecords;
@@ -65,13 +65,13 @@ final class AsyncOutput extends AsyncAppenderBase<LogRecord> {
         start();
     }
 
-    /** Changes how many records are gathered, and writes those that are. */
+    /** Changes how many records are buffered, and writes the current ones. */
     void bufferRecords(int records) {
         bufferRecords = records;
         super.append(flush);
     }
 
-    /** Takes a record, or counts it as lost. Never waits, and does not mind an interrupted thread. */
+    /** Accepts a record, or counts it as dropped. Never waits, and ignores interruption of the thread. */
     @Override
     protected void append(LogRecord next) {
         if (!closed && room.tryAcquire(weight(next))) {
@@ -82,8 +82,8 @@ final class AsyncOutput extends AsyncAppenderBase<LogRecord> {
     }
 
     /**
-     * Writes what is left, closes the sink, and returns when that is done or takes too long. Logback interrupts the
-     * thread that writes, which would close the file under a record; so that comes last.
+     * Writes the remaining records, closes the sink, and returns when that is done or takes too long. Logback
+     * interrupts the writing thread, which would close the file during a write, so that comes last.
      */
     @Override
     public void stop() {
@@ -117,7 +117,7 @@ final class AsyncOutput extends AsyncAppenderBase<LogRecord> {
                 Map.of());
     }
 
-    /** Writes records that come together at once. Used by the thread that writes. */
+    /** Writes simultaneous records in one batch. Used by the writing thread. */
     private final class Batches extends UnsynchronizedAppenderBase<LogRecord> {
 
         private final Sink sink;
@@ -161,7 +161,7 @@ final class AsyncOutput extends AsyncAppenderBase<LogRecord> {
             }
         }
 
-        /** Whether no other record is on its way. */
+        /** Returns whether no other record is queued. */
         private boolean isLast() {
             return room.availablePermits() + weight >= MOST_WEIGHT;
         }
@@ -171,7 +171,7 @@ final class AsyncOutput extends AsyncAppenderBase<LogRecord> {
             AsyncOutput.super.append(flush);
         }
 
-        /** Tells of lost records behind those that came before them. */
+        /** Reports dropped records after those that preceded them. */
         private void addLoss() {
             long missing = lost.getAndSet(0);
             if (missing > 0) {
@@ -187,7 +187,7 @@ final class AsyncOutput extends AsyncAppenderBase<LogRecord> {
             try {
                 sink.write(batch);
             } catch (RuntimeException e) {
-                e.printStackTrace(); // the log is the one thing that cannot tell
+                e.printStackTrace(); // the log itself cannot report this
             } finally {
                 room.release(weight);
                 batch = new ArrayList<>();

@@ -6,22 +6,22 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Where in the source a record was made.
+ * The place in the source where a record was logged.
  *
- * @param file such as {@code Roll.java}, empty if it is not known
- * @param line 0 if it is not known
- * @param method without the names that the compiler invents for lambdas, empty if it is not known
+ * @param file such as {@code Roll.java}, empty if unknown
+ * @param line 0 if unknown
+ * @param method without the compiler's names for lambdas, empty if unknown
  */
 record CallSite(String file, int line, String method) {
 
     static final CallSite UNKNOWN = new CallSite("", 0, "");
 
-    /** About how many frames a call passes through on its way to here, so that they are fetched in one go. */
+    /** The approximate number of frames between a call and this class, so that they are fetched at once. */
     private static final int USUAL_DEPTH = 12;
 
     private static final StackWalker WALKER = StackWalker.getInstance(Set.of(), USUAL_DEPTH);
 
-    /** What stands between the code that logs and this class. */
+    /** The layers between logging code and this class. */
     private static final String[] FACADES = {
         "ch.qos.logback.",
         CallSite.class.getName(),
@@ -44,7 +44,7 @@ record CallSite(String file, int line, String method) {
     private static final String LOG = Log.class.getName();
     private static final String LAMBDA = "lambda$";
 
-    /** The call site of the code that is no part of a logging library. */
+    /** Returns the call site of the innermost code outside logging libraries. */
     static CallSite ofCaller() {
         return WALKER.walk(CallSite::firstOutside).map(CallSite::of).orElse(UNKNOWN);
     }
@@ -68,7 +68,7 @@ record CallSite(String file, int line, String method) {
                 file == null ? "" : file, Math.max(0, frame.getLineNumber()), readable(frame.getMethodName()));
     }
 
-    /** The method around a lambda: {@code handle} for {@code lambda$handle$0}. */
+    /** Returns the method around a lambda: {@code handle} for {@code lambda$handle$0}. */
     private static String readable(String method) {
         int end = method.lastIndexOf('$');
         return method.startsWith(LAMBDA) && end > LAMBDA.length() ? method.substring(LAMBDA.length(), end) : method;

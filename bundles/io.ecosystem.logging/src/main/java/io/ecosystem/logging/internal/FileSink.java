@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Writes records to a file. While the disk fails they are lost and counted; it says so once on standard error, and once
- * in the file when that can be written again.
+ * Writes records to a file. While the disk fails, records are dropped and counted; the sink reports this once on
+ * standard error, and once in the file when it is writable again.
  */
 final class FileSink implements Sink {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** A disk that is full takes a record now and then, and refuses the next. */
+    /** A full disk occasionally accepts a record and refuses the next. */
     private static final Duration REPORT = Duration.ofMinutes(1);
 
     private final Path path;
@@ -31,18 +31,18 @@ final class FileSink implements Sink {
     private final PrintStream errors;
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder line = new StringBuilder();
-    private long nextLook; // by the ticker, as is the next
+    private long nextLook; // by the ticker, like the next one
     private long nextReport;
     private long lost;
 
-    /** Empty while the disk is well. */
+    /** Empty while there is no failure. */
     private String failure = "";
 
     /**
-     * A sink that has written nothing yet.
+     * Creates a sink that has written nothing yet.
      *
      * @param clock dates records
-     * @param ticker nanoseconds that go on whatever the clock is set to
+     * @param ticker nanoseconds that are independent of changes to the clock
      */
     FileSink(Path path, RollingFile file, Layout layout, InstantSource clock, LongSupplier ticker, PrintStream errors) {
         this.path = path;
@@ -83,7 +83,7 @@ final class FileSink implements Sink {
         file.close();
     }
 
-    /** Writes as many records as the file has room for, at least one, and returns how many that were. */
+    /** Writes as many records as the file has room for, at least one, and returns their number. */
     private int writeWhole(List<LogRecord> records) throws IOException {
         long room = file.room();
         int count = 0;

@@ -6,8 +6,8 @@ import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.ServiceException;
 
 /**
- * Logs what the framework reports as wrong, under the name of the bundle that it is about. A service that cannot be
- * made is left to whoever makes it, who says more.
+ * Logs the framework's errors and warnings under the name of the affected bundle. A failed service creation is left to
+ * its caller, who reports more.
  */
 final class FrameworkEvents implements FrameworkListener {
 

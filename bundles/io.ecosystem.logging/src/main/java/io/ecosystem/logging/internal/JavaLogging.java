@@ -5,7 +5,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
 
-/** Passes on what the JDK, and libraries that know nothing else, log with {@code java.util.logging}. */
+/** Forwards what the JDK and libraries log with {@code java.util.logging}. */
 final class JavaLogging extends Handler {
 
     private final SimpleFormatter messages = new SimpleFormatter();
@@ -18,12 +18,12 @@ final class JavaLogging extends Handler {
 
     @Override
     public void flush() {
-        // records are written by their own rules
+        // nothing is buffered here
     }
 
     @Override
     public void close() {
-        // nothing is held
+        // nothing to close
     }
 
     private static Severity severity(Level level) {

@@ -82,7 +82,7 @@ final class JsonLayout implements Layout {
         });
     }
 
-    /** Closes the attributes on the way, as the text of a key that is no trace is one of them. */
+    /** Closes the attributes in between, since the text of a key that is not a trace is one of them. */
     private static void appendKey(LogRecord record, StringBuilder json) {
         switch (record.key()) {
             case SpanKey key -> {
@@ -112,7 +112,7 @@ final class JsonLayout implements Layout {
                 .append('"');
     }
 
-    /** A UUID with or without hyphens; empty if the text is none. */
+    /** Returns a UUID with or without hyphens; empty if the text is not one. */
     private static Optional<UUID> uuid(String text) {
         try {
             return switch (text.length()) {

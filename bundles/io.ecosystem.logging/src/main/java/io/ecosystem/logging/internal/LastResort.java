@@ -3,7 +3,7 @@ package io.ecosystem.logging.internal;
 import java.io.PrintStream;
 import java.time.ZoneId;
 
-/** What is left when the log has ended: text on standard error. */
+/** Standard error, used once the log has ended. */
 final class LastResort {
 
     private final PrintStream console;
@@ -13,7 +13,7 @@ final class LastResort {
         this.console = console;
     }
 
-    /** Writes a record, whatever its severity. */
+    /** Writes a record of any severity. */
     synchronized void write(LogRecord last) {
         var text = new StringBuilder();
         layout.append(last, text);
@@ -21,7 +21,7 @@ final class LastResort {
         console.flush();
     }
 
-    /** Writes a record that matters. */
+    /** Writes a record if it is severe enough. */
     void warn(LogRecord last) {
         if (last.severity().isAtLeast(Severity.WARN)) {
             write(last);

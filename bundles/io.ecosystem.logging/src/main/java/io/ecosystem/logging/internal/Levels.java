@@ -6,16 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which records pass.
+ * The levels of the log.
  *
- * @param root for loggers that no name below covers
- * @param byLogger for loggers of a name and all below it
+ * @param root for loggers without a level below
+ * @param byLogger for each named logger and its descendants
  */
 record Levels(Severity root, Map<String, Severity> byLogger) {
 
     /**
-     * MINA writes an error for each connection that its peer resets, so that peers could fill the log. Felix says at
-     * each start how it is configured.
+     * MINA logs an error for each connection reset by its peer, so peers could fill the log. Felix logs its
+     * configuration at each start.
      */
     private static final Map<String, Severity> UNLESS_STATED = Map.of(
             "org.apache.mina.core.service.IoProcessor", Severity.OFF,
@@ -29,7 +29,7 @@ record Levels(Severity root, Map<String, Severity> byLogger) {
         byLogger = Map.copyOf(all);
     }
 
-    /** Gives the loggers their levels. A logger whose level stays misses no record. */
+    /** Sets the levels of the loggers. A logger whose level is unchanged misses no record. */
     void applyTo(LoggerContext loggers) {
         byLogger.keySet().forEach(loggers::getLogger);
         for (Logger logger : loggers.getLoggerList()) {
@@ -43,7 +43,7 @@ record Levels(Severity root, Map<String, Severity> byLogger) {
         return new Levels(other, byLogger);
     }
 
-    /** The threshold of a logger: that of the longest name that covers it. */
+    /** Returns the threshold of a logger: that of the longest matching name. */
     Severity of(String logger) {
         for (String name = logger; !name.isEmpty(); name = name.substring(0, parentEnd(name))) {
             Severity severity = byLogger.get(name);
@@ -54,7 +54,7 @@ record Levels(Severity root, Map<String, Severity> byLogger) {
         return root;
     }
 
-    /** Logback takes a nested class for a child of the one around it. */
+    /** Logback treats a nested class as a child of its enclosing class. */
     private static int parentEnd(String name) {
         return Math.max(0, Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')));
     }

@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.helpers.BasicMDCAdapter;
 
 /**
- * Where the records of all loggers come together and go on to the outputs. Until these are known, and while they
- * change, records are held back; after the end, warnings go to standard error.
+ * Collects the records of all loggers and passes them to the outputs. Until these are known, and while they change,
+ * records are held back; after the end, warnings go to standard error.
  */
 final class Log {
 
-    /** The log of this class loader, and so of one framework. */
+    /** The log of this class loader, and hence of one framework. */
     static final Log INSTANCE = new Log(System.err);
 
     private static final int MOST_HELD = 10_000;
@@ -29,7 +29,7 @@ final class Log {
     private final PrintStream console;
     private final Repeats repeats = new Repeats(this::pass, System::nanoTime);
 
-    /** What follows is written with the lock of this object. */
+    /** The following is written under the lock of this object. */
     private final List<LogRecord> held = new ArrayList<>();
 
     private boolean holding = true;
@@ -39,9 +39,9 @@ final class Log {
     private IntConsumer buffer = records -> {};
 
     /**
-     * A log that holds its records back.
+     * Creates a log that holds records back.
      *
-     * @param console for records and for what the log itself has to say
+     * @param console for records and for the log's own messages
      */
     Log(PrintStream console) {
         this.console = console;
@@ -51,7 +51,7 @@ final class Log {
         loggers.start();
     }
 
-    /** The loggers of SLF4J. */
+    /** Returns the SLF4J loggers. */
     LoggerContext loggers() {
         return loggers;
     }
@@ -60,7 +60,7 @@ final class Log {
         return loggers.getLogger(name);
     }
 
-    /** Logs what does not come from SLF4J, if it passes the level of its logger. */
+    /** Logs a message from outside SLF4J, if it passes the level of its logger. */
     void log(String logger, Severity severity, String body, @Nullable Throwable thrown) {
         if (isEnabled(logger, severity)) {
             record(logger, severity, body, thrown);
@@ -71,7 +71,7 @@ final class Log {
         return loggers.getLogger(logger).isEnabledFor(severity.level());
     }
 
-    /** Logs what does not come from SLF4J, whatever the level of its logger. */
+    /** Logs a message from outside SLF4J, whatever the level of its logger. */
     void record(String logger, Severity severity, String body, @Nullable Throwable thrown) {
         recorder.record(Instant.now(), severity, logger, body, thrown, null);
     }
@@ -82,7 +82,7 @@ final class Log {
         }
     }
 
-    /** Logback has no level above that of an error. */
+    /** Logback has no level above error. */
     private boolean isCriticalEnough(LogRecord next) {
         return next.severity() != Severity.ERROR || levels.of(next.logger()) != Severity.CRITICAL;
     }
@@ -97,19 +97,19 @@ final class Log {
     }
 
     /**
-     * Sends records elsewhere from now on; what the former outputs have is written first. Called by one thread at once.
+     * Redirects records to new outputs, after the previous ones have written theirs. Called by one thread at a time.
      */
     void outputs(Outputs outputs, int bufferRecords) {
         closeOutputs();
         open(outputs, bufferRecords);
     }
 
-    /** How many records the file gathers from now on. */
+    /** Sets how many records are buffered for the file. */
     synchronized void bufferRecords(int records) {
         buffer.accept(records);
     }
 
-    /** Writes all that is left. */
+    /** Writes all remaining records. */
     void close() {
         repeats.close();
         closeOutputs();
@@ -121,7 +121,7 @@ final class Log {
         }
     }
 
-    /** No lock is held while the disk is waited for, as every thread that logs would wait for it too. */
+    /** Holds no lock while waiting for the disk, as every logging thread would wait for it too. */
     private void closeOutputs() {
         List<AsyncOutput> former;
         synchronized (this) {
@@ -161,7 +161,7 @@ final class Log {
         way = next;
     }
 
-    /** A thread may come here when the way is another already; its record takes that. */
+    /** A thread may arrive here when the outputs have already changed; its record then goes to the new ones. */
     private synchronized void hold(LogRecord next) {
         if (!holding) {
             way.accept(next);

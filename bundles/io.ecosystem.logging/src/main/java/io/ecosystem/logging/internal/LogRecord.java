@@ -6,13 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that was logged.
+ * A log record.
  *
  * @param logger the name of the logger, usually that of a class
- * @param body the message, with its arguments filled in, and not longer than {@link #LONGEST_BODY}
- * @param key of the request that was being handled
- * @param thrown null if nothing was
- * @param attributes what the code that logged adds to the record
+ * @param body the message with its arguments filled in, at most {@link #LONGEST_BODY} long
+ * @param key of the request being handled
+ * @param thrown null if there is none
+ * @param attributes added by the logging code
  */
 record LogRecord(
         Instant time,
@@ -24,7 +24,7 @@ record LogRecord(
         @Nullable Throwable thrown,
         Map<String, String> attributes) {
 
-    /** In characters. What is longer is cut, so that a message cannot displace all others from the log. */
+    /** In characters. Longer messages are truncated, so that one cannot displace all others from the log. */
     static final int LONGEST_BODY = 32_768;
 
     private static final int TYPICAL_STACK_TRACE = 4_000;
@@ -34,7 +34,10 @@ record LogRecord(
         body = shortened(body == null ? "null" : body, LONGEST_BODY);
     }
 
-    /** About how much memory it takes, in characters. A stack trace is not measured, as that would take long. */
+    /**
+     * Returns roughly how much memory it takes, in characters. Stack traces are not counted, as measuring them would be
+     * slow.
+     */
     int weight() {
         int weight = 200 + body.length();
         Throwable cause = thrown;
@@ -45,7 +48,7 @@ record LogRecord(
         return weight;
     }
 
-    /** The text as it is, or as much as may be, with a note of what is missing. */
+    /** Returns the text, truncated to the maximum length with a note of what is missing. */
     static String shortened(String text, int longest) {
         if (text.length() <= longest) {
             return text;

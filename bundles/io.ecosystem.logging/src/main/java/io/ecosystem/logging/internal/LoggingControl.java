@@ -18,16 +18,16 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** Gives the log its levels and outputs, as configured and as changed at run time. */
+/** Controls the levels and outputs of the log, as configured and as changed at run time. */
 @Component(service = Logging.class, configurationPid = "io.ecosystem.logging", immediate = true)
 @Designate(ocd = LoggingControl.Config.class)
 public final class LoggingControl implements Logging {
 
-    /** What is logged, and where to. */
+    /** What is logged, and where. */
     @ObjectClassDefinition(name = "Ecosystem logging")
     public @interface Config {
 
-        /** From which severity on records are written. */
+        /** The minimum severity of records that are written. */
         @AttributeDefinition(
                 name = "Level",
                 description = "From which severity on records are written, for loggers that 'levels' does not name",
@@ -50,7 +50,7 @@ public final class LoggingControl implements Logging {
         @AttributeDefinition(name = "Console", description = "Whether records go to standard error")
         boolean console() default true;
 
-        /** What they look like there. */
+        /** The format on the console. */
         @AttributeDefinition(
                 name = "Format on the console",
                 description =
@@ -66,7 +66,7 @@ public final class LoggingControl implements Logging {
         @AttributeDefinition(name = "File", description = "Whether records go to the log file of the instance")
         boolean file() default true;
 
-        /** How many records are gathered before they are written to the file. */
+        /** How many records are buffered before they are written to the file. */
         @AttributeDefinition(
                 name = "Records gathered for the file",
                 min = "0",
@@ -76,7 +76,7 @@ public final class LoggingControl implements Logging {
                                 + " longer than a second")
         int bufferRecords() default 0;
 
-        /** How long the file may grow, in bytes. */
+        /** The maximum length of the file, in bytes. */
         @AttributeDefinition(
                 name = "Longest file, in bytes",
                 min = "1024",
@@ -102,14 +102,14 @@ public final class LoggingControl implements Logging {
     private final Path folder;
     private final boolean terminal;
 
-    /** What follows is guarded by the lock of this object. */
-    private @Nullable Config configured; // null until it is configured, as is the next
+    /** The following is guarded by the lock of this object. */
+    private @Nullable Config configured; // null until configured, like the next one
 
     private @Nullable Outputs outputs;
     private LogLevel level = LogLevel.INFO;
     private int bufferRecords;
 
-    /** The log of a framework, whose properties say who the instance is. */
+    /** Controls the log of a framework, whose properties identify the instance. */
     @Activate
     public LoggingControl(BundleContext context, Config config) {
         application = property(context, FrameworkProperties.APPLICATION, FrameworkProperties.DEFAULT_APPLICATION);
@@ -211,7 +211,7 @@ public final class LoggingControl implements Logging {
         return Math.clamp(value, least, most);
     }
 
-    /** A log is there whatever its configuration says. */
+    /** An invalid configuration never disables the log. */
     private void complain(String key, Object value, String expected, String consequence) {
         log.getLogger("io.ecosystem.logging").warn("'{}' is {}, expected {}; {}", key, value, expected, consequence);
     }

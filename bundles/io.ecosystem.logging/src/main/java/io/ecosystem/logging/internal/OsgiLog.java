@@ -9,7 +9,7 @@ import org.osgi.service.log.FormatterLogger;
 import org.osgi.service.log.LogService;
 import org.osgi.service.log.Logger;
 
-/** The OSGi log service, as one bundle sees it. */
+/** The OSGi log service for one bundle. */
 final class OsgiLog implements LogService {
 
     private final Log log;
@@ -20,7 +20,7 @@ final class OsgiLog implements LogService {
         this.bundle = bundle;
     }
 
-    /** Gives each bundle a log service of its own. */
+    /** Creates a log service for each bundle. */
     record OfBundle(Log log) implements ServiceFactory<LogService> {
 
         @Override
@@ -30,7 +30,7 @@ final class OsgiLog implements LogService {
 
         @Override
         public void ungetService(Bundle user, ServiceRegistration<LogService> registration, LogService service) {
-            // nothing is kept
+            // nothing to release
         }
     }
 
@@ -95,7 +95,7 @@ final class OsgiLog implements LogService {
         log.log(bundle, severity, service == null ? message : message + " " + service, thrown);
     }
 
-    /** What a bundle is called in the log. */
+    /** Returns the name of a bundle in the log. */
     static String name(Bundle bundle) {
         return bundle.getSymbolicName() == null ? bundle.getLocation() : bundle.getSymbolicName();
     }

@@ -12,10 +12,10 @@ import org.osgi.service.log.FormatterLogger;
 import org.osgi.service.log.LoggerConsumer;
 import org.slf4j.helpers.MessageFormatter;
 
-/** Answers a logger of the OSGi log service, which has the same seven methods for each level. */
+/** Implements a logger of the OSGi log service, which has the same seven methods per level. */
 final class OsgiLogger implements InvocationHandler {
 
-    /** How a message takes its arguments. */
+    /** The placeholder syntax of messages. */
     enum Format {
         BRACES,
         PRINTF
@@ -53,7 +53,7 @@ final class OsgiLogger implements InvocationHandler {
         this.format = format;
     }
 
-    /** A logger that logs under a name. */
+    /** Returns a logger with a name. */
     static FormatterLogger of(Log log, String name, Format format) {
         return (FormatterLogger) Proxy.newProxyInstance(
                 OsgiLogger.class.getClassLoader(),
@@ -88,7 +88,7 @@ final class OsgiLogger implements InvocationHandler {
         return null;
     }
 
-    /** The last argument may be a throwable that belongs to the record and not to its text. */
+    /** The last argument may be a throwable for the record, not for the text. */
     private @Nullable Object record(Severity severity, Object[] call) {
         Object[] arguments =
                 call.length == 2 && call[1] instanceof Object[] many ? many : Arrays.copyOfRange(call, 1, call.length);
@@ -98,7 +98,7 @@ final class OsgiLogger implements InvocationHandler {
         return null;
     }
 
-    @SuppressWarnings("AnnotateFormatMethod") // the format is what the caller of the log service has given
+    @SuppressWarnings("AnnotateFormatMethod") // the format comes from the caller of the log service
     private String text(String message, Object... arguments) {
         if (arguments.length == 0 || format == Format.BRACES) {
             return MessageFormatter.basicArrayFormat(message, arguments);

@@ -21,15 +21,15 @@ import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.LoggingEvent;
 import org.slf4j.helpers.MessageFormatter;
 
-/** Makes a record of each event that the loggers of Logback let pass, on the thread that logs. */
+/** Creates a record of each event that Logback's loggers let pass, on the logging thread. */
 final class Recorder extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
-    /** A marker that makes a record of an error critical. */
+    /** The marker that turns an error into a critical record. */
     private static final String CRITICAL = "CRITICAL";
 
     private final Consumer<LogRecord> records;
 
-    /** Starts to record what the loggers of a context let pass. */
+    /** Starts recording what the loggers of a context let pass. */
     Recorder(LoggerContext loggers, Consumer<LogRecord> records) {
         this.records = records;
         setContext(loggers);
@@ -49,7 +49,7 @@ final class Recorder extends UnsynchronizedAppenderBase<ILoggingEvent> {
                 event.getKeyValuePairs());
     }
 
-    /** Makes a record of the calling thread, whatever the level of the logger. */
+    /** Records a message of the calling thread, whatever the level of the logger. */
     void record(
             Instant time,
             Severity severity,
@@ -96,12 +96,12 @@ final class Recorder extends UnsynchronizedAppenderBase<ILoggingEvent> {
     }
 
     /**
-     * Records each call that has a throwable before Logback makes an event of it. An event copies the throwable with
-     * its stack on the thread that logs, and throws what the throwable's own methods throw.
+     * Records each call with a throwable before Logback creates an event. An event copies the throwable with its stack
+     * on the logging thread, and propagates what the throwable's own methods throw.
      */
     private final class Throwables extends TurboFilter {
 
-        /** As elsewhere in SLF4J, the last of several arguments may be a throwable that does not belong to the text. */
+        /** As elsewhere in SLF4J, the last of several arguments may be a throwable that is not part of the text. */
         @Override
         public FilterReply decide(
                 @Nullable Marker marker,

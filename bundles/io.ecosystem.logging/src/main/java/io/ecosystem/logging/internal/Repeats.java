@@ -11,10 +11,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a failure that comes again and again into the log when it begins, and after that tells once a minute how often
- * it came, so that it cannot push everything else out of the files. Failures are the same if one logger says them with
- * the same exception, whatever numbers are in its message; those of a request are told with the request and are not
- * counted. Safe for use by many threads.
+ * Limits recurring failures: logs the first one, then a count once a minute, so that they cannot displace everything
+ * else from the files. Failures are the same if one logger reports them with the same exception, whatever the numbers
+ * in its message; those of a request are logged with the request and not counted. Thread-safe.
  */
 final class Repeats {
 
@@ -40,10 +39,10 @@ final class Repeats {
     private final Consumer<LogRecord> summaries;
     private final LongSupplier nanos;
     private final Map<Kind, Count> counts = new HashMap<>();
-    private @Nullable Thread thread; // under the lock of the map; null unless something was held back
+    private @Nullable Thread thread; // guarded by the lock of the map; null unless something was suppressed
 
     /**
-     * @param summaries takes what is told of failures that were held back
+     * @param summaries receives the counts of suppressed failures
      * @param nanos a clock that never goes back
      */
     Repeats(Consumer<LogRecord> summaries, LongSupplier nanos) {
@@ -51,7 +50,7 @@ final class Repeats {
         this.nanos = nanos;
     }
 
-    /** Whether a record is to be written; otherwise it is counted. */
+    /** Returns whether to write a record; otherwise it is counted. */
     boolean admits(LogRecord next) {
         if (next.thrown() == null || !next.severity().isAtLeast(Severity.WARN) || next.key() != NoKey.INSTANCE) {
             return true;
@@ -82,12 +81,12 @@ final class Repeats {
         }
     }
 
-    /** Tells what was held back and has not been told, if its minute is over. */
+    /** Reports suppressed failures whose minute is over. */
     void tell() {
         tell(false);
     }
 
-    /** Tells all that was held back. */
+    /** Reports all suppressed failures. */
     void close() {
         tell(true);
         synchronized (counts) {

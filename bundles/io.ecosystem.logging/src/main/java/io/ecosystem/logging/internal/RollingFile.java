@@ -21,8 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is appended to, and set aside as {@code .1}, {@code .2} and so on when it is full. Only its owner may
- * read it; a symbolic link in its place is refused. Used by one thread.
+ * A file that is appended to, and renamed to {@code .1}, {@code .2} and so on when it is full. Only its owner may read
+ * it; a symbolic link in its place is refused. Used by one thread.
  */
 final class RollingFile {
 
@@ -31,7 +31,7 @@ final class RollingFile {
             StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
     private static final int WRITABLE_BY_OTHERS = 022;
 
-    /** Belongs to the user of this process, on Linux. */
+    /** Owned by the user of this process, on Linux. */
     private static final Path SELF = Path.of("/proc/self");
 
     private final Path file;
@@ -41,21 +41,21 @@ final class RollingFile {
 
     private @Nullable FileChannel channel; // null while it is closed
 
-    /** What the file system knows the open file by; null if it has no such thing. */
+    /** The file system's identity of the open file; null if there is none. */
     private @Nullable Object key;
 
-    /** Looked at before each {@link #append}, as somebody else may have emptied the file. */
+    /** Checked before each {@link #append}, since others may have truncated the file. */
     private long size;
 
-    /** More than {@code maxBytes} after the file could not be set aside. */
+    /** Exceeds {@code maxBytes} after a failed rollover. */
     private long limit;
 
     /**
-     * A file that is opened by the first {@link #append}.
+     * Creates a file that the first {@link #append} opens.
      *
-     * @param maxBytes it is set aside before it would grow longer; a longer stretch of bytes has a file to itself
-     * @param maxFiles how many files are kept besides, at least 1
-     * @param errors is told if the file cannot be set aside, and so grows on
+     * @param maxBytes the length that triggers a rollover; a longer write gets a file of its own
+     * @param maxFiles how many files are kept besides the current one, at least 1
+     * @param errors receives a message if a rollover fails and the file keeps growing
      */
     RollingFile(Path file, long maxBytes, int maxFiles, PrintStream errors) {
         this.file = file;
@@ -65,13 +65,13 @@ final class RollingFile {
         limit = maxBytes;
     }
 
-    /** How many more bytes fit before the file is set aside. */
+    /** Returns how many more bytes fit before a rollover. */
     long room() throws IOException {
         size = open().size();
         return Math.max(0, limit - size);
     }
 
-    /** Appends bytes as a whole; when it fails, what was written of them is taken back as far as the disk allows. */
+    /** Appends bytes as a whole; on failure, removes what was written of them, as far as the disk allows. */
     void append(ByteBuffer bytes) throws IOException {
         FileChannel opened = open();
         size = opened.size();
@@ -89,9 +89,7 @@ final class RollingFile {
         }
     }
 
-    /**
-     * Closes the file if someone has deleted, moved or replaced it, so that the next bytes go to the one in its place.
-     */
+    /** Closes the file if it was deleted, moved or replaced, so that the next bytes go to the one in its place. */
     void notice() {
         if (channel != null && !isInPlace()) {
             close();
@@ -111,14 +109,14 @@ final class RollingFile {
                 .fileKey();
     }
 
-    /** Closes the file; the next {@link #append} opens it again. */
+    /** Closes the file; the next {@link #append} reopens it. */
     void close() {
         try {
             if (channel != null) {
                 channel.close();
             }
         } catch (IOException e) {
-            // Nothing is left to be written, and the channel is closed all the same.
+            // Nothing is left to write, and the channel is closed anyway.
         } finally {
             channel = null;
         }
@@ -171,7 +169,7 @@ final class RollingFile {
         }
     }
 
-    /** Where others may write, they could have put a file of theirs here, or another name of one of ours. */
+    /** In a folder that others may write to, they could have placed a file of theirs, or a link to one of ours. */
     private void checkOwner() throws IOException {
         if (!Files.exists(SELF)
                 || ((Integer) Files.getAttribute(file.getParent(), "unix:mode") & WRITABLE_BY_OTHERS) == 0) {
@@ -190,9 +188,7 @@ final class RollingFile {
         }
     }
 
-    /**
-     * What was being written when the machine or the disk failed may have no end; what follows gets a line of its own.
-     */
+    /** A failure of machine or disk may have cut off the last line; new records start on a line of their own. */
     private void endTheLastLine(FileChannel opened) throws IOException {
         ByteBuffer last = ByteBuffer.allocate(1);
         try (var content = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
@@ -203,9 +199,7 @@ final class RollingFile {
         }
     }
 
-    /**
-     * A file that cannot be renamed, such as one that is open elsewhere on Windows, is better used on than not at all.
-     */
+    /** A file that cannot be renamed, such as one open elsewhere on Windows, is better used further than not at all. */
     private void roll() {
         close();
         try {

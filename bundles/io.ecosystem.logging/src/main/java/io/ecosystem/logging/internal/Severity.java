@@ -4,7 +4,7 @@ import ch.qos.logback.classic.Level;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How much a record matters, with the numbers and names of OpenTelemetry. */
+/** The severity of a record, with the numbers and names of OpenTelemetry. */
 enum Severity {
     TRACE(1, "TRACE", Level.TRACE),
     DEBUG(5, "DEBUG", Level.DEBUG),
@@ -12,7 +12,7 @@ enum Severity {
     WARN(13, "WARN", Level.WARN),
     ERROR(17, "ERROR", Level.ERROR),
     CRITICAL(21, "FATAL", Level.ERROR),
-    /** No record has it; as a threshold it lets nothing pass. */
+    /** Never used for records; as a threshold it lets nothing pass. */
     OFF(Integer.MAX_VALUE, "OFF", Level.OFF);
 
     private final int number;
@@ -33,7 +33,7 @@ enum Severity {
         return text;
     }
 
-    /** The level of Logback that lets it pass; a critical record has that of an error. */
+    /** Returns the Logback level that lets it pass; a critical record has that of an error. */
     Level level() {
         return level;
     }
@@ -42,12 +42,12 @@ enum Severity {
         return number >= threshold.number;
     }
 
-    /** The severity of an event of Logback. */
+    /** Returns the severity of a Logback event. */
     static Severity of(Level level) {
         return valueOf(level.toString());
     }
 
-    /** The severity that a configuration names, such as {@code warn}. */
+    /** Returns the severity named in a configuration, such as {@code warn}. */
     static Optional<Severity> of(String name) {
         for (Severity severity : values()) {
             if (severity.name().toLowerCase(Locale.ROOT).equals(name)) {

@@ -2,12 +2,12 @@ package io.ecosystem.logging.internal;
 
 import java.util.List;
 
-/** Where records end up. Used by one thread. */
+/** The destination of records. Used by one thread. */
 interface Sink {
 
-    /** Writes records. What cannot be written is lost; this throws nothing. */
+    /** Writes records. Records that cannot be written are lost; never throws. */
     void write(List<LogRecord> records);
 
-    /** Lets go of what is open. */
+    /** Releases its resources. */
     void close();
 }

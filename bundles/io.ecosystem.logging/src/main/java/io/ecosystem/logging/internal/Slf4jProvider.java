@@ -6,7 +6,7 @@ import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** What SLF4J, which is packed into this bundle, finds beside itself. */
+/** The provider found by SLF4J, which is packed into this bundle. */
 public final class Slf4jProvider implements SLF4JServiceProvider {
 
     private static final String NEWEST_KNOWN_API = "2.0.99";
@@ -35,6 +35,6 @@ public final class Slf4jProvider implements SLF4JServiceProvider {
 
     @Override
     public void initialize() {
-        // all is there
+        // nothing to initialise
     }
 }

@@ -3,14 +3,14 @@ package io.ecosystem.logging.internal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** The text of a throwable, whatever its own methods do. */
+/** Returns the text of a throwable, even if its own methods fail. */
 final class StackTrace {
 
     private static final int LONGEST = 65_536;
 
     private StackTrace() {}
 
-    /** The stack trace with its causes, of a bounded length and without the line feed at its end. */
+    /** Returns the stack trace with its causes, of limited length and without a trailing line feed. */
     static String of(Throwable thrown) {
         try {
             var text = new StringWriter();
@@ -22,7 +22,7 @@ final class StackTrace {
         }
     }
 
-    /** The message of a throwable, empty if it has none. */
+    /** Returns the message of a throwable, empty if it has none. */
     static String message(Throwable thrown) {
         try {
             String message = thrown.getMessage();

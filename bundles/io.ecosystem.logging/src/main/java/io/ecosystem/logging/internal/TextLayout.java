@@ -7,8 +7,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Records as people read them, with the stack trace below. What a terminal would obey is shown and not sent, so that
- * what a peer has written can neither steer a terminal nor look like a record.
+ * Human-readable records, followed by the stack trace. Control characters are escaped, so that text from peers can
+ * neither control a terminal nor pass for a record.
  */
 final class TextLayout implements Layout {
 
@@ -49,7 +49,7 @@ final class TextLayout implements Layout {
                 case '\n' -> text.append(INDENT);
                 case '\t' -> text.append("    ");
                 case '\r' -> {
-                    // the end of a line on other systems
+                    // part of a line end on other systems
                 }
                 default -> Printable.append(character, text);
             }

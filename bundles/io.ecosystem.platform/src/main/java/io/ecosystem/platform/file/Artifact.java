@@ -1,7 +1,7 @@
 package io.ecosystem.platform.file;
 
 /**
- * A Maven artifact, as a feature names it.
+ * A Maven artifact, as named in a feature.
  *
  * @param type such as {@code jar}
  * @param classifier empty if it has none
@@ -9,9 +9,9 @@ package io.ecosystem.platform.file;
 public record Artifact(String group, String name, String type, String classifier, String version) {
 
     /**
-     * Reads {@code group:name[:type[:classifier]]:version}.
+     * Parses {@code group:name[:type[:classifier]]:version}.
      *
-     * @throws IllegalArgumentException if it is of another form
+     * @throws IllegalArgumentException if it has another form
      */
     public static Artifact parse(String id) {
         var parts = id.split(":", -1);
@@ -30,12 +30,12 @@ public record Artifact(String group, String name, String type, String classifier
         };
     }
 
-    /** The name of its file in a repository. */
+    /** Returns the name of its file in a repository. */
     public String fileName() {
         return name + "-" + version + (classifier.isEmpty() ? "" : "-" + classifier) + "." + type;
     }
 
-    /** Where it lies in a repository of Maven layout, with {@code /} between the names. */
+    /** Returns its path in a repository with Maven layout, with {@code /} as separator. */
     public String path() {
         return group.replace('.', '/') + "/" + name + "/" + version + "/" + fileName();
     }

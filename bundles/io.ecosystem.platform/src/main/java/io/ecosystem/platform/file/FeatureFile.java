@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A feature as its file states it, in the OSGi Feature format: an id, bundles, configurations.
+ * The content of a feature file, in the OSGi Feature format: an id, bundles, configurations.
  *
  * @param id of the feature itself
  * @param bundles in the order in which they start
@@ -19,7 +19,7 @@ import java.util.TreeMap;
  */
 public record FeatureFile(String id, List<Artifact> bundles, Map<String, Map<String, Object>> configurations) {
 
-    /** How long a feature file may be, in bytes. */
+    /** The maximum length of a feature file, in bytes. */
     public static final int LONGEST = 4 << 20;
 
     public FeatureFile {
@@ -28,7 +28,7 @@ public record FeatureFile(String id, List<Artifact> bundles, Map<String, Map<Str
     }
 
     /**
-     * Reads a feature whole.
+     * Parses a complete feature.
      *
      * @throws InvalidConfigurationException naming everything that is wrong with it
      */

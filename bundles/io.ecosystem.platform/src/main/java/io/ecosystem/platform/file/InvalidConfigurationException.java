@@ -3,7 +3,7 @@ package io.ecosystem.platform.file;
 import java.util.List;
 import java.util.Objects;
 
-/** Configuration that must not be applied; each line names a key, its value and what was expected. */
+/** Thrown for configuration that must not be applied; each line names a key, its value and what was expected. */
 public final class InvalidConfigurationException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class InvalidConfigurationException extends Exception {
         super(line, cause);
     }
 
-    /** What is wrong, all lines in one. */
+    /** Returns all problems in one line. */
     @Override
     public String getMessage() {
         return Objects.requireNonNull(super.getMessage());

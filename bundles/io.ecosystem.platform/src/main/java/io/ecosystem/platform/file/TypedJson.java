@@ -26,8 +26,8 @@ import org.apache.felix.cm.json.io.Configurations;
 
 /**
  * The typed JSON of the OSGi Configurator: comments are allowed, and a key may state its type, as in
- * {@code "port:Integer": 8888}. It is read more strictly than the library does, which cuts a number that does not fit
- * its type and takes what follows the closing brace for nothing.
+ * {@code "port:Integer": 8888}. This reader is stricter than the library, which truncates numbers that do not fit their
+ * type and ignores text after the closing brace.
  */
 public final class TypedJson {
 
@@ -41,7 +41,7 @@ public final class TypedJson {
 
     private static final JsonReaderFactory READERS =
             Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
-    /** How deep objects and arrays may lie in one another; a feature needs four. */
+    /** The maximum nesting depth of objects and arrays; a feature needs four. */
     private static final int DEEPEST = 32;
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -60,9 +60,9 @@ public final class TypedJson {
     }
 
     /**
-     * Reads one JSON object.
+     * Parses one JSON object.
      *
-     * @throws InvalidConfigurationException naming line and column if it is not one
+     * @throws InvalidConfigurationException with line and column if it is invalid
      */
     static JsonObject parse(String text) throws InvalidConfigurationException {
         try {
@@ -88,7 +88,7 @@ public final class TypedJson {
         return json.startsWith(BYTE_ORDER_MARK) ? json.substring(1) : json;
     }
 
-    /** Parsers call themselves for what lies inside, so text that is nested deep enough would end their thread. */
+    /** Parsers are recursive, so deeply nested text would overflow the stack of their thread. */
     private static void requireShallow(String json) throws InvalidConfigurationException {
         int depth = 0;
         boolean inText = false;
@@ -111,13 +111,13 @@ public final class TypedJson {
         }
     }
 
-    /** The reader ends at the closing brace; only the parser sees what comes after it. */
+    /** The reader stops at the closing brace; only the parser sees what follows. */
     private static void requireNothingAfter(String json) throws InvalidConfigurationException {
         try (JsonParser parser = Json.createParser(new StringReader(json))) {
             if (!parser.hasNext() || parser.next() != JsonParser.Event.START_OBJECT) {
                 throw new InvalidConfigurationException(List.of("it is not one JSON object in braces"));
             }
-            parser.getObject(); // skipObject never returns when the text ends early
+            parser.getObject(); // skipObject never returns on truncated text
             if (parser.hasNext()) {
                 throw new InvalidConfigurationException(List.of("something follows the closing brace"));
             }
@@ -144,7 +144,7 @@ public final class TypedJson {
         return Objects.requireNonNullElse(e.getMessage(), "");
     }
 
-    /** The values of one configuration, each of the type that its key states or that JSON gives it. */
+    /** Returns the values of a configuration, each with the type stated by its key or given by JSON. */
     static Map<String, Object> values(JsonObject object) throws InvalidConfigurationException {
         var problems = new ArrayList<String>();
         object.forEach((key, value) -> {

@@ -26,12 +26,12 @@ public record StartSetting(StartLayer layer, String source, String pid, String k
         return new StartSetting(layer, source, pid, "", "");
     }
 
-    /** Whether the configuration is switched off. */
+    /** Returns whether the configuration is switched off. */
     public boolean isOff() {
         return key.isEmpty();
     }
 
-    /** Whether the value is a text because its source knows nothing else. */
+    /** Returns whether the value is text only because its source has no other types. */
     public boolean isText() {
         return layer != StartLayer.APPLICATION_FILE && value instanceof String;
     }

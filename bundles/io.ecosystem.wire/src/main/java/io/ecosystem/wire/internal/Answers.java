@@ -6,10 +6,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gathers the answers of one conversation so that many leave with one write, none waiting long for the next.
+ * Batches the answers of one conversation into few writes, without delaying them for long.
  *
  * <p>Answers leave when enough have gathered, when {@link #flush} is called, or after {@value #MAX_DELAY_MILLIS} ms, so
- * an answer is never held up by a slow handler behind it. Guarded by the lock of the object.
+ * a slow handler never delays earlier answers. Guarded by the lock of the object.
  */
 final class Answers {
 
@@ -29,7 +29,7 @@ final class Answers {
         this.timer = timer;
     }
 
-    /** Adds a line; its line feed is added here. */
+    /** Adds a line, and its line feed. */
     void add(Bytes line, boolean moreToCome) {
         synchronized (this) {
             int needed = length + line.length() + 1;
@@ -48,7 +48,7 @@ final class Answers {
         }
     }
 
-    /** Sends what has gathered. */
+    /** Sends the gathered answers. */
     synchronized void flush() {
         if (length > 0) {
             byte[] bytes = gathered;
@@ -66,7 +66,7 @@ final class Answers {
                 flush();
             }
         } catch (RuntimeException | Error e) {
-            outlet.abort(); // the answers are gone, and their peer would wait for them
+            outlet.abort(); // the answers are lost, and their peer would wait for them
         }
     }
 }

@@ -3,10 +3,7 @@ package io.ecosystem.wire.internal;
 import io.ecosystem.wire.Memory;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * The received bytes that all connections of one listener hold together, within its limit and the share of all
- * listeners.
- */
+/** The received bytes held by all connections of one listener, within its limit and the share of all listeners. */
 final class Budget {
 
     private final long limit;
@@ -18,7 +15,7 @@ final class Budget {
         this.memory = memory;
     }
 
-    /** Takes bytes if they are left. */
+    /** Takes bytes if available. */
     boolean tryTake(long bytes) {
         used.addAndGet(bytes);
         if (!isSpent()) {
@@ -28,7 +25,7 @@ final class Budget {
         return false;
     }
 
-    /** Takes bytes that are held already, above the limit if need be. */
+    /** Takes bytes that are already held, exceeding the limit if necessary. */
     void take(long bytes) {
         used.addAndGet(bytes);
     }

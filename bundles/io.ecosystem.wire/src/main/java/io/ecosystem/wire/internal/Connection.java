@@ -14,7 +14,7 @@ import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.transport.socket.nio.NioSession;
 
 /**
- * One accepted connection: its bytes in, its bytes out, and how long it may keep silent.
+ * An accepted connection: its input, its output, and its timeouts.
  *
  * <p>The I/O thread of its session calls {@link #received}, {@link #sent}, {@link #inputClosed} and {@link #closed};
  * the conversation sends, from one thread at a time.
@@ -22,7 +22,7 @@ import org.apache.mina.transport.socket.nio.NioSession;
 final class Connection implements Outlet, Holder.Slow {
 
     private static final int DISCARDED_BYTES = 16 * 1024;
-    /** What a socket is given at once; the virtual machine copies it into memory outside of the heap first. */
+    /** The most bytes per write to a socket; the virtual machine first copies them into memory outside the heap. */
     private static final int MAX_WRITE_BYTES = 128 * 1024;
 
     private final StreamEndpoint endpoint;
@@ -31,18 +31,18 @@ final class Connection implements Outlet, Holder.Slow {
     private final Origin origin;
     private final LineSplitter splitter;
     private final Conversation conversation;
-    private volatile boolean discarding; // written by whoever ends the connection
+    private volatile boolean discarding; // written by the thread that ends the connection
     private volatile long lastReceived = System.nanoTime(); // written by the I/O thread
     private volatile long lineBegan; // written by the I/O thread; 0 outside a line
-    private long lastPaused = System.nanoTime(); // the timer thread's
-    private boolean seenClosed; // the timer thread's
-    private long takenBytes; // the timer thread's
-    private volatile long lastSent = System.nanoTime(); // written by the sending, the I/O and the timer thread
-    private final AtomicLong unreadBytes = new AtomicLong(); // as counted by the memory
-    private volatile long progress; // of the peer's reading; written by the sending and the I/O thread
-    private volatile boolean aborted; // written by whoever gives the connection up
+    private long lastPaused = System.nanoTime(); // used by the timer thread
+    private boolean seenClosed; // used by the timer thread
+    private long takenBytes; // used by the timer thread
+    private volatile long lastSent = System.nanoTime(); // written by the sending, I/O and timer threads
+    private final AtomicLong unreadBytes = new AtomicLong(); // as accounted in the memory
+    private volatile long progress; // when the peer last read; written by the sending and I/O threads
+    private volatile boolean aborted; // written by the thread that aborts
     private volatile boolean inputEnded; // written by the I/O thread
-    private volatile boolean ended; // written once, when nothing more will be sent
+    private volatile boolean ended; // written once, after the last send
 
     Connection(StreamEndpoint endpoint, NioSession session) {
         this.endpoint = endpoint;
@@ -102,7 +102,7 @@ final class Connection implements Outlet, Holder.Slow {
         }
     }
 
-    /** The peer sends nothing more; what it sent whole is still answered. */
+    /** Records that the peer will send nothing more; its complete lines are still answered. */
     void inputClosed() {
         inputEnded = true;
         if (ended) {
@@ -116,7 +116,7 @@ final class Connection implements Outlet, Holder.Slow {
         }
     }
 
-    /** Harmless if repeated. */
+    /** Idempotent. */
     void closed() {
         aborted = true;
         endpoint.memory().read(unreadBytes.getAndSet(0));
@@ -124,7 +124,7 @@ final class Connection implements Outlet, Holder.Slow {
         conversation.close();
     }
 
-    /** Takes no more lines, answers those that came, then closes. */
+    /** Accepts no more lines, answers the received ones, then closes. */
     void finish() {
         discarding = true;
         conversation.end();
@@ -140,7 +140,7 @@ final class Connection implements Outlet, Holder.Slow {
         conversation.end();
     }
 
-    /** Closes the connection if it has been silent, slow or unread for too long. */
+    /** Closes the connection if it has been idle, slow or unread for too long. */
     void check(long now) {
         if (aborted) {
             abort();
@@ -224,7 +224,7 @@ final class Connection implements Outlet, Holder.Slow {
         }
         session.write(IoBuffer.wrap(bytes, from, count));
         endpoint.memory().unread(bytes.length);
-        if (aborted) { // by another thread, in between
+        if (aborted) { // by another thread, meanwhile
             endpoint.memory().read(unreadBytes.getAndSet(0));
         }
     }
@@ -234,7 +234,7 @@ final class Connection implements Outlet, Holder.Slow {
         endpoint.memory().read(Math.min(before, bytes));
     }
 
-    /** Whether the channel has been closed for a while and nobody has told; for the timer thread. */
+    /** Returns whether the channel has been closed for a while without notification; for the timer thread. */
     boolean isForgotten() {
         boolean before = seenClosed;
         seenClosed = !session.getChannel().isOpen();
@@ -283,8 +283,8 @@ final class Connection implements Outlet, Holder.Slow {
     }
 
     /**
-     * Closes at once if the peer has nothing on its way. Otherwise only the sending side is closed and what comes is
-     * dropped until the peer closes: closing over unread bytes would reset the connection and take answers with it.
+     * Closes at once if no data from the peer is in transit. Otherwise closes only the sending side and drops input
+     * until the peer closes: closing with unread bytes would reset the connection and lose answers.
      */
     private void leave() {
         try {

@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lines of one connection, answered one after the other in the order in which they came.
+ * Answers the lines of one connection in order, one at a time.
  *
- * <p>An I/O thread hands in what arrives; a virtual thread, alive only while there is something to do, answers it. What
- * waits is bounded: above the limit the connection is not read. While the peer leaves too many answers unread, no more
+ * <p>An I/O thread supplies the input; a virtual thread, which exists only while there is work, answers it. Waiting
+ * input is bounded: above the limit the connection is not read. While the peer leaves too many answers unread, no more
  * lines are handled. A long line waits for its share of the memory. If no thread can be started, the connection is
- * closed, as its peer would wait for ever. All state is guarded by the lock of the object; lock order is this before
+ * closed, since its peer would wait forever. All state is guarded by the lock of the object; lock order is this before
  * {@link Answers}.
  */
 final class Conversation {
@@ -42,7 +42,7 @@ final class Conversation {
     private long waitingBytes;
     private boolean paused;
     private boolean running;
-    private @Nullable Thread waitingForRoom; // null if none does
+    private @Nullable Thread waitingForRoom; // null if none is waiting
     private boolean ending;
     private volatile boolean closed; // written under the lock
 
@@ -65,7 +65,7 @@ final class Conversation {
         this.threads = threads;
     }
 
-    /** Takes what has arrived. */
+    /** Accepts input. */
     void offer(Arrival arrival) {
         boolean start;
         synchronized (this) {
@@ -101,7 +101,7 @@ final class Conversation {
         }
     }
 
-    /** Nothing more will be offered: ends the connection once all that came is answered. */
+    /** Marks the end of input: ends the connection once everything received is answered. */
     synchronized void end() {
         ending = true;
         if (!running) {
@@ -109,7 +109,7 @@ final class Conversation {
         }
     }
 
-    /** The connection is gone; what waits is dropped, as nobody can hear its answer. */
+    /** Drops waiting input, since the connection is gone and answers have no recipient. */
     synchronized void close() {
         closed = true;
         budget.release(waitingBytes);
@@ -118,17 +118,17 @@ final class Conversation {
         LockSupport.unpark(waitingForRoom);
     }
 
-    /** The peer has taken some of its answers. */
+    /** Records that the peer has read some answers. */
     synchronized void answersTaken() {
         LockSupport.unpark(waitingForRoom);
     }
 
-    /** Whether nothing waits or is being answered. */
+    /** Returns whether nothing is waiting or being answered. */
     synchronized boolean isIdle() {
         return !running;
     }
 
-    /** Whether the connection is not read because too much waits. */
+    /** Returns whether reading is paused because too much is waiting. */
     synchronized boolean isPaused() {
         return paused;
     }
@@ -177,7 +177,7 @@ final class Conversation {
                 : answerInTurn(Bytes.of(bytes, start, length));
     }
 
-    /** Waits for the turn of a long line; answers before it need not. */
+    /** Answers a line, a long one when its turn comes; earlier answers are not delayed. */
     private Bytes answerInTurn(Bytes line) throws InterruptedException {
         if (!memory.tryHandle(line.length())) {
             answers.flush();
@@ -193,7 +193,7 @@ final class Conversation {
         }
     }
 
-    /** Waits until the peer has read enough of its answers; false if the connection is gone. */
+    /** Waits until the peer has read enough of its answers; returns false if the connection is gone. */
     private boolean awaitRoom() throws InterruptedException {
         if (outlet.unread() > limits.maxUnreadBytes()) {
             setWaiting(Thread.currentThread());

@@ -8,11 +8,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads that are there from the start and outlive every failure of what they run, so that neither a lack of threads
- * nor one of memory leaves sockets without a thread.
+ * A fixed set of threads that survive every failure of their tasks, so that a lack of threads or memory never leaves
+ * sockets without a thread.
  *
- * <p>No more tasks than threads may go on at a time; one that is about to end may be followed by the next. A task that
- * fails is run again: MINA's processors keep their state in fields and go on with it.
+ * <p>At most as many tasks as threads may run; one about to end may be followed by the next. A failed task is run
+ * again: MINA's processors keep their state in fields and continue.
  */
 final class IoThreads implements Executor, AutoCloseable {
 
@@ -39,7 +39,7 @@ final class IoThreads implements Executor, AutoCloseable {
         notifyAll();
     }
 
-    /** Lets the threads end when their tasks have. */
+    /** Ends the threads once their tasks have ended. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -56,7 +56,7 @@ final class IoThreads implements Executor, AutoCloseable {
                 }
                 task.run();
                 task = null;
-            } catch (Throwable e) { // whatever it is, the connections of this thread must not be left alone
+            } catch (Throwable e) { // in any case, the connections of this thread must not be abandoned
                 failures.happened("an I/O thread failed and goes on: " + Shortage.text(e));
                 LockSupport.parkNanos(PAUSE_NANOS);
             }

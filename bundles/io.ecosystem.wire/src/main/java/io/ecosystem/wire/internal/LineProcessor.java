@@ -10,8 +10,8 @@ import org.apache.mina.transport.socket.nio.NioSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves bytes of many connections on one I/O thread, as MINA does, with two differences: reading is paused and resumed
- * by the I/O thread itself and at once, whoever asks for it, and a read that did not fill its buffer is not repeated.
+ * Transfers the bytes of many connections on one I/O thread, as in MINA, with two differences: the I/O thread itself
+ * pauses and resumes reading, at once, for any caller, and a read that did not fill its buffer is not repeated.
  */
 public final class LineProcessor extends NioProcessor {
 
@@ -24,7 +24,7 @@ public final class LineProcessor extends NioProcessor {
         super(executor);
     }
 
-    /** A session that cannot be taken in is closed: MINA would forget it, and leave its peer waiting. */
+    /** Closes a session that cannot be set up: MINA would drop it and leave its peer waiting. */
     @Override
     protected void init(NioSession session) throws Exception {
         try {

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Cuts the bytes of one connection into whole lines, holding no more than one unfinished line of bounded length.
+ * Splits the bytes of one connection into lines, holding at most one unfinished line of bounded length.
  *
- * <p>A line that gets too long, or for which no memory is left, is reported once and its bytes are dropped up to the
- * next line feed. Used by one thread at a time.
+ * <p>A line that is too long, or for which there is no memory, is reported once and dropped up to the next line feed.
+ * Used by one thread at a time.
  */
 final class LineSplitter {
 
@@ -29,9 +29,9 @@ final class LineSplitter {
     }
 
     /**
-     * Takes received bytes; the array is given away.
+     * Accepts received bytes; the caller must no longer use the array.
      *
-     * @return whether a line ended in them
+     * @return whether they contain the end of a line
      */
     boolean feed(byte[] bytes, int from, int to) {
         int start = from;
@@ -52,12 +52,12 @@ final class LineSplitter {
         return end > from;
     }
 
-    /** Whether a line has begun that has not ended. */
+    /** Returns whether there is an unfinished line. */
     boolean isInLine() {
         return partialLength > 0 || skipping;
     }
 
-    /** Forgets an unfinished line. */
+    /** Drops an unfinished line. */
     void discard() {
         budget.release(partial.length);
         partial = NOTHING;

@@ -6,13 +6,13 @@ import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
-/** Shows what listeners may hold of the heap. */
+/** Shows the listeners' shares of the heap. */
 @Component
 public final class MemoryValues implements DerivedValues {
 
     private final Memory memory;
 
-    /** Shows what holds for this instance. */
+    /** Shows the values of this instance. */
     @Activate
     public MemoryValues() {
         this(Memory.ofInstance());

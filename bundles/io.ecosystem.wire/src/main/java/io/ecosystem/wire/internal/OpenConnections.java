@@ -6,10 +6,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The open connections of a listener, those included that are being told that there are too many. Safe for threads. */
+/** The open connections of a listener, including those being refused. Thread-safe. */
 final class OpenConnections implements Iterable<Connection> {
 
-    /** Connections above the limit that may be told so at a time; more are closed without a word. */
+    /**
+     * The maximum number of connections above the limit that are refused with an answer at a time; more are closed
+     * silently.
+     */
     private static final int MAX_REFUSED = 64;
 
     private final int most;
@@ -18,18 +21,18 @@ final class OpenConnections implements Iterable<Connection> {
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger probes = new AtomicInteger();
 
-    /** What becomes of a new connection. */
+    /** What to do with a new connection. */
     enum Admission {
 
-        /** It is served. */
+        /** Serve it. */
         ADMITTED,
-        /** It is told that there are too many. */
+        /** Answer that there are too many connections. */
         REFUSED,
-        /** There are too many even to be told so. */
+        /** Close it silently. */
         DROPPED
     }
 
-    /** None yet, of which so many may be served at a time. */
+    /** Starts empty, with this maximum of served connections. */
     OpenConnections(int most) {
         this.most = most;
     }
@@ -44,7 +47,7 @@ final class OpenConnections implements Iterable<Connection> {
         return refused.size() > MAX_REFUSED ? Admission.DROPPED : Admission.REFUSED;
     }
 
-    /** A connection is closed. */
+    /** Removes a closed connection. */
     void forget(Connection connection) {
         connection.closed();
         if (all.remove(connection) && !refused.remove(connection)) {
@@ -55,7 +58,7 @@ final class OpenConnections implements Iterable<Connection> {
         }
     }
 
-    /** One more may come for a while, as the instance asks itself. */
+    /** Allows one more connection for a while, for a probe of the instance itself. */
     void probeBegins() {
         probes.incrementAndGet();
     }
@@ -68,7 +71,7 @@ final class OpenConnections implements Iterable<Connection> {
         return all.size();
     }
 
-    /** Returns when none is left, when a {@link System#nanoTime} has come, or when the thread is interrupted. */
+    /** Returns when none is left, at a {@link System#nanoTime} deadline, or when the thread is interrupted. */
     synchronized void awaitNone(long deadline) {
         try {
             for (long left = deadline - System.nanoTime();

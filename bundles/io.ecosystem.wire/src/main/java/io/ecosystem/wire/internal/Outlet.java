@@ -1,18 +1,18 @@
 package io.ecosystem.wire.internal;
 
-/** The way back to one peer, as a conversation sees it. */
+/** The output to one peer, as used by a conversation. */
 interface Outlet {
 
-    /** Sends bytes after all that were sent before; never blocks. The array is given away. */
+    /** Sends bytes in order; never blocks. The caller must no longer use the array. */
     void send(byte[] bytes, int count);
 
-    /** How many sent bytes the peer has not taken yet. */
+    /** Returns how many sent bytes the peer has not read yet. */
     long unread();
 
-    /** Whether to read what the peer sends; may be called by any thread. */
+    /** Turns reading from the peer on or off; any thread may call it. */
     void reading(boolean wanted);
 
-    /** Nothing more will be sent: closes the connection once the peer has all. */
+    /** Closes the connection once the peer has read everything. */
     void end();
 
     /** Closes the connection at once. */

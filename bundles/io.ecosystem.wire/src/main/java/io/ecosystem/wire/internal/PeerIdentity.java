@@ -8,14 +8,14 @@ import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who is at the other end of a connection, as the operating system says. */
+/** The identity of a connection's peer, as reported by the operating system. */
 final class PeerIdentity {
 
     private static final Logger log = LoggerFactory.getLogger(PeerIdentity.class);
 
     private PeerIdentity() {}
 
-    /** Asks once, when the connection begins: the answer stays, also if the peer hands its socket to someone else. */
+    /** Reads it once, when the connection begins: it stays, even if the peer passes its socket on. */
     static Identity of(SocketChannel channel) {
         try {
             if (channel.getRemoteAddress() instanceof InetSocketAddress inet) {
@@ -27,7 +27,7 @@ final class PeerIdentity {
                         .getName());
             }
         } catch (IOException e) {
-            log.debug("Cannot tell who has connected: {}", e.toString()); // it has gone already
+            log.debug("Cannot tell who has connected: {}", e.toString()); // the peer has already gone
         }
         return Identity.Unknown.INSTANCE;
     }

@@ -10,7 +10,7 @@ import org.apache.mina.transport.socket.nio.NioSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What MINA tells of its sessions, handed to their connections. */
+/** Passes MINA's session events to the connections. */
 final class SessionEvents extends IoHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(StreamEndpoint.class);
@@ -20,7 +20,7 @@ final class SessionEvents extends IoHandlerAdapter {
     private final OpenConnections connections;
     private final Recurring failures;
 
-    /** Tells what keeps connections from being served. */
+    /** Logs what keeps connections from being served. */
     SessionEvents(StreamEndpoint endpoint, OpenConnections connections, Recurring failures) {
         this.endpoint = endpoint;
         this.connections = connections;
@@ -95,7 +95,7 @@ final class SessionEvents extends IoHandlerAdapter {
         }
     }
 
-    /** An error that got further would end the I/O thread, and with it the connections of others. */
+    /** An error that propagated would end the I/O thread, and with it other connections. */
     private void lost(IoSession session, Throwable failure) {
         try {
             if (session.getAttribute(CONNECTION) instanceof Connection connection) {
@@ -106,7 +106,7 @@ final class SessionEvents extends IoHandlerAdapter {
             failures.happened(
                     "%s: a connection failed and is closed: %s".formatted(endpoint.address(), Shortage.text(failure)));
         } catch (OutOfMemoryError e) {
-            // the connection is marked, and closed when connections are looked after the next time
+            // the connection is marked, and closed at the next check of all connections
         }
     }
 

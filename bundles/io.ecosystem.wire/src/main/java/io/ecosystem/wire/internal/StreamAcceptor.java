@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Accepts connections over TCP and on Unix domain sockets.
  *
- * <p>MINA's own acceptor knows nothing of the latter, ends for good at an {@link Error}, and logs each connection that
- * it cannot accept.
+ * <p>MINA's own acceptor does not support the latter, ends permanently on an {@link Error}, and logs every connection
+ * that it cannot accept.
  */
 final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerSocketChannel> {
 
@@ -46,11 +46,11 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
     private final Supplier<String> name;
     private final Recurring failures;
 
-    @SuppressWarnings("NullAway.Init") // written once, by the constructor of the superclass
+    @SuppressWarnings("NullAway.Init") // written once, by the superclass constructor
     private volatile Selector selector;
 
     /**
-     * Tells what keeps it from accepting connections; one of them at a time uses the executor.
+     * Logs what keeps it from accepting connections; occupies one task of the executor at a time.
      *
      * @param name of the listener, in messages
      */
@@ -102,8 +102,8 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
     }
 
     /**
-     * Hands what it accepts to the processor itself: MINA would not, once memory or descriptors have run out in
-     * between.
+     * Passes the accepted connection to the processor itself: MINA would not after running out of memory or
+     * descriptors.
      */
     @Override
     protected @Nullable NioSession accept(IoProcessor<NioSession> processor, ServerSocketChannel server) {
@@ -118,7 +118,7 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
         } catch (IOException | RuntimeException | Error e) {
             close(channel);
             failures.happened("%s: a connection could not be accepted: %s".formatted(name.get(), Shortage.text(e)));
-            LockSupport.parkNanos(PAUSE_NANOS); // what waits to be accepted goes on waiting, and would be tried at once
+            LockSupport.parkNanos(PAUSE_NANOS); // pending connections stay pending, and would be retried at once
         }
         return null;
     }
@@ -129,7 +129,7 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
                 channel.close();
             }
         } catch (IOException | RuntimeException | Error e) {
-            // there is nothing else to close it with
+            // there is no other way to close it
         }
     }
 
@@ -235,6 +235,6 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
         }
     }
 
-    /** A session's settings that are never applied to a socket: those that matter are set on its channel. */
+    /** Session settings that are never applied to a socket: the relevant ones are set on its channel. */
     private static final class StreamSessionConfig extends DefaultSocketSessionConfig {}
 }

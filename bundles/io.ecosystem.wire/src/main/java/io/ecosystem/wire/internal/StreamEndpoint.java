@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A listening stream socket and its connections.
  *
- * <p>I/O threads read and split; virtual threads answer. One timer thread sends late answers and looks after silent,
- * slow and unread connections once a second. Closing ends all of them. None of them but the virtual threads is started
- * later, and none ends because something fails: where memory is missing, a connection is lost and the rest goes on.
+ * <p>I/O threads read and split; virtual threads answer. A timer thread sends late answers and, once a second, checks
+ * for idle, slow and unread connections. Closing ends them all. Except for the virtual threads, all are started at the
+ * beginning and survive failures: a lack of memory costs a connection, and the rest continues.
  */
 public final class StreamEndpoint implements Endpoint, Holder {
 
@@ -61,7 +61,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
     private final OpenConnections connections;
     private String address;
     private SocketAddress bound;
-    private volatile boolean released; // written by whoever opens and releases it
+    private volatile boolean released; // written by the thread that opens and releases it
     private ThreadFactory handlerThreads;
 
     private StreamEndpoint(String kind, SocketAddress where, Gateway gateway, Limits limits, Memory memory) {
@@ -157,7 +157,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
         return released || acceptor.isActive() ? Optional.empty() : Optional.of("its socket was closed");
     }
 
-    /** A connection that comes from here is one more than may be, so that it takes nobody's place. */
+    /** The probe is allowed one connection above the limit, so it displaces no client. */
     @Override
     public Bytes probe(Bytes line, Duration atMost) throws IOException {
         connections.probeBegins();
@@ -196,7 +196,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
         memory.remove(this);
     }
 
-    /** Whatever fails, it is tried again the next time: a task that throws would be the last one. */
+    /** Catches every failure, since a task that throws would not run again; the next run retries. */
     private void sweep() {
         try {
             long now = System.nanoTime();
@@ -213,7 +213,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
 
     private void check(Connection connection, long now) {
         if (connection.isForgotten()) {
-            connections.forget(connection); // there was no memory to tell its end
+            connections.forget(connection); // there was no memory to report its end
             return;
         }
         try {
@@ -241,7 +241,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
         return slowest;
     }
 
-    /** MINA wraps what the operating system said. */
+    /** Returns the operating system's message, which MINA wraps. */
     private static String reason(Throwable failure) {
         Throwable innermost = failure;
         while (innermost.getCause() != null) {
@@ -319,7 +319,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
         return kind;
     }
 
-    /** Tells what MINA cannot do for one connection without a stack trace for each. */
+    /** Logs MINA's failures of single connections without stack traces. */
     private static final class Unexpected extends ExceptionMonitor {
 
         static final Unexpected TOLD = new Unexpected();

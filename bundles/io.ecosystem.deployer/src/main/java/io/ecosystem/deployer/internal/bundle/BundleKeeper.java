@@ -19,11 +19,10 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
  * Keeps the deployed bundles running, and reports why one does not. Used by one thread, which never runs code of a
  * bundle itself: each start and stop is a {@link LifecycleCall}, and a slow one delays only its own bundle.
  *
- * <p>No bundle is started before the framework has, so that listeners never wait for deployed code.
+ * <p>No bundle is started before the framework has started, so listeners never wait for deployed code.
  *
- * <p>Bundles are started for this run of the framework only, so that at its next start a file that changed or went
- * meanwhile is dealt with before its old version runs, and a bundle that cannot run is reported here and not as a stack
- * trace of the framework.
+ * <p>Bundles are started transiently: at the framework's next start, changed or deleted files are handled before an old
+ * version could run, and a bundle that cannot run is reported here, not as a stack trace of the framework.
  */
 public final class BundleKeeper {
 
@@ -42,7 +41,7 @@ public final class BundleKeeper {
     private final Map<Bundle, KeptBundle> leaving = new LinkedHashMap<>();
     private volatile List<String> starting = List.of(); // written by tend()
 
-    /** @param startLevel of deployed bundles; ignored by a framework that would never reach it */
+    /** @param startLevel of deployed bundles; ignored if the framework would never reach it */
     public BundleKeeper(
             BundleContext context,
             ReportedProblems problems,
@@ -65,9 +64,9 @@ public final class BundleKeeper {
     }
 
     /**
-     * Keeps this bundle running from now on; it is started by the next {@link #tend()}.
+     * Keeps this bundle running from now on; the next {@link #tend()} starts it.
      *
-     * @param origin the file that wants it, such as {@code deploy/roll.jar}
+     * @param origin its file, such as {@code deploy/roll.jar}
      */
     public void keep(Bundle bundle, String origin) {
         var state = new KeptBundle(origin, bundle);
@@ -79,16 +78,16 @@ public final class BundleKeeper {
         }
         startLevels.assign(bundle);
         if (BundleWirings.isFragment(bundle)) {
-            rewiring.refresh(wirings.hosts(bundle)); // a host that is already resolved takes a new fragment only then
+            rewiring.refresh(wirings.hosts(bundle)); // only then does a resolved host accept a new fragment
         }
     }
 
     /**
-     * Replaces the content of a bundle. It is away only between being stopped and being started again, here. A start
-     * that has not ended is interrupted.
+     * Replaces the content of a bundle. It is down only between the stop and the start made here. An unfinished start
+     * is interrupted.
      *
-     * @return false if the bundle has not stopped yet: to be called again when it {@linkplain #isBusy is busy} no more
-     * @throws BundleException if the framework refuses the content; the former one is kept and started again
+     * @return false if the bundle has not stopped yet: call again when it is no longer {@linkplain #isBusy busy}
+     * @throws BundleException if the framework refuses the content; the previous one is kept and restarted
      */
     public boolean replace(Bundle bundle, Jar jar) throws BundleException, IOException {
         var state = Objects.requireNonNull(kept.get(bundle), "a bundle that is not kept");
@@ -124,15 +123,15 @@ public final class BundleKeeper {
         }
     }
 
-    /** Whether a start or a stop of the bundle has not ended yet, or one that may still end of those that use it. */
+    /** Returns whether a start or stop of the bundle is unfinished, or one of its dependents that may still finish. */
     public boolean isBusy(Bundle bundle) {
         var state = kept.get(bundle);
         return state != null && (state.isBusy() || rewiring.mayStillEnd(wirings.closure(Set.of(bundle))));
     }
 
     /**
-     * Stops and uninstalls bundles; those that use their packages are wired anew, or reported if they cannot be. A
-     * bundle whose start has not ended is interrupted; if it does not end then either, it goes as soon as it does.
+     * Stops and uninstalls bundles; rewires their dependents, or reports those that cannot be. An unfinished start is
+     * interrupted; if it continues nevertheless, the bundle is uninstalled as soon as it ends.
      */
     public void remove(Collection<Bundle> bundles) {
         rewiring.stopDependents(bundles);
@@ -149,7 +148,7 @@ public final class BundleKeeper {
             } else {
                 leaving.put(bundle, state);
                 if (state.isReported()) {
-                    reporter.reportStaying(state); // what was reported of its start goes on
+                    reporter.reportStaying(state); // what was reported about its start continues
                 }
             }
         }
@@ -158,12 +157,12 @@ public final class BundleKeeper {
         }
     }
 
-    /** Interrupts whatever has not ended, as the instance stops. Any thread may call it. */
+    /** Interrupts everything unfinished, as the instance stops. Any thread may call it. */
     public void interrupt() {
         lifecycle.interrupt();
     }
 
-    /** Forgets a bundle without touching it. */
+    /** Stops tracking a bundle without touching it. */
     public void release(Bundle bundle) {
         var former = kept.remove(bundle);
         if (former != null) {
@@ -172,9 +171,9 @@ public final class BundleKeeper {
     }
 
     /**
-     * Starts what does not run and could, and reports what cannot.
+     * Starts bundles that are not running but could be, and reports those that cannot.
      *
-     * @return whether all is settled: nothing waits for its start level, and nothing may be about to heal by itself
+     * @return whether all is settled: nothing is waiting for its start level, and nothing may soon recover by itself
      */
     public boolean tend() {
         long before;
@@ -195,16 +194,16 @@ public final class BundleKeeper {
         return settled;
     }
 
-    /** The files whose bundles were still starting at the last look, without those that take too long. */
+    /** Returns the files whose bundles were still starting at the last check, without those that take too long. */
     public List<String> starting() {
         return starting;
     }
 
     /**
-     * Starts a bundle that is not kept yet, unless its start level is still to come. What takes long goes on when this
-     * returns, and is dealt with once the bundle is kept.
+     * Starts a bundle that is not kept yet, unless its start level is still to come. A slow start continues after this
+     * returns, and is handled once the bundle is kept.
      *
-     * @throws BundleException saying in words why it does not run
+     * @throws BundleException with a readable reason why it does not run
      */
     public void start(Bundle bundle) throws BundleException {
         startLevels.assign(bundle);
@@ -226,7 +225,7 @@ public final class BundleKeeper {
     private void run(KeptBundle state) {
         var bundle = state.bundle;
         if (bundle.getState() == Bundle.UNINSTALLED) {
-            return; // by hand: the file wants it back only when it changes
+            return; // stopped by hand: only a change of the file starts it again
         }
         if (state.isBusy()) {
             return;

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts, stops and uninstalls bundles. Each of these is a {@link LifecycleCall}, for which this waits a moment; what
- * takes longer goes on, and its outcome is dealt with at a later look. Used by one thread, except {@link #interrupt()}.
+ * Starts, stops and uninstalls bundles. Each is a {@link LifecycleCall}, for which this waits briefly; a slow one
+ * continues, and its outcome is handled at a later check. Used by one thread, except {@link #interrupt()}.
  */
 final class BundleLifecycle {
 
@@ -24,7 +24,7 @@ final class BundleLifecycle {
     private final ReportedProblems problems;
     private final ResolutionDiagnosis diagnosis;
     private final LongSupplier nanoTime;
-    private final Set<LifecycleCall> running = ConcurrentHashMap.newKeySet(); // and some that have ended
+    private final Set<LifecycleCall> running = ConcurrentHashMap.newKeySet(); // including some that have ended
 
     BundleLifecycle(ReportedProblems problems, ResolutionDiagnosis diagnosis, LongSupplier nanoTime) {
         this.problems = problems;
@@ -32,19 +32,19 @@ final class BundleLifecycle {
         this.nanoTime = nanoTime;
     }
 
-    /** Interrupts whatever has not ended, as the instance stops. Any thread may call it. */
+    /** Interrupts everything unfinished, as the instance stops. Any thread may call it. */
     void interrupt() {
         running.forEach(LifecycleCall::interrupt);
     }
 
-    /** Starts a bundle and waits a moment; the call may not have ended when this returns. */
+    /** Starts a bundle and waits briefly; the call may be unfinished when this returns. */
     LifecycleCall start(Bundle bundle) {
         var call = call("start", bundle, () -> bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY));
         call.await(PATIENCE);
         return call;
     }
 
-    /** Starts a kept bundle, and reports why it does not run if that is known within a moment. */
+    /** Starts a kept bundle, and reports a failure that is known soon. */
     void start(KeptBundle kept) {
         kept.stopping = false;
         var call = start(kept.bundle);
@@ -54,7 +54,7 @@ final class BundleLifecycle {
         }
     }
 
-    /** Whether the bundle is stopped now. A start that has not ended is interrupted. */
+    /** Stops a bundle, interrupting an unfinished start; returns whether it is stopped now. */
     boolean stop(KeptBundle kept) {
         if (!comesToItsEnd(kept)) {
             return false;
@@ -72,7 +72,7 @@ final class BundleLifecycle {
         return true;
     }
 
-    /** Whether the bundle is uninstalled now. A start that has not ended is interrupted. */
+    /** Uninstalls a bundle, interrupting an unfinished start; returns whether it is uninstalled now. */
     boolean uninstall(KeptBundle kept) {
         if (!comesToItsEnd(kept)) {
             return false;
@@ -93,7 +93,7 @@ final class BundleLifecycle {
         return true;
     }
 
-    /** Deals with the outcome of a call that has ended, if there is one. */
+    /** Handles the outcome of a finished call, if there is one. */
     void conclude(KeptBundle kept) {
         var failure = close(kept);
         kept.ran |= kept.bundle.getState() == Bundle.ACTIVE;
@@ -112,7 +112,7 @@ final class BundleLifecycle {
         var call = kept.call;
         if (call != null && !call.hasEnded()) {
             if (!kept.stopping || kept.isLate(nanoTime.getAsLong())) {
-                call.interrupt(); // a stop has its time, as calls may still be answered
+                call.interrupt(); // a stop has its time limit, as calls may still be answered
             }
             if (!call.await(PATIENCE)) {
                 return false;
@@ -122,7 +122,7 @@ final class BundleLifecycle {
         return true;
     }
 
-    /** Leaves a call that has ended behind; returns why it failed, if it did. */
+    /** Discards a finished call; returns why it failed, if it did. */
     private Optional<BundleException> close(KeptBundle kept) {
         var ended = kept.call;
         kept.call = null;

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import org.osgi.framework.Bundle;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
-/** Reports what is wrong with each kept bundle. Used by one thread. */
+/** Reports problems of each kept bundle. Used by one thread. */
 final class BundleReporter {
 
     /** How long the start of the instance waits for the start of one bundle. */
@@ -26,7 +26,7 @@ final class BundleReporter {
     private final FrameworkChanges changes;
     private final LongSupplier nanoTime;
 
-    /** @param kept all kept bundles, as they are at the time of each call */
+    /** @param kept all kept bundles, current at each call */
     BundleReporter(
             Map<Bundle, KeptBundle> kept,
             ReportedProblems problems,
@@ -45,10 +45,11 @@ final class BundleReporter {
     }
 
     /**
-     * Reports on a bundle that is to run. A missing service may come in a moment, so it is a problem only if it is
-     * still missing at the next look.
+     * Reports on a bundle that should run. A missing service may soon arrive, so it is a problem only if still missing
+     * at the next check.
      *
-     * @return whether the bundle is settled: it waits for no start level, and nothing may be about to heal by itself
+     * @return whether the bundle is settled: it is not waiting for a start level, and nothing may soon recover by
+     *     itself
      */
     boolean report(KeptBundle state) {
         var bundle = state.bundle;
@@ -62,7 +63,7 @@ final class BundleReporter {
         if (bundle.getState() != Bundle.ACTIVE) {
             return bundle.getState() == Bundle.UNINSTALLED
                     || BundleWirings.isFragment(bundle)
-                    || state.due; // not whether it is due by now: it has not been started then
+                    || state.due; // not whether it is due by now: it was not started then
         }
         var findings = components.check(bundle);
         boolean confirmed = findings.waits().equals(state.waits);
@@ -94,12 +95,12 @@ final class BundleReporter {
         return lines;
     }
 
-    /** Whether two lines give reasons for the same. */
+    /** Returns whether two lines give the same kind of reason. */
     private static boolean startAlike(String one, String other) {
         return one.split(": ", 2)[0].equals(other.split(": ", 2)[0]);
     }
 
-    /** Reports on a fragment, which has no life of its own. */
+    /** Reports on a fragment, which has no life cycle of its own. */
     void reportFragment(KeptBundle state) {
         var fragment = state.bundle;
         if (fragment.getState() != Bundle.INSTALLED) {

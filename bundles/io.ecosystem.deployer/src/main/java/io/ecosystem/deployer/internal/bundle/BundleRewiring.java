@@ -9,7 +9,7 @@ import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stops kept bundles that use what changes, and wires them anew. Used by one thread. */
+/** Stops kept bundles that depend on changing ones, and rewires them. Used by one thread. */
 final class BundleRewiring {
 
     private static final Logger log = LoggerFactory.getLogger(BundleRewiring.class);
@@ -19,7 +19,7 @@ final class BundleRewiring {
     private final BundleLifecycle lifecycle;
     private final LongSupplier nanoTime;
 
-    /** @param kept all kept bundles, as they are at the time of each call */
+    /** @param kept all kept bundles, current at each call */
     BundleRewiring(
             Map<Bundle, KeptBundle> kept, BundleWirings wirings, BundleLifecycle lifecycle, LongSupplier nanoTime) {
         this.kept = kept;
@@ -28,13 +28,13 @@ final class BundleRewiring {
         this.nanoTime = nanoTime;
     }
 
-    /** Stops a bundle until it is resumed, but not for ever; returns whether it is stopped now. */
+    /** Stops a bundle until it is resumed, but not indefinitely; returns whether it is stopped now. */
     boolean halt(KeptBundle state) {
         state.halt(nanoTime.getAsLong());
         return lifecycle.stop(state);
     }
 
-    /** Whether a start or a stop of one of these has not ended yet, but may. */
+    /** Returns whether a start or stop of one of these is unfinished but may still finish. */
     boolean mayStillEnd(Collection<Bundle> bundles) {
         return bundles.stream()
                 .map(kept::get)
@@ -42,8 +42,8 @@ final class BundleRewiring {
     }
 
     /**
-     * Stops the kept bundles that will have to be wired anew, so that they are started here, where a failure is
-     * reported in words. Others are restarted by the framework.
+     * Stops the kept bundles that must be rewired, so that they are restarted here, where failures are reported in
+     * words. The framework restarts the others.
      */
     List<KeptBundle> stopDependents(Collection<Bundle> bundles) {
         var dependents = wirings.closure(bundles).stream()
@@ -56,7 +56,7 @@ final class BundleRewiring {
         return dependents;
     }
 
-    /** Wires bundles anew, and those that use them; false if one of these may stop in a moment, to be called again. */
+    /** Rewires bundles and their dependents; returns false, to be called again, if one of these may soon stop. */
     boolean refresh(Collection<Bundle> bundles) {
         if (bundles.isEmpty()) {
             return true;

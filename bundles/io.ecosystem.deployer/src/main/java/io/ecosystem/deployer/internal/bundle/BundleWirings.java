@@ -14,7 +14,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which bundles use which, and how changes take effect there. */
+/** The dependencies between bundles, and how changes to them take effect. */
 final class BundleWirings {
 
     private static final Logger log = LoggerFactory.getLogger(BundleWirings.class);
@@ -28,12 +28,12 @@ final class BundleWirings {
         wiring = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
     }
 
-    /** These bundles and all that use them, directly or not. */
+    /** Returns these bundles and all their direct and indirect dependents. */
     Collection<Bundle> closure(Collection<Bundle> bundles) {
         return wiring.getDependencyClosure(List.copyOf(bundles));
     }
 
-    /** Wires these bundles anew, with all that use them; waits for it, at most half a minute. */
+    /** Rewires these bundles and their dependents; waits for it, at most half a minute. */
     void refresh(Collection<Bundle> bundles) {
         if (closure(bundles).contains(context.getBundle())) {
             log.warn("The deployer itself uses {}: the change is complete after a restart", bundles);
@@ -54,7 +54,7 @@ final class BundleWirings {
         }
     }
 
-    /** The resolved bundles that a fragment wants to extend. */
+    /** Returns the resolved bundles that a fragment extends. */
     List<Bundle> hosts(Bundle fragment) {
         var needs = fragment.adapt(BundleRevision.class).getDeclaredRequirements(BundleRevision.HOST_NAMESPACE);
         return Arrays.stream(context.getBundles())

@@ -14,14 +14,14 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 import org.osgi.service.component.runtime.dto.ReferenceDTO;
 import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 
-/** Asks Declarative Services what is wrong with the components of a bundle. */
+/** Asks Declarative Services for problems of a bundle's components. */
 final class ComponentCheck {
 
     /**
-     * What is wrong with the components of one bundle.
+     * The problems of one bundle's components.
      *
      * @param failures components whose activation failed
-     * @param waits components that lack a service; often for a moment only
+     * @param waits components that lack a service, often only briefly
      */
     record Findings(List<String> failures, List<String> waits) {}
 
@@ -35,8 +35,8 @@ final class ComponentCheck {
     }
 
     /**
-     * What is wrong with the classes and descriptions of a bundle that runs, whatever becomes of its components. It
-     * loads the classes of components, but runs nothing of them.
+     * Returns problems of the classes and descriptions of a running bundle, regardless of the state of its components.
+     * Loads the classes of components, but runs no code of them.
      */
     List<String> inspect(Bundle bundle) {
         var wrong = new ArrayList<String>();
@@ -70,7 +70,7 @@ final class ComponentCheck {
         }
     }
 
-    /** Whether a bundle has classes, but none that anything could use. */
+    /** Returns whether a bundle has classes, but nothing can use them. */
     private static boolean isIdle(Bundle bundle) {
         var headers = bundle.getHeaders("");
         return headers.get(Constants.BUNDLE_ACTIVATOR) == null
@@ -147,7 +147,7 @@ final class ComponentCheck {
         return reference.interfaceName;
     }
 
-    /** The innermost reason in a printed stack trace. */
+    /** Returns the innermost cause in a printed stack trace. */
     private static String cause(String trace) {
         var lines = Objects.requireNonNullElse(trace, "no reason known").lines().toList();
         return lines.stream()

@@ -13,8 +13,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
 /**
- * Which jar of the deploy folder stands for which bundle. Survives a restart beside the framework's own cache, so both
- * live and vanish together. Used by one thread.
+ * The mapping of jars in the deploy folder to bundles. Survives restarts beside the framework's own cache, so both live
+ * and vanish together. Used by one thread.
  */
 final class DeployedJars {
 
@@ -23,9 +23,9 @@ final class DeployedJars {
     private static final String LOCATION = "location";
 
     /**
-     * A jar that was deployed.
+     * A deployed jar.
      *
-     * @param stamp of the file, as it was then
+     * @param stamp of the file at deployment
      * @param digest of its content
      * @param location of its bundle
      */
@@ -36,7 +36,7 @@ final class DeployedJars {
     private final Map<String, Deployed> byName = new TreeMap<>();
     private boolean dirty;
 
-    /** What is known from the last run, but for bundles that are no longer installed. */
+    /** Restores the state of the last run, except for bundles that are no longer installed. */
     DeployedJars(BundleContext context, Path privateFolder) {
         this.context = context;
         state = new StateFile(privateFolder.resolve("jars.json"));
@@ -53,37 +53,37 @@ final class DeployedJars {
         });
     }
 
-    /** What all files were like when they were deployed. */
+    /** Returns the stamps of all files at deployment. */
     Map<String, FileStamp> stamps() {
         return byName.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().stamp()));
     }
 
-    /** The names of all files. */
+    /** Returns the names of all files. */
     Set<String> names() {
         return Set.copyOf(byName.keySet());
     }
 
-    /** Whether a bundle is that of a file. */
+    /** Returns whether a location belongs to a file. */
     boolean hasLocation(String location) {
         return byName.values().stream().anyMatch(jar -> jar.location().equals(location));
     }
 
-    /** What was deployed of a file; null if nothing was. */
+    /** Returns what was deployed from a file; null if nothing was. */
     @Nullable
     Deployed of(String name) {
         return byName.get(name);
     }
 
-    /** The bundle of a file; null if it has none. */
+    /** Returns the bundle of a file; null if it has none. */
     @Nullable
     Bundle bundle(String name) {
         var deployed = byName.get(name);
         return deployed == null ? null : context.getBundle(deployed.location());
     }
 
-    /** The file that stands for a bundle; empty if it is not one of ours. */
+    /** Returns the file of a bundle; empty if it is not one of ours. */
     String owner(Bundle bundle) {
         return byName.entrySet().stream()
                 .filter(entry -> entry.getValue().location().equals(bundle.getLocation()))
@@ -92,13 +92,13 @@ final class DeployedJars {
                 .orElse("");
     }
 
-    /** A file was deployed. */
+    /** Records a deployed file. */
     void put(String name, Deployed deployed) {
         byName.put(name, deployed);
         dirty = true;
     }
 
-    /** A file is gone; returns what was deployed of it, or null. */
+    /** Removes a file that is gone; returns what was deployed from it, or null. */
     @Nullable
     Deployed remove(String name) {
         var removed = byName.remove(name);
@@ -106,7 +106,7 @@ final class DeployedJars {
         return removed;
     }
 
-    /** Makes what was done survive a restart. */
+    /** Saves the state for a restart. */
     void save() throws IOException {
         if (dirty) {
             var tree = new TreeMap<String, Object>();

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.SynchronousBundleListener;
 
-/** Counts what happens to bundles: what failed at one count may succeed at another. Safe for use by many threads. */
+/** Counts bundle events: what failed at one count may succeed at another. Thread-safe. */
 public final class FrameworkChanges implements SynchronousBundleListener {
 
     private static final int KINDS =

@@ -3,7 +3,7 @@ package io.ecosystem.deployer.internal.bundle;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A file that is not, or not yet, a whole jar. */
+/** Thrown for a file that is not, or not yet, a complete jar. */
 public final class IncompleteJarException extends IOException {
 
     private static final long serialVersionUID = 1L;

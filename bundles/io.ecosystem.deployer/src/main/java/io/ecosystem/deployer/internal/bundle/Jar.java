@@ -21,29 +21,29 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * A private copy of a jar that arrived. What was checked is what is installed, whatever happens to the original
- * meanwhile; and a replacement need not read a slow folder while its old version is already stopped.
+ * A private copy of a jar that arrived. This ensures that the checked content is what is installed, whatever happens to
+ * the original, and that an update need not read a slow folder while the old version is stopped.
  *
  * @param copy the private copy
  * @param digest of its content
- * @param manifest empty if it is no bundle
+ * @param manifest empty if it is not a bundle
  */
 public record Jar(Path copy, String digest, Optional<JarManifest> manifest) implements AutoCloseable {
 
-    /** What a manifest may be long, unpacked. */
+    /** The maximum length of a manifest, uncompressed. */
     static final long LONGEST_MANIFEST = 1 << 20;
-    /** What a description of components or configurations may be long, unpacked. */
+    /** The maximum length of a component or configuration description, uncompressed. */
     static final long LONGEST_DESCRIPTION = 1 << 20;
-    /** What all entries together may be long, unpacked. */
+    /** The maximum total length of all entries, uncompressed. */
     static final long LONGEST_JAR = 1L << 30;
 
     private static final String DESCRIPTIONS = "OSGI-INF/";
 
     /**
-     * Copies a file and checks every byte of it.
+     * Copies a file and verifies every byte of it.
      *
-     * @throws IncompleteJarException if it is not, or not yet, a whole jar
-     * @throws IllegalArgumentException if it, or something in it, is longer than it may be
+     * @throws IncompleteJarException if it is not, or not yet, a complete jar
+     * @throws IllegalArgumentException if it or an entry exceeds its maximum length
      * @throws IOException if it cannot be read
      */
     static Jar copyOf(Path original, Path folder) throws IOException {
@@ -58,7 +58,7 @@ public record Jar(Path copy, String digest, Optional<JarManifest> manifest) impl
         }
     }
 
-    /** Reads the manifest, and nothing else, of a jar that is no longer being written. */
+    /** Reads only the manifest of a jar that is no longer being written. */
     public static Optional<JarManifest> manifest(Path jar) throws IOException {
         try (var zip = new ZipFile(jar.toFile())) {
             return manifest(zip);
@@ -67,7 +67,7 @@ public record Jar(Path copy, String digest, Optional<JarManifest> manifest) impl
         }
     }
 
-    /** The content. */
+    /** Opens the content. */
     InputStream open() throws IOException {
         return Files.newInputStream(copy);
     }
@@ -106,7 +106,7 @@ public record Jar(Path copy, String digest, Optional<JarManifest> manifest) impl
         }
     }
 
-    /** Returns the length, unpacked; what the entry says of itself is not believed. */
+    /** Returns the uncompressed length, ignoring what the entry claims. */
     private static long check(ZipFile zip, ZipEntry entry, byte[] buffer, long left) throws IOException {
         long longest = Math.min(left, longest(entry.getName()));
         var crc = new CRC32();

@@ -22,7 +22,7 @@ import org.osgi.framework.BundleException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One bundle for each jar in the deploy folder. Used by one thread. */
+/** Maintains one bundle per jar in the deploy folder. Used by one thread. */
 public final class JarDeployer {
 
     private static final Logger log = LoggerFactory.getLogger(JarDeployer.class);
@@ -37,11 +37,11 @@ public final class JarDeployer {
     private final Path privateFolder;
     private final DeployedJars deployed;
     private final Map<String, Long> blocked = new TreeMap<>();
-    private final Set<String> stopping = new TreeSet<>(); // whose new content waits until the old one has stopped
+    private final Set<String> stopping = new TreeSet<>(); // files whose new content waits for the old bundle to stop
 
     /**
-     * @param isPresent whether there is a jar of this name in the deploy folder
-     * @param privateFolder for what must survive a restart and for private copies
+     * @param isPresent returns whether a jar with this name is in the deploy folder
+     * @param privateFolder for state that must survive a restart, and for private copies
      */
     public JarDeployer(
             BundleContext context,
@@ -62,7 +62,7 @@ public final class JarDeployer {
         recall();
     }
 
-    /** The files whose present content is deployed already. */
+    /** Returns the files whose current content is deployed. */
     public Map<String, FileStamp> settled() {
         return deployed.stamps();
     }
@@ -70,7 +70,8 @@ public final class JarDeployer {
     /**
      * Installs or updates the bundle of a file.
      *
-     * @return whether the file was dealt with, for better or worse; if not, it may still be being written
+     * @return whether the file was handled, successfully or not; if not, it may still be in the process of being
+     *     written
      */
     public boolean put(ArrivedFile arrival) {
         var subject = subject(arrival.name());
@@ -98,12 +99,12 @@ public final class JarDeployer {
             }
             return arrival.overdue();
         } catch (NoSuchFileException e) {
-            return false; // deleted since it was seen: the next look shows it
+            return false; // deleted since the scan: the next one shows it
         } catch (IOException | IllegalArgumentException | BundleException e) {
             problems.report(
                     subject, "%s cannot be deployed: %s%s".formatted(subject, message(e), remains(arrival.name())));
             log.debug("Deploying {} failed", subject, e);
-            return !(e instanceof IOException); // what keeps a file from being read or copied may end
+            return !(e instanceof IOException); // a failure to read or copy may be temporary
         }
     }
 
@@ -120,7 +121,7 @@ public final class JarDeployer {
         }
     }
 
-    /** Files that could not be deployed, but may succeed now that the installed bundles have changed. */
+    /** Returns files that could not be deployed, but may succeed now that the installed bundles have changed. */
     public List<String> unblocked() {
         var names = blocked.entrySet().stream()
                 .filter(entry -> entry.getValue() != changes.count())
@@ -137,7 +138,7 @@ public final class JarDeployer {
         return bundle == null || !keeper.isBusy(bundle);
     }
 
-    /** Makes what was done survive a restart. */
+    /** Saves the state for a restart. */
     public void save() throws IOException {
         deployed.save();
     }
@@ -251,7 +252,7 @@ public final class JarDeployer {
     }
 
     private static String message(Exception e) {
-        if (e instanceof FileSystemException failure) { // its file may be a private copy, of another name each time
+        if (e instanceof FileSystemException failure) { // its file may be a private copy, whose name differs each time
             return failure.getClass().getSimpleName() + (failure.getReason() == null ? "" : ": " + failure.getReason());
         }
         return e.getMessage() == null ? e.toString() : e.getMessage();

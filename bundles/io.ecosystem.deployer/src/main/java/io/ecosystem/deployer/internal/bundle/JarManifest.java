@@ -17,7 +17,7 @@ import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.resource.Namespace;
 import org.osgi.resource.Requirement;
 
-/** What a jar says about itself as a bundle. */
+/** The bundle metadata in a jar's manifest. */
 public final class JarManifest {
 
     private final String symbolicName;
@@ -43,8 +43,8 @@ public final class JarManifest {
     /**
      * Reads the headers.
      *
-     * @return empty if the jar is no bundle
-     * @throws IllegalArgumentException if a header breaks the rules
+     * @return empty if the jar is not a bundle
+     * @throws IllegalArgumentException if a header is invalid
      */
     static Optional<JarManifest> of(Attributes headers) {
         return clauses(headers, Constants.BUNDLE_SYMBOLICNAME).isEmpty()
@@ -60,17 +60,19 @@ public final class JarManifest {
         return version;
     }
 
-    /** The symbolic name of the bundle that this fragment extends; empty for an ordinary bundle. */
+    /** Returns the symbolic name of the bundle that this fragment extends; empty for an ordinary bundle. */
     String host() {
         return host;
     }
 
-    /** Everything without which it cannot run, except what it brings itself. */
+    /** Returns all mandatory requirements that it does not satisfy itself. */
     List<Requirement> needs() {
         return needs;
     }
 
-    /** What others could import from it, as the framework would name it: namespace and attributes. */
+    /**
+     * Returns whether it satisfies a requirement of others, given as the framework states it: namespace and attributes.
+     */
     public boolean provides(Requirement requirement) {
         var namespace = requirement.getNamespace();
         var filter = requirement.getDirectives().get(Constants.FILTER_DIRECTIVE);

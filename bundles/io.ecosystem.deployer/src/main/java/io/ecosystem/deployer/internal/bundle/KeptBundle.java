@@ -5,14 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 
-/** A bundle that is kept running: what is being done with it, and the outcome. Used by one thread. */
+/** A bundle that is kept running: the current operation on it, and the outcome. Used by one thread. */
 final class KeptBundle {
 
-    /** After what time code of a bundle that does not return is reported. */
+    /** The time after which bundle code that does not return is reported. */
     static final Duration BLOCKED = Duration.ofSeconds(10);
-    /**
-     * How long a bundle stays stopped for a change that waits for others to stop; the change is tried again meanwhile.
-     */
+    /** How long a bundle stays stopped for a change that waits for others to stop; the change is retried meanwhile. */
     private static final Duration HALT = BLOCKED.multipliedBy(2);
 
     final Bundle bundle;
@@ -20,19 +18,19 @@ final class KeptBundle {
     String subject;
 
     @Nullable
-    LifecycleCall call; // the last one; null once its outcome has been dealt with
+    LifecycleCall call; // the last one; null once its outcome has been handled
 
-    boolean stopping; // whether it is a stop or an uninstalling
-    boolean halted; // whether it is stopped for a change that is to come
+    boolean stopping; // whether it is a stop or an uninstallation
+    boolean halted; // whether it is stopped for a coming change
     long haltedAt;
     long triedAt = -1;
-    boolean due; // whether its start level was reached at the last look
+    boolean due; // whether its start level had been reached at the last check
     boolean ran;
-    String startFailure = ""; // why a start failed that left the bundle running all the same
+    String startFailure = ""; // why a start failed although the bundle runs
     List<String> waits = List.of();
 
     @Nullable
-    List<String> defects; // of its classes and descriptions; null until it has been looked at
+    List<String> defects; // of its classes and descriptions; null until checked
 
     KeptBundle(String origin, Bundle bundle) {
         this.bundle = bundle;
@@ -40,12 +38,12 @@ final class KeptBundle {
         this.subject = origin + ": " + bundle.getSymbolicName();
     }
 
-    /** Whether code of the bundle has not returned yet. */
+    /** Returns whether code of the bundle has not returned yet. */
     boolean isBusy() {
         return call != null && !call.hasEnded();
     }
 
-    /** Lets it be started at the next look, as if it had never run. */
+    /** Lets the next check start it, as if it had never run. */
     void startAgain() {
         halted = false;
         triedAt = -1;
@@ -54,22 +52,22 @@ final class KeptBundle {
         defects = null;
     }
 
-    /** Whether it is busy for so long already that it is not waited for. */
+    /** Returns whether it has been busy for too long to wait for. */
     boolean isLate(long now) {
         return call != null && call.age(now).compareTo(BLOCKED) >= 0;
     }
 
-    /** Whether it has been reported that its call does not end. */
+    /** Returns whether its unfinished call has been reported. */
     boolean isReported() {
         return call != null && call.isReported();
     }
 
-    /** Whether it is late, and that has not been reported. */
+    /** Returns whether it is late and not yet reported. */
     boolean isOverdue(long now) {
         return isBusy() && !isReported() && isLate(now);
     }
 
-    /** Keeps it stopped until it is started again, but not for ever. */
+    /** Keeps it stopped until it is restarted, but not indefinitely. */
     void halt(long now) {
         halted = true;
         haltedAt = now;

@@ -8,13 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleException;
 
 /**
- * One start, stop or uninstalling of a bundle. It may run code of that bundle, so it has a thread of its own, and only
- * the file of the bundle waits for it. The thread is a platform thread: code that never returns must not keep a
- * carrier.
+ * A start, stop or uninstallation of a bundle. It may run code of that bundle, so it has its own thread, and only the
+ * file of the bundle waits for it. It uses a platform thread: code that never returns must not occupy a carrier.
  */
 final class LifecycleCall {
 
-    /** What runs code of the bundle. */
+    /** An operation that runs code of the bundle. */
     interface Action {
         void run() throws BundleException;
     }
@@ -29,14 +28,14 @@ final class LifecycleCall {
      * Starts at once.
      *
      * @param name of the thread
-     * @param now a time of {@link System#nanoTime()}
+     * @param now a {@link System#nanoTime()} value
      */
     LifecycleCall(String name, long now, Action action) {
         began = now;
         thread = Thread.ofPlatform().daemon().name(name).start(() -> run(action));
     }
 
-    /** Waits for the end, but not longer than this; returns whether it has ended. */
+    /** Waits for the end, up to this long; returns whether it has ended. */
     boolean await(Duration patience) {
         try {
             return end.await(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -50,27 +49,27 @@ final class LifecycleCall {
         return end.getCount() == 0;
     }
 
-    /** Why it failed, once it has ended; empty if it did not. */
+    /** Returns why it failed, once it has ended; empty if it succeeded. */
     Optional<BundleException> failure() {
         return Optional.ofNullable(failure);
     }
 
-    /** Asks the code to give up. */
+    /** Interrupts the code. */
     void interrupt() {
         thread.interrupt();
     }
 
-    /** How long it has run until now. */
+    /** Returns how long it has been running. */
     Duration age(long now) {
         return Duration.ofNanos(now - began);
     }
 
-    /** Where it is. */
+    /** Returns its current stack. */
     StackTraceElement[] stack() {
         return thread.getStackTrace();
     }
 
-    /** Whether it has been reported that it does not end. */
+    /** Returns whether it has been reported as unfinished. */
     boolean isReported() {
         return reported;
     }

@@ -9,7 +9,7 @@ import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.resource.Requirement;
 import org.osgi.resource.Resource;
 
-/** Something that a jar requires of others, known before the jar is installed. */
+/** A requirement of a jar, known before the jar is installed. */
 record ManifestRequirement(String namespace, String filter) implements Requirement {
 
     static ManifestRequirement ofPackage(String name, String range) {
@@ -43,7 +43,7 @@ record ManifestRequirement(String namespace, String filter) implements Requireme
         return Map.of();
     }
 
-    /** Nothing: the jar is not a resource of the framework yet. */
+    /** Returns null: the jar is not a resource of the framework yet. */
     @Override
     public @Nullable Resource getResource() {
         return null;

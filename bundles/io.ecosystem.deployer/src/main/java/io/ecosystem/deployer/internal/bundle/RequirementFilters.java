@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 
-/** The filters in which a requirement says what it needs, as a person would read them. */
+/** Presents the filters of requirements in readable form. */
 final class RequirementFilters {
 
     private static final Set<String> VERSIONS = Set.of("version", "bundle-version");
@@ -25,7 +25,7 @@ final class RequirementFilters {
 
     private RequirementFilters() {}
 
-    /** Whether the attributes meet the filter. A missing filter is always met, a malformed one never. */
+    /** Returns whether attributes match a filter. A missing filter always matches, a malformed one never. */
     static boolean matches(@Nullable String filter, Map<String, ?> attributes) {
         if (filter == null) {
             return true;
@@ -37,7 +37,7 @@ final class RequirementFilters {
         }
     }
 
-    /** The value that the filter requires of an attribute. */
+    /** Returns the value that the filter requires of an attribute. */
     static Optional<String> value(String filter, String attribute) {
         return comparisons(filter).stream()
                 .filter(term -> term.attribute().equals(attribute) && term.operator() == SimpleFilter.EQ)
@@ -45,7 +45,9 @@ final class RequirementFilters {
                 .findFirst();
     }
 
-    /** The version range in the filter, such as {@code [2.0.0,3.0.0)} or {@code 1.5.0 or later}; empty for any. */
+    /**
+     * Returns the version range in the filter, such as {@code [2.0.0,3.0.0)} or {@code 1.5.0 or later}; empty for any.
+     */
     static String range(String filter) {
         var terms = comparisons(filter);
         var lower = version(terms, SimpleFilter.GTE, false);
@@ -69,7 +71,7 @@ final class RequirementFilters {
         try {
             return comparisons(SimpleFilter.parse(filter), false).toList();
         } catch (IllegalArgumentException e) {
-            return List.of(); // missing or malformed: the text itself is all there is to show
+            return List.of(); // missing or malformed: only the text itself can be shown
         }
     }
 

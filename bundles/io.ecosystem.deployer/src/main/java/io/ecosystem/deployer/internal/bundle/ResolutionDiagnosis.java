@@ -36,7 +36,7 @@ public final class ResolutionDiagnosis {
 
     /**
      * @param context of any bundle
-     * @param elsewhere names the jars that are not installed but would meet a requirement
+     * @param elsewhere names the jars that are not installed but would satisfy a requirement
      */
     public ResolutionDiagnosis(BundleContext context, Function<Requirement, List<String>> elsewhere) {
         this.context = context;
@@ -44,13 +44,13 @@ public final class ResolutionDiagnosis {
         this.elsewhere = elsewhere;
     }
 
-    /** What an installed bundle lacks; empty if the framework could resolve each requirement taken alone. */
+    /** Returns what an installed bundle lacks; empty if each requirement alone could be resolved. */
     public List<String> missing(Bundle bundle) {
         return missing(bundle, new HashSet<>());
     }
 
     /**
-     * What a jar that is not installed would lack.
+     * Returns what a jar that is not installed would lack.
      *
      * @param replaced the bundle that it would replace, whose packages do not count
      */
@@ -58,7 +58,7 @@ public final class ResolutionDiagnosis {
         return missing(manifest.needs(), replaced, new HashSet<>(Set.of(replaced)));
     }
 
-    /** Why these bundles, taken together, cannot be resolved; empty if they can. */
+    /** Returns why these bundles cannot be resolved together; empty if they can. */
     public List<String> unresolvable(Collection<Bundle> bundles) {
         if (wiring.resolveBundles(bundles)) {
             return List.of();
@@ -74,7 +74,7 @@ public final class ResolutionDiagnosis {
         return missing.isEmpty() ? List.of("packages of which no consistent choice exists") : missing;
     }
 
-    /** Why starting failed, in words. */
+    /** Returns a readable reason why the start failed. */
     public String reason(Bundle bundle, BundleException failure) {
         var missing = failure.getType() == BundleException.RESOLVE_ERROR ? missing(bundle) : List.<String>of();
         if (!missing.isEmpty()) {
@@ -196,7 +196,7 @@ public final class ResolutionDiagnosis {
         return bundle.getSymbolicName() + " " + bundle.getVersion();
     }
 
-    /** The bundles of this name and version. */
+    /** Returns the bundles with this name and version. */
     public static List<Bundle> same(BundleContext context, JarManifest manifest) {
         return Arrays.stream(context.getBundles())
                 .filter(bundle -> manifest.symbolicName().equals(bundle.getSymbolicName())

@@ -11,9 +11,9 @@ import java.util.Objects;
 import org.osgi.framework.Bundle;
 
 /**
- * Watches the threads of the framework on which code of deployed bundles may run: those that deliver configurations,
- * say, on which a component is made anew. Code that stays there is named, and interrupted where it keeps others
- * waiting. Used by one thread.
+ * Watches the framework's shared threads that may run code of deployed bundles, such as those that deliver
+ * configurations, where components are recreated. Code that stays there is reported, and interrupted where it blocks
+ * others. Used by one thread.
  */
 final class SharedThreadWatch {
 
@@ -34,7 +34,7 @@ final class SharedThreadWatch {
     private final Map<Thread, Stay> stays = new HashMap<>();
     private long lookedAt;
 
-    /** @param longest how long code may stay there without being named */
+    /** @param longest how long code may stay there without being reported */
     SharedThreadWatch(StackLocator whereabouts, ReportedProblems problems, Duration longest, long now) {
         this.whereabouts = whereabouts;
         this.problems = problems;
@@ -43,7 +43,7 @@ final class SharedThreadWatch {
     }
 
     /**
-     * Looks, unless it has just done so.
+     * Checks the threads, unless it has just done so.
      *
      * @param origins the files of the bundles
      */
@@ -94,7 +94,7 @@ final class SharedThreadWatch {
                 stays.put(thread, new Stay(stay.place(), stay.since(), subject));
             }
             if (keepsOthersWaiting) {
-                thread.interrupt(); // again and again, as it may be tried again
+                thread.interrupt(); // repeatedly, as it may be retried
             }
         }
     }

@@ -8,7 +8,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
-/** Finds the deployed code that a thread is executing in its stack, and describes it. */
+/** Finds the deployed code that a thread is executing from its stack, and describes it. */
 final class StackLocator {
 
     private static final List<String> PLATFORM =
@@ -17,7 +17,7 @@ final class StackLocator {
     private static final String INITIALIZER = "<clinit>";
 
     /**
-     * Where a thread is.
+     * The position of a thread.
      *
      * @param bundle whose code it is
      * @param code what has not returned, such as {@code component acme.Roll is still in its constructor}
@@ -25,7 +25,7 @@ final class StackLocator {
      */
     record CodeLocation(Bundle bundle, String code, String line) {
 
-        /** Whether it is the same that has not returned, wherever in it. */
+        /** Returns whether the same code has not returned, at any line. */
         boolean isSameCode(CodeLocation other) {
             return bundle.equals(other.bundle) && code.equals(other.code);
         }
@@ -37,12 +37,12 @@ final class StackLocator {
         this.components = components;
     }
 
-    /** Where a stack is in the code of one of these bundles, of which the first that occurs counts. */
+    /** Returns where a stack is in the code of these bundles, using the first one that occurs. */
     Optional<CodeLocation> in(Collection<Bundle> bundles, StackTraceElement[] stack) {
         return bundles.stream().flatMap(bundle -> in(bundle, stack).stream()).findFirst();
     }
 
-    /** The innermost line outside the platform, in any bundle. */
+    /** Returns the innermost line outside the platform, in any bundle. */
     static String line(StackTraceElement[] stack) {
         return Arrays.stream(stack)
                 .filter(frame -> PLATFORM.stream().noneMatch(frame.getClassName()::startsWith))

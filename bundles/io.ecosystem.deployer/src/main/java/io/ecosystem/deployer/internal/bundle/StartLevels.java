@@ -6,7 +6,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 
-/** When deployed bundles may start: not before the framework has, nor before it reaches their start level. */
+/** Determines when deployed bundles may start: once the framework has started and reached their start level. */
 final class StartLevels {
 
     private final BundleContext context;
@@ -14,7 +14,7 @@ final class StartLevels {
     private final Bundle framework;
     private final FrameworkStartLevel frameworkLevel;
 
-    /** @param ofDeployed the start level of deployed bundles; ignored by a framework that would never reach it */
+    /** @param ofDeployed the start level of deployed bundles; ignored if the framework would never reach it */
     StartLevels(BundleContext context, int ofDeployed) {
         this.context = context;
         this.ofDeployed = ofDeployed;
@@ -22,14 +22,14 @@ final class StartLevels {
         frameworkLevel = framework.adapt(FrameworkStartLevel.class);
     }
 
-    /** Gives the bundle the start level of deployed ones. */
+    /** Sets the bundle's start level to that of deployed bundles. */
     void assign(Bundle bundle) {
         if (ofDeployed <= Math.max(frameworkLevel.getStartLevel(), beginning())) {
             bundle.adapt(BundleStartLevel.class).setStartLevel(ofDeployed);
         }
     }
 
-    /** Whether the bundle may run now. */
+    /** Returns whether the bundle may run now. */
     boolean isDue(Bundle bundle) {
         return framework.getState() == Bundle.ACTIVE
                 && frameworkLevel.getStartLevel()

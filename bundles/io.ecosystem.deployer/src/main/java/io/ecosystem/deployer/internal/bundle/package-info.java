@@ -1,4 +1,4 @@
-/** Deployed jars: installed, kept running, and explained if they do not run. */
+/** Deployed jars: installs them, keeps them running, and explains why one does not run. */
 @NullMarked
 package io.ecosystem.deployer.internal.bundle;
 

@@ -35,15 +35,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The features in the deploy folder: each installs its bundles and configurations, whole or not at all. Used by one
+ * Installs the bundles and configurations of each feature in the deploy folder, completely or not at all. Used by one
  * thread.
  *
- * <p>A bundle that was there before belongs to no feature and is left alone; one that several features brought goes
+ * <p>A bundle that was there before belongs to no feature and is left alone; one brought by several features is removed
  * with the last of them.
  */
 public final class FeatureDeployer {
 
-    /** How the name of a feature file ends. */
+    /** The suffix of feature file names. */
     public static final String SUFFIX = ".feature.json";
 
     private static final Logger log = LoggerFactory.getLogger(FeatureDeployer.class);
@@ -68,7 +68,7 @@ public final class FeatureDeployer {
     private final Map<String, Blocked> blocked = new TreeMap<>();
     private boolean dirty;
 
-    /** @param privateFolder for what must survive a restart */
+    /** @param privateFolder for state that must survive a restart */
     public FeatureDeployer(
             BundleContext context,
             BundleKeeper keeper,
@@ -89,7 +89,7 @@ public final class FeatureDeployer {
         recall();
     }
 
-    /** The files whose present content is deployed already. */
+    /** Returns the files whose current content is deployed. */
     public Map<String, FileStamp> settled() {
         return byName.entrySet().stream()
                 .filter(entry -> entry.getValue().locations().stream().allMatch(at -> context.getBundle(at) != null))
@@ -98,9 +98,10 @@ public final class FeatureDeployer {
     }
 
     /**
-     * Installs a feature, or brings an installed one to what its file states now.
+     * Installs a feature, or updates an installed one to the current content of its file.
      *
-     * @return whether the file was dealt with, for better or worse; if not, it may still be being written
+     * @return whether the file was handled, successfully or not; if not, it may still be in the process of being
+     *     written
      */
     public boolean put(ArrivedFile arrival) {
         blocked.remove(arrival.name());
@@ -111,17 +112,17 @@ public final class FeatureDeployer {
             }
             install(arrival, FeatureFile.parse(text));
         } catch (NoSuchFileException e) {
-            return false; // deleted since it was seen: the next look shows it
+            return false; // deleted since the scan: the next one shows it
         } catch (IOException e) {
             refuse(arrival.name(), List.of(e.toString()));
-            return false; // what keeps a file from being read may end
+            return false; // a failure to read may be temporary
         } catch (InvalidConfigurationException e) {
             refuse(arrival.name(), List.of(e.getMessage()));
         }
         return true;
     }
 
-    /** Takes back everything that a feature brought and no other needs. */
+    /** Removes everything that a feature brought and no other needs. */
     public void remove(String name) {
         blocked.remove(name);
         problems.forget(source(name));
@@ -135,7 +136,7 @@ public final class FeatureDeployer {
         log.info("Removed feature {}, {} is gone", deployed.id(), source(name));
     }
 
-    /** Files that could not be deployed, but may succeed now that the installed bundles have changed. */
+    /** Returns files that could not be deployed, but may succeed now that the installed bundles have changed. */
     public List<String> unblocked() {
         var names = blocked.entrySet().stream()
                 .filter(entry -> entry.getValue().count() != changes.count()
@@ -147,7 +148,7 @@ public final class FeatureDeployer {
         return names;
     }
 
-    /** Makes what was done survive a restart. */
+    /** Saves the state for a restart. */
     public void save() throws IOException {
         if (dirty) {
             var tree = new TreeMap<String, Object>();
@@ -228,7 +229,7 @@ public final class FeatureDeployer {
         log.info("Installed feature {} from {}: {}", feature.id(), source(name), fresh);
     }
 
-    /** The jars by the location that their bundles get, those left out that another source has installed. */
+    /** Returns the jars by bundle location, without those installed by another source. */
     private Map<String, Path> files(FeatureFile feature, List<String> wrong) {
         var files = new LinkedHashMap<String, Path>();
         for (Artifact id : feature.bundles()) {

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The jars that lie ready but need not be installed: those that the platform was shipped with, in {@code system/}, then
- * the user's own, in {@code repository/}; either in Maven layout or all in the top folder. Used by one thread.
+ * The jars available for installation: those shipped with the platform, in {@code system/}, then the user's own, in
+ * {@code repository/}; either in Maven layout or all in the top folder. Used by one thread.
  */
 public final class Repositories {
 
@@ -42,7 +42,7 @@ public final class Repositories {
         this.folders = List.of(home.system(), home.repository());
     }
 
-    /** The file of an artifact. */
+    /** Returns the file of an artifact. */
     Optional<Path> find(Artifact artifact) {
         return folders.stream()
                 .flatMap(folder -> Stream.of(folder.resolve(artifact.path()), folder.resolve(artifact.fileName())))
@@ -50,7 +50,7 @@ public final class Repositories {
                 .findFirst();
     }
 
-    /** Names the jars that are not installed but would meet a requirement. */
+    /** Names the jars that are not installed but would satisfy a requirement. */
     public List<String> providers(Requirement requirement) {
         return folders.stream()
                 .flatMap(folder -> jars(folder).stream())

@@ -1,4 +1,4 @@
-/** Deployed features, and the jars that they may name. */
+/** Deployed features, and the jars that they reference. */
 @NullMarked
 package io.ecosystem.deployer.internal.feature;
 

@@ -13,14 +13,14 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Tells what one cache, or all of them, have counted. */
+/** Returns the statistics of one cache, or of all. */
 @Component(service = Handler.class)
 @Route("eco.cache.stats")
 @RequiresRole(Role.OBSERVE)
 public final class CacheStats implements Handler<CacheStats.Request, Map<String, Object>> {
 
     /**
-     * Which cache.
+     * The requested cache.
      *
      * @param cache its name; empty for all
      */
@@ -29,7 +29,7 @@ public final class CacheStats implements Handler<CacheStats.Request, Map<String,
 
     private final Caches caches;
 
-    /** Looks at what is present. */
+    /** Uses the available caches. */
     @Activate
     public CacheStats(@Reference Caches caches) {
         this.caches = caches;

@@ -14,16 +14,16 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
-/** The caches that are present now. */
+/** The available caches. */
 @Component(service = Caches.class)
 public final class Caches {
 
     private static final String ENGINE = "cache.engine";
 
     /**
-     * One cache.
+     * An available cache.
      *
-     * @param engine the bundle that it is from
+     * @param engine the bundle that provides it
      */
     record Present(Cache<?, ?> cache, String engine) {}
 
@@ -38,7 +38,7 @@ public final class Caches {
         present.remove(reference);
     }
 
-    /** All of them, by name. */
+    /** Returns all caches, by name. */
     List<Present> all() {
         return present.values().stream()
                 .sorted(Comparator.comparing(one -> one.cache().name()))
@@ -46,9 +46,9 @@ public final class Caches {
     }
 
     /**
-     * The one of a name, or all if there is none.
+     * Returns the cache with a name, or all if there is no name.
      *
-     * @throws Refusal if there is no cache of that name
+     * @throws Refusal if there is no cache with that name
      */
     List<Present> named(Optional<String> name) {
         if (name.isEmpty()) {

@@ -19,7 +19,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class ClearCache implements Handler<ClearCache.Request, ClearCache.Response> {
 
     /**
-     * Which cache.
+     * The cache to clear.
      *
      * @param cache its name
      */
@@ -27,7 +27,7 @@ public final class ClearCache implements Handler<ClearCache.Request, ClearCache.
     public record Request(String cache) {}
 
     /**
-     * What was done.
+     * The result.
      *
      * @param cleared how many entries there were
      */
@@ -35,7 +35,7 @@ public final class ClearCache implements Handler<ClearCache.Request, ClearCache.
 
     private final Caches caches;
 
-    /** Clears what is present. */
+    /** Uses the available caches. */
     @Activate
     public ClearCache(@Reference Caches caches) {
         this.caches = caches;

@@ -21,7 +21,7 @@ public final class ListCaches implements Handler<Void, List<Map<String, Object>>
 
     private final Caches caches;
 
-    /** Lists what is present. */
+    /** Uses the available caches. */
     @Activate
     public ListCaches(@Reference Caches caches) {
         this.caches = caches;

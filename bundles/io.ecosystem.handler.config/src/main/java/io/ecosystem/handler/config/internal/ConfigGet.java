@@ -17,8 +17,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Tells every effective setting with who states it. Secrets are hidden, but whoever knows all paths, addresses and
- * limits of an instance knows where to attack it, so this is for administrators.
+ * Returns every setting in effect and its source. Secrets are hidden, but the paths, addresses and limits of an
+ * instance show where to attack it, so this is for administrators.
  */
 @Component
 @Route("eco.config.get")
@@ -26,23 +26,23 @@ import org.osgi.service.component.annotations.Reference;
 public final class ConfigGet implements Handler<ConfigGet.Request, ConfigGet.Response> {
 
     /**
-     * What to tell.
+     * The requested settings.
      *
-     * @param pid how the names of the configurations begin; all of them if absent
+     * @param pid prefix of the configurations' names; absent for all
      */
     @KnownFieldsOnly
     public record Request(Optional<String> pid) {}
 
     /**
-     * One setting.
+     * A setting.
      *
-     * @param layer what kind of source states it, such as {@code environment}
-     * @param source which one; empty for a default
+     * @param layer the kind of source, such as {@code environment}
+     * @param source the source; empty for a default
      */
     public record Setting(Object value, String layer, String source) {}
 
     /**
-     * All that was asked for.
+     * The requested settings.
      *
      * @param configuration by PID and key
      */

@@ -1,4 +1,4 @@
-/** The route eco.config.get: what is configured, and by whom. */
+/** The route eco.config.get: the settings and their sources. */
 @NullMarked
 package io.ecosystem.handler.config.internal;
 

@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Clears an error state, or takes from its count, and lists what is left. */
+/** Clears an error state, or subtracts from its count, and lists what is left. */
 @Component
 @Route("eco.error_states.clear")
 @RequiresRole(Role.OPERATE)

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The answer of both routes, with the names of the protocol.
  *
- * @param errors the states that are raised now
+ * @param errors the raised states
  */
 public record Raised(List<Entry> errors) {
 

@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Sets how many records the log gathers, until it is configured anew or the instance restarts. */
+/** Sets how many records the log buffers, until it is reconfigured or the instance restarts. */
 @Component
 @Route("eco.log.buffer")
 @RequiresRole(Role.OPERATE)
@@ -24,7 +24,7 @@ public final class SetBuffer implements Handler<SetBuffer.Buffer, SetBuffer.Buff
 
     private final Logging logging;
 
-    /** A handler that changes a log. */
+    /** Changes the given log. */
     @Activate
     public SetBuffer(@Reference Logging logging) {
         this.logging = logging;

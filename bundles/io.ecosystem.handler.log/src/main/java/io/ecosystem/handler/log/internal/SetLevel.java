@@ -17,7 +17,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sets the level of the log until it is configured anew or the instance restarts. */
+/** Sets the level of the log until it is reconfigured or the instance restarts. */
 @Component
 @Route("eco.log.level")
 @RequiresRole(Role.OPERATE)
@@ -33,7 +33,7 @@ public final class SetLevel implements Handler<SetLevel.Level, SetLevel.Level> {
 
     private final Logging logging;
 
-    /** A handler that changes a log. */
+    /** Changes the given log. */
     @Activate
     public SetLevel(@Reference Logging logging) {
         this.logging = logging;
@@ -53,7 +53,7 @@ public final class SetLevel implements Handler<SetLevel.Level, SetLevel.Level> {
         return request;
     }
 
-    /** Said while the lower of both levels is effective. */
+    /** Logged while the lower of both levels is in effect. */
     private static void tell(LogLevel before, LogLevel next, Call call) {
         log.info("Log level changed from {} to {} by {}", before.text(), next.text(), call.origin());
     }

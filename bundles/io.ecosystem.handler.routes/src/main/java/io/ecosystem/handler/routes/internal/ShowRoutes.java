@@ -17,25 +17,25 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Tells which routes are served now, in their order, by whom, and who may ask them. */
+/** Lists the served routes in order, with their handlers and the roles that senders need. */
 @Component
 @Route("eco.routes")
 @RequiresRole(Role.OBSERVE)
 public final class ShowRoutes implements Handler<ShowRoutes.Request, ShowRoutes.Response> {
 
     /**
-     * What is asked for.
+     * The requested routes.
      *
-     * @param prefix what the names of the routes begin with; all routes if it is absent
+     * @param prefix of the routes; absent for all
      */
     @KnownFieldsOnly
     public record Request(Optional<String> prefix) {}
 
-    /** The routes that are served. */
+    /** The served routes. */
     public record Response(List<Served> routes) {}
 
     /**
-     * One route with the handler that answers.
+     * A route and the handler that answers.
      *
      * @param role the role that a sender needs; empty if everyone is answered
      * @param shadowed the handlers that would answer without it, the next one first
@@ -49,12 +49,12 @@ public final class ShowRoutes implements Handler<ShowRoutes.Request, ShowRoutes.
             int ranking,
             List<Shadowed> shadowed) {}
 
-    /** A handler that does not answer, as another one ranks higher. */
+    /** A handler that does not answer because another ranks higher. */
     public record Shadowed(String role, String bundle, String version, Instant since, int ranking) {}
 
     private final RoutingTable table;
 
-    /** Shows a routing table. */
+    /** Shows the given routing table. */
     @Activate
     public ShowRoutes(@Reference RoutingTable table) {
         this.table = table;

@@ -1,4 +1,4 @@
-/** The route eco.routes: what is served, by whom, since when, and who may ask it. */
+/** The route eco.routes: served routes, their handlers and the roles that they require. */
 @NullMarked
 package io.ecosystem.handler.routes.internal;
 

@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Tells the statistics of the instance. */
+/** Returns the statistics of the instance. */
 @Component
 @Route("eco.statistics.get")
 @RequiresRole(Role.OBSERVE)
@@ -21,10 +21,10 @@ public final class GetStatistics implements Handler<GetStatistics.Request, GetSt
     private final StatisticsReports reports;
 
     /**
-     * Which ones.
+     * The requested period.
      *
-     * @param type {@code current} for the period that goes on, {@code full} for all that have ended and are kept,
-     *     newest first; anything else for the last one that has ended
+     * @param type {@code current} for the current period, {@code full} for all completed ones that are kept, newest
+     *     first; anything else for the last completed one
      */
     @KnownFieldsOnly
     public record Request(String type) {}
@@ -32,7 +32,7 @@ public final class GetStatistics implements Handler<GetStatistics.Request, GetSt
     /**
      * The statistics.
      *
-     * @param statistics a record, a list of records, or an empty object before the first period has ended
+     * @param statistics a record, a list of records, or an empty object before the end of the first period
      */
     public record Response(Object statistics) {}
 

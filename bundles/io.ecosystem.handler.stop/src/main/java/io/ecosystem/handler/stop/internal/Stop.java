@@ -16,7 +16,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends the instance in order, after it has answered; who asked, and why, is written to the log. */
+/** Stops the instance in an orderly way, after its answer; the log records who asked, and why. */
 @Component
 @Route("eco.stop")
 @RequiresRole(Role.ADMIN)
@@ -29,7 +29,7 @@ public final class Stop implements Handler<Stop.Request, Stop.Response> {
     /**
      * How to stop.
      *
-     * @param delay seconds to wait before, at most a day; absent for none
+     * @param delay seconds to wait first, at most a day; absent for none
      * @param reason for the log, one line of at most 200 characters
      */
     @KnownFieldsOnly
@@ -50,12 +50,12 @@ public final class Stop implements Handler<Stop.Request, Stop.Response> {
         }
     }
 
-    /** What is going to happen. */
+    /** What will happen. */
     public record Response(String message) {}
 
     private final Instance instance;
 
-    /** Ends an instance. */
+    /** Stops the given instance. */
     @Activate
     public Stop(@Reference Instance instance) {
         this.instance = instance;

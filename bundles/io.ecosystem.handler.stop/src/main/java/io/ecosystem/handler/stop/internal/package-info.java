@@ -1,4 +1,4 @@
-/** The route eco.stop: ends the instance in order. */
+/** The route eco.stop: stops the instance in an orderly way. */
 @NullMarked
 package io.ecosystem.handler.stop.internal;
 

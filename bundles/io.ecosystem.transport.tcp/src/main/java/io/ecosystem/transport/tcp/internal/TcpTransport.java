@@ -31,7 +31,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Designate(ocd = TcpTransport.Config.class, factory = true)
 public final class TcpTransport implements Transport {
 
-    /** Where to listen, and what connections may cost. */
+    /** Where to listen, and the limits of connections. */
     @ObjectClassDefinition(name = "Ecosystem TCP transport")
     public @interface Config {
 
@@ -45,7 +45,7 @@ public final class TcpTransport implements Transport {
         @AttributeDefinition(name = "Port", description = "0 takes a free port", min = "0", max = "65535")
         int port() default 8888;
 
-        /** Connections at a time. */
+        /** The maximum number of open connections. */
         @AttributeDefinition(
                 name = "Connections open at a time",
                 min = "1",
@@ -60,7 +60,7 @@ public final class TcpTransport implements Transport {
                 description = "Without its line feed; a longer one is answered with status 100")
         int maxLineBytes() default 1_048_576;
 
-        /** Received bytes of a connection that wait, in bytes. */
+        /** The received bytes of a connection that wait to be handled. */
         @AttributeDefinition(
                 name = "Waiting bytes of a connection",
                 min = "1",
@@ -74,7 +74,7 @@ public final class TcpTransport implements Transport {
                 description = "Above this no more of its lines are handled until its peer has read some")
         int maxUnreadBytes() default 262_144;
 
-        /** Received bytes of all connections that wait. */
+        /** The received bytes of all connections that wait. */
         @AttributeDefinition(
                 name = "Waiting bytes of all connections",
                 min = "64",
@@ -89,28 +89,28 @@ public final class TcpTransport implements Transport {
                 description = "A longer one is replaced by a short answer with status 999")
         int maxResponseBytes() default 16_777_216;
 
-        /** Silence after which a connection is closed, in seconds. */
+        /** The idle time after which a connection is closed, in seconds. */
         @AttributeDefinition(
                 name = "Idle time, in seconds",
                 min = "0",
                 description = "Silence after which a connection is closed; 0 is never")
         long idleTimeoutSeconds() default 600;
 
-        /** Time for one line, in seconds. */
+        /** The time limit for one line, in seconds. */
         @AttributeDefinition(
                 name = "Time for one line, in seconds",
                 min = "1",
                 description = "A connection is closed if a line does not end so long after it began")
         long lineTimeoutSeconds() default 30;
 
-        /** Time without progress of unread answers, in seconds. */
+        /** The time without progress of unread answers, in seconds. */
         @AttributeDefinition(
                 name = "Time for unread answers, in seconds",
                 min = "1",
                 description = "A connection is closed if its peer reads nothing of its answers for so long")
         long unreadTimeoutSeconds() default 30;
 
-        /** Time to answer what has been received when closing, in milliseconds. */
+        /** The time to answer received lines when closing, in milliseconds. */
         @AttributeDefinition(
                 name = "Drain time, in milliseconds",
                 min = "0",
@@ -122,7 +122,7 @@ public final class TcpTransport implements Transport {
     private final String name;
     private final Listener listener;
 
-    /** Starts to listen. */
+    /** Starts listening. */
     @Activate
     public TcpTransport(Config config, Map<String, Object> properties, @Reference Gateway gateway) {
         this.gateway = gateway;
@@ -131,7 +131,7 @@ public final class TcpTransport implements Transport {
         configure(config);
     }
 
-    /** Moves to another address, or takes other limits, without dropping what has been received. */
+    /** Moves to another address, or applies other limits, without dropping what has been received. */
     @Modified
     void configure(Config config) {
         try {

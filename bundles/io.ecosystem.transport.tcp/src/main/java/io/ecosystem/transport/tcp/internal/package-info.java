@@ -1,4 +1,4 @@
-/** Listens on TCP ports and hands lines to the gateway. */
+/** Listens on TCP ports and passes lines to the gateway. */
 @NullMarked
 package io.ecosystem.transport.tcp.internal;
 

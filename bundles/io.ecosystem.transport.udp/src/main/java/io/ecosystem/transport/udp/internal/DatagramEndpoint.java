@@ -30,10 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A UDP port: one thread receives, and a virtual thread for each datagram answers it, so that a slow request delays no
- * other. The channel stays open while requests drain, as their answers leave through it. A datagram that cannot be
- * answered for lack of memory or threads is dropped, as one that the network has lost; the thread that receives
- * outlives it.
+ * A UDP port: one thread receives, and a virtual thread per datagram answers, so a slow request does not delay others.
+ * The channel stays open while requests drain, since answers leave through it. A datagram that cannot be answered for
+ * lack of memory or threads is dropped, as if the network had lost it; the receiving thread survives that.
  */
 final class DatagramEndpoint implements Endpoint {
 
@@ -55,8 +54,8 @@ final class DatagramEndpoint implements Endpoint {
     private final Recurring failures = new Recurring(log);
     private final ThreadFactory handlerThreads;
     private final Thread receiver;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(65_536); // the receiver's
-    private volatile boolean released; // written once, by whoever releases it
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(65_536); // used by the receiving thread
+    private volatile boolean released; // written once, on release
 
     private DatagramEndpoint(DatagramChannel channel, Gateway gateway, DatagramLimits limits) throws IOException {
         this.channel = channel;
@@ -96,7 +95,7 @@ final class DatagramEndpoint implements Endpoint {
         return address;
     }
 
-    /** Answers leave from the address that was asked, so it is free only once they have left. */
+    /** Answers must leave from the address that received the request, so it is released only after them. */
     @Override
     public void release() {
         if (released) {
@@ -149,7 +148,7 @@ final class DatagramEndpoint implements Endpoint {
     private void receive() {
         boolean last;
         do {
-            last = released; // what came before the release is received, as much as may be handled at a time
+            last = released; // datagrams from before the release are received, up to the limit of concurrent requests
             try {
                 if (!last) {
                     selector.select(key -> {}, TELL_MILLIS);
@@ -234,7 +233,7 @@ final class DatagramEndpoint implements Endpoint {
         places.release();
     }
 
-    /** Sends an answer; while the socket is full it waits, so the receiving thread makes no second attempt. */
+    /** Sends an answer, waiting while the socket is full; the receiving thread makes only one attempt. */
     private void send(Bytes answer, InetSocketAddress peer, int moreAttempts) {
         ByteBuffer datagram = ByteBuffer.wrap(answer.array(), answer.offset(), answer.length());
         try {

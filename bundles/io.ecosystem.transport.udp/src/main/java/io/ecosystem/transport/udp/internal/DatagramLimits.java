@@ -3,16 +3,16 @@ package io.ecosystem.transport.udp.internal;
 import java.time.Duration;
 
 /**
- * How much may be under way at one UDP port.
+ * The limits of one UDP port.
  *
- * @param maxConcurrent requests handled at a time; one more is answered with status 500
+ * @param maxConcurrent requests handled at a time; further ones are answered with status 500
  * @param maxResponseBytes the longest answer
- * @param receiveBufferBytes what the operating system shall hold until it is read; 0 for its default
+ * @param receiveBufferBytes the operating system's receive buffer; 0 for its default
  * @param drainTimeout how long closing waits for received requests to be answered
  */
 record DatagramLimits(int maxConcurrent, int maxResponseBytes, int receiveBufferBytes, Duration drainTimeout) {
 
-    /** What fits into one datagram over IPv4. */
+    /** The largest datagram over IPv4. */
     static final int MAX_DATAGRAM_BYTES = 65_507;
 
     DatagramLimits {

@@ -29,7 +29,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Designate(ocd = UdpTransport.Config.class, factory = true)
 public final class UdpTransport implements Transport {
 
-    /** Where to listen, and how much may be under way. */
+    /** Where to listen, and the limits of requests. */
     @ObjectClassDefinition(name = "Ecosystem UDP transport")
     public @interface Config {
 
@@ -43,7 +43,7 @@ public final class UdpTransport implements Transport {
         @AttributeDefinition(name = "Port", description = "0 takes a free port", min = "0", max = "65535")
         int port() default 8889;
 
-        /** Requests at a time. */
+        /** The maximum number of concurrent requests. */
         @AttributeDefinition(
                 name = "Requests handled at a time",
                 min = "1",
@@ -65,7 +65,7 @@ public final class UdpTransport implements Transport {
                 description = "What the operating system holds until it is read; 0 is its default")
         int receiveBufferBytes() default 1_048_576;
 
-        /** Time to answer what has been received when closing, in milliseconds. */
+        /** The time to answer received requests when closing, in milliseconds. */
         @AttributeDefinition(
                 name = "Drain time, in milliseconds",
                 min = "0",
@@ -77,7 +77,7 @@ public final class UdpTransport implements Transport {
     private final String name;
     private final Listener listener;
 
-    /** Starts to listen. */
+    /** Starts listening. */
     @Activate
     public UdpTransport(Config config, Map<String, Object> properties, @Reference Gateway gateway) {
         this.gateway = gateway;
@@ -86,7 +86,7 @@ public final class UdpTransport implements Transport {
         configure(config);
     }
 
-    /** Moves to another address, or takes other limits, without dropping what has been received. */
+    /** Moves to another address, or applies other limits, without dropping what has been received. */
     @Modified
     void configure(Config config) {
         try {

@@ -1,4 +1,4 @@
-/** Receives datagrams and hands each to the gateway. */
+/** Receives datagrams and passes each to the gateway. */
 @NullMarked
 package io.ecosystem.transport.udp.internal;
 

@@ -27,18 +27,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A socket file that this transport owns: made for the owner only, deleted on release.
+ * A socket file that this transport owns: accessible to its owner only, deleted on release.
  *
- * <p>A file left behind by a process that has died is replaced; one that somebody listens at, or that is no socket, is
- * not.
+ * <p>A file left by a dead process is replaced; one in use by a listener, or not a socket, is not.
  */
 final class SocketFile implements Listener.BindAddress {
 
     private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
 
-    /**
-     * What Java takes of the operating systems' socket addresses, two bytes less than they hold: Linux 108, macOS 104.
-     */
+    /** Java's limit for socket addresses, two bytes less than that of the operating systems: Linux 108, macOS 104. */
     private static final int MAX_PATH_BYTES = System.getProperty("os.name").startsWith("Mac") ? 102 : 106;
 
     private static final int FILE_KIND = 0170000;
@@ -124,7 +121,10 @@ final class SocketFile implements Listener.BindAddress {
         }
     }
 
-    /** What tells the file from another one of its name; null if there is none, or if the file system has nothing. */
+    /**
+     * Returns the file's identity, which a replacement does not share; null if there is no file or the file system has
+     * none.
+     */
     private @Nullable Object identity() throws IOException {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
@@ -134,11 +134,11 @@ final class SocketFile implements Listener.BindAddress {
         }
     }
 
-    /** The open socket with its file. Guarded by the lock of the object. */
+    /** The open socket and its file. Guarded by the lock of the object. */
     private final class Owned implements Endpoint {
 
         private final Endpoint endpoint;
-        private @Nullable Object file; // the identity of its own
+        private @Nullable Object file; // the identity of its own file
         private boolean released;
 
         Owned(Endpoint endpoint) throws IOException {
@@ -199,7 +199,7 @@ final class SocketFile implements Listener.BindAddress {
                                 : Optional.of("its socket file is another one")
                         : Optional.of("its socket file is gone");
             } catch (IOException e) {
-                return Optional.empty(); // nothing is known; the next look will tell
+                return Optional.empty(); // unknown; the next check will show
             }
         }
 

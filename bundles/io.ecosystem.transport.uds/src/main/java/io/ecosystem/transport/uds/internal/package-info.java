@@ -1,4 +1,4 @@
-/** Listens on Unix domain sockets, owns their files and hands lines to the gateway. */
+/** Listens on Unix domain sockets, owns their files and passes lines to the gateway. */
 @NullMarked
 package io.ecosystem.transport.uds.internal;
 
