@@ -86,14 +86,14 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.watchdog", List.of(api, spi));
         RULES.put("io.ecosystem.example.dice", List.of(api));
         RULES.put("io.ecosystem.example.echo", List.of(api));
-        RULES.put("io.ecosystem.handler.cache", List.of(api, spi));
+        RULES.put("io.ecosystem.handler.cache", List.of(api));
         RULES.put("io.ecosystem.handler.config", List.of(api, spi));
-        RULES.put("io.ecosystem.handler.errorstates", List.of(api, spi));
+        RULES.put("io.ecosystem.handler.errorstates", List.of(api));
         RULES.put("io.ecosystem.handler.log", List.of(api, spi));
         RULES.put("io.ecosystem.handler.queue", List.of(api, spi));
         RULES.put("io.ecosystem.handler.routes", List.of(api, spi));
         RULES.put("io.ecosystem.handler.statistics", List.of(api, spi));
-        RULES.put("io.ecosystem.handler.stop", List.of(api, spi));
+        RULES.put("io.ecosystem.handler.stop", List.of(api));
         RULES.put(
                 "io.ecosystem.testkit",
                 List.of(

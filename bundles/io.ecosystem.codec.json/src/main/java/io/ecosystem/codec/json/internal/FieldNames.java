@@ -1,6 +1,6 @@
 package io.ecosystem.codec.json.internal;
 
-import io.ecosystem.spi.codec.SnakeCaseFields;
+import io.ecosystem.api.handler.SnakeCaseFields;
 import java.lang.reflect.RecordComponent;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;

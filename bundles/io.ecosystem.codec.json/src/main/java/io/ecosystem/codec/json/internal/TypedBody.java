@@ -1,9 +1,9 @@
 package io.ecosystem.codec.json.internal;
 
+import io.ecosystem.api.handler.KnownFieldsOnly;
 import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.codec.Binding;
-import io.ecosystem.spi.codec.KnownFieldsOnly;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;

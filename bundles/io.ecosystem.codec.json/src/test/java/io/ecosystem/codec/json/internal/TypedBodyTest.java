@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.ecosystem.api.handler.KnownFieldsOnly;
 import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.SnakeCaseFields;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.codec.Binding;
-import io.ecosystem.spi.codec.KnownFieldsOnly;
-import io.ecosystem.spi.codec.SnakeCaseFields;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

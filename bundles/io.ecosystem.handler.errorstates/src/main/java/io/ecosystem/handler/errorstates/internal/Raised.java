@@ -1,7 +1,7 @@
 package io.ecosystem.handler.errorstates.internal;
 
 import io.ecosystem.api.errorstate.ErrorStates;
-import io.ecosystem.spi.codec.SnakeCaseFields;
+import io.ecosystem.api.handler.SnakeCaseFields;
 import java.util.List;
 
 /**

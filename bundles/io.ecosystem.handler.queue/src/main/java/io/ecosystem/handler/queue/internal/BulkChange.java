@@ -1,12 +1,12 @@
 package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.KnownFieldsOnly;
 import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.SnakeCaseFields;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.codec.Codec;
-import io.ecosystem.spi.codec.KnownFieldsOnly;
 import io.ecosystem.spi.codec.Projection;
-import io.ecosystem.spi.codec.SnakeCaseFields;
 import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.Filter;
 import io.ecosystem.spi.queue.ManagedQueue;

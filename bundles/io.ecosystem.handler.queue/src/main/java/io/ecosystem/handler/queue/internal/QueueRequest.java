@@ -1,11 +1,11 @@
 package io.ecosystem.handler.queue.internal;
 
+import io.ecosystem.api.handler.KnownFieldsOnly;
 import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.SnakeCaseFields;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Uid;
-import io.ecosystem.spi.codec.KnownFieldsOnly;
-import io.ecosystem.spi.codec.SnakeCaseFields;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;

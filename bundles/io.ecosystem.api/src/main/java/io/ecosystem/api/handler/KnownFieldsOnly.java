@@ -1,4 +1,4 @@
-package io.ecosystem.spi.codec;
+package io.ecosystem.api.handler;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
