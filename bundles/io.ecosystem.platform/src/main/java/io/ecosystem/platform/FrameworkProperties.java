@@ -1,8 +1,8 @@
 package io.ecosystem.platform;
 
 /**
- * The properties of the framework through which the launcher tells the bundles about the instance.
- * {@link InstanceFolder} has those of the folders. Under another launcher any of them may be missing.
+ * The framework properties with which the launcher describes the instance to the bundles. {@link InstanceFolder} has
+ * those of the folders. Under another launcher any of them may be missing.
  */
 public final class FrameworkProperties {
 
@@ -24,28 +24,28 @@ public final class FrameworkProperties {
     /** When the start began, in the form of {@link java.time.Instant#toString()}. */
     public static final String STARTED = "ecosystem.started";
 
-    /** The settings of the start, as {@link io.ecosystem.platform.start.Handover} writes them. */
+    /** The start settings, as {@link io.ecosystem.platform.start.Handover} writes them. */
     public static final String SETTINGS = "ecosystem.settings";
 
-    /** The file that is there while the instance is ready; none if missing. */
+    /** The file that exists while the instance is ready; none if missing. */
     public static final String READY_FILE = "ecosystem.ready.file";
 
-    /** {@code false} keeps the instance from printing its screen. */
+    /** {@code false} suppresses the greeting. */
     public static final String GREETING = "ecosystem.greeting";
 
-    /** The command that tells the service manager how the instance is; none if missing. */
+    /** The command that reports the instance's state to the service manager; none if missing. */
     public static final String NOTIFIER = "ecosystem.notifier";
 
-    /** The time after which the service manager takes the instance for hanging, in microseconds; none if missing. */
+    /** The time after which the service manager considers the instance hung, in microseconds; none if missing. */
     public static final String WATCHDOG_MICROS = "ecosystem.watchdog.micros";
 
     /** Whether standard error is a terminal, {@code true} or {@code false}; set by the start script. */
     public static final String TERMINAL = "ecosystem.terminal";
 
-    /** The application that an instance belongs to unless it is told otherwise. */
+    /** The default application of an instance. */
     public static final String DEFAULT_APPLICATION = "ecosystem";
 
-    /** The id that an instance has unless it is told otherwise. */
+    /** The default id of an instance. */
     public static final String DEFAULT_INSTANCE = "0";
 
     private FrameworkProperties() {}

@@ -3,38 +3,38 @@ package io.ecosystem.platform;
 import java.nio.file.Path;
 
 /**
- * The folder of the distribution, which need not be writable, and what lies where in it.
+ * The folder of the distribution, which need not be writable, and its layout.
  *
  * @param folder the distribution
  */
 public record Home(Path folder) {
 
-    /** One JSON file for each feature that every start includes. */
+    /** Returns the folder of the features that every start includes, one JSON file each. */
     public Path features() {
         return folder.resolve("features");
     }
 
-    /** One JSON file for each feature that a start includes when asked. */
+    /** Returns the folder of the features that a start includes on request, one JSON file each. */
     public Path optionalFeatures() {
         return features().resolve("optional");
     }
 
-    /** The bundles of the features, in the layout of a Maven repository. */
+    /** Returns the folder of the features' bundles, in the layout of a Maven repository. */
     public Path system() {
         return folder.resolve("system");
     }
 
-    /** Jars of the user that features may name. */
+    /** Returns the folder of the user's jars that features may name. */
     public Path repository() {
         return folder.resolve("repository");
     }
 
-    /** The configurations, unless the start names another folder. */
+    /** Returns the folder of configurations, unless the start names another one. */
     public Path conf() {
         return folder.resolve("conf");
     }
 
-    /** Bundles and features to run, unless the start names another folder. */
+    /** Returns the folder of bundles and features to run, unless the start names another one. */
     public Path deploy() {
         return folder.resolve("deploy");
     }

@@ -2,20 +2,20 @@ package io.ecosystem.platform;
 
 import java.util.Locale;
 
-/** The folders that an instance uses, in the order in which they are made. */
+/** The folders of an instance, in order of creation. */
 public enum InstanceFolder {
 
-    /** The files that instances lock while they run. Shared by the instances of a user, as the next two are. */
+    /** Files that instances lock while they run. Shared by the instances of a user, like the next two. */
     LOCK(true),
     /** Log files. */
     LOG(true),
     /** Files of Unix domain sockets. */
     SOCKETS(true),
-    /** What must survive a restart and is no queue. Each instance has one of its own, as of the next two. */
+    /** Data that must survive a restart, other than queues. Not shared, like the next two. */
     DATA(false),
     /** Queued work. */
     QUEUES(false),
-    /** What the next start deletes. */
+    /** Files that the next start deletes. */
     TEMPORARY(false);
 
     private final boolean shared;
@@ -24,17 +24,17 @@ public enum InstanceFolder {
         this.shared = shared;
     }
 
-    /** Whether the instances of a user share it, so that names of files in it must tell whose they are. */
+    /** Returns whether the instances of a user share it, so that file names in it must identify the instance. */
     public boolean isShared() {
         return shared;
     }
 
-    /** The framework property that tells bundles where it is. */
+    /** Returns the framework property with its path. */
     public String property() {
         return "ecosystem.folder." + folderName();
     }
 
-    /** What it is called below a common folder, and on the command line. */
+    /** Returns its name below a common folder, and on the command line. */
     public String folderName() {
         return name().toLowerCase(Locale.ROOT);
     }

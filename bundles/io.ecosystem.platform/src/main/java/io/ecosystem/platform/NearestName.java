@@ -10,21 +10,21 @@ public final class NearestName {
 
     private NearestName() {}
 
-    /** The known name that is most like this one, if one is like it at all. */
+    /** Returns the most similar known name, if any is similar enough. */
     public static Optional<String> of(String name, Collection<String> known) {
         return known.stream()
                 .filter(candidate -> distance(name, candidate) <= Math.max(2, candidate.length() / 3))
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
     }
 
-    /** A clause to append to a message: the name that was probably meant, or all known names if none is like it. */
+    /** Returns a clause to append to a message: the likely intended name, or all known names if none is similar. */
     public static String hint(String name, Collection<String> known) {
         return of(name, known)
                 .map("; did you mean '%s'?"::formatted)
                 .orElseGet(() -> known.isEmpty() ? "" : "; known are " + String.join(", ", known));
     }
 
-    /** How many letters must be added, dropped, changed or swapped; letter case does not count. */
+    /** Returns how many letters must be added, removed, changed or swapped, ignoring case. */
     private static int distance(String from, String to) {
         String a = from.toLowerCase(Locale.ROOT);
         String b = to.toLowerCase(Locale.ROOT);

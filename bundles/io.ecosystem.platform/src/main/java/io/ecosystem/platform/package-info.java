@@ -1,6 +1,6 @@
 /**
- * What the launcher and the bundles in the container agree on. Both compile against it, and each side loads classes of
- * its own, so only texts pass from one to the other.
+ * The contract between the launcher and the bundles in the container. Both compile against it, but each side loads its
+ * own classes, so they exchange only text.
  */
 @Export
 @Version("0.1.0")

@@ -6,26 +6,26 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * A host and a port as they are configured for a listener.
+ * A configured host and port of a listener.
  *
  * @param host a name or an address of this machine
- * @param port 0 for any that is free
+ * @param port 0 for any free one
  */
 public record HostPort(String host, int port) {
 
-    /** @throws IllegalArgumentException if there is no such port */
+    /** @throws IllegalArgumentException if the port is out of range */
     public HostPort {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be from 0 to 65535, not " + port);
         }
     }
 
-    /** As an address, such as {@code tcp://127.0.0.1:8888}. */
+    /** Returns the address, such as {@code tcp://127.0.0.1:8888}. */
     public String address(String scheme) {
         return "%s://%s:%d".formatted(scheme, host.indexOf(':') < 0 ? host : "[" + host + "]", port);
     }
 
-    /** Whether both cannot be listened at, as far as is known before the hosts are looked up. */
+    /** Returns whether both cannot be bound at once, as far as known before the hosts are resolved. */
     public boolean excludes(HostPort other) {
         return port != 0 && port == other.port;
     }
@@ -35,7 +35,7 @@ public record HostPort(String host, int port) {
         return new InetSocketAddress(resolvedHost(), port);
     }
 
-    /** The same host with any port that is free, to find out whether it can be listened at. */
+    /** Returns this host with any free port, to test whether it can be bound. */
     public InetSocketAddress resolvedWithAnyPort() throws IOException {
         return new InetSocketAddress(resolvedHost(), 0);
     }

@@ -11,8 +11,8 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
  * The route of a {@link QueuedHandler} component and the settings of its queue, as service properties. A configuration
  * {@code io.ecosystem.queue.incoming~<name>} with the same route overrides each value, also at run time.
  *
- * <p>A bundle with such a component requires the platform's queues: bnd writes the requirement into its manifest, and
- * without them the bundle does not resolve.
+ * <p>A bundle with such a component requires the platform's queues: bnd adds the requirement to its manifest, and it
+ * does not resolve without them.
  */
 @ComponentPropertyType
 @Requirement(namespace = "osgi.implementation", name = Queued.IMPLEMENTATION, version = Route.IMPLEMENTATION_VERSION)
@@ -23,10 +23,7 @@ public @interface Queued {
     /** Prefix of the property names. */
     String PREFIX_ = "ecosystem.queued.";
 
-    /**
-     * The name, in the namespace {@code osgi.implementation}, of the part that queues requests and calls queued
-     * handlers.
-     */
+    /** The {@code osgi.implementation} capability of the platform's queues, which call queued handlers. */
     String IMPLEMENTATION = "ecosystem.queued.handler";
 
     /** Returns the route, which is also the name of the queue. */

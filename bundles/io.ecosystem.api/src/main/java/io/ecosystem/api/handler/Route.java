@@ -14,8 +14,8 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
  * highest bundle version. Routes are dotted lower-case words, such as {@code orders.place}; those that begin with
  * {@code eco.} are reserved for the platform.
  *
- * <p>A bundle with such a component requires the platform, which calls it: bnd writes the requirement into its
- * manifest, and without a platform the bundle does not resolve.
+ * <p>A bundle with such a component requires the platform, which calls it: bnd adds the requirement to its manifest,
+ * and it does not resolve without a platform.
  */
 @ComponentPropertyType
 @Requirement(namespace = "osgi.implementation", name = Route.IMPLEMENTATION, version = Route.IMPLEMENTATION_VERSION)
@@ -29,10 +29,10 @@ public @interface Route {
     /** The service property that holds the routes: a string or an array of strings. */
     String PROPERTY = "ecosystem.route";
 
-    /** The name, in the namespace {@code osgi.implementation}, of the platform that calls handlers. */
+    /** The {@code osgi.implementation} capability of the platform, which calls handlers. */
     String IMPLEMENTATION = "ecosystem.handler";
 
-    /** The version of that contract, which is the version of this package. */
+    /** The version of that capability, equal to the version of this package. */
     String IMPLEMENTATION_VERSION = "0.1.0";
 
     /** Returns one or more routes. */

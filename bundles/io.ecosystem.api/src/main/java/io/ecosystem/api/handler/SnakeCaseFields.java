@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Reads and writes the fields of a type under names in snake case, as the protocol has them: {@code olderThan} stands
- * as {@code older_than} in a body. It counts for this type alone, not for the types of its fields.
+ * Uses snake case for the names of a type's fields in bodies, as in the protocol: {@code olderThan} becomes
+ * {@code older_than}. Applies to this type only, not to the types of its fields.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

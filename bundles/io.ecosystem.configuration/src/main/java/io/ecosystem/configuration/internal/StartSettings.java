@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
         effective = "active")
 public final class StartSettings implements FileConfigurations.StartCheck {
 
-    /** Why the start ends; the launcher sees the property {@value StartSignals#REFUSED}. */
+    /** The reasons for ending the start; the launcher sees the property {@value StartSignals#REFUSED}. */
     private record Refusal(List<String> lines) {}
 
     private static final Logger log = LoggerFactory.getLogger(StartSettings.class);

@@ -24,7 +24,7 @@ final class Repeats {
 
     private record Kind(String logger, Severity severity, Class<?> type, String message) {}
 
-    /** One kind. Guarded by the lock of the map. */
+    /** One kind of failure. Guarded by the lock of the map. */
     private static final class Count {
 
         private final RateLimit limit;

@@ -1,7 +1,7 @@
 package io.ecosystem.platform.file;
 
 /**
- * A bundle that a feature asks for.
+ * A bundle of a feature.
  *
  * @param artifact the bundle
  * @param startOrder when it starts, lower ones first

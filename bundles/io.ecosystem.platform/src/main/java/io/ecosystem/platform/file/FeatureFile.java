@@ -51,7 +51,7 @@ public record FeatureFile(String id, List<Artifact> bundles, Map<String, Map<Str
     }
 
     /**
-     * Reads only which bundles a feature asks for, in the order of the file.
+     * Parses only the bundles of a feature, in the order of the file.
      *
      * @param defaultStartOrder of a bundle that states none
      * @throws InvalidConfigurationException naming everything that is wrong with them
@@ -92,7 +92,7 @@ public record FeatureFile(String id, List<Artifact> bundles, Map<String, Map<Str
         };
     }
 
-    /** A whole number, as a number or as text: both are in use. */
+    /** Returns an integer, given as a number or as a string: both are in use. */
     private static int startOrder(JsonObject bundle, JsonString id, int defaultStartOrder) {
         var stated = bundle.get("start-order");
         if (stated == null) {

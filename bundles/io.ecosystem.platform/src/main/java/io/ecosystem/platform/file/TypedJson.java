@@ -50,9 +50,9 @@ public final class TypedJson {
     private TypedJson() {}
 
     /**
-     * Reads the values of one configuration, each of the type that its key states or that JSON gives it.
+     * Parses the values of one configuration, each with the type stated by its key or given by JSON.
      *
-     * @throws InvalidConfigurationException naming line and column if it is not one JSON object, or each key whose
+     * @throws InvalidConfigurationException with line and column if it is not a JSON object, or naming each key whose
      *     value does not fit
      */
     public static Map<String, Object> read(String text) throws InvalidConfigurationException {

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What the launcher hands over to the container, as the text of one framework property.
+ * What the launcher passes to the container, as the text of one framework property.
  *
  * @param settings from the weakest to the strongest
- * @param warnings one line for each thing that is odd but does not keep the instance from starting
+ * @param warnings one line for each oddity that does not prevent the start
  */
 public record Handover(List<StartSetting> settings, List<String> warnings) {
 
-    /** What there is under another launcher. */
+    /** Used under another launcher. */
     public static final Handover NOTHING = new Handover(List.of(), List.of());
 
     public Handover {
@@ -27,7 +27,7 @@ public record Handover(List<StartSetting> settings, List<String> warnings) {
         warnings = List.copyOf(warnings);
     }
 
-    /** Reads what {@link #text()} has written. */
+    /** Parses the result of {@link #text()}. */
     public static Handover parse(String text) {
         try (var reader = Json.createReader(new StringReader(text))) {
             var json = reader.readObject();
@@ -37,7 +37,7 @@ public record Handover(List<StartSetting> settings, List<String> warnings) {
         }
     }
 
-    /** One JSON object. */
+    /** Returns a JSON object. */
     public String text() {
         JsonArrayBuilder array = Json.createArrayBuilder();
         for (StartSetting setting : settings) {

@@ -3,13 +3,13 @@ package io.ecosystem.platform.start;
 import java.util.Objects;
 
 /**
- * One value of a configuration that wins over what lies in the folders.
+ * A configuration value that overrides those in the folders.
  *
- * @param layer what kind of source states it
- * @param source the source in the words of the one who stated it, such as {@code --tcp} or {@code ECOENV_LOG_LEVEL}
+ * @param layer the kind of source
+ * @param source as its author wrote it, such as {@code --tcp} or {@code ECOENV_LOG_LEVEL}
  * @param pid the configuration
  * @param key of the configuration; empty if the whole configuration is switched off
- * @param value a text, a number, a boolean or a list of these; a text may still have to become what the key expects
+ * @param value a string, number, boolean or list of these; a string may still need conversion to the key's type
  */
 public record StartSetting(StartLayer layer, String source, String pid, String key, Object value) {
 
@@ -21,7 +21,7 @@ public record StartSetting(StartLayer layer, String source, String pid, String k
         Objects.requireNonNull(value, "value");
     }
 
-    /** States that there shall be no such configuration. */
+    /** Returns a setting that switches a configuration off. */
     public static StartSetting off(StartLayer layer, String source, String pid) {
         return new StartSetting(layer, source, pid, "", "");
     }

@@ -1,4 +1,4 @@
-/** The settings that a start was given, on their way from the launcher to the container. */
+/** The start settings on their way from the launcher to the container. */
 @Export
 @Version("0.1.0")
 @NullMarked

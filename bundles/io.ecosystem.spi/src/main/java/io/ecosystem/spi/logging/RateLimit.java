@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps a message that comes again and again from filling the log: in each interval it permits the first ones, and
- * counts the others, so that their number can be logged. An interval begins with the first message after the one before
- * has ended. Safe for use by many threads; never throws, and makes nothing.
+ * Limits the rate of a recurring log message: in each interval it permits the first ones, and counts the others, so
+ * that their number can be logged. An interval begins with the first message after the end of the previous one.
+ * Thread-safe; never throws, and allocates nothing.
  */
 public final class RateLimit {
 
@@ -17,15 +17,15 @@ public final class RateLimit {
     private long began;
     private int permitted;
     private long suppressed; // in this interval
-    private long ended; // in intervals before
+    private long ended; // in previous intervals
 
-    /** @param burst how many messages of an interval are permitted */
+    /** @param burst how many messages per interval are permitted */
     public RateLimit(int burst, Duration interval) {
         this(burst, interval, System::nanoTime);
     }
 
     /**
-     * @param burst how many messages of an interval are permitted
+     * @param burst how many messages per interval are permitted
      * @param nanos a clock that never goes back, such as {@link System#nanoTime}
      */
     public RateLimit(int burst, Duration interval, LongSupplier nanos) {
@@ -34,7 +34,7 @@ public final class RateLimit {
         this.nanos = nanos;
     }
 
-    /** Whether a message may be logged now; if not, it is counted. */
+    /** Returns whether a message may be logged now; otherwise counts it. */
     public synchronized boolean permits() {
         long now = nanos.getAsLong();
         if (isOver(now)) {
@@ -51,7 +51,7 @@ public final class RateLimit {
         return false;
     }
 
-    /** Takes the number of those that were not permitted in intervals that have ended. */
+    /** Returns and resets the number of messages suppressed in completed intervals. */
     public synchronized long takeEnded() {
         if (isOver(nanos.getAsLong())) {
             end();
@@ -61,7 +61,7 @@ public final class RateLimit {
         return taken;
     }
 
-    /** Takes the number of those that were not permitted until now. */
+    /** Returns and resets the number of messages suppressed until now. */
     public synchronized long takeSuppressed() {
         end();
         long taken = ended;
@@ -69,12 +69,12 @@ public final class RateLimit {
         return taken;
     }
 
-    /** Whether some were not permitted and have not been taken. */
+    /** Returns whether there are suppressed messages that have not been taken. */
     public synchronized boolean hasSuppressed() {
         return suppressed + ended > 0;
     }
 
-    /** Whether it knows nothing that counts: no interval goes on, and no number is left to be taken. */
+    /** Returns whether its state can be discarded: no interval is running, and no number is left to take. */
     public synchronized boolean isIdle() {
         return !hasSuppressed() && isOver(nanos.getAsLong());
     }

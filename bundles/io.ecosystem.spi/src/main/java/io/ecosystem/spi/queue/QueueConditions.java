@@ -5,22 +5,19 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is wrong with queues now, told to whoever keeps error states, also if that comes later. Safe for use by many
- * threads.
- */
+/** Reports problems of queues to the error states service, also if it arrives later. Thread-safe. */
 public final class QueueConditions {
 
     private final Map<String, String> raised = new ConcurrentHashMap<>();
-    private volatile @Nullable ErrorStates states; // written by bind and unbind; null while nobody keeps them
+    private volatile @Nullable ErrorStates states; // written by bind and unbind; null while the service is absent
 
-    /** Someone who keeps error states came. */
+    /** Adds the error states service. */
     public void bind(ErrorStates newStates) {
         states = newStates;
         raised.forEach(newStates::raise);
     }
 
-    /** Someone who keeps error states goes. */
+    /** Removes the error states service. */
     public void unbind(ErrorStates oldStates) {
         if (states == oldStates) {
             states = null;
@@ -28,7 +25,7 @@ public final class QueueConditions {
     }
 
     /**
-     * Raises a condition of a queue, unless it is raised already.
+     * Raises a condition of a queue, unless it is already raised.
      *
      * @return whether it was not raised before
      */
@@ -42,7 +39,7 @@ public final class QueueConditions {
         return isNew;
     }
 
-    /** Raises a condition of a queue, once more if it is raised already. */
+    /** Raises a condition of a queue, or increments its count if it is already raised. */
     public void raiseAgain(String queue, String condition, String description) {
         String id = id(queue, condition);
         ErrorStates now = states;

@@ -2,7 +2,7 @@ package io.ecosystem.spi.routing;
 
 import org.jspecify.annotations.Nullable;
 
-/** The routes that belong to the platform: those that begin with {@value #PREFIX}. Only its own bundles serve them. */
+/** The routes reserved for the platform: those that begin with {@value #PREFIX}. Only its own bundles serve them. */
 public final class PlatformRoutes {
 
     /** What the names of the platform's routes begin with. */
@@ -12,12 +12,12 @@ public final class PlatformRoutes {
 
     private PlatformRoutes() {}
 
-    /** Whether a route is one of them. */
+    /** Returns whether a route is reserved. */
     public static boolean include(String route) {
         return route.startsWith(PREFIX);
     }
 
-    /** Whether a bundle is one of the platform's own; {@code symbolicName} is null if the bundle has none. */
+    /** Returns whether a bundle is one of the platform's own; {@code symbolicName} is null if the bundle has none. */
     public static boolean isOwn(@Nullable String symbolicName) {
         return symbolicName != null && symbolicName.startsWith(BUNDLES);
     }

@@ -1,8 +1,8 @@
 /**
  * The routes being served and the calls in progress, for display.
  *
- * <p>This bundle, and not the core, declares the platform that calls handlers: bundles with handlers are wired to the
- * declaring bundle, so the core can be replaced without restarting them.
+ * <p>This bundle, not the core, provides the capability of the platform: bundles with handlers are wired to its
+ * provider, so the core can be replaced without restarting them.
  */
 @Export
 @Version("0.1.0")

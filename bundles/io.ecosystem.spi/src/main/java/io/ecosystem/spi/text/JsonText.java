@@ -2,7 +2,7 @@ package io.ecosystem.spi.text;
 
 import java.util.HexFormat;
 
-/** Strings as texts of JSON. */
+/** Writes strings as JSON. */
 public final class JsonText {
 
     private static final HexFormat HEX = HexFormat.of();
@@ -10,8 +10,8 @@ public final class JsonText {
     private JsonText() {}
 
     /**
-     * Appends a string with its quotes. What a terminal would obey is escaped too, as people look at such texts with
-     * the tools at hand, and half of a character, which no encoding has a place for.
+     * Appends a quoted string. Also escapes what a terminal would obey, since such text is viewed with all kinds of
+     * tools, and unpaired surrogates, which no encoding can represent.
      */
     public static void quote(String text, StringBuilder json) {
         json.append('"');

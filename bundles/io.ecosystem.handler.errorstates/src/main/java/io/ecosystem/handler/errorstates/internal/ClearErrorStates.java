@@ -21,10 +21,10 @@ public final class ClearErrorStates implements Handler<ClearErrorStates.Request,
     private final ErrorStates states;
 
     /**
-     * Which state, and how much of it, with the names of the protocol.
+     * The state to clear, with the names of the protocol.
      *
-     * @param errorId in upper or lower case; one that is not raised is ignored
-     * @param count 0 for all, otherwise what is taken from the count
+     * @param errorId in upper or lower case; ignored if it is not raised
+     * @param count 0 for all, otherwise the number to subtract
      */
     @KnownFieldsOnly
     @SnakeCaseFields

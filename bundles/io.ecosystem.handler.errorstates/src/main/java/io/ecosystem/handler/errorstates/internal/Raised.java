@@ -12,10 +12,10 @@ import java.util.List;
 public record Raised(List<Entry> errors) {
 
     /**
-     * One state.
+     * An error state.
      *
      * @param errorId its id, in upper case
-     * @param description of the first time that it was raised
+     * @param description as first raised
      * @param count how often it was raised, less what was cleared
      */
     @SnakeCaseFields
