@@ -7,9 +7,12 @@ import org.osgi.framework.BundleContext;
 /** A bundle that never stops. */
 public final class Stubborn implements BundleActivator {
 
+    /** What it prints when it starts. */
+    public static final String STARTED = "stubborn as ever";
+
     @Override
     public void start(BundleContext context) {
-        // nothing to start
+        System.out.println(STARTED);
     }
 
     @Override

@@ -160,7 +160,7 @@ public class LifecycleIT {
                         .type(Stubborn.class)
                         .header("Bundle-Activator", Stubborn.class.getName())
                         .bytes());
-        distribution.awaitLog("acme.stubborn");
+        distribution.awaitOutput(Stubborn.STARTED, PATIENCE);
 
         assertEquals(3, distribution.stop());
 

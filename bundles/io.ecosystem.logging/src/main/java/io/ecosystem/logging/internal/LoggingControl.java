@@ -116,7 +116,8 @@ public final class LoggingControl implements Logging {
         instance = property(context, FrameworkProperties.INSTANCE, FrameworkProperties.DEFAULT_INSTANCE);
         folder = Path.of(property(
                 context, InstanceFolder.LOG.property(), property(context, FrameworkProperties.HOME, ".") + "/log"));
-        terminal = Boolean.parseBoolean(context.getProperty(FrameworkProperties.TERMINAL)); // the start script knows;
+        // the start script knows whether there is one
+        terminal = Boolean.parseBoolean(context.getProperty(FrameworkProperties.TERMINAL));
         configure(config);
     }
 
