@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A stored entry becomes visible once the entries evicted for it have ended; a lookup that finds nothing during a
  * change repeats after it. So no thread sees a partial change.
+ *
+ * <p>The class is long because all operations share one lock and one order.
  */
 public final class LruStore<K, V> implements Store<K, V> {
 

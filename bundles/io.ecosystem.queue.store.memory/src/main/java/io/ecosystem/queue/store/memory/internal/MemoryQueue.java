@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * An open queue. All state is guarded by the lock of this object; futures complete and the listener is called without
  * it.
+ *
+ * <p>The class is long because it implements every operation of the contract, each in a few lines.
  */
 final class MemoryQueue implements StoredQueue {
 
