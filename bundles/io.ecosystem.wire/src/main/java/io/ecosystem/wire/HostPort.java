@@ -30,7 +30,7 @@ public record HostPort(String host, int port) {
         return port != 0 && port == other.port;
     }
 
-    /** The bind address of a listener. */
+    /** Resolves the host. */
     public InetSocketAddress resolved() throws IOException {
         return new InetSocketAddress(resolvedHost(), port);
     }
