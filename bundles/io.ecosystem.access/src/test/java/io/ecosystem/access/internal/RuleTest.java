@@ -221,7 +221,7 @@ class RuleTest {
         }
     }
 
-    /** Returns a configuration as a container would pass it. */
+    /** A configuration as a container would pass it. */
     private static final class Configured {
 
         private final Settings settings = new Settings();

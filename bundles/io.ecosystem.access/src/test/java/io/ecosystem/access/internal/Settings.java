@@ -2,7 +2,7 @@ package io.ecosystem.access.internal;
 
 import java.lang.annotation.Annotation;
 
-/** Creates a configuration as a container would. */
+/** A configuration as a container would create it. */
 @SuppressWarnings("ClassExplicitlyAnnotation")
 final class Settings implements RuleConfig {
 

@@ -80,7 +80,7 @@ final class QueueModel {
         bodiesOfFinished.put(key, old.body());
     }
 
-    /** Returns its state after a restart. */
+    /** Applies a restart. */
     void restart() {
         entries.replaceAll((key, known) -> known.state() == State.TAKEN
                 ? new Known(
