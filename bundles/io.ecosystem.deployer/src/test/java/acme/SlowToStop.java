@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
-/** A bundle that takes its time to stop, as one does that still answers calls. */
+/** A bundle that stops slowly, as if still answering calls. */
 public final class SlowToStop implements BundleActivator {
 
     @Override

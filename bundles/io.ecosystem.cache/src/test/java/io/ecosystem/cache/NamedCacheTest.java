@@ -70,11 +70,11 @@ class NamedCacheTest {
         }
     }
 
-    /** As much of a store as is asked for here. */
+    /** As much of a store as needed here. */
     private final class Engine implements Store.Engine {
 
         @Override
-        @SuppressWarnings("unchecked") // of the interface that it is made for
+        @SuppressWarnings("unchecked") // of the interface that it implements
         public <K, V> Store<K, V> open(CacheLimits limits, Removals<K, V> removals) {
             Map<Object, Object> map = new ConcurrentHashMap<>();
             return (Store<K, V>) Proxy.newProxyInstance(

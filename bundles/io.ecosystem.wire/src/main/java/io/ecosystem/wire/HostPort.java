@@ -30,7 +30,7 @@ public record HostPort(String host, int port) {
         return port != 0 && port == other.port;
     }
 
-    /** Where to listen. */
+    /** Resolves the host. */
     public InetSocketAddress resolved() throws IOException {
         return new InetSocketAddress(resolvedHost(), port);
     }

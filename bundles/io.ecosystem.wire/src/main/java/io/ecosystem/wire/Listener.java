@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Listener implements AutoCloseable {
 
-    /** Where to listen. */
+    /** The bind address of a listener. */
     public interface BindAddress {
 
         /** Returns the address as configured. */

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The share of the heap that the listeners of an instance may use together, whatever their individual limits.
  *
- * <p>The heap beyond the platform's own needs is divided into four equal shares: received lines, lines in process with
- * the answers being built from them, unread answers, and room for everything else. Each share reacts on its own, so
- * that none waits for another: lines are not read, a long line waits for its turn, the slowest peer loses its
+ * <p>The heap beyond the platform's own needs is divided into four equal shares: received lines, lines being handled
+ * with the answers being built from them, unread answers, and room for everything else. Each share reacts on its own,
+ * so that none waits for another: lines are not read, a long line waits for its turn, the slowest peer loses its
  * connection. Thread-safe.
  */
 public final class Memory {
@@ -68,7 +68,8 @@ public final class Memory {
     }
 
     /**
-     * Returns the limit of lines longer than {@link #SHORT_LINE_BYTES} in process, times {@value #EXPANSION}, in bytes.
+     * Returns the limit of lines longer than {@link #SHORT_LINE_BYTES} being handled, times {@value #EXPANSION}, in
+     * bytes.
      */
     public long maxHandledBytes() {
         return shareBytes;

@@ -221,7 +221,7 @@ class RuleTest {
         }
     }
 
-    /** A configuration as a container would hand it over. */
+    /** A configuration as a container would pass it. */
     private static final class Configured {
 
         private final Settings settings = new Settings();

@@ -2,7 +2,7 @@ package io.ecosystem.access.internal;
 
 import java.lang.annotation.Annotation;
 
-/** What a container would make of a configuration. */
+/** A configuration as a container would create it. */
 @SuppressWarnings("ClassExplicitlyAnnotation")
 final class Settings implements RuleConfig {
 

@@ -172,10 +172,7 @@ final class FileConfigurations implements Configurations {
         return lines;
     }
 
-    /**
-     * Returns whether the file was handled, successfully or not; if not, it may still be in the process of being
-     * written.
-     */
+    /** Returns whether the file was handled, successfully or not; if not, its writing may be unfinished. */
     private boolean putFile(ArrivedFile file) {
         var source = source(file.name());
         var pid = file.name().substring(0, file.name().length() - SUFFIX.length());

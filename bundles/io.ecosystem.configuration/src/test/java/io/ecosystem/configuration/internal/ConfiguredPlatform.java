@@ -29,10 +29,7 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationPlugin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
-/**
- * A whole container whose folders are looked at only when the test says so. It can be stopped and started again over
- * the same folders.
- */
+/** A complete container that scans its folders only when the test asks. It can be restarted on the same folders. */
 final class ConfiguredPlatform {
 
     private static final List<String> BUNDLES = List.of("org.apache.felix.scr", "org.apache.felix.configadmin");
@@ -63,7 +60,7 @@ final class ConfiguredPlatform {
         this.conf = home.resolve("conf");
     }
 
-    /** Starts the container and applies what is there already. */
+    /** Starts the container and applies what is already there. */
     ConfiguredPlatform start() throws Exception {
         var properties = new TreeMap<String, String>();
         properties.put(Constants.FRAMEWORK_STORAGE, home.resolve("data/bundles").toString());
@@ -102,7 +99,7 @@ final class ConfiguredPlatform {
                 () -> nanos);
     }
 
-    /** One look, and what follows it. */
+    /** Makes one scan, and what follows it. */
     private ConfiguredPlatform look() throws IOException {
         configurations.look(PATIENCE, () -> false);
         configurations.review(changes);
@@ -110,12 +107,12 @@ final class ConfiguredPlatform {
         return this;
     }
 
-    /** As many looks as a change needs until it has become effective and is known to be well. */
+    /** Makes as many passes as a change needs to take effect and be known as good. */
     ConfiguredPlatform settle() throws IOException {
         return look().look().look();
     }
 
-    /** Much time goes by. */
+    /** Advances the clock by a long time. */
     ConfiguredPlatform losePatience() {
         nanos += PATIENCE.toNanos();
         return this;
@@ -126,26 +123,26 @@ final class ConfiguredPlatform {
         framework.waitForStop(TimeUnit.SECONDS.toMillis(30));
     }
 
-    /** Installs a bundle, which need not run to say something about its configurations. */
+    /** Installs a bundle, which need not run to describe its configurations. */
     void install(TestJar jar) throws IOException, BundleException {
         var file = home.resolve("jars/" + ++changes + ".jar");
         jar.writeTo(file);
         context().installBundle(file.toUri().toString());
     }
 
-    /** Gives the next start a setting. */
+    /** Adds a setting to the next start. */
     ConfiguredPlatform given(StartLayer layer, String pid, String key, Object value) {
         startSettings.add(new StartSetting(layer, layer.name(), pid, key, value));
         return this;
     }
 
-    /** Gives the next start no setting. */
+    /** Removes the settings of the next start. */
     ConfiguredPlatform givenNothing() {
         startSettings.clear();
         return this;
     }
 
-    /** Where the effective values of a configuration come from, such as {@code port=1 from CONF conf/x.cfg.json}. */
+    /** Returns the sources of a configuration's values, such as {@code port=1 from CONF conf/x.cfg.json}. */
     List<String> effective(String pid) {
         return effective.values(pid).stream()
                 .map(value -> "%s=%s from %s %s"
@@ -158,7 +155,7 @@ final class ConfiguredPlatform {
         return overlay;
     }
 
-    /** The configurations that exist for another sake than that of the settings of the start. */
+    /** Returns the configurations that do not exist only for the start settings. */
     Set<String> known() throws IOException {
         return applied.known();
     }
@@ -171,7 +168,7 @@ final class ConfiguredPlatform {
         return configurations.problems();
     }
 
-    /** The values of a configuration, without what Config Admin adds; empty if there is none. */
+    /** Returns the values of a configuration, without what Config Admin adds; empty if there is none. */
     Map<String, Object> configuration(String pid) throws Exception {
         var found = service(ConfigurationAdmin.class).listConfigurations("(service.pid=" + pid + ")");
         var values = new TreeMap<String, Object>();
@@ -201,7 +198,7 @@ final class ConfiguredPlatform {
                 .orElseThrow(() -> new IllegalStateException(name + " is not on the class path"));
     }
 
-    /** A start that was given nothing to complain of. */
+    /** A start without problems. */
     private static final class Uncomplaining implements FileConfigurations.StartCheck {
 
         @Override

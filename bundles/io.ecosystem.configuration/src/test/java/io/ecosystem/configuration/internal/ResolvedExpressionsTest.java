@@ -85,7 +85,7 @@ class ResolvedExpressionsTest {
         assertThat(problems.problems()).isEmpty();
     }
 
-    /** What a configuration becomes if these values are found. */
+    /** Returns a configuration with these values found. */
     private Map<String, Object> resolved(Map<String, String> written, Map<String, String> found) {
         var properties = new Hashtable<String, Object>(written);
         properties.put(Constants.SERVICE_PID, "acme.server");

@@ -172,7 +172,7 @@ class StartSettingsTest {
         assertThat(platform.effective("acme.server")).contains("port=7 from RUN_TIME Config Admin");
     }
 
-    /** What a component of the configuration gets, as soon as it gets all of these keys. */
+    /** Returns what a component of the configuration receives, once it has all of these keys. */
     private Map<String, Object> delivered(Set<String> keys) throws InterruptedException {
         var deliveries = new LinkedBlockingQueue<Dictionary<String, ?>>();
         ManagedService component = properties -> {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 
-/** Whatever is wrong with one file, the others have their turn, and it is said. */
+/** A problem with one file is reported and does not affect the others. */
 @Timeout(60)
 class IsolationTest {
 
@@ -97,7 +97,7 @@ class IsolationTest {
         platform.settle();
         var meanwhile = platform.running("acme");
         for (int look = 0; look < 1_500 && platform.running("acme").size() < 2; look++) {
-            Thread.sleep(10); // a look every now and then, as the deployer has it, at most for 15 s
+            Thread.sleep(10); // periodic passes, as in the deployer, for at most 15 s
             platform.scan();
         }
 
@@ -314,7 +314,7 @@ class IsolationTest {
         platform.interrupt();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (platform.problems().isEmpty() && System.nanoTime() < deadline) {
-            platform.settle(); // the interrupted code ends on a thread of its own
+            platform.settle(); // the interrupted code ends on its own thread
         }
 
         assertThat(platform.bundle("acme.block"))

@@ -530,7 +530,7 @@ class JarDeploymentTest {
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
     }
 
-    /** Whatever waits for the start of all that is deployed must not go on before. */
+    /** Code that waits for the start of everything deployed must not continue earlier. */
     @Test
     void isNotSettledWhenAStartLevelIsReachedDuringALook() throws Exception {
         var bundle = deployed("roll.jar", TestJar.bundle("acme.roll", "1.0.0"));
@@ -539,7 +539,7 @@ class JarDeploymentTest {
         for (int moment = 1; settled.isPresent(); moment++) {
             level.setStartLevel(5);
             while (bundle.getState() == Bundle.ACTIVE) {
-                Thread.onSpinWait(); // the framework stops it by a thread of its own
+                Thread.onSpinWait(); // the framework stops it on its own thread
             }
             platform.scan();
 
@@ -596,7 +596,7 @@ class JarDeploymentTest {
         Files.move(home.resolve("elsewhere.jar"), platform.deploy.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** What bnd makes of a component with a route. */
+    /** Returns the description that bnd generates for a component with a route. */
     private static TestJar handler(String range) {
         var ends = range.substring(1, range.length() - 1).split(",");
         return TestJar.bundle("acme.roll", "1.0.0")

@@ -30,8 +30,8 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /**
- * A whole container with a deployer that looks only when the test says so. It can be stopped and started again over the
- * same folders.
+ * A complete container with a deployer that makes a pass only when the test asks. It can be restarted on the same
+ * folders.
  */
 final class Platform {
 
@@ -69,7 +69,7 @@ final class Platform {
     private Deployment deployment;
     private long nanos;
     private int readings; // of the clock
-    private int eventful; // the reading at which something happens
+    private int eventful; // the reading at which the event happens
     private Runnable event = () -> {};
 
     Platform(Path home) {
@@ -78,7 +78,7 @@ final class Platform {
         this.conf = home.resolve("conf");
     }
 
-    /** Starts the container and the deployer, and lets it look at what is there already. */
+    /** Starts the container and the deployer, and makes a pass over what is already there. */
     Platform start() throws Exception {
         startFramework();
         startDeployer();
@@ -127,10 +127,10 @@ final class Platform {
     }
 
     /**
-     * One look, in the middle of which something happens.
+     * Makes one pass, during which an event happens.
      *
-     * @param reading of the clock at which it happens: each is another moment of a look
-     * @return whether all is settled; empty if the look was over before
+     * @param reading of the clock at which it happens: each is a different moment of the pass
+     * @return whether all is settled; empty if the pass ended before
      */
     Optional<Boolean> pass(int reading, Runnable what) {
         readings = 0;
@@ -141,30 +141,30 @@ final class Platform {
         return readings < reading ? Optional.empty() : Optional.of(settled);
     }
 
-    /** One look. */
+    /** Makes one pass. */
     Platform scan() {
         deployment.pass(() -> false);
         return this;
     }
 
-    /** As many looks as a change needs until it has become effective and is known to be well. */
+    /** Makes as many passes as a change needs to take effect and be known as good. */
     Platform settle() {
         return scan().scan().scan();
     }
 
-    /** Much time goes by. */
+    /** Advances the clock by a long time. */
     Platform losePatience() {
         nanos += PATIENCE.toNanos();
         return this;
     }
 
-    /** So many seconds go by. */
+    /** Advances the clock by some seconds. */
     Platform lose(long seconds) {
         nanos += TimeUnit.SECONDS.toNanos(seconds);
         return this;
     }
 
-    /** Keeps the error states that are raised, by id. */
+    /** The raised error states, by id. */
     void raising(Map<String, String> states) {
         problems.bind(new ErrorStates() {
 
@@ -190,7 +190,7 @@ final class Platform {
         });
     }
 
-    /** What the deployer does first when the framework stops. */
+    /** Does what the deployer does first when the framework stops. */
     void interrupt() {
         deployment.interrupt();
     }
@@ -221,7 +221,7 @@ final class Platform {
                 .findFirst();
     }
 
-    /** What runs of the bundles whose names begin so, as {@code name version}. */
+    /** Returns the running bundles with this name prefix, as {@code name version}. */
     List<String> running(String prefix) {
         var names = new ArrayList<String>();
         for (Bundle bundle : context().getBundles()) {
@@ -233,7 +233,7 @@ final class Platform {
         return names;
     }
 
-    /** The values of a configuration, without what Config Admin adds; empty if there is none. */
+    /** Returns the values of a configuration, without what Config Admin adds; empty if there is none. */
     Map<String, Object> configuration(String pid) throws Exception {
         var found = service(ConfigurationAdmin.class).listConfigurations("(service.pid=" + pid + ")");
         var values = new TreeMap<String, Object>();

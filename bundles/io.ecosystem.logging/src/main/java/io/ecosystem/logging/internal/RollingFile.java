@@ -199,7 +199,7 @@ final class RollingFile {
         }
     }
 
-    /** A file that cannot be renamed, such as one open elsewhere on Windows, is better used further than not at all. */
+    /** A file that cannot be renamed, such as one open elsewhere on Windows, stays in use. */
     private void roll() {
         close();
         try {

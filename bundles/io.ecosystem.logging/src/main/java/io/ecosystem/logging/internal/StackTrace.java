@@ -3,7 +3,7 @@ package io.ecosystem.logging.internal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** Returns the text of a throwable, even if its own methods fail. */
+/** Formats a throwable as text, even if its own methods fail. */
 final class StackTrace {
 
     private static final int LONGEST = 65_536;

@@ -157,7 +157,7 @@ class AsyncOutputTest {
 
         Thread stopping = Thread.ofPlatform().start(output::stop);
         while (stopping.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait(); // within the time of the class
+            Thread.onSpinWait(); // within the time limit of the class
         }
         writing.countDown();
         stopping.join();
@@ -223,7 +223,7 @@ class AsyncOutputTest {
         };
     }
 
-    /** A sink that hangs until a latch is open. */
+    /** A sink that hangs until a latch opens. */
     private Sink sink(CountDownLatch open) {
         var sink = sink();
         return new Sink() {

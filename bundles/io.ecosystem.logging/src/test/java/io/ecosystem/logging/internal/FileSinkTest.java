@@ -22,7 +22,7 @@ class FileSinkTest {
 
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private Instant now = Records.TIME;
-    private long ticks = Long.MAX_VALUE - 1_000; // so that they go over the end
+    private long ticks = Long.MAX_VALUE - 1_000; // so that they exceed the limit
     private Path path;
     private FileSink sink;
 

@@ -268,7 +268,7 @@ class LogTest {
         assertThat(LoggerFactory.getILoggerFactory()).isSameAs(Log.INSTANCE.loggers());
     }
 
-    /** What the file has, once all is written. */
+    /** Returns the content of the file, once everything is written. */
     private List<String> written() throws IOException {
         log.close();
         return Files.readAllLines(outputs.file());

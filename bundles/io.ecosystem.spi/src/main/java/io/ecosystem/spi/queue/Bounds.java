@@ -2,19 +2,19 @@ package io.ecosystem.spi.queue;
 
 /**
  * The capacity of a queue. An append that would exceed one of the first two bounds is refused, and so is every append
- * while the error part has reached one of its own: failed entries are always kept, but no new ones are accepted until
+ * while the error queue has reached one of its own: failed entries are always kept, but no new ones are accepted until
  * an operator acts.
  *
- * @param maxEntries the most entries pending, in process or waiting, at least 1
+ * @param maxEntries the most entries pending, processing or waiting, at least 1
  * @param maxBytes the most bytes in them, at least 1
- * @param maxErrors the most entries in the error part, at least 1
+ * @param maxErrors the most entries in the error queue, at least 1
  * @param maxErrorBytes the most bytes in them, at least 1
  * @param finishedKeys how many keys of processed entries are remembered to detect repeats; from 0 for none to
  *     10,000,000
  */
 public record Bounds(long maxEntries, long maxBytes, long maxErrors, long maxErrorBytes, int finishedKeys) {
 
-    /** One million entries and 4 GiB, the same in the error part, and 100,000 finished keys. */
+    /** One million entries and 4 GiB, the same in the error queue, and 100,000 finished keys. */
     public static final Bounds DEFAULT = new Bounds(1_000_000, 4L << 30, 1_000_000, 4L << 30, 100_000);
 
     public Bounds {

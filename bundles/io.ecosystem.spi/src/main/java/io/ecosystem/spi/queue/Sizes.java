@@ -32,7 +32,7 @@ public record Sizes(Size pending, Size taken, Size waiting, Size error) {
         Objects.requireNonNull(error, "error");
     }
 
-    /** Returns the size of all unfinished entries: pending, in process and waiting. */
+    /** Returns the size of all unfinished entries: pending, processing and waiting. */
     public Size live() {
         return pending.plus(taken).plus(waiting);
     }

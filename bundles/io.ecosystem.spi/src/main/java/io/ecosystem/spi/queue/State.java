@@ -5,7 +5,7 @@ public enum State {
 
     /** Can be taken. */
     PENDING,
-    /** Taken and in process. */
+    /** Taken and being processed. */
     TAKEN,
     /** Waiting for its next attempt after a failure. */
     WAITING,

@@ -11,8 +11,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * An open queue of a {@link QueueStore}.
  *
  * <p><b>Entries.</b> A key identifies at most one entry. An entry is {@linkplain State#PENDING pending} until it is
- * taken, then in process until its lease ends: it is done and gone, waits for its next attempt, is in the error part,
- * or is pending again. Only {@link #done} and the methods that remove take it out of the queue.
+ * taken, then being processed until its lease ends: it is done and gone, waits for its next attempt, is in the error
+ * queue, or is pending again. Only {@link #done} and the methods that remove take it out of the queue.
  *
  * <p><b>Changes.</b> Each method that returns a future is one atomic change: whatever fails or dies, all of it takes
  * effect or nothing. It returns at once; the future completes when the change is durable as configured for the engine,
@@ -53,7 +53,7 @@ public interface StoredQueue extends AutoCloseable {
 
     /**
      * Appends an entry behind all pending ones. Fails with a {@link QueueFullException} if this would exceed the bounds
-     * or the error part is full.
+     * or the error queue is full.
      *
      * @return whether it was stored, or its key is known: from an entry in any state, or from the latest
      *     {@linkplain Bounds#finishedKeys() finished keys}. A known key is not a failure, even if the queue is full
@@ -106,7 +106,7 @@ public interface StoredQueue extends AutoCloseable {
     CompletableFuture<Void> retryAt(Lease lease, Instant due, Failure failure);
 
     /**
-     * Ends a lease: the last attempt failed. The entry moves to the end of the error part, regardless of the bounds.
+     * Ends a lease: the last attempt failed. The entry moves to the end of the error queue, regardless of the bounds.
      */
     CompletableFuture<Void> moveToError(Lease lease, Failure failure);
 
@@ -136,14 +136,14 @@ public interface StoredQueue extends AutoCloseable {
      * Makes a waiting or error entry pending: at the end of the queue, with no attempts, keeping its metadata and
      * history. Bounds do not apply.
      *
-     * @return whether there was such an entry; also false if it is pending or in process
+     * @return whether there was such an entry; also false if it is pending or being processed
      */
     CompletableFuture<Boolean> requeue(String key, Instant now);
 
     /**
-     * Permanently removes an entry that is pending, waiting or in the error part. Its key is not kept.
+     * Permanently removes an entry that is pending, waiting or in the error queue. Its key is not kept.
      *
-     * @return the entry as it was; empty if there is none or it is in process
+     * @return the entry as it was; empty if there is none or it is being processed
      */
     default CompletableFuture<Optional<Entry>> remove(String key) {
         return remove(key, Set.of(State.PENDING, State.WAITING, State.ERROR));

@@ -7,7 +7,7 @@ public enum Sweep {
 
     /** Makes them pending; for waiting and error entries. */
     REQUEUE,
-    /** Removes them permanently; for entries not in process. */
+    /** Removes them permanently; for entries not being processed. */
     REMOVE,
     /** Counts them and changes nothing. */
     COUNT;

@@ -104,7 +104,7 @@ class GathererTest {
         return reference(new Object[] {route});
     }
 
-    /** A reference of which only the route is asked. */
+    /** A reference that only has a route. */
     private static ServiceReference<?> reference(Object[] route) {
         return (ServiceReference<?>) Proxy.newProxyInstance(
                 GathererTest.class.getClassLoader(),

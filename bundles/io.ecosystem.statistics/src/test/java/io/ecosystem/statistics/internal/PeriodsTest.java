@@ -79,7 +79,7 @@ class PeriodsTest {
                 .hasMessage("historyLength must be positive, not 0");
     }
 
-    /** Takes tasks and leaves it to the test to run them. */
+    /** Accepts tasks, which the test runs. */
     private static final class ByHand extends ScheduledThreadPoolExecutor {
 
         private Runnable task;

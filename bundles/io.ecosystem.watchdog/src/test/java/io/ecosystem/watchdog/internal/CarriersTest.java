@@ -26,7 +26,7 @@ class CarriersTest {
     private final AtomicInteger computing = new AtomicInteger();
     private volatile boolean enough;
     private int most = Carriers.MOST;
-    private int busy = -1; // what is claimed instead of the truth
+    private int busy = -1; // claimed instead of the real value
     private final Carriers carriers = new Carriers(Limited::new, () -> List.of("somebody computes"), states);
 
     @AfterEach
@@ -127,7 +127,7 @@ class CarriersTest {
         }
     }
 
-    /** Looks as the watchdog does until something is so. */
+    /** Checks like the watchdog until a condition holds. */
     private void look(BooleanSupplier condition) {
         awaitUntil(() -> {
             carriers.look(System.nanoTime());

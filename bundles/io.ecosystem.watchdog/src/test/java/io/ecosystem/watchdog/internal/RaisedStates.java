@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** Keeps error states as simply as can be. */
+/** A minimal implementation of error states. */
 final class RaisedStates implements ErrorStates {
 
     private final Map<String, ErrorState> states = new ConcurrentSkipListMap<>();
@@ -37,12 +37,12 @@ final class RaisedStates implements ErrorStates {
         return List.copyOf(states.values());
     }
 
-    /** The descriptions of what is raised. */
+    /** Returns the descriptions of the raised states. */
     List<String> descriptions() {
         return raised().stream().map(ErrorState::description).toList();
     }
 
-    /** The ids of what is raised. */
+    /** Returns the ids of the raised states. */
     List<String> ids() {
         return raised().stream().map(ErrorState::id).toList();
     }

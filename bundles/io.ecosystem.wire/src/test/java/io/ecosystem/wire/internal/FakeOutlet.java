@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A peer that reads when the test says so. Guarded by the lock of the object. */
+/** A peer that reads when the test asks. Guarded by the lock of the object. */
 final class FakeOutlet implements Outlet {
 
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
@@ -86,7 +86,7 @@ final class FakeOutlet implements Outlet {
         await(() -> ended, "the end");
     }
 
-    /** Waits for something that changes with a call of this object. */
+    /** Waits for a condition that changes with calls of this object. */
     synchronized void await(BooleanSupplier condition, String what) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (!condition.getAsBoolean()) {

@@ -110,7 +110,7 @@ class LineSplitterTest {
         return bytes;
     }
 
-    /** What a splitter that gets everything at once would find. */
+    /** Returns what a splitter finds in the whole input at once. */
     private static List<String> expected(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));

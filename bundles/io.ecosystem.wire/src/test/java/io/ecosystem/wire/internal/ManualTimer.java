@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** A timer whose time comes when the test says so. */
+/** A timer that runs when the test asks. */
 final class ManualTimer extends ScheduledThreadPoolExecutor {
 
     private final List<Runnable> tasks = new ArrayList<>();

@@ -5,7 +5,7 @@ import io.ecosystem.cache.NamedCache;
 import io.ecosystem.testkit.CacheConcurrencyContract;
 import io.ecosystem.testkit.CacheSpecification;
 
-/** Public with a public constructor, as Lincheck makes one for each run. */
+/** Public with a public constructor, since Lincheck creates one for each run. */
 public class CaffeineConcurrencyTest extends CacheConcurrencyContract {
 
     public CaffeineConcurrencyTest() {

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jetbrains.lincheck.datastructures.Operation;
 
-/** Public with a public constructor, as Lincheck makes one for each run. */
+/** Public with a public constructor, since Lincheck creates one for each run. */
 public class LruConcurrencyTest extends CacheConcurrencyContract {
 
-    /** Its time never stands still, so that no two moments are the same, and each one may be remembered. */
+    /** Time always advances, so no two times are equal, and each may be remembered. */
     private static final class Counting implements Store.Engine {
 
         @Override

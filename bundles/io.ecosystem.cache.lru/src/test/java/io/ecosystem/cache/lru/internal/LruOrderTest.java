@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Threads use few keys, each mostly the same one again, so that uses without a moment meet uses of other threads. */
+/** Threads use few keys, each mostly the same one again, so that uses without a new time meet uses of other threads. */
 @Timeout(120)
 class LruOrderTest {
 
@@ -54,7 +54,7 @@ class LruOrderTest {
         }
     }
 
-    /** Uses keys, and returns the last use of each; null if there was none. */
+    /** Uses keys, and returns the last use of each; null if unused. */
     private Use[] use(Random random) {
         Use[] last = new Use[KEYS];
         int key = random.nextInt(KEYS);
@@ -69,7 +69,7 @@ class LruOrderTest {
         return last;
     }
 
-    /** What comes later was not used for the last time after all uses of what comes before had ended. */
+    /** Asserts that no later entry was last used after all uses of an earlier one had ended. */
     private void check(int round, List<Use[]> uses) {
         List<Integer> order = new ArrayList<>();
         cache.forEach(entry -> order.add(entry.getKey()));

@@ -70,8 +70,7 @@ public final class JarDeployer {
     /**
      * Installs or updates the bundle of a file.
      *
-     * @return whether the file was handled, successfully or not; if not, it may still be in the process of being
-     *     written
+     * @return whether the file was handled, successfully or not; if not, its writing may be unfinished
      */
     public boolean put(ArrivedFile arrival) {
         var subject = subject(arrival.name());

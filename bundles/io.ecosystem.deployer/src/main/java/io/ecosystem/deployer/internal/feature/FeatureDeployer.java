@@ -100,8 +100,7 @@ public final class FeatureDeployer {
     /**
      * Installs a feature, or updates an installed one to the current content of its file.
      *
-     * @return whether the file was handled, successfully or not; if not, it may still be in the process of being
-     *     written
+     * @return whether the file was handled, successfully or not; if not, its writing may be unfinished
      */
     public boolean put(ArrivedFile arrival) {
         blocked.remove(arrival.name());

@@ -436,7 +436,7 @@ class IncomingQueueTest {
                 .hasMessageContaining("'soon' is no length of time");
     }
 
-    /** A configuration that states some values and has the defaults of the others. */
+    /** Returns a configuration with some values, and defaults for the others. */
     private static QueueSettings.Config configuration(Map<String, Object> stated) {
         return (QueueSettings.Config) Proxy.newProxyInstance(
                 QueueSettings.class.getClassLoader(),

@@ -11,7 +11,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
-/** A bundle context that can do nothing but register services, and service references that have a ranking. */
+/** A bundle context that can only register services, and service references that have a ranking. */
 final class Registry {
 
     private record Registered(Class<?> type, Object service, Map<String, Object> properties) {}
@@ -25,7 +25,7 @@ final class Registry {
         });
     }
 
-    /** The only service of a type that is registered now. */
+    /** Returns the only registered service of a type. */
     synchronized <T> Optional<T> find(Class<T> type) {
         return services.stream()
                 .filter(service -> service.type == type)

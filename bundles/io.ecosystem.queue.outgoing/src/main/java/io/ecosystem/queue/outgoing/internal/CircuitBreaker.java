@@ -58,7 +58,7 @@ final class CircuitBreaker {
     }
 
     /**
-     * Waits until a message may go. The caller must return every pass other than {@link Pass#NONE}, whatever happens.
+     * Waits until a message may go. The caller must release every pass other than {@link Pass#NONE}, whatever happens.
      */
     Pass enter() throws InterruptedException {
         lock.lockInterruptibly();
@@ -82,7 +82,7 @@ final class CircuitBreaker {
         }
     }
 
-    /** Returns a pass: the peer has answered. */
+    /** Releases a pass: the peer has answered. */
     void answered(Pass pass) {
         settle(pass, () -> {
             failures = 0;
@@ -91,7 +91,7 @@ final class CircuitBreaker {
     }
 
     /**
-     * Returns a pass: the message failed in a way that may be temporary.
+     * Releases a pass: the message failed in a way that may be temporary.
      *
      * @param surely whether the peer is certainly down
      */
@@ -109,7 +109,7 @@ final class CircuitBreaker {
         });
     }
 
-    /** Returns a pass without information about the peer. */
+    /** Releases a pass without information about the peer. */
     void left(Pass pass) {
         settle(pass, () -> {});
     }

@@ -205,7 +205,7 @@ class OutgoingSenderTest {
         }
         until(() -> raised.containsKey("QUEUE.outgoing/notices.PEER_DOWN"));
         int before = peer.asked().size();
-        until(() -> peer.asked().size() > before + 8); // those that went before have been answered
+        until(() -> peer.asked().size() > before + 8); // those sent before have been answered
         peer.most();
 
         int probed = peer.asked().size();
@@ -447,7 +447,7 @@ class OutgoingSenderTest {
         return peer;
     }
 
-    @SuppressWarnings("unchecked") // the service takes anything
+    @SuppressWarnings("unchecked") // the service accepts anything
     private Sender<Object> service() {
         return services.all(Sender.class).getFirst();
     }

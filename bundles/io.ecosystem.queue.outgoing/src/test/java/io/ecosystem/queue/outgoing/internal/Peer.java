@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * An instance at a Unix domain socket that answers each request as a test says, those of one connection one after the
- * other, and notes those that succeed.
+ * An instance at a Unix domain socket that answers each request as the test says, in order per connection, and records
+ * those that succeed.
  */
 final class Peer implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class Peer implements AutoCloseable {
         behaviour = other;
     }
 
-    /** The next request that was answered with success. */
+    /** Returns the next request that was answered with success. */
     Request next() throws InterruptedException {
         Request next = accepted.poll(20, TimeUnit.SECONDS);
         if (next == null) {
@@ -49,7 +49,7 @@ final class Peer implements AutoCloseable {
         return next;
     }
 
-    /** All that has come so far, in order. */
+    /** Returns everything received so far, in order. */
     List<Request> asked() {
         return List.copyOf(asked);
     }
@@ -58,7 +58,7 @@ final class Peer implements AutoCloseable {
         return accepted.isEmpty();
     }
 
-    /** The most requests that were being answered at the same time since the last call. */
+    /** Returns the maximum number of concurrent requests since the last call. */
     int most() {
         return most.getAndSet(0);
     }

@@ -78,7 +78,7 @@ class RulesTest {
         assertThat(settings.rules()).isSameAs(before);
     }
 
-    /** The defaults, a target and a route, and what is stated. */
+    /** Returns the defaults with a target, a route and the given values. */
     private static SenderSettings.Config config(Map<String, Object> stated) {
         return (SenderSettings.Config) Proxy.newProxyInstance(
                 RulesTest.class.getClassLoader(),

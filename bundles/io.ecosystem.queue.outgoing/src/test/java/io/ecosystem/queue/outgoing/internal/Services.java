@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
-/** A bundle context that can do nothing but register services. */
+/** A bundle context that can only register services. */
 final class Services {
 
     private final List<Object> registered = new CopyOnWriteArrayList<>();
@@ -23,7 +23,7 @@ final class Services {
         });
     }
 
-    /** The services of a type that are registered now. */
+    /** Returns the registered services of a type. */
     <T> List<T> all(Class<T> type) {
         return registered.stream().filter(type::isInstance).map(type::cast).toList();
     }

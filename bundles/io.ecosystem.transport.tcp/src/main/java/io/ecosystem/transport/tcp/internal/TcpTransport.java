@@ -41,7 +41,7 @@ public final class TcpTransport implements Transport {
                 description = "A host name or an IP address of this machine")
         String host() default "127.0.0.1";
 
-        /** The port. */
+        /** The local port. */
         @AttributeDefinition(name = "Port", description = "0 takes a free port", min = "0", max = "65535")
         int port() default 8888;
 

@@ -227,7 +227,7 @@ class TcpTransportTest {
         return StreamPeer.connect(new InetSocketAddress(address.getHost(), address.getPort()));
     }
 
-    /** What a container makes of settings: the defaults for all others. */
+    /** Creates a configuration as a container would: with defaults for all other settings. */
     private static TcpTransport.Config configuration(Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(settings);
         return (TcpTransport.Config) Proxy.newProxyInstance(

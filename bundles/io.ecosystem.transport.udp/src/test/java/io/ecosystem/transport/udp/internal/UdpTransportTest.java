@@ -145,7 +145,7 @@ class UdpTransportTest {
         }
     }
 
-    /** What a container makes of settings: the defaults for all others. */
+    /** Creates a configuration as a container would: with defaults for all other settings. */
     private static UdpTransport.Config configuration(Map<String, Object> settings) {
         return (UdpTransport.Config) Proxy.newProxyInstance(
                 UdpTransportTest.class.getClassLoader(),

@@ -61,7 +61,7 @@ final class Contents {
         return heads;
     }
 
-    /** Returns whether an entry is the first in its group, not counting the error part. */
+    /** Returns whether an entry is the first in its group, not counting the error queue. */
     boolean isHead(Item item) {
         var members = byGroup.get(item.origin.group());
         return members == null || members.firstKey() == item.position;

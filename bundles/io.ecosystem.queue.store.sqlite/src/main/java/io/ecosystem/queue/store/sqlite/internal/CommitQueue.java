@@ -69,7 +69,7 @@ final class CommitQueue {
         bytes += change.bytes;
     }
 
-    /** Returns a group to the front and wakes the committing thread. */
+    /** Puts a group back at the front and wakes the committing thread. */
     void putBack(List<Change<?>> group) {
         lock.lock();
         try {

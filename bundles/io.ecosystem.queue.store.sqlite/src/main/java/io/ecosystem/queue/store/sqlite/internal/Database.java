@@ -119,7 +119,9 @@ final class Database implements AutoCloseable {
         return new Database(file, durability, tuning, opening, begun);
     }
 
-    /** Begins the first transaction: entries that were in process when the file was left become available again. */
+    /**
+     * Begins the first transaction: entries that were being processed when the file was left become available again.
+     */
     private void begin(Opening opening) throws SQLException {
         statements.run("BEGIN IMMEDIATE");
         if (opening.first()) {

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Turns one bit in each of many bytes of the files that a killed process leaves, and opens them: what the queue then
- * holds is what it held, or it says that it is not. {@code -Dflips.step=1} takes each byte.
+ * Flips one bit in each of many bytes of the files left by a killed process, and opens them: the queue has the same
+ * content as before, or reports that it has not. {@code -Dflips.step=1} covers every byte.
  */
 class BitFlipTest {
 
@@ -50,7 +50,7 @@ class BitFlipTest {
             get(orders.queue.moveToError(leases.get(2), new Failure(Orders.T0, "wrong", "v")));
             get(orders.queue.pause(Activity.PROCESSING));
         }
-        try (Orders orders = Orders.open(folder)) { // some of it is in the file now, and some comes into the log
+        try (Orders orders = Orders.open(folder)) { // part of it is now in the file, and part goes into the log
             orders.append(13, 18);
             get(orders.queue.done(
                     get(orders.queue.take(1, Order.FREE, Orders.T0)).getFirst()));

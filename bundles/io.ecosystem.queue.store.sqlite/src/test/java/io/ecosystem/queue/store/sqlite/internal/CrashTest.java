@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is left when the process dies: copies of the files while the queue is open. */
+/** Opens what a dying process leaves: copies of the files made while the queue is open. */
 class CrashTest {
 
     @TempDir

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Writes that the kernel cuts off in the middle: no file of this process may grow above a number of bytes. */
+/** Tests writes that the kernel cuts off: it limits the size of this process's files. */
 @EnabledOnOs(OS.LINUX)
 class CutOffWriteTest {
 

@@ -33,7 +33,7 @@ class DamagedFileTest {
     @TempDir
     Path folder;
 
-    /** Makes a file of some pages, closed in order. */
+    /** Creates a cleanly closed file of some pages. */
     private Path fill() throws Exception {
         try (Orders orders = Orders.open(folder)) {
             orders.append(1, 300);
@@ -250,7 +250,7 @@ class DamagedFileTest {
                     assertThat(saved.queue.trouble())
                             .as("cut off to %d of %d bytes", length, size)
                             .isEmpty();
-                    if (saved.raised.isEmpty()) { // the log has all that was cut off
+                    if (saved.raised.isEmpty()) { // the log has everything that was cut off
                         assertThat(saved.bodies()).hasSize(110);
                     }
                 }
@@ -328,7 +328,7 @@ class DamagedFileTest {
         }
     }
 
-    /** Changes one letter of a body, which no checksum of a page can tell. */
+    /** Changes one letter of a body, undetectable by page checksums. */
     private static void spoil(Orders orders) throws Exception {
         var change = new Change<Void>(Change.Kind.OTHER, 0, (entries, counters) -> {
             entries.tables()

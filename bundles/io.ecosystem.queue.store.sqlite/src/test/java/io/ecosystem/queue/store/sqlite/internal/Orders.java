@@ -84,7 +84,7 @@ final class Orders implements AutoCloseable {
         return future.get(20, TimeUnit.SECONDS);
     }
 
-    /** Copies the files as the death of the process would leave them. */
+    /** Copies the files as a dying process would leave them. */
     void copyTo(Path target) throws IOException {
         for (Path file : List.of(
                 file(folder), log(folder), QueueFile.of(folder, "orders").checks())) {
@@ -104,7 +104,7 @@ final class Orders implements AutoCloseable {
         }
     }
 
-    /** The body of each entry, in any state, by its key. */
+    /** Returns the body of each entry, in any state, by key. */
     Map<String, String> bodies() {
         var bodies = new TreeMap<String, String>();
         for (State state : List.of(State.PENDING, State.TAKEN, State.WAITING, State.ERROR)) {
@@ -130,7 +130,7 @@ final class Orders implements AutoCloseable {
         store.close();
     }
 
-    /** Error states that are kept in a map. */
+    /** Error states in a map. */
     static ErrorStates states(Map<String, String> raised) {
         return new States(raised);
     }

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a queue must hold. */
+/** The expected content of a queue. */
 final class QueueModel {
 
     /**
-     * What is known of an entry.
+     * The expected state of an entry.
      *
      * @param origin the state in which it was taken, else its state
      */
@@ -80,7 +80,7 @@ final class QueueModel {
         bodiesOfFinished.put(key, old.body());
     }
 
-    /** What a new start makes of it. */
+    /** Applies a restart. */
     void restart() {
         entries.replaceAll((key, known) -> known.state() == State.TAKEN
                 ? new Known(
@@ -95,10 +95,10 @@ final class QueueModel {
     }
 
     /**
-     * What is wrong with a queue if it is to hold this, or nothing.
+     * Returns how a queue differs from this model, if it does.
      *
-     * @param restarted whether it was opened anew since
-     * @param marksMayMiss whether the marks of redeliveries, which are not synced, may have been taken by the disk
+     * @param restarted whether it was reopened since
+     * @param marksMayMiss whether the disk may have lost the redelivery marks, which are not synced
      */
     String difference(StoredQueue queue, boolean restarted, boolean marksMayMiss) {
         Map<State, List<Entry>> there = contents(queue);

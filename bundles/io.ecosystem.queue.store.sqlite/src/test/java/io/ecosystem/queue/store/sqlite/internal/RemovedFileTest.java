@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an operator does to the files of a queue that is in use. Windows does not let files be moved that are open. */
+/** Moves and deletes the files of a queue in use, as operators might. Windows does not allow open files to be moved. */
 @DisabledOnOs(OS.WINDOWS)
 class RemovedFileTest {
 
@@ -124,7 +124,7 @@ class RemovedFileTest {
         assertHolds(20);
     }
 
-    /** Appends until the queue has noticed, which it does in the time of some appends. */
+    /** Appends until the queue has noticed, within a few appends. */
     private void awaitRewritten(Orders orders, int from) throws Exception {
         int[] next = {from};
         await(() -> {
@@ -149,7 +149,7 @@ class RemovedFileTest {
         }
     }
 
-    /** What was acknowledged before the files went is there after the next start, and nothing needs to be looked at. */
+    /** Asserts that the next start has everything acknowledged before the files went, and raises nothing. */
     private void assertHolds(int atLeast) {
         try (Orders orders = Orders.open(folder)) {
             assertThat(orders.bodies()).hasSizeGreaterThanOrEqualTo(atLeast).containsKey("key-20");

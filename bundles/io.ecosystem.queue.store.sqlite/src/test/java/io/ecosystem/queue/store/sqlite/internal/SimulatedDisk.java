@@ -16,14 +16,14 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * What stands on a disk after each call that a process made, as the trace of {@code faultfs.c} tells them: what was
- * synced, and what a power cut may leave of the rest.
+ * The content of a disk after each call of a process, from the trace of {@code faultfs.c}: what was synced, and what a
+ * power cut may leave of the rest.
  */
 final class SimulatedDisk {
 
     private static final int SECTOR = 512;
 
-    /** What a power cut leaves of that which was not synced. */
+    /** What a power cut leaves of unsynced data. */
     enum Rest {
         NOTHING,
         EVERYTHING,
@@ -104,7 +104,7 @@ final class SimulatedDisk {
         if (!call.failed()) {
             file.durable = after(file.durable, file.pending);
         }
-        file.pending.clear(); // what a sync that failed was to write is dropped, and never written later
+        file.pending.clear(); // data of a failed sync is dropped, and never written later
     }
 
     private static byte[] after(byte[] before, List<Call> calls) {
@@ -121,7 +121,7 @@ final class SimulatedDisk {
         return content;
     }
 
-    /** Writes what is left after a power cut. */
+    /** Writes what remains after a power cut. */
     void image(Path target, Rest rest, Random random) throws IOException {
         Map<String, Content> left = namesSinceSync.get(
                 switch (rest) {

@@ -44,15 +44,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Runs a queue through random scripts on a disk that is watched and fails on command, and compares it with a model:
- * while it lives, and as each power cut would leave it. Runs in a process of its own, behind {@code faultfs.c}; what it
- * finds wrong it prints with the arguments that show it again, and ends with 1.
+ * Runs a queue through random scripts on a disk that is traced and fails on command, and compares it with a model:
+ * while it runs, and as each power cut would leave it. Runs in a separate process, behind {@code faultfs.c}; prints
+ * each difference with the arguments that reproduce it, and exits with 1.
  *
  * <pre>
  * seeds FIRST COUNT OPERATIONS CUTS     scripts with a fault each, and some power cuts of each
  * cuts SEED OPERATIONS FIRST STEP       one script, and a power cut at each STEPth call of the disk
  * faults SEED OPERATIONS FIRST STEP     one script for each STEPth call, which fails
- * looks FIRST COUNT OPERATIONS          scripts with a fault each, while another thread looks into the queue
+ * looks FIRST COUNT OPERATIONS          scripts with a fault each, while another thread reads the queue
  * </pre>
  */
 public final class Simulation {
@@ -83,14 +83,14 @@ public final class Simulation {
         control = FileChannel.open(folder.resolve(".control"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    /** Runs what its arguments say. */
+    /** Runs the mode given by the arguments. */
     public static void main(String[] args) throws Exception {
         try {
             new Simulation(Path.of(System.getenv("FAULTFS_DIR")).getParent()).run(args);
             System.exit(0);
         } catch (Exception | AssertionError e) {
             e.printStackTrace(System.out);
-            System.exit(1); // the queue's threads may go on
+            System.exit(1); // the queue's threads may still run
         }
     }
 
@@ -268,7 +268,7 @@ public final class Simulation {
             }
         }
 
-        /** Looks into the queue whenever it is open. */
+        /** Reads the queue whenever it is open. */
         void lookUntil(AtomicBoolean ends) {
             for (int i = 0; !ends.get(); i++) {
                 Opened now = opened;
@@ -313,7 +313,7 @@ public final class Simulation {
             acknowledged.add(now);
         }
 
-        /** Makes one change, in the model too, and returns what else it changes if it succeeds. */
+        /** Makes one change, in the model too, and returns what else a success changes. */
         private Runnable operation(QueueModel after) throws Exception {
             SqliteQueue queue = opened.queue;
             Instant now = Orders.T0;
@@ -424,7 +424,7 @@ public final class Simulation {
                     if (random.nextInt(3) == 0) {
                         after.restart();
                         leases.clear();
-                        model = after; // the new start cannot fail, it only comes later
+                        model = after; // a restart cannot fail, only be delayed
                         opened.close();
                         compare(opened.unexpected());
                         opened = new Opened(place);
@@ -446,7 +446,7 @@ public final class Simulation {
                     : from.stream().sorted().skip(number).findFirst().orElseThrow();
         }
 
-        /** Lets a disk that goes on failing do so for a while, and then lets the queue heal. */
+        /** Lets a persistent disk failure last for a while, then lets the queue recover. */
         private void waitUntilHealed() throws InterruptedException, IOException {
             long fails = System.nanoTime() + FAILS.toNanos();
             long deadline = fails + HEALED.toNanos();
@@ -459,7 +459,7 @@ public final class Simulation {
             }
         }
 
-        /** Whether the disk fails more than once, so that even a second close may not sync what was taken. */
+        /** Returns whether the disk fails more than once, so that even a second close may not sync the leases. */
         private boolean goesOnFailing() {
             return !fault.isEmpty() && Integer.parseInt(fault.substring(fault.lastIndexOf(' ') + 1)) > 1;
         }
@@ -541,7 +541,7 @@ public final class Simulation {
         }
     }
 
-    /** A store that is open, and what it raised. */
+    /** An open store, and the error states that it raised. */
     private static final class Opened implements AutoCloseable {
 
         private final Map<String, String> raised = new HashMap<>();
@@ -556,7 +556,7 @@ public final class Simulation {
             queue = (SqliteQueue) store.open("simulated", Bounds.DEFAULT);
         }
 
-        /** What was raised and should never be. */
+        /** Returns error states that must never be raised. */
         String unexpected() {
             return raised.keySet().stream().anyMatch(id -> !id.endsWith("UNAVAILABLE")) ? raised.toString() : "";
         }

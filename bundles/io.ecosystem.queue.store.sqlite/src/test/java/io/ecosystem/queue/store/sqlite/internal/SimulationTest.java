@@ -14,9 +14,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the {@link Simulation}, in a process behind {@code src/test/c/faultfs.c}, which is built with the compiler of
- * this machine. {@code -Dsimulation.seeds=10000} runs more seeds than the usual 500, {@code -Dsimulation.step=1} fails
- * each single call of the disk and cuts the power at each, and {@code -Dsimulation="seeds 17 1 60 4"} shows one again.
+ * Runs the {@link Simulation}, in a process behind {@code src/test/c/faultfs.c}, which is built with the local
+ * compiler. {@code -Dsimulation.seeds=10000} runs more seeds than the usual 500, {@code -Dsimulation.step=1} fails
+ * every single call of the disk and cuts the power at each, and {@code -Dsimulation="seeds 17 1 60 4"} reproduces one.
  */
 @EnabledOnOs(OS.LINUX)
 class SimulationTest {

@@ -27,7 +27,7 @@ class UnavailableTest {
     @TempDir
     Path folder;
 
-    /** Lets the file have no more pages than it has, or as many as it wants. */
+    /** Limits the file to its current number of pages, or lifts the limit. */
     private static void limit(Orders orders, boolean full) throws Exception {
         var change = new Change<Void>(Change.Kind.OTHER, 0, (entries, counters) -> {
             long pages = entries.tables().statements().ask("PRAGMA page_count", rows -> rows.getLong(1));
