@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -31,6 +32,7 @@ public class ApplicationIT {
 
     @Test
     public void answersOnAFreePortAndLeavesNothingBehind() throws Exception {
+        TimeZone.getDefault(); // sets a property when it is first called
         Set<String> properties = new TreeSet<>(System.getProperties().stringPropertyNames());
         Path root;
 
