@@ -102,7 +102,7 @@ public class FeatureResolutionIT {
     @Test
     public void namesTheBundleAndWhatItLacks() throws Exception {
         var problems = unresolved(bundles(closure("example")).stream()
-                .filter(bundle -> !bundle.contains(":io.ecosystem.core:"))
+                .filter(bundle -> !bundle.contains(":io.ecosystem.spi:"))
                 .toList());
 
         assertTrue(
