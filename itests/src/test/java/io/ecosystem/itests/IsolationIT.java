@@ -156,7 +156,7 @@ public class IsolationIT {
         distribution.put("conf", "foo.json", "{}".getBytes(StandardCharsets.UTF_8));
 
         awaitLog("tcp~b (copy).cfg.json is not applied: its name contains '(' and ')'");
-        awaitLog("conf/io.ecosystem.transport.tpc~main.cfg.json is read by nobody: no installed bundle has a "
+        awaitLog("conf/io.ecosystem.transport.tpc~main.cfg.json is unused: no installed bundle has a "
                 + "configuration io.ecosystem.transport.tpc; did you mean io.ecosystem.transport.tcp?");
         awaitLog("conf/foo.json is ignored: names of files in conf/ end with .cfg.json");
     }

@@ -146,7 +146,7 @@ public class StartIT {
 
         distribution.start();
 
-        distribution.awaitLog("conf/acme.größe.cfg.json is read by nobody");
+        distribution.awaitLog("conf/acme.größe.cfg.json is unused");
     }
 
     @Test

@@ -66,7 +66,7 @@ public interface QueueBoundsContract extends QueueStoreFixture {
 
         assertThatThrownBy(() -> get(queue().append(entry(2))))
                 .hasCauseInstanceOf(QueueFullException.class)
-                .hasMessageContaining("error part");
+                .hasMessageContaining("error queue");
     }
 
     @Test
@@ -76,7 +76,7 @@ public interface QueueBoundsContract extends QueueStoreFixture {
 
         assertThatThrownBy(() -> get(queue().append(entry(2))))
                 .hasCauseInstanceOf(QueueFullException.class)
-                .hasMessageContaining("error part")
+                .hasMessageContaining("error queue")
                 .hasMessageContaining("bytes");
     }
 

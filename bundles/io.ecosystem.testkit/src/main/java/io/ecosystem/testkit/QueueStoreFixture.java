@@ -116,7 +116,7 @@ public interface QueueStoreFixture {
                 });
     }
 
-    /** One entry in the error part for each reason, failed in versions of their own and one second after the other. */
+    /** One entry in the error queue for each reason, failed in versions of their own and one second after the other. */
     default void fill(String... reasons) {
         for (int i = 1; i <= reasons.length; i++) {
             get(queue().append(entry(i)));

@@ -250,7 +250,7 @@ public final class Listener implements AutoCloseable {
             if (reason.isEmpty()) {
                 return;
             }
-            log.warn("{}: nobody can reach {} any more: {}", name, lame.address(), reason.get());
+            log.warn("{}: {} cannot be reached any more: {}", name, lame.address(), reason.get());
             lame.endpoint.release();
         }
         goBack(lame);

@@ -59,7 +59,7 @@ record Rule(List<ListenerPattern> listeners, List<AddressRange> addresses, Set<S
                 config.roles(),
                 text -> matching(ROLE, text, "no role: expected letters, digits, '.', '_' and '-', or " + ANY));
         if (addresses.isEmpty() && users.isEmpty()) {
-            throw new IllegalArgumentException("the rule names nobody: state 'addresses' or 'users'");
+            throw new IllegalArgumentException("the rule matches no one: state 'addresses' or 'users'");
         }
         return new Rule(
                 listeners,

@@ -153,7 +153,7 @@ class RuleTest {
 
     @Test
     void refusesWhatMakesNoSense() {
-        assertRefused(rule().roles("admin"), "the rule names nobody: state 'addresses' or 'users'");
+        assertRefused(rule().roles("admin"), "the rule matches no one: state 'addresses' or 'users'");
         assertRefused(rule().addresses("localhost").roles("admin"), "'addresses': 'localhost' is no address: ");
         assertRefused(rule().users("").roles("admin"), "'users': '' is no user: expected a name, @self for");
         assertRefused(rule().users("@other").roles("admin"), "'users': '@other' is no user: ");

@@ -28,7 +28,7 @@ public interface Call {
      * @throws UnsupportedOperationException if the platform did not create this call
      */
     default long began() {
-        throw new UnsupportedOperationException("nobody knows when this call began");
+        throw new UnsupportedOperationException("this call does not know when it began");
     }
 
     /** Returns the time left until the call is interrupted, zero when that is due; empty if there is no limit. */

@@ -139,7 +139,7 @@ final class ConfigurationChecks {
             } else {
                 problems.report(
                         unread(source),
-                        "%s is read by nobody: no installed bundle has a configuration %s"
+                        "%s is unused: no installed bundle has a configuration %s"
                                 .formatted(
                                         source,
                                         unread.stream()

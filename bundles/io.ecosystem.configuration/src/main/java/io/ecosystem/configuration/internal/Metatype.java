@@ -80,7 +80,7 @@ record Metatype(Map<String, Attribute> attributes, boolean open) {
             if (attribute == null) {
                 values.put(key, value);
                 if (!open && !isFrameworkKey(key)) {
-                    warnings.add("'%s' is a key that nobody reads%s".formatted(key, nearest(key)));
+                    warnings.add("'%s' is an unknown key%s".formatted(key, nearest(key)));
                 }
             } else {
                 check(attribute, key, value, problems).ifPresent(converted -> values.put(key, converted));

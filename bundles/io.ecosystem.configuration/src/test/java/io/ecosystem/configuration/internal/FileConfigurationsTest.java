@@ -316,7 +316,7 @@ class FileConfigurationsTest {
         platform.settle();
 
         assertThat(platform.problems())
-                .containsExactly("conf/acme.unknown~a.cfg.json is read by nobody: no installed "
+                .containsExactly("conf/acme.unknown~a.cfg.json is unused: no installed "
                         + "bundle has a configuration acme.unknown");
         assertThat(platform.configuration("acme.unknown~a").get("any")).isEqualTo(new Boolean[] {true, false});
     }

@@ -125,7 +125,7 @@ class StartSettingsTest {
                 .containsExactly(
                         "ENVIRONMENT (acme.server): 'port' is the text \"http\", expected a whole number from 0 to"
                                 + " 65535",
-                        "COMMAND_LINE (acme.server): 'prot' is a key that nobody reads; did you mean 'port'?",
+                        "COMMAND_LINE (acme.server): 'prot' is an unknown key; did you mean 'port'?",
                         "APPLICATION_FILE (acme.server): 'quiet' is the text \"true\", expected true or false");
         assertThat(delivered(Set.of("word"))).doesNotContainKeys("port", "prot", "quiet");
     }

@@ -285,9 +285,9 @@ class IsolationTest {
 
         assertThat(platform.problems())
                 .containsExactly(
-                        "conf/acme.server.tcp-main.cfg.json is read by nobody: no installed bundle has a configuration "
+                        "conf/acme.server.tcp-main.cfg.json is unused: no installed bundle has a configuration "
                                 + "acme.server.tcp-main; did you mean acme.server.tcp?",
-                        "conf/acme.server.tpc~main.cfg.json is read by nobody: no installed bundle has a configuration "
+                        "conf/acme.server.tpc~main.cfg.json is unused: no installed bundle has a configuration "
                                 + "acme.server.tpc; did you mean acme.server.tcp?");
     }
 

@@ -87,8 +87,7 @@ final class Section {
                 .sorted()
                 .toList();
         for (String key : others) {
-            statements.warning(
-                    "%s is a key that nobody reads%s".formatted(source(key), NearestName.hint(key, List.of(known))));
+            statements.warning("%s is an unknown key%s".formatted(source(key), NearestName.hint(key, List.of(known))));
         }
     }
 

@@ -147,10 +147,10 @@ class SettingsTest {
         assertThat(read("-c", file).warnings())
                 .containsExactly(
                         file + ": name is not used; --app and --instance name the application and the instance",
-                        file + ": colour is a key that nobody reads; known are instances, name, running_instance, "
+                        file + ": colour is an unknown key; known are instances, name, running_instance, "
                                 + "instance_defaults",
-                        file + ": instances.0.tcp.prot is a key that nobody reads; did you mean 'port'?",
-                        file + ": instances.0.tpc is a key that nobody reads; did you mean 'tcp'?",
+                        file + ": instances.0.tcp.prot is an unknown key; did you mean 'port'?",
+                        file + ": instances.0.tpc is an unknown key; did you mean 'tcp'?",
                         "ECOENV_TCP is not used: two instances cannot listen at one address; set"
                                 + " ECOENV_TCP_ECOSYSTEM_0",
                         "ECOENV_LOG_LEVLE is a variable that nobody reads; did you mean 'LOG_LEVEL'?");

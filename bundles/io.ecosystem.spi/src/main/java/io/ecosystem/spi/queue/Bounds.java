@@ -57,13 +57,13 @@ public record Bounds(long maxEntries, long maxBytes, long maxErrors, long maxErr
         if (sizes.error().entries() >= maxErrors) {
             throw new QueueFullException(
                     queue,
-                    "its error part holds %d of %d entries"
+                    "its error queue holds %d of %d entries"
                             .formatted(sizes.error().entries(), maxErrors));
         }
         if (sizes.error().bytes() >= maxErrorBytes) {
             throw new QueueFullException(
                     queue,
-                    "its error part holds %d of %d bytes"
+                    "its error queue holds %d of %d bytes"
                             .formatted(sizes.error().bytes(), maxErrorBytes));
         }
     }

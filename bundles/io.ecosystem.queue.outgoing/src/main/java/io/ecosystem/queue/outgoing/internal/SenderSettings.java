@@ -74,7 +74,7 @@ public final class SenderSettings {
 
         /** The failures after which a message is sent again. */
         @AttributeDefinition(
-                name = "Failures that are mended by repeating",
+                name = "Failures to retry",
                 description =
                         "unreachable, timeout, lost, and statuses such as 500; every other failure moves a message to"
                                 + " the error queue at once")

@@ -402,7 +402,7 @@ final class MemoryQueue implements StoredQueue {
         try {
             listener.run();
         } catch (RuntimeException e) {
-            log.error("Whoever waits for entries of queue '{}' failed when it was told", name, e);
+            log.error("The listener for entries of queue '{}' failed", name, e);
         }
     }
 

@@ -152,7 +152,7 @@ final class Inspection {
             doubt("its write-ahead log %s is missing: unless another program has merged it, the latest changes are lost"
                     .formatted(file.log().getFileName()));
         } else if (inUse && !checked) {
-            doubt("%s is missing or damaged: nothing tells whether its write-ahead log is complete"
+            doubt("%s is missing or damaged: it is unknown whether its write-ahead log is complete"
                     .formatted(file.checks().getFileName()));
         }
         if (thorough) {
