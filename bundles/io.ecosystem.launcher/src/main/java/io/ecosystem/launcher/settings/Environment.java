@@ -126,7 +126,7 @@ final class Environment {
         for (String name : new TreeSet<>(variables.keySet())) {
             if (name.startsWith(PREFIX)
                     && known.stream().noneMatch(key -> (name + "_").startsWith(PREFIX + key + "_"))) {
-                statements.warning("%s is a variable that nobody reads%s"
+                statements.warning("%s is an unknown variable%s"
                         .formatted(name, NearestName.hint(name.substring(PREFIX.length()), known)));
             }
         }
