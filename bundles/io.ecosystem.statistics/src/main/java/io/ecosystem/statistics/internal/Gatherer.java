@@ -64,7 +64,7 @@ public final class Gatherer implements Observer, StatisticsReports {
 
     private static final long LAST_SECONDS = 5;
 
-    private final Routes routes = new Routes();
+    private final CountedRoutes routes = new CountedRoutes();
     private final Sources sources = new Sources();
     private final ApplicationValues values = new ApplicationValues();
     private final Map<ServiceReference<?>, List<String>> offered = new ConcurrentHashMap<>();
@@ -81,14 +81,14 @@ public final class Gatherer implements Observer, StatisticsReports {
     }
 
     Gatherer(Config config, Clock clock) {
-        Settings settings = settings(config);
+        GatherSettings settings = settings(config);
         reports = new Reports(clock, routes, sources, values, this::identity, settings);
         periods = new Periods(executor, System::nanoTime, settings.gatherPeriod(), reports::endPeriod);
     }
 
     @Modified
     void modified(Config config) {
-        Settings settings = settings(config);
+        GatherSettings settings = settings(config);
         reports.configure(settings);
         periods.change(settings.gatherPeriod());
     }
@@ -160,15 +160,15 @@ public final class Gatherer implements Observer, StatisticsReports {
         instance = instance == gone ? null : instance;
     }
 
-    private Identity identity() {
+    private InstanceRecord identity() {
         Instance present = instance;
         return present == null
-                ? Identity.unknown(Duration.ofNanos(System.nanoTime() - activated))
-                : Identity.of(present);
+                ? InstanceRecord.unknown(Duration.ofNanos(System.nanoTime() - activated))
+                : InstanceRecord.of(present);
     }
 
-    private static Settings settings(Config config) {
-        return new Settings(Duration.ofSeconds(config.gatherPeriodSeconds()), config.historyLength());
+    private static GatherSettings settings(Config config) {
+        return new GatherSettings(Duration.ofSeconds(config.gatherPeriodSeconds()), config.historyLength());
     }
 
     private static List<String> routes(ServiceReference<?> handler) {

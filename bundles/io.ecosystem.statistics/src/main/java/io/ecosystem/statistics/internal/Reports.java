@@ -21,20 +21,20 @@ import java.util.function.Supplier;
 final class Reports implements StatisticsReports {
 
     private final Clock clock;
-    private final Routes routes;
+    private final CountedRoutes routes;
     private final Sources sources;
     private final ApplicationValues values;
-    private final Supplier<Identity> identity;
+    private final Supplier<InstanceRecord> identity;
     private final Deque<Map<String, Object>> history = new ArrayDeque<>();
-    private Settings settings;
+    private GatherSettings settings;
 
     Reports(
             Clock clock,
-            Routes routes,
+            CountedRoutes routes,
             Sources sources,
             ApplicationValues values,
-            Supplier<Identity> identity,
-            Settings settings) {
+            Supplier<InstanceRecord> identity,
+            GatherSettings settings) {
         this.clock = clock;
         this.routes = routes;
         this.sources = sources;
@@ -44,7 +44,7 @@ final class Reports implements StatisticsReports {
     }
 
     /** Applies new settings; drops the oldest records that exceed the history. */
-    synchronized void configure(Settings changed) {
+    synchronized void configure(GatherSettings changed) {
         settings = changed;
         trim();
     }
@@ -91,7 +91,7 @@ final class Reports implements StatisticsReports {
         return Collections.unmodifiableMap(made.root());
     }
 
-    private Map<String, Object> platform(Identity who, Map<String, Timing> timings) {
+    private Map<String, Object> platform(InstanceRecord who, Map<String, Timing> timings) {
         var endpoints = new Tree();
         timings.forEach((route, timing) -> endpoints.put(route, timing.fields()));
         var platform = new LinkedHashMap<String, Object>();
@@ -112,5 +112,5 @@ final class Reports implements StatisticsReports {
     }
 
     /** The values of others at one moment. */
-    private record Asked(Identity identity, Map<String, Object> sections, Map<String, Object> gauged) {}
+    private record Asked(InstanceRecord identity, Map<String, Object> sections, Map<String, Object> gauged) {}
 }

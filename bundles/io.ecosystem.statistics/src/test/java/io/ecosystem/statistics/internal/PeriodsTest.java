@@ -73,9 +73,9 @@ class PeriodsTest {
 
     @Test
     void refusesSettingsThatMakeNoSense() {
-        assertThatThrownBy(() -> new Settings(Duration.ZERO, 12))
+        assertThatThrownBy(() -> new GatherSettings(Duration.ZERO, 12))
                 .hasMessage("gatherPeriodSeconds must be positive, not 0");
-        assertThatThrownBy(() -> new Settings(Duration.ofSeconds(1), 0))
+        assertThatThrownBy(() -> new GatherSettings(Duration.ofSeconds(1), 0))
                 .hasMessage("historyLength must be positive, not 0");
     }
 

@@ -16,7 +16,7 @@ class ReportsTest {
 
     private static final Instant STARTED = Instant.parse("2026-01-31T12:00:00Z");
 
-    private final Routes routes = new Routes();
+    private final CountedRoutes routes = new CountedRoutes();
     private final Sources sources = new Sources();
     private final ApplicationValues values = new ApplicationValues();
     private final MovedClock clock = new MovedClock();
@@ -26,8 +26,8 @@ class ReportsTest {
             routes,
             sources,
             values,
-            () -> new Identity("dice", "7", uptime),
-            new Settings(Duration.ofMinutes(5), 3));
+            () -> new InstanceRecord("dice", "7", uptime),
+            new GatherSettings(Duration.ofMinutes(5), 3));
 
     @Test
     void hasTheShapeOfTheProtocol() {
@@ -121,7 +121,7 @@ class ReportsTest {
             reports.endPeriod();
         }
 
-        reports.configure(new Settings(Duration.ofSeconds(2), 1));
+        reports.configure(new GatherSettings(Duration.ofSeconds(2), 1));
 
         assertThat(reports.history()).extracting(record -> record.get("period")).containsExactly(3L);
         assertThat(reports.current()).containsEntry("gather_period", 2L);

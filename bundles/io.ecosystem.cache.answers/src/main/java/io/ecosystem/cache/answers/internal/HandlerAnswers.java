@@ -82,7 +82,7 @@ final class HandlerAnswers implements Interception {
             missing.set(false); // so that the next absence is logged again
         }
         Asked asked = new Asked(data, call);
-        Answer answer = (Answer) answers.getOrCompute(question, asked, asked);
+        CachedAnswer answer = (CachedAnswer) answers.getOrCompute(question, asked, asked);
         if (closed) {
             answers.remove(question, answer);
         }
@@ -102,7 +102,7 @@ final class HandlerAnswers implements Interception {
 
         @Override
         public boolean test(Object answer) {
-            return ((Answer) answer).isFresh(call.began());
+            return ((CachedAnswer) answer).isFresh(call.began());
         }
 
         @Override
@@ -110,7 +110,7 @@ final class HandlerAnswers implements Interception {
             Question question = (Question) key;
             Bytes body = next.invoke(data, call).copy();
             question.keep();
-            return new Answer(
+            return new CachedAnswer(
                     question, body, ticker.getAsLong() + terms.timeToLive().toNanos());
         }
     }

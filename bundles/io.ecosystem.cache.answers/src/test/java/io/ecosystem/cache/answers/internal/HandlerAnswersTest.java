@@ -180,8 +180,8 @@ class HandlerAnswersTest {
 
         cache.orElseThrow().forEach(entry -> {
             assertThat(((Question) entry.getKey()).asked().array()).hasSize(1);
-            assertThat(((Answer) entry.getValue()).body().array()).hasSize(1);
-            assertThat(((Answer) entry.getValue()).weight()).isEqualTo(2);
+            assertThat(((CachedAnswer) entry.getValue()).body().array()).hasSize(1);
+            assertThat(((CachedAnswer) entry.getValue()).weight()).isEqualTo(2);
         });
         assertThat(cache.orElseThrow().size()).isEqualTo(1);
     }

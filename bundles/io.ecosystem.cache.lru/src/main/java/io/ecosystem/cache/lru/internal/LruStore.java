@@ -44,7 +44,7 @@ public final class LruStore<K, V> implements Store<K, V> {
     private final AgeHeap<K, V> byUse = new AgeHeap<>(AgeField.USE);
     private final AgeHeap<K, V> byWriting = new AgeHeap<>(AgeField.WRITING); // empty unless a time limit depends on it
     private volatile ConcurrentMap<K, Node<K, V>> nodes = new ConcurrentHashMap<>(); // written under the lock
-    private volatile Times times; // written under the lock
+    private volatile TimeLimits times; // written under the lock
     private CacheLimits limits;
     private long total;
 
@@ -61,7 +61,7 @@ public final class LruStore<K, V> implements Store<K, V> {
     public LruStore(CacheLimits limits, Removals<K, V> removals, LongSupplier ticker) {
         this.limits = limits;
         this.removals = removals;
-        times = Times.of(limits, 0);
+        times = TimeLimits.of(limits, 0);
         stamps = new MonotonicTicker(ticker);
     }
 
@@ -198,7 +198,7 @@ public final class LruStore<K, V> implements Store<K, V> {
             byUse.add(node);
         }
         long now = stamps.next();
-        node.use(now, Times.ENDLESS); // even if it has just expired
+        node.use(now, TimeLimits.ENDLESS); // even if it has just expired
         node.write(value, now);
     }
 
@@ -340,7 +340,7 @@ public final class LruStore<K, V> implements Store<K, V> {
                     .mapToInt(node -> Weights.of(node.value(), other.unit()))
                     .toArray();
             limits = other;
-            times = Times.of(other, times.limitUse() ? times.usesFrom() : stamps.next());
+            times = TimeLimits.of(other, times.limitUse() ? times.usesFrom() : stamps.next());
             total = 0;
             byWriting.clear();
             for (int i = 0; i < all.length; i++) {

@@ -57,13 +57,13 @@ final class Node<K, V> {
     }
 
     /** Returns whether it is usable at a time. */
-    boolean isThere(long now, Times times) {
+    boolean isThere(long now, TimeLimits times) {
         long last = used;
         return last != ENDED && !times.isOverSinceUsed(last, now) && !times.isOverSinceWritten(written, now);
     }
 
     /** Uses it at a time, unless it has ended or expired. */
-    boolean use(long now, Times times) {
+    boolean use(long now, TimeLimits times) {
         while (true) {
             long last = used;
             if (last == ENDED || times.isOverSinceUsed(last, now) || times.isOverSinceWritten(written, now)) {

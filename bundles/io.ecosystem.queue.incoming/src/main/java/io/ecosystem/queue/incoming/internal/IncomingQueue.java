@@ -63,12 +63,12 @@ final class IncomingQueue implements Acceptance.Destination {
 
     private final String route;
     private final String name;
-    private final Platform platform;
+    private final QueueEnvironment platform;
     private final ReentrantLock changing = new ReentrantLock();
     private final Map<ServiceReference<?>, Consumer> consumers = new LinkedHashMap<>();
     private Optional<QueueSettings.Config> settings;
     private Optional<CompletableFuture<Void>> grace = Optional.empty();
-    private Rules rules;
+    private QueueRules rules;
     private @Nullable ServiceRegistration<?> acceptance; // null while requests are not accepted
     private @Nullable ServiceRegistration<?> management; // null without a store
     private boolean kept; // whether it is open without a consumer
@@ -79,12 +79,12 @@ final class IncomingQueue implements Acceptance.Destination {
     private volatile long storeLeft = System.nanoTime();
 
     /** Creates a queue without a consumer and without a store. */
-    IncomingQueue(String route, Platform platform, Optional<QueueSettings.Config> settings) {
+    IncomingQueue(String route, QueueEnvironment platform, Optional<QueueSettings.Config> settings) {
         this.route = route;
         this.platform = platform;
         this.settings = settings;
         name = PREFIX + route;
-        rules = Rules.of(Map.of(), settings);
+        rules = QueueRules.of(Map.of(), settings);
     }
 
     /** Adds a handler. */
@@ -176,7 +176,7 @@ final class IncomingQueue implements Acceptance.Destination {
     }
 
     private void applyRules() {
-        Rules now = Rules.of(last == null ? Map.of() : last.properties(), settings);
+        QueueRules now = QueueRules.of(last == null ? Map.of() : last.properties(), settings);
         if (now.equals(rules)) {
             return;
         }

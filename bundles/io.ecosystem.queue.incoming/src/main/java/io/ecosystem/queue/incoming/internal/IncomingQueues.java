@@ -45,13 +45,13 @@ public final class IncomingQueues {
     private final Stores stores = new Stores();
     private final List<QueueSettings> settings = new CopyOnWriteArrayList<>();
     private final QueueConditions conditions = new QueueConditions();
-    private final Platform platform;
+    private final QueueEnvironment platform;
     private volatile boolean settled; // written by bindDeployments
 
     /** Starts without handlers. */
     @Activate
     public IncomingQueues(BundleContext context, @Reference Codec codec) {
-        platform = new Platform(context, codec, InstantSource.system(), conditions, stores::find);
+        platform = new QueueEnvironment(context, codec, InstantSource.system(), conditions, stores::find);
     }
 
     /** Closes all queues in parallel, since each may wait for its attempts. */
@@ -72,7 +72,7 @@ public final class IncomingQueues {
             for (String key : reference.getPropertyKeys()) {
                 properties.put(key, reference.getProperty(key));
             }
-            Rules.of(properties, settings(route));
+            QueueRules.of(properties, settings(route));
             var consumer = new Consumer(handler, version, properties, platform.codec());
             routes.put(reference, route);
             queue(route).add(reference, consumer);

@@ -86,7 +86,7 @@ public final class QueueSettings {
                 name = "Store",
                 description = "The engine that keeps the queue: sqlite, or another that is installed, such as memory. A"
                         + " change leaves behind what the other engine keeps")
-        String store() default Rules.DEFAULT_STORE;
+        String store() default QueueRules.DEFAULT_STORE;
 
         /** The most unprocessed entries. */
         @AttributeDefinition(
@@ -136,7 +136,7 @@ public final class QueueSettings {
             throw new IllegalArgumentException("'route' is missing, expected the route of a queued handler");
         }
         try {
-            Rules.of(Map.of(), Optional.of(config));
+            QueueRules.of(Map.of(), Optional.of(config));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "the settings of queue '%s' do not hold: %s".formatted(config.route(), e.getMessage()), e);

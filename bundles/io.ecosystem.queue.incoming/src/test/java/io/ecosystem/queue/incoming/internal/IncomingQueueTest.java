@@ -71,7 +71,7 @@ class IncomingQueueTest {
     private volatile Optional<QueueStore> engine = Optional.empty();
     private final IncomingQueue queue = new IncomingQueue(
             "orders.place",
-            new Platform(registry.context(), codec, InstantSource.system(), conditions, name -> engine),
+            new QueueEnvironment(registry.context(), codec, InstantSource.system(), conditions, name -> engine),
             Optional.empty());
     private final BlockingQueue<String> processed = new LinkedBlockingQueue<>();
 
@@ -208,7 +208,8 @@ class IncomingQueueTest {
     @Test
     void showsWhatIsStoredWithoutAHandler() throws Exception {
         try (StoredQueue left = store.open(
-                "incoming/orders.place", Rules.of(Map.of(), Optional.empty()).bounds())) {
+                "incoming/orders.place",
+                QueueRules.of(Map.of(), Optional.empty()).bounds())) {
             left.append(new io.ecosystem.spi.queue.NewEntry(
                             SPAN.toString(),
                             Bytes.utf8("{\"item\":\"tea\"}"),
@@ -227,7 +228,8 @@ class IncomingQueueTest {
     @Test
     void closesWhatNobodyProcessesWhenItsEntriesAreRemoved() throws Exception {
         try (StoredQueue left = store.open(
-                "incoming/orders.place", Rules.of(Map.of(), Optional.empty()).bounds())) {
+                "incoming/orders.place",
+                QueueRules.of(Map.of(), Optional.empty()).bounds())) {
             left.append(new io.ecosystem.spi.queue.NewEntry(
                             SPAN.toString(),
                             Bytes.utf8("{\"item\":\"tea\"}"),

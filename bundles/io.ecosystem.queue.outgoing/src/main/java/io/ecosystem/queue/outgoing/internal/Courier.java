@@ -19,7 +19,7 @@ final class Courier implements Attempt, AutoCloseable {
 
     private static final Duration SUSPICION = Duration.ofSeconds(1);
 
-    private final Rules rules;
+    private final SenderRules rules;
     private final String target;
     private final EcosystemClient client;
     private final CircuitBreaker breaker;
@@ -37,7 +37,7 @@ final class Courier implements Attempt, AutoCloseable {
      * @param version of this bundle
      */
     Courier(
-            Rules rules,
+            SenderRules rules,
             String target,
             EcosystemClient client,
             CircuitBreaker breaker,

@@ -20,7 +20,7 @@ final class Leftovers {
 
     private final Map<String, Outbox> open = new HashMap<>();
     private final Supplier<List<QueueStore>> stores;
-    private final Platform platform;
+    private final SenderEnvironment platform;
     private final Executor changes;
 
     /**
@@ -28,7 +28,7 @@ final class Leftovers {
      *
      * @param changes runs the changes one after the other, without blocking the caller
      */
-    Leftovers(Supplier<List<QueueStore>> stores, Platform platform, Executor changes) {
+    Leftovers(Supplier<List<QueueStore>> stores, SenderEnvironment platform, Executor changes) {
         this.stores = stores;
         this.platform = platform;
         this.changes = changes;

@@ -40,7 +40,7 @@ final class Outbox implements ManagedQueue {
 
     private final String name;
     private final QueueStore store;
-    private final Platform platform;
+    private final SenderEnvironment platform;
     private final Runnable whenRemoved;
     private final StoredQueue entries;
     private final QueueWorker worker;
@@ -52,7 +52,7 @@ final class Outbox implements ManagedQueue {
      *
      * @param whenRemoved called after an operator has removed entries
      */
-    Outbox(String name, QueueStore store, Platform platform, Runnable whenRemoved) {
+    Outbox(String name, QueueStore store, SenderEnvironment platform, Runnable whenRemoved) {
         this.name = name;
         this.store = store;
         this.platform = platform;
@@ -63,7 +63,7 @@ final class Outbox implements ManagedQueue {
     }
 
     /** Starts delivery, or changes how messages are delivered. */
-    void deliver(Rules rules, Destination destination, PendingDeliveries followed) {
+    void deliver(SenderRules rules, Destination destination, PendingDeliveries followed) {
         var breaker = new CircuitBreaker(rules.policy().backoff(), rules.interval(), why -> peerDown(destination, why));
         var next = new Courier(
                 rules,

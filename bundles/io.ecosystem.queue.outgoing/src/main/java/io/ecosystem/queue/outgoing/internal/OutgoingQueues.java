@@ -39,7 +39,7 @@ public final class OutgoingQueues {
     private final Map<String, SenderSettings> settings = new TreeMap<>();
     private final Stores stores = new Stores();
     private final QueueConditions conditions = new QueueConditions();
-    private final Platform platform;
+    private final SenderEnvironment platform;
     private final Leftovers leftovers;
     private boolean settled;
 
@@ -50,7 +50,7 @@ public final class OutgoingQueues {
                 .formatted(
                         context.getBundle().getSymbolicName(),
                         context.getBundle().getVersion());
-        platform = new Platform(context, codec, InstantSource.system(), conditions, stores::find, version);
+        platform = new SenderEnvironment(context, codec, InstantSource.system(), conditions, stores::find, version);
         leftovers = new Leftovers(
                 () -> isStopping(context.getBundle()) ? List.of() : stores.all(),
                 platform,
@@ -132,7 +132,7 @@ public final class OutgoingQueues {
         // queues stay as they are
     }
 
-    private void apply(Rules rules) {
+    private void apply(SenderRules rules) {
         senders.computeIfAbsent(rules.sender(), name -> new OutgoingSender(platform, leftovers))
                 .apply(rules);
     }

@@ -25,22 +25,22 @@ final class OutgoingSender {
 
     private static final Logger log = LoggerFactory.getLogger(OutgoingSender.class);
 
-    private final Platform platform;
+    private final SenderEnvironment platform;
     private final Leftovers leftovers;
     private final PendingDeliveries followed = new PendingDeliveries();
     private final Map<String, Outbox> outboxes = new LinkedHashMap<>(); // by the name of the queue
     private Optional<ServiceRegistration<?>> service = Optional.empty();
-    private @Nullable Rules applied; // null while nothing is delivered
+    private @Nullable SenderRules applied; // null while nothing is delivered
     private volatile StoringSender.@Nullable Places places; // written by the thread that changes the sender
 
     /** Creates a sender without rules. */
-    OutgoingSender(Platform platform, Leftovers leftovers) {
+    OutgoingSender(SenderEnvironment platform, Leftovers leftovers) {
         this.platform = platform;
         this.leftovers = leftovers;
     }
 
     /** Applies these rules from now on, as far as there is a store. */
-    void apply(Rules rules) {
+    void apply(SenderRules rules) {
         Optional<QueueStore> store = platform.stores().apply(rules.store());
         if (store.isEmpty()) {
             suspend();
@@ -67,7 +67,7 @@ final class OutgoingSender {
         followed.close();
     }
 
-    private void open(Rules rules, QueueStore store) {
+    private void open(SenderRules rules, QueueStore store) {
         var wanted = new LinkedHashMap<String, Destination>();
         rules.destinations().forEach(destination -> wanted.put(destination.queue(rules.sender()), destination));
         var now = new LinkedHashMap<Outbox, Destination>();
@@ -106,7 +106,7 @@ final class OutgoingSender {
         leftovers.keep(outbox.name());
     }
 
-    private void publish(Rules rules) {
+    private void publish(SenderRules rules) {
         if (service.isEmpty()) {
             var storing = new StoringSender(rules.sender(), () -> places, followed, platform.codec(), platform.clock());
             service = Optional.of(platform.context()

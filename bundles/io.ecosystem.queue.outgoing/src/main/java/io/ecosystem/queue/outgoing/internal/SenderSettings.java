@@ -169,7 +169,7 @@ public final class SenderSettings {
 
     private final String sender;
     private final Codec codec;
-    private volatile Rules rules; // written when the configuration changes
+    private volatile SenderRules rules; // written when the configuration changes
 
     /** Validates a configuration. */
     @Activate
@@ -190,9 +190,9 @@ public final class SenderSettings {
         }
     }
 
-    private Rules checked(Config config) {
+    private SenderRules checked(Config config) {
         try {
-            Rules stated = rules(config);
+            SenderRules stated = rules(config);
             stated.destinations()
                     .forEach(destination -> stated.open(destination, codec).close());
             return stated;
@@ -203,11 +203,11 @@ public final class SenderSettings {
     }
 
     /** Returns the configured rules. */
-    Rules rules() {
+    SenderRules rules() {
         return rules;
     }
 
-    private Rules rules(Config config) {
+    private SenderRules rules(Config config) {
         var policy = new Policy(
                 config.maxAttempts() == 0 ? Integer.MAX_VALUE : config.maxAttempts(),
                 config.maxRedeliveries(),
@@ -221,7 +221,7 @@ public final class SenderSettings {
                 config.maxErrors(),
                 config.maxErrorBytes(),
                 config.finishedKeys());
-        return new Rules(
+        return new SenderRules(
                 sender,
                 Arrays.stream(config.targets()).map(Destination::parse).toList(),
                 config.route(),

@@ -30,7 +30,7 @@ final class StoringSender implements Sender<Object> {
      *
      * @param outboxes one for each target; empty while there is no store
      */
-    record Places(Rules rules, List<Outbox> outboxes) {}
+    record Places(SenderRules rules, List<Outbox> outboxes) {}
 
     private final String name;
     private final Supplier<Places> places;

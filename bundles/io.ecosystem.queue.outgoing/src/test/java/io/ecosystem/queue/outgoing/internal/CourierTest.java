@@ -31,7 +31,7 @@ class CourierTest {
                 EcosystemClient.at("tcp://127.0.0.1:1").codec(new JsonCodec()).open();
         client.close();
         var courier = new Courier(
-                new Rules(
+                new SenderRules(
                         "sender",
                         List.of(Destination.parse("tcp://127.0.0.1:1")),
                         "route",

@@ -69,7 +69,7 @@ class OutgoingSenderTest {
     private final Map<String, String> raised = new ConcurrentHashMap<>();
     private final List<Peer> peers = new ArrayList<>();
     private Optional<QueueStore> found = Optional.of(store);
-    private final Platform platform = platform();
+    private final SenderEnvironment platform = platform();
     private List<QueueStore> stores = List.of();
     private final Leftovers leftovers = new Leftovers(() -> stores, platform, Runnable::run);
     private final OutgoingSender sender = new OutgoingSender(platform, leftovers);
@@ -285,7 +285,7 @@ class OutgoingSenderTest {
     @Test
     void tracksEachTargetOnItsOwn() throws Exception {
         Peer west = peer("west", request -> Status.SUCCESS);
-        Rules both =
+        SenderRules both =
                 rules("x").targets("west=uds://%s/west", "east=uds://%s/east").build();
         sender.apply(both);
 
@@ -435,10 +435,11 @@ class OutgoingSenderTest {
         }
     }
 
-    private Platform platform() {
+    private SenderEnvironment platform() {
         var conditions = new QueueConditions();
         conditions.bind(new States(raised));
-        return new Platform(services.context(), codec, InstantSource.system(), conditions, engine -> found, "test 1");
+        return new SenderEnvironment(
+                services.context(), codec, InstantSource.system(), conditions, engine -> found, "test 1");
     }
 
     private Peer peer(String name, Function<Request, Status> behaviour) throws Exception {
@@ -509,8 +510,8 @@ class OutgoingSenderTest {
             return this;
         }
 
-        Rules build() {
-            return new Rules(
+        SenderRules build() {
+            return new SenderRules(
                     "notices",
                     targets,
                     "notices.add",

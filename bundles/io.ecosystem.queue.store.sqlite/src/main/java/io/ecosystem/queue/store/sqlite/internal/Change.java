@@ -21,7 +21,7 @@ final class Change<T> {
     interface Work<T> {
 
         @Nullable
-        T on(Entries entries, Counters counters) throws SQLException, DamagedException;
+        T on(Entries entries, QueueCounters counters) throws SQLException, DamagedException;
     }
 
     /** How to treat a change. */
@@ -53,7 +53,7 @@ final class Change<T> {
     }
 
     /** Does the work in the open transaction; may be called again after a rollback. */
-    void apply(Entries entries, Counters counters) throws SQLException, DamagedException {
+    void apply(Entries entries, QueueCounters counters) throws SQLException, DamagedException {
         result = null;
         refusal = null;
         try {

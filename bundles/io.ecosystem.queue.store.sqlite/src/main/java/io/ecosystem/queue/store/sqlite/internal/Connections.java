@@ -89,7 +89,7 @@ final class Connections {
      *
      * @param counters as of the last commit
      */
-    static void copyIntoSuccessor(PreparedStatements from, QueueFile file, Counters counters)
+    static void copyIntoSuccessor(PreparedStatements from, QueueFile file, QueueCounters counters)
             throws SQLException, IOException, DamagedException {
         Files.createDirectories(file.path().getParent());
         Files.deleteIfExists(file.unfinished());

@@ -41,7 +41,7 @@ final class Database implements AutoCloseable {
     private final Inspection inspection;
     private final CommittedLog log;
     private final Placement placement;
-    private Counters counters;
+    private QueueCounters counters;
     private KeyIndex keys;
     private long reserved;
     private boolean unsynced;
@@ -140,12 +140,12 @@ final class Database implements AutoCloseable {
         return inspection.doubt();
     }
 
-    private Counters load() throws SQLException, DamagedException {
+    private QueueCounters load() throws SQLException, DamagedException {
         Tables.QueueRow queue = tables.queue();
         if (!queue.name().equals(file.queue())) {
             throw new DamagedException("it is not the file of this queue");
         }
-        var loaded = new Counters();
+        var loaded = new QueueCounters();
         loaded.paused.addAll(queue.paused());
         loaded.lastPosition = Math.max(queue.lastPosition(), tables.highestId());
         loaded.lastFinished = Math.max(queue.lastFinished(), tables.highestFinished());
@@ -164,7 +164,7 @@ final class Database implements AutoCloseable {
     }
 
     /** Returns the counters as of the last commit. */
-    Counters counters() {
+    QueueCounters counters() {
         return counters;
     }
 
@@ -187,7 +187,7 @@ final class Database implements AutoCloseable {
         statements.run("BEGIN IMMEDIATE");
     }
 
-    void commit(Counters next, int remembered) throws SQLException, DamagedException, IOException {
+    void commit(QueueCounters next, int remembered) throws SQLException, DamagedException, IOException {
         if (next.lastFinished > counters.lastFinished) {
             tables.forgetFinished(next.lastFinished - remembered);
         }
@@ -211,7 +211,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private void reserve(Counters next) throws SQLException {
+    private void reserve(QueueCounters next) throws SQLException {
         reserved = next.lastPosition + RESERVED_IDS;
         tables.reserve(reserved);
     }

@@ -32,9 +32,9 @@ final class Entries {
     private final String queue;
     private final Tables tables;
     private final KeyIndex keys;
-    private final Counters counters;
+    private final QueueCounters counters;
 
-    Entries(String queue, Tables tables, KeyIndex keys, Counters counters) {
+    Entries(String queue, Tables tables, KeyIndex keys, QueueCounters counters) {
         this.queue = queue;
         this.tables = tables;
         this.keys = keys;

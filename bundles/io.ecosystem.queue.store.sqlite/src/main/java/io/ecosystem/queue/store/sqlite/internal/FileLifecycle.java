@@ -34,7 +34,7 @@ final class FileLifecycle {
     private @Nullable Database database; // null while the file is closed
     private Opening opening = Opening.FIRST;
     private Optional<String> damage = Optional.empty();
-    private volatile Counters counters = new Counters();
+    private volatile QueueCounters counters = new QueueCounters();
     private volatile @Nullable KeyIndex keys; // null until the file is first opened
 
     FileLifecycle(
@@ -57,7 +57,7 @@ final class FileLifecycle {
     }
 
     /** Returns the counters as of the last commit. */
-    Counters counters() {
+    QueueCounters counters() {
         return counters;
     }
 
@@ -79,7 +79,7 @@ final class FileLifecycle {
     }
 
     /** Records the counters that a committed transaction left. */
-    void committed(Counters next) {
+    void committed(QueueCounters next) {
         counters = next;
         availability.restored();
     }

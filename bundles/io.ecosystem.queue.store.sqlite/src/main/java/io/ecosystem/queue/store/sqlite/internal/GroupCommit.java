@@ -143,7 +143,7 @@ final class GroupCommit {
     }
 
     /** Returns the counters as of the last commit. */
-    Counters counters() {
+    QueueCounters counters() {
         return file.counters();
     }
 

@@ -240,7 +240,7 @@ final class SqliteQueue implements StoredQueue {
         return change.future();
     }
 
-    private Counters counters() {
+    private QueueCounters counters() {
         checkOpen();
         return commits.counters();
     }

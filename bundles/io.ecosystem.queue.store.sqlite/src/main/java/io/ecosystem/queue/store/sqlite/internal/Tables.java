@@ -103,7 +103,7 @@ final class Tables {
     }
 
     /** Counts the entries of each state into counters. */
-    void count(Counters counters) throws SQLException, DamagedException {
+    void count(QueueCounters counters) throws SQLException, DamagedException {
         statements.ask("SELECT state, COUNT(*), SUM(size), MAX(position) FROM entry GROUP BY state", rows -> {
             while (rows.next()) {
                 counters.set(Codes.state(rows.getInt(1)), rows.getLong(2), rows.getLong(3));

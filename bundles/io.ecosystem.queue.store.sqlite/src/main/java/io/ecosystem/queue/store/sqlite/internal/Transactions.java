@@ -119,7 +119,7 @@ final class Transactions {
         } else {
             database.beginSynced();
         }
-        Counters next = database.counters().copy();
+        QueueCounters next = database.counters().copy();
         var entries = new Entries(queue, database.tables(), database.keys(), next);
         for (Change<?> change : group) {
             change.apply(entries, next);

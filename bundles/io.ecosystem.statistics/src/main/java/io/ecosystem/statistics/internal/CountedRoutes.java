@@ -10,7 +10,7 @@ import java.util.function.Function;
  * The routes that are counted: those that a handler serves, and those whose handler has gone during the period. Other
  * routes are not counted, so a peer cannot make this grow.
  */
-final class Routes {
+final class CountedRoutes {
 
     private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
 

@@ -24,7 +24,7 @@ import java.util.Set;
  * @param bounds of each queue
  * @param store the engine that stores the queues
  */
-record Rules(
+record SenderRules(
         String sender,
         List<Destination> destinations,
         String route,
@@ -40,7 +40,7 @@ record Rules(
     private static final Duration QUICK = Duration.ofMillis(1);
     private static final int MOST_CONNECTIONS = 32;
 
-    Rules {
+    SenderRules {
         destinations = List.copyOf(destinations);
         retried = Set.copyOf(retried);
         if (sender.isEmpty() || sender.contains("/")) {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param bounds for the store
  * @param store the engine; never a substitute, whose queue would lack the entries
  */
-record Rules(Policy policy, Bounds bounds, String store) {
+record QueueRules(Policy policy, Bounds bounds, String store) {
 
     /** The default engine. */
     static final String DEFAULT_STORE = "sqlite";
@@ -30,7 +30,7 @@ record Rules(Policy policy, Bounds bounds, String store) {
      * @param said the service properties of the handler; empty if there is none now
      * @throws IllegalArgumentException if a property of the handler is invalid, naming it
      */
-    static Rules of(Map<String, Object> said, Optional<QueueSettings.Config> stated) {
+    static QueueRules of(Map<String, Object> said, Optional<QueueSettings.Config> stated) {
         Policy policy = stated.map(config -> override(policy(said), config)).orElseGet(() -> policy(said));
         Bounds bounds = stated.map(config -> new Bounds(
                         config.maxEntries(),
@@ -39,7 +39,8 @@ record Rules(Policy policy, Bounds bounds, String store) {
                         config.maxErrorBytes(),
                         config.finishedKeys()))
                 .orElse(Bounds.DEFAULT);
-        return new Rules(policy, bounds, stated.map(QueueSettings.Config::store).orElse(DEFAULT_STORE));
+        return new QueueRules(
+                policy, bounds, stated.map(QueueSettings.Config::store).orElse(DEFAULT_STORE));
     }
 
     private static Policy policy(Map<String, Object> said) {

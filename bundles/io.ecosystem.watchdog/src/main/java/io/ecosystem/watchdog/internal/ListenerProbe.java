@@ -9,7 +9,7 @@ import org.osgi.service.component.annotations.Component;
 /** Answers the watchdog's probes. */
 @Component
 @Route(Gateway.PROBE_ROUTE)
-public final class Probe implements Handler<Void, String> {
+public final class ListenerProbe implements Handler<Void, String> {
 
     @Override
     public String handle(Void nothing, Call call) {

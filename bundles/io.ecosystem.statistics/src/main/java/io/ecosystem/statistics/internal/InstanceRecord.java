@@ -10,14 +10,14 @@ import java.time.Duration;
  * @param instance the name of the instance within the application
  * @param uptime the time since the start
  */
-record Identity(String application, String instance, Duration uptime) {
+record InstanceRecord(String application, String instance, Duration uptime) {
 
     /** Used until the instance is known. */
-    static Identity unknown(Duration uptime) {
-        return new Identity("ecosystem", "0", uptime);
+    static InstanceRecord unknown(Duration uptime) {
+        return new InstanceRecord("ecosystem", "0", uptime);
     }
 
-    static Identity of(Instance instance) {
-        return new Identity(instance.application(), instance.id(), instance.uptime());
+    static InstanceRecord of(Instance instance) {
+        return new InstanceRecord(instance.application(), instance.id(), instance.uptime());
     }
 }

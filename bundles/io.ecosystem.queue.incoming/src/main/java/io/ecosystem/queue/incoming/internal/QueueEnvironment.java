@@ -15,7 +15,7 @@ import org.osgi.framework.BundleContext;
  * @param conditions where problems are reported
  * @param stores returns the current store of an engine
  */
-record Platform(
+record QueueEnvironment(
         BundleContext context,
         Codec codec,
         InstantSource clock,

@@ -10,15 +10,15 @@ import java.time.Duration;
  * @param afterUse after the last use
  * @param usesFrom entries last used before this time count as used then
  */
-record Times(long afterWrite, long afterUse, long usesFrom) {
+record TimeLimits(long afterWrite, long afterUse, long usesFrom) {
 
     private static final long FOREVER = Long.MAX_VALUE;
 
     /** No time limits. */
-    static final Times ENDLESS = new Times(FOREVER, FOREVER, 0);
+    static final TimeLimits ENDLESS = new TimeLimits(FOREVER, FOREVER, 0);
 
-    static Times of(CacheLimits limits, long usesFrom) {
-        return new Times(nanos(limits.afterWrite()), nanos(limits.afterAccess()), usesFrom);
+    static TimeLimits of(CacheLimits limits, long usesFrom) {
+        return new TimeLimits(nanos(limits.afterWrite()), nanos(limits.afterAccess()), usesFrom);
     }
 
     private static long nanos(Duration time) {

@@ -16,7 +16,7 @@ import org.osgi.framework.BundleContext;
  * @param stores returns the current store of an engine
  * @param version this bundle and its version
  */
-record Platform(
+record SenderEnvironment(
         BundleContext context,
         Codec codec,
         InstantSource clock,

@@ -4,7 +4,7 @@ import io.ecosystem.api.cache.Weighted;
 import io.ecosystem.api.message.Bytes;
 
 /** A cached answer; holds no reference to its handler. Equal only to itself. */
-final class Answer implements Weighted {
+final class CachedAnswer implements Weighted {
 
     private final Bytes body;
     private final long until;
@@ -15,7 +15,7 @@ final class Answer implements Weighted {
      *
      * @param until when it expires, in nanoseconds
      */
-    Answer(Question question, Bytes body, long until) {
+    CachedAnswer(Question question, Bytes body, long until) {
         this.body = body;
         this.until = until;
         weight = (int) Math.min(Integer.MAX_VALUE, (long) question.asked().length() + body.length());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RulesTest {
+class SenderRulesTest {
 
     private final JsonCodec codec = new JsonCodec();
 
@@ -71,7 +71,7 @@ class RulesTest {
     @Test
     void keepsWhatHeldWhenAChangeDoesNot() {
         var settings = new SenderSettings(config(Map.of()), Map.of("service.pid", "x~notices"), codec);
-        Rules before = settings.rules();
+        SenderRules before = settings.rules();
 
         settings.modified(config(Map.of("route", " ")));
 
@@ -81,7 +81,7 @@ class RulesTest {
     /** Returns the defaults with a target, a route and the given values. */
     private static SenderSettings.Config config(Map<String, Object> stated) {
         return (SenderSettings.Config) Proxy.newProxyInstance(
-                RulesTest.class.getClassLoader(),
+                SenderRulesTest.class.getClassLoader(),
                 new Class<?>[] {SenderSettings.Config.class},
                 (proxy, method, arguments) -> stated.getOrDefault(
                         method.getName(),

@@ -8,9 +8,9 @@ import java.time.Duration;
  * @param gatherPeriod the length of a period
  * @param historyLength how many completed periods are kept
  */
-record Settings(Duration gatherPeriod, int historyLength) {
+record GatherSettings(Duration gatherPeriod, int historyLength) {
 
-    Settings {
+    GatherSettings {
         if (!gatherPeriod.isPositive()) {
             throw new IllegalArgumentException("gatherPeriodSeconds must be positive, not " + gatherPeriod.toSeconds());
         }

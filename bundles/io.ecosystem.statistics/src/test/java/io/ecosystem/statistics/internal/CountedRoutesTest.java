@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
-class RoutesTest {
+class CountedRoutesTest {
 
-    private final Routes routes = new Routes();
+    private final CountedRoutes routes = new CountedRoutes();
 
     @Test
     void listsARouteBeforeItsFirstCall() {

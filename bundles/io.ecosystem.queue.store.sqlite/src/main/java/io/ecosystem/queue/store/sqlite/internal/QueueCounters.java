@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The content of a queue's row: changed by one transaction at a time, in a copy that becomes current when it is
  * committed.
  */
-final class Counters {
+final class QueueCounters {
 
     private final long[] entries = new long[4];
     private final long[] bytes = new long[4];
@@ -32,8 +32,8 @@ final class Counters {
 
     boolean waitingChanged;
 
-    Counters copy() {
-        var copy = new Counters();
+    QueueCounters copy() {
+        var copy = new QueueCounters();
         System.arraycopy(entries, 0, copy.entries, 0, entries.length);
         System.arraycopy(bytes, 0, copy.bytes, 0, bytes.length);
         copy.paused.addAll(paused);
