@@ -1,10 +1,10 @@
 package io.ecosystem.client;
 
-/** Which of several addresses a call is sent to first. An attempt that failed is followed by one at another address. */
+/** Selects the address that a call tries first. After a failed attempt, the next one uses another address. */
 public enum AddressOrder {
 
-    /** The first that works, in the order given. */
+    /** The first that works, in the given order. */
     IN_ORDER,
-    /** Each in its turn. */
+    /** Each in turn. */
     SPREAD
 }

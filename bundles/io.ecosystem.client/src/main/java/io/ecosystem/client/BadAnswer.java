@@ -1,11 +1,11 @@
 package io.ecosystem.client;
 
-/** Something came back that is no answer, is too long, or does not fit the type that was asked for. */
+/** The answer is malformed, too long, or does not fit the requested type. */
 public final class BadAnswer extends CallFailure {
 
     private static final long serialVersionUID = 1L;
 
-    /** A failure with what is wrong with the answer. */
+    /** Creates a failure that describes the fault of the answer. */
     public BadAnswer(String message, boolean possiblyExecuted) {
         super(message, possiblyExecuted, null);
     }

@@ -2,7 +2,7 @@ package io.ecosystem.client;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why a call has no answer. */
+/** The reason why a call has no answer. */
 public abstract sealed class CallFailure extends RuntimeException
         permits Rejection, Unreachable, TimedOut, ConnectionLost, BadAnswer, Overloaded, Interrupted, ClientClosed {
 
@@ -15,15 +15,15 @@ public abstract sealed class CallFailure extends RuntimeException
         this.possiblyExecuted = possiblyExecuted;
     }
 
-    /** What was called, and why it has no answer. */
+    /** Returns the call and the reason why it has no answer. */
     @Override
     public String getMessage() {
         return String.valueOf(super.getMessage());
     }
 
     /**
-     * Whether the request may have been executed, by any attempt of the call. If not, sending it again is safe whatever
-     * it does.
+     * Returns whether the request may have been executed, by any attempt of the call. If not, it is always safe to send
+     * it again.
      */
     public final boolean possiblyExecuted() {
         return possiblyExecuted;

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How one call differs from what its client is set to. */
+/** The options of one call that differ from its client's settings. */
 public final class CallOptions {
 
-    /** Not at all. */
+    /** No differences. */
     public static final CallOptions DEFAULT = new CallOptions(null, null, null);
 
     private final @Nullable Key key;
@@ -23,7 +23,8 @@ public final class CallOptions {
     }
 
     /**
-     * The same with a key of the caller's own, which decides the generation of the request and is sent on each attempt.
+     * Returns a copy with the caller's own key, which determines the generation of the request and is sent on each
+     * attempt.
      *
      * @throws IllegalArgumentException if it is no key
      */
@@ -35,7 +36,7 @@ public final class CallOptions {
     }
 
     /**
-     * The same with another total timeout.
+     * Returns a copy with another total timeout.
      *
      * @throws IllegalArgumentException if it is not positive
      */
@@ -46,27 +47,27 @@ public final class CallOptions {
         return new CallOptions(key, total, repeat);
     }
 
-    /** The same, and the request may be sent again although it may have been executed. */
+    /** Returns a copy that allows repeating a request that may have been executed. */
     public CallOptions repeatable() {
         return new CallOptions(key, within, Repeat.ALWAYS);
     }
 
-    /** The same, and the request is not sent again if it may have been executed. */
+    /** Returns a copy that forbids repeating a request that may have been executed. */
     public CallOptions onlyOnce() {
         return new CallOptions(key, within, Repeat.WHEN_SAFE);
     }
 
-    /** The caller's own key. */
+    /** Returns the caller's own key. */
     public Optional<Key> key() {
         return Optional.ofNullable(key);
     }
 
-    /** The total timeout. */
+    /** Returns the total timeout. */
     public Optional<Duration> total() {
         return Optional.ofNullable(within);
     }
 
-    /** Whether the request may be sent again. */
+    /** Returns whether the request may be sent again. */
     public Optional<Repeat> repeat() {
         return Optional.ofNullable(repeat);
     }

@@ -10,10 +10,9 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that is yet to be opened. Not for use by several threads.
+ * The settings of a client to be opened. Not for use by several threads.
  *
- * <p>What is not set is as the table in the documentation of the client says. Values are checked when the client is
- * opened.
+ * <p>The client's documentation lists the defaults. Values are checked when the client is opened.
  */
 public final class ClientBuilder {
 
@@ -41,108 +40,114 @@ public final class ClientBuilder {
         this.addresses = addresses;
     }
 
-    /** What its thread is called. */
+    /** Sets the name of its thread. */
     public ClientBuilder name(String text) {
         name = text;
         return this;
     }
 
-    /** Writes and reads the messages; without one, the first that {@link ServiceLoader} finds does. */
+    /** Sets the codec of the messages; by default the first that {@link ServiceLoader} finds. */
     public ClientBuilder codec(Codec other) {
         codec = other;
         return this;
     }
 
-    /** Which address comes first; {@link AddressOrder#IN_ORDER} if not set. */
+    /** Sets which address comes first; {@link AddressOrder#IN_ORDER} by default. */
     public ClientBuilder order(AddressOrder which) {
         order = which;
         return this;
     }
 
-    /** How requests are named; {@link Generation#SPAN_KEY} if not set. */
+    /** Sets the kind of key of requests; {@link Generation#SPAN_KEY} by default. */
     public ClientBuilder generation(Generation which) {
         generation = which;
         return this;
     }
 
-    /** When requests are sent again; {@link Repeat#WHEN_SAFE} if not set. */
+    /** Sets when requests are sent again; {@link Repeat#WHEN_SAFE} by default. */
     public ClientBuilder repeat(Repeat when) {
         repeat = when;
         return this;
     }
 
-    /** Connects for each call and closes behind its answer; at most so many connections to an address at a time. */
+    /**
+     * Opens a connection for each call and closes it after the answer; limits the concurrent connections to an address.
+     */
     public ClientBuilder once(int atATime) {
         kept = false;
         connections = atATime;
         return this;
     }
 
-    /** Keeps connections open, with many calls in flight on each; at most so many to an address. One if not set. */
+    /**
+     * Keeps connections open, with many calls in flight on each; limits the connections to an address, 1 by default.
+     */
     public ClientBuilder kept(int count) {
         kept = true;
         connections = count;
         return this;
     }
 
-    /** Calls in flight on one kept connection; 64 if not set. */
+    /** Limits the calls in flight on one kept connection; 64 by default. */
     public ClientBuilder maxInFlight(int calls) {
         maxInFlight = calls;
         return this;
     }
 
-    /** Calls that wait for room or for their next attempt; 1024 if not set. One more fails with {@link Overloaded}. */
+    /**
+     * Limits the calls that wait for room or for their next attempt; 1024 by default. More fail with
+     * {@link Overloaded}.
+     */
     public ClientBuilder maxWaiting(int calls) {
         maxWaiting = calls;
         return this;
     }
 
-    /** The longest answer, in bytes; 16 MiB if not set. */
+    /** Limits the length of an answer, in bytes; 16 MiB by default. */
     public ClientBuilder maxAnswerBytes(int bytes) {
         maxAnswerBytes = bytes;
         return this;
     }
 
-    /** The time for one connection, the look-up of its name included; 2 s if not set. */
+    /** Sets the time limit of connecting, including name resolution; 2 s by default. */
     public ClientBuilder connectTimeout(Duration time) {
         connectTimeout = time;
         return this;
     }
 
-    /** The time of one attempt from the sent request to its answer; 5 s if not set. */
+    /** Sets the time limit of one attempt, from the sent request to its answer; 5 s by default. */
     public ClientBuilder answerTimeout(Duration time) {
         answerTimeout = time;
         return this;
     }
 
-    /** The time of a call with all its attempts and waits; 15 s if not set. */
+    /** Sets the time limit of a call with all its attempts and waits; 15 s by default. */
     public ClientBuilder totalTimeout(Duration time) {
         totalTimeout = time;
         return this;
     }
 
-    /** Attempts of a call, the first included; 3 if not set. */
+    /** Limits the attempts of a call, including the first; 3 by default. */
     public ClientBuilder attempts(int count) {
         attempts = count;
         return this;
     }
 
-    /** The wait before the second attempt, which doubles up to a longest one; 50 ms and 1 s if not set. */
+    /** Sets the delay before the second attempt, which doubles up to the longest; 50 ms and 1 s by default. */
     public ClientBuilder retryDelay(Duration first, Duration longest) {
         retryDelay = first;
         maxRetryDelay = longest;
         return this;
     }
 
-    /** The wait before a datagram that may be repeated is sent again, which doubles; 250 ms if not set. */
+    /** Sets the delay before a repeatable datagram is sent again, which doubles; 250 ms by default. */
     public ClientBuilder retransmitAfter(Duration time) {
         retransmitAfter = time;
         return this;
     }
 
     /**
-     * The silence on a kept connection after which its peer is asked for a sign of life; 60 s if not set, zero is
-     * never.
+     * Sets the silence on a kept connection after which the client sends a heartbeat; 60 s by default, zero for never.
      */
     public ClientBuilder heartbeat(Duration silence) {
         heartbeat = silence;
@@ -150,10 +155,10 @@ public final class ClientBuilder {
     }
 
     /**
-     * Opens the client; it connects when it is first used.
+     * Opens the client; it connects on first use.
      *
-     * @throws IllegalArgumentException if a value or an address is wrong, with its name
-     * @throws IllegalStateException if no codec was given and none is on the class path
+     * @throws IllegalArgumentException if a value or an address is wrong; the message names it
+     * @throws IllegalStateException if no codec was set and none is on the class path
      */
     public EcosystemClient open() {
         Settings settings = new Settings(

@@ -5,7 +5,7 @@ public final class ClientClosed extends CallFailure {
 
     private static final long serialVersionUID = 1L;
 
-    /** A failure of a closed client. */
+    /** Creates a failure of a closed client. */
     public ClientClosed(String message, boolean possiblyExecuted) {
         super(message, possiblyExecuted, null);
     }

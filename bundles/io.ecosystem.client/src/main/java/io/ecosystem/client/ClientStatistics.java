@@ -1,18 +1,18 @@
 package io.ecosystem.client;
 
 /**
- * What a client has done since it was opened, and holds now.
+ * The activity of a client since it was opened, and its current load.
  *
  * @param calls calls that have begun
  * @param answered calls that ended with an answer of any status
- * @param failed calls that ended without one
- * @param repeated attempts that were not the first of their call, and datagrams that were sent again
- * @param connected connections and datagram sockets that were opened
- * @param dropped answers that nobody waited for: late, duplicated or without a key
- * @param inFlight calls that are on a connection now
- * @param waiting calls that wait now for room on a connection or for their next attempt
- * @param connections connections and datagram sockets that are open now or being opened
- * @param timers times that the client waits for now: of calls, of attempts, of heartbeats
+ * @param failed calls that ended without an answer
+ * @param repeated attempts after the first of their call, and datagrams sent again
+ * @param connected connections and datagram sockets opened
+ * @param dropped unexpected answers: late, duplicated or without a key
+ * @param inFlight calls now on a connection
+ * @param waiting calls now waiting for room on a connection or for their next attempt
+ * @param connections connections and datagram sockets now open or being opened
+ * @param timers timers now set: of calls, of attempts, of heartbeats
  */
 public record ClientStatistics(
         long calls,

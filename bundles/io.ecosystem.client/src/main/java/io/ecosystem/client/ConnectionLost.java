@@ -2,12 +2,12 @@ package io.ecosystem.client;
 
 import org.jspecify.annotations.Nullable;
 
-/** The connection ended before the answer had come whole; {@link #possiblyExecuted} tells the two cases apart. */
+/** The connection ended before the complete answer; {@link #possiblyExecuted} tells the two cases apart. */
 public final class ConnectionLost extends CallFailure {
 
     private static final long serialVersionUID = 1L;
 
-    /** A failure with what happened to the connection. */
+    /** Creates a failure that describes the end of the connection. */
     public ConnectionLost(String message, boolean possiblyExecuted, @Nullable Throwable cause) {
         super(message, possiblyExecuted, cause);
     }

@@ -10,8 +10,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * Calls routes of other instances, over TCP, UDP or Unix domain sockets. Safe for use by many threads.
  *
  * <p>Every call ends by its deadline, with an answer or with a {@link CallFailure}, whatever the network does. In a
- * container a client is a service for each configuration of {@code io.ecosystem.client}, chosen by its name:
- * {@code @Reference(target = "(ecosystem.client=orders)")}. Elsewhere it is opened:
+ * container a client is a service for each configuration of {@code io.ecosystem.client}, selected by name:
+ * {@code @Reference(target = "(ecosystem.client=orders)")}. Elsewhere, open one:
  *
  * <pre>{@code
  * try (EcosystemClient client = EcosystemClient.at("tcp://127.0.0.1:8888").open()) {
@@ -19,17 +19,17 @@ import org.osgi.annotation.versioning.ProviderType;
  * }
  * }</pre>
  *
- * <p>A request and an answer may be of every type that a handler takes; {@link io.ecosystem.api.message.Bytes} is JSON
- * that passes as it is, and {@link Void} an answer that does not matter.
+ * <p>Requests and answers may be of any type that handlers support; {@link io.ecosystem.api.message.Bytes} is JSON
+ * passed unchanged, and {@link Void} ignores the answer.
  */
 @ProviderType
 public interface EcosystemClient extends AutoCloseable {
 
-    /** The service property that holds a configured client's name. */
+    /** The service property with the name of a configured client. */
     String PROPERTY = "ecosystem.client";
 
     /**
-     * A client for one instance or several alike, yet to be opened.
+     * Returns a builder of a client for one instance or several equal ones.
      *
      * @param addresses such as {@code tcp://127.0.0.1:8888}, {@code udp://[::1]:8889} or {@code uds:///run/eco.sock}
      */
@@ -38,9 +38,9 @@ public interface EcosystemClient extends AutoCloseable {
     }
 
     /**
-     * Calls a route and waits for the answer, on a virtual thread at the cost of little more than the message.
+     * Calls a route and waits for the answer. On a virtual thread, waiting costs little more than the message.
      *
-     * @param request the body; null is an empty object
+     * @param request the body; null for an empty object
      * @return the answer's body; null only for {@link Void}, or if the answer is null and the type is {@link Object}
      * @throws CallFailure if there is no answer, or it is no success
      * @throws IllegalArgumentException if the request cannot be written, or is too long for a datagram
@@ -50,15 +50,15 @@ public interface EcosystemClient extends AutoCloseable {
     }
 
     /**
-     * Calls a route in another way than the client is set to.
+     * Calls a route with options that override the client's settings.
      *
      * @throws IllegalArgumentException also if a call with the same key is in flight
      */
     <A> A call(String route, @Nullable Object request, Class<A> answer, CallOptions options);
 
     /**
-     * Calls a route and returns at once. Cancelling the future gives up the call and frees what it held; what depends
-     * on the future runs on a virtual thread.
+     * Calls a route and returns at once. Cancelling the future abandons the call and frees its resources; dependent
+     * stages run on a virtual thread.
      *
      * @return the answer, or a {@link CallFailure}
      * @throws IllegalArgumentException as {@link #call}
@@ -67,16 +67,16 @@ public interface EcosystemClient extends AutoCloseable {
         return callAsync(route, request, answer, CallOptions.DEFAULT);
     }
 
-    /** Calls a route in another way than the client is set to, and returns at once. */
+    /** Calls a route with options that override the client's settings, and returns at once. */
     <A> CompletableFuture<A> callAsync(String route, @Nullable Object request, Class<A> answer, CallOptions options);
 
-    /** What the client has done so far and holds now. */
+    /** Returns the client's activity and load. */
     ClientStatistics statistics();
 
-    /** Takes no more calls, gives those in flight a time to end, then fails the rest with {@link ClientClosed}. */
+    /** Rejects new calls, gives those in flight time to end, then fails the rest with {@link ClientClosed}. */
     void close(Duration drain);
 
-    /** Closes at once. No connection and no thread of the client is left when it returns. */
+    /** Closes at once. When it returns, all connections are closed and the client's thread has ended. */
     @Override
     default void close() {
         close(Duration.ZERO);

@@ -1,10 +1,10 @@
 package io.ecosystem.client;
 
-/** How requests are named that come without a key of the caller's. */
+/** The kind of key of requests for which the caller has set none. */
 public enum Generation {
 
-    /** By {@code span_key}: a step of the trace of the request being handled, or of a new trace. */
+    /** A {@code span_key}: a step of the trace of the request being handled, or of a new trace. */
     SPAN_KEY,
-    /** By {@code uid}: a new UUID. */
+    /** A {@code uid}: a new UUID. */
     UID
 }

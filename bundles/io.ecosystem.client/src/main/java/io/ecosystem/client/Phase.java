@@ -1,13 +1,13 @@
 package io.ecosystem.client;
 
-/** What a call was doing. */
+/** The phase of a call. */
 public enum Phase {
 
-    /** Waiting for room on a connection, or for the time of its next attempt. */
+    /** Waiting for room on a connection, or for the next attempt. */
     WAITING("waiting for its turn"),
     /** Waiting for a connection. */
     CONNECTING("connecting"),
-    /** Waiting for the peer to take the request. */
+    /** Waiting for the peer to accept the request. */
     SENDING("sending the request"),
     /** Waiting for the answer. */
     ANSWERING("waiting for the answer");
@@ -18,7 +18,7 @@ public enum Phase {
         this.words = words;
     }
 
-    /** Such as {@code waiting for the answer}. */
+    /** Returns a description such as {@code waiting for the answer}. */
     @Override
     public String toString() {
         return words;

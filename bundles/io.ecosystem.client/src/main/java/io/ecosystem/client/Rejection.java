@@ -2,7 +2,7 @@ package io.ecosystem.client;
 
 import io.ecosystem.api.message.Status;
 
-/** The server answered that it did not do it. One type for each status, so that a {@code catch} can choose. */
+/** The server answered with a status other than success. Each status has a type, so a {@code catch} can choose. */
 public abstract sealed class Rejection extends CallFailure {
 
     private static final long serialVersionUID = 1L;
@@ -17,10 +17,10 @@ public abstract sealed class Rejection extends CallFailure {
     }
 
     /**
-     * The type for a status.
+     * Returns a rejection of the type for a status.
      *
-     * @param what which call
-     * @param text what the server says
+     * @param what the call
+     * @param text the server's reason
      * @param executedBefore whether an earlier attempt may have been executed
      * @throws IllegalArgumentException if the status is a success
      */
@@ -37,17 +37,17 @@ public abstract sealed class Rejection extends CallFailure {
         };
     }
 
-    /** The status of the answer. */
+    /** Returns the status of the answer. */
     public Status status() {
         return status;
     }
 
-    /** What the server says, as it says it. */
+    /** Returns the server's reason, unchanged. */
     public String text() {
         return text;
     }
 
-    /** 100: the line was not JSON to the server, or more of it than it accepts. */
+    /** 100: the line was not JSON to the server, or was too long. */
     public static final class Malformed extends Rejection {
 
         private static final long serialVersionUID = 1L;
@@ -57,7 +57,7 @@ public abstract sealed class Rejection extends CallFailure {
         }
     }
 
-    /** 200: the caller may not ask this. */
+    /** 200: the caller may not call the route. */
     public static final class Denied extends Rejection {
 
         private static final long serialVersionUID = 1L;
@@ -67,7 +67,7 @@ public abstract sealed class Rejection extends CallFailure {
         }
     }
 
-    /** 300: the request lacks something, or has something of a wrong kind. */
+    /** 300: the request lacks a value, or has one of a wrong type. */
     public static final class Invalid extends Rejection {
 
         private static final long serialVersionUID = 1L;
@@ -77,7 +77,7 @@ public abstract sealed class Rejection extends CallFailure {
         }
     }
 
-    /** 400: nobody serves the route. */
+    /** 400: the route has no handler. */
     public static final class UnknownRoute extends Rejection {
 
         private static final long serialVersionUID = 1L;
@@ -87,7 +87,7 @@ public abstract sealed class Rejection extends CallFailure {
         }
     }
 
-    /** 500: not now; the same request may succeed later. */
+    /** 500: temporarily unavailable; the same request may succeed later. */
     public static final class Busy extends Rejection {
 
         private static final long serialVersionUID = 1L;

@@ -1,10 +1,10 @@
 package io.ecosystem.client;
 
-/** When a request is sent again after an attempt that failed. */
+/** Selects when a request is sent again after a failed attempt. */
 public enum Repeat {
 
     /** Only if it cannot have been executed. A datagram, once sent, is not sent again. */
     WHEN_SAFE,
-    /** Also if it may have been executed: for routes where twice is as good as once. */
+    /** Even if it may have been executed: for idempotent routes. */
     ALWAYS
 }

@@ -2,7 +2,7 @@ package io.ecosystem.client;
 
 import java.time.Duration;
 
-/** A time was up: of the connection, of the answer, or of the whole call. */
+/** A time limit has passed: of the connection, of the answer, or of the whole call. */
 public final class TimedOut extends CallFailure {
 
     private static final long serialVersionUID = 1L;
@@ -10,19 +10,19 @@ public final class TimedOut extends CallFailure {
     private final Phase phase;
     private final Duration after;
 
-    /** A failure in a phase, after so much of it. */
+    /** Creates a failure in a phase, with the time spent in it. */
     public TimedOut(String what, Phase phase, Duration after, boolean possiblyExecuted) {
         super("%s timed out %s, after %d ms".formatted(what, phase, after.toMillis()), possiblyExecuted, null);
         this.phase = phase;
         this.after = after;
     }
 
-    /** What the call was doing. */
+    /** Returns the phase of the call. */
     public Phase phase() {
         return phase;
     }
 
-    /** How long it had been doing that. */
+    /** Returns the time that the call had spent in its phase. */
     public Duration after() {
         return after;
     }

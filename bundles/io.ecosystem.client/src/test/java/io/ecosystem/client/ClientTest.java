@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a caller sees, whatever the transport. */
+/** The behaviour that callers see on any transport. */
 @Timeout(30)
 class ClientTest {
 

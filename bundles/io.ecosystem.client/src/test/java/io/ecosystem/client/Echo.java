@@ -7,23 +7,23 @@ import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.codec.Codec;
 import java.util.ServiceLoader;
 
-/** How the servers of the tests read requests and write answers. */
+/** Reads requests and writes answers for the servers of the tests. */
 final class Echo {
 
-    /** A body with a number of its own, so that an answer to another call is noticed. */
+    /** A body with a unique number, which exposes an answer to another call. */
     record Numbered(long number, String text) {}
 
     static final Codec CODEC = ServiceLoader.load(Codec.class).findFirst().orElseThrow();
 
     private Echo() {}
 
-    /** The answer with the request's own data. */
+    /** Returns an answer with the request's own data. */
     static String answer(String line) {
         Request request = request(line);
         return answer(request, Status.SUCCESS, request.data());
     }
 
-    /** A refusal with a text. */
+    /** Returns a refusal with a text. */
     static String refusal(String line, Status status, String text) {
         return answer(request(line), status, CODEC.text(text));
     }

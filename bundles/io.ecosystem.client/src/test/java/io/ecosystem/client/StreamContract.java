@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The table of what happens, for streams: each row a test. Times are short, and every one of them is asserted. */
+/** The table of outcomes for streams: one test for each row. All time limits are short and asserted. */
 @Timeout(30)
 abstract class StreamContract {
 
@@ -51,16 +51,16 @@ abstract class StreamContract {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private int files;
 
-    /** A new address of this kind that a server can listen at. */
+    /** Returns a new address of this kind that a server can listen at. */
     abstract SocketAddress free(Path file);
 
-    /** How a client names it. */
+    /** Returns the address in the client's notation. */
     abstract String text(SocketAddress address);
 
-    /** A listener whose backlog holds as little as the system allows. */
+    /** Returns a listener with the smallest backlog that the system allows. */
     abstract ServerSocketChannel smallBacklog(SocketAddress address) throws IOException;
 
-    /** An address at which nobody listens. */
+    /** Returns an address without a listener. */
     abstract SocketAddress nobody(Path file) throws IOException;
 
     @AfterEach
@@ -664,13 +664,13 @@ abstract class StreamContract {
         return proxy;
     }
 
-    /** A client whose first connection has a fault. */
+    /** Returns a client whose first connection has a fault. */
     private EcosystemClient through(StreamFault first) throws IOException {
         LineServer server = server(LineServer.answering(Echo::answer));
         return open(EcosystemClient.at(text(proxy(server, first).address())).answerTimeout(SHORT));
     }
 
-    /** Closes so many connections behind their first request; later ones are answered. */
+    /** Closes the first connections after their first request, and answers on later ones. */
     private static LineServer.Script cutting(int connections) {
         CountDownLatch left = new CountDownLatch(connections);
         return session -> {

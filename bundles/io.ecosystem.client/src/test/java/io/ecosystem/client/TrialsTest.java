@@ -43,12 +43,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Many calls through faulty networks: every one ends in time, none gets the answer to another, and nothing is left.
+ * Many calls through faulty networks: every call ends in time, none gets another's answer, and nothing leaks.
  *
- * <p>The faults follow from a seed. {@code -Dtrials=100000 -Dseed=7} makes it longer, or another one. A machine that is
- * busy with something else runs nothing in time, so the time in which {@link Stalls} beside the trials waited for the
- * machine is taken off what a call is late. What is left may be more than 100 ms for one call of a thousand, whose
- * threads the machine kept waiting when it let those of the stalls run, and more than a second for none.
+ * <p>A seed determines the faults; {@code -Dtrials=100000 -Dseed=7} sets the number of trials and another seed. A busy
+ * machine delays all threads, so the delay that {@link Stalls} measures beside the trials is subtracted from the
+ * lateness of a call. The rest may exceed 100 ms for one call in a thousand, whose threads the machine delayed while it
+ * ran those of the stalls, and a second for none.
  */
 @Timeout(300)
 class TrialsTest {
@@ -61,10 +61,10 @@ class TrialsTest {
     private static final int PROXIES = 4;
     private static final int LONGEST_TEXT = 400;
 
-    /** A call that ended more than the grace behind its deadline, both as readings of the clock. */
+    /** A call that ended later than its deadline plus the grace, both as readings of the clock. */
     private record Late(long deadline, long end) {
 
-        /** By how much, without the time in which the machine ran nothing. */
+        /** Returns the lateness without the time in which the machine ran nothing. */
         long behind(Stalls stalls) {
             return end - deadline - stalls.between(deadline, end);
         }
@@ -87,7 +87,7 @@ class TrialsTest {
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "uds", "udp"})
     void everyCallEndsInTimeAndNothingIsLeft(String scheme) throws Exception {
-        runTrials(scheme, 50); // loads classes and opens what the JDK keeps
+        runTrials(scheme, 50); // loads classes and opens resources that the JDK keeps
         outcomes.clear();
         latest.set(0);
         late.clear();
@@ -158,12 +158,12 @@ class TrialsTest {
         closeServers();
     }
 
-    /** Binding a type takes longer than a call does, and is done once for each client. */
+    /** Binds the types, once for each client: that takes longer than a call may. */
     private static void warmUp(EcosystemClient client) {
         try {
             client.call("echo", new Echo.Numbered(-1, ""), Echo.Numbered.class);
         } catch (CallFailure e) {
-            // that comes later
+            // the trials cover failures
         }
     }
 
@@ -208,7 +208,9 @@ class TrialsTest {
         outcomes.computeIfAbsent(outcome, key -> new AtomicInteger()).incrementAndGet();
     }
 
-    /** Kept and once, one and several addresses, with and without a waiting line. */
+    /**
+     * Returns clients with kept and single-use connections, one and several addresses, with and without waiting calls.
+     */
     private static List<EcosystemClient> clients(List<String> addresses) {
         String[] all = addresses.toArray(String[]::new);
         List<EcosystemClient> clients = new ArrayList<>();
@@ -253,7 +255,7 @@ class TrialsTest {
         return addresses;
     }
 
-    /** Some answers are overtaken by the next one, some come twice; one that nothing follows does not come at all. */
+    /** Sends some answers after the next one, and some twice; a delayed one that nothing follows is lost. */
     private static void serve(LineServer.Session session, SplittableRandom random) throws IOException {
         String held = "";
         for (String line = session.readLine(); line != null; line = session.readLine()) {
@@ -316,7 +318,7 @@ class TrialsTest {
         }
     }
 
-    /** Threads of clients, virtual ones included. */
+    /** Counts the clients' threads, including virtual ones. */
     private long clientThreads() {
         Path dump = folder.resolve("threads-" + System.nanoTime());
         try {

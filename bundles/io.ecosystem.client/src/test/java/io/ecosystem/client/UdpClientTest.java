@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The table of what happens, for datagrams: each row a test. */
+/** The table of outcomes for datagrams: one test for each row. */
 @Timeout(30)
 class UdpClientTest {
 

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where an instance listens.
+ * The address of an instance.
  *
  * @param scheme {@code tcp}, {@code udp} or {@code uds}
  * @param place the host, or the path of a socket file
@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 public record Address(String scheme, String place, int port) {
 
     private static final String UDS = "uds://";
-    /** A name may have an underscore, as many in container networks do. */
+    /** Host names may contain underscores, as is common in container networks. */
     private static final Pattern NETWORK =
             Pattern.compile("(?<scheme>tcp|udp)://(?<host>[\\w.-]+|\\[[0-9A-Fa-f:.]+(%\\w+)?]):(?<port>\\d{1,5})/?");
 
@@ -29,7 +29,7 @@ public record Address(String scheme, String place, int port) {
     /**
      * Reads {@code tcp://host:port}, {@code udp://host:port} or {@code uds:///path}.
      *
-     * @throws IllegalArgumentException if it is something else
+     * @throws IllegalArgumentException if the text has another form
      */
     public static Address parse(String text) {
         Matcher network = NETWORK.matcher(text);
@@ -54,12 +54,12 @@ public record Address(String scheme, String place, int port) {
         return scheme.equals("uds");
     }
 
-    /** Whether finding the socket address asks the network. */
+    /** Returns whether resolving may use the network. */
     boolean needsLookup() {
         return !isFile() && !place.startsWith("[") && !IPV4.matcher(place).matches();
     }
 
-    /** The socket address; may take as long as the system's resolver does. */
+    /** Resolves the socket address; takes as long as the system's resolver. */
     SocketAddress resolve() throws IOException {
         if (isFile()) {
             return UnixDomainSocketAddress.of(place);

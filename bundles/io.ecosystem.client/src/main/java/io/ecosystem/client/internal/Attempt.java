@@ -3,30 +3,30 @@ package io.ecosystem.client.internal;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** One call on one connection. A connection may still hold it when the call has gone on without it. */
+/** One call on one connection, which may still hold it after the call has moved on. */
 final class Attempt implements Exchange.Holder {
 
-    /** The connection that carries it. */
+    /** The connection that carries the attempt. */
     interface Carrier {
 
         Address address();
 
-        /** Forgets a call that nobody waits for any more. */
+        /** Forgets an abandoned call. */
         void abandon(Attempt attempt);
     }
 
     final Exchange exchange;
     private final Carrier carrier;
-    /** Bytes of the line that the network has taken. */
+    /** Bytes of the line that the network has accepted. */
     int written;
-    /** Whether nobody waits for its answer any more. */
+    /** Whether the call no longer waits for its answer here. */
     boolean abandoned;
-    /** Datagrams that have been sent. */
+    /** The number of datagrams sent. */
     int transmissions;
-    /** When the datagram is sent again. */
+    /** The alarm that sends the datagram again. */
     Loop.@Nullable Alarm retransmission;
 
-    /** Takes a call onto a connection. */
+    /** Puts a call on a connection. */
     Attempt(Exchange exchange, Carrier carrier) {
         this.exchange = exchange;
         this.carrier = carrier;
@@ -43,7 +43,7 @@ final class Attempt implements Exchange.Holder {
         carrier.abandon(this);
     }
 
-    /** Copies what is still to be written, as far as it fits. */
+    /** Copies the unwritten rest, as far as it fits. */
     void copyTo(ByteBuffer buffer) {
         buffer.put(exchange.line, written, Math.min(buffer.remaining(), exchange.line.length - written));
     }

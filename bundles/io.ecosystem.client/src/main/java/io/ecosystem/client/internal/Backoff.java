@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before trying again: twice as long each time up to a limit, and somewhere in the upper half of that,
- * so that those who failed together do not come back together.
+ * The delay before another attempt: doubles each time up to a limit, and is random within its upper half, which spreads
+ * peers that failed together.
  */
 record Backoff(Duration first, Duration longest, RandomGenerator random) {
 
-    /** The wait in nanoseconds after so many failures in a row, from 1. */
+    /** Returns the delay in nanoseconds after a number of consecutive failures, at least 1. */
     long nanos(int failures) {
         long most = (long) Math.min(first.toNanos() * Math.pow(2, failures - 1), (double) longest.toNanos());
         return most / 2 + random.nextLong(most / 2 + 1);

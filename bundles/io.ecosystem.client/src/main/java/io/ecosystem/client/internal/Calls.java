@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** All calls of a client: which address each one tries, for how long, and whether it tries again. Lives on the loop. */
+/**
+ * The calls of a client: chooses the address of each, limits its time, and decides whether to repeat it. Used on the
+ * loop only.
+ */
 final class Calls implements Exchange.Owner {
 
     private final ClientContext context;
@@ -28,7 +31,7 @@ final class Calls implements Exchange.Owner {
     private final Counters counters;
     private final List<Target> targets;
     private final Set<Exchange> live = new LinkedHashSet<>();
-    /** Calls whose answers have come in this round, with their callers still to be told. */
+    /** Calls answered in this round, whose callers are not notified yet. */
     private final List<Exchange> answered = new ArrayList<>();
 
     private int spread;
@@ -48,7 +51,7 @@ final class Calls implements Exchange.Owner {
         return context;
     }
 
-    /** A call that has not begun. */
+    /** Creates a call that has not begun. */
     Exchange exchange(String route, Key key, byte[] line, boolean repeatable, long deadline, Runnable ended) {
         return new Exchange(loop, counters, this, route, key, line, repeatable, deadline, ended);
     }
@@ -67,7 +70,7 @@ final class Calls implements Exchange.Owner {
         attempt(exchange);
     }
 
-    /** Ends a call that nobody waits for any more. */
+    /** Ends an abandoned call. */
     void giveUp(Exchange exchange) {
         if (live.contains(exchange)) {
             exchange.leave();
@@ -75,7 +78,7 @@ final class Calls implements Exchange.Owner {
         }
     }
 
-    /** Whether one more call may wait; if not, it has failed. One that tries again has been accepted before. */
+    /** Returns whether one more call may wait; if not, fails it. A repeated call has been accepted before. */
     private boolean mayWait(Exchange exchange) {
         if (counters.waiting < settings.maxWaiting() || exchange.attempts > 1) {
             return true;
@@ -113,8 +116,8 @@ final class Calls implements Exchange.Owner {
     }
 
     /**
-     * Tells the callers whose answers came together. To wake a thread costs the loop more than to read an answer;
-     * several are woken by a virtual thread, among whose like they mostly are.
+     * Notifies the callers of one round. Waking a thread costs the loop more than reading an answer; a virtual thread
+     * wakes several, most of which are virtual threads, too.
      */
     private void tell() {
         List<Exchange> together = List.copyOf(answered);
@@ -142,7 +145,7 @@ final class Calls implements Exchange.Owner {
         later(exchange, delay);
     }
 
-    /** Takes no more calls, and ends when the last one has ended or the time is up. */
+    /** Rejects new calls, and ends after the last one or after the drain time. */
     void close(Duration drain) {
         if (closing) {
             return;
@@ -186,7 +189,7 @@ final class Calls implements Exchange.Owner {
     }
 
     /**
-     * The next address that works; otherwise one that is being tried; otherwise the one that is tried again soonest.
+     * Returns the next address that works; else one that is being probed; else the one with the earliest next probe.
      */
     private Target choose(Exchange exchange) {
         int first = exchange.firstTarget + exchange.attempts;

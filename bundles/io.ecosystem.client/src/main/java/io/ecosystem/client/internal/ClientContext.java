@@ -10,9 +10,9 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * What all parts of one client share. What is not safe for use by many threads is used on the loop.
+ * The state shared by all parts of one client. Parts that are not thread-safe are used on the loop only.
  *
- * @param texts reads what a body says to a person
+ * @param texts reads the readable text of a body
  */
 record ClientContext(Settings settings, Codec codec, Loop loop, Counters counters, Backoff backoff, Binding texts) {
 
@@ -26,7 +26,7 @@ record ClientContext(Settings settings, Codec codec, Loop loop, Counters counter
                 codec.binding(String.class));
     }
 
-    /** What a body says to a person. */
+    /** Returns the readable text of a body. */
     String text(Bytes data) {
         try {
             return String.valueOf(texts.read(data));
@@ -35,7 +35,7 @@ record ClientContext(Settings settings, Codec codec, Loop loop, Counters counter
         }
     }
 
-    /** Finds a socket address without holding up the loop, and goes on with it on the loop. */
+    /** Resolves a socket address off the loop, and passes the result on the loop. */
     void resolve(Address address, Consumer<SocketAddress> found, Consumer<IOException> failed) {
         if (!address.needsLookup()) {
             loop.execute(() -> resolved(address, found, failed));

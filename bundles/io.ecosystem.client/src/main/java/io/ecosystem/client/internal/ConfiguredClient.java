@@ -24,8 +24,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /**
- * Publishes one client for each configuration, under the configuration's name. It goes before its connections do, so
- * those who use it finish their calls first.
+ * Registers one client for each configuration, under its name. Unregisters it before closing its connections, so its
+ * users can finish their calls.
  */
 @Component(
         configurationPid = "io.ecosystem.client",
@@ -39,17 +39,17 @@ import org.osgi.service.metatype.annotations.Option;
         effective = "active")
 public final class ConfiguredClient {
 
-    /** Where to call, and how. */
+    /** The addresses and settings of one client. */
     @ObjectClassDefinition(name = "Ecosystem client")
     public @interface Config {
 
-        /** Where instances are. */
+        /** The addresses of the instances. */
         @AttributeDefinition(
                 name = "Addresses",
                 description = "Of one instance or several alike: tcp://host:port, udp://host:port, uds:///path")
         String[] addresses();
 
-        /** Which address comes first. */
+        /** The address that comes first. */
         @AttributeDefinition(
                 name = "Order of the addresses",
                 description = "inOrder: the first that works; spread: each in its turn",
@@ -59,7 +59,7 @@ public final class ConfiguredClient {
                 })
         String order() default "inOrder";
 
-        /** Whether connections serve more than one call. */
+        /** Selects connections for one call or for many. */
         @AttributeDefinition(
                 name = "Kind of connection",
                 description = "kept: open for many calls; once: one for each call",
@@ -69,7 +69,7 @@ public final class ConfiguredClient {
                 })
         String connection() default "kept";
 
-        /** Connections to one address. */
+        /** The most connections to one address. */
         @AttributeDefinition(
                 name = "Connections to one address at a time",
                 min = "1",
@@ -77,7 +77,7 @@ public final class ConfiguredClient {
                 description = "Further calls wait")
         int connections() default 1;
 
-        /** Calls on one kept connection. */
+        /** The most calls on one kept connection. */
         @AttributeDefinition(
                 name = "Calls on one kept connection at a time",
                 min = "1",
@@ -85,7 +85,7 @@ public final class ConfiguredClient {
                 description = "Further calls wait")
         int maxInFlight() default 64;
 
-        /** Calls that wait. */
+        /** The most waiting calls. */
         @AttributeDefinition(
                 name = "Calls that wait at a time",
                 min = "0",
@@ -101,7 +101,7 @@ public final class ConfiguredClient {
                 description = "A longer one fails the calls of its connection")
         int maxAnswerBytes() default 16_777_216;
 
-        /** Time for one connection, in milliseconds. */
+        /** The time limit of connecting, in milliseconds. */
         @AttributeDefinition(
                 name = "Connect timeout, in milliseconds",
                 min = "1",
@@ -109,7 +109,7 @@ public final class ConfiguredClient {
                 description = "The look-up of the name included")
         long connectTimeoutMillis() default 2_000;
 
-        /** Time for one answer, in milliseconds. */
+        /** The time limit of one answer, in milliseconds. */
         @AttributeDefinition(
                 name = "Answer timeout, in milliseconds",
                 min = "1",
@@ -117,7 +117,7 @@ public final class ConfiguredClient {
                 description = "From the sent request to its answer, for each attempt")
         long answerTimeoutMillis() default 5_000;
 
-        /** Time of a call, in milliseconds. */
+        /** The time limit of a call, in milliseconds. */
         @AttributeDefinition(
                 name = "Total timeout of a call, in milliseconds",
                 min = "1",
@@ -125,11 +125,11 @@ public final class ConfiguredClient {
                 description = "With all attempts and waits")
         long totalTimeoutMillis() default 15_000;
 
-        /** Attempts of a call. */
+        /** The most attempts of a call. */
         @AttributeDefinition(name = "Attempts of a call", min = "1", max = "1000", description = "The first included")
         int attempts() default 3;
 
-        /** Wait before the second attempt, in milliseconds. */
+        /** The delay before the second attempt, in milliseconds. */
         @AttributeDefinition(
                 name = "Wait before the second attempt, in milliseconds",
                 min = "1",
@@ -137,7 +137,7 @@ public final class ConfiguredClient {
                 description = "Doubles for each further one; between half of it and all of it is waited")
         long retryDelayMillis() default 50;
 
-        /** Longest wait before an attempt, in milliseconds. */
+        /** The longest delay before an attempt, in milliseconds. */
         @AttributeDefinition(
                 name = "Longest wait before an attempt, in milliseconds",
                 min = "1",
@@ -145,7 +145,7 @@ public final class ConfiguredClient {
                 description = "Also before an address is tried again that did not work")
         long maxRetryDelayMillis() default 1_000;
 
-        /** When requests are sent again. */
+        /** Selects when requests are sent again. */
         @AttributeDefinition(
                 name = "When requests are sent again",
                 description = "whenSafe: if they cannot have been executed; always: also if they may have been",
@@ -155,7 +155,7 @@ public final class ConfiguredClient {
                 })
         String repeat() default "whenSafe";
 
-        /** Wait before a datagram is sent again, in milliseconds. */
+        /** The delay before a datagram is sent again, in milliseconds. */
         @AttributeDefinition(
                 name = "Wait before a datagram is sent again, in milliseconds",
                 min = "1",
@@ -163,7 +163,7 @@ public final class ConfiguredClient {
                 description = "Only with repeat always; doubles each time")
         long retransmitMillis() default 250;
 
-        /** Silence before a heartbeat, in milliseconds. */
+        /** The silence before a heartbeat, in milliseconds. */
         @AttributeDefinition(
                 name = "Silence before a heartbeat, in milliseconds",
                 min = "0",
@@ -171,14 +171,14 @@ public final class ConfiguredClient {
                 description = "On kept connections without calls; 0 is never")
         long heartbeatMillis() default 60_000;
 
-        /** How requests are named. */
+        /** The kind of key of requests. */
         @AttributeDefinition(
                 name = "Generation of requests",
                 description = "span_key or uid",
                 options = {@Option(label = "span_key", value = "span_key"), @Option(label = "uid", value = "uid")})
         String generation() default "span_key";
 
-        /** Time for calls in flight when the client goes, in milliseconds. */
+        /** The time for calls in flight to end when the client is closed, in milliseconds. */
         @AttributeDefinition(
                 name = "Drain time, in milliseconds",
                 min = "0",
@@ -191,7 +191,7 @@ public final class ConfiguredClient {
     private final Duration drain;
     private final ServiceRegistration<EcosystemClient> registration;
 
-    /** Publishes the client; it connects when it is first used. */
+    /** Registers the client; it connects on first use. */
     @Activate
     public ConfiguredClient(
             BundleContext context, Config config, Map<String, Object> properties, @Reference Codec codec) {
@@ -209,9 +209,9 @@ public final class ConfiguredClient {
     }
 
     /**
-     * A client as configured.
+     * Opens a client as configured.
      *
-     * @throws IllegalArgumentException if it cannot be, with its name
+     * @throws IllegalArgumentException if a setting is wrong; the message contains the client's name
      */
     static EcosystemClient opened(String name, Config config, Codec codec) {
         try {
@@ -250,7 +250,7 @@ public final class ConfiguredClient {
         return (kept ? builder.kept(config.connections()) : builder.once(config.connections())).open();
     }
 
-    /** The part of a factory configuration's PID behind its tilde. */
+    /** Returns the part of a factory configuration's PID after its tilde. */
     private static String name(String pid) {
         return pid.substring(pid.indexOf('~') + 1);
     }

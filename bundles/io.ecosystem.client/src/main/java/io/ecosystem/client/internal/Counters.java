@@ -2,7 +2,7 @@ package io.ecosystem.client.internal;
 
 import io.ecosystem.client.ClientStatistics;
 
-/** What the loop counts. Written on the loop only, read by everyone. */
+/** The counters of the loop. Written on the loop only; any thread may read them. */
 final class Counters {
 
     volatile long calls;

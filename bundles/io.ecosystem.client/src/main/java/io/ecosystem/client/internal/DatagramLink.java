@@ -26,12 +26,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One datagram socket that is connected to one peer, so the system drops what others send and tells of closed ports.
- * Answers are matched by key. One without a key is believed only where the socket serves a single call.
+ * One datagram socket connected to one peer, so the system drops datagrams of others and reports closed ports. Answers
+ * are matched by key. One without a key counts only where the socket serves a single call.
  */
 final class DatagramLink implements Link {
 
-    /** What one datagram holds. */
+    /** The capacity of a datagram. */
     static final int MAX_BYTES = 65_507;
 
     private final Owner owner;
@@ -46,7 +46,7 @@ final class DatagramLink implements Link {
     private boolean open;
     private boolean closed;
     private boolean flushing;
-    /** Datagrams whose calls were given up; a notice of a closed port may be meant for one of them. */
+    /** Datagrams of abandoned calls; a report of a closed port may belong to one of them. */
     private int givenUp;
 
     /** Opens the socket. */
@@ -156,7 +156,7 @@ final class DatagramLink implements Link {
         flush();
     }
 
-    /** Sends one datagram; false if the system has no room for it. */
+    /** Sends one datagram; returns false if the system has no room for it. */
     private boolean transmit(Attempt attempt, DatagramChannel socket) throws IOException {
         byte[] line = attempt.exchange.line;
         if (socket.write(ByteBuffer.wrap(line)) < line.length) {
@@ -227,8 +227,8 @@ final class DatagramLink implements Link {
     }
 
     /**
-     * The port is closed, or the network refuses. That a datagram has not arrived is certain only where it was the only
-     * one on its way; one that the system did not take has not left.
+     * Handles a closed port or a refusing network. A datagram has certainly not arrived only if it was the only one in
+     * transit; one that the system did not accept was not sent.
      */
     private void unreachable(IOException cause) {
         if (closed) {
@@ -263,7 +263,7 @@ final class DatagramLink implements Link {
         try {
             channel.close();
         } catch (IOException e) {
-            // it is of no use any more
+            // the socket is not needed any more
         }
     }
 }

@@ -11,40 +11,39 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call from its beginning to its end, over all of its attempts. It owns its state, its phase and its time: others
- * tell it what has happened, and it tells its owner when an attempt is over. Lives on the loop, apart from what is
- * final.
+ * One call with all of its attempts. It owns its state, its phase and its timers: others report events to it, and it
+ * reports the end of an attempt to its owner. Used on the loop only, except for final fields.
  */
 final class Exchange {
 
-    /** Where a call stands. */
+    /** The state of a call. */
     enum State {
-        /** It has just begun, or waits for the time of its next attempt. */
+        /** Has just begun, or waits for its next attempt. */
         IDLE,
-        /** It waits at an address for room on a connection. */
+        /** Waits at an address for room on a connection. */
         QUEUED,
-        /** It is on a connection. */
+        /** Is on a connection. */
         ON_LINK,
-        /** Nothing can happen to it any more. */
+        /** Has ended; nothing changes any more. */
         ENDED
     }
 
-    /** Decides what becomes of a call when an attempt is over. */
+    /** Decides how a call goes on after an attempt. */
     interface Owner {
 
-        /** An answer has come, and its link has forgotten the call. */
+        /** Handles an answer, after the link has forgotten the call. */
         void answered(Exchange exchange, Response response);
 
-        /** An attempt has failed, and whoever held the call has forgotten it. */
+        /** Handles a failed attempt, after its holder has forgotten the call. */
         void failed(Exchange exchange, CallFailure failure);
     }
 
-    /** Who holds a call that is queued or on a link. */
+    /** The holder of a call that is queued or on a link. */
     interface Holder {
 
         Address address();
 
-        /** Forgets a call that nobody waits for here any more. */
+        /** Forgets a call that no longer waits here. */
         void forget(Exchange exchange);
     }
 
@@ -52,22 +51,22 @@ final class Exchange {
     final Key key;
     /** The request with its line feed. */
     final byte[] line;
-    /** Whether the request may be sent again although it may have been executed. */
+    /** Whether the request may be sent again even if it may have been executed. */
     final boolean repeatable;
-    /** When the time of the call is up, on the loop's clock. */
+    /** The deadline of the call, on the loop's clock. */
     final long deadline;
-    /** Completed on the loop or with others, so nothing that takes long may depend on it directly. */
+    /** Completed on the loop or together with others, so dependent stages must be short. */
     final CompletableFuture<Response> outcome = new CompletableFuture<>();
 
     private final Loop loop;
     private final Counters counters;
     private final Owner owner;
-    /** Lets go of the key, before the caller is told, who may use it again at once. */
+    /** Frees the key before the caller is notified, who may reuse it at once. */
     private final Runnable ended;
 
-    /** Which of the addresses comes first. */
+    /** The index of the address that comes first. */
     int firstTarget;
-    /** Attempts that have begun. */
+    /** The number of attempts begun. */
     int attempts;
 
     private State state = State.IDLE;
@@ -75,8 +74,8 @@ final class Exchange {
     private Phase phase = Phase.WAITING;
     private long phaseBegan;
     private Loop.@Nullable Alarm alarm;
-    private @Nullable Response answer; // what its caller is to be told; null until it has come
-    private boolean executedBefore; // whether an attempt that has ended may have been executed
+    private @Nullable Response answer; // the result for the caller; null until it has come
+    private boolean executedBefore; // whether an ended attempt may have been executed
     private volatile boolean possiblyExecuted; // written on the loop
 
     Exchange(
@@ -109,49 +108,49 @@ final class Exchange {
         return phase;
     }
 
-    /** How long it has been in its phase. */
+    /** Returns the time spent in the current phase. */
     Duration inPhase() {
         return Duration.ofNanos(loop.now() - phaseBegan);
     }
 
-    /** The address that it waits at, or that its link leads to. */
+    /** Returns the address where it waits, or of its link. */
     Optional<Address> address() {
         return Optional.ofNullable(holder).map(Holder::address);
     }
 
-    /** Whether the request may have been executed, by this attempt or an earlier one; for any thread. */
+    /** Returns whether the request may have been executed, by this attempt or an earlier one; for any thread. */
     boolean possiblyExecuted() {
         return possiblyExecuted;
     }
 
-    /** It waits for room on a connection. */
+    /** Waits for room on a connection. */
     void queue(Holder at, Duration atMost) {
         move(State.QUEUED, at);
         begin(Phase.WAITING, atMost);
     }
 
-    /** It is on a link now, which begins its phases. */
+    /** Moves to a link, which begins its phases. */
     void ride(Holder on) {
         move(State.ON_LINK, on);
     }
 
-    /** It enters a phase, which lasts so long at most, and never beyond the time of the call. */
+    /** Begins a phase with a time limit, at most the deadline of the call. */
     void begin(Phase next, Duration atMost) {
         enter(next);
         alarm = loop.at(Math.min(phaseBegan + atMost.toNanos(), deadline), this::timedOut);
     }
 
-    /** The whole request has been handed to the network. */
+    /** Notes that the whole request has been passed to the network. */
     void sent() {
         possiblyExecuted = true;
     }
 
-    /** It is certain that this attempt was not executed. */
+    /** Notes that this attempt was certainly not executed. */
     void notExecuted() {
         possiblyExecuted = executedBefore;
     }
 
-    /** An answer has come, and its link has forgotten it; one that has ended hears nothing more. */
+    /** Handles an answer that its link has released; ignored after the end. */
     void answered(Response response) {
         if (state != State.ENDED) {
             cancelAlarm();
@@ -159,7 +158,7 @@ final class Exchange {
         }
     }
 
-    /** The attempt has failed, and whoever held it has forgotten it; one that has ended hears nothing more. */
+    /** Handles a failure of the attempt, which its holder has released; ignored after the end. */
     void failed(CallFailure failure) {
         if (state != State.ENDED) {
             cancelAlarm();
@@ -167,7 +166,7 @@ final class Exchange {
         }
     }
 
-    /** Whoever holds it forgets it. */
+    /** Makes its holder forget it. */
     void leave() {
         cancelAlarm();
         if (holder != null) {
@@ -175,13 +174,13 @@ final class Exchange {
         }
     }
 
-    /** The attempt is over, and another may follow. */
+    /** Ends the attempt; another may follow. */
     void attemptEnded() {
         executedBefore = possiblyExecuted;
         move(State.IDLE, null);
     }
 
-    /** It waits until a time for its next attempt. */
+    /** Waits for its next attempt. */
     void idleUntil(long due, Runnable next) {
         enter(Phase.WAITING);
         alarm = loop.at(due, () -> {
@@ -190,20 +189,20 @@ final class Exchange {
         });
     }
 
-    /** It has its answer, which its caller is told by {@link #tell}. */
+    /** Ends with an answer, which {@link #tell} passes to the caller. */
     void end(Response response) {
         cancelAlarm();
         move(State.ENDED, null);
         answer = response;
     }
 
-    /** The caller gets the answer that has come; for any thread. */
+    /** Passes the answer to the caller; for any thread. */
     void tell() {
         ended.run();
         outcome.complete(answer);
     }
 
-    /** It ends, and its caller gets no answer. */
+    /** Ends with a failure. */
     void fail(RuntimeException failure) {
         cancelAlarm();
         move(State.ENDED, null);
@@ -240,7 +239,7 @@ final class Exchange {
         owner.failed(this, failure);
     }
 
-    /** How failures name it. */
+    /** Returns the name of the call in failures. */
     @Override
     public String toString() {
         return holder == null

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the peer of a kept connection for a sign of life when nothing has come from it for a while. Calls have their own
- * times, so only a connection without calls is asked.
+ * Sends a heartbeat to the peer of a kept connection after a time of silence. Calls have time limits of their own, so
+ * only connections without calls are checked.
  */
 final class Heartbeat {
 
@@ -21,12 +21,12 @@ final class Heartbeat {
     private Loop.@Nullable Alarm alarm;
 
     /**
-     * A heartbeat that has not begun.
+     * Creates a heartbeat that has not begun.
      *
-     * @param silence after which the peer is asked
+     * @param silence the time without data before a heartbeat
      * @param patience the time for its answer
-     * @param ask asks; false if the connection had no room for it
-     * @param dead is told why the peer is taken for dead
+     * @param ask sends a heartbeat; false if the connection has no room for it
+     * @param dead receives the reason why the peer counts as dead
      */
     Heartbeat(Loop loop, Duration silence, Duration patience, BooleanSupplier ask, Consumer<String> dead) {
         this.loop = loop;
@@ -36,7 +36,7 @@ final class Heartbeat {
         this.dead = dead;
     }
 
-    /** Begins to listen for silence. */
+    /** Begins to watch for silence. */
     void start() {
         lastHeard = loop.now();
         if (!silence.isZero()) {
@@ -44,12 +44,12 @@ final class Heartbeat {
         }
     }
 
-    /** Something has come. */
+    /** Notes that data has arrived. */
     void heard() {
         lastHeard = loop.now();
     }
 
-    /** The peer has answered the question. */
+    /** Notes that the peer has answered a heartbeat. */
     void answered() {
         if (alarm != null) {
             alarm.cancel();
@@ -57,7 +57,7 @@ final class Heartbeat {
         }
     }
 
-    /** Whether calls are on the connection. */
+    /** Notes whether the connection has calls. */
     void busy(boolean now) {
         busy = now;
     }

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Cuts what comes in on a stream into lines. */
+/** Splits the bytes of a stream into lines. */
 final class LineBuffer {
 
     private static final byte LINE_FEED = '\n';
@@ -19,9 +19,9 @@ final class LineBuffer {
     }
 
     /**
-     * Takes bytes up to the next line feed.
+     * Consumes bytes up to the next line feed.
      *
-     * @return the line without its line feed; empty if the bytes did not end it
+     * @return the line without its line feed; empty if the line is not complete
      * @throws IllegalStateException if the line is too long
      */
     Optional<Bytes> next(ByteBuffer input) {
@@ -37,7 +37,7 @@ final class LineBuffer {
         return Optional.of(take());
     }
 
-    /** What has come of a line that has not ended. */
+    /** Removes and returns the incomplete line. */
     Bytes take() {
         Bytes line = Bytes.of(length == begun.length ? begun : Arrays.copyOf(begun, length));
         begun = new byte[0];

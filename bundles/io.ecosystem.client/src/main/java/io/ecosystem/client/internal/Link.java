@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** One connection or datagram socket to one address. Lives on the loop. */
+/** One connection or datagram socket to one address. Used on the loop only. */
 interface Link extends Loop.Watcher, Attempt.Carrier {
 
-    /** Who has made a link, and is told what it comes to. */
+    /** The creator of a link, which receives its events. */
     interface Owner {
 
         Address address();
@@ -16,33 +16,33 @@ interface Link extends Loop.Watcher, Attempt.Carrier {
         /** The peer answers. */
         void works();
 
-        /** The link has not come about, or was of no use. */
+        /** The link failed to connect, or was of no use. */
         void failed(String reason);
 
-        /** The link has forgotten one call, which was answered or given up. */
+        /** The link has released one call, answered or abandoned. */
         void released();
 
-        /** The link takes no more calls; it closes itself when its last one has ended. */
+        /** The link takes no more calls; it closes itself after its last one. */
         void retire(Link link);
 
-        /** The link is gone, with so many calls on it. */
+        /** The link is closed; it had this number of calls. */
         void closed(Link link, int calls);
     }
 
-    /** Why the network fails, in words. */
+    /** Returns a description of a network failure. */
     static String reason(IOException failure) {
         return Objects.requireNonNullElseGet(failure.getMessage(), failure::toString);
     }
 
-    /** Calls that wait for an answer on it. */
+    /** Returns the number of calls that wait for an answer. */
     int load();
 
-    /** Whether it may take one more call. */
+    /** Returns whether it may take one more call. */
     boolean hasRoom();
 
-    /** Takes a call; it has room. */
+    /** Takes a call; the link must have room. */
     void send(Exchange exchange);
 
-    /** Closes it; its calls fail. */
+    /** Closes the link and fails its calls. */
     void fail(Function<Exchange, CallFailure> failure);
 }

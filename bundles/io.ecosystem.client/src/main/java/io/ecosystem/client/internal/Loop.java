@@ -17,24 +17,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The one thread of a client: it waits for channels, for the clock and for tasks, and never for anything else. Whatever
- * lives on it needs no locks. Only {@link #execute}, {@link #join} and {@link #timers} are for other threads.
+ * The single thread of a client: it waits for channels, timers and tasks, and for nothing else. State used on the loop
+ * only needs no locks. Only {@link #execute}, {@link #join} and {@link #timers} are for other threads.
  */
 final class Loop {
 
     private static final int BUFFER_BYTES = 65_536;
 
-    /** Something with a channel. */
+    /** The owner of a channel. */
     interface Watcher {
 
-        /** The channel can do something that was asked of its key. */
+        /** Handles a channel that is ready for an operation of its key. */
         void ready(SelectionKey key);
 
-        /** All tasks of a round have run; what they left to write can go out together. */
+        /** Writes data left by the tasks of a round, which can be sent together. */
         void flush();
     }
 
-    /** Something to do at a time, until it is cancelled. */
+    /** An action at a time, until it is cancelled. */
     final class Alarm implements Comparable<Alarm> {
 
         private final long due;
@@ -75,7 +75,7 @@ final class Loop {
     /**
      * Starts the thread.
      *
-     * @param broken is told, as the last thing on the thread, what ended it against its will
+     * @param broken receives the error that ended the thread, as its last action
      */
     Loop(String name, Consumer<Throwable> broken) {
         this.broken = broken;
@@ -93,7 +93,7 @@ final class Loop {
         thread.start();
     }
 
-    /** Runs a task on the thread, soon; when the thread has ended, at once on the caller's. */
+    /** Runs a task on the thread, soon; after the thread has ended, at once on the caller's. */
     void execute(Runnable task) {
         tasks.add(task);
         if (ended) {
@@ -110,7 +110,7 @@ final class Loop {
             try {
                 thread.join();
             } catch (InterruptedException e) {
-                interrupted = true; // it ends within the time that was given to it
+                interrupted = true; // the thread ends within the time that it was given
             }
         }
         if (interrupted) {
@@ -118,12 +118,12 @@ final class Loop {
         }
     }
 
-    /** How many alarms are set, as of the end of the last round. */
+    /** Returns the number of alarms set at the end of the last round. */
     int timers() {
         return timers;
     }
 
-    /** Nanoseconds since the loop was made. */
+    /** Returns the nanoseconds since the loop was created. */
     long now() {
         return System.nanoTime() - origin;
     }
@@ -135,7 +135,7 @@ final class Loop {
         return alarm;
     }
 
-    /** Runs an action later. */
+    /** Runs an action after a delay. */
     Alarm after(Duration delay, Runnable action) {
         return at(now() + delay.toNanos(), action);
     }
@@ -146,17 +146,17 @@ final class Loop {
         return channel.register(selector, operations, watcher);
     }
 
-    /** Lets a watcher flush when the tasks of this round have run; it asks once in a round. */
+    /** Flushes a watcher after the tasks of this round; a watcher asks at most once in a round. */
     void flushLater(Watcher watcher) {
         unflushed.add(watcher);
     }
 
-    /** A buffer for what is read; its content counts until the watcher returns. */
+    /** Returns the shared read buffer; its content is valid until the watcher returns. */
     ByteBuffer input() {
         return input.clear();
     }
 
-    /** A buffer for what is written; its content counts until the watcher returns. */
+    /** Returns the shared write buffer; its content is valid until the watcher returns. */
     ByteBuffer output() {
         return output.clear();
     }
@@ -200,7 +200,7 @@ final class Loop {
         timers = alarms.size();
     }
 
-    /** 0 if one is due, negative if there is none. */
+    /** Returns 0 if an alarm is due, a negative number if there is none. */
     private long millisToNextAlarm() {
         if (alarms.isEmpty()) {
             return -1;
@@ -209,7 +209,7 @@ final class Loop {
         return nanos <= 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(nanos + 999_999);
     }
 
-    /** From the first channel on it is awake: nobody need wake it for a task that this round runs. */
+    /** Marks the loop awake from the first channel on: tasks for this round need no wakeup. */
     private void ready(SelectionKey key) {
         awake.set(true);
         if (key.isValid()) {
@@ -217,7 +217,7 @@ final class Loop {
         }
     }
 
-    /** Also on the threads of others when the loop has ended, one after the other. */
+    /** After the loop has ended, also runs on other threads, one at a time. */
     private synchronized void runTasks() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();

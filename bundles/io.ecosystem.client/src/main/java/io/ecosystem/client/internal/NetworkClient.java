@@ -26,14 +26,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** The client: turns values into requests and answers into values on the threads of its callers, and nothing else. */
+/** The client: converts values to requests and answers to values on the callers' threads; the loop does all else. */
 public final class NetworkClient implements EcosystemClient {
 
     private final Settings settings;
     private final Codec codec;
     private final Calls calls;
     private final Set<Key> inUse = ConcurrentHashMap.newKeySet();
-    /** Bindings stay as long as their types, and keep no type alive that is gone elsewhere. */
+    /** Bindings live as long as their types, and keep no unloaded type alive. */
     private final ClassValue<Binding> bindings = new ClassValue<>() {
 
         @Override
@@ -42,7 +42,7 @@ public final class NetworkClient implements EcosystemClient {
         }
     };
 
-    /** A client that connects when it is first used. */
+    /** Creates a client that connects on first use. */
     public NetworkClient(Settings settings, Codec codec) {
         this.settings = settings;
         this.codec = codec;
@@ -58,7 +58,7 @@ public final class NetworkClient implements EcosystemClient {
             throw interrupted(exchange, e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
-                failure.fillInStackTrace(); // the caller's, not that of the loop
+                failure.fillInStackTrace(); // the stack of the caller, not of the loop
                 throw failure;
             }
             throw new IllegalStateException("%s ended without a reason".formatted(name(exchange)), e);
@@ -105,7 +105,7 @@ public final class NetworkClient implements EcosystemClient {
     private Exchange start(String route, @Nullable Object request, Class<?> answer, CallOptions options) {
         long deadline = calls.context().loop().now()
                 + options.total().orElse(settings.totalTimeout()).toNanos();
-        bindings.get(answer); // a type that cannot be bound is the caller's fault, and nothing has been sent
+        bindings.get(answer); // fails here, with nothing sent, if the type cannot be bound
         Class<?> type = request == null ? Void.class : request.getClass();
         Bytes body = bindings.get(type).write(request);
         Key key = options.key().orElseGet(this::newKey);
@@ -121,7 +121,8 @@ public final class NetworkClient implements EcosystemClient {
     }
 
     /**
-     * Only when the call has ended on the loop is it certain whether the request was sent; that waits for no network.
+     * Waits for the call to end on the loop, which waits for no network: only then is it certain whether the request
+     * was sent.
      */
     private Interrupted interrupted(Exchange exchange, InterruptedException cause) {
         calls.context().loop().execute(() -> calls.giveUp(exchange));
@@ -144,8 +145,8 @@ public final class NetworkClient implements EcosystemClient {
         return whole;
     }
 
-    /** The binding of a type returns nothing else, also where the type is primitive. */
-    @SuppressWarnings({"unchecked", "NullAway"}) // null for Void and for Object, as the caller has asked
+    /** The binding of a type returns only its values, even where the type is primitive. */
+    @SuppressWarnings({"unchecked", "NullAway"}) // null only for Void and Object, as documented
     private <A> A read(Exchange exchange, Response response, Class<A> type) {
         try {
             return (A) bindings.get(type).read(response.data());

@@ -14,19 +14,19 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The calls on one stream connection, in the order of their requests: which of them are still to be written, and which
- * of them an answer belongs to. One that was given up when its request had begun stays, as its answer will come.
+ * The calls on one stream connection, in the order of their requests: which are still to be written, and which one an
+ * answer belongs to. A call abandoned after its request had begun stays, as its answer will come.
  */
 final class PendingCalls {
 
     private final Map<Key, Attempt> pending = new LinkedHashMap<>();
-    /** Calls whose requests are not yet whole on the network. */
+    /** Calls whose requests are not completely on the network. */
     private final Deque<Attempt> unsent = new ArrayDeque<>();
 
     private int live;
     private boolean inOrder = true;
 
-    /** Calls that somebody waits for. */
+    /** Returns the number of calls that are not abandoned. */
     int live() {
         return live;
     }
@@ -42,10 +42,10 @@ final class PendingCalls {
     }
 
     /**
-     * Writes what is to be written next, as much as fits into a buffer; {@code sent} is told of each request that is
-     * whole on the network with that.
+     * Writes the next requests, as much as fits into a buffer; {@code sent} receives each request that is now
+     * completely on the network.
      *
-     * @return whether the network has taken all of it
+     * @return whether the network has accepted all of it
      */
     boolean write(WritableByteChannel network, ByteBuffer output, Consumer<Attempt> sent) throws IOException {
         for (Attempt attempt : unsent) {
@@ -69,7 +69,7 @@ final class PendingCalls {
         return taken;
     }
 
-    /** Those that somebody waits for, and that were not known yet to wait for the network. */
+    /** Returns the calls, not abandoned, that newly wait for the network. */
     List<Exchange> stalled() {
         return unsent.stream()
                 .filter(attempt -> !attempt.abandoned)
@@ -79,7 +79,7 @@ final class PendingCalls {
     }
 
     /**
-     * Nobody waits for a call any more.
+     * Abandons a call.
      *
      * @return whether it is forgotten; otherwise its answer will come
      */
@@ -95,14 +95,14 @@ final class PendingCalls {
     }
 
     /**
-     * The oldest, if its request is whole on the network and the peer has answered in order so far; an answer without a
-     * key belongs to it.
+     * Returns the oldest call if its request is completely on the network and the peer has answered in order so far; an
+     * answer without a key belongs to it.
      */
     Optional<Attempt> oldestInOrder() {
         return pending.values().stream().findFirst().filter(oldest -> inOrder && oldest.isWhole());
     }
 
-    /** The call that waits for the answer with a key, which is forgotten; empty if nobody waits for that. */
+    /** Removes and returns the call for an answer's key; empty if none waits for it. */
     Optional<Attempt> claim(Key answered) {
         Attempt attempt = pending.get(answered);
         if (attempt == null || !attempt.isWhole()) {
@@ -117,7 +117,7 @@ final class PendingCalls {
         return Optional.of(attempt);
     }
 
-    /** Forgets all calls, and returns those that somebody waits for. */
+    /** Removes all calls, and returns those that are not abandoned. */
     List<Exchange> clear() {
         List<Exchange> waiting = pending.values().stream()
                 .filter(attempt -> !attempt.abandoned)

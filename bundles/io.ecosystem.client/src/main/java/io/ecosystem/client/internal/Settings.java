@@ -8,26 +8,26 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a client is set to.
+ * The settings of a client.
  *
- * @param name what its thread is called
- * @param addresses where instances are
+ * @param name the name of its thread
+ * @param addresses the addresses of the instances
  * @param order which of them comes first
- * @param generation how requests are named
+ * @param generation the kind of key of requests
  * @param repeat when requests are sent again
  * @param kept whether connections serve more than one call
- * @param connections connections to one address at a time
- * @param maxInFlight calls on one connection at a time
- * @param maxWaiting calls that wait at a time
+ * @param connections the most connections to one address
+ * @param maxInFlight the most calls on one connection
+ * @param maxWaiting the most waiting calls
  * @param maxAnswerBytes the longest answer
- * @param connectTimeout the time for one connection
- * @param answerTimeout the time from the sent request to its answer
- * @param totalTimeout the time of a call
- * @param attempts attempts of a call
- * @param retryDelay the wait before the second attempt
- * @param maxRetryDelay the longest wait before an attempt
- * @param retransmitAfter the wait before a datagram is sent again
- * @param heartbeat the silence after which a kept peer is asked for a sign of life; zero is never
+ * @param connectTimeout the time limit of connecting
+ * @param answerTimeout the time limit from the sent request to its answer
+ * @param totalTimeout the time limit of a call
+ * @param attempts the most attempts of a call
+ * @param retryDelay the delay before the second attempt
+ * @param maxRetryDelay the longest delay before an attempt
+ * @param retransmitAfter the delay before a datagram is sent again
+ * @param heartbeat the silence on a kept connection before a heartbeat; zero for never
  */
 public record Settings(
         String name,

@@ -10,16 +10,16 @@ import io.ecosystem.api.message.Unreadable;
 import io.ecosystem.client.BadAnswer;
 import java.util.Optional;
 
-/** Gives the answers that come on one stream connection to the calls that wait for them. Lives on the loop. */
+/** Passes the answers of one stream connection to the calls that wait for them. Used on the loop only. */
 final class StreamAnswers {
 
-    /** Is told what an answer means for the connection. */
+    /** Receives the consequences of answers for the connection. */
     interface Listener {
 
         /** A call has its answer, and is forgotten. */
         void claimed();
 
-        /** Nobody can say any more which answers belong to which calls. */
+        /** Answers can no longer be matched to calls. */
         void broken(String reason);
     }
 
@@ -33,12 +33,12 @@ final class StreamAnswers {
         this.listener = listener;
     }
 
-    /** Whether what has come of a line that has not ended is an answer all the same. */
+    /** Returns whether an incomplete line is an answer nevertheless. */
     boolean isWhole(Bytes line) {
         return !line.isEmpty() && context.codec().decodeAnswer(line) instanceof Response;
     }
 
-    /** An answer has come. */
+    /** Handles an answer. */
     void accept(Bytes line) {
         Answer answer = context.codec().decodeAnswer(line);
         switch (answer) {
@@ -53,8 +53,8 @@ final class StreamAnswers {
     }
 
     /**
-     * An answer to a request that could not be read, which is no success: to the oldest, as long as the peer has kept
-     * the order.
+     * Handles an answer to a request that could not be read, which is no success: it belongs to the oldest call, as
+     * long as the peer has kept the order.
      */
     private void withoutKey(Response response) {
         Optional<Attempt> oldest = response.status() == Status.SUCCESS ? Optional.empty() : pending.oldestInOrder();
@@ -67,7 +67,7 @@ final class StreamAnswers {
         claim(oldest.get().exchange.key).ifPresent(attempt -> attempt.exchange.answered(response));
     }
 
-    /** The call that waits for the answer with a key; its place is free then. */
+    /** Removes and returns the call for an answer's key, which frees its place. */
     private Optional<Attempt> claim(Key answered) {
         Optional<Attempt> claimed = pending.claim(answered);
         if (claimed.isEmpty()) {

@@ -10,10 +10,10 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Brings about the channel of one stream connection, within a time, and closes it. Lives on the loop. */
+/** Opens the channel of one stream connection within a time limit, and closes it. Used on the loop only. */
 final class StreamChannel {
 
-    /** Is told what comes of it; one of the three, once. */
+    /** Receives the result: one of the three, once. */
     interface Listener extends Loop.Watcher {
 
         void connected(SocketChannel channel, SelectionKey key);
@@ -95,7 +95,7 @@ final class StreamChannel {
         }
     }
 
-    /** A socket file whose backlog is full is told apart by its text alone; elsewhere it only fails earlier. */
+    /** Only the text identifies a socket file with a full backlog; elsewhere connecting only fails earlier. */
     private static boolean isBacklogFull(IOException failure) {
         return !(failure instanceof ConnectException)
                 && String.valueOf(failure.getMessage()).contains("temporarily unavailable");
@@ -108,7 +108,7 @@ final class StreamChannel {
         try {
             channel.close();
         } catch (IOException e) {
-            // it is of no use any more, and nothing is left to be said to its peer
+            // the channel is not needed any more, and owes its peer no data
         }
     }
 }

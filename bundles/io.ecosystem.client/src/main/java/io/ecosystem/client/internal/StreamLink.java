@@ -20,16 +20,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream connection. Answers are matched by key; since a server handles the requests of a connection in their
- * order, it takes no more calls when one of its calls was given up, and an answer without a key belongs to the oldest
+ * One stream connection. Answers are matched by key. Since a server handles the requests of a connection in order, the
+ * link takes no more calls once one of its calls is abandoned, and an answer without a key belongs to the oldest
  * request.
  */
 final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Listener {
 
-    /** What the connection is. */
+    /** The state of the connection. */
     private sealed interface State {
 
-        /** It is not there yet. */
+        /** Not connected yet. */
         record Connecting() implements State {}
 
         record Open(SocketChannel channel, SelectionKey key) implements State {}
@@ -50,9 +50,9 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
     private final StreamChannel channel;
 
     private State state = new State.Connecting();
-    private boolean heard; // whether the peer has ever sent anything
+    private boolean heard; // whether the peer has ever sent data
     private boolean retired; // whether it takes no more calls
-    private boolean flushing; // whether it is flushed at the end of this round
+    private boolean flushing; // whether it will be flushed at the end of this round
 
     /** Begins to connect. */
     StreamLink(Owner owner, ClientContext context) {
@@ -165,7 +165,7 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
         }
     }
 
-    /** Writes all requests that wait, as many at once as fit; what the network does not take goes later. */
+    /** Writes all waiting requests, as many at once as fit; the rest follows when the network accepts it. */
     @Override
     public void flush() {
         flushing = false;
@@ -184,7 +184,7 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
         }
     }
 
-    /** Writes one buffer full; false if the network did not take all of it. */
+    /** Writes one full buffer; returns false if the network did not accept all of it. */
     private boolean writeSome(SocketChannel open) throws IOException {
         boolean taken = pending.write(open, context.loop().output(), sent);
         if (!taken) {
@@ -193,12 +193,12 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
         return taken;
     }
 
-    /** A peer that refuses a connection says why and closes it, and does not read what is sent meanwhile. */
+    /** Reads the peer's reason for refusing the connection, which it sends before it closes without reading. */
     private void readLastWords(SocketChannel open) {
         try {
             read(open);
         } catch (IOException e) {
-            // there are none
+            // there is no reason to read
         }
     }
 
@@ -231,7 +231,7 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
         }
     }
 
-    /** The peer has closed; the oldest servers do that in place of the line feed. */
+    /** Handles the end of the stream, which the oldest servers use in place of the line feed. */
     private void end() {
         Bytes rest = lines.take();
         if (answers.isWhole(rest)) {
@@ -268,7 +268,7 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
                 "%s: connection lost: %s".formatted(exchange, reason), exchange.possiblyExecuted(), cause));
     }
 
-    /** Asks for a sign of life; false if there is no room for so little. */
+    /** Sends a heartbeat; returns false if the connection has no room for it. */
     private boolean askForLife() {
         try {
             return state instanceof State.Open open && open.channel().write(ByteBuffer.wrap(ENQUIRY)) == ENQUIRY.length;

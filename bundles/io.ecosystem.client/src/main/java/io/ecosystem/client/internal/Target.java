@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** One address: its connections, the calls that wait for one, and when it may be tried again. Lives on the loop. */
+/** One address with its connections, its waiting calls, and the time of its next probe. Used on the loop only. */
 final class Target implements Exchange.Holder, Link.Owner {
 
     private final Address address;
     private final ClientContext context;
     private final Settings settings;
     private final List<Link> links = new ArrayList<>();
-    /** Those that take no more calls and wait for their last answers. */
+    /** Connections that take no more calls and wait for their last answers. */
     private final Set<Link> retired = new LinkedHashSet<>();
 
     private final Deque<Exchange> waiting = new ArrayDeque<>();
@@ -37,34 +37,34 @@ final class Target implements Exchange.Holder, Link.Owner {
         return address;
     }
 
-    /** Whether a call may be tried here now: it works as far as is known, or it is time to find out by one call. */
+    /** Returns whether a call may be tried here now: the address works as far as known, or a probe is due. */
     boolean isReady() {
         return failures == 0 || links.isEmpty() && context.loop().now() >= retryAt;
     }
 
-    /** Whether somebody is finding out just now whether it works. */
+    /** Returns whether a call is probing it now. */
     boolean isProbed() {
         return !links.isEmpty();
     }
 
-    /** When it may be tried again. */
+    /** Returns the time of its next probe. */
     long retryAt() {
         return retryAt;
     }
 
-    /** Why it was not to be reached when it was last tried. */
+    /** Returns the reason of its last failure. */
     String lastFailure() {
         return lastFailure;
     }
 
-    /** Takes a call to one of its connections; false if none has room. */
+    /** Puts a call on one of its connections; returns false if none has room. */
     boolean send(Exchange exchange) {
         Optional<Link> link = room();
         link.ifPresent(found -> send(exchange, found));
         return link.isPresent();
     }
 
-    /** Lets a call wait until there is room on one of its connections. */
+    /** Makes a call wait for room on one of its connections. */
     void queue(Exchange exchange) {
         waiting.add(exchange);
         exchange.queue(this, settings.totalTimeout());
@@ -138,7 +138,7 @@ final class Target implements Exchange.Holder, Link.Owner {
         link.send(exchange);
     }
 
-    /** The connection with the fewest calls; a new one if all are used and there may be one more. */
+    /** Returns the connection with the fewest calls; a new one if all are in use and the limit allows it. */
     private Optional<Link> room() {
         if (inFlight >= settings.connections() * (long) settings.maxInFlight()) {
             return Optional.empty();

@@ -1,4 +1,4 @@
-/** How the client does it: one loop with all connections and all calls of a client. */
+/** The implementation of the client: one loop with all connections and calls. */
 @NullMarked
 package io.ecosystem.client.internal;
 

@@ -38,7 +38,7 @@ class ConfiguredClientTest {
                 .hasMessage("client 'test': order must be one of [inOrder, spread], not 'random'");
     }
 
-    /** What a container makes of settings: the defaults for all others. */
+    /** Returns a configuration as a container creates it, with defaults for unset values. */
     private static ConfiguredClient.Config configuration(Map<String, Object> settings) {
         return (ConfiguredClient.Config) Proxy.newProxyInstance(
                 ConfiguredClientTest.class.getClassLoader(),

@@ -112,7 +112,7 @@ class ExchangeTest {
             exchange.notExecuted();
             assertThat(exchange.state()).isEqualTo(Exchange.State.IDLE);
             assertThat(exchange.address()).isEmpty();
-            assertThat(exchange.possiblyExecuted()).isTrue(); // by the attempt before
+            assertThat(exchange.possiblyExecuted()).isTrue(); // by the previous attempt
         });
     }
 

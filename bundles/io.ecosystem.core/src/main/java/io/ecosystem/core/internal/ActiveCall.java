@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A call being answered by the thread that made this. Guarded by the lock of the object. */
+/** A call and the thread that answers it, which creates this object. Guarded by the lock of the object. */
 final class ActiveCall implements Call {
 
     private final Origin origin;
@@ -18,7 +18,7 @@ final class ActiveCall implements Call {
     private final long began;
     private final long deadline; // 0 for none
     private volatile Request request; // written by the thread of the call
-    private @Nullable Served handler; // the thread's own; whoever else looks may see it late
+    private @Nullable Served handler; // of the thread of the call; other threads may see it late
     private final List<Runnable> afterwards = new ArrayList<>();
     private boolean ended;
     private boolean interrupted;
@@ -34,19 +34,19 @@ final class ActiveCall implements Call {
         request = other;
     }
 
-    /** From now on the call is in a handler, or in none with null. */
+    /** Notes the handler that the call is in; null for none. */
     void isIn(@Nullable Served served) {
         handler = served;
     }
 
-    /** What others see of it. */
+    /** Returns the view of the call for monitoring. */
     OngoingCall seen() {
         Served in = handler;
         return new OngoingCall(
                 request.route(), in == null ? "" : in.toString(), origin, began, isInterrupted(), thread);
     }
 
-    /** Interrupts the call if its time is up; once. */
+    /** Interrupts the call when its time limit has passed; only once. */
     synchronized void interruptIfDue(long now) {
         if (!ended && !interrupted && now - deadline >= 0) {
             interrupted = true;
@@ -55,15 +55,15 @@ final class ActiveCall implements Call {
     }
 
     /**
-     * Ends the call, so that it is not interrupted any more. An interrupt that it leaves behind, its own too, would hit
-     * the next call of the thread, or close the channel that the answer goes to.
+     * Ends the call and clears any interrupt that it leaves behind, its own included: it would hit the next call of the
+     * thread, or close the channel that the answer goes to.
      */
     synchronized void end() {
         ended = true;
         Thread.interrupted();
     }
 
-    /** Whether the call was interrupted because its time was up. */
+    /** Returns whether the call was interrupted for its time limit. */
     synchronized boolean isInterrupted() {
         return interrupted;
     }
@@ -95,13 +95,13 @@ final class ActiveCall implements Call {
         afterwards.add(action);
     }
 
-    /** As good as that of its identity, which takes longer to make. */
+    /** Spreads as well as the identity hash code, which takes longer to compute. */
     @Override
     public int hashCode() {
         return Long.hashCode(began);
     }
 
-    /** The handler has succeeded. */
+    /** Runs the callbacks for a call whose handler has succeeded. */
     void succeeded() {
         List<Runnable> actions;
         synchronized (this) {

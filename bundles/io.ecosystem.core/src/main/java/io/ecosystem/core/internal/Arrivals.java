@@ -7,9 +7,10 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 
 /**
- * The services of handlers on their way into the registry. Asking for one may run the constructor of deployed code: the
- * thread that brings it does so, but while the core itself comes, which listeners wait for, each has a thread of its
- * own. When the start is complete and none is on its way, the routes are settled.
+ * The handler services on their way into the registry. Getting a service may run the constructor of deployed code. The
+ * thread that registers the service runs it, except while the core itself is activated, which listeners wait for: then
+ * each service has a thread of its own. Once the start is complete and no service is on its way, the routes are
+ * settled.
  */
 final class Arrivals {
 
@@ -18,7 +19,7 @@ final class Arrivals {
     private final BundleContext context;
     private final HandlerRegistry handlers;
     private final Routes routes;
-    private final Set<ServiceReference<?>> coming = ConcurrentHashMap.newKeySet(); // left under the lock of the object
+    private final Set<ServiceReference<?>> coming = ConcurrentHashMap.newKeySet(); // removals under the object's lock
     private volatile boolean isCoreHere; // written by coreIsHere()
     private volatile boolean isComplete; // written by complete()
 
@@ -28,18 +29,18 @@ final class Arrivals {
         this.routes = routes;
     }
 
-    /** From now on whoever brings a handler waits until it is here. */
+    /** Lets threads that register a handler wait until it is added; called once the core is active. */
     void coreIsHere() {
         isCoreHere = true;
     }
 
-    /** All handlers that are to come at the start are here, or on their way. */
+    /** Notes that all handlers of the start are present or on their way. */
     void complete() {
         isComplete = true;
         settle();
     }
 
-    /** A handler comes. */
+    /** Adds a handler. */
     void come(ServiceReference<Handler<?, ?>> reference) {
         coming.add(reference);
         if (isCoreHere || ServiceProperties.isOfPlatform(reference)) {
@@ -49,7 +50,7 @@ final class Arrivals {
         }
     }
 
-    /** A handler goes, which may still be on its way. */
+    /** Removes a handler, which may still be on its way. */
     void go(ServiceReference<Handler<?, ?>> reference) {
         boolean hasArrived;
         synchronized (coming) {

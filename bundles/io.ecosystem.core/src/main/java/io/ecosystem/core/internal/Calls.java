@@ -15,7 +15,7 @@ import io.ecosystem.spi.text.SafeThrowable;
 import java.util.List;
 
 /**
- * Answers one request: middleware in, access, handler, middleware out. Here, and only here, a failure becomes a
+ * Answers one request: middleware in, access, handler, middleware out. The only place where a failure becomes a
  * response.
  */
 final class Calls {
@@ -38,7 +38,7 @@ final class Calls {
     /**
      * Answers a request; throws nothing.
      *
-     * @param began when its line came, of {@link System#nanoTime()}
+     * @param began when its line arrived, a value of {@link System#nanoTime()}
      */
     Response answer(Request request, Origin origin, long began, List<Middleware> stages) {
         ActiveCall call = new ActiveCall(request, origin, began, timeLimit.limit());
@@ -131,7 +131,7 @@ final class Calls {
         return new Response(request.key(), Status.UNHANDLED, codec.text(reason));
     }
 
-    /** The text of a refusal, in the words of the protocol where it has some. */
+    /** Returns the text of a refusal, in the protocol's wording if there is one. */
     private static String reason(Refusal refusal, String route) {
         Status status = refusal.status();
         String text = refusal.getMessage();
@@ -153,14 +153,14 @@ final class Calls {
         return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "…";
     }
 
-    /** The answer in place of one that is too long for where it goes. */
+    /** Returns the answer that replaces one too long for its destination. */
     Response tooLong(Key key, int length, Origin origin) {
         String reason = "an answer of %d bytes does not fit into the %d bytes that %s carries"
                 .formatted(length, origin.maxResponseBytes(), origin.transport());
         return new Response(key, Status.UNHANDLED, codec.text(reason));
     }
 
-    /** The answer to a line that a transport refuses. */
+    /** Returns the answer to a line that a transport refuses. */
     Bytes refusal(Status status, String reason, Key key) {
         String text = status == Status.BUSY ? reason(Refusal.busy(reason), "") : reason;
         return codec.encode(new Response(key, status, codec.text(text)));

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What stands around the calls of one handler, and the calls that are in it. It is replaced as a whole. */
+/** The interceptions around the calls of one handler, and the calls inside. Replaced as a whole. */
 final class Chain {
 
     private static final Logger log = LoggerFactory.getLogger(Chain.class);
@@ -27,7 +27,7 @@ final class Chain {
         this.first = first;
     }
 
-    /** Asks interceptors, the innermost first; null if none of them wants to stand around the handler. */
+    /** Asks the interceptors, innermost first; returns null if none intercepts the handler. */
     static @Nullable Chain around(Served served, Map<String, Object> properties, List<Interceptor> interceptors) {
         List<Interception> interceptions = new ArrayList<>();
         Invocation first = served::handle;
@@ -58,7 +58,7 @@ final class Chain {
         return first.invoke(data, call);
     }
 
-    /** Ends it when its calls have ended, or the time is up. */
+    /** Closes the chain when its calls have ended, or after the drain time. */
     void close(Duration drain) {
         int left = calls.close(drain);
         if (left > 0) {

@@ -40,14 +40,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gateway: every line passes it from decoding to encoding. What comes and goes, it hands to the registries of
- * handlers and of middleware.
+ * The gateway: passes every line from decoding to encoding, and services that come and go to the registries of handlers
+ * and middleware.
  */
 @Component(service = Gateway.class, configurationPid = "io.ecosystem.core")
 @Designate(ocd = Core.Config.class)
 public final class Core implements Gateway {
 
-    /** How long calls, swaps and stops may take. */
+    /** The time limits of calls, swaps and stops. */
     @ObjectClassDefinition(name = "Ecosystem core")
     public @interface Config {
 
@@ -58,7 +58,7 @@ public final class Core implements Gateway {
                 description = "A handler that takes longer is interrupted; 0 is no limit")
         long timeLimitMillis() default 60_000;
 
-        /** How long a route without a handler is held open, in milliseconds. */
+        /** The time for which a route without a handler is held open, in milliseconds. */
         @AttributeDefinition(
                 name = "Grace time of a swap, in milliseconds",
                 min = "0",
@@ -67,7 +67,7 @@ public final class Core implements Gateway {
                                 + " the start for the first one")
         long swapGraceMillis() default 5_000;
 
-        /** How long the calls of a handler may go on when it goes, in milliseconds. */
+        /** The time that the calls of a departing handler have to end, in milliseconds. */
         @AttributeDefinition(
                 name = "Drain time of a handler, in milliseconds",
                 min = "0",
@@ -94,7 +94,7 @@ public final class Core implements Gateway {
     private final MiddlewareRegistry middleware;
     private final Observers observers = new Observers();
 
-    /** A core with its codec. */
+    /** Creates a core with its codec. */
     @Activate
     public Core(BundleContext context, Config config, @Reference Codec codec) {
         this.context = context;
@@ -112,8 +112,8 @@ public final class Core implements Gateway {
     }
 
     /**
-     * Shows what this core knows, as services of their own: what uses them may itself be a handler, which must not need
-     * this component to be ready. They come last, as their users may be offered here at once.
+     * Registers what this core knows as separate services: their users may be handlers, which must not wait for this
+     * component. Registers them last, as users may be bound at once.
      */
     @Activate
     void show() {
@@ -261,7 +261,7 @@ public final class Core implements Gateway {
         interceptors.unbind(reference);
     }
 
-    /** From now on a route that nobody serves is unknown; before, its handler may still be on its way. */
+    /** Makes a route without a handler unknown from now on; before, its handler may still be on its way. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void bindDeployments(Deployments complete) {
         routes.expect(complete::starting);
@@ -269,10 +269,10 @@ public final class Core implements Gateway {
     }
 
     void unbindDeployments(Deployments complete) {
-        routes.expect(List::of); // the handlers stay; what the deployer changes later is held route by route
+        routes.expect(List::of); // the handlers stay; later changes by the deployer are held route by route
     }
 
-    /** The handlers that are present. */
+    /** Returns the handlers that are present. */
     HandlerRegistry handlers() {
         return handlers;
     }

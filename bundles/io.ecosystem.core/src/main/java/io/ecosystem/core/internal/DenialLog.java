@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts calls whose sender lacks a role, and writes them to the log without letting a peer fill it: the first ones of
- * a period each, the others as one number at its end. Guarded by the lock of the object.
+ * Counts calls whose sender lacks a role, and logs them without letting a peer fill the log: the first of a period one
+ * by one, the others as one number at its end. Guarded by the lock of the object.
  */
 @Capability(
         namespace = "osgi.service",
@@ -42,7 +42,7 @@ final class DenialLog implements StatisticsSource, AutoCloseable {
         }
     }
 
-    /** Counts one; false if it is one too many to be written. */
+    /** Counts one denial; returns false if it exceeds those logged one by one. */
     private synchronized boolean count() {
         total++;
         boolean permitted = limit.permits();
@@ -68,13 +68,13 @@ final class DenialLog implements StatisticsSource, AutoCloseable {
         }
     }
 
-    /** How many calls were denied since the start, as {@code access.denied}. */
+    /** Returns the number of calls denied since the start, as {@code access.denied}. */
     @Override
     public synchronized Map<String, Object> statistics() {
         return Map.of("access", Map.of("denied", total));
     }
 
-    /** Writes what is still only counted. */
+    /** Logs the denials that are only counted so far. */
     @Override
     public void close() {
         Thread ending;

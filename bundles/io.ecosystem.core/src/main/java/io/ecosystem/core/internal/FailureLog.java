@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes what failed to the log, each once, without letting a peer fill it: what is too much is only counted. */
+/** Logs failures one by one, but only counts those beyond a limit, so a peer cannot fill the log. */
 final class FailureLog {
 
     private static final Logger log = LoggerFactory.getLogger(FailureLog.class);

@@ -5,7 +5,9 @@ import io.ecosystem.api.handler.Refusal;
 import io.ecosystem.spi.access.Access;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Lets a call pass if its sender has the role that its route requires. While nobody knows roles, nobody has one. */
+/**
+ * Lets a call pass if its sender has the role that its route requires. Without an access service, no sender has a role.
+ */
 final class Guard {
 
     private final AtomicReference<Access> access = new AtomicReference<>();
@@ -15,12 +17,12 @@ final class Guard {
         this.denials = denials;
     }
 
-    /** From now on this one knows who has which role. */
+    /** Uses an access service from now on. */
     void ask(Access service) {
         access.set(service);
     }
 
-    /** This one is not asked any more. */
+    /** Stops using an access service. */
     void forget(Access service) {
         access.compareAndSet(service, null);
     }
@@ -28,7 +30,7 @@ final class Guard {
     /**
      * Returns if the call may pass.
      *
-     * @param role the role that is required; empty for none
+     * @param role the required role; empty for none
      * @throws Refusal if the sender does not have it
      */
     void check(String role, Call call) {

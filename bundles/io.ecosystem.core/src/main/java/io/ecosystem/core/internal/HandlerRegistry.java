@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The handlers that are present now, by their services: offers each at its routes, puts interceptors around it, and
- * binds its types in the background. Safe for use by many threads, but one service is changed by one thread at a time.
+ * The handlers that are present, by service: offers each at its routes, adds interceptors, and binds its types in the
+ * background. Safe for use by many threads, but only one thread at a time may change a service.
  */
 final class HandlerRegistry {
 
@@ -32,9 +32,9 @@ final class HandlerRegistry {
             Thread.ofPlatform().daemon().name("io.ecosystem.core-prepare").factory());
 
     /**
-     * No handler yet.
+     * Creates an empty registry.
      *
-     * @param drain how long a handler that goes is waited for until its calls have ended
+     * @param drain the longest wait for the calls of a departing handler
      */
     HandlerRegistry(Codec codec, Routes routes, Interceptors interceptors, UnservedHandlers unserved, Duration drain) {
         this.codec = codec;
@@ -42,7 +42,7 @@ final class HandlerRegistry {
         this.interceptors = interceptors;
         this.unserved = unserved;
         this.drain = drain;
-        preparations.execute(routes::awaitSettled); // binding types loads many classes; the start comes first
+        preparations.execute(routes::awaitSettled); // binding loads many classes; the start comes first
     }
 
     /** Offers a handler. */
@@ -72,7 +72,7 @@ final class HandlerRegistry {
         preparations.execute(() -> prepare(added));
     }
 
-    /** Offers a handler again whose properties have changed; nothing happens if it is not here. */
+    /** Offers a handler with changed properties again; does nothing if the handler is not present. */
     void update(ServiceReference<?> reference) {
         Served before = present.get(reference);
         if (before != null) {
@@ -81,7 +81,7 @@ final class HandlerRegistry {
         }
     }
 
-    /** Offers a handler no more, and waits for its calls, at most for the drain time. */
+    /** Withdraws a handler and waits for its calls, at most for the drain time. */
     void remove(ServiceReference<?> reference) {
         Served removed = present.remove(reference);
         if (removed != null) {
@@ -89,7 +89,7 @@ final class HandlerRegistry {
         }
     }
 
-    /** Ends the work in the background. */
+    /** Stops the background work. */
     void close() {
         preparations.shutdownNow();
         preparations.close();
@@ -113,12 +113,12 @@ final class HandlerRegistry {
             log.error("Routes {} of {} cannot be served: {}", added.routes(), added, reason);
             unserved.add(added, reason);
             if (!present.containsValue(added)) {
-                unserved.remove(added); // it has gone meanwhile
+                unserved.remove(added); // the handler has gone meanwhile
             }
         }
     }
 
-    /** Two handlers of a route are most often a mistake, unless one is the next version of the other. */
+    /** Warns of two handlers of a route: usually a mistake, unless one is the next version of the other. */
     private void warnOfRivals(String route, Served added) {
         List<Served> all = routes.at(route);
         boolean hasRival = all.stream().anyMatch(added::isRivalOf);

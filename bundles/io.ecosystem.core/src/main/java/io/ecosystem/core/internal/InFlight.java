@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the calls that are inside something, so that it can be closed to new ones and left by the others. */
+/** Counts the calls inside a part, which can be closed to new calls and drained of the others. */
 final class InFlight {
 
     private static final int CLOSED = Integer.MIN_VALUE;
 
-    /** The number of calls, with the sign bit set once it is closed. */
+    /** The number of calls, with the sign bit set once closed. */
     private final AtomicInteger state = new AtomicInteger();
 
-    /** Enters; false once it is closed. */
+    /** Enters; returns false once closed. */
     boolean enter() {
         for (int now = state.get(); now >= 0; now = state.get()) {
             if (state.compareAndSet(now, now + 1)) {
@@ -33,7 +33,7 @@ final class InFlight {
     /**
      * Closes to new calls and waits for those inside.
      *
-     * @return how many are still inside when the time is up or the thread is interrupted, whose flag is kept
+     * @return how many are still inside when the time has passed or the thread is interrupted, whose flag is kept
      */
     int close(Duration atMost) {
         state.getAndUpdate(now -> now | CLOSED);

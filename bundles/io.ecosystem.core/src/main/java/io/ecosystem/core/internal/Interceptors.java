@@ -9,17 +9,16 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.osgi.framework.ServiceReference;
 
 /**
- * Puts the interceptors that are present around the handlers that are present.
+ * Connects the interceptors that are present with the handlers that are present.
  *
- * <p>Without a lock, as both are asked to do something: whoever changes a chain looks again whether it is still what it
- * should be.
+ * <p>Calls both without a lock: after changing a chain, a thread checks again that the chain is still the right one.
  */
 final class Interceptors {
 
     private final Duration drain;
     private final Map<Served, Map<String, Object>> handlers = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<ServiceReference<?>, Interceptor> byRanking = new ConcurrentSkipListMap<>();
-    private volatile List<Interceptor> present = List.of(); // under the lock of the object; the innermost first
+    private volatile List<Interceptor> present = List.of(); // under the lock of the object; innermost first
 
     Interceptors(Duration drain) {
         this.drain = drain;
@@ -30,7 +29,7 @@ final class Interceptors {
         surround(served);
     }
 
-    /** A handler has gone, and its calls have ended. */
+    /** Removes a handler that has gone and whose calls have ended. */
     void remove(Served served) {
         handlers.remove(served);
         surround(served);
@@ -41,7 +40,7 @@ final class Interceptors {
         changed();
     }
 
-    /** Returns when no call is in the interceptor any more, or the drain time is over. */
+    /** Removes an interceptor; returns when no call is inside, or after the drain time. */
     void unbind(ServiceReference<?> reference) {
         byRanking.remove(reference);
         changed();

@@ -10,7 +10,7 @@ import org.osgi.framework.ServiceReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The middleware that is present now, and the pipeline that it makes. Safe for use by many threads. */
+/** The middleware that is present, and its pipeline. Safe for use by many threads. */
 final class MiddlewareRegistry {
 
     private static final Logger log = LoggerFactory.getLogger(MiddlewareRegistry.class);
@@ -22,9 +22,9 @@ final class MiddlewareRegistry {
             Pipeline.of(Map.<ServiceReference<?>, Middleware>of()); // written under the lock of present
 
     /**
-     * No middleware yet.
+     * Creates an empty registry.
      *
-     * @param drain how long middleware that goes is waited for until its calls have ended
+     * @param drain the longest wait for the calls of departing middleware
      */
     MiddlewareRegistry(Duration drain) {
         this.drain = drain;
@@ -35,7 +35,7 @@ final class MiddlewareRegistry {
         replacePipeline(Duration.ZERO);
     }
 
-    /** Returns when no call is in the middleware any more, or the drain time is over. */
+    /** Removes middleware; returns when no call is inside, or after the drain time. */
     void remove(ServiceReference<?> reference) {
         present.remove(reference);
         int left = replacePipeline(drain);
@@ -44,12 +44,12 @@ final class MiddlewareRegistry {
         }
     }
 
-    /** The pipeline for a call that begins now. */
+    /** Returns the pipeline for a call that begins now. */
     Pipeline pipeline() {
         return pipeline;
     }
 
-    /** Sends new calls through the middleware that is present, and waits for the calls in what was there before. */
+    /** Sends new calls through the middleware that is present, and waits for the calls in the pipeline before. */
     private int replacePipeline(Duration atMost) {
         List<Pipeline> before;
         synchronized (present) {

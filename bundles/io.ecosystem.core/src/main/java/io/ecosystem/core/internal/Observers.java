@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Those who are told how calls end. One that fails is told nothing more. Safe for use by many threads. */
+/** The observers of the outcome of calls. Drops an observer that fails. Safe for use by many threads. */
 final class Observers {
 
     private static final Logger log = LoggerFactory.getLogger(Observers.class);
@@ -26,7 +26,7 @@ final class Observers {
         return present.isEmpty();
     }
 
-    /** A call has ended. */
+    /** Notifies the observers that a call has ended. */
     void ended(String route, Status status, long nanos, Origin origin) {
         for (Observer observer : present) {
             try {

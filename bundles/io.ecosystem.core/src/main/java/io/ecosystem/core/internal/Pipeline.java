@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The middleware of one moment, in the order in which requests pass it, and the calls that are in it. It is replaced as
- * a whole when middleware comes or goes.
+ * The middleware at one moment, in the order in which requests pass it, and the calls inside. Replaced as a whole when
+ * middleware comes or goes.
  */
 final class Pipeline {
 
@@ -18,7 +18,7 @@ final class Pipeline {
         this.stages = stages;
     }
 
-    /** From what is ordered as service references are, the highest first. */
+    /** Creates a pipeline, ordered by keys that compare as service references do, highest first. */
     static <R extends Comparable<? super R>> Pipeline of(Map<R, Middleware> present) {
         return new Pipeline(present.entrySet().stream()
                 .sorted(Map.Entry.<R, Middleware>comparingByKey(Comparator.reverseOrder()))

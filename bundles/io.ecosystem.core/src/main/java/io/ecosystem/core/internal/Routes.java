@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.bundle.Capability;
 
 /**
- * The handlers that are present now, by route.
+ * The handlers that are present, by route.
  *
  * <p>A route whose last handler has just gone is held open for a grace time: calls wait for the next handler instead of
- * failing, so a handler's bundle can be replaced under load. A handler that goes is left only when its calls have
+ * failing, so a handler's bundle can be replaced under load. A handler that goes is released only when its calls have
  * ended.
  */
 @Capability(
@@ -28,19 +28,19 @@ import org.osgi.annotation.bundle.Capability;
         effective = "active")
 final class Routes implements RoutingTable {
 
-    /** How long a start may take until a route that nobody serves is unknown whatever may still come. */
+    /** The time after which a start no longer keeps a route without a handler from being unknown. */
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
-    /** Whether handlers may still come because of a start. */
+    /** The progress of a start. */
     private sealed interface Start {}
 
-    /** All handlers that are to come are here. */
+    /** All handlers of the start are present. */
     private record Settled() implements Start {}
 
-    /** Some handlers may still be on their way. */
+    /** Some handlers of the start may still be on their way. */
     private record Unsettled(long began) implements Start {
 
-        /** What is left of a time that began with the start. */
+        /** Returns the rest of a time that began with the start. */
         long left(Duration time) {
             return began + time.toNanos() - System.nanoTime();
         }
@@ -58,28 +58,28 @@ final class Routes implements RoutingTable {
     }
 
     /**
-     * Until {@link #settle()}, calls of a route that nobody serves yet wait for its handler. After the grace time they
-     * are refused for the moment.
+     * Lets calls of a route without a handler wait for it until {@link #settle()}. After the grace time they are
+     * refused as temporarily unavailable.
      */
     synchronized void unsettle() {
         start = new Unsettled(System.nanoTime());
     }
 
-    /** All handlers that are to come at the start are here. */
+    /** Notes that all handlers of the start are present. */
     synchronized void settle() {
         start = new Settled();
         notifyAll();
     }
 
     /**
-     * Tells which deployed files are still starting: while there are any, a route that nobody serves is refused for the
-     * moment.
+     * Sets the source of the deployed files that are still starting. While there are any, a route without a handler is
+     * refused as temporarily unavailable.
      */
     void expect(Supplier<List<String>> files) {
         starting = files;
     }
 
-    /** Waits until all handlers are here that are to come at the start, at most for the grace time. */
+    /** Waits until all handlers of the start are present, at most for the grace time. */
     synchronized void awaitSettled() {
         try {
             while (start instanceof Unsettled unsettled && unsettled.left(grace) > 0) {
@@ -107,7 +107,7 @@ final class Routes implements RoutingTable {
     }
 
     /**
-     * Offers a handler no more, and waits for its calls.
+     * Withdraws a handler and waits for its calls.
      *
      * @return how many of its calls go on after the drain time
      */
@@ -121,13 +121,13 @@ final class Routes implements RoutingTable {
         return served.calls().close(drain);
     }
 
-    /** The handlers of a route, the one that answers first. */
+    /** Returns the handlers of a route, the one that answers first. */
     List<Served> at(String route) {
         Slot slot = slots.get(route);
         return slot == null ? List.of() : slot.present();
     }
 
-    /** Holds no route open for a bundle that will not come back. */
+    /** Stops holding routes open for a bundle that will not come back. */
     void forget(long bundleId) {
         for (String route : slots.keySet()) {
             slots.computeIfPresent(route, (r, slot) -> slot.forget(bundleId) ? null : slot);
@@ -144,14 +144,14 @@ final class Routes implements RoutingTable {
     }
 
     /**
-     * The handler that answers a route now, entered: the caller leaves its {@link Served#calls()} when it is done.
-     * Waits while the route is held open.
+     * Returns the handler that answers a route now, entered: the caller leaves its {@link Served#calls()} when it is
+     * done. Waits while the route is held open.
      *
-     * @throws Refusal with status 400 if nobody serves the route, or with 500 if it may still come, as a start takes
-     *     long: a caller that is told that a route is unknown would not try again
+     * @throws Refusal with status 400 if the route has no handler, or with 500 if it may still get one, as in a long
+     *     start: a caller does not try an unknown route again
      */
     Served enter(String route) throws InterruptedException {
-        boolean complete = start instanceof Settled; // read before the slots: whatever came until then is found there
+        boolean complete = start instanceof Settled; // read before the slots, which hold all that came until then
         Slot slot = slots.get(route);
         if (slot == null && !complete) {
             slot = awaitFirst(route);
@@ -237,7 +237,7 @@ final class Routes implements RoutingTable {
             return all.isEmpty() && left(grace) <= 0;
         }
 
-        /** Waits for a handler; false if none came in time. */
+        /** Waits for a handler; returns false if none came in time. */
         synchronized boolean await(Duration grace) throws InterruptedException {
             for (long left = left(grace); first == null && left > 0; left = left(grace)) {
                 TimeUnit.NANOSECONDS.timedWait(this, left);

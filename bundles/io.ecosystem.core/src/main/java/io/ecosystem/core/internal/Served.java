@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Version;
 
 /**
- * One handler as the routing table offers it: what it is called with, who brought it, and which calls are in it.
+ * One handler as the routing table offers it, with its bundle, its properties and its calls.
  *
- * <p>Its types are bound in the background, since that loads many classes; the first call waits for it.
+ * <p>Its types are bound in the background, which loads many classes; the first call waits for it.
  */
 final class Served {
 
-    /** The first one answers: the highest ranking, then the highest bundle version, then the oldest service. */
+    /**
+     * Orders handlers of a route, the one that answers first: highest ranking, highest bundle version, oldest service.
+     */
     static final Comparator<Served> ORDER = Comparator.comparingInt((Served s) -> s.ranking)
             .thenComparing(s -> s.version)
             .reversed()
@@ -47,11 +49,10 @@ final class Served {
     private final String bundle;
     private final FutureTask<Types> types;
     private final InFlight calls = new InFlight();
-    private final AtomicReference<@Nullable Chain> chain =
-            new AtomicReference<>(); // null if nothing stands around the calls
+    private final AtomicReference<@Nullable Chain> chain = new AtomicReference<>(); // null without interceptions
 
-    /** A handler with what its service reference says; {@code role} is empty if it names none. */
-    @SuppressWarnings("unchecked") // the binding makes sure that a handler gets what it asks for
+    /** Creates a handler from its service reference; an empty {@code role} requires none. */
+    @SuppressWarnings("unchecked") // the binding ensures the type that the handler takes
     Served(
             Handler<?, ?> handler,
             List<String> routes,
@@ -79,12 +80,12 @@ final class Served {
         });
     }
 
-    /** Binds the types unless that is done; fails with the reason if they cannot be bound. */
+    /** Binds the types unless they are bound; fails with the reason if they cannot be bound. */
     void prepare() throws Exception {
         types();
     }
 
-    /** Calls the handler, through what stands around it. */
+    /** Calls the handler through the interceptions around it. */
     Bytes call(Bytes data, Call call) throws Exception {
         for (Chain around = chain.get(); around != null; around = chain.get()) {
             if (around.calls().enter()) {
@@ -99,7 +100,7 @@ final class Served {
     }
 
     /** Calls the handler itself. */
-    @SuppressWarnings("NullAway") // null goes in only where the handler takes Void or Object
+    @SuppressWarnings("NullAway") // null only where the handler takes Void or Object
     Bytes handle(Bytes data, Call call) throws Exception {
         Types bound = types();
         return bound.response.write(handler.handle(bound.request.read(data), call));
@@ -114,7 +115,7 @@ final class Served {
         }
     }
 
-    /** Puts something around the calls, or nothing with null, and returns what was there before. */
+    /** Sets the interceptions around the calls, null for none, and returns those before. */
     @Nullable
     Chain surround(@Nullable Chain next) {
         return chain.getAndSet(next);
@@ -124,19 +125,21 @@ final class Served {
         return routes;
     }
 
-    /** The role that a sender needs at a route; empty if everyone is answered. */
+    /** Returns the role that a route requires of senders; empty if it answers everyone. */
     String role(String route) {
         return role.isEmpty() && PlatformRoutes.include(route) && !route.equals(Gateway.PROBE_ROUTE)
                 ? Role.ADMIN
                 : role;
     }
 
-    /** What is told of this handler at a route. */
+    /** Returns the public description of this handler at a route. */
     Offer offer(String route) {
         return new Offer(route, role(route), bundle, version.toString(), since, ranking);
     }
 
-    /** Whether both are there by the same right: neither ranks higher, nor is one the next version of the other. */
+    /**
+     * Returns whether both handlers have equal rank: the same ranking, and neither is the next version of the other.
+     */
     boolean isRivalOf(Served other) {
         return serviceId != other.serviceId
                 && ranking == other.ranking

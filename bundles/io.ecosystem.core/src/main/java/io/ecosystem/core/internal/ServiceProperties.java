@@ -14,7 +14,7 @@ import org.osgi.framework.ServiceReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads what the services of handlers say of themselves, and warns of what is wrong with it. */
+/** Reads the service properties of handlers, and warns of wrong ones. */
 final class ServiceProperties {
 
     private static final Logger log = LoggerFactory.getLogger(ServiceProperties.class);
@@ -22,7 +22,7 @@ final class ServiceProperties {
 
     private ServiceProperties() {}
 
-    /** The routes that a handler may serve. */
+    /** Returns the routes that a handler may serve. */
     static List<String> routes(ServiceReference<?> reference) {
         List<String> stated = switch (reference.getProperty(Route.PROPERTY)) {
             case String one -> List.of(one);
@@ -34,7 +34,7 @@ final class ServiceProperties {
                 .toList();
     }
 
-    /** The role that senders need; empty if none is named. */
+    /** Returns the role that senders need; empty for none. */
     static String role(ServiceReference<?> reference) {
         return switch (reference.getProperty(RequiresRole.PROPERTY)) {
             case null -> "";
@@ -63,7 +63,7 @@ final class ServiceProperties {
         return Map.copyOf(properties);
     }
 
-    /** Whether a service is of the platform itself. */
+    /** Returns whether the service belongs to the platform itself. */
     static boolean isOfPlatform(ServiceReference<?> reference) {
         return isOfPlatform(reference.getBundle());
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.annotation.bundle.Capability;
 
 /**
- * Knows the calls that go on, and interrupts those that take longer than one limit, to within a tenth of a second. Its
- * thread is no virtual one: it must run when calls that compute leave no room for those.
+ * Tracks the calls in progress, and interrupts those that exceed the limit, to within a tenth of a second. Its thread
+ * is not virtual: it must run even when calls that compute occupy all carriers of virtual threads.
  */
 @Capability(
         namespace = "osgi.service",
@@ -25,7 +25,7 @@ final class TimeLimit implements OngoingCalls, AutoCloseable {
     private final Set<ActiveCall> calls = ConcurrentHashMap.newKeySet();
     private final Thread watch;
 
-    /** Watches with a limit; zero is none. */
+    /** Creates a watch with a limit; zero for none. */
     TimeLimit(Duration limit) {
         this.limit = limit;
         watch = Thread.ofPlatform()
@@ -60,7 +60,7 @@ final class TimeLimit implements OngoingCalls, AutoCloseable {
                 .toList();
     }
 
-    /** Stops watching; calls in flight go on without a limit. */
+    /** Stops watching; calls in progress go on without a limit. */
     @Override
     public void close() {
         watch.interrupt();

@@ -6,14 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handlers that are there and cannot be called, as error states: one for each route, {@code HANDLER.} and the
- * route, for as long as the handler is there. Tells them also to whoever keeps error states later. Safe for use by many
- * threads.
+ * The handlers that are present but cannot be called, as error states: one for each route, {@code HANDLER.} and the
+ * route, for as long as the handler is present. An error state service that comes later receives them too. Safe for use
+ * by many threads.
  */
 final class UnservedHandlers {
 
     private final Map<Served, String> reasons = new HashMap<>(); // guarded by the lock of this object
-    private @Nullable ErrorStates states; // likewise; null while nobody keeps them
+    private @Nullable ErrorStates states; // likewise; null without such a service
 
     synchronized void bind(ErrorStates service) {
         states = service;
@@ -26,14 +26,14 @@ final class UnservedHandlers {
         }
     }
 
-    /** A handler cannot be called. */
+    /** Raises the error states of a handler that cannot be called. */
     synchronized void add(Served served, String reason) {
         if (reasons.put(served, reason) == null && states != null) {
             raise(states, served, reason);
         }
     }
 
-    /** A handler has gone; nothing happens if it could be called. */
+    /** Clears the error states of a handler that has gone, if there are any. */
     synchronized void remove(Served served) {
         if (reasons.remove(served) != null && states != null) {
             for (String route : served.routes()) {

@@ -457,7 +457,7 @@ class CallsTest {
         return endless(request, call) + request;
     }
 
-    /** Middleware that only notes what it sees. */
+    /** Middleware that only records what it sees. */
     private class Noting implements Middleware {
 
         private final String name;

@@ -128,7 +128,7 @@ class CoreTest {
         assertThat(observed).containsExactly("hello");
     }
 
-    /** Notes something for afterwards, in two parts, and then succeeds or fails. */
+    /** Records two notes for after the call, then succeeds or fails. */
     private record Noting(List<String> notes, boolean fails) implements Handler<Void, String> {
 
         @Override
@@ -339,7 +339,7 @@ class CoreTest {
         }
     }
 
-    /** The states that are raised, each with its description. */
+    /** The raised states, each with its description. */
     private static final class Raised implements ErrorStates {
 
         private final Map<String, String> states = new ConcurrentHashMap<>();
@@ -656,10 +656,10 @@ class CoreTest {
         };
     }
 
-    /** A handler that notices if it is called after it has gone. */
+    /** A handler that notices a call after it has gone. */
     private static final class Guarded implements Handler<String, String> {
 
-        private volatile boolean gone; // written by the test once nobody may call any more
+        private volatile boolean gone; // written by the test once no calls are allowed
         private volatile boolean called; // written by its callers
 
         @Override
@@ -669,7 +669,7 @@ class CoreTest {
         }
     }
 
-    @SuppressWarnings("ClassExplicitlyAnnotation") // what a container would make
+    @SuppressWarnings("ClassExplicitlyAnnotation") // as a container would create it
     private static class Settings implements Core.Config {
 
         @Override

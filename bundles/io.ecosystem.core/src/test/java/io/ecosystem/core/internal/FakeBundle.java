@@ -16,7 +16,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.Version;
 
-/** As much of a bundle, and of a framework, as the core asks for. */
+/** A bundle and its framework, as far as the core uses them. */
 final class FakeBundle {
 
     private static final List<BundleListener> LISTENERS = new CopyOnWriteArrayList<>();
@@ -31,12 +31,12 @@ final class FakeBundle {
                 Map.of("getBundleId", id, "getSymbolicName", name, "getVersion", Version.parseVersion(version)));
     }
 
-    /** A reference to a service of this bundle. */
+    /** Returns a reference to a service of this bundle. */
     ServiceReference<?> reference(long serviceId, int ranking, Object routes) {
         return reference(serviceId, ranking, routes, null);
     }
 
-    /** A reference to a handler of this bundle that requires a role. */
+    /** Returns a reference to a handler of this bundle that requires a role. */
     ServiceReference<?> reference(long serviceId, int ranking, Object routes, Object role) {
         return (ServiceReference<?>) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
@@ -59,20 +59,20 @@ final class FakeBundle {
                 });
     }
 
-    /** A reference to a handler that is made when it is asked for. */
-    @SuppressWarnings("unchecked") // a fake is whatever is wanted
+    /** Returns a reference to a handler that is created on request. */
+    @SuppressWarnings("unchecked") // a fake takes any type
     ServiceReference<Handler<?, ?>> reference(long serviceId, String route, Callable<Handler<?, ?>> making) {
         var reference = (ServiceReference<Handler<?, ?>>) reference(serviceId, 0, route);
         MAKING.put(reference, making);
         return reference;
     }
 
-    /** Whether a handler that was made has been given back. */
+    /** Returns whether a created handler has been released. */
     static boolean isGivenBack(ServiceReference<?> reference) {
         return !MAKING.containsKey(reference);
     }
 
-    /** Tells every core that this bundle has been uninstalled. */
+    /** Notifies every core that this bundle has been uninstalled. */
     void uninstall() {
         LISTENERS.forEach(listener -> listener.bundleChanged(new BundleEvent(BundleEvent.UNINSTALLED, bundle)));
     }
@@ -100,7 +100,7 @@ final class FakeBundle {
                 });
     }
 
-    /** What a core has registered and not unregistered, if anything. */
+    /** Returns the service that a core has registered and not unregistered, if any. */
     static <S> Optional<S> service(Class<S> type) {
         return Optional.ofNullable(type.cast(SERVICES.get(type)));
     }

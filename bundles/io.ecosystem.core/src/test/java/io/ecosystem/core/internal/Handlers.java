@@ -11,10 +11,10 @@ final class Handlers {
 
     private Handlers() {}
 
-    /** What a handler of texts does. */
+    /** The function of a text handler. */
     interface Text extends Handler<String, String> {}
 
-    /** A handler that names its types, although it is written as a lambda. */
+    /** Returns a handler that states its types although it is a lambda. */
     static Handler<String, String> of(Text text) {
         return new Handler<String, String>() {
 

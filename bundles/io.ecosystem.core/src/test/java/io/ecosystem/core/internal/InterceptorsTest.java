@@ -153,7 +153,7 @@ class InterceptorsTest {
         };
     }
 
-    /** Fails if it is called after it was closed, or closed during a call. */
+    /** An interception that fails if it is called after it was closed, or closed during a call. */
     private static final class Guarded implements Interception {
 
         private final Invocation next;

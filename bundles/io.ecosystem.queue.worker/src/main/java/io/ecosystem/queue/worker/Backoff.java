@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait after a failed attempt: twice as long each time, between two bounds, and by up to a fifth more or
- * less, so that entries that failed together do not come back together.
+ * The delay after a failed attempt: doubles each time between two bounds, and varies by up to a fifth, which spreads
+ * entries that failed together.
  *
  * @param least after the first failed attempt
  * @param greatest after many
@@ -26,7 +26,7 @@ public record Backoff(Duration least, Duration greatest) {
     /**
      * Reads the least and the greatest time, such as {@code 1s..1m}, or one time for all attempts.
      *
-     * @throws IllegalArgumentException if it is no backoff, saying what is expected
+     * @throws IllegalArgumentException if the text is not a backoff; the message states what is expected
      */
     public static Backoff parse(String text) {
         int between = text.indexOf(BETWEEN);
@@ -37,15 +37,15 @@ public record Backoff(Duration least, Duration greatest) {
                         Times.parse(text.substring(between + BETWEEN.length())));
     }
 
-    /** The longest that an entry ever waits. */
+    /** Returns the longest delay possible. */
     public Duration longest() {
         return Duration.ofMillis(Math.round(greatest.toMillis() * (1 + SPREAD)));
     }
 
     /**
-     * How long to wait.
+     * Returns the next delay.
      *
-     * @param failures how many attempts have failed, at least 1
+     * @param failures the number of failed attempts, at least 1
      */
     public Duration delay(int failures, RandomGenerator random) {
         double millis = Math.min(

@@ -3,8 +3,8 @@ package io.ecosystem.queue.worker;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many entries to take at once: more while they are processed quickly, few while each takes long, so that few are
- * held. Guarded by the lock of the worker.
+ * The number of entries to take at once: large while they are processed quickly, small while each takes long, to hold
+ * few. Guarded by the lock of the worker.
  */
 final class BatchSize {
 
@@ -14,7 +14,7 @@ final class BatchSize {
     private int size = 1;
     private long asked;
 
-    /** For the next take; never fewer than there are workers. */
+    /** Returns the size of the next take, at least the number of workers. */
     int next(int workers) {
         long now = System.nanoTime();
         size = now - asked < QUICK_NANOS ? Math.min(2 * size, MOST) : Math.max(1, size / 2);

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides what becomes of entries that were being processed when the process ended, which may have been their doing.
- * They are taken one at a time, before any that may be taken with them suffers from it. One that was cut off twice or
- * more is processed alone, and one that was cut off too often is not processed any more.
+ * Decides about entries that were being processed when the process ended, as they may be the cause. They are taken one
+ * at a time, before they can harm others taken with them. An entry cut off twice or more is processed alone; one cut
+ * off too often is given up.
  *
  * <p>Guarded by the lock of the worker.
  */
@@ -23,34 +23,34 @@ final class Caution {
     record Admitted(Lease lease, Optional<Quarantine.Pass> pass) {}
 
     /**
-     * What becomes of leases.
+     * The decision about leases.
      *
-     * @param admitted are processed, in this order
-     * @param back are put back
-     * @param condemned are not processed any more
+     * @param admitted to be processed, in this order
+     * @param back to be put back
+     * @param condemned to be given up
      */
     record Decision(List<Admitted> admitted, List<Lease> back, List<Lease> condemned) {}
 
     private final Quarantine quarantine;
-    private boolean careful = true; // at first, as this may be the start after such an end
-    private boolean alone; // whether the next one is to be processed alone
+    private boolean careful = true; // at first: the process before may have ended during an attempt
+    private boolean alone; // whether to process the next one alone
 
-    /** Begins carefully. */
+    /** Begins careful. */
     Caution(Quarantine quarantine) {
         this.quarantine = quarantine;
     }
 
-    /** Whether entries are taken one at a time, with a pass. */
+    /** Returns whether to take entries one at a time, with a pass. */
     boolean isCareful() {
         return careful;
     }
 
-    /** Whether the next entry has to wait until no other of its queue is processed. */
+    /** Returns whether the next entry has to wait until no other of its queue is being processed. */
     boolean wantsNoOther() {
         return alone;
     }
 
-    /** A pass for the next entry; empty if it has to wait. */
+    /** Returns a pass for the next entry; empty if it has to wait. */
     Optional<Quarantine.Pass> pass() {
         return alone ? quarantine.alone() : quarantine.beside();
     }
@@ -58,13 +58,13 @@ final class Caution {
     /**
      * Decides about leases as they came from the queue.
      *
-     * @param pass that at most one lease was taken with; empty for leases taken without care
+     * @param pass the pass with which at most one lease was taken; empty for leases taken without care
      */
     Decision decide(List<Lease> leases, Optional<Quarantine.Pass> pass, int maxRedeliveries) {
         return pass.isPresent() ? decide(leases, pass.get(), maxRedeliveries) : decide(leases);
     }
 
-    /** Those before the first one that was cut off go on; it comes again, and is then taken carefully. */
+    /** Admits those before the first one that was cut off, which comes again and is then taken carefully. */
     private Decision decide(List<Lease> leases) {
         int clean = 0;
         while (clean < leases.size() && leases.get(clean).entry().redeliveries() == 0) {
@@ -94,7 +94,7 @@ final class Caution {
         }
         int cutOff = leases.getFirst().entry().redeliveries();
         if (cutOff <= maxRedeliveries && (cutOff < ALONE_FROM || wasAlone)) {
-            alone = cutOff >= ALONE_FROM; // as the next one probably is, too
+            alone = cutOff >= ALONE_FROM; // the next one was probably cut off as often
             return new Decision(List.of(new Admitted(leases.getFirst(), Optional.of(pass))), List.of(), List.of());
         }
         pass.leave();

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Warns of what fails in a queue, without letting many bad entries fill the log: what is too much is only counted. */
+/** Logs warnings of failures in a queue, but only counts those beyond a limit, so bad entries cannot fill the log. */
 final class FailureWarnings {
 
     private static final Logger log = LoggerFactory.getLogger(FailureWarnings.class);

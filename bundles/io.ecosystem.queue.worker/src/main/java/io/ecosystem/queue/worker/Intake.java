@@ -17,22 +17,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes entries from a queue, and holds them until their attempts begin. What touches the queue is called by the thread
- * of the worker without its lock, everything else under it.
+ * Takes entries from a queue, and holds them until their attempts begin. The worker's thread calls the methods that use
+ * the queue without its lock; all others are called under it.
  */
 final class Intake {
 
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
     /**
-     * A take that is to be made.
+     * A take to be made.
      *
-     * @param pass to process a single entry with, whose last process may have ended by it
+     * @param pass for a single entry that may have ended a process
      */
     record Take(int wanted, Policy policy, Optional<Quarantine.Pass> pass) {}
 
     private final StoredQueue queue;
-    private final InstantSource clock; // of the machine; what it says is only written down
+    private final InstantSource clock; // of the machine; used for records only
     private final InstantSource steady;
     private final WorkerLock lock;
     private final Caution caution;
@@ -41,7 +41,7 @@ final class Intake {
     private final Deque<Caution.Admitted> taken = new ArrayDeque<>();
     private Supply supply = Supply.LIKELY;
     private Optional<String> trouble = Optional.empty(); // of the last take
-    private @Nullable Policy capped; // that no entry waits longer than; the thread's own, null at first
+    private @Nullable Policy capped; // bounds all waits; used by the thread only, null at first
 
     Intake(
             StoredQueue queue,
@@ -58,12 +58,12 @@ final class Intake {
         this.settlement = settlement;
     }
 
-    /** A take may find something. */
+    /** Notes that a take may find entries. */
     void invite() {
         supply = Supply.LIKELY;
     }
 
-    /** The thread has waited for something to take. */
+    /** Notes that the thread has waited. */
     void hasWaited() {
         supply = supply.afterWait();
     }
@@ -72,7 +72,7 @@ final class Intake {
         return supply;
     }
 
-    /** Why nothing could be taken when it was last tried. */
+    /** Returns why the last take failed; empty if it did not. */
     Optional<String> trouble() {
         return trouble;
     }
@@ -81,17 +81,17 @@ final class Intake {
         return taken.isEmpty();
     }
 
-    /** The next one to be attempted; there is one. */
+    /** Removes and returns the next entry to be attempted; there must be one. */
     Caution.Admitted next() {
         return taken.remove();
     }
 
-    /** Takes back what {@link #next} gave, for the next time. */
+    /** Takes an entry from {@link #next} back, as the next one. */
     void giveBack(Caution.Admitted admitted) {
         taken.addFirst(admitted);
     }
 
-    /** The take that is to be made now; empty if an entry that is to be taken carefully has to wait. */
+    /** Returns the take to be made now; empty if an entry that needs care has to wait. */
     Optional<Take> begin(Policy policy, OngoingAttempts ongoing) {
         Optional<Quarantine.Pass> pass = Optional.empty();
         if (caution.isCareful()) {
@@ -108,7 +108,7 @@ final class Intake {
     /**
      * Takes entries.
      *
-     * @return false if the queue cannot give any now; {@link #trouble} says why
+     * @return false if the queue cannot provide any now; {@link #trouble} says why
      */
     boolean take(Take take) throws InterruptedException {
         boolean accepted = false;
@@ -131,7 +131,7 @@ final class Intake {
         return accepted;
     }
 
-    /** Lets no entry wait longer than the policy lets wait. */
+    /** Shortens all waits to the longest delay of the policy. */
     private void cap(Policy now) throws ExecutionException, InterruptedException {
         if (now.equals(capped)) {
             return;
@@ -169,7 +169,7 @@ final class Intake {
         decision.condemned().forEach(lease -> settlement.condemn(lease, policy, clock.instant()));
     }
 
-    /** Gives all that it holds back to the queue. */
+    /** Puts all held entries back into the queue. */
     void putBack() {
         List<Caution.Admitted> back;
         lock.lock();

@@ -13,31 +13,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The attempts of a worker that go on, each on a virtual thread of its own. An attempt whose time is up is interrupted;
- * one that goes on even then keeps its place. All methods are called under the lock of the worker.
+ * The attempts of a worker in progress, each on a virtual thread of its own. An attempt is interrupted at its time
+ * limit; one that goes on nevertheless keeps its place. All methods are called under the lock of the worker.
  */
 final class OngoingAttempts {
 
     private static final Logger log = LoggerFactory.getLogger(OngoingAttempts.class);
     private static final long AFTER_INTERRUPT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How an attempt goes on. */
+    /** The state of an attempt in progress. */
     private enum Progress {
         RUNNING,
-        /** Its time was up, and it was interrupted. */
+        /** Interrupted at its time limit. */
         OVERDUE,
-        /** It was interrupted, as the worker is suspended; its entry is put back, unless it ends well. */
+        /** Interrupted because the worker is suspended; its entry is put back unless the attempt succeeds. */
         PUT_BACK
     }
 
     private final String queue;
-    private final InstantSource clock; // of the machine; what it says is only written down
+    private final InstantSource clock; // of the machine; used for records only
     private final InstantSource steady;
     private final WorkerLock lock;
     private final Settlement settlement;
     private final FailureWarnings warnings;
     private final Set<Run> runs = new LinkedHashSet<>();
-    private Optional<Run> lonely = Optional.empty(); // the last one that was attempted alone
+    private Optional<Run> lonely = Optional.empty(); // the last one attempted alone
 
     OngoingAttempts(
             String queue,
@@ -54,7 +54,7 @@ final class OngoingAttempts {
         this.warnings = warnings;
     }
 
-    /** Begins an attempt. If no thread can be started for it, nothing has happened. */
+    /** Begins an attempt. Changes nothing if its thread cannot be started. */
     void start(Caution.Admitted admitted, Attempt by, Policy policy) {
         Run run = new Run(admitted, by, policy);
         runs.add(run);
@@ -73,24 +73,24 @@ final class OngoingAttempts {
         }
     }
 
-    /** Interrupts those whose time is up, and keeps others waiting no more for those that are old. */
+    /** Interrupts overdue attempts, and lets others begin beside old ones. */
     void check() {
         runs.forEach(Run::interruptIfOverdue);
         runs.forEach(Run::leaveQuarantineIfOld);
         lonely = lonely.filter(Run::isAlone);
     }
 
-    /** Whether one more may begin beside them. */
+    /** Returns whether one more attempt may begin. */
     boolean haveRoom(Policy policy) {
         return runs.size() < policy.workers() && lonely.isEmpty();
     }
 
-    /** Whether one of them has begun so lately that it may still end the process. */
+    /** Returns whether any attempt is so recent that it may still end the process. */
     boolean isAnyYoung() {
         return runs.stream().anyMatch(Run::isYoung);
     }
 
-    /** How long until {@link #check} or {@link #trouble} has something new to say. */
+    /** Returns the time until {@link #check} or {@link #trouble} may have a new result, in nanoseconds. */
     long untilChecked() {
         long nanos = Long.MAX_VALUE;
         for (Run run : runs) {
@@ -99,14 +99,14 @@ final class OngoingAttempts {
         return nanos;
     }
 
-    /** What to say of one that hangs. */
+    /** Returns a description of an attempt that hangs, if there is one. */
     Optional<String> trouble() {
         return runs.stream().filter(Run::hangs).findFirst().map(Run::trouble);
     }
 
     /**
-     * Waits for all to end; those that go on when the time is up are interrupted, and their entries put back. Forgets
-     * those that do not end even then; each keeps its entry until it ends.
+     * Waits for all attempts to end; after the time it interrupts those that go on, and puts their entries back.
+     * Forgets those that do not end even then; each keeps its entry until it ends.
      *
      * @return how many go on
      */
@@ -152,12 +152,12 @@ final class OngoingAttempts {
             deadline = began + policy.timeLimit().toNanos();
         }
 
-        /** Whether no other entry may be attempted beside it. */
+        /** Returns whether no other entry may be attempted beside it. */
         boolean isAlone() {
             return pass.filter(Quarantine.Pass::isAlone).isPresent();
         }
 
-        /** Whether it may keep others waiting. */
+        /** Returns whether it is recent enough to keep others waiting. */
         boolean isYoung() {
             return untilOld() > 0;
         }
@@ -188,7 +188,7 @@ final class OngoingAttempts {
             }
         }
 
-        /** How long until something is to be done about it: to interrupt it, and then to see whether it hangs. */
+        /** Returns the time until its next check, in nanoseconds: for its limit, then for whether it hangs. */
         long untilLooked() {
             return isAlone() && isYoung() ? Math.min(untilOld(), untilOverdue()) : untilOverdue();
         }
@@ -210,7 +210,7 @@ final class OngoingAttempts {
                     .formatted(lease.entry().key(), queue, by.version(), place(), policy.timeLimit());
         }
 
-        /** The uppermost line of its stack that is not Java's own. */
+        /** Returns the top frame of its stack outside the JDK. */
         private String place() {
             return Stream.of(thread.getStackTrace())
                     .map(StackTraceElement::toString)
@@ -224,7 +224,7 @@ final class OngoingAttempts {
             thread.interrupt();
         }
 
-        /** On its own thread, without the lock. */
+        /** Runs on a thread of its own, without the lock. */
         @Override
         public void run() {
             try {
@@ -253,7 +253,7 @@ final class OngoingAttempts {
         }
 
         private void settle(Outcome outcome) {
-            Thread.interrupted(); // an interrupt that came late must not reach the store
+            Thread.interrupted(); // a late interrupt must not reach the store
             settlement.settle(lease, outcome, by.version(), policy, clock.instant(), steady.instant());
         }
 

@@ -1,15 +1,15 @@
 package io.ecosystem.queue.worker;
 
-/** Whether the entries of a queue are processed. */
+/** The mode of a worker. */
 sealed interface Operation {
 
-    /** Nobody can process entries now. */
+    /** Entries cannot be processed now. */
     record Suspended() implements Operation {}
 
     /**
      * Entries are processed, unless the queue is paused.
      *
-     * @param by who processes them
+     * @param by the processor
      */
     record Working(Attempt by) implements Operation {}
 

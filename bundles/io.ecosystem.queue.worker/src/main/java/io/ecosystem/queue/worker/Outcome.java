@@ -2,7 +2,7 @@ package io.ecosystem.queue.worker;
 
 import java.util.Objects;
 
-/** What became of one attempt. */
+/** The outcome of one attempt. */
 public sealed interface Outcome {
 
     /** The entry is processed and leaves the queue. */
@@ -21,7 +21,7 @@ public sealed interface Outcome {
     }
 
     /**
-     * The attempt failed, and so will every other.
+     * The attempt failed, and any other would fail, too.
      *
      * @param reason for the operator
      */

@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How a queue is worked.
+ * How a queue is processed.
  *
- * @param maxAttempts after how many failed attempts an entry is given up, at least 1
+ * @param maxAttempts the number of failed attempts after which an entry is given up, at least 1
  * @param maxRedeliveries how often an entry that was being processed when the process ended is attempted again, at
  *     least 1; after that it is given up
- * @param backoff how long to wait between them
- * @param workers how many entries are processed at once, from 1 to {@value #MAX_WORKERS}
+ * @param backoff the delay between attempts
+ * @param workers how many entries are processed concurrently, from 1 to {@value #MAX_WORKERS}
  * @param order which entries may be processed while others wait
- * @param timeLimit after how long an attempt is interrupted; zero for never
+ * @param timeLimit the time after which an attempt is interrupted; zero for never
  */
 public record Policy(
         int maxAttempts, int maxRedeliveries, Backoff backoff, int workers, Order order, Duration timeLimit) {

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a queue says before the lock of its worker is taken.
+ * The state of a queue, read before the lock of its worker is taken.
  *
- * @param paused whether nothing may be processed
+ * @param paused whether processing is paused
  * @param due when the next entry may be taken; empty if none waits
- * @param now when it was said, by the clock that entries wait by
+ * @param now the time of reading, by the clock that entries wait by
  */
 record QueueSnapshot(boolean paused, Optional<Instant> due, Instant now) {
 
@@ -25,7 +25,10 @@ record QueueSnapshot(boolean paused, Optional<Instant> due, Instant now) {
         return due.isPresent() && !due.get().isAfter(now);
     }
 
-    /** At least a millisecond, since that is what times in the queue are kept to; without an end if none waits. */
+    /**
+     * Returns the nanoseconds until an entry is due: at least 1 ms, the resolution of times in the queue, and at most a
+     * day; unlimited if none waits.
+     */
     long untilDue() {
         if (due.isEmpty()) {
             return Long.MAX_VALUE;

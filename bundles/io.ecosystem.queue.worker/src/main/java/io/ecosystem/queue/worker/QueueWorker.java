@@ -10,22 +10,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works one stored queue for as long as somebody can process its entries: one thread takes entries and gives each to a
- * virtual thread of its own. It obeys the queue's pause of processing.
+ * Processes one stored queue while there is an {@link Attempt}: one thread takes entries and gives each to a virtual
+ * thread of its own. It obeys the queue's pause of processing.
  *
  * <p>An entry leaves the queue only when its attempt has ended. Nothing spins: the thread waits for a change of the
  * queue or for the time of the next attempt, and for at most a second while the queue cannot be used or is paused.
  *
- * <p>Entries wait by a clock of the worker's own, which agrees with that of the machine when the worker begins and goes
- * on steadily from there. What waits longer than the policy ever lets wait, since it was written down by another clock
- * or another policy, is brought forward.
+ * <p>Entries wait by the worker's own clock, which agrees with that of the machine when the worker begins and then
+ * advances steadily. Waits longer than the policy's longest, from another clock or another policy, are shortened.
  *
  * <p>An entry that was being processed when the process ended is treated with {@link Caution}.
  *
- * <p>An attempt that goes on although its time is up and it has been interrupted keeps its entry and its place among
- * the workers: to attempt the entry a second time at the same time could do harm. The worker says so.
+ * <p>An attempt that ignores the interrupt at its time limit keeps its entry and its place among the workers: a second,
+ * concurrent attempt could do harm. The worker reports it.
  *
- * <p>Safe for use by many threads. All state, also that of its parts, is guarded by one {@link WorkerLock}.
+ * <p>Safe for use by many threads. One {@link WorkerLock} guards all state, including that of its parts.
  */
 public final class QueueWorker implements AutoCloseable {
 
@@ -45,14 +44,14 @@ public final class QueueWorker implements AutoCloseable {
     private final Thread dispatcher;
     private Policy policy;
     private Operation operation = new Operation.Suspended();
-    private Optional<String> told = Optional.empty(); // the trouble that was told last
+    private Optional<String> told = Optional.empty(); // the last reported trouble
 
     /**
-     * A worker that waits for somebody to process entries.
+     * Creates a worker that waits to be resumed.
      *
      * @param queue stays open until the worker is closed
-     * @param trouble is told why the queue cannot be worked as it should just now, and with an empty value when it can
-     *     again; on the thread of the worker
+     * @param trouble receives the reason why the queue cannot be processed normally, and an empty value when it can be
+     *     again; called on the thread of the worker
      */
     public QueueWorker(StoredQueue queue, Policy policy, InstantSource clock, Consumer<Optional<String>> trouble) {
         this(queue, policy, clock, trouble, Quarantine.OF_PROCESS);
@@ -79,7 +78,7 @@ public final class QueueWorker implements AutoCloseable {
         dispatcher.start();
     }
 
-    /** Replaces the policy, for what is decided from now on. */
+    /** Replaces the policy for decisions from now on. */
     public void change(Policy other) {
         lock.change(() -> {
             policy = other;
@@ -87,7 +86,7 @@ public final class QueueWorker implements AutoCloseable {
         });
     }
 
-    /** From now on entries are processed. Does nothing when the worker is closed. */
+    /** Begins processing entries. Does nothing after the worker is closed. */
     public void resume(Attempt other) {
         lock.change(() -> {
             if (!isClosed()) {
@@ -98,8 +97,8 @@ public final class QueueWorker implements AutoCloseable {
     }
 
     /**
-     * From now on no attempt begins. Waits for those that have begun; those that go on when the time is up are
-     * interrupted, and their entries put back. One that does not end even then keeps its entry until it ends.
+     * Begins no more attempts, and waits for those in progress. After the time it interrupts those that go on, and puts
+     * their entries back. One that does not end even then keeps its entry until it ends.
      *
      * @return how many go on
      */
@@ -117,8 +116,8 @@ public final class QueueWorker implements AutoCloseable {
     }
 
     /**
-     * Ends the work without waiting for attempts, see {@link #suspend}. What was taken is put back. Returns within
-     * seconds even if the queue does not answer.
+     * Ends the work without waiting for attempts, see {@link #suspend}. Puts held entries back. Returns within seconds
+     * even if the queue does not respond.
      */
     @Override
     public void close() {
@@ -159,7 +158,7 @@ public final class QueueWorker implements AutoCloseable {
         }
     }
 
-    /** One step; whatever goes wrong, the queue is worked on after a second. */
+    /** Does one step; after any failure, processing goes on after a second. */
     private boolean goOn() throws InterruptedException {
         try {
             return step();
@@ -178,7 +177,7 @@ public final class QueueWorker implements AutoCloseable {
         }
     }
 
-    /** Does the next thing, or waits; false if there will be none. */
+    /** Does the next step, or waits; returns false after the last. */
     private boolean step() throws InterruptedException {
         long before = lock.changes();
         var seen = QueueSnapshot.of(queue, steady);
@@ -202,7 +201,7 @@ public final class QueueWorker implements AutoCloseable {
         return next != Step.Plain.END;
     }
 
-    /** Begins the next attempt if one can begin, or waits until something is to be done; under the lock. */
+    /** Begins the next attempt if possible, or waits until there is something to do; called under the lock. */
     private Step next(QueueSnapshot seen, long before) throws InterruptedException {
         return switch (operation) {
             case Operation.Closed closed -> Step.Plain.END;
@@ -231,7 +230,7 @@ public final class QueueWorker implements AutoCloseable {
         return Step.Plain.LOOK;
     }
 
-    /** Nothing is attempted now: what was taken goes back, and attempts that go on are watched. */
+    /** Attempts nothing: puts held entries back, and watches attempts in progress. */
     private Step rest(QueueSnapshot seen, long before) throws InterruptedException {
         ongoing.check();
         if (!intake.isEmpty()) {
@@ -281,7 +280,7 @@ public final class QueueWorker implements AutoCloseable {
         }
     }
 
-    /** Tells the trouble if it is another than before. */
+    /** Reports trouble when it begins and when it ends. */
     private void tellTrouble() {
         Optional<String> now;
         lock.lock();

@@ -15,15 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Tells the queue what became of attempts. It does not wait for the queue; what the queue could not keep is told again
- * later, so that an entry which is processed does not come back once the queue has healed. Safe for use by many
- * threads.
+ * Settles leases in the queue, without waiting for it. Changes that the queue could not store are repeated later, so a
+ * processed entry does not come back once the queue has healed. Safe for use by many threads.
  */
 final class Settlement {
 
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** A change of the queue that may be asked for again. */
+    /** A change of the queue that may be repeated. */
     private interface Change extends Supplier<CompletableFuture<Void>> {}
 
     private final StoredQueue queue;
@@ -32,7 +31,7 @@ final class Settlement {
     private final Queue<Change> unsettled = new ConcurrentLinkedQueue<>();
     private long repeated = System.nanoTime() - PAUSE_NANOS;
 
-    /** For a queue; {@code stuck} is called when something is to be repeated. */
+    /** Creates a settlement for a queue; {@code stuck} is called when a change has to be repeated. */
     Settlement(StoredQueue queue, FailureWarnings failed, Runnable stuck) {
         this.queue = queue;
         this.failed = failed;
@@ -40,7 +39,7 @@ final class Settlement {
     }
 
     /**
-     * Ends a lease as the outcome of its attempt says.
+     * Ends a lease according to the outcome of its attempt.
      *
      * @param now when the attempt ended, by the clock of the machine
      * @param steady the same by the clock that entries wait by
@@ -71,7 +70,7 @@ final class Settlement {
         ask(() -> queue.moveToError(lease, failure));
     }
 
-    /** Ends a lease without an attempt, as the entry has been cut off too often. */
+    /** Ends a lease without an attempt, as the entry was cut off too often. */
     void condemn(Lease lease, Policy policy, Instant now) {
         Entry entry = lease.entry();
         String reason = ("not attempted again: the process ended %d times while it was being processed, and "
@@ -86,12 +85,12 @@ final class Settlement {
         ask(() -> queue.release(lease));
     }
 
-    /** Whether something waits for the queue to heal. */
+    /** Returns whether changes wait for the queue to heal. */
     boolean isStuck() {
         return !unsettled.isEmpty();
     }
 
-    /** Asks again for what the queue could not do, once each; at most once a second. Called by one thread. */
+    /** Repeats each change that the queue could not store, at most once a second. Called by one thread. */
     void repeat() {
         if (!unsettled.isEmpty() && System.nanoTime() - repeated >= PAUSE_NANOS) {
             repeated = System.nanoTime();
@@ -99,7 +98,7 @@ final class Settlement {
         }
     }
 
-    /** The same without a pause. */
+    /** Repeats them at once. */
     void repeatNow() {
         for (int left = unsettled.size(); left > 0; left--) {
             Change change = unsettled.poll();

@@ -1,16 +1,16 @@
 package io.ecosystem.queue.worker;
 
-/** What the thread of a worker does next, without its lock. */
+/** The next action of a worker's thread, without its lock. */
 sealed interface Step {
 
     /** Takes entries from the queue. */
     record Take(Intake.Take what) implements Step {}
 
-    /** What needs nothing else. */
+    /** An action without parameters. */
     enum Plain implements Step {
         /** Looks again: an attempt has begun, or a wait is over. */
         LOOK,
-        /** Gives back what nobody can process now. */
+        /** Puts back entries that cannot be processed now. */
         PUT_BACK,
         /** Ends. */
         END

@@ -14,9 +14,9 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 
 /**
- * The stores that are there now. Where one engine is there more than once, the highest ranking counts, and then the
- * newest version: so an engine is updated by putting its next version beside it. No other store of the same engine is
- * ever used, as both would change the same files. Safe for use by many threads.
+ * The stores that are present. Of several with the same engine, the highest ranking counts, then the newest version: an
+ * engine is updated by deploying its next version beside it. Others of that engine are never used, as both would change
+ * the same files. Safe for use by many threads.
  */
 public final class Stores {
 
@@ -30,7 +30,7 @@ public final class Stores {
 
     private final Map<ServiceReference<QueueStore>, Offer> offers = new ConcurrentHashMap<>();
 
-    /** A store came. */
+    /** Adds a store. */
     public void add(QueueStore store, ServiceReference<QueueStore> reference) {
         int ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer stated ? stated : 0;
         Bundle bundle = reference.getBundle();
@@ -39,17 +39,17 @@ public final class Stores {
         offers.put(reference, new Offer(store, engine, ranking, version, reference));
     }
 
-    /** A store goes. */
+    /** Removes a store. */
     public void remove(ServiceReference<QueueStore> reference) {
         offers.remove(reference);
     }
 
-    /** All stores go. */
+    /** Removes all stores. */
     public void clear() {
         offers.clear();
     }
 
-    /** The store of an engine. */
+    /** Returns the store of an engine. */
     public Optional<QueueStore> find(String engine) {
         return offers.values().stream()
                 .filter(offer -> offer.engine().equals(engine))
@@ -57,7 +57,7 @@ public final class Stores {
                 .map(Offer::store);
     }
 
-    /** The stores of all engines. */
+    /** Returns the stores of all engines. */
     public List<QueueStore> all() {
         return offers.values().stream()
                 .collect(Collectors.toMap(Offer::engine, offer -> offer, BinaryOperator.maxBy(Offer.ORDER)))

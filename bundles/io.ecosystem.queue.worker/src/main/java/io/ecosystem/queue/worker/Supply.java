@@ -1,31 +1,31 @@
 package io.ecosystem.queue.worker;
 
-/** What a worker knows about its queue having entries to take. */
+/** A worker's knowledge of whether its queue has entries to take. */
 enum Supply {
 
-    /** There may be some. */
+    /** Probably has some. */
     LIKELY,
 
-    /** Some are being taken, and nothing was heard of others since. */
+    /** A take is in progress, without news since. */
     ASKED,
 
-    /** There were none just now, although one may be due: to ask again at once would spin. */
+    /** The last take found none, although one may be due: taking again at once would spin. */
     NONE,
 
-    /** There are none until one is due. */
+    /** Has none until one is due. */
     WHEN_DUE;
 
-    /** After a take that found some, or none. */
+    /** Returns the state after a take that found some, or none. */
     Supply afterTake(boolean found) {
         return found || this == LIKELY ? LIKELY : NONE;
     }
 
-    /** After a wait. */
+    /** Returns the state after a wait. */
     Supply afterWait() {
         return this == NONE ? WHEN_DUE : this;
     }
 
-    /** Whether a take makes sense. */
+    /** Returns whether a take makes sense. */
     boolean invites(boolean isOneDue) {
         return this == LIKELY || this == WHEN_DUE && isOneDue;
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads lengths of time as operators write them: a number and its unit, such as {@code 250ms} or {@code 10m}. */
+/** Reads durations as operators write them: a number and its unit, such as {@code 250ms} or {@code 10m}. */
 public final class Times {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h)");
@@ -12,9 +12,9 @@ public final class Times {
     private Times() {}
 
     /**
-     * Reads one.
+     * Reads a duration.
      *
-     * @throws IllegalArgumentException if it is none, saying what is expected
+     * @throws IllegalArgumentException if the text is not a duration; the message states what is expected
      */
     public static Duration parse(String text) {
         Matcher form = FORM.matcher(text.strip());

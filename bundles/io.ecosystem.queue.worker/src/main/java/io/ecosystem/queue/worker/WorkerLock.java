@@ -4,8 +4,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Guards all state of a worker, and counts what changes under it, so that no change is missed between a look at the
- * queue and the wait for the next change. The queue is never called under it.
+ * Guards all state of a worker, and counts changes, so that none is missed between looking at the queue and waiting.
+ * The queue is never called under it.
  */
 final class WorkerLock {
 
@@ -21,7 +21,7 @@ final class WorkerLock {
         lock.unlock();
     }
 
-    /** Makes a change, and wakes who waits for one. */
+    /** Makes a change, and wakes all waiting threads. */
     void change(Runnable what) {
         lock.lock();
         try {
@@ -32,13 +32,13 @@ final class WorkerLock {
         }
     }
 
-    /** Wakes who waits for a change; called under the lock. */
+    /** Wakes all threads that wait for a change; called under the lock. */
     void changed() {
         changes++;
         changed.signalAll();
     }
 
-    /** How many changes there were. */
+    /** Returns the number of changes so far. */
     long changes() {
         lock.lock();
         try {
@@ -48,15 +48,15 @@ final class WorkerLock {
         }
     }
 
-    /** Whether there was a change after so many; called under the lock. */
+    /** Returns whether there was a change since a count; called under the lock. */
     boolean hasChangedSince(long before) {
         return changes != before;
     }
 
     /**
-     * Waits for a change under the lock, which it lets go of meanwhile.
+     * Waits for a change; called under the lock, which it releases meanwhile.
      *
-     * @return how much of the time is left
+     * @return the rest of the time
      */
     @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
     long await(long nanos) throws InterruptedException {

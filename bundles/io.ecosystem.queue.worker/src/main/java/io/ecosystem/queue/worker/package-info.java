@@ -1,4 +1,4 @@
-/** Works a stored queue: takes entries in order, attempts them, repeats what failed, and gives up when it must. */
+/** Processes a stored queue: takes entries in order, attempts them, repeats failures, and gives up at the limit. */
 @Export
 @Version("0.1.0")
 @NullMarked

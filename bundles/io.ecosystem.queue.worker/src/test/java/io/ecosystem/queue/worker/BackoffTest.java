@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BackoffTest {
 
-    /** In the middle of what may come, so that nothing is added. */
+    /** Generates the middle of the range, which adds nothing. */
     private static final RandomGenerator MIDDLE = new RandomGenerator() {
 
         @Override

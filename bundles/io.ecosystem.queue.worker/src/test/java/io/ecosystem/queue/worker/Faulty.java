@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A queue whose methods fail when they are told to, and that counts how often entries are taken. */
+/** A queue whose methods fail on demand, and that counts takes. */
 final class Faulty {
 
     private final StoredQueue real;
@@ -29,12 +29,12 @@ final class Faulty {
                 (proxy, method, arguments) -> call(method, arguments));
     }
 
-    /** Lets the next calls of a method find a full disk. */
+    /** Makes the next calls of a method fail with a full disk. */
     void failNext(String method, int times) {
         failures.put(method, times);
     }
 
-    /** Lets the next call of a method throw what it must not. */
+    /** Makes the next call of a method throw an unexpected error. */
     void breakNext(String method) {
         breaks.put(method, 1);
     }

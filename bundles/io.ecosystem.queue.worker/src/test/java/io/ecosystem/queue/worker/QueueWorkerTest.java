@@ -135,7 +135,7 @@ class QueueWorkerTest {
                 .satisfies(failure -> assertThat(failure.reason()).isEqualTo("never"));
     }
 
-    /** One whose message fails, as code of its author does. */
+    /** An exception whose message fails, as its author's code may. */
     private static final class Mute extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -659,7 +659,7 @@ class QueueWorkerTest {
         assertThat(seen).hasSize(7);
     }
 
-    /** What is left when the process ends while entries are being processed. */
+    /** Leaves the queue as a process does that ends while processing entries. */
     private void cutOff(int entries) throws Exception {
         queue.take(entries, Order.FREE, Instant.now()).get();
         reopen();
@@ -690,7 +690,7 @@ class QueueWorkerTest {
             try {
                 end.await();
             } catch (InterruptedException e) {
-                // goes on, as bad handlers do
+                // ignored, as bad handlers do
             }
         }
     }

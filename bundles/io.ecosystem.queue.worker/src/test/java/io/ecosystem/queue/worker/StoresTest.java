@@ -50,7 +50,7 @@ class StoresTest {
         assertThat(stores.all()).isEmpty();
     }
 
-    /** A reference whose order among others is stated, as the framework's is by the age of the service. */
+    /** Returns a reference with a stated order, which the framework derives from the age of the service. */
     @SuppressWarnings("unchecked") // a proxy of a generic interface
     private static ServiceReference<QueueStore> reference(String engine, int ranking, String version, int order) {
         Bundle bundle = proxy(Bundle.class, Map.of("getVersion", new Version(version)));

@@ -11,7 +11,7 @@ class SupplyTest {
     @ParameterizedTest
     @CsvSource({
         "LIKELY,   true,  LIKELY",
-        "LIKELY,   false, LIKELY", // something came while the take found nothing
+        "LIKELY,   false, LIKELY", // entries came while the take found none
         "ASKED,    true,  LIKELY",
         "ASKED,    false, NONE"
     })

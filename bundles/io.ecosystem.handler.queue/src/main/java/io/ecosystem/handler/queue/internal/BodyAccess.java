@@ -11,16 +11,16 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Says who may see the bodies of entries; nobody, while nobody says who has which role. */
+/** Decides which senders may see the bodies of entries; without an access service, none. */
 @Component(service = BodyAccess.class)
 public final class BodyAccess {
 
     private volatile @Nullable Access access; // written by the component runtime
 
-    /** Nobody yet. */
+    /** Starts without access. */
     @Activate
     public BodyAccess() {
-        // access comes by itself
+        // the component runtime binds access
     }
 
     @Reference(
@@ -35,7 +35,7 @@ public final class BodyAccess {
         access = access == service ? null : access;
     }
 
-    /** Whether the sender of a request may. */
+    /** Returns whether the sender of a request may see bodies. */
     boolean isGranted(Call call) {
         Access now = access;
         return now != null && now.permits(Role.DATA, call);

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reprocesses or clears what passes a filter, or says how much that would be. It ends early when its time is up or its
- * limit is reached, and says where to go on; an entry is never lost or doubled, whenever it ends.
+ * Reprocesses, clears or counts the entries that pass a filter. It ends early at its time limit or its limit of
+ * entries, and returns where to continue; whenever it ends, no entry is lost or doubled.
  */
 final class BulkChange {
 
@@ -30,18 +30,18 @@ final class BulkChange {
     private static final Bytes NULL = Bytes.utf8("null");
 
     /**
-     * Which entries.
+     * The entries to change.
      *
      * @param queue the name of the queue
      * @param direction incoming or outgoing; needed if there are both
-     * @param state error or waiting, or pending to clear; error if it is missing
-     * @param key the text form of the key of the only one
+     * @param state error or waiting, or pending to clear; error if missing
+     * @param key the text form of the only key
      * @param reason a part of the reason of the last failure
      * @param version the bundle and version that failed last
-     * @param olderThan only what was received longer ago than this ISO 8601 duration
-     * @param dryRun whether they are only counted
-     * @param limit after how many to end, to within a thousand
-     * @param from {@code next} of the call before, to go on there
+     * @param olderThan the least age as an ISO 8601 duration
+     * @param dryRun whether to count only
+     * @param limit the number of entries after which to end, to within a thousand
+     * @param from {@code next} of the previous call, to continue there
      */
     @KnownFieldsOnly
     @SnakeCaseFields
@@ -58,17 +58,17 @@ final class BulkChange {
             Optional<String> from) {}
 
     /**
-     * What was done.
+     * The result.
      *
-     * @param entries how many were moved, removed, or would be
+     * @param entries how many were moved or removed, or would be
      * @param dryRun whether they were only counted
-     * @param complete whether none is left of those that were there at the begin
-     * @param next for {@code from} of the next call if some are left
+     * @param complete whether none is left of those present at the start
+     * @param next the next call's {@code from} if some are left
      */
     @SnakeCaseFields
     record Response(long entries, boolean dryRun, boolean complete, String next) {}
 
-    /** What a request may leave out, but not state as null: a filter that came to be null must not mean all entries. */
+    /** Fields that may be missing but not null: a filter that is null by accident must not select all entries. */
     private static final List<String> NOT_NULL =
             List.of("direction", "state", "key", "reason", "version", "older_than", "dry_run", "limit", "from");
 
@@ -76,7 +76,7 @@ final class BulkChange {
     private final Sweep what;
     private final Projection stated;
 
-    /** In the queues that are open; {@code what} is done if a request does not say that it is only to be counted. */
+    /** Creates a change in the open queues; {@code what} is done unless a request is a dry run. */
     BulkChange(Queues queues, Sweep what, Codec codec) {
         this.queues = queues;
         this.what = what;

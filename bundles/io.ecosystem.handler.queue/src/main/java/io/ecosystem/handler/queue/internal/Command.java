@@ -11,21 +11,21 @@ import java.util.stream.Stream;
 /**
  * One command of the protocol's tools.
  *
- * @param suffix the end of its routes, behind the generation and the direction
- * @param role that its sender needs
- * @param effect what it does to a queue
- * @param action does it, and makes the answer
+ * @param suffix the end of its routes, after the generation and the direction
+ * @param role the role that its sender needs
+ * @param effect its effect on a queue
+ * @param action does the command, and creates the answer
  */
 record Command(String suffix, String role, Effect effect, Action action) {
 
-    /** What a command does to a queue. */
+    /** The effect of a command on a queue. */
     enum Effect {
         SHOWS,
         CHANGES,
         REMOVES
     }
 
-    /** What a command does. */
+    /** The action of a command. */
     interface Action {
 
         Map<String, Object> run(CommandRun run) throws InterruptedException;
@@ -56,7 +56,7 @@ record Command(String suffix, String role, Effect effect, Action action) {
             pause("send_process.pause", PROCESSING, "Paused SEND PROCESS."),
             unpause("send_process.unpause", PROCESSING, "UN-Paused SEND PROCESS."));
 
-    /** The commands for queues of one direction. */
+    /** Returns the commands for queues of one direction. */
     static List<Command> of(Direction direction) {
         List<Command> own = direction == Direction.INCOMING ? OF_INCOMING : OF_OUTGOING;
         return Stream.concat(OF_BOTH.stream(), own.stream()).toList();

@@ -21,14 +21,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command as it is given for one queue: what commands do, each with its answer.
+ * One command for one queue: the actions of the commands, with their answers.
  *
- * @param queue that the request names
- * @param request what is asked for
- * @param texts in the words of the sender's generation
+ * @param queue the queue that the request names
+ * @param request the request
+ * @param texts texts in the wording of the sender's generation
  * @param views shows entries
- * @param insight says whether the sender may see the bodies of entries
- * @param call of the request
+ * @param insight decides whether the sender may see the bodies of entries
+ * @param call the call of the request
  */
 record CommandRun(
         ManagedQueue queue,
@@ -38,12 +38,12 @@ record CommandRun(
         BodyAccess insight,
         Call call) {
 
-    /** The field of an answer that says in words what was done. */
+    /** The field of an answer that describes the result in words. */
     static final String MESSAGE = "message";
 
     private static final int FIRST = 10;
 
-    /** Changes one entry; false if somebody else was quicker. */
+    /** Changes one entry; returns false if another change came first. */
     private interface Change {
 
         boolean of(StoredQueue entries, String key) throws InterruptedException;
@@ -131,7 +131,7 @@ record CommandRun(
         return data;
     }
 
-    /** The body of an answer; null where there is nothing to show. */
+    /** Returns the body of an answer; null for what cannot be shown. */
     static Map<String, Object> body(@Nullable Object queue, @Nullable Object request, String message) {
         var body = new LinkedHashMap<String, Object>();
         body.put("queue_data", queue);

@@ -20,7 +20,7 @@ final class Commands {
 
     private static final Logger log = LoggerFactory.getLogger(Commands.class);
 
-    /** What a route stands for. */
+    /** The command of a route. */
     private record Row(Command command, boolean older) {}
 
     private final Queues queues;
@@ -43,13 +43,13 @@ final class Commands {
         }
     }
 
-    /** The routes that are answered. */
+    /** Returns the routes that are answered. */
     Set<String> routes() {
         return Set.copyOf(rows.keySet());
     }
 
     /**
-     * Does what the route of the call asks for, and notes in the log who changed what.
+     * Runs the command of the call's route, and logs changes with their sender.
      *
      * @throws UnsupportedOperationException if the route is none of {@link #routes()}
      */
@@ -76,7 +76,7 @@ final class Commands {
         var run = new CommandRun(queue, request, texts, views, insight, call);
         Map<String, Object> answer = row.command().action().run(run);
         if (row.command().effect() == Effect.REMOVES) {
-            queue.removed(); // now that the answer is there, which is made from the open queue
+            queue.removed(); // after the answer, which is made from the open queue
         }
         return answer;
     }

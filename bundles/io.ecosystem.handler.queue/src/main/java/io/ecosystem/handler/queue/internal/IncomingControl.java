@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Lets the protocol's tools pause an incoming queue, and have entries processed again. */
+/** Lets the protocol's tools pause an incoming queue and reprocess its entries. */
 @Component(service = Handler.class)
 @RequiresRole(Role.OPERATE)
 @Route({
@@ -37,7 +37,7 @@ public final class IncomingControl implements Handler<QueueRequest, Map<String, 
 
     private final Commands commands;
 
-    /** For the queues that are open. */
+    /** Serves the open queues. */
     @Activate
     public IncomingControl(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
         commands = new Commands(queues, Direction.INCOMING, Role.OPERATE, insight, codec);

@@ -25,7 +25,7 @@ public final class IncomingView implements Handler<QueueRequest, Map<String, Obj
 
     private final Commands commands;
 
-    /** For the queues that are open. */
+    /** Serves the open queues. */
     @Activate
     public IncomingView(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
         commands = new Commands(queues, Direction.INCOMING, Role.OBSERVE, insight, codec);

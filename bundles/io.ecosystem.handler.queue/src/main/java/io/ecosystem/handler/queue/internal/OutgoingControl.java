@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Lets the protocol's tools pause an outgoing queue, and have entries processed again. */
+/** Lets the protocol's tools pause an outgoing queue and reprocess its entries. */
 @Component(service = Handler.class)
 @RequiresRole(Role.OPERATE)
 @Route({
@@ -29,7 +29,7 @@ public final class OutgoingControl implements Handler<QueueRequest, Map<String, 
 
     private final Commands commands;
 
-    /** For the queues that are open. */
+    /** Serves the open queues. */
     @Activate
     public OutgoingControl(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
         commands = new Commands(queues, Direction.OUTGOING, Role.OPERATE, insight, codec);

@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Lets the protocol's tools see the bodies of an outgoing queue, and remove entries for good. */
+/** Lets the protocol's tools see the bodies of an outgoing queue and remove its entries. */
 @Component(service = Handler.class)
 @RequiresRole(Role.DATA)
 @Route({
@@ -27,7 +27,7 @@ public final class OutgoingData implements Handler<QueueRequest, Map<String, Obj
 
     private final Commands commands;
 
-    /** For the queues that are open. */
+    /** Serves the open queues. */
     @Activate
     public OutgoingData(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
         commands = new Commands(queues, Direction.OUTGOING, Role.DATA, insight, codec);

@@ -5,15 +5,15 @@ import io.ecosystem.api.message.Uid;
 import io.ecosystem.spi.queue.ManagedQueue.Direction;
 
 /**
- * The texts of the protocol's tools, which differ by the direction of a queue and by the generation of who asks.
+ * The texts of the protocol's tools, which depend on the direction of the queue and the generation of the sender.
  *
- * @param direction of the queue
+ * @param direction the direction of the queue
  * @param older whether the route has the name of the older generation
- * @param queue its name
+ * @param queue the name of the queue
  */
 record ProtocolTexts(Direction direction, boolean older, String queue) {
 
-    /** A text about the queue. */
+    /** Returns a text about the queue. */
     String about(String text) {
         String kind = older ? "Queued" : "Buffered";
         return "%s %s[%s]: %s".formatted(kind, direction == Direction.INCOMING ? "Endpoint" : "Sender", queue, text);

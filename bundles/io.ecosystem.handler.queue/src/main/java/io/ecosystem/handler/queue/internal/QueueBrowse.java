@@ -20,7 +20,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Shows the entries of a queue, page by page. */
+/** Shows the entries of a queue in pages. */
 @Component(service = Handler.class)
 @RequiresRole(Role.OBSERVE)
 @Route("eco.queue.browse")
@@ -30,17 +30,17 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
     private static final int LARGEST_SIZE = 1_000;
 
     /**
-     * Which entries.
+     * The entries to show.
      *
      * @param queue the name of the queue
      * @param direction incoming or outgoing; needed if there are both
-     * @param state pending, processing, waiting or error; error if it is missing
-     * @param key the text form of the key of the only one
+     * @param state pending, processing, waiting or error; error if missing
+     * @param key the text form of the only key
      * @param reason a part of the reason of the last failure
      * @param version the bundle and version that failed last
-     * @param olderThan only what was received longer ago than this ISO 8601 duration
-     * @param size the most entries, from 1 to 1,000; 20 if it is missing
-     * @param from {@code next} of the page before
+     * @param olderThan the least age as an ISO 8601 duration
+     * @param size the most entries, from 1 to 1,000; 20 if missing
+     * @param from {@code next} of the previous page
      */
     @KnownFieldsOnly
     @SnakeCaseFields
@@ -59,7 +59,7 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
      * One page.
      *
      * @param entries in order, the oldest first
-     * @param next for {@code from} of the next page; empty after the last
+     * @param next the next page's {@code from}; empty after the last
      */
     public record Response(List<Map<String, Object>> entries, String next) {}
 
@@ -67,7 +67,7 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
     private final BodyAccess insight;
     private final QueueViews views;
 
-    /** Of the queues that are open. */
+    /** Serves the open queues. */
     @Activate
     public QueueBrowse(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
         this.queues = queues;

@@ -11,7 +11,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Removes entries for good, see {@link BulkChange}. */
+/** Removes entries, see {@link BulkChange}. */
 @Component(service = Handler.class)
 @RequiresRole(Role.DATA)
 @Route("eco.queue.clear")
@@ -19,7 +19,7 @@ public final class QueueClear implements Handler<BulkChange.Request, BulkChange.
 
     private final BulkChange rework;
 
-    /** In the queues that are open. */
+    /** Serves the open queues. */
     @Activate
     public QueueClear(@Reference Queues queues, @Reference Codec codec) {
         rework = new BulkChange(queues, Sweep.REMOVE, codec);

@@ -15,18 +15,18 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Finds the entries of a key, wherever they are, with their history. */
+/** Finds the entries of a key in all queues, with their history. */
 @Component(service = Handler.class)
 @RequiresRole(Role.OBSERVE)
 @Route("eco.queue.find")
 public final class QueueFind implements Handler<QueueFind.Request, Map<String, List<Map<String, Object>>>> {
 
     /**
-     * What is looked for.
+     * The entries to find.
      *
      * @param key the text form of a key: {@code trace:span}, or a uid
-     * @param queue where; everywhere if it is missing
-     * @param direction incoming or outgoing; both if it is missing
+     * @param queue the name of a queue; all if missing
+     * @param direction incoming or outgoing; both if missing
      */
     @KnownFieldsOnly
     public record Request(String key, Optional<String> queue, Optional<String> direction) {}
@@ -35,7 +35,7 @@ public final class QueueFind implements Handler<QueueFind.Request, Map<String, L
     private final BodyAccess insight;
     private final QueueViews views;
 
-    /** In the queues that are open. */
+    /** Serves the open queues. */
     @Activate
     public QueueFind(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
         this.queues = queues;

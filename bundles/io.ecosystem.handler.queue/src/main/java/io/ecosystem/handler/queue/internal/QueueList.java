@@ -15,24 +15,24 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Lists queues with all that is known of them, or with their sizes alone. */
+/** Lists queues, with all details or with their sizes only. */
 @Component(service = Handler.class)
 @RequiresRole(Role.OBSERVE)
 @Route({"eco.queue.list", "eco.queue.sizes"})
 public final class QueueList implements Handler<QueueList.Request, Map<String, List<Map<String, Object>>>> {
 
     /**
-     * Which queues.
+     * The queues to list.
      *
-     * @param queue the name; all if it is missing
-     * @param direction incoming or outgoing; both if it is missing
+     * @param queue the name; all if missing
+     * @param direction incoming or outgoing; both if missing
      */
     @KnownFieldsOnly
     public record Request(Optional<String> queue, Optional<String> direction) {}
 
     private final Queues queues;
 
-    /** Of the queues that are open. */
+    /** Serves the open queues. */
     @Activate
     public QueueList(@Reference Queues queues) {
         this.queues = queues;

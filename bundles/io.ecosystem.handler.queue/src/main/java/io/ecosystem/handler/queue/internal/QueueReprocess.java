@@ -11,7 +11,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Has entries processed again that wait or are in the error queue, see {@link BulkChange}. */
+/** Reprocesses entries that wait or are in the error queue, see {@link BulkChange}. */
 @Component(service = Handler.class)
 @RequiresRole(Role.OPERATE)
 @Route("eco.queue.reprocess")
@@ -19,7 +19,7 @@ public final class QueueReprocess implements Handler<BulkChange.Request, BulkCha
 
     private final BulkChange rework;
 
-    /** In the queues that are open. */
+    /** Serves the open queues. */
     @Activate
     public QueueReprocess(@Reference Queues queues, @Reference Codec codec) {
         rework = new BulkChange(queues, Sweep.REQUEUE, codec);

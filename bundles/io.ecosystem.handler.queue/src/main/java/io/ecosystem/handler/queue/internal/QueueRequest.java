@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What the routes of the protocol's tools ask for.
+ * A request of the protocol's tools.
  *
  * @param queueRouteKey the queue
- * @param spanKey the entry that is meant, in the newer generation
- * @param requestUid the same in the older generation
+ * @param spanKey the key of the entry in the newer generation
+ * @param requestUid the key of the entry in the older generation
  */
 @KnownFieldsOnly
 @SnakeCaseFields
 record QueueRequest(String queueRouteKey, Optional<Span> spanKey, Optional<String> requestUid) {
 
     /**
-     * A key of the newer generation as it stands in a request.
+     * A key of the newer generation as written in a request.
      *
      * @param traceId a UUID
      * @param spanId 16 hexadecimal digits
@@ -41,9 +41,9 @@ record QueueRequest(String queueRouteKey, Optional<Span> spanKey, Optional<Strin
     }
 
     /**
-     * The entry that is meant.
+     * Returns the key of the entry.
      *
-     * @throws Refusal with status 300 if the request names none
+     * @throws Refusal with status 300 if the request has none
      */
     Key key() {
         return spanKey.map(Span::key)

@@ -6,10 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** Asks queues for something, and says what they cannot do now in the words of an answer. */
+/** Runs requests to queues, and refuses those that fail for the moment. */
 final class QueueRequests {
 
-    /** What is asked. */
+    /** The work of a request. */
     interface Work<T> {
 
         T run() throws InterruptedException;
@@ -18,9 +18,9 @@ final class QueueRequests {
     private QueueRequests() {}
 
     /**
-     * Does what a request wants.
+     * Does the work of a request.
      *
-     * @throws Refusal with status 500 if a queue cannot be looked at or changed now
+     * @throws Refusal with status 500 if a queue cannot be read or changed now
      */
     static <T> T answer(Work<T> work) throws InterruptedException {
         try {
@@ -28,7 +28,7 @@ final class QueueRequests {
         } catch (StoreException e) {
             throw Refusal.busy(e.getMessage());
         } catch (IllegalStateException e) {
-            throw Refusal.busy("%s; ask again in a moment".formatted(e.getMessage())); // closed, as its store goes
+            throw Refusal.busy("%s; ask again in a moment".formatted(e.getMessage())); // closed because its store goes
         }
     }
 

@@ -11,13 +11,13 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Tells the statistics how long the queues are, and what is paused. The dots of their names make levels. */
+/** Contributes the sizes and pauses of queues to the statistics. The dots of queue names separate levels. */
 @Component
 public final class QueueStatistics implements StatisticsSource {
 
     private final Queues queues;
 
-    /** Of the queues that are open. */
+    /** Serves the open queues. */
     @Activate
     public QueueStatistics(@Reference Queues queues) {
         this.queues = queues;
@@ -53,8 +53,8 @@ public final class QueueStatistics implements StatisticsSource {
     }
 
     /**
-     * A name that goes on below another, as {@code a.b} below {@code a}, stands among its sizes. One whose place is
-     * taken by a size stands under its whole name.
+     * Adds the sizes of a queue. A name below another, such as {@code a.b} below {@code a}, becomes a level beside the
+     * sizes of the other. If a size occupies its place, it is added under its full name.
      */
     @SuppressWarnings("unchecked") // only maps stand below names
     private static void add(ManagedQueue queue, Map<String, Object> section) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 
-/** Shows queues and entries as the bodies of answers. Times are in ISO 8601, in UTC. */
+/** Presents queues and entries as bodies of answers. Times are in ISO 8601, in UTC. */
 final class QueueViews {
 
     private final Binding anything;
@@ -29,7 +29,7 @@ final class QueueViews {
         anything = codec.binding(Object.class);
     }
 
-    /** One queue: who works it, who keeps it, what is paused, and what it holds. */
+    /** Returns a queue with its processor, its engine, its pauses and its sizes. */
     static Map<String, Object> queue(ManagedQueue queue) {
         StoredQueue entries = queue.entries();
         var view = new LinkedHashMap<String, Object>();
@@ -46,13 +46,13 @@ final class QueueViews {
         return view;
     }
 
-    /** The bundle and version that an object comes from; null outside of a container. */
+    /** Returns the bundle and version of an object's class; null outside of a container. */
     private static @Nullable String bundle(Object object) {
         Bundle bundle = FrameworkUtil.getBundle(object.getClass());
         return bundle == null ? null : "%s %s".formatted(bundle.getSymbolicName(), bundle.getVersion());
     }
 
-    /** How much of each state there is. */
+    /** Returns the sizes of each state. */
     static Map<String, Object> sizes(Sizes sizes) {
         var view = new LinkedHashMap<String, Object>();
         for (State state : List.of(State.PENDING, State.TAKEN, State.WAITING, State.ERROR)) {
@@ -65,7 +65,7 @@ final class QueueViews {
         return view;
     }
 
-    /** How much there is, as the protocol's tools and statistics call it: what is still to be processed is pending. */
+    /** Returns the sizes under the names of the protocol's tools and statistics: unprocessed entries are pending. */
     static Map<String, Object> databaseSizes(StoredQueue entries) {
         var sizes = new LinkedHashMap<String, Object>();
         sizes.put("pending", entries.sizes().live().entries());
@@ -73,7 +73,7 @@ final class QueueViews {
         return sizes;
     }
 
-    /** One entry with its history, and with what it holds if that may be shown. */
+    /** Returns an entry with its history, and with its body if allowed. */
     Map<String, Object> entry(Entry entry, boolean bodies) {
         var view = new LinkedHashMap<String, Object>();
         view.put("key", entry.key());
@@ -94,7 +94,7 @@ final class QueueViews {
         return view;
     }
 
-    /** The body of an entry, null for null; as a text if it cannot be read. */
+    /** Returns the body of an entry, null for null; as text if it cannot be read. */
     @Nullable
     Object data(Entry entry) {
         try {
@@ -116,7 +116,7 @@ final class QueueViews {
         return time.toString();
     }
 
-    /** What operators call a state: an entry that is taken is being processed. */
+    /** Returns the operators' name of a state: a taken entry is processing. */
     static String name(State state) {
         return state == State.TAKEN ? "processing" : lower(state);
     }

@@ -14,16 +14,16 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
-/** The queues that are open now. */
+/** The open queues. */
 @Component(service = Queues.class)
 public final class Queues {
 
     private final List<ManagedQueue> open = new CopyOnWriteArrayList<>();
 
-    /** No queue yet. */
+    /** Starts without queues. */
     @Activate
     public Queues() {
-        // they come by themselves
+        // the component runtime binds queues
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -35,7 +35,7 @@ public final class Queues {
         open.remove(queue);
     }
 
-    /** All, or those that are asked for, by direction and name. */
+    /** Returns the queues with a name and a direction, by direction and name; empty values match all. */
     List<ManagedQueue> all(Optional<String> name, Optional<Direction> direction) {
         var found = new ArrayList<>(open);
         found.removeIf(queue -> !name.orElse(queue.name()).equals(queue.name())
@@ -44,13 +44,13 @@ public final class Queues {
         return found;
     }
 
-    /** One queue. */
+    /** Returns one queue. */
     Optional<ManagedQueue> find(String name, Direction direction) {
         return all(Optional.of(name), Optional.of(direction)).stream().findFirst();
     }
 
     /**
-     * The only queue that can be meant.
+     * Returns the only queue that matches.
      *
      * @throws Refusal if there is none, or one of each direction
      */

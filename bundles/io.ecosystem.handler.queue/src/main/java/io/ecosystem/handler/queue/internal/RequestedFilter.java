@@ -12,7 +12,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads what requests choose from: directions, states, times. */
+/** Reads the filters of requests: directions, states, times. */
 final class RequestedFilter {
 
     private RequestedFilter() {}
@@ -37,13 +37,13 @@ final class RequestedFilter {
         };
     }
 
-    /** A key as queues know it, from its text form. */
+    /** Returns the key as stored in queues, from its text form. */
     static String key(String text) {
         Key parsed = Key.parse(text);
         return (parsed instanceof Uid uid ? uid.normalised() : parsed).toString();
     }
 
-    /** The entries that pass what a request states. */
+    /** Returns the filter that a request states. */
     static Filter filter(
             State state, Optional<String> reason, Optional<String> version, Optional<String> olderThan, Instant now) {
         Filter filter = Filter.all(state).reason(stated("reason", reason)).version(stated("version", version));
@@ -52,7 +52,7 @@ final class RequestedFilter {
                 .orElse(filter);
     }
 
-    /** An empty text would mean all entries, which whoever states a filter does not want. */
+    /** Returns a stated value; refuses an empty one, which would select all entries by accident. */
     private static String stated(String field, Optional<String> text) {
         if (text.isPresent() && text.get().isEmpty()) {
             throw Refusal.invalid("%s: expected a text, or nothing for all, not ''".formatted(field));
@@ -67,7 +67,7 @@ final class RequestedFilter {
                 return age;
             }
         } catch (DateTimeParseException e) {
-            // answered below
+            // refused below
         }
         throw Refusal.invalid(
                 "older_than: expected an ISO 8601 duration such as PT1H30M or P2D, not '%s'".formatted(text));

@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves, removes or counts many entries in bounded steps, for as long as its call may take.
+ * The result of moving, removing or counting many entries in bounded steps, within the time limit of the call.
  *
- * @param affected how many it moved, removed or counted
- * @param next where another call goes on; empty if it is complete
+ * @param affected how many were moved, removed or counted
+ * @param next where another call continues; empty if complete
  */
 record SweepResult(long affected, String next) {
 
@@ -24,10 +24,10 @@ record SweepResult(long affected, String next) {
     private static final Duration RESERVE = Duration.ofSeconds(2);
 
     /**
-     * Goes through what passes a filter.
+     * Processes the entries that pass a filter.
      *
-     * @param from empty for the start, or where a call before ended
-     * @param limit after how many entries it ends, to within a step
+     * @param from where the previous call ended; empty for the start
+     * @param limit the number of entries after which to end, to within a step
      */
     static SweepResult run(StoredQueue queue, Sweep what, Filter filter, String from, long limit, Call call)
             throws InterruptedException {

@@ -24,7 +24,7 @@ final class Routes {
                 .toList();
     }
 
-    /** The role that the sender of a request needs. */
+    /** Returns the role that the sender of a request needs. */
     static String role(Class<?> component) {
         return property(component, RequiresRole.PROPERTY);
     }

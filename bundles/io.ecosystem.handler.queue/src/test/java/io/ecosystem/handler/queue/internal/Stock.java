@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Queues in memory, and handlers asked as the core asks them. */
+/** Queues in memory, and handlers called as the core calls them. */
 final class Stock {
 
     /** A key of the newer generation. */
@@ -53,12 +53,12 @@ final class Stock {
     private final BodyAccess insight = new BodyAccess();
     private final AtomicInteger removals = new AtomicInteger();
 
-    /** The sender may see bodies. */
+    /** Creates a stock whose sender may see bodies. */
     Stock() {
         insight.bindAccess((role, call) -> role.equals(Role.DATA));
     }
 
-    /** From now on the sender may not see bodies. */
+    /** Forbids the sender to see bodies from now on. */
     void hideBodies() {
         insight.bindAccess((role, call) -> false);
     }
@@ -75,7 +75,7 @@ final class Stock {
         return queues;
     }
 
-    /** How often a queue was told that entries were removed from it. */
+    /** Returns how often a queue was notified of removed entries. */
     int removals() {
         return removals.get();
     }
@@ -92,7 +92,7 @@ final class Stock {
                 .get();
     }
 
-    /** Lets an entry fail for good, now. */
+    /** Moves an entry to the error queue now. */
     static void fail(StoredQueue queue, String key, String body, String reason, String version) throws Exception {
         append(queue, key, body);
         Lease lease = queue.take(1, Order.FREE, Instant.now()).get().getFirst();
@@ -100,12 +100,12 @@ final class Stock {
                 .get();
     }
 
-    /** Asks a handler, and returns what it answers as it would be sent. */
+    /** Calls a handler, and returns its answer as it would be sent. */
     String ask(Handler<?, ?> handler, String route, String body) throws Exception {
         return ask(handler, route, body, SPAN, List.of());
     }
 
-    /** The same with the key of the request, and with how much time is left at each look. */
+    /** Calls a handler with a key and the time left at each check. */
     @SuppressWarnings("unchecked") // the body is bound to the type of the handler
     String ask(Handler<?, ?> handler, String route, String body, Key key, List<Duration> timeLeft) throws Exception {
         var types = TypeArguments.of(handler.getClass(), Handler.class);
