@@ -146,7 +146,7 @@ final class Intake {
         capped = now;
         if (hastened > 0) {
             log.info(
-                    "Queue '{}': {} waits that were to be longer than {} are cut to that",
+                    "Queue '{}': {} waits longer than {} are cut to that",
                     queue.name(),
                     hastened,
                     now.backoff().longest());

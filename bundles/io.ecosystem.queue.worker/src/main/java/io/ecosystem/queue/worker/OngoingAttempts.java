@@ -231,7 +231,7 @@ final class OngoingAttempts {
                 settle(attempt());
             } catch (Throwable failure) {
                 log.error(
-                        "What became of entry {} of queue '{}' cannot be told; it is put back",
+                        "The outcome of entry {} of queue '{}' cannot be recorded; it is put back",
                         lease.entry().key(),
                         queue,
                         failure);

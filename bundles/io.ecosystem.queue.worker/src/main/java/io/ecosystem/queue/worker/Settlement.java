@@ -132,7 +132,7 @@ final class Settlement {
             unsettled.add(change);
             stuck.run();
         } else {
-            failed.add("What became of an entry is not kept: " + failure.getMessage());
+            failed.add("The outcome of an entry cannot be stored: " + failure.getMessage());
         }
     }
 }
