@@ -199,7 +199,7 @@ final class Distribution implements AutoCloseable {
     /** Starts in the foreground and returns when the instance has said what listens where. */
     Distribution start(String... arguments) throws IOException, InterruptedException {
         launch(arguments);
-        awaitOutput("Paste this", Duration.ofSeconds(30));
+        awaitOutput("Paste this", Duration.ofSeconds(60));
         return this;
     }
 
