@@ -1,11 +1,11 @@
 /*
- * Lets operations on files of a process fail, on command of another process. It is put before the C library:
+ * Makes file operations of a process fail, on command of another process. It is loaded before the C library:
  *
  *     cc -shared -fPIC -O2 -o faults.so faults.c -ldl
  *     FAULTS=control LD_PRELOAD=./faults.so program
  *
- * The file named by FAULTS holds a struct control, which both processes map into their memory. Whoever commands writes
- * the operations last. Where it is missing, nothing fails.
+ * The file named by FAULTS holds a struct control, which both processes map into their memory. The commanding process
+ * writes the operations last. Without the file, nothing fails.
  */
 #define _GNU_SOURCE
 #define _LARGEFILE64_SOURCE
@@ -34,11 +34,11 @@ enum {
 };
 
 struct control {
-    _Atomic int64_t operations; /* which fail, a sum of the numbers above */
-    _Atomic int64_t error;      /* the errno that they fail with */
+    _Atomic int64_t operations; /* the operations that fail, a sum of the numbers above */
+    _Atomic int64_t error;      /* the errno of the failures */
     _Atomic int64_t left;       /* how many more may fail */
     _Atomic int64_t failed;     /* how many have failed */
-    char files[224];            /* the pattern of the paths of files that are concerned, as of a shell */
+    char files[224];            /* the shell pattern of the paths of the affected files */
 };
 
 static struct control *control;
@@ -59,7 +59,7 @@ __attribute__((constructor)) static void map_control(void)
     control = mapped == MAP_FAILED ? NULL : mapped;
 }
 
-/* Whether an operation on a path shall fail; then errno is set. */
+/* Returns whether an operation on a path must fail, and then sets errno. */
 static int fails_at(const char *path)
 {
     if (fnmatch(control->files, path, 0) != 0 || atomic_fetch_sub(&control->left, 1) <= 0) {
@@ -128,7 +128,7 @@ static int fails_to_open(const char *path, int flags)
         return fails(READ, fd) ? -1 : real(fd, bytes, count, offset);           \
     }
 
-/* A disk that becomes full takes a part of what is written before it takes nothing. */
+/* A disk that becomes full writes a part of the bytes before it writes none. */
 #define DEFINE_WRITE(name, offset_type)                                         \
     ssize_t name(int fd, const void *bytes, size_t count, offset_type offset)   \
     {                                                                           \

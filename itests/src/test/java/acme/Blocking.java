@@ -5,7 +5,7 @@ import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.message.Bytes;
 import java.util.concurrent.CountDownLatch;
 
-/** Is made only when it is interrupted, and then not either. */
+/** Blocks its creation until interrupted, and then fails. */
 public class Blocking implements Handler<Bytes, String> {
 
     public Blocking() throws InterruptedException {

@@ -4,7 +4,7 @@ import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.message.Bytes;
 
-/** Cannot be made. */
+/** Cannot be created. */
 public class Broken implements Handler<Bytes, String> {
 
     public Broken() {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
-/** Goes on starting, whoever interrupts it, until the file appears that its manifest names. */
+/** Continues to start, despite interrupts, until the file named by its manifest exists. */
 public class Deaf implements BundleActivator {
 
     @Override
@@ -15,7 +15,7 @@ public class Deaf implements BundleActivator {
             try {
                 Thread.sleep(10);
             } catch (InterruptedException e) {
-                continue; // deaf
+                continue; // ignores interrupts
             }
         }
     }

@@ -8,15 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Writes each job that it has done into a file, or ends the process. */
+/** Writes each finished job to a file, or ends the process. */
 public final class Halting implements QueuedHandler<Halting.Job> {
 
     /**
-     * What is to be done.
+     * A job.
      *
-     * @param file where a line is written
+     * @param file where to write a line
      * @param millis how long it takes
-     * @param halt whether the process ends then
+     * @param halt whether the process then ends
      */
     public record Job(String file, long millis, boolean halt) {}
 

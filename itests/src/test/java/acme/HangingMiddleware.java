@@ -6,7 +6,7 @@ import io.ecosystem.api.message.Request;
 import io.ecosystem.api.middleware.Middleware;
 import java.util.concurrent.CountDownLatch;
 
-/** Middleware in which the instance's requests to itself hang until somebody asks for the route {@code release}. */
+/** Middleware that blocks the instance's requests to itself until a request for the route {@code release}. */
 public final class HangingMiddleware implements Middleware {
 
     private static final CountDownLatch RELEASED = new CountDownLatch(1);

@@ -1,4 +1,4 @@
 package acme;
 
-/** A ledger of its own, for a second queue. */
+/** A separate ledger, for a second queue. */
 public final class Journal extends Ledger {}

@@ -10,14 +10,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
 import org.osgi.framework.FrameworkUtil;
 
-/** Writes each job that it has done into a file, or ends as the job says. */
+/** Writes each finished job to a file, or ends as the job demands. */
 public class Ledger implements QueuedHandler<Ledger.Job> {
 
     /**
-     * What is to be done.
+     * A job.
      *
-     * @param file where a line is written; it survives the process, though not the machine
-     * @param end how it shall end: {@code done}, {@code nothing} to write no line, {@code fail}, {@code reject},
+     * @param file where to write a line; it survives the process, but not the machine
+     * @param end how the job ends: {@code done}, {@code nothing} to write no line, {@code fail}, {@code reject},
      *     {@code hang}, {@code exhaust}, or {@code once} to fail at the first attempt
      */
     public record Job(String file, String end) {}

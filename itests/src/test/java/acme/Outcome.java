@@ -4,13 +4,13 @@ import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Refusal;
 
-/** Ends as it is told to. */
+/** Ends as requested. */
 public class Outcome implements Handler<Outcome.Request, Outcome.Response> {
 
-    /** How the call shall end. */
+    /** How the call should end. */
     public record Request(String end, int number) {}
 
-    /** What came of it. */
+    /** The result. */
     public record Response(int doubled) {}
 
     @Override

@@ -5,9 +5,7 @@ import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.sending.Sender;
 
-/**
- * Sends what it gets on to another instance, under the key of the request, and answers when that is certain to arrive.
- */
+/** Sends its requests to another instance, with the same key, and answers once delivery is certain. */
 public class Post implements Handler<Bytes, String> {
 
     private Sender<Bytes> sender;

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.FrameworkUtil;
 
-/** Counts how often it is called. */
+/** Counts its calls. */
 public class Quotes implements Handler<Quotes.Request, Quotes.Response> {
 
-    /** What is asked for, and how long the answer shall take. */
+    /** The symbol, and how long the answer should take. */
     public record Request(String symbol, Optional<Long> millis) {}
 
     /** The number of the call, and the version of the bundle. */

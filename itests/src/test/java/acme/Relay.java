@@ -4,7 +4,7 @@ import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.client.EcosystemClient;
 
-/** Asks another instance, through the client that the container gives it. */
+/** Calls another instance, through the client of the container. */
 public class Relay implements Handler<Void, String> {
 
     private EcosystemClient client;

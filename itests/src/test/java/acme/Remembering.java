@@ -5,14 +5,14 @@ import io.ecosystem.api.cache.RemovalListener;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 
-/** Answers what it was asked before, which it keeps in a cache as an object of its own, and what has left the cache. */
+/** Answers the previous request, which it caches as an object of its own class, and the last removal from the cache. */
 public class Remembering implements Handler<String, String>, RemovalListener<String, Remembering.Thing> {
 
-    /** One thing that was asked. */
+    /** A request. */
     public record Thing(String text) {}
 
     private final Cache<String, Thing> things;
-    private volatile String left = "none"; // written by whoever uses the cache
+    private volatile String left = "none"; // written by any thread that uses the cache
 
     public Remembering(Cache<String, Thing> things) {
         this.things = things;

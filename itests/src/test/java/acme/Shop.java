@@ -9,10 +9,10 @@ import io.ecosystem.api.statistics.StatisticsSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Has statistics of its own, raises error states, and tells the sizes of buffers that it claims to have. */
+/** Has its own statistics, raises error states, and reports sizes of fictitious buffers. */
 public class Shop implements Handler<Shop.Request, Void>, StatisticsSource {
 
-    /** What shall be done, and with what. */
+    /** An action and its operand. */
     public record Request(String action, String text) {}
 
     private final Statistics statistics;

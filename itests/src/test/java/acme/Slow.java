@@ -3,7 +3,7 @@ package acme;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 
-/** Works for as many milliseconds as it is told to. */
+/** Works for the requested number of milliseconds. */
 public class Slow implements Handler<Long, String> {
 
     @Override

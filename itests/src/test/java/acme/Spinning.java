@@ -4,7 +4,7 @@ import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Computes until it is told {@code end}, whatever interrupts it; {@code count} tells how many do. */
+/** Computes until the request {@code end}, despite interrupts; {@code count} returns how many threads do. */
 public final class Spinning implements Handler<String, String> {
 
     private static final AtomicInteger computing = new AtomicInteger();

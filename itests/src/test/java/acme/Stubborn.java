@@ -7,7 +7,7 @@ import org.osgi.framework.BundleContext;
 /** A bundle that never stops. */
 public final class Stubborn implements BundleActivator {
 
-    /** What it prints when it starts. */
+    /** The text that it prints when it starts. */
     public static final String STARTED = "stubborn as ever";
 
     @Override

@@ -5,12 +5,12 @@ import io.ecosystem.api.handler.Handler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs what it is told to. */
+/** Logs on request. */
 public class Talkative implements Handler<Talkative.Request, Integer> {
 
     private static final Logger log = LoggerFactory.getLogger(Talkative.class);
 
-    /** A text, and how often it is logged with a running number. */
+    /** A text, and how often to log it, with a sequence number. */
     public record Request(String level, String text, int times) {}
 
     private int number;

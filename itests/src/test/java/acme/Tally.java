@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Notes each request in a file, so that what was handled is known after the end of the process. */
+/** Records each request in a file, which survives the process. */
 public final class Tally implements Handler<Tally.Request, String> {
 
     private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(1);

@@ -3,7 +3,7 @@ package acme;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 
-/** Answers the key that it was asked with. */
+/** Answers the key of its request. */
 public class Traced implements Handler<Void, String> {
 
     @Override

@@ -4,13 +4,13 @@ import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import java.util.List;
 
-/** Asks for what no JSON can be read as. */
+/** Expects a type that cannot be read from JSON. */
 public class Unreadable implements Handler<Unreadable.Order, String> {
 
-    /** Somebody. */
+    /** A type without a form in JSON. */
     public interface Owner {}
 
-    /** What is ordered. */
+    /** An item of the order. */
     public record Item(String name, Owner owner) {}
 
     /** An order. */

@@ -4,7 +4,7 @@ import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import java.util.Map;
 
-/** Says whether a key of its configuration has a certain value. */
+/** Answers whether a key of its configuration has a certain value. */
 public class Vault implements Handler<Vault.Guess, Boolean> {
 
     public record Guess(String key, String value) {}

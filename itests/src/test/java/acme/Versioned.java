@@ -5,7 +5,7 @@ import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.message.Bytes;
 import org.osgi.framework.FrameworkUtil;
 
-/** Answers the version of its bundle, whatever it is asked. */
+/** Answers the version of its bundle to any request. */
 public class Versioned implements Handler<Bytes, String> {
 
     private final String version =

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** Takes what it can get of memory or threads, as it is told to. */
+/** Takes all available memory or threads, on request. */
 public class Wasteful implements Handler<String, String> {
 
     private final List<byte[]> hoard = new ArrayList<>();
@@ -45,7 +45,7 @@ public class Wasteful implements Handler<String, String> {
             try {
                 hoard.add(new byte[100]);
             } catch (OutOfMemoryError e) {
-                // as if nothing had happened
+                // continues as before
             }
         }
     }

@@ -1,6 +1,6 @@
 package io.ecosystem.benchmarks;
 
-/** The arguments of a benchmark, each of which may be left out from the end. */
+/** The arguments of a benchmark; any number of them may be omitted from the end. */
 public final class Arguments {
 
     private final String[] words;
@@ -9,22 +9,22 @@ public final class Arguments {
         this.words = words;
     }
 
-    /** Those of a program. */
+    /** Returns the arguments of a program. */
     public static Arguments of(String... words) {
         return new Arguments(words);
     }
 
-    /** The word at a place, counted from 0. */
+    /** Returns the word at an index from 0. */
     public String text(int index, String otherwise) {
         return index < words.length ? words[index] : otherwise;
     }
 
-    /** The number at a place, counted from 0. */
+    /** Returns the number at an index from 0. */
     public int number(int index, int otherwise) {
         return index < words.length ? Integer.parseInt(words[index]) : otherwise;
     }
 
-    /** The number at a place, counted from 0, which may have a fraction. */
+    /** Returns the number at an index from 0, possibly with a fraction. */
     public double fraction(int index, double otherwise) {
         return index < words.length ? Double.parseDouble(words[index]) : otherwise;
     }

@@ -17,7 +17,7 @@ import io.ecosystem.statistics.internal.RequestBenchmark;
 import java.util.Arrays;
 import java.util.List;
 
-/** Runs one benchmark, by its name and with arguments, or lists all of them. */
+/** Runs one benchmark by its name, with arguments, or lists all of them. */
 public final class Benchmarks {
 
     private static final int WRONG_USE = 2;
@@ -73,7 +73,7 @@ public final class Benchmarks {
                     "messages between two instances, stored at both",
                     SendingBenchmark::main));
 
-    /** What a benchmark does with its arguments; it prints its figures. */
+    /** Runs a benchmark with its arguments and prints its figures. */
     @FunctionalInterface
     private interface Program {
 
@@ -91,7 +91,7 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     /**
-     * Runs the benchmark that the first word names with the other words, and ends the process.
+     * Runs the benchmark named by the first word with the other words, and ends the process.
      *
      * @param arguments words, which may also be separated by spaces within one argument
      */
@@ -111,10 +111,10 @@ public final class Benchmarks {
             System.err.println(e.getMessage());
             System.exit(WRONG_USE);
         }
-        System.exit(0); // what a benchmark has opened may still have threads
+        System.exit(0); // resources of the benchmark may still have threads
     }
 
-    /** Runs the benchmark with a name. Throws an IllegalArgumentException if there is none, or it cannot use a word. */
+    /** Runs a benchmark by name. Throws an IllegalArgumentException for an unknown name or an unusable word. */
     static void run(String name, String... arguments) throws Exception {
         Benchmark named = ALL.stream()
                 .filter(benchmark -> benchmark.name.equals(name))

@@ -108,7 +108,7 @@ public final class CodecBenchmark {
             long start = System.nanoTime();
             for (int t = 0; t < threads; t++) {
                 Thread.ofVirtual().start(() -> {
-                    // A conversation is a virtual thread that lives for a few messages only.
+                    // A conversation is a virtual thread that only lives for a few messages.
                     for (int i = 0; i < tasks; i++) {
                         Thread next = Thread.ofVirtual().start(() -> {
                             for (int j = 0; j < BURST; j++) {

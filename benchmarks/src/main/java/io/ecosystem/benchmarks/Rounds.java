@@ -5,10 +5,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/**
- * Runs an operation again and again, in rounds, and prints how many nanoseconds it took in each of the last ones; the
- * first ones warm up.
- */
+/** Repeats an operation in rounds, and prints the nanoseconds of each of the last rounds; the first ones warm up. */
 public final class Rounds {
 
     private static final int ROUNDS = 6;
@@ -24,17 +21,17 @@ public final class Rounds {
         this.clock = clock;
     }
 
-    /** Rounds of so many operations each, measured by the time that passes. */
+    /** Returns rounds of a number of operations, measured in elapsed time. */
     public static Rounds of(int times) {
         return of(times, System::nanoTime);
     }
 
-    /** Rounds of so many operations each, measured by a clock in nanoseconds. */
+    /** Returns rounds of a number of operations, measured by a clock in nanoseconds. */
     public static Rounds of(int times, LongSupplier clock) {
         return new Rounds(times, clock);
     }
 
-    /** Measures an operation, whose results are kept so that no compiler leaves it out. */
+    /** Measures an operation, and keeps its results so that the compiler cannot remove it. */
     public void measure(String what, Supplier<?> operation) {
         List<Double> nanos = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
@@ -55,7 +52,7 @@ public final class Rounds {
         });
     }
 
-    /** Prints figures of all rounds that were measured in another way. */
+    /** Prints figures of all rounds, measured in another way. */
     public static void print(String what, List<Double> nanos) {
         StringBuilder line = new StringBuilder("%-40s".formatted(what));
         nanos.stream().skip(Math.max(0, nanos.size() - SHOWN)).forEach(each -> line.append(" %9.1f".formatted(each)));

@@ -19,11 +19,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a cached answer costs over TCP beside the same answer by a handler that does nothing: one connection with 64
- * requests in flight, all with the same body or with many bodies in turn, round by round, and of each the middle of its
- * rounds.
+ * Compares over TCP the cost of a cached answer with that of the same answer from a trivial handler: one connection
+ * with 64 requests in flight, all with the same body or with many bodies in turn, round by round. Prints the median of
+ * the rounds.
  *
- * <p>The client sends lines that were made beforehand, and expects each answer to be as long as the first one.
+ * <p>The client sends lines prepared in advance, and expects each answer to be as long as the first one.
  */
 public final class CachedAnswersBenchmark {
 
@@ -58,7 +58,7 @@ public final class CachedAnswersBenchmark {
     }
 
     /**
-     * Runs it; the system property {@code distribution} names the packed one, without its ending.
+     * Runs the benchmark; the system property {@code distribution} names the packed distribution, without its ending.
      *
      * @param arguments the number of rounds, the milliseconds of each for each route
      */
@@ -197,7 +197,7 @@ public final class CachedAnswersBenchmark {
         }
     }
 
-    /** The processor time of the instance, in nanoseconds. */
+    /** Returns the processor time of the instance, in nanoseconds. */
     private long processors() {
         return distribution.process().info().totalCpuDuration().orElseThrow().toNanos();
     }

@@ -28,8 +28,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Prints calls per second and the 99th percentile of the client and of a bare socket against one running instance,
- * round by round, and the medians with their ratio. The bare socket sends a line that was made beforehand and looks at
- * nothing but line feeds.
+ * round by round, and the medians with their ratio. The bare socket sends a line prepared in advance and only looks for
+ * line feeds.
  */
 public final class ClientBenchmark {
 
@@ -40,7 +40,7 @@ public final class ClientBenchmark {
     private final long nanos;
     private final byte[] line;
 
-    /** Makes calls until a time is over, and tells the nanoseconds of each. */
+    /** Makes calls until a given time, and reports the nanoseconds of each. */
     @FunctionalInterface
     private interface Load {
         void run(long end, LongConsumer took) throws Exception;
@@ -57,10 +57,10 @@ public final class ClientBenchmark {
     }
 
     /**
-     * Runs it; the system property {@code distribution} names the packed one, without its ending.
+     * Runs the benchmark; the system property {@code distribution} names the packed distribution, without its ending.
      *
      * @param arguments the rounds, the seconds of each, and addresses such as {@code tcp://127.0.0.1:8888}; without
-     *     them, an instance is started and asked over TCP and a Unix domain socket
+     *     them, starts an instance and calls it over TCP and a Unix domain socket
      */
     public static void main(String... arguments) throws Exception {
         Arguments given = Arguments.of(arguments);
@@ -167,7 +167,7 @@ public final class ClientBenchmark {
         }
     }
 
-    /** Keeps so many requests in flight: for each answer that comes, one more goes. */
+    /** Keeps a number of requests in flight: sends another one for each answer. */
     private void raw(SocketChannel channel, int window, long end, LongConsumer took) throws IOException {
         Deque<Long> begun = new ArrayDeque<>();
         ByteBuffer input = ByteBuffer.allocateDirect(65_536);

@@ -23,8 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What queued requests cost through the real transport, beside the disk's own rate of syncs, in one run: rates with 1,
- * 16 and 64 senders into an empty and into a long queue, finding by key, restart and memory with the long queue, and
+ * Measures queued requests through the real transport, and the disk's own rate of syncs, in one run: rates with 1, 16
+ * and 64 senders into an empty and into a long queue; with the long queue, finding by key, restart and memory; and
  * draining it. Keys are random UUIDs, as clients make them.
  */
 public final class QueueBenchmark {
@@ -51,10 +51,9 @@ public final class QueueBenchmark {
     }
 
     /**
-     * Runs it; the system property {@code distribution} names the packed one, without its ending.
+     * Runs the benchmark; the system property {@code distribution} names the packed distribution, without its ending.
      *
-     * @param arguments a folder on the disk to be measured, the seconds of each measurement, the length of the long
-     *     queue
+     * @param arguments a folder on the disk to measure, the seconds of each measurement, the length of the long queue
      */
     public static void main(String... arguments) throws Exception {
         Arguments given = Arguments.of(arguments);
@@ -108,7 +107,7 @@ public final class QueueBenchmark {
         }
     }
 
-    /** How often one page is written over in place and synced, in a second. */
+    /** Returns how often per second one page is overwritten in place and synced. */
     private double syncs() throws IOException {
         Path file = folder.resolve("synced");
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
@@ -122,7 +121,7 @@ public final class QueueBenchmark {
         return count;
     }
 
-    /** How long each request took, the quickest first; each sender waits for its answer. */
+    /** Returns the sorted times of the requests; each sender waits for its answer. */
     private long[] measure(int senders) throws Exception {
         List<Future<List<Long>>> running = new ArrayList<>();
         try (var threads = Executors.newFixedThreadPool(senders)) {
@@ -209,7 +208,7 @@ public final class QueueBenchmark {
                 .formatted(key(number.incrementAndGet()));
     }
 
-    /** The key of a number, which looks random but is always the same. */
+    /** Returns the key of a number, which looks random but is repeatable. */
     private static UUID key(long number) {
         var random = new SplittableRandom(number);
         return new UUID(random.nextLong(), random.nextLong());

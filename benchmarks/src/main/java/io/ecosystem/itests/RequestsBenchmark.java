@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Drives an instance of the packed distribution and a bare MINA echo over TCP in the same run, round by round, and
- * prints the medians of the rounds. The anchor is the echo that writes once for each buffer, about the least that a
- * server on MINA can do. A wrong answer ends the benchmark.
+ * Loads an instance of the packed distribution and a bare MINA echo over TCP in the same run, round by round, and
+ * prints the medians of the rounds. The anchor is the echo that writes once per buffer, about the minimum for a server
+ * on MINA. A wrong answer ends the benchmark.
  */
 public final class RequestsBenchmark {
 
@@ -50,9 +50,9 @@ public final class RequestsBenchmark {
     }
 
     /**
-     * Runs it; the system property {@code distribution} names the packed one, without its ending.
+     * Runs the benchmark; the system property {@code distribution} names the packed distribution, without its ending.
      *
-     * @param arguments modes with commas between them, the rounds, and the seconds of each
+     * @param arguments modes separated by commas, the rounds, and the seconds of each
      */
     public static void main(String... arguments) throws Exception {
         Arguments given = Arguments.of(arguments);

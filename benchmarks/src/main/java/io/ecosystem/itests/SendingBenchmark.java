@@ -12,8 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many messages a second go from one instance to another, durable at both ends, beside plain calls of the same
- * client and calls that are durable at one end; all in one run.
+ * Measures messages per second from one instance to another, durable at both ends, and for comparison plain calls of
+ * the same client and calls that are durable at one end; all in one run.
  */
 public final class SendingBenchmark {
 
@@ -23,9 +23,9 @@ public final class SendingBenchmark {
     private SendingBenchmark() {}
 
     /**
-     * Runs it; the system property {@code distribution} names the packed one, without its ending.
+     * Runs the benchmark; the system property {@code distribution} names the packed distribution, without its ending.
      *
-     * @param arguments a folder on the disk to be measured, how many messages a round has, how many rounds
+     * @param arguments a folder on the disk to measure, the number of messages of a round, the number of rounds
      */
     public static void main(String... arguments) throws Exception {
         Arguments given = Arguments.of(arguments);
@@ -78,7 +78,7 @@ public final class SendingBenchmark {
         }
     }
 
-    /** Something that takes a while. */
+    /** Work to measure. */
     private interface Work {
 
         void run() throws Exception;
@@ -117,7 +117,7 @@ public final class SendingBenchmark {
         }
     }
 
-    /** Each call in flight has a connection of its own, since an instance takes those of one connection one by one. */
+    /** Uses one connection for each call in flight, since an instance handles those of one connection one by one. */
     private static EcosystemClient client(Distribution instance) {
         return EcosystemClient.at(instance.address("tcp").toString())
                 .kept(IN_FLIGHT)

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long an instance of the packed distribution takes from {@code exec} of its script to the first answer over TCP:
- * the very first time, then with the archive of classes that it keeps; and its resident memory when it has then been
- * idle for a while.
+ * Measures the time of an instance of the packed distribution from {@code exec} of its script to the first answer over
+ * TCP: at the very first start, then with the archive of classes that it keeps; and its resident memory after some idle
+ * time.
  */
 public final class StartBenchmark {
 
@@ -27,9 +27,9 @@ public final class StartBenchmark {
     }
 
     /**
-     * Runs it; the system property {@code distribution} names the packed one, without its ending.
+     * Runs the benchmark; the system property {@code distribution} names the packed distribution, without its ending.
      *
-     * @param arguments how many warm starts
+     * @param arguments the number of warm starts
      */
     public static void main(String... arguments) throws Exception {
         try (var folder = new TemporaryFolder();
@@ -41,7 +41,7 @@ public final class StartBenchmark {
 
     private void run() throws Exception {
         print("very first", start());
-        start(); // an archive of classes is written when the first instance ends
+        start(); // the end of the first instance writes an archive of classes
         print("warm", warm());
     }
 
@@ -63,7 +63,7 @@ public final class StartBenchmark {
             }
         }
         double seconds = (System.nanoTime() - began) / 1e9;
-        Thread.sleep(IDLE_MILLIS); // being idle is what is measured
+        Thread.sleep(IDLE_MILLIS); // measures an idle instance
         long resident = Resident.megabytes(distribution);
         distribution.stop();
         return new Start(seconds, resident);

@@ -5,17 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/** A new folder, which goes with all that is in it. */
+/** A new folder, deleted on close with its contents. */
 final class TemporaryFolder implements AutoCloseable {
 
     private final Path path;
 
-    /** A folder where the system keeps temporary files. */
+    /** Creates a folder where the system keeps temporary files. */
     TemporaryFolder() throws IOException {
         path = Files.createTempDirectory("ecosystem-benchmark");
     }
 
-    /** A folder in another one. */
+    /** Creates a folder in another one. */
     TemporaryFolder(Path parent) throws IOException {
         path = Files.createTempDirectory(parent, "ecosystem-benchmark");
     }
@@ -24,7 +24,7 @@ final class TemporaryFolder implements AutoCloseable {
         return path;
     }
 
-    /** A new folder in it. */
+    /** Creates a folder in this one. */
     Path folder(String name) throws IOException {
         return Files.createDirectory(path.resolve(name));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The benchmarks that cost least run, however briefly, and each prints its figures. */
+/** Checks that the cheapest benchmarks run, however briefly, and each prints its figures. */
 @Timeout(60)
 class BenchmarksTest {
 

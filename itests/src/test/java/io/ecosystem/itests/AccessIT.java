@@ -22,10 +22,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who may ask what: every route of the platform, on every transport, with every role. */
+/** Tests access to every route of the platform, on every transport, with every role. */
 public class AccessIT {
 
-    /** The standard routes by the role that each requires; those of queues exist in both generations. */
+    /** The standard routes by required role; those of queues exist in both generations. */
     private static final Map<String, List<String>> ROUTES_BY_ROLE = Map.of(
             "",
             List.of("eco.watchdog"),
@@ -75,7 +75,7 @@ public class AccessIT {
             Role.ADMIN,
             List.of("eco.config.get", "eco.stop"));
 
-    /** The role that each standard route requires. */
+    /** The required role of each standard route. */
     private static final Map<String, String> STANDARD = new TreeMap<>();
 
     static {
@@ -85,7 +85,7 @@ public class AccessIT {
         }));
     }
 
-    /** What a rule grants, and for each the roles that it comes to. */
+    /** The grants of the rules, each with the resulting roles. */
     private static final Map<String, List<String>> GRANTED = Map.of(
             "nothing",
             List.of(),
@@ -98,7 +98,7 @@ public class AccessIT {
             Role.ADMIN,
             List.of(Role.OBSERVE, Role.OPERATE, Role.DATA, Role.ADMIN));
 
-    /** Addresses of this machine, as if they were others: who sends from there has what the rule of its name grants. */
+    /** Addresses of this machine that stand for other machines: each has the grants of the rule with its name. */
     private static final Map<String, String> SOURCES = Map.of(
             "nothing",
             "127.0.0.2",
@@ -114,7 +114,7 @@ public class AccessIT {
     private static final String RULE = "io.ecosystem.access~";
     private static final String DENIED = "\"status\":200";
 
-    /** No route takes a number, so nothing happens to the instance where it is permitted. */
+    /** No route accepts a number, so a permitted request does nothing. */
     private static final String ATTEMPT = "{\"uid\":\"1\",\"route_key\":\"%s\",\"data\":7}";
 
     private static final String ROUTES = "{\"uid\":\"1\",\"route_key\":\"eco.routes\",\"data\":{}}";
@@ -125,7 +125,7 @@ public class AccessIT {
 
     private static Distribution distribution;
 
-    /** The rules are made before it starts. */
+    /** Creates the rules, then starts the instance. */
     @BeforeAll
     static void start() throws Exception {
         distribution = Distribution.unpackedIn(folder).asShipped();
@@ -138,14 +138,14 @@ public class AccessIT {
         distribution.awaitAnswer(ROUTES, "\"status\":0");
     }
 
-    /** A rule for one address and one Unix domain socket. */
+    /** Adds a rule for one address and one Unix domain socket. */
     private static void grant(String granted) throws IOException {
         String roles = granted.equals("nothing") ? "" : "\"" + granted + "\"";
         distribution.configure(RULE + granted, """
             {"addresses": ["%s/32"], "users": ["@self"], "roles": [%s],
              "listeners": ["tcp", "udp", "uds://*/%s.sock"]}
             """.formatted(SOURCES.get(granted), roles, granted));
-        // named so that it comes after the one that is shipped
+        // the name sorts after the shipped one
         distribution.configure(
                 "io.ecosystem.transport.uds~with-" + granted, "{\"path\": \"%s\"}".formatted(socket(granted)));
     }
@@ -297,7 +297,7 @@ public class AccessIT {
         return folder.resolve(granted + ".sock");
     }
 
-    /** The routes of the platform with their roles, as the instance tells. */
+    /** Returns the routes of the platform with their roles, as reported by the instance. */
     private Map<String, String> served() throws Exception {
         try (Client client = distribution.connect("uds")) {
             Await.until("the rules are there", () -> client.ask(ROUTES).contains("\"status\":0"));

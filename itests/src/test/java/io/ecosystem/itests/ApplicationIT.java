@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An instance runs inside of another program, as often as that likes. */
+/** Tests instances inside of another program, any number of times. */
 public class ApplicationIT {
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("distribution"));
@@ -32,7 +32,7 @@ public class ApplicationIT {
 
     @Test
     public void answersOnAFreePortAndLeavesNothingBehind() throws Exception {
-        TimeZone.getDefault(); // sets a property when it is first called
+        TimeZone.getDefault(); // sets a property on the first call
         Set<String> properties = new TreeSet<>(System.getProperties().stringPropertyNames());
         Path root;
 

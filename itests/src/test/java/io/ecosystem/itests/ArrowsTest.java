@@ -17,20 +17,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Who may depend on whom, checked in the manifests that the build has generated. */
+/** Tests the permitted dependencies of bundles against the manifests that the build has generated. */
 public class ArrowsTest {
 
-    /** Plain jars, which never are in the container; their class path in the build says what they need. */
+    /** Plain jars, which are never in the container; their class path in the build declares their dependencies. */
     private static final Set<String> PLAIN_JARS = Set.of("io.ecosystem.launcher");
 
-    /** What every bundle but the vocabulary may import, besides the packages of the JDK. */
+    /** Packages that every bundle but the vocabulary may import, besides those of the JDK. */
     private static final List<String> COMMON = List.of("org.osgi.framework", "org.slf4j");
 
     private static final String API = "io.ecosystem.api";
 
     /**
-     * For each bundle, the packages that it may import besides; one that ends with {@code .*} stands for itself and all
-     * packages below it. Every one of them has to be in use.
+     * Further packages that each bundle may import; one that ends with {@code .*} includes all packages below it. Each
+     * must be in use.
      */
     private static final Map<String, List<String>> RULES = new LinkedHashMap<>();
 
@@ -105,7 +105,7 @@ public class ArrowsTest {
                         "org.jetbrains.kotlinx.lincheck.*"));
     }
 
-    /** For tests, so that its signatures may mention what they are written with. */
+    /** For tests, so its signatures may use test libraries. */
     private static final String TESTKIT = "io.ecosystem.testkit";
 
     private static final String COMMA_OUTSIDE_OF_QUOTES = ",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)";
@@ -260,7 +260,7 @@ public class ArrowsTest {
         return violations;
     }
 
-    /** What a rule allows although the bundle does not need it. */
+    /** Returns permitted packages that the bundle does not need. */
     private static List<String> unused(String bundle, Attributes manifest) {
         Set<String> imports = clauses(manifest, "Import-Package").keySet();
         return RULES.getOrDefault(bundle, List.of()).stream()
@@ -287,7 +287,7 @@ public class ArrowsTest {
         return name.equals(parent) || name.startsWith(parent + ".");
     }
 
-    /** The packages that a header names, each with its attributes and directives. */
+    /** Returns the packages of a header, each with its attributes and directives. */
     private static Map<String, String> clauses(Attributes manifest, String header) {
         var clauses = new LinkedHashMap<String, String>();
         for (String clause : String.valueOf(manifest.getValue(header)).split(COMMA_OUTSIDE_OF_QUOTES)) {

@@ -13,12 +13,12 @@ final class Await {
 
     private Await() {}
 
-    /** Returns when the condition holds; fails with what was waited for if it does not in time. */
+    /** Waits for a condition; fails with its description after the default time. */
     static void until(String what, Callable<Boolean> condition) throws Exception {
         until(what, PATIENCE, condition);
     }
 
-    /** Returns when the condition holds; fails with what was waited for if it does not in time. */
+    /** Waits for a condition; fails with its description on a timeout. */
     static void until(String what, Duration patience, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.call()) {

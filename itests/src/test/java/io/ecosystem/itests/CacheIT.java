@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Caches that come and go by configuration, and answers from them, while the instance runs. */
+/** Tests caches that configurations add and remove, and cached answers, while the instance runs. */
 public class CacheIT {
 
     private static final String ENGINE = "lru.jar";
@@ -47,7 +47,7 @@ public class CacheIT {
         Path features = distribution.home().resolve("features");
         Files.copy(features.resolve("optional/caffeine.json"), features.resolve("caffeine.json"));
         byte[] engine = withoutEngine();
-        distribution.deploy(ENGINE, engine); // before the start, or its configurations are read by nobody for a moment
+        distribution.deploy(ENGINE, engine); // before the start: its configurations would lack a reader for a moment
         distribution.start();
         distribution.deploy("quotes.jar", quotes("1.0.0"));
         client = distribution.connect("tcp");
@@ -191,7 +191,7 @@ public class CacheIT {
         assertThat(ask("strict", "{\"symbol\":\"A\"}"), containsString("number"));
     }
 
-    /** Takes the engine out of the features, so that it can be deployed and taken away, and returns it. */
+    /** Removes the engine from the features, so that it can be deployed and undeployed, and returns it. */
     private byte[] withoutEngine() throws Exception {
         Path feature = distribution.home().resolve("features/caches.json");
         String json = Files.readString(feature);
@@ -204,7 +204,7 @@ public class CacheIT {
         }
     }
 
-    /** A handler whose answers are kept in the cache {@code quotes}. */
+    /** Returns a handler whose answers are kept in the cache {@code quotes}. */
     static byte[] quotes(String version) throws Exception {
         return quotes(version, "quotes", "CALL");
     }

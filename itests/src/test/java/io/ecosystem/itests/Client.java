@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** One connection over TCP or a Unix domain socket that sends and reads lines, and never waits without an end. */
+/** One connection over TCP or a Unix domain socket that sends and reads lines. Every wait has a deadline. */
 final class Client implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -62,7 +62,7 @@ final class Client implements AutoCloseable {
         send((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Sends bytes as they are. */
+    /** Sends bytes unchanged. */
     void send(byte[] bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -73,24 +73,24 @@ final class Client implements AutoCloseable {
         }
     }
 
-    /** Sends what the peer takes at once, and returns how much that is. */
+    /** Sends as much as the peer accepts at once, and returns the number of bytes. */
     int sendWhatFits(byte[] bytes) throws IOException {
         return channel.write(ByteBuffer.wrap(bytes));
     }
 
-    /** Whether something has come, be it the end. */
+    /** Returns whether data or the end has arrived. */
     boolean isReadable() throws IOException {
         channel.keyFor(selector).interestOps(SelectionKey.OP_READ);
         return received.hasRemaining() || selector.selectNow(key -> {}) > 0;
     }
 
-    /** The next line without its line feed; null when the peer has closed. */
+    /** Returns the next line without its line feed; null when the peer has closed. */
     String readLine() throws IOException {
         byte[] line = readBytes();
         return line == null ? null : new String(line, StandardCharsets.UTF_8);
     }
 
-    /** The bytes of the next line without its line feed; null when the peer has closed. */
+    /** Returns the bytes of the next line without its line feed; null when the peer has closed. */
     byte[] readBytes() throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         ByteArrayOutputStream line = new ByteArrayOutputStream();

@@ -33,7 +33,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java client and a real instance: outside of the container and inside of it, and while the instance changes. */
+/**
+ * Tests the Java client against a real instance: outside and inside of the container, and while the instance changes.
+ */
 public class ClientIT {
 
     private record Roll(int sides) {}
@@ -153,7 +155,7 @@ public class ClientIT {
         return calls;
     }
 
-    /** A client whose calls outlast a new start; the handler that it asks may be asked twice. */
+    /** Returns a client whose calls survive a restart; the handler may be called twice. */
     private EcosystemClient patient(String scheme) {
         return EcosystemClient.at(address(scheme))
                 .attempts(1_000)

@@ -19,17 +19,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The clock of the machine is set back and forth under work: nothing waits much longer for it, and nothing is lost to
- * it.
- */
+/** Tests work while the clock of the machine is set back and forth: waits grow little, and nothing is lost. */
 public class ClockIT {
 
     private static final List<Duration> JUMPS =
             List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ofDays(1), Duration.ofDays(-1));
     private static final List<String> QUEUES = List.of("strict", "free");
 
-    /** The greatest backoff that is used here, its spread, and what a busy machine takes. */
+    /** Covers the longest backoff here, its spread, and delays of a busy machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final Pattern TIMESTAMP = Pattern.compile("\"timestamp\":([0-9]+)\\.");
@@ -128,7 +125,7 @@ public class ClockIT {
         awaitDone("ahead");
     }
 
-    /** The process really has the time that it was given. */
+    /** Asserts that the process really has the given time. */
     private void assertTold(Duration ahead) throws IOException {
         long before = System.currentTimeMillis() / 1_000;
         Matcher told = TIMESTAMP.matcher(ask("eco.statistics.get", "{\"type\":\"current\"}"));

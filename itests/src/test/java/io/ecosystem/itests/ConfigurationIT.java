@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who may say how an instance is configured, who wins, and what becomes of nonsense and of secrets. */
+/** Tests the sources of configuration, their precedence, and the treatment of nonsense and of secrets. */
 public class ConfigurationIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -182,7 +182,7 @@ public class ConfigurationIT {
         distribution.awaitAnswer("{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":7}", "\"data\":7");
     }
 
-    /** It stays below, and nothing is written back. */
+    /** Changes a value below the command line, which still wins; nothing is written back. */
     private void changeBelow(int port) throws Exception {
         String was = Files.readString(distribution.home().resolve("conf/" + TCP + ".cfg.json"));
         String is = was.replace("2222", "3333").replace("\"port\": 2", "\"port\": 4");
@@ -218,7 +218,7 @@ public class ConfigurationIT {
         return setting(distribution, pid, key);
     }
 
-    /** One setting with single quotes; null if there is none. */
+    /** Returns one setting with single quotes; null if there is none. */
     private static String setting(Distribution instance, String pid, String key) throws IOException {
         String answer = ask(instance, "{\"pid\":\"%s\"}".formatted(pid));
         try (var reader = Json.createReader(new StringReader(answer))) {
@@ -242,7 +242,7 @@ public class ConfigurationIT {
         }
     }
 
-    /** An application file, given with single quotes. */
+    /** Writes an application file from JSON with single quotes. */
     private Path file(String json) throws IOException {
         return Files.writeString(Files.createTempFile(folder, "", "").toRealPath(), json.replace('\'', '"'));
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.ops4j.pax.exam.Option;
 
-/** The bundles of the distribution as a container for Pax Exam: what is tested is what is shipped. */
+/** The bundles of the distribution as a container for Pax Exam, so that tests use what is shipped. */
 final class Container {
 
     private static final int LAST_START_LEVEL = 100;
@@ -24,7 +24,7 @@ final class Container {
     private Container() {}
 
     /**
-     * Every bundle that the distribution starts, in a new home folder.
+     * Returns every bundle that the distribution starts, in a new home folder.
      *
      * @param configurations the files of {@code conf/}, such as {@code io.ecosystem.transport.tcp~main}, with their
      *     JSON

@@ -16,7 +16,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 
-/** Every bundle that is shipped starts. */
+/** Tests that every shipped bundle starts. */
 @RunWith(PaxExam.class)
 public class ContainerIT {
 

@@ -35,16 +35,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The instance is killed again and again under load: at work, while it starts, while it stops, while entries are
- * reprocessed or cleared, while the log of the store is merged into its file, and while the queue is paused and
- * resumed. In the end each request that was acknowledged is done, or in the queue; none was done twice without being
- * told so, also none of those that were sent again; pauses are as they were answered; and each start was quick.
+ * Kills the instance repeatedly under load: at work, while it starts, while it stops, while entries are reprocessed or
+ * cleared, at a checkpoint of the store, and while the queue is paused and resumed. In the end each acknowledged
+ * request is done, or in the queue; none was done twice without being marked as redelivered, nor were those that were
+ * sent again; pauses are as answered; and each start was quick.
  *
  * <p>{@code -Dcrash.kills=1000} makes a longer run, {@code -Dcrash.seed=...} repeats the choices of one.
  */
 public class CrashIT {
 
-    /** What the instance is doing when it is killed. */
+    /** The moments at which the instance is killed. */
     private enum Moment {
         WORK,
         START,
@@ -89,9 +89,9 @@ public class CrashIT {
     private FileChannel journal;
     private Set<Boolean> processingPaused = Set.of(false);
     private int endedByItself;
-    private volatile boolean alive; // written by the thread of the test, as those below
+    private volatile boolean alive; // written by the test's thread, as those below
     private volatile boolean refusals; // whether the queue may refuse requests
-    private volatile long acknowledgedBefore; // in the lives before
+    private volatile long acknowledgedBefore; // in earlier lives
     private volatile boolean wide; // whether new requests are large
 
     @BeforeEach
@@ -107,7 +107,7 @@ public class CrashIT {
                 HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of("maxAttempts", 1, "workers", 4))
                         .bytes());
         distribution.start();
-        distribution.stop(); // in order, so that it leaves what makes the starts after the kills fast
+        distribution.stop(); // orderly, to leave what makes the starts after kills fast
         for (int i = 0; i < CLEAN_STARTS; i++) {
             long began = System.nanoTime();
             distribution.start();
@@ -165,8 +165,7 @@ public class CrashIT {
     }
 
     /**
-     * A start after a kill takes 2 s on a machine that has nothing else to do, and else not much more than any start
-     * there.
+     * Asserts that the start was quick: 2 s after a kill on an idle machine, else not much more than any start there.
      */
     private void assertReady() {
         Duration usual = cleanStarts.quantile(1).multipliedBy(3);
@@ -224,12 +223,12 @@ public class CrashIT {
         return lived;
     }
 
-    /** Whether this life has not acknowledged anything: a start that takes long refuses requests for the moment. */
+    /** Returns whether this life has acknowledged nothing: a slow start refuses requests for the moment. */
     private boolean nothingYet() {
         return acknowledged.get() == acknowledgedBefore;
     }
 
-    /** Throws what a client has failed with, which says more than that nothing is acknowledged. */
+    /** Throws the failure of a client, which says more than a lack of acknowledgements. */
     private boolean failed(List<Future<?>> clients) throws Exception {
         for (Future<?> client : clients) {
             if (client.state() == Future.State.FAILED) {
@@ -242,7 +241,7 @@ public class CrashIT {
         return false;
     }
 
-    /** Brings the instance to where it shall be killed. */
+    /** Brings the instance to the moment of the kill. */
     private void awaitMoment(Moment moment, Client client) throws Exception {
         switch (moment) {
             case STOP -> {
@@ -269,7 +268,7 @@ public class CrashIT {
         }
     }
 
-    /** Returns when the log begins to be merged into the file, which is not written to otherwise. */
+    /** Waits for the start of a checkpoint, since nothing else writes to the file. */
     private void awaitCheckpoint() throws IOException {
         Path file;
         try (var files = Files.list(distribution.folder("queues"))) {
@@ -285,7 +284,7 @@ public class CrashIT {
         }
     }
 
-    /** Pauses and resumes processing for a random time; the last command is on its way when this returns. */
+    /** Pauses and resumes processing for a random time; on return, the last command is on its way. */
     private void pauseAndResume(Client client) throws IOException {
         boolean pause = true;
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_PAUSES_MILLIS));
@@ -312,7 +311,7 @@ public class CrashIT {
                 "{\"queue_route_key\":\"ledger\"}");
     }
 
-    /** Ends a pause that has outlived the instance; it must be as it was answered. */
+    /** Ends a pause that has outlived the instance; it must be as answered. */
     private void resume() throws Exception {
         Await.until("the queue tells its pauses", () -> data().contains("\"processing_paused\""));
         boolean paused = data().contains("\"processing_paused\":true");
@@ -328,7 +327,7 @@ public class CrashIT {
         return operator.ask("eco.buffered_handler.data", "{\"queue_route_key\":\"ledger\"}");
     }
 
-    /** What got no answer in one life is sent again in the next, as are some of the requests that got one. */
+    /** Sends unanswered requests of one life again in the next, and some of the answered ones. */
     private void sendUntilTheEnd() {
         List<String> keys = new ArrayList<>();
         try (Client client = distribution.connect("tcp")) {
@@ -362,7 +361,7 @@ public class CrashIT {
         }
     }
 
-    /** What is rejected is cleared, and with that its key is forgotten. */
+    /** Returns false for rejected requests: they are cleared, and their keys forgotten. */
     private static boolean mayBeRepeated(String key) {
         return !key.startsWith("reject");
     }
@@ -378,7 +377,7 @@ public class CrashIT {
         }
     }
 
-    /** Most are done, some fail and are reprocessed, some are rejected and cleared. */
+    /** Returns a key: most requests are done, some fail and are reprocessed, some are rejected and cleared. */
     private String key() {
         long next = number.incrementAndGet();
         return (next % 20 == 0 ? "fail" : next % 20 == 10 ? "reject" : "done") + (wide ? "-wide-" : "-") + next;

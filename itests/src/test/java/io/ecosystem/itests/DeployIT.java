@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What is copied into {@code deploy/} answers, what is taken out does not, and what cannot run is said in one line. */
+/** Tests that files copied to {@code deploy/} answer, removed ones do not, and bad ones are reported in one line. */
 public class DeployIT {
 
     @RegisterExtension
@@ -27,7 +27,7 @@ public class DeployIT {
 
     private final Distribution distribution = RUNNING.distribution();
 
-    /** The instance goes on answering whatever was copied into it. */
+    /** Asserts that the instance still answers, whatever was copied to it. */
     @AfterEach
     public void echoStillAnswers() throws Exception {
         try (Client client = distribution.connect("tcp")) {

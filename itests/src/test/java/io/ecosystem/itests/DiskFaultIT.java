@@ -36,9 +36,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The disk under a queue fails in one way after the other while the queue is fed and worked. Requests that cannot be
- * stored are refused at once, it is told once, the queue goes on soon after the disk does, nothing that is whole is set
- * aside, and nothing that was acknowledged is lost.
+ * Makes the disk of a queue fail in various ways while requests are stored and processed. Requests that cannot be
+ * stored are refused at once, one line reports the failure, the queue recovers soon after the disk, no intact file is
+ * set aside, and no acknowledged request is lost.
  *
  * <p>{@code -Ddisk.rounds=20} repeats it.
  */
@@ -60,19 +60,19 @@ public class DiskFaultIT {
     private static final String FILE = "*/queues/*.sqlite";
     private static final String ECHO = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":7}";
 
-    /** Something that makes the instance do what shall fail. */
+    /** Makes the instance run into the failure. */
     private interface Provocation {
         void run() throws Exception;
     }
 
-    /** What was seen while the disk failed in one way. */
+    /** The observations during one kind of failure. */
     private static final class Phase {
 
         private final String name;
         private final AtomicLong stored = new AtomicLong();
         private final Times refusals = new Times();
         private final Times echoes = new Times();
-        private String operated = ""; // what the operator was answered last
+        private String operated = ""; // the last answer to the operator
 
         private Phase(String name) {
             this.name = name;
@@ -92,8 +92,8 @@ public class DiskFaultIT {
     private Path ledger;
     private URI socket;
     private boolean told; // by the log, an error state or answers, in the last phase
-    private volatile Phase phase = new Phase("none"); // written by the thread of the test
-    private volatile boolean working = true; // written by the thread of the test
+    private volatile Phase phase = new Phase("none"); // written by the test's thread
+    private volatile boolean working = true; // written by the test's thread
 
     @BeforeEach
     public void start() throws Exception {
@@ -166,7 +166,7 @@ public class DiskFaultIT {
     private void failAtWork() throws Exception {
         tolerates(
                 "sync of the log EIO, once",
-                () -> faults.fail(EIO, LOG, 1, SYNC)); // the first, so that it is told in the log
+                () -> faults.fail(EIO, LOG, 1, SYNC)); // the first failure, so the log reports it
         expect(told, "not told at all");
         tells("write EIO", () -> faults.fail(EIO, FILES, ALWAYS, WRITE));
         tells("write ENOSPC, a part is written", () -> faults.fail(ENOSPC, FILES, ALWAYS, WRITE));
@@ -214,13 +214,13 @@ public class DiskFaultIT {
         });
     }
 
-    /** Lets something fail for a while, and expects that it is told. */
+    /** Makes something fail for a while, and expects a report. */
     private void tells(String name, Provocation provocation) throws Exception {
         tolerates(name, provocation);
         expect(told, "not told at all, the operator got: " + phase.operated);
     }
 
-    /** Lets something fail for a while, or once, and notes what should not have happened. */
+    /** Makes something fail for a while, or once, and records anything unexpected. */
     private void tolerates(String name, Provocation provocation) throws Exception {
         Phase now = new Phase(name);
         int linesBefore = complaints().size();
@@ -264,8 +264,8 @@ public class DiskFaultIT {
                 healing.toMillis(),
                 lines.size(),
                 raised);
-        Duration busy = now.echoes.quantile(1); // an echo takes as long as the machine is busy
-        boolean many = now.refusals.count() >= REFUSALS; // a few say little about how long they take
+        Duration busy = now.echoes.quantile(1); // an echo shows how busy the machine is
+        boolean many = now.refusals.count() >= REFUSALS; // a few refusals say little about their times
         Duration refused = now.refusals.quantile(many ? 0.95 : 1);
         expect(refused.compareTo((many ? REFUSED_WITHIN : HEALED_WITHIN).plus(busy)) <= 0, "refused after " + refused);
         told = !lines.isEmpty() || raised || now.refusals.count() > 0 || now.operated.contains("\"status\":500");
@@ -285,7 +285,7 @@ public class DiskFaultIT {
         }
     }
 
-    /** Requests so large that the log is merged into the file soon. */
+    /** Sends requests so large that a checkpoint comes soon. */
     private void growLog() throws Exception {
         String ballast = "x".repeat(60_000);
         try (Client client = Client.connect(socket)) {
@@ -299,7 +299,7 @@ public class DiskFaultIT {
         }
     }
 
-    /** So many errors that reprocessing them reads from the disk. */
+    /** Adds so many errors that reprocessing them reads from the disk. */
     private void fill() throws IOException {
         String ballast = "x".repeat(3_000);
         try (Client client = Client.connect(socket)) {
@@ -340,7 +340,7 @@ public class DiskFaultIT {
                     store("done-" + number.incrementAndGet(), client);
                 }
             } catch (IOException e) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // until it has started again
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // until it has restarted
             }
         }
         return null;
@@ -360,7 +360,7 @@ public class DiskFaultIT {
                 return;
             }
             assertTrue(answer.contains("\"status\":500"), answer);
-            if (!answer.contains("at the moment")) { // for want of a handler or a store, which are waited for
+            if (!answer.contains("at the moment")) { // for lack of a handler or a store, which calls wait for
                 now.refusals.addSince(began);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
@@ -380,7 +380,7 @@ public class DiskFaultIT {
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
                 }
             } catch (IOException e) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // until it has started again
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // until it has restarted
             }
         }
         return null;

@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The packed distribution, unpacked into a folder of its own and run as a user runs it. All that instances write lies
- * in this folder too.
+ * The packed distribution, unpacked into its own folder and run as a user runs it. All files of instances are in this
+ * folder too.
  */
 final class Distribution implements AutoCloseable {
 
@@ -43,8 +43,8 @@ final class Distribution implements AutoCloseable {
     }
 
     /**
-     * Unpacks the tar.gz below a folder, lets each of its transports pick a free port, and lets the tests do over TCP
-     * what as shipped only the same user may do over a Unix domain socket: see and remove what queues and caches hold.
+     * Unpacks the tar.gz below a folder, and makes each transport pick a free port. Tests may do over TCP what shipped
+     * rules permit only to the same user over a Unix domain socket: see and remove the contents of queues and caches.
      */
     static Distribution unpackedIn(Path folder) throws IOException, InterruptedException {
         Path archive = Path.of(System.getProperty("distribution") + ".tar.gz").toRealPath();
@@ -64,35 +64,35 @@ final class Distribution implements AutoCloseable {
         return distribution;
     }
 
-    /** Takes back what only tests may do, before the start. */
+    /** Removes the extra permissions of tests, before the start. */
     Distribution asShipped() throws IOException {
         Files.delete(home.resolve("conf").resolve(TESTS + ".cfg.json"));
         return this;
     }
 
-    /** The folder of the instance. */
+    /** Returns the folder of the instance. */
     Path home() {
         return home;
     }
 
-    /** A second process for the same instance. */
+    /** Returns a second process for the same instance. */
     Distribution sibling() {
         return new Distribution(home);
     }
 
-    /** A process for another instance of the same folder. */
+    /** Returns a process for another instance of the same folder. */
     Distribution sibling(String id) {
         Distribution sibling = sibling();
         sibling.instance = id;
         return sibling;
     }
 
-    /** A folder of files that an instance writes, such as {@code data}. */
+    /** Returns a folder of the instance's files, such as {@code data}. */
     Path folder(String name) {
         return home.resolve(name).resolve("ecosystem-" + instance);
     }
 
-    /** Sets a variable of the environment of the next start. */
+    /** Sets an environment variable of the next start. */
     Distribution withVariable(String name, String value) {
         environment.put(name, value);
         return this;
@@ -103,13 +103,13 @@ final class Distribution implements AutoCloseable {
         Files.writeString(home.resolve("conf").resolve(pid + ".cfg.json"), json);
     }
 
-    /** Gives options to the Java that the next start finds. */
+    /** Sets options of Java for the next start. */
     Distribution withJavaOptions(String options) {
         javaOptions = options;
         return this;
     }
 
-    /** Lets no file of the next start grow longer than a number of KiB, as on a disk that is full. */
+    /** Limits the size of files of the next start to a number of KiB, as a full disk does. */
     Distribution withFilesOfAtMost(int kib) {
         prefix.addAll(List.of(
                 "sh",
@@ -118,7 +118,7 @@ final class Distribution implements AutoCloseable {
         return this;
     }
 
-    /** Lets the next start be of another user, which only root can. */
+    /** Runs the next start as another user, which only root can do. */
     Distribution asUser(int id) {
         prefix.addAll(
                 List.of("setpriv", "--reuid", String.valueOf(id), "--regid", String.valueOf(id), "--clear-groups"));
@@ -126,20 +126,19 @@ final class Distribution implements AutoCloseable {
     }
 
     /**
-     * Lets the next start hear of Ctrl-C: a build in the background ignores it, and each process that it starts
-     * inherits that.
+     * Makes the next start react to Ctrl-C: a build in the background ignores it, and its child processes inherit that.
      */
     Distribution asFromATerminal() {
         prefix.addAll(List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV", "--"));
         return this;
     }
 
-    /** Puts a whole file into {@code deploy/} at once, in place of the one with its name. */
+    /** Puts a file into {@code deploy/} atomically, in place of the one with its name. */
     void deploy(String name, byte[] content) throws IOException {
         put("deploy", name, content);
     }
 
-    /** Puts a whole file into a folder of the instance at once. */
+    /** Puts a file into a folder of the instance atomically. */
     void put(String folder, String name, byte[] content) throws IOException {
         Files.createDirectories(home.resolve(folder));
         Path whole =
@@ -147,22 +146,22 @@ final class Distribution implements AutoCloseable {
         Files.move(whole, home.resolve(folder).resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Takes a file out of {@code deploy/}. */
+    /** Removes a file from {@code deploy/}. */
     void undeploy(String name) throws IOException {
         Files.delete(home.resolve("deploy").resolve(name));
     }
 
-    /** A new connection over TCP or a Unix domain socket. */
+    /** Opens a connection over TCP or a Unix domain socket. */
     Client connect(String scheme) throws IOException {
         return Client.connect(address(scheme));
     }
 
-    /** The file that records of the log are written to. */
+    /** Returns the log file. */
     Path log() {
         return home.resolve("log/ecosystem-%s.log".formatted(instance));
     }
 
-    /** The lines of the log that contain a text. */
+    /** Returns the lines of the log that contain a text. */
     List<String> logged(String text) throws IOException {
         if (!Files.exists(log())) {
             return List.of(); // nothing has been logged yet
@@ -172,7 +171,7 @@ final class Distribution implements AutoCloseable {
         }
     }
 
-    /** The warnings and errors of the log that contain a text. */
+    /** Returns the warnings and errors of the log that contain a text. */
     List<String> complaints(String text) throws IOException {
         return logged(text).stream()
                 .filter(line ->
@@ -187,7 +186,7 @@ final class Distribution implements AutoCloseable {
                 () -> !logged(text).isEmpty());
     }
 
-    /** Waits until one request is answered with a text over TCP. */
+    /** Waits until a request over TCP is answered with a text. */
     void awaitAnswer(String request, String answer) throws Exception {
         try (Client client = connect("tcp")) {
             Await.until(
@@ -196,7 +195,7 @@ final class Distribution implements AutoCloseable {
         }
     }
 
-    /** Starts in the foreground and returns when the instance has said what listens where. */
+    /** Starts in the foreground and returns when the instance has printed its listeners. */
     Distribution start(String... arguments) throws IOException, InterruptedException {
         launch(arguments);
         awaitOutput("Paste this", Duration.ofSeconds(60));
@@ -221,7 +220,7 @@ final class Distribution implements AutoCloseable {
         reader = Thread.ofPlatform().name("output of " + home).start(() -> read(process));
     }
 
-    /** Returns when a line has been printed that contains a text; fails if the process ends or the time is up first. */
+    /** Waits for a printed line that contains a text; fails if the process ends first, or on a timeout. */
     void awaitOutput(String text, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         synchronized (output) {
@@ -235,12 +234,12 @@ final class Distribution implements AutoCloseable {
         }
     }
 
-    /** All that the instance has printed since its start. */
+    /** Returns everything that the instance has printed since its start. */
     String output() {
         return String.join("\n", output);
     }
 
-    /** Where the transport with this scheme listens, as the instance has told. */
+    /** Returns the address of the transport with this scheme, as printed by the instance. */
     URI address(String scheme) {
         return output.stream()
                 .map(LISTENS::matcher)
@@ -252,14 +251,13 @@ final class Distribution implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("nothing listens on %s:%n%s".formatted(scheme, output())));
     }
 
-    /** The process, to look at or to kill. */
+    /** Returns the process, to inspect or to kill. */
     ProcessHandle process() {
         return process.toHandle();
     }
 
     /**
-     * Lets files of the running instance become no longer than so many bytes, as a full disk does; or
-     * {@code unlimited}.
+     * Limits the size of files of the running instance to a number of bytes, as a full disk does; or {@code unlimited}.
      */
     void limitFiles(String bytes) throws IOException, InterruptedException {
         Process limit = new ProcessBuilder(
@@ -271,14 +269,14 @@ final class Distribution implements AutoCloseable {
         }
     }
 
-    /** How many objects of a class are alive in the instance, after a collection. */
+    /** Returns the number of live objects of a class in the instance, after a collection. */
     int instances(String type) throws IOException, InterruptedException {
         Matcher rows = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +" + Pattern.quote(type) + "( .*)?$")
                 .matcher(diagnose("GC.class_histogram"));
         return rows.results().mapToInt(row -> Integer.parseInt(row.group(1))).sum();
     }
 
-    /** What the virtual machine of the instance answers to a command of {@code jcmd}. */
+    /** Returns the answer of the instance's virtual machine to a {@code jcmd} command. */
     String diagnose(String command) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         Process jvm = new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), command)
@@ -297,7 +295,7 @@ final class Distribution implements AutoCloseable {
         return awaitExit(Duration.ofSeconds(30));
     }
 
-    /** Waits for the instance to end by itself and returns its exit code. */
+    /** Waits until the instance ends by itself and returns its exit code. */
     int awaitExit(Duration patience) throws InterruptedException {
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("still running after %s:%n%s".formatted(patience, output()));

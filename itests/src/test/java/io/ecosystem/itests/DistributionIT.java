@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packed distribution starts, answers, stops and mends itself, as the README promises. */
+/** Tests that the packed distribution starts, answers, stops and repairs itself, as the README promises. */
 public class DistributionIT {
 
     private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":{\"message\":\"hello\"}}";

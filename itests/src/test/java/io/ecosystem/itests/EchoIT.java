@@ -28,7 +28,10 @@ import org.ops4j.pax.exam.util.Filter;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
-/** The shipped bundles answer over each transport, in both generations of keys, with every status, and in order. */
+/**
+ * Tests that the shipped bundles answer over each transport, in both generations of keys, with every status, and in
+ * order.
+ */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class EchoIT {
@@ -157,7 +160,7 @@ public class EchoIT {
         }
     }
 
-    /** Requests, refused lines and heartbeats in turn, sent before the first answer is read. */
+    /** Sends requests, bad lines and heartbeats in turn, before it reads the first answer. */
     private static void assertKeepsTheOrder(Transport transport) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < PIPELINED; i++) {

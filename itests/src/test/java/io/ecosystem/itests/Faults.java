@@ -12,10 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/** Lets operations on files of an instance fail, as a broken, full or read-only disk does, by {@code faults.c}. */
+/** Makes file operations of an instance fail, as on a broken, full or read-only disk, with {@code faults.c}. */
 final class Faults {
 
-    /** What fails; the numbers are those of {@code faults.c}. */
+    /** The operations that fail; the numbers are those of {@code faults.c}. */
     enum Operation {
         OPEN(1),
         OPEN_TO_WRITE(2),
@@ -31,7 +31,7 @@ final class Faults {
         }
     }
 
-    /** What it fails with; the numbers are those of Linux. */
+    /** The errors; the numbers are those of Linux. */
     enum Reason {
         EIO(5),
         EMFILE(24),
@@ -59,10 +59,7 @@ final class Faults {
         this.control = control;
     }
 
-    /**
-     * Compiles the library in a folder with the compiler of the machine, and lets the next starts of an instance load
-     * it.
-     */
+    /** Compiles the library in a folder with the compiler of the machine, for the next starts of an instance. */
     static Faults in(Path folder, Distribution distribution) throws IOException, InterruptedException {
         Path source = folder.resolve("faults.c");
         Path library = folder.resolve("faults.so");
@@ -85,9 +82,9 @@ final class Faults {
     }
 
     /**
-     * Lets operations fail from now on.
+     * Makes operations fail from now on.
      *
-     * @param files the pattern of the paths of the files, as of a shell; {@code *} stands for slashes too
+     * @param files the shell pattern of the paths of the files; {@code *} stands for slashes too
      * @param times how many operations fail
      */
     void fail(Reason reason, String files, long times, Operation... operations) {
@@ -103,12 +100,12 @@ final class Faults {
                 Arrays.stream(operations).mapToLong(operation -> operation.bit).sum());
     }
 
-    /** Lets nothing fail from now on. */
+    /** Ends all failures. */
     void heal() {
         LONG.setVolatile(control, OPERATIONS, 0L);
     }
 
-    /** How many operations have failed since the last command. */
+    /** Returns how many operations have failed since the last command. */
     long failed() {
         return (long) LONG.getVolatile(control, FAILED);
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A feature brings all its bundles and configurations or none of them, and takes away what it brought. */
+/** Tests that a feature installs all its bundles and configurations or none, and removes what it installed. */
 public class FeatureIT {
 
     @RegisterExtension
@@ -133,7 +133,7 @@ public class FeatureIT {
         assertStatus(0, "lasting");
     }
 
-    /** A bundle with a handler that only features can find. */
+    /** Adds a bundle with a handler that only features can find. */
     private void provide(String artifact, String route) throws IOException {
         byte[] jar = (route.endsWith("b")
                         ? HandlerJar.handler(Slow.class, route, "1.0.0")

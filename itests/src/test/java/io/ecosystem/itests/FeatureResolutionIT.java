@@ -33,15 +33,15 @@ import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.resource.Namespace;
 
 /**
- * Each feature resolves in the framework that is shipped, together with the features that it stands on and no other.
- * What a bundle requires only when it is active, as services, has a provider there too.
+ * Tests that each feature resolves in the shipped framework, with only the features that it builds on. Requirements at
+ * run time, such as services, have a provider there too.
  */
 public class FeatureResolutionIT {
 
-    /** The features that are in every instance. They need each other: the core logs, and the log has routes. */
+    /** The features of every instance. They need each other: the core logs, and the log has routes. */
     private static final List<String> BASE = List.of("runtime", "logging", "core");
 
-    /** What each feature stands on besides; nothing that it does not need. */
+    /** The further features that each feature builds on; none that it does not need. */
     private static final Map<String, List<String>> STANDS_ON = new TreeMap<>(Map.of(
             "caches", List.of(),
             "caffeine", List.of("caches"),
@@ -111,7 +111,7 @@ public class FeatureResolutionIT {
                 problems.toString());
     }
 
-    /** A feature, what it stands on, and so on. */
+    /** Returns a feature and those that it builds on, transitively. */
     private static Set<String> closure(String feature) {
         var closure = new LinkedHashSet<>(BASE);
         closure.add(feature);
@@ -119,7 +119,7 @@ public class FeatureResolutionIT {
         return closure;
     }
 
-    /** What the bundles lack, each named with what it lacks, sorted. */
+    /** Returns the missing requirements of the bundles, each with its bundle, sorted. */
     private List<String> unresolved(Collection<String> bundles) throws Exception {
         var framework = framework();
         try {
@@ -157,7 +157,7 @@ public class FeatureResolutionIT {
         return framework;
     }
 
-    /** What no bundle provides, services included, of which the framework itself takes no care. */
+    /** Returns the requirements without a provider, including services, which the framework itself does not check. */
     private static Stream<String> lacks(Bundle bundle, List<Bundle> installed) {
         return bundle.adapt(BundleRevision.class).getDeclaredRequirements(null).stream()
                 .filter(FeatureResolutionIT::isMandatory)

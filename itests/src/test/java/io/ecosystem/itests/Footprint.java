@@ -12,14 +12,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What an instance holds at a moment, after a collection. Of what only Linux tells, other systems have 0.
+ * The resources of an instance at a moment, after a collection. Figures that only Linux provides are 0 on other
+ * systems.
  *
- * @param heapBytes the size of the objects that are alive
- * @param virtualThreads how many virtual threads are alive
- * @param classes how many classes are loaded
- * @param threads how many threads of the operating system there are
- * @param descriptors how many files and sockets are open
- * @param residentKib how much memory the process has
+ * @param heapBytes the size of live objects
+ * @param virtualThreads the number of live virtual threads
+ * @param classes the number of loaded classes
+ * @param threads the number of threads of the operating system
+ * @param descriptors the number of open files and sockets
+ * @param residentKib the resident memory of the process
  * @param bytes the size of the objects of each class
  */
 record Footprint(
@@ -33,7 +34,7 @@ record Footprint(
 
     private static final Pattern ROW = Pattern.compile("(?m)^ *\\d+: +(\\d+) +(\\d+) +(\\S+)");
     private static final Pattern CLASSES = Pattern.compile("Total Usage - \\d+ loaders?, (\\d+) classes");
-    private static final String FILLER = "jdk.internal.vm.Filler"; // stands where the collector has left dead space
+    private static final String FILLER = "jdk.internal.vm.Filler"; // marks dead space that the collector has left
     private static final int GROWN = 12;
 
     static Footprint of(Distribution distribution) throws IOException, InterruptedException {
@@ -63,7 +64,7 @@ record Footprint(
                 bytes);
     }
 
-    /** How many files and sockets an instance has open; 0 where that is not told. */
+    /** Returns the number of open files and sockets of an instance; 0 if unknown. */
     static long descriptors(Distribution distribution) throws IOException {
         Path folder = Path.of("/proc", String.valueOf(distribution.process().pid()), "fd");
         if (!Files.exists(folder)) {
@@ -85,7 +86,7 @@ record Footprint(
                         .orElseThrow();
     }
 
-    /** The classes whose objects take more than before, those that have grown most first. */
+    /** Returns the classes whose objects take more memory than before, in order of growth. */
     String grownSince(Footprint before) {
         return bytes.entrySet().stream()
                 .map(entry ->

@@ -11,13 +11,13 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** A bundle, made as it is needed from classes of the tests. */
+/** A bundle, created on demand from classes of the tests. */
 final class HandlerJar {
 
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
-    /** An empty bundle. */
+    /** Creates an empty bundle. */
     static HandlerJar bundle(String symbolicName, String version) {
         return new HandlerJar()
                 .header("Bundle-ManifestVersion", "2")
@@ -26,12 +26,12 @@ final class HandlerJar {
                 .imports("");
     }
 
-    /** A bundle with one component that answers one route. */
+    /** Creates a bundle with one component that answers one route. */
     static HandlerJar handler(Class<?> type, String route, String version) throws IOException {
         return component(type, route, version, "");
     }
 
-    /** A bundle with one component that answers one route for senders with a role. */
+    /** Creates a bundle with one component that answers one route for senders with a role. */
     static HandlerJar handler(Class<?> type, String route, String version, String role) throws IOException {
         return component(
                 type, route, version, "<property name=\"ecosystem.requires.role\" value=\"%s\"/>".formatted(role));
@@ -53,7 +53,10 @@ final class HandlerJar {
                     """.formatted(type.getName(), route, property));
     }
 
-    /** A bundle with one component that processes the queue of one route, with a property for each further setting. */
+    /**
+     * Creates a bundle with one component that processes the queue of one route, with a property for each further
+     * setting.
+     */
     static HandlerJar queued(Class<?> type, String route, String version, Map<String, Object> settings)
             throws IOException {
         String file = "OSGI-INF/" + type.getName() + ".xml";
@@ -71,7 +74,7 @@ final class HandlerJar {
                     """.formatted(type.getName(), properties));
     }
 
-    /** A bundle with one component that sends what it gets by the sender of a name, on a route of that name. */
+    /** Creates a bundle with one component that passes its requests to a sender, on a route with the sender's name. */
     static HandlerJar sending(String sender) throws IOException {
         return handler(Post.class, sender, "1.0.0")
                 .header("Bundle-SymbolicName", "acme.Post." + sender)
@@ -97,7 +100,7 @@ final class HandlerJar {
         return this;
     }
 
-    /** Imports packages besides those that every handler needs. */
+    /** Imports packages besides those of every handler. */
     HandlerJar imports(String more) {
         String always = "io.ecosystem.api.handler,io.ecosystem.api.message,org.osgi.framework";
         return header("Import-Package", more.isEmpty() ? always : always + "," + more);
@@ -108,7 +111,7 @@ final class HandlerJar {
         return this;
     }
 
-    /** Takes a class of the tests along, with those inside of it. */
+    /** Adds a class of the tests, and those nested in it. */
     HandlerJar type(Class<?> type) throws IOException {
         String name = type.getName().replace('.', '/') + ".class";
         try (var in = type.getClassLoader().getResourceAsStream(name)) {
@@ -120,7 +123,7 @@ final class HandlerJar {
         return this;
     }
 
-    /** The jar file. */
+    /** Returns the jar file. */
     byte[] bytes() throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");

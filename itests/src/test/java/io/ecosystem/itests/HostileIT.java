@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Whatever a peer sends, and whatever it does not read: it gets an answer or loses its connection, and nobody else
- * does.
+ * Tests that a peer gets an answer or loses its connection, whatever it sends or does not read, and that others do not.
  */
 public class HostileIT {
 
@@ -318,7 +317,10 @@ public class HostileIT {
         assertEquals(0, wrong.size(), String.join("\n", wrong));
     }
 
-    /** A refused line gets its status and text; a request for echo gets its data back, one for another route 400. */
+    /**
+     * Checks an answer: a bad line gets its status and text; a request for echo gets its data back, for another route
+     * 400.
+     */
     private static void check(HostileLines.Row row, String answer, List<String> wrong) {
         String line = row.line().utf8();
         boolean right;
@@ -372,7 +374,7 @@ public class HostileIT {
         return URI.create(line.substring(address, line.indexOf('"', address)));
     }
 
-    /** Text of a length, and a line feed. */
+    /** Returns a text of a length, and a line feed. */
     private static byte[] line(int length) {
         byte[] line = new byte[length + 1];
         Arrays.fill(line, (byte) 'x');

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Instances of one distribution run side by side, each once. */
+/** Tests that instances of one distribution run side by side, each only once. */
 public class IdentityIT {
 
     private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":7}";

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One deployed file can stop only itself. The instance of these tests finds some at its start that block, and all tests
- * wait for what is said of them at the same time.
+ * Tests that a deployed file can stop only itself. The instance finds some files at its start that block, and all tests
+ * wait for its reports about them at the same time.
  */
 public class IsolationIT {
 
@@ -208,7 +208,7 @@ public class IsolationIT {
         }
     }
 
-    /** Only a shell can give a file a name of bytes that the locale of this process may not express either. */
+    /** Copies with a shell, since this process's locale may not express all names of bytes. */
     private static void copy(byte[] content, Path folder, String octalName) throws Exception {
         Path source = Files.write(Files.createTempFile(shared, "", ""), content);
         Process copy = new ProcessBuilder(

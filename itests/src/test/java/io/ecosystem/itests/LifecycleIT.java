@@ -28,7 +28,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An instance says when it is ready, ends in an orderly way whoever asks for it, and never without an answer. */
+/**
+ * Tests that an instance reports when it is ready, stops in an orderly way on any request, and leaves no request
+ * unanswered.
+ */
 public class LifecycleIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -199,7 +202,7 @@ public class LifecycleIT {
                 try {
                     client.send(lines.toString().getBytes(StandardCharsets.UTF_8));
                 } catch (IOException e) {
-                    // the answers of what was taken before may still come
+                    // answers to accepted requests may still come
                 }
                 for (int i = first; i < first + WINDOW; i++) {
                     String answer = answer(client);
@@ -213,7 +216,7 @@ public class LifecycleIT {
         }
     }
 
-    /** The next answer; null if there is none, as the end of the process can also be seen as a reset. */
+    /** Returns the next answer; null if there is none, since the end of the process can also appear as a reset. */
     private static String answer(Client client) {
         try {
             return client.readLine();
@@ -226,7 +229,7 @@ public class LifecycleIT {
         return "{\"uid\":\"1\",\"route_key\":\"tally\",\"data\":{\"file\":\"%s\",\"id\":\"%s\"}}".formatted(tally, id);
     }
 
-    /** A command in a folder of its own that notes what systemd would be told. */
+    /** Creates a command, in its own folder, that records notifications to systemd. */
     private Path notifier(Path notified) throws IOException {
         Path commands = Files.createDirectory(folder.resolve("commands"));
         Path command = Files.writeString(
@@ -235,7 +238,7 @@ public class LifecycleIT {
         return commands;
     }
 
-    /** Also the virtual threads, which a simple dump does not show. */
+    /** Returns a dump with the virtual threads, which a simple dump omits. */
     private String threadDump() throws IOException, InterruptedException {
         Path dump = folder.resolve("dump-" + System.nanoTime());
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");

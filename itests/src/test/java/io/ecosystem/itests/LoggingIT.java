@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Records have one shape, carry the request they belong to, and keep neither requests nor the disk from their work. */
+/**
+ * Tests that records have one form and carry their request, and that neither logging nor a full disk blocks requests.
+ */
 public class LoggingIT {
 
     @RegisterExtension
@@ -209,7 +211,7 @@ public class LoggingIT {
         return "{\"uid\":\"1\",\"status\":0,\"data\":%s}".formatted(data);
     }
 
-    /** The log and the files set aside, in the order of their records. */
+    /** Returns the log and the rotated files, in the order of their records. */
     private static List<Path> newestLast(Distribution distribution) {
         var files = new ArrayList<Path>();
         Path log = distribution.log();

@@ -16,18 +16,18 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** What the bundles of the features say about their configurations, read from what the build has made of them. */
+/** The metatypes of the features' bundles, read from the output of the build. */
 final class Metatypes {
 
     /**
      * One configuration.
      *
-     * @param many whether there may be several, each with a name of its own
+     * @param many whether there may be several, each with its own name
      */
     record Configuration(String pid, boolean many, String name, String description, List<Key> keys) {}
 
     /**
-     * One key. What is not stated is empty.
+     * One key. Unstated values are empty.
      *
      * @param type the metatype name of the type, such as {@code Integer}
      * @param many whether it takes several values
@@ -49,7 +49,7 @@ final class Metatypes {
 
     private Metatypes() {}
 
-    /** Reads all, by PID. */
+    /** Reads all configurations, sorted by PID. */
     static List<Configuration> ofFeatures(Path project) throws Exception {
         var configurations = new ArrayList<Configuration>();
         for (String bundle : bundles(project.resolve("features/src/main/features"))) {
@@ -59,7 +59,7 @@ final class Metatypes {
         return configurations;
     }
 
-    /** Our bundles that a feature names, each once. */
+    /** Returns the project's bundles that features name, each once. */
     private static TreeSet<String> bundles(Path features) throws IOException {
         var bundles = new TreeSet<String>();
         try (var files = Files.walk(features)) {

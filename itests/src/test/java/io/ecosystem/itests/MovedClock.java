@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
-/** Moves the wall clock of a distribution's processes, by a library that the C compiler of the machine makes. */
+/** Moves the wall clock of a distribution's processes, with a library built by the C compiler of the machine. */
 final class MovedClock {
 
     private final Path file;
@@ -22,7 +22,7 @@ final class MovedClock {
         this.library = library;
     }
 
-    /** Makes the library in a folder; the clock is right for now. */
+    /** Builds the library in a folder; the clock is right for now. */
     static MovedClock in(Path folder) throws IOException, InterruptedException {
         Path source = folder.resolve("clock.c");
         Path library = folder.resolve("clock.so");
@@ -52,12 +52,12 @@ final class MovedClock {
         return clock;
     }
 
-    /** Gives the next start of a distribution this clock. */
+    /** Sets this clock for the next start of a distribution. */
     void forNextStartOf(Distribution distribution) {
         distribution.withVariable("LD_PRELOAD", library.toString()).withVariable("CLOCK_FILE", file.toString());
     }
 
-    /** From now on the clock is that much ahead of the one of the machine. */
+    /** Sets how far the clock is ahead of that of the machine. */
     void set(Duration ahead) throws IOException {
         ByteBuffer seconds = ByteBuffer.allocate(Long.BYTES)
                 .order(ByteOrder.nativeOrder())

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks after an instance over its Unix domain socket, each time over a connection of its own. */
+/** Operates an instance over its Unix domain socket, with a new connection for each request. */
 final class Operator {
 
     private static final Pattern KEY = Pattern.compile("\"key\":\"([^\"]+)\"");
@@ -23,19 +23,19 @@ final class Operator {
         this.distribution = distribution;
     }
 
-    /** A line that asks a route. */
+    /** Returns a request line. */
     static String request(String key, String route, String data) {
         return "{\"uid\":\"%s\",\"route_key\":\"%s\",\"data\":%s}".formatted(key, route, data);
     }
 
-    /** Asks a route, and returns the answer whatever it is. */
+    /** Sends a request, and returns any answer. */
     String ask(String route, String data) throws IOException {
         try (Client client = distribution.connect("uds")) {
             return client.ask(request("operator", route, data));
         }
     }
 
-    /** Asks a route, and returns the answer, which must be a good one. */
+    /** Sends a request, and returns its answer, which must be a success. */
     String command(String route, String data) throws IOException {
         String answer = ask(route, data);
         assertTrue(
@@ -44,12 +44,12 @@ final class Operator {
         return answer;
     }
 
-    /** Whether a queue has nothing but errors. */
+    /** Returns whether a queue has only errors left. */
     boolean hasProcessedAllOf(String queue) throws IOException {
         return ask("eco.queue.sizes", "{\"queue\":\"%s\"}".formatted(queue)).contains(NOTHING_TO_DO);
     }
 
-    /** The keys in the error queue of a queue. */
+    /** Returns the keys in the error queue of a queue. */
     Set<String> errors(String queue) throws IOException {
         Set<String> keys = new HashSet<>();
         String from = "";

@@ -39,11 +39,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Sender and receiver are killed again and again, also both at once, while they start or stop, and while a sender is
- * paused and resumed; and the connections between them are cut, late, swallowed or reset. In the end each message that
- * {@code send} accepted has been processed by the receiving handler, none twice in one life of the receiver nor in
- * another without being told so, and in order where that was asked for; nothing is left in a queue, and nothing is
- * wrong.
+ * Kills sender and receiver repeatedly, also both at once, while they start or stop, and while a sender is paused and
+ * resumed; and cuts, delays, swallows or resets the connections between them. In the end each message that {@code send}
+ * accepted has been processed by the receiving handler, none twice in one life of the receiver nor in another without
+ * being marked as redelivered, and in order where requested; no queue has entries left, and there are no error states.
  *
  * <p>{@code -Doutgoing.kills=60} makes a longer run, {@code -Doutgoing.seed=...} repeats one.
  */
@@ -75,8 +74,8 @@ public class OutgoingCrashIT {
     private StreamProxy proxy;
     private Distribution near;
     private Distribution far;
-    private volatile boolean sending = true; // written by the thread of the test
-    private volatile boolean calm; // written by the thread of the test; from then on new connections are good
+    private volatile boolean sending = true; // written by the test's thread
+    private volatile boolean calm; // written by the test's thread; new connections then have no faults
 
     @BeforeEach
     public void start() throws Exception {
@@ -132,7 +131,7 @@ public class OutgoingCrashIT {
             client.get(30, TimeUnit.SECONDS);
         }
         calm = true;
-        kill(far); // and with it the connections that are not good
+        kill(far); // and with it the faulty connections
         far.start();
         long began = System.nanoTime();
         long left = left(near);
@@ -194,13 +193,13 @@ public class OutgoingCrashIT {
         }
     }
 
-    /** Lets them stop in order for a time. */
+    /** Stops instances in an orderly way, with some time for it. */
     private static void stopFor(int millis, List<Distribution> victims) {
         victims.forEach(victim -> victim.process().destroy());
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
-    /** The last command to each sender is on its way when this returns. */
+    /** Pauses and resumes the senders; on return, the last command to each is on its way. */
     private void pauseAndResumeSenders() throws Exception {
         for (String sender : SENDERS) {
             String answer = ask(near, sending("pause"), sender);
@@ -231,7 +230,9 @@ public class OutgoingCrashIT {
         }
     }
 
-    /** Those of the strict sender in the order in which they were sent, and those of each group. */
+    /**
+     * Asserts that messages of the strict sender, and those of each group, are in the order in which they were sent.
+     */
     private static void assertOrder(Set<String> keys) {
         Map<String, List<String>> ordered = keys.stream()
                 .filter(key -> !key.startsWith("free"))
@@ -242,7 +243,7 @@ public class OutgoingCrashIT {
         }
     }
 
-    /** Fails with what is left, in the error queue too. */
+    /** Waits until the queues are empty; fails with what is left, including errors. */
     private static void awaitEmpty(Distribution instance, List<String> queues) throws Exception {
         try {
             Await.until("nothing is left in the queues", PATIENCE, () -> left(instance) == 0);
@@ -255,7 +256,7 @@ public class OutgoingCrashIT {
         }
     }
 
-    /** How many entries there are, in whatever state. */
+    /** Returns the number of entries in any state. */
     private static long left(Distribution instance) throws Exception {
         String sizes = ask(instance, "eco.queue.sizes");
         assertTrue(sizes.contains("\"status\":0"), sizes);
@@ -266,7 +267,7 @@ public class OutgoingCrashIT {
                 .sum();
     }
 
-    /** How many times each key was processed, in the order of the first time. */
+    /** Returns how many times each key was processed, in the order of the first time. */
     private Map<String, Integer> seen() throws IOException {
         Map<String, Integer> seen = new LinkedHashMap<>();
         Set<String> thisLife = new HashSet<>();
@@ -283,7 +284,7 @@ public class OutgoingCrashIT {
         return seen;
     }
 
-    /** Sends one message after the other, each once; what is not answered may have been accepted or not. */
+    /** Sends one message after the other, each once; an unanswered one may have been accepted. */
     private Void send(String route) throws Exception {
         long number = 0;
         while (sending) {
@@ -304,7 +305,7 @@ public class OutgoingCrashIT {
                     }
                 }
             } catch (IOException e) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // until it is there again
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // until it is back
             }
         }
         return null;
@@ -321,7 +322,7 @@ public class OutgoingCrashIT {
         return instance;
     }
 
-    /** A sender, and a handler of its name that sends what it gets. */
+    /** Adds a sender, and a handler with its name that sends its requests. */
     private void sender(String name, String settings) throws Exception {
         near.configure("io.ecosystem.queue.outgoing~" + name, settings);
         near.put("deploy", name + ".jar", HandlerJar.sending(name).bytes());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Messages that a sender of one instance has accepted reach the queued handler of another, whatever happens to either.
+ * Tests that accepted messages of a sender reach the queued handler of another instance, whatever happens to either.
  */
 public class OutgoingIT {
 
@@ -272,10 +272,7 @@ public class OutgoingIT {
         distribution.close();
     }
 
-    /**
-     * What was processed for the first time; an entry that was being processed when its instance was killed comes
-     * again.
-     */
+    /** Waits for keys processed for the first time; an entry in process when its instance is killed comes again. */
     private void awaitLedger(List<String> lines) throws Exception {
         Await.until(
                 "the ledger has " + lines,

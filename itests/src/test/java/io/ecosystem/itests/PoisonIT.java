@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An entry that ends the process does so a limited number of times, and tells on none of those beside it. */
+/** Tests that an entry that ends the process does so a limited number of times, without harm to others. */
 public class PoisonIT {
 
     private static final int NEIGHBOURS = 9;
@@ -92,7 +92,7 @@ public class PoisonIT {
         assertEquals(List.of(), distribution.complaints("cannot be worked"));
     }
 
-    /** Whether nothing is left to be processed, and the process still there. */
+    /** Returns whether the process has survived until all entries are processed. */
     private boolean livesUntilAllIsDone() throws Exception {
         Await.until(
                 "everything is processed, or the process has ended",

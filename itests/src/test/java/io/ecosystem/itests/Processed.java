@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What {@code acme.Ledger} has processed, as its file says.
+ * The entries that {@code acme.Ledger} has processed, from its file.
  *
  * @param times how often each key was processed
- * @param redelivered how many lines say that the entry may have been processed before
- * @param doubled the lines of a key that was processed before, which do not say so
+ * @param redelivered the number of lines marked as redelivered
+ * @param doubled the lines of a key that was processed before, without that mark
  */
 record Processed(Map<String, Integer> times, int redelivered, List<String> doubled) {
 
@@ -39,8 +39,8 @@ record Processed(Map<String, Integer> times, int redelivered, List<String> doubl
     }
 
     /**
-     * The acknowledged keys that are gone: those that fail leave no line and stay in the error queue, all others leave
-     * one.
+     * Returns the acknowledged keys that are lost: those that fail leave no line and stay in the error queue, all
+     * others leave a line.
      */
     List<String> missing(Set<String> acknowledged, Set<String> errors) {
         return acknowledged.stream()

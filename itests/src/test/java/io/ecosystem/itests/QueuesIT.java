@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Requests of a queued handler are stored before they are acknowledged, and processed later, whatever happens between.
+ * Tests that requests of a queued handler are stored before they are acknowledged, and processed later, whatever
+ * happens in between.
  */
 public class QueuesIT {
 
@@ -371,7 +372,7 @@ public class QueuesIT {
         return "{\"queue_route_key\":\"ledger\",\"request_uid\":\"%s\"}".formatted(key);
     }
 
-    /** The engine that is shipped, under another version. */
+    /** Returns the shipped engine with another version. */
     private byte[] engine(String version) throws IOException {
         String name = "io.ecosystem.queue.store.sqlite";
         List<Path> jars;
@@ -421,7 +422,7 @@ public class QueuesIT {
                 () -> Files.exists(ledger) && Files.readAllLines(ledger).equals(lines));
     }
 
-    /** The folder of stored queues. */
+    /** Returns the folder of stored queues. */
     private Path queues() {
         return distribution.folder("queues");
     }

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Listeners come, move and go with the files of {@code conf/}, and a mistake in one of them harms nothing else. */
+/**
+ * Tests that listeners come, move and go with the files of {@code conf/}, and a mistake in one file harms nothing else.
+ */
 public class ReconfigureIT {
 
     @RegisterExtension
@@ -195,7 +197,7 @@ public class ReconfigureIT {
             try (Client client = Client.connect(address)) {
                 return ECHOED.equals(client.ask(ECHO));
             } catch (IOException e) {
-                return false; // nobody listens yet
+                return false; // not listening yet
             }
         });
     }

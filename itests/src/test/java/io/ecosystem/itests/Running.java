@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A running instance of the packed distribution, in a folder of its own, for all tests of a class. */
+/** A running instance of the packed distribution, in its own folder, for all tests of a class. */
 final class Running implements BeforeAllCallback, AfterAllCallback {
 
     private final String javaOptions;

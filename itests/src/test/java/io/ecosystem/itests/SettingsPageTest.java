@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The page of all settings says what the bundles say, and they say enough. */
+/** Tests that the page of all settings matches the bundles, and that their descriptions are complete. */
 public class SettingsPageTest {
 
     private static final Path PROJECT =

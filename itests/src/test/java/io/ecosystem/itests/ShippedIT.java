@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the packed distribution says of itself: headers of bundles, the bill of materials, and parts of others. */
+/** Tests the metadata of the packed distribution: headers of bundles, the bill of materials, and third-party parts. */
 public class ShippedIT {
 
     private static final String OURS = "io.ecosystem";
@@ -43,7 +43,7 @@ public class ShippedIT {
             Pattern.compile("file:|localhost|127\\.0\\.0\\.1|/(home|root|tmp|Users)/");
     private static final Pattern PART = Pattern.compile("  ([\\w.-]+:[\\w.-]+) +([\\w.-]+)");
 
-    /** Parts that have no jar of their own, since another bundle contains them. */
+    /** Parts without their own jar, since another bundle contains them. */
     private static final String PACKING = "io.ecosystem.logging";
 
     private static final Set<String> PACKED = Set.of(
@@ -212,7 +212,7 @@ public class ShippedIT {
         }
     }
 
-    /** The content of a file in a shipped jar; null if there is none. */
+    /** Returns the content of a file in a shipped jar; null if there is none. */
     private byte[] entry(String jar, String name) throws IOException {
         try (var in = new ZipInputStream(new ByteArrayInputStream(bytes(jar)))) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {

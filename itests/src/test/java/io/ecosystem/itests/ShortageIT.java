@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An instance that runs out of memory, threads or file descriptors serves again once it can, or ends with a code of its
- * own; it is never alive and silent. {@code -Dshortage.seconds} is how long hostile peers go on, 3 unless given.
+ * Tests that an instance out of memory, threads or file descriptors recovers, or ends with its own exit code; it is
+ * never alive and silent. {@code -Dshortage.seconds} is how long hostile peers continue, by default 3.
  */
 public class ShortageIT {
 
@@ -215,7 +215,7 @@ public class ShortageIT {
         try {
             peer.sendWhatFits(request);
         } catch (IOException e) {
-            // refused, or closed as it does not read
+            // refused, or closed since it does not read
         }
     }
 
@@ -230,7 +230,7 @@ public class ShortageIT {
         try (Client client = distribution.connect("tcp")) {
             return ECHOED.equals(client.ask(ECHO));
         } catch (IOException e) {
-            return false; // refused or closed, as something is still missing
+            return false; // refused or closed, since resources are still missing
         }
     }
 
@@ -244,7 +244,7 @@ public class ShortageIT {
         }
     }
 
-    /** Limits of threads do not hold for root. */
+    /** Returns whether to run as another user, since limits of threads do not apply to root. */
     private boolean asOtherUser() throws Exception {
         return userOf(ProcessHandle.current().pid()) == 0;
     }
@@ -261,7 +261,7 @@ public class ShortageIT {
         return number(Path.of("/proc", String.valueOf(pid), "status"), "Uid:");
     }
 
-    /** How many threads a user has, as limits count them. */
+    /** Returns the number of threads of a user, as limits count them. */
     private static long threadsOf(long user) throws IOException {
         long threads = 0;
         try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
@@ -285,7 +285,7 @@ public class ShortageIT {
                 .orElseThrow();
     }
 
-    /** Only who runs a process may limit it. */
+    /** Limits a process as its user, since others may not. */
     private static void limit(long pid, String what, long most) throws Exception {
         String user = String.valueOf(userOf(pid));
         List<String> command = new ArrayList<>();

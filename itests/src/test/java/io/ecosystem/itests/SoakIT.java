@@ -38,10 +38,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Everything at once at moderate load: all transports, queues that fail and are paused, reprocessed and cleared, a
- * sender, cached answers, bundles that are replaced, settings that change, operators that look, and peers that
- * misbehave. No answer is wrong, nothing that was acknowledged is lost or done twice, and memory, threads, descriptors
- * and classes do not grow.
+ * Runs everything at once at moderate load: all transports, queues that fail and are paused, reprocessed and cleared, a
+ * sender, cached answers, bundle swaps, changes of settings, operators, and misbehaving peers. No answer is wrong, no
+ * acknowledged request is lost or done twice, and memory, threads, descriptors and classes do not grow.
  *
  * <p>{@code -Dsoak.minutes=10} makes a longer run, {@code -Dsoak.seed=...} repeats the choices of each actor in one.
  */
@@ -62,22 +61,20 @@ public class SoakIT {
     private static final Pattern NUMBER = Pattern.compile("\"number\":(\\d+)");
     private static final Pattern VERSION = Pattern.compile("\"data\":\"1\\.0\\.(\\d+)\"");
 
-    // What may be there at the end beyond what was there when everything had been used once:
-    private static final long MORE_HEAP_BYTES = 3 << 20; // recorded durations, buffers that are reused, soft references
+    // Permitted growth at the end, compared with the moment when everything had been used once:
+    private static final long MORE_HEAP_BYTES = 3 << 20; // recorded durations, reusable buffers, soft references
     private static final long BYTES_OF_A_KEY = 200; // the store remembers the latest keys,
-    private static final long BYTES_OF_KEYS = 8 << 20; // in no more than this
-    private static final long MORE_THREADS = 6; // carriers of virtual threads, and those of the virtual machine
-    private static final long MORE_VIRTUAL_THREADS = 10; // timers that run just now
-    /**
-     * The sender's connections, both ends of which are in this process, end when it is configured anew and come back.
-     */
+    private static final long BYTES_OF_KEYS = 8 << 20; // up to this size
+    private static final long MORE_THREADS = 6; // carriers of virtual threads, and threads of the virtual machine
+    private static final long MORE_VIRTUAL_THREADS = 10; // currently running timers
+    /** The sender's connections, both ends of which are in this process, are replaced on a new configuration. */
     private static final long MORE_DESCRIPTORS = 20;
 
-    private static final long MORE_CLASSES = 250; // made from lambdas and method handles at their first use
+    private static final long MORE_CLASSES = 250; // generated for lambdas and method handles at their first use
     private static final long MORE_RESIDENT_KIB =
-            64 << 10; // compiled code and pages of SQLite; the heap is there from the start
+            64 << 10; // compiled code and pages of SQLite; the heap is allocated from the start
 
-    /** What an actor does again and again; while nothing is measured. */
+    /** A repeated step of an actor, paused for measurements. */
     private interface Step {
         void run(Random random) throws Exception;
     }
@@ -98,8 +95,8 @@ public class SoakIT {
     private Distribution distribution;
     private Operator operator;
     private Path ledger;
-    private volatile boolean acting = true; // written by the thread of the test
-    private volatile int swapped; // the latest version that was deployed; written by the actor that swaps
+    private volatile boolean acting = true; // written by the test's thread
+    private volatile int swapped; // the latest deployed version; written by the actor that swaps
 
     @BeforeEach
     public void start() throws Exception {
@@ -238,7 +235,7 @@ public class SoakIT {
         }));
     }
 
-    /** Lets the actors act for a window, and fails when one of them has. */
+    /** Runs the actors for a window, and fails if one of them has failed. */
     private void letAct() throws Exception {
         long end = System.nanoTime() + WINDOW.toNanos();
         Await.until("the window ends", WINDOW.plus(PATIENCE), () -> {
@@ -253,7 +250,7 @@ public class SoakIT {
         });
     }
 
-    /** Measures while no actor is in a step, and nothing is left of their steps. */
+    /** Measures while no actor is in a step, and their work is done. */
     private Footprint measure() throws Exception {
         quiet.writeLock().lock();
         try {
@@ -322,7 +319,10 @@ public class SoakIT {
         return "\"%d%s\"".formatted(random.nextInt(), "x".repeat(random.nextInt(longest)));
     }
 
-    /** Most jobs are done, some at the second attempt; some fail and are reprocessed, some are rejected and cleared. */
+    /**
+     * Sends jobs: most are done, some at the second attempt; some fail and are reprocessed, some are rejected and
+     * cleared.
+     */
     private Step feed(Client client) {
         AtomicLong number = new AtomicLong();
         return random -> {
@@ -363,7 +363,7 @@ public class SoakIT {
         return "{\"file\":\"%s\",\"end\":\"%s\"}".formatted(ledger, key.substring(0, key.indexOf('-')));
     }
 
-    /** The answer about a symbol is a newer one each time, or the same. */
+    /** Expects the same or a newer answer for a symbol each time. */
     private Step cached(Client client) {
         Map<String, Integer> latest = new HashMap<>();
         return random -> {
@@ -380,7 +380,7 @@ public class SoakIT {
         };
     }
 
-    /** The version that answers is one that has been deployed, and none before the last that was seen. */
+    /** Expects a deployed version, and none older than the last one seen. */
     private Step versioned(Client client) {
         int[] latest = {0};
         return random -> {
@@ -423,7 +423,7 @@ public class SoakIT {
                 .bytes();
     }
 
-    /** Everything that an operator can ask for, again and again in another order. */
+    /** Runs all operations of an operator repeatedly, in varying order. */
     private Step operate() {
         List<Step> all = new ArrayList<>(List.of(
                 pausing("eco.buffered_handler.processing.", ROUTE),
@@ -468,7 +468,7 @@ public class SoakIT {
         return random -> operator.command(route, data);
     }
 
-    /** Pauses, and ends the pause after a while. */
+    /** Pauses, and resumes after a while. */
     private Step pausing(String routes, String queue) {
         return random -> {
             operator.command(routes + "pause", queue);
@@ -507,7 +507,7 @@ public class SoakIT {
             try (Client client = Client.connect(port)) {
                 return "{\"uid\":\"m\",\"status\":0,\"data\":7}".equals(client.ask(Operator.request("m", "echo", "7")));
             } catch (IOException e) {
-                return false; // nobody listens yet
+                return false; // not listening yet
             }
         });
     }
@@ -524,7 +524,7 @@ public class SoakIT {
         hostilities.incrementAndGet();
     }
 
-    /** Each line gets its answer, which another test looks at. */
+    /** Sends bad lines, each of which gets an answer; another test checks their content. */
     private void sendGarbage(Random random, String scheme) throws IOException {
         try (Client client = distribution.connect(scheme)) {
             for (int i = 0; i < 5; i++) {
@@ -548,7 +548,7 @@ public class SoakIT {
         }
     }
 
-    /** Asks for more than the socket holds, and reads none of it. */
+    /** Sends more requests than the socket holds, and reads no answer. */
     private void neverRead(Random random) throws IOException {
         byte[] request = (Operator.request("d", "echo", "\"%s\"".formatted("x".repeat(50_000))) + "\n")
                 .getBytes(StandardCharsets.UTF_8);
@@ -560,7 +560,7 @@ public class SoakIT {
         }
     }
 
-    /** Is gone in the middle of a line, by a reset; or has closed its half of the connection. */
+    /** Disconnects in the middle of a line, by a reset, or after it has closed its half of the connection. */
     private void breakOff(Random random) throws IOException {
         URI address = distribution.address("tcp");
         try (Socket socket = new Socket(address.getHost(), address.getPort())) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A start prints what its reader can act on and nothing else, whatever lies in its way. */
+/** Tests that a start prints only what its reader can act on, whatever the obstacle. */
 public class StartIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What was called, how long it took, what applications tell and what is wrong, as the standard routes answer it. */
+/** Tests the standard routes for statistics, durations, figures of applications and error states. */
 public class StatisticsIT {
 
     @RegisterExtension

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An instance ends when it is asked to, and answers what it has received. */
+/** Tests that an instance ends on request, and answers what it has received. */
 public class StopIT {
 
     private static final String ECHO = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":7}";

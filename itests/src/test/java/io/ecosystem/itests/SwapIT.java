@@ -23,7 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A handler's jar is replaced while the instance runs: no request is lost, and nothing of the old jar remains. */
+/**
+ * Tests the replacement of a handler's jar in a running instance: no request is lost, and nothing of the old jar
+ * remains.
+ */
 public class SwapIT {
 
     private static final int SWAPS_UNDER_LOAD = 8;
@@ -36,7 +39,7 @@ public class SwapIT {
     private static final Pattern ANSWER =
             Pattern.compile("\\{\"uid\":\"(\\d+)\",\"status\":0,\"data\":\"1\\.0\\.(\\d+)\"}");
 
-    /** What one client has seen: how many answers, the slowest of them, and how many of each version. */
+    /** The observations of one client: the slowest answer, and the number of answers of each version. */
     private record Seen(long slowestNanos, TreeMap<Integer, Integer> versions) {
 
         int requests() {
@@ -135,7 +138,7 @@ public class SwapIT {
                         .bytes());
     }
 
-    /** Lets the clients get some work done before the next swap, and fails if one of them has. */
+    /** Waits until the clients have worked before the next swap, and fails if one of them has failed. */
     private void awaitRequests(List<Future<Seen>> clients) throws Exception {
         long goal = answered + REQUESTS_BETWEEN_SWAPS;
         Await.until("%d requests answered".formatted(goal), () -> {
@@ -181,7 +184,7 @@ public class SwapIT {
         return new Seen(slowest, versions);
     }
 
-    /** One answer: to this request, by a version that has been deployed, and none that was replaced before the last. */
+    /** Counts one answer: to this request, by a deployed version, not older than the last one seen. */
     private void count(long id, String answer, TreeMap<Integer, Integer> versions) {
         Matcher matcher = ANSWER.matcher(String.valueOf(answer));
         if (!matcher.matches() || Long.parseLong(matcher.group(1)) != id) {

@@ -6,12 +6,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** How long something took each time; any thread may add to it. */
+/** The repeated durations of something. Thread-safe. */
 final class Times {
 
     private final List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
 
-    /** Adds the time from a reading of {@code System.nanoTime()} until now. */
+    /** Adds the time since a reading of {@code System.nanoTime()}. */
     void addSince(long began) {
         nanos.add(System.nanoTime() - began);
     }
@@ -20,7 +20,7 @@ final class Times {
         return nanos.size();
     }
 
-    /** The time that a part of all times, from 0 to 1, did not exceed; zero if there is none. */
+    /** Returns the quantile of the times for a part from 0 to 1; zero if there are none. */
     Duration quantile(double part) {
         List<Long> sorted;
         synchronized (nanos) {

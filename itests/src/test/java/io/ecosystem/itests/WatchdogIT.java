@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What hangs or computes for ever stops only itself, and is named. */
+/** Tests that hanging or endless computations stop only themselves, and are named. */
 public class WatchdogIT {
 
     private static final int SPINNERS = 4 * Runtime.getRuntime().availableProcessors();
@@ -164,7 +164,7 @@ public class WatchdogIT {
         return Files.readAllLines(told).stream().filter("WATCHDOG=1"::equals).count();
     }
 
-    /** A command in a folder of its own that notes what systemd would be told. */
+    /** Creates a command, in its own folder, that records notifications to systemd. */
     private Path notifier(Path told) throws Exception {
         Path command = Files.writeString(
                 Files.createDirectory(folder.resolve("commands")).resolve("systemd-notify"),

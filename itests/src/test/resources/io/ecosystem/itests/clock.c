@@ -1,6 +1,6 @@
 /*
- * Put before the C library (LD_PRELOAD), it moves the wall clock of a process: by the number of seconds, 8 bytes in the
- * order of the machine, that the file named by CLOCK_FILE holds. It may change at any time. The monotonic clock stays.
+ * Moves the wall clock of a process when loaded before the C library (LD_PRELOAD). The file named by CLOCK_FILE holds
+ * the number of seconds, 8 bytes in the machine's byte order, which may change at any time. The monotonic clock stays.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

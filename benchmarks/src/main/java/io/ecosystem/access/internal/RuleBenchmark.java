@@ -38,7 +38,7 @@ public final class RuleBenchmark {
         return Rule.of(new Config(listeners, addresses, users, new String[] {"operate"}), Optional.of("alice"));
     }
 
-    /** What a container would make of a configuration. */
+    /** A configuration as a container would create it. */
     @SuppressWarnings("ClassExplicitlyAnnotation")
     private record Config(String[] listeners, String[] addresses, String[] users, String[] roles)
             implements RuleConfig {

@@ -22,8 +22,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Compares caches under keys of which few are asked for often. Prints operations per second and their ratio to the
- * locked map, hit ratios, and memory for each entry.
+ * Compares caches with few frequent keys. Prints operations per second and their ratio to the locked map, hit ratios,
+ * and memory per entry.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -33,11 +33,11 @@ public class CacheBenchmark {
     private static final int TRACE = 1 << 20;
     private static final int[] PERCENT = {1, 10};
 
-    /** Which cache. */
+    /** The kind of cache. */
     @Param
     Contestant.Kind kind;
 
-    /** How many of the keys it holds, in percent. */
+    /** The share of the keys that it holds, in percent. */
     @Param({"1", "10"})
     int percent;
 
@@ -45,13 +45,13 @@ public class CacheBenchmark {
     private Contestant cache;
     private Integer[] trace;
 
-    /** Where a thread is in the trace. */
+    /** The position of a thread in the trace. */
     @State(Scope.Thread)
     public static class Place {
 
         private int at;
 
-        /** Threads begin at different places. */
+        /** Sets a different start for each thread. */
         @Setup
         public void begin(CacheBenchmark benchmark) {
             at = benchmark.threads.getAndIncrement() * (TRACE / 3);
@@ -68,19 +68,19 @@ public class CacheBenchmark {
         }
     }
 
-    /** Asks only; what is not there stays so. */
+    /** Gets only; stores nothing. */
     @Benchmark
     public Integer get(Place place) {
         return cache.get(trace[place.at++ & TRACE - 1]);
     }
 
-    /** Asks for one key only, as all threads do. */
+    /** Gets one key only, the same for all threads. */
     @Benchmark
     public Integer getOne() {
         return cache.get(trace[TRACE - 1]);
     }
 
-    /** Asks, and stores what is not there. */
+    /** Gets, and stores a missing entry. */
     @Benchmark
     public boolean getOrPut(Place place) {
         return cache.getOrPut(trace[place.at++ & TRACE - 1]);

@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** A cache that is measured. Null stands for nothing found. */
+/** A cache to measure. Null stands for a missing entry. */
 public interface Contestant {
 
-    /** Those that there are. */
+    /** The kinds of caches. */
     enum Kind {
         LOCKED(Kind::locked),
         LRU(Kind::lru),
@@ -118,7 +118,7 @@ public interface Contestant {
 
     void put(Integer key, Integer value);
 
-    /** Whether the key was found; it is stored if not. */
+    /** Returns whether the key was found; stores it if not. */
     default boolean getOrPut(Integer key) {
         if (get(key) != null) {
             return true;

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** Prints what an entry takes in memory, beside its key and its value. */
+/** Prints the memory of an entry, without its key and its value. */
 final class Footprint {
 
     private static final int ENTRIES = 1_000_000;

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.stream.LongStream;
 
-/** Prints the processor time of operations by one thread, which other work on the machine disturbs little. */
+/** Prints the processor time of operations by one thread, which other work on the machine affects little. */
 final class ProcessorTime {
 
     private static final int TRACE = 1 << 20;
@@ -34,7 +34,7 @@ final class ProcessorTime {
         }
     }
 
-    /** The middle of the rounds after the first ones. */
+    /** Returns the median of the rounds after the first ones. */
     private static long measure(Contestant cache, Integer[] trace, BiFunction<Contestant, Integer, Object> operation) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long[] nanos = new long[ROUNDS];

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Keys of which the one of rank i is asked for in proportion to 1 / i^0.99. */
+/** Keys with a Zipf distribution: the frequency of rank i is proportional to 1 / i^0.99. */
 final class Zipf {
 
     static final int KEYS = 1_000_000;
@@ -14,7 +14,7 @@ final class Zipf {
 
     private Zipf() {}
 
-    /** A trace of keys; ranks are spread over the keys, so that neighbours have nothing in common. */
+    /** Returns a trace of keys; ranks are spread over the keys, so neighbours have nothing in common. */
     static Integer[] trace(int length, long seed) {
         double[] cumulated = new double[KEYS];
         double sum = 0;

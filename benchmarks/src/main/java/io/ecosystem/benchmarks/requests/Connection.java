@@ -11,8 +11,8 @@ import java.util.UUID;
 import org.HdrHistogram.Histogram;
 
 /**
- * One connection that keeps a number of requests in flight and checks the key of each answer. Each request has a
- * span_id of its own, whose last four digits name its slot.
+ * One connection that keeps a number of requests in flight and checks the key of each answer. Each request has a unique
+ * span_id, whose last four digits are its slot.
  */
 final class Connection implements AutoCloseable {
 
@@ -37,7 +37,7 @@ final class Connection implements AutoCloseable {
     private int freeCount;
     private long generation = 1;
 
-    /** Connects; the time of each request is added to a histogram. */
+    /** Connects; adds the time of each request to a histogram. */
     Connection(SocketAddress address, int depth, Histogram nanos) throws IOException {
         this.nanos = nanos;
         sentAt = new long[depth];
@@ -57,12 +57,12 @@ final class Connection implements AutoCloseable {
         return channel;
     }
 
-    /** Whether all requests have been answered. */
+    /** Returns whether all requests have been answered. */
     boolean isIdle() {
         return freeCount == free.length;
     }
 
-    /** Sends a request for each one that was answered. */
+    /** Sends a request for each answer. */
     void send() throws IOException {
         long now = System.nanoTime();
         while (freeCount > 0) {
@@ -82,7 +82,7 @@ final class Connection implements AutoCloseable {
         output.clear();
     }
 
-    /** Reads once and takes each whole answer. Throws an exception if one of them is wrong, or the peer has closed. */
+    /** Reads once and takes each whole answer. Throws an exception if one is wrong or the peer has closed. */
     void receive() throws IOException {
         if (channel.read(input) < 0) {
             throw new IOException("the server has closed");

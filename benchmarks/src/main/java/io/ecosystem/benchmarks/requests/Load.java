@@ -11,7 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** Asks a server with one thread for some time. Use by one thread. */
+/** Loads a server with one thread for some time. Used by one thread. */
 public final class Load implements AutoCloseable {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -22,16 +22,16 @@ public final class Load implements AutoCloseable {
             Thread.ofPlatform().daemon().name("end of a hanging round").factory());
 
     /**
-     * What was seen.
+     * The figures of a run.
      *
-     * @param perSecond requests that were answered in a second
-     * @param nanos the time of each from the moment before it was sent to the one after its answer was read
+     * @param perSecond answered requests per second
+     * @param nanos the time of each, from before it is sent until its answer has been read
      */
     public record Figures(double perSecond, Histogram nanos) {}
 
     /**
-     * Asks in one way for so many nanoseconds. Throws an exception if an answer is wrong, or does not come within 10 s
-     * after that.
+     * Runs one mode for a number of nanoseconds. Throws an exception if an answer is wrong, or does not come within 10
+     * s after that.
      */
     public Figures run(SocketAddress address, Mode mode, long nanos) throws IOException {
         var histogram = new Histogram(LONGEST_NANOS, DIGITS);

@@ -17,8 +17,8 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A bare echo on MINA: reads the envelope with Jackson, answers on the I/O thread, and writes once for each buffer that
- * it reads or once for each request. A program, which prints its port and ends with its standard input.
+ * A bare echo on MINA: reads the envelope with Jackson, answers on the I/O thread, and writes once per received buffer
+ * or once per request. The program prints its port and ends with its standard input.
  */
 public final class MinaEcho {
 
@@ -30,9 +30,9 @@ public final class MinaEcho {
     private static final ObjectReader READER = MAPPER.readerFor(Request.class);
     private static final ObjectWriter WRITER = MAPPER.writerFor(Answer.class);
 
-    /** When answers are written. */
+    /** When to write answers. */
     public enum Write {
-        /** The answers to all requests of a buffer together. */
+        /** All answers to the requests of a buffer together. */
         PER_BUFFER,
         /** Each answer alone. */
         PER_REQUEST
@@ -57,7 +57,7 @@ public final class MinaEcho {
         acceptor.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         System.out.println(acceptor.getLocalAddress().getPort());
         while (System.in.read() >= 0) {
-            // whoever has started it says nothing until the end
+            // the parent writes nothing until the end
         }
         acceptor.dispose();
     }
@@ -95,7 +95,7 @@ public final class MinaEcho {
             }
         }
 
-        /** Answers each line, and keeps what comes after the last one until more has come. */
+        /** Answers each line, and keeps an incomplete one until more arrives. */
         private void answerAll(IoSession session, byte[] bytes, int from, int end) {
             ByteArrayOutputStream output = OUTPUT.get();
             int start = from;

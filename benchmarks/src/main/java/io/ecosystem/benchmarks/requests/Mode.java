@@ -6,15 +6,15 @@ import java.util.regex.Pattern;
 /**
  * How requests are sent.
  *
- * @param connections how many connections there are at a time
- * @param depth how many requests are in flight on each
- * @param once whether a connection is closed after its first answer, one connection at a time
+ * @param connections the number of connections at a time
+ * @param depth the number of requests in flight on each
+ * @param once whether to close a connection after its first answer, one connection at a time
  */
 public record Mode(int connections, int depth, boolean once) {
 
     private static final Pattern TEXT = Pattern.compile("([1-9]\\d*)x([1-9]\\d*)(t?)");
 
-    /** Reads a text such as {@code 50x1}, or {@code 1x1t} for connections that serve one request only. */
+    /** Parses a text such as {@code 50x1}, or {@code 1x1t} for connections that serve one request only. */
     public static Mode of(String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches() || !parts.group(3).isEmpty() && !text.equals("1x1t")) {

@@ -18,7 +18,7 @@ import org.osgi.framework.Version;
 /** A core without a container, with one handler on the route {@code echo}, to which parts can be bound. */
 public final class BenchmarkedCore {
 
-    /** The route that is served. */
+    /** The route of the handler. */
     public static final String ROUTE = "echo";
 
     private final Core core;
@@ -27,14 +27,14 @@ public final class BenchmarkedCore {
         core = new Core(proxy(BundleContext.class, Map.of()), defaults(Core.Config.class), new JsonCodec());
     }
 
-    /** A core whose handler is called without a detour. */
+    /** Returns a core that calls its handler directly. */
     public static BenchmarkedCore plain() {
         var plain = new BenchmarkedCore();
         plain.core.handlers().add(new Echo(), handlerReference(Map.of()));
         return plain;
     }
 
-    /** What transports hand lines to. */
+    /** Returns the gateway for lines of transports. */
     public Gateway gateway() {
         return core;
     }
@@ -45,7 +45,7 @@ public final class BenchmarkedCore {
         return this;
     }
 
-    /** A core whose handler has properties besides its route, and an interceptor that may see to them. */
+    /** Returns a core whose handler has properties besides its route, and an interceptor for it. */
     public static BenchmarkedCore intercepted(Interceptor interceptor, Map<String, Object> properties) {
         var intercepted = new BenchmarkedCore();
         intercepted.core.bindInterceptor(interceptor, handlerReference(properties));
@@ -53,17 +53,17 @@ public final class BenchmarkedCore {
         return intercepted;
     }
 
-    /** The reference of a handler with properties besides its route. */
+    /** Returns the reference of a handler with properties besides its route. */
     public static ServiceReference<?> handlerReference(Map<String, Object> properties) {
         return proxy(ServiceReference.class, properties);
     }
 
-    /** A configuration with the defaults of its type. */
+    /** Returns a configuration with the defaults of its type. */
     public static <T> T defaults(Class<T> type) {
         return proxy(type, Map.of());
     }
 
-    /** Annotations with their defaults; services that say only what is asked of them here. */
+    /** Returns an annotation with its defaults, or a service that supports only the methods used here. */
     private static <T> T proxy(Class<T> type, Map<String, Object> properties) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (self, method, given) -> switch (method.getName()) {
@@ -87,7 +87,7 @@ public final class BenchmarkedCore {
                 }));
     }
 
-    /** Answers what it is asked. */
+    /** Answers its request. */
     private static final class Echo implements Handler<Bytes, Bytes> {
 
         @Override

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import org.osgi.framework.Version;
 
-/** Prints what the check of a role costs a call. */
+/** Prints the cost of the check of a role per call. */
 public final class GuardBenchmark {
 
     private static final Origin ORIGIN = new Origin("tcp", "tcp://here:1", "there:2", 10_000);
@@ -45,7 +45,7 @@ public final class GuardBenchmark {
                 new Greeter(), List.of(route), role, 0, Version.emptyVersion, 1, 1, "benchmark", new JsonCodec());
     }
 
-    /** Answers always the same. */
+    /** Always gives the same answer. */
     private static final class Greeter implements Handler<String, String> {
 
         @Override

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 
-/** Prints how much processor time a log call costs the thread that makes it. */
+/** Prints the processor time that a log call takes of its thread. */
 public final class LoggingBenchmark {
 
     private static final int DEPTH = 30;
@@ -63,7 +63,7 @@ public final class LoggingBenchmark {
         Files.delete(folder);
     }
 
-    /** A stack as deep as that of a handler. */
+    /** Runs a task with a stack as deep as that of a handler. */
     private static void deep(int frames, Runnable task) {
         if (frames == 0) {
             task.run();

@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import org.HdrHistogram.AtomicHistogram;
 
-/** Prints what statistics cost for each call, and what they keep. */
+/** Prints the cost of statistics per call, and their memory. */
 public final class RecordingBenchmark {
 
     private static final int ROUNDS = 6;
@@ -65,7 +65,7 @@ public final class RecordingBenchmark {
                         .getEstimatedFootprintInBytes());
     }
 
-    /** What one thread does again and again. */
+    /** The repeated operation of one thread. */
     private interface Operation {
 
         void run(int time);

@@ -22,8 +22,8 @@ public final class RequestBenchmark {
     private RequestBenchmark() {}
 
     /**
-     * Measures both in turn, and prints the least and the middle of their rounds in nanoseconds; the argument is the
-     * number of requests in each round.
+     * Measures both in turn, and prints minimum and median of their rounds in nanoseconds; the argument is the number
+     * of requests in each round.
      */
     public static void main(String... arguments) {
         int times = Arguments.of(arguments).number(0, 300_000);

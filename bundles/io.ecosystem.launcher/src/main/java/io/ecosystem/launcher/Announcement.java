@@ -9,8 +9,7 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
 
 /**
- * Hears when the start is over as far as its reader is concerned: the one who prints the screen publishes a service
- * then.
+ * Waits for the announcement of the start: a service that the application bundle publishes when it prints the screen.
  */
 final class Announcement {
 
@@ -28,12 +27,12 @@ final class Announcement {
         }
     }
 
-    /** Returns whether it has come within some time, and before the stop. */
+    /** Returns whether the announcement has come in time, and before the stop. */
     boolean await(Duration patience) throws InterruptedException {
         return over.await(patience.toNanos(), TimeUnit.NANOSECONDS) && announced;
     }
 
-    /** It will not come any more. */
+    /** Ends the wait, since no announcement will come. */
     void withdraw() {
         over.countDown();
     }

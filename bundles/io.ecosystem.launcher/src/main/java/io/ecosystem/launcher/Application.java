@@ -24,7 +24,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.InvalidSyntaxException;
 
 /**
- * An instance inside of this process, for tests and for programs that embed one:
+ * An instance in this process, for tests and for programs that embed one:
  *
  * <pre>{@code
  * try (var application = Application.of(Path.of("ecosystem-0.1.0")).tcp(0).deploy(jar).start()) {
@@ -32,9 +32,9 @@ import org.osgi.framework.InvalidSyntaxException;
  * }
  * }</pre>
  *
- * <p>It reads nothing from the command line, from the environment or from the distribution's {@code conf/} and
- * {@code deploy/}, leaves no system property behind, and never ends the process. Several may run at a time, each in a
- * root folder of its own or under another name.
+ * <p>It ignores the command line, the environment and the distribution's {@code conf/} and {@code deploy/}, leaves no
+ * system property behind, and never ends the process. Several instances may run at a time, with different root folders
+ * or names.
  */
 public final class Application implements AutoCloseable {
 
@@ -57,16 +57,16 @@ public final class Application implements AutoCloseable {
     }
 
     /**
-     * Begins to describe an instance.
+     * Returns a builder of an instance.
      *
-     * @param distribution the folder that an archive was unpacked to; nothing is written there
+     * @param distribution the folder of the unpacked archive; never written to
      */
     public static Builder of(Path distribution) {
         return new Builder(distribution);
     }
 
     /**
-     * Where the first listener of a kind listens.
+     * Returns the address of the first listener of a kind.
      *
      * @param scheme {@code tcp}, {@code udp} or {@code uds}
      */
@@ -78,20 +78,20 @@ public final class Application implements AutoCloseable {
                         new IllegalArgumentException("nothing listens on %s, only on %s".formatted(scheme, addresses)));
     }
 
-    /** The folder that holds all files of the instance. */
+    /** Returns the folder that holds all files of the instance. */
     public Path root() {
         return root;
     }
 
-    /** The framework, to look up services in it. */
+    /** Returns the framework, for looking up services. */
     public BundleContext context() {
         return container.context();
     }
 
     /**
-     * Stops it: new work is refused, and what was received is answered. A temporary root folder is deleted.
+     * Stops the instance: refuses new work, and answers what it has received. Deletes a temporary root folder.
      *
-     * @throws IllegalStateException if that takes more than a minute; the instance is left behind then
+     * @throws IllegalStateException if the stop takes more than a minute; the instance is then left behind
      */
     @Override
     public void close() {
@@ -116,7 +116,7 @@ public final class Application implements AutoCloseable {
         }
     }
 
-    /** What an instance is to be. Used by one thread. */
+    /** Builds an instance. Used by one thread. */
     public static final class Builder {
 
         private final Path distribution;
@@ -131,14 +131,14 @@ public final class Application implements AutoCloseable {
             this.distribution = distribution;
         }
 
-        /** Calls it so instead of instance 0 of {@code ecosystem}. */
+        /** Names the instance; the default is instance 0 of {@code ecosystem}. */
         public Builder named(String itsApplication, String itsInstance) {
             application = itsApplication;
             instance = itsInstance;
             return this;
         }
 
-        /** Keeps its files there, so that a later start finds them; otherwise in a temporary folder. */
+        /** Keeps the files in this folder, where a later start finds them; the default is a temporary folder. */
         public Builder root(Path folder) {
             root = Optional.of(folder);
             return this;
@@ -151,10 +151,10 @@ public final class Application implements AutoCloseable {
         }
 
         /**
-         * Configures a component, as a file in {@code conf/} would.
+         * Configures a component, like a file in {@code conf/}.
          *
          * @param pid such as {@code io.ecosystem.transport.tcp~public}
-         * @param values texts, numbers, booleans, and lists of these
+         * @param values strings, numbers, booleans, and lists of these
          */
         public Builder configure(String pid, Map<String, ?> values) {
             configurations.put(pid, new LinkedHashMap<>(values));
@@ -166,14 +166,14 @@ public final class Application implements AutoCloseable {
             return configure("io.ecosystem.transport.tcp~main", Map.of("host", "127.0.0.1", "port", port));
         }
 
-        /** Runs a bundle or a feature, as a file in {@code deploy/} does. */
+        /** Runs a bundle or a feature, like a file in {@code deploy/}. */
         public Builder deploy(Path file) {
             deployed.add(file);
             return this;
         }
 
         /**
-         * Starts it, and returns when everything listens that shall and everything runs that was to be deployed.
+         * Starts the instance, and returns when all listeners are open and all deployed files run.
          *
          * @throws StartFailure naming each cause
          * @throws IOException if files cannot be written or read
@@ -240,7 +240,7 @@ public final class Application implements AutoCloseable {
             }
         }
 
-        /** What is wrong with a file that was to be deployed ends the start, in the words of the deployer. */
+        /** Fails the start if the deployer reports problems of deployed files. */
         private static void requireDeployed(BundleContext context) throws StartFailure {
             var causes = deploymentProblems(context).stream()
                     .filter(line -> line.startsWith(DEPLOYED))
@@ -251,7 +251,7 @@ public final class Application implements AutoCloseable {
             }
         }
 
-        /** The service is of a class that the instance has loaded, so this class can only ask for it by name. */
+        /** Returns the deployer's problems. Uses reflection, since the instance has loaded the class of the service. */
         private static List<String> deploymentProblems(BundleContext context) {
             try {
                 var references = context.getAllServiceReferences(DEPLOYMENTS, null);

@@ -15,13 +15,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The archive of classes from which the virtual machine starts faster. The machine itself reads and writes it. The
- * start script leaves a mark before each start, in which the machine writes what it has against the archive; as long as
- * that lies there, the start is not complete, and once its process is gone the script deletes the archive, which may be
- * what keeps the instance from starting, or holds too little as it was written too early.
+ * The virtual machine's archive of classes, for a faster start. The machine itself reads and writes it. Before each
+ * start the start script creates a mark, to which the machine writes its complaints about the archive. The start is
+ * incomplete while the mark exists. If its process has ended, the script deletes the archive: it may prevent the start,
+ * or may have been written too early to hold enough.
  *
- * <p>Archives of distributions that are gone are deleted: beside each lies a file that tells of which distribution it
- * is.
+ * <p>Archives of deleted distributions are deleted: a file beside each archive names its distribution.
  */
 final class ClassArchive {
 
@@ -29,27 +28,27 @@ final class ClassArchive {
     private static final String OWNER = ".home";
     private static final Pattern NAME = Pattern.compile("(ecosystem_.*?)\\.(jsa|aot|home)(\\.start.*)?");
 
-    /** How long an archive stays of which nobody knows whose it is. */
+    /** How long to keep an archive of an unknown distribution. */
     private static final Duration FORGOTTEN = Duration.ofDays(30);
 
     private final Optional<Path> archive;
     private final Optional<Path> mark;
 
     /**
-     * @param archive what the machine has been told to use
-     * @param mark what the start script has left before the start, in the folder of archives
+     * @param archive the archive that the machine uses
+     * @param mark the file that the start script has created before the start, in the folder of archives
      */
     ClassArchive(Optional<Path> archive, Optional<Path> mark) {
         this.archive = archive;
         this.mark = mark;
     }
 
-    /** The archive that the start script has named. */
+    /** Returns the archive that the start script has named. */
     static ClassArchive ofThisProcess() {
         return new ClassArchive(named("ecosystem.archive"), named("ecosystem.archive.mark"));
     }
 
-    /** The start ends early, for a reason that has nothing to do with the archive. */
+    /** Records that the start ends early, for a reason unrelated to the archive. */
     void acquit() {
         mark.ifPresent(own -> attempt(() -> {
             if (isSound(own)) {
@@ -59,8 +58,8 @@ final class ClassArchive {
     }
 
     /**
-     * The start is complete. Deletes an archive that the machine has complained about, as it does not renew each that
-     * it does not use, and those of distributions that are gone.
+     * Records that the start is complete. Deletes the archive if the machine has complained about it, since the machine
+     * does not renew every archive that it rejects. Deletes archives of deleted distributions too.
      *
      * @param home the folder of this distribution
      */
@@ -71,7 +70,7 @@ final class ClassArchive {
             }
             Files.deleteIfExists(own);
             Files.writeString(beside(own, OWNER), home.toString());
-            Files.deleteIfExists(beside(own, TRAINED)); // earlier versions left it
+            Files.deleteIfExists(beside(own, TRAINED)); // left by earlier versions
             deleteOrphans(own.resolveSibling(""));
         }));
     }

@@ -26,20 +26,20 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
 /**
- * One framework with the bundles of the features in it, and the lock of its instance.
+ * A framework with the bundles of the features, and the lock of its instance.
  *
- * <p>The framework's cache survives a stop. A start compares it with the features and touches only what differs;
- * bundles that something else has installed are left alone. A cache that cannot be used is built anew.
+ * <p>The framework's cache survives a stop. A start compares it with the features and changes only the differences; it
+ * leaves bundles from other sources alone. An unusable cache is rebuilt.
  */
 final class Container {
 
-    /** At which the start is complete; a bundle with a higher one would never start. */
+    /** The level of a complete start; a bundle with a higher one would never start. */
     static final int LAST_START_LEVEL = 100;
 
-    /** In the data folder: what the framework remembers of its bundles. It can be built anew from the features. */
+    /** The framework's cache of bundles, in the data folder. It can be rebuilt from the features. */
     private static final String CACHE = "framework";
 
-    /** In the data folder: what the cache was last made from. */
+    /** The inventory of the cache's files, in the data folder. */
     private static final String INVENTORY = "framework.inventory";
 
     private final InstanceLock lock;
@@ -67,8 +67,8 @@ final class Container {
     }
 
     /**
-     * Makes the framework ready: every bundle of the features is installed, and none is started. Before anything is
-     * touched the instance is locked, until {@link #release()} or the end of the process.
+     * Prepares the framework: installs every bundle of the features and starts none. First locks the instance, until
+     * {@link #release()} or the end of the process.
      */
     static Container prepare(Plan plan, StartTimes times) throws IOException, StartFailure, BundleException {
         var started = Instant.now();
@@ -116,7 +116,7 @@ final class Container {
         return container;
     }
 
-    /** Starts every bundle; returns when those of the features are active, or when a stop has come in between. */
+    /** Starts every bundle; returns when those of the features are active, or when a stop has begun. */
     void start() throws StartFailure, BundleException {
         try {
             startAll();
@@ -148,36 +148,36 @@ final class Container {
         }
     }
 
-    /** Stops every bundle in the reverse order of the start; returns false if that takes too long. */
+    /** Stops every bundle in reverse start order; returns false on a timeout. */
     boolean stop(Duration patience) throws BundleException, InterruptedException {
         framework.stop();
         return awaitStop(patience);
     }
 
-    /** Waits until the framework has stopped, whoever stopped it; returns false if that takes too long. */
+    /** Waits until the framework has stopped, for any reason; returns false on a timeout. */
     boolean awaitStop(Duration patience) throws InterruptedException {
         return framework.waitForStop(patience.toMillis()).getType() != FrameworkEvent.WAIT_TIMEDOUT;
     }
 
-    /** What keeps the instance from going on; the framework stops because of it. */
+    /** Returns the reasons why the instance refuses to run and the framework stops; empty if there are none. */
     List<String> refusals() {
         return refusals.lines();
     }
 
     /**
-     * Waits until the instance has said on its screen that it can be used, or that something keeps it from that;
-     * returns false if it stops before that, or if that takes too long.
+     * Waits until the instance has announced on its screen that it is ready, or why it is not; returns false on a stop
+     * or a timeout.
      */
     boolean awaitAnnouncement(Duration patience) throws InterruptedException {
         return announcement.await(patience);
     }
 
-    /** Returns when the framework has stopped, whoever stopped it. */
+    /** Waits until the framework has stopped, for any reason. */
     void awaitStop() throws InterruptedException {
         framework.waitForStop(0);
     }
 
-    /** Tells when the stop begins, whoever has asked for it; the stop waits for what is done then. */
+    /** Runs an action when a stop begins, for any reason; the stop waits for it. */
     void onStopping(Runnable action) {
         framework.getBundleContext().addBundleListener((SynchronousBundleListener) event -> {
             if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
@@ -186,7 +186,7 @@ final class Container {
         });
     }
 
-    /** The bundles that a stop waits for. */
+    /** Returns the bundles that a stop waits for. */
     String unfinished() {
         var names = new ArrayList<String>();
         for (Bundle bundle : framework.getBundleContext().getBundles()) {
@@ -197,12 +197,12 @@ final class Container {
         return names.isEmpty() ? "no bundle" : String.join(", ", names);
     }
 
-    /** Lets others be this instance. A process that ends need not do this. */
+    /** Unlocks the instance. A process that ends need not call this. */
     void release() throws IOException {
         lock.close();
     }
 
-    /** The framework, for those who look into it. */
+    /** Returns the framework's bundle context. */
     BundleContext context() {
         return framework.getBundleContext();
     }

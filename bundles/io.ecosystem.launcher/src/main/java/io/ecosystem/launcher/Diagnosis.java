@@ -3,7 +3,7 @@ package io.ecosystem.launcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what the framework says of a bundle that did not start into something that can be acted on. */
+/** Turns the framework's reason why a bundle did not start into a message with a remedy. */
 final class Diagnosis {
 
     private static final Pattern PACKAGE = Pattern.compile("\\(osgi\\.wiring\\.package=([^)]+)\\)");
@@ -12,7 +12,7 @@ final class Diagnosis {
 
     private Diagnosis() {}
 
-    /** The cause of one bundle; the failure may be null if the framework gave none. */
+    /** Returns the cause for one bundle; the failure may be null if the framework gave none. */
     static StartFailure.Cause of(SystemBundle bundle, @Nullable Throwable failure) {
         String name = bundle.file().getFileName().toString();
         if (failure == null) {

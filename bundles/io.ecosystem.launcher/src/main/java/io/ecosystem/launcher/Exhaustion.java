@@ -10,7 +10,7 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the process when memory has run out for good, with what fills the heap, rather than leaving it alive and silent.
+ * Ends the process when it is out of memory, and prints what fills the heap, rather than leaving it alive and silent.
  */
 final class Exhaustion {
 
@@ -26,15 +26,15 @@ final class Exhaustion {
     private static final FileOutputStream errors = new FileOutputStream(FileDescriptor.err);
     private static final AtomicBoolean ended = new AtomicBoolean();
 
-    /** Given up for the summary, which takes about half of it. */
-    @SuppressWarnings("UnusedVariable") // it is there to be given up
+    /** Released for the summary, which takes about half of it. */
+    @SuppressWarnings("UnusedVariable") // exists to be released
     private static volatile byte @Nullable [] reserve = new byte[RESERVE_BYTES];
 
     private Exhaustion() {}
 
     /**
-     * Ends the process if memory runs out in a thread that nobody looks after: what it was for is not done any more. A
-     * lack of threads is only told, as it may end.
+     * Ends the process on an uncaught error for lack of memory, since the work of that thread is lost. Only prints a
+     * lack of threads, which may be temporary.
      */
     static void endOnUncaughtErrors() {
         Thread.setDefaultUncaughtExceptionHandler(Exhaustion::uncaught);
@@ -54,19 +54,19 @@ final class Exhaustion {
     }
 
     /**
-     * Says so, then why and what fills the heap, and ends the process. Does not return. The first words need no memory;
-     * for the others the reserve is given up, and where somebody takes it at once they are left out.
+     * Reports the lack of memory, then the reason and what fills the heap, and ends the process. Does not return. The
+     * first line needs no memory; the rest uses the reserve, and is left out if other threads take that first.
      */
     static void end(String reason, Object first, @Nullable Object second) {
         try {
             if (!ended.compareAndSet(false, true)) {
-                Thread.currentThread().join(); // for the one who says so
+                Thread.currentThread().join(); // another thread reports
             }
             errors.write(LAST_WORDS);
             reserve = null;
             System.err.printf("It ends as %s. %s%n", reason.formatted(first, second), summary());
         } catch (Throwable e) {
-            // what has been said must do
+            // the first line must suffice
         } finally {
             Runtime.getRuntime().halt(CODE);
         }
@@ -80,7 +80,7 @@ final class Exhaustion {
             try {
                 return used + System.lineSeparator() + histogram();
             } catch (OutOfMemoryError e) {
-                // others have taken what was given up; the collection before the next attempt may free some
+                // other threads have taken the reserve; the collection before the next attempt may free some
             } catch (JMException | RuntimeException e) {
                 return "%s What they are used for cannot be told: %s".formatted(used, e);
             }
@@ -88,7 +88,7 @@ final class Exhaustion {
         return used + " There is no room to say for what.";
     }
 
-    /** The classes whose objects take most, after a collection. */
+    /** Returns the classes whose objects take the most memory, after a collection. */
     static String histogram() throws JMException {
         String all = (String) ManagementFactory.getPlatformMBeanServer()
                 .invoke(

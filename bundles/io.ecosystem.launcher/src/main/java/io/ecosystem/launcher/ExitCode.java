@@ -1,19 +1,19 @@
 package io.ecosystem.launcher;
 
-/** How a process ends, for scripts and service managers. */
+/** The exit codes of a process, for scripts and service managers. */
 public enum ExitCode {
 
-    /** After an orderly stop, whoever asked for it. */
+    /** After an orderly stop, for any reason. */
     STOPPED(0),
-    /** Something keeps the instance from starting. */
+    /** The instance cannot start. */
     NOT_STARTED(1),
-    /** The command line or a configuration is wrong; starting again changes nothing. */
+    /** The command line or a configuration is wrong; another start would fail alike. */
     WRONG_USAGE(2),
     /** The stop took too long and was cut off. */
     NOT_STOPPED(3),
-    /** Another process is this instance. */
+    /** The instance already runs in another process. */
     ALREADY_RUNNING(4),
-    /** Memory has run out for good. */
+    /** Out of memory. */
     OUT_OF_MEMORY(5);
 
     private final int code;
@@ -22,7 +22,7 @@ public enum ExitCode {
         this.code = code;
     }
 
-    /** The number that the operating system is told. */
+    /** Returns the exit code of the process. */
     public int code() {
         return code;
     }

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds the features of a start, and reads which bundles they ask for. */
+/** Finds the features of a start, and reads their bundles. */
 final class FeatureReader {
 
     private static final int DEFAULT_START_LEVEL = 20;
@@ -26,7 +26,7 @@ final class FeatureReader {
         this.home = home;
     }
 
-    /** The feature files of a start, in the order of their names; then the optional ones, in the given order. */
+    /** Returns the feature files of a start, sorted by name; then the optional ones, in the given order. */
     List<Path> files(List<String> optional) throws IOException, StartFailure {
         if (!Files.isDirectory(home.features())) {
             throw new StartFailure("there is no folder " + home.features(), "unpack the distribution again");
@@ -44,7 +44,7 @@ final class FeatureReader {
         return files;
     }
 
-    /** The bundles of all files, each once; the first file that names a bundle gives its start level. */
+    /** Returns the bundles of all files, each once; the first file that names a bundle sets its start level. */
     List<SystemBundle> read(List<Path> files) throws IOException, StartFailure {
         Map<Path, SystemBundle> bundles = new LinkedHashMap<>();
         var causes = new ArrayList<StartFailure.Cause>();

@@ -7,8 +7,8 @@ import java.lang.management.MemoryType;
 import java.time.Duration;
 
 /**
- * Notices that the heap is full for good: for a while, collections have left hardly any room and taken most of the
- * time. Whoever meets an {@link OutOfMemoryError} may hide it, but not this. Used by one thread.
+ * Detects a heap that stays full: for a while, collections have freed hardly any memory and taken most of the time.
+ * Code may hide an {@link OutOfMemoryError}, but not this. Used by one thread.
  */
 final class HeapWatch {
 
@@ -24,7 +24,7 @@ final class HeapWatch {
     private final long maxBytes = Runtime.getRuntime().maxMemory();
     private final Judgement judgement = new Judgement(System.nanoTime());
 
-    /** Ends the process if the heap is full for good. */
+    /** Ends the process if the heap has stayed full. */
     void look() {
         if (judgement.isExhausted(System.nanoTime(), collectionMillis(), usedAfterCollection(), maxBytes)) {
             Exhaustion.end(
@@ -33,7 +33,7 @@ final class HeapWatch {
         }
     }
 
-    /** Takes no memory. */
+    /** Returns the time of all collections; allocates nothing. */
     private long collectionMillis() {
         long millis = 0;
         for (GarbageCollectorMXBean collector : collectors) {
@@ -50,11 +50,11 @@ final class HeapWatch {
             }
             return used;
         } catch (OutOfMemoryError e) {
-            return maxBytes; // not even that much is free
+            return maxBytes; // less than that is free
         }
     }
 
-    /** What follows from a series of looks. */
+    /** Judges a series of samples. */
     static final class Judgement {
 
         private long last;
@@ -67,10 +67,10 @@ final class HeapWatch {
         }
 
         /**
-         * Whether the heap has been full since {@link HeapWatch#PATIENCE}.
+         * Returns whether the heap has been full for {@link HeapWatch#PATIENCE}.
          *
          * @param now of {@link System#nanoTime()}
-         * @param collectionMillis what all collections since the start have taken
+         * @param collectionMillis time of all collections since the start
          */
         boolean isExhausted(long now, long collectionMillis, long usedAfterCollection, long maxBytes) {
             double elapsedMillis = (now - last) / 1e6;

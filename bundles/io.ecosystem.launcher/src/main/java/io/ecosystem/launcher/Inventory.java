@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The files that the framework's cache was made from, as they were then. Comparing sizes and times of files is all that
- * a start needs to learn that nothing has changed.
+ * The files from which the framework's cache was built, as they were then. To detect changes, a start only compares
+ * sizes and times of files.
  *
  * @param features the feature files, each with its size and time
  * @param bundles the jars, each with its size and time
@@ -25,7 +25,7 @@ record Inventory(Map<Path, String> features, Map<SystemBundle, String> bundles) 
 
     private static final String HEADER = "ecosystem inventory 1";
 
-    /** The inventory of what lies there now. */
+    /** Returns the inventory of the current files. */
     static Inventory of(List<Path> features, List<SystemBundle> bundles) throws IOException {
         var stampsOfFeatures = new LinkedHashMap<Path, String>();
         for (Path feature : features) {
@@ -38,7 +38,7 @@ record Inventory(Map<Path, String> features, Map<SystemBundle, String> bundles) 
         return new Inventory(stampsOfFeatures, stampsOfBundles);
     }
 
-    /** The inventory of the last start, empty if there is none that can be read. */
+    /** Returns the inventory of the last start; empty if none is readable. */
     static Inventory load(Path file) throws IOException {
         var features = new LinkedHashMap<Path, String>();
         var bundles = new LinkedHashMap<SystemBundle, String>();
@@ -65,7 +65,7 @@ record Inventory(Map<Path, String> features, Map<SystemBundle, String> bundles) 
         }
     }
 
-    /** Whether these are the features of the start and every file is as it was. */
+    /** Returns whether these are the features of the start and all files are unchanged. */
     boolean isCurrent(List<Path> wanted) throws IOException {
         if (bundles.isEmpty() || !List.copyOf(features.keySet()).equals(wanted)) {
             return false;
@@ -83,7 +83,7 @@ record Inventory(Map<Path, String> features, Map<SystemBundle, String> bundles) 
         return true;
     }
 
-    /** The jars that are not as the other inventory has them, or that it does not have. */
+    /** Returns the jars that differ from the other inventory or are not in it. */
     Set<Path> changedSince(Inventory other) {
         var before = new LinkedHashMap<Path, String>();
         other.bundles.forEach((bundle, stamp) -> before.put(bundle.file(), stamp));
@@ -96,7 +96,7 @@ record Inventory(Map<Path, String> features, Map<SystemBundle, String> bundles) 
         return changed;
     }
 
-    /** Replaces the file as a whole. */
+    /** Replaces the whole file. */
     void save(Path file) throws IOException {
         var lines = new ArrayList<String>();
         lines.add(HEADER);
@@ -109,7 +109,7 @@ record Inventory(Map<Path, String> features, Map<SystemBundle, String> bundles) 
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Unpacked files all have the time that their archive gives them, so the time of their creation counts too. */
+    /** Includes the time of creation, since unpacked files all have the modification time from their archive. */
     private static String stamp(Path file) throws IOException {
         try {
             var attributes = Files.readAttributes(file, BasicFileAttributes.class);

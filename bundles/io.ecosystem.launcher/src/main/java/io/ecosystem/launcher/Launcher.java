@@ -20,15 +20,15 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The main class: starts one instance and waits until it stops, or says why it cannot. */
+/** The main class: starts one instance and waits until it stops, or reports why it cannot start. */
 public final class Launcher {
 
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
     private static final int LEAST_CARRIERS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** It does not come if the instance consists of other bundles than ours. */
+    /** Bounds the wait, since an instance of other bundles makes no announcement. */
     private static final Duration ANNOUNCEMENT = Duration.ofSeconds(60);
-    /** For the one who cuts off a stop to say why. */
+    /** Time for the thread that cuts off a stop to report why. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final ClassArchive archive = ClassArchive.ofThisProcess();
@@ -142,8 +142,8 @@ public final class Launcher {
     }
 
     /**
-     * Gives virtual threads more carriers than there are processors, so that a few handlers that compute for long do
-     * not keep all others from running: the operating system shares the processors among carriers.
+     * Gives virtual threads more carriers than there are processors, since a few handlers with long computations could
+     * otherwise block all others: the operating system shares the processors among carriers.
      */
     private static void spreadVirtualThreads() {
         int carriers = Math.max(LEAST_CARRIERS, 2 * Runtime.getRuntime().availableProcessors());
@@ -172,8 +172,8 @@ public final class Launcher {
     }
 
     /**
-     * Lets a signal end the process with the exit code of an orderly stop. The virtual machine would add the signal's
-     * number to it, and only {@code halt} prevents that; no other hook has work left once the framework has stopped.
+     * Makes a signal end the process with the exit code of an orderly stop. The virtual machine would add the signal's
+     * number to it, which only {@code halt} prevents; no other hook has work left once the framework has stopped.
      */
     private static void stopOnSignal(Container container, Duration patience) {
         Runtime.getRuntime()
@@ -192,7 +192,7 @@ public final class Launcher {
                         "io.ecosystem.launcher-stop"));
     }
 
-    /** Ends the process if a stop takes too long, whoever has asked for it. */
+    /** Ends the process if a stop takes too long, whatever its reason. */
     private static void cutOff(Container container, Duration patience) {
         Thread.ofPlatform().daemon().name("io.ecosystem.launcher-patience").start(() -> {
             try {
@@ -209,8 +209,8 @@ public final class Launcher {
     }
 
     /**
-     * Stops the instance of this process and lets {@link #main} return, for service managers that call both: the
-     * process is theirs to end.
+     * Stops the instance of this process and lets {@link #main} return, for service managers that call both methods and
+     * end the process themselves.
      *
      * @param arguments none
      */
@@ -218,7 +218,7 @@ public final class Launcher {
         Container stopping = running;
         if (stopping != null) {
             returning = true;
-            stopping.stop(Duration.ofDays(1)); // the patience of the start counts
+            stopping.stop(Duration.ofDays(1)); // the patience of the start applies
         }
     }
 

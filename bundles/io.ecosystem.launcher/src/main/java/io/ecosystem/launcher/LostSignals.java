@@ -11,12 +11,11 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Notices a signal that the virtual machine has dropped. It starts a thread for each one, so where no thread can be
- * started a SIGTERM would change nothing.
+ * Detects a signal that the virtual machine has dropped. The machine starts a thread for each signal; if it cannot, a
+ * SIGTERM would have no effect.
  *
- * <p>That the machine's dispatcher of signals has run, of which Linux tells, means that a signal came; that no thread
- * can be started then, that it was lost. Keeps some threads in reserve, which make room for those that a stop needs.
- * Used by one thread.
+ * <p>If the machine's signal dispatcher has run, as Linux reports, a signal has come; if no thread can be started then,
+ * it was lost. Reserves some threads, which make room for those of a stop. Used by one thread.
  */
 final class LostSignals {
 
@@ -27,7 +26,7 @@ final class LostSignals {
     private static final int STACK_BYTES = 16 * 1024;
 
     private final Optional<RandomAccessFile> dispatcher =
-            dispatcher(); // open from the start, as descriptors may run out
+            dispatcher(); // open from the start, since descriptors may run out
     private final CountDownLatch released = new CountDownLatch(1);
     private final List<Thread> reserve = new ArrayList<>();
     private byte[] before = new byte[STATISTICS_BYTES];
@@ -42,17 +41,17 @@ final class LostSignals {
                 thread.start();
                 reserve.add(thread);
             } catch (OutOfMemoryError e) {
-                return; // the limit is near; those that there are will do
+                return; // the limit is near; the started ones must suffice
             }
         }
     }
 
-    /** Whether a signal has come since the last time and no thread could be started for it. */
+    /** Returns whether a signal has come since the last call and no thread could be started for it. */
     boolean hasLost() {
         return hasRun() && !canStart();
     }
 
-    /** Ends the threads in reserve and waits until others can take their places. */
+    /** Ends the reserved threads and waits until others can take their places. */
     void makeRoom() throws InterruptedException {
         released.countDown();
         for (Thread thread : reserve) {
@@ -78,7 +77,7 @@ final class LostSignals {
         }
     }
 
-    /** Whether the dispatcher has run since the last time. */
+    /** Returns whether the dispatcher has run since the last call. */
     private boolean hasRun() {
         if (dispatcher.isEmpty()) {
             return false;
@@ -97,7 +96,7 @@ final class LostSignals {
         }
     }
 
-    /** How often it has run, as Linux tells; empty with -Xrs and on other systems. */
+    /** Returns Linux's statistics of the dispatcher's runs; empty with -Xrs and on other systems. */
     private static Optional<RandomAccessFile> dispatcher() {
         if (!Files.isDirectory(THREADS)) {
             return Optional.empty();
@@ -110,7 +109,7 @@ final class LostSignals {
                 }
             }
         } catch (IOException e) {
-            // a signal may be lost then, as it would without this
+            // a signal may then be lost, as without this class
         }
         return Optional.empty();
     }

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one start is made of.
+ * The parts of a start.
  *
- * @param home what was shipped; its folder is absolute and without symbolic links
+ * @param home the distribution; its folder is absolute and without symbolic links
  * @param environment the machine and the user
- * @param folders who the instance is, and where it keeps its files
+ * @param folders the identity of the instance, and the places of its files
  * @param conf the folder of configurations
- * @param deploy the folder of what is to run besides what was shipped
- * @param optionalFeatures the names of features that are started besides those of every start
- * @param properties what else the framework is told
+ * @param deploy the folder of deployed bundles and features
+ * @param optionalFeatures the names of features to start besides those of every start
+ * @param properties further framework properties
  */
 record Plan(
         Home home,

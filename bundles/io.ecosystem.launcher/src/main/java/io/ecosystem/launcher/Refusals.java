@@ -9,8 +9,8 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
 
 /**
- * Hears of settings that turn out to be wrong when the bundles that they are meant for are there. The one who finds out
- * publishes a service with the lines to say, and stops the framework.
+ * Collects settings that prove wrong once their bundles are there. The bundle that detects them publishes a service
+ * with the lines to print, and stops the framework.
  */
 final class Refusals {
 
@@ -25,7 +25,7 @@ final class Refusals {
         }
     }
 
-    /** One line for each setting that is wrong; empty if none is. */
+    /** Returns one line for each wrong setting; empty if there are none. */
     List<String> lines() {
         return List.copyOf(lines);
     }

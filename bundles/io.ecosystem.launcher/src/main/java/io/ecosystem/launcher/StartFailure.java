@@ -2,13 +2,13 @@ package io.ecosystem.launcher;
 
 import java.util.List;
 
-/** Why an instance does not start, each cause with what can be done about it. */
+/** A start that has failed, with each cause and its remedy. */
 public class StartFailure extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * One thing that stands in the way.
+     * A cause of the failure.
      *
      * @param what what was attempted, on what, and why it failed
      * @param remedy what the reader can do
@@ -26,17 +26,17 @@ public class StartFailure extends Exception {
         this.causes = List.copyOf(causes);
     }
 
-    /** How the process ends because of it. */
+    /** Returns the exit code of the process. */
     public ExitCode exitCode() {
         return ExitCode.NOT_STARTED;
     }
 
-    /** What stands in the way. */
+    /** Returns the causes. */
     public List<Cause> causes() {
         return causes;
     }
 
-    /** The screen that an operator reads. */
+    /** Returns the screen for the operator. */
     String screen() {
         var text = new StringBuilder("Ecosystem cannot start.\n");
         for (Cause cause : causes) {

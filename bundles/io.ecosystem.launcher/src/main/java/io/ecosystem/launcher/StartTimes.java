@@ -3,7 +3,7 @@ package io.ecosystem.launcher;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
-/** When the phases of a start were reached, told on request. */
+/** The times of the phases of a start, printed on request. */
 final class StartTimes {
 
     private final boolean told;
@@ -14,12 +14,12 @@ final class StartTimes {
         this.told = told;
     }
 
-    /** Tells nothing. */
+    /** Prints nothing. */
     static StartTimes untold() {
         return new StartTimes(false);
     }
 
-    /** Tells each phase on standard error, counted from here. */
+    /** Prints each phase on standard error, with times from now on. */
     static StartTimes told() {
         return new StartTimes(true);
     }
@@ -32,7 +32,7 @@ final class StartTimes {
         }
     }
 
-    /** Adds what went before: the time that the virtual machine took to get to {@code main}. */
+    /** Adds the time before {@code main}, which the virtual machine took to start. */
     void complete() {
         if (told) {
             long sinceMain = millis(System.nanoTime() - first);

@@ -3,18 +3,18 @@ package io.ecosystem.launcher;
 import java.nio.file.Path;
 
 /**
- * A bundle that a feature asks for.
+ * A bundle of a feature.
  *
  * @param file its jar
  * @param startLevel when it starts, lower ones first
- * @param feature the file that asks for it
+ * @param feature the file that names it
  */
 record SystemBundle(Path file, int startLevel, Path feature) {
 
-    /** How the locations of all bundles begin that are installed from features. */
+    /** The prefix of the locations of all bundles from features. */
     static final String LOCATION_PREFIX = "reference:file:";
 
-    /** The name under which the framework knows the bundle; its jar is used where it lies. */
+    /** Returns the framework's location of the bundle, which uses the jar in place. */
     String location() {
         return LOCATION_PREFIX + file.toUri().getRawPath();
     }

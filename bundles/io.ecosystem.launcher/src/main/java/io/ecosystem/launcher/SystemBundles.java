@@ -12,24 +12,22 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
 
-/**
- * The bundles of the features in a framework that has not started yet; what something else has installed is left alone.
- */
+/** The bundles of the features in a framework that has not started yet; bundles from other sources are left alone. */
 final class SystemBundles {
 
-    /** Where not even this fits, the disk is full. */
+    /** If not even this can be written, the disk is full. */
     private static final int PROBE_BYTES = 65_536;
 
     private final BundleContext context;
     private final Inventory wanted;
 
-    /** @param wanted what the features ask for */
+    /** @param wanted the bundles of the features */
     SystemBundles(BundleContext context, Inventory wanted) {
         this.context = context;
         this.wanted = wanted;
     }
 
-    /** Whether the framework knows each of them. */
+    /** Returns whether all of them are installed. */
     boolean areInstalled() {
         for (SystemBundle bundle : wanted.bundles().keySet()) {
             if (context.getBundle(bundle.location()) == null) {
@@ -40,9 +38,9 @@ final class SystemBundles {
     }
 
     /**
-     * Uninstalls, updates and installs whatever differs from the features.
+     * Uninstalls, updates and installs bundles to match the features.
      *
-     * @param last what the framework's cache was made from
+     * @param last the sources of the framework's cache
      * @param cache the framework's cache
      * @throws StartFailure naming each bundle that cannot be installed
      */
@@ -65,7 +63,7 @@ final class SystemBundles {
         }
     }
 
-    /** Whether it only adds to another bundle, and never starts. */
+    /** Returns whether a bundle is a fragment, which never starts. */
     static boolean isFragment(Bundle bundle) {
         return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
     }
@@ -94,7 +92,7 @@ final class SystemBundles {
         }
     }
 
-    /** Where nothing can be written, no bundle can be installed, and none is to blame. */
+    /** Reports a full disk, rather than bundles that cannot be installed because of it. */
     private static void refuseFull(Path cache) throws StartFailure {
         try {
             Path probe = Files.createTempFile(cache, "probe", "");

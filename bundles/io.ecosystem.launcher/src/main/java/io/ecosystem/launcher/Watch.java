@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.osgi.framework.BundleException;
 
 /**
- * Looks once a second whether the process can still serve and be stopped, in a thread that is there before anything
- * runs out.
+ * Checks once a second that the process can still serve and be stopped, in a thread that exists before anything runs
+ * out.
  */
 final class Watch {
 
@@ -28,7 +28,7 @@ final class Watch {
 
     private void look() {
         try {
-            Thread.sleep(LOOK); // what follows loads many classes; the start comes first
+            Thread.sleep(LOOK); // the code below loads many classes; the start comes first
             var heap = new HeapWatch();
             var signals = new LostSignals();
             while (true) {
@@ -36,7 +36,7 @@ final class Watch {
                 look(heap, signals);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody interrupts it
+            Thread.currentThread().interrupt(); // nothing interrupts this thread
         }
     }
 
@@ -47,11 +47,11 @@ final class Watch {
                 stopWithoutThreads(signals);
             }
         } catch (OutOfMemoryError e) {
-            // the next look finds more memory, or that none is left for good
+            // the next look finds more memory, or that there is none left
         }
     }
 
-    /** Stops in this thread; what needs one of its own gets it from the reserve, and is tried until it has. */
+    /** Stops in this thread, with retries, until the patience ends. Threads that the stop needs replace the reserve. */
     private void stopWithoutThreads(LostSignals signals) throws InterruptedException {
         System.err.println("A signal came while no thread could be started; the instance stops.");
         signals.makeRoom();

@@ -2,7 +2,7 @@ package io.ecosystem.launcher;
 
 import java.util.List;
 
-/** What was said about the start on the command line, in the environment or in a file is wrong. */
+/** Invalid start settings, from the command line, the environment or a file. */
 public final class WrongSettings extends StartFailure {
 
     private static final long serialVersionUID = 1L;

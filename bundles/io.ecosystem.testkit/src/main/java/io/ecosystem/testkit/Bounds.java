@@ -3,7 +3,7 @@ package io.ecosystem.testkit;
 import java.time.Duration;
 
 /**
- * What a test asks of a transport; a kind of transport ignores what it does not have.
+ * The limits of a transport under test; a kind of transport ignores those that it lacks.
  *
  * @param maxConnections connections open at a time
  * @param maxConcurrent datagrams handled at a time
@@ -28,10 +28,10 @@ public record Bounds(
 
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    /** Small sizes, and times that no test reaches. */
+    /** Small sizes, and timeouts that no test reaches. */
     public static final Bounds SMALL = new Bounds(8, 8, 256, 65_536, 65_536, LONG, LONG, LONG, Duration.ofSeconds(10));
 
-    /** The same with another number of connections and concurrent datagrams. */
+    /** Returns a copy with another number of connections and concurrent datagrams. */
     public Bounds atATime(int count) {
         return new Bounds(
                 count,
@@ -45,7 +45,7 @@ public record Bounds(
                 drainTimeout);
     }
 
-    /** The same with other sizes. */
+    /** Returns a copy with other sizes. */
     public Bounds bytes(int line, int pending, int unread) {
         return new Bounds(
                 maxConnections,
@@ -59,7 +59,7 @@ public record Bounds(
                 drainTimeout);
     }
 
-    /** The same with another idle time. */
+    /** Returns a copy with another idle timeout. */
     public Bounds idleAfter(Duration time) {
         return new Bounds(
                 maxConnections,
@@ -73,7 +73,7 @@ public record Bounds(
                 drainTimeout);
     }
 
-    /** The same with another time for a line. */
+    /** Returns a copy with another timeout for a line. */
     public Bounds lineWithin(Duration time) {
         return new Bounds(
                 maxConnections,
@@ -87,7 +87,7 @@ public record Bounds(
                 drainTimeout);
     }
 
-    /** The same with another time for unread answers. */
+    /** Returns a copy with another timeout for unread answers. */
     public Bounds readWithin(Duration time) {
         return new Bounds(
                 maxConnections,
@@ -101,7 +101,7 @@ public record Bounds(
                 drainTimeout);
     }
 
-    /** The same with another drain time. */
+    /** Returns a copy with another drain timeout. */
     public Bounds drainWithin(Duration time) {
         return new Bounds(
                 maxConnections,

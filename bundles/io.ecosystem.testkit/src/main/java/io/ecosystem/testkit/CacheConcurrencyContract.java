@@ -15,30 +15,27 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every cache does while several threads use it: each operation takes effect at one moment. Lincheck runs random
- * operations on threads and looks for an order of them in which a map would have given the same results; where the
- * cache is exact, a map that evicts the least recently used entry. Once threads run freely, and once Lincheck switches
- * them where they touch what they share.
+ * Tests that concurrent operations of every cache are linearizable. Lincheck runs random operations on several threads
+ * and searches for an order in which a map would have given the same results; for an exact cache, a map that evicts the
+ * least recently used entry. Once threads run freely, and once Lincheck switches them where they access shared state.
  *
- * <p>A subclass has a public constructor without arguments, which is called for each run.
+ * <p>A subclass has a public constructor without arguments, called for each run.
  */
 @Param(name = "key", gen = IntGen.class, conf = "1:4")
 @Param(name = "value", gen = IntGen.class, conf = "1:3")
 public abstract class CacheConcurrencyContract {
 
-    /**
-     * How often threads are switched elsewhere in what they do; a longer run is one with {@code -Dcache.invocations}.
-     */
+    /** How many different thread switches to try; {@code -Dcache.invocations} makes a longer run. */
     private static final int INVOCATIONS = Integer.getInteger("cache.invocations", 50);
 
     private final Cache<Integer, Object> cache;
     private final Class<?> specification;
 
     /**
-     * A run with a new cache.
+     * Creates a run with a new cache.
      *
-     * @param specification {@link CacheSpecification.Lru}, of whose size the cache is, or {@link CacheSpecification},
-     *     if it holds at least four entries
+     * @param specification {@link CacheSpecification.Lru}, whose size the cache must have, or
+     *     {@link CacheSpecification}, if the cache holds at least four entries
      */
     protected CacheConcurrencyContract(
             Cache<Integer, Object> cache, Class<? extends CacheSpecification> specification) {
@@ -46,13 +43,13 @@ public abstract class CacheConcurrencyContract {
         this.specification = specification;
     }
 
-    /** Finds an entry. */
+    /** Gets an entry. */
     @Operation
     public @Nullable Object get(@Param(name = "key") int key) {
         return cache.get(key).orElse(null);
     }
 
-    /** Looks at an entry. */
+    /** Peeks at an entry. */
     @Operation
     public @Nullable Object peek(@Param(name = "key") int key) {
         return cache.peek(key).orElse(null);
@@ -70,7 +67,7 @@ public abstract class CacheConcurrencyContract {
         return cache.remove(key).orElse(null);
     }
 
-    /** Removes an entry of a value. */
+    /** Removes an entry if it has this value. */
     @Operation
     public boolean removeIf(@Param(name = "key") int key, @Param(name = "value") int value) {
         return cache.remove(key, value);
@@ -82,13 +79,14 @@ public abstract class CacheConcurrencyContract {
         return cache.size();
     }
 
-    /** The cache of this run. */
+    /** Returns the cache of this run. */
     protected final Cache<Integer, Object> cache() {
         return cache;
     }
 
     /**
-     * Random operations seldom meet like these. Each one begins with two entries, of which 1 was not used as long as 2.
+     * Runs conflicts that random operations seldom cause. Each begins with two entries, of which 1 is the least
+     * recently used.
      */
     @Test
     final void takesEffectAtOneMomentWhereReadersMeetWriters() {
@@ -104,7 +102,7 @@ public abstract class CacheConcurrencyContract {
         options.addCustomScenario(meeting("get 2, get 1", "put 1 3, put 3 3"));
         options.addCustomScenario(meeting("get 1, get 1", "remove 1, put 1 3"));
         options.addCustomScenario(meeting("put 3 1, get 4", "put 4 2, get 3"));
-        if (specification == CacheSpecification.Lru.class) { // where the order of uses shows in what is evicted
+        if (specification == CacheSpecification.Lru.class) { // where evictions reveal the order of uses
             options.addCustomScenario(meeting("get 1", "get 1, get 2, get 1, put 3 3"));
             options.addCustomScenario(meeting("get 1, get 1", "get 2, put 3 3"));
             options.addCustomScenario(meeting("get 1, get 1, put 3 3", "get 2"));

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every cache does. */
+/** Tests the behaviour of every cache. */
 @Timeout(120)
 public abstract class CacheContract {
 
@@ -43,10 +43,10 @@ public abstract class CacheContract {
     @SuppressWarnings("NullAway.Init") // opened by each test
     private TestedCache tested;
 
-    /** Opens a cache of the engine, whose time is the ticker's, in nanoseconds. */
+    /** Opens a cache of the engine with the time of the ticker, in nanoseconds. */
     protected abstract TestedCache open(CacheLimits limits, LongSupplier ticker);
 
-    /** Whether exactly the least recently used entry is evicted. */
+    /** Returns whether the engine evicts exactly the least recently used entry. */
     protected abstract boolean isExact();
 
     private Cache<Integer, Object> with(CacheLimits limits) {
@@ -468,7 +468,7 @@ public abstract class CacheContract {
         }
     }
 
-    /** The uses put entry 1 behind a fresh one where an engine keeps those used once apart from the others. */
+    /** The uses move entry 1 behind a fresh one in engines that separate entries used once from the others. */
     @Test
     void tellsOfWhatIsOverWhenItsLimitsChange() {
         Cache<Integer, Object> cache = with(CacheLimits.entries(8).afterAccess(Duration.ofSeconds(10)));

@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a cache should hold, kept in the simplest way: a list from the most to the least recently used. It removes
- * nothing for want of room by itself, but follows what the cache has told to have removed, and checks that it had to
- * go.
+ * The expected content of a cache, in the simplest form: a list from the most to the least recently used entry. It does
+ * not evict by itself, but follows the removals that the cache has reported, and checks that they were necessary.
  */
 final class CacheModel {
 
@@ -37,9 +36,9 @@ final class CacheModel {
     }
 
     /**
-     * What is over by now has ended, whatever the other limits are. An exact cache keeps the times of its entries, but
-     * need not know when they were used unless that has limited them; another one may begin anew if there are times or
-     * units to add.
+     * Changes the limits. Entries that have expired by now stay expired under any limits. An exact cache keeps the
+     * times of its entries, but need not know their last use unless that was limited; another cache may reset them if
+     * there are times or units to add.
      */
     void limit(CacheLimits other) {
         boolean sameUnit = other.unit() == limits.unit();
@@ -93,7 +92,7 @@ final class CacheModel {
         due.add(new Removal(one.key, one.value, cause));
     }
 
-    /** What an exact cache evicts next. */
+    /** Returns the entry that an exact cache evicts next. */
     Optional<Map.Entry<Integer, Object>> oldest() {
         return held.reversed().stream()
                 .filter(one -> !isOver(one))
@@ -101,7 +100,7 @@ final class CacheModel {
                 .map(one -> Map.entry(one.key, one.value));
     }
 
-    /** The cache has said that an entry left, and did so after what was done to the model. */
+    /** Records a removal that the cache has reported, after the model has applied the operation. */
     void left(int key, Object value, Cause cause) {
         if (cause != Cause.EVICTED && cause != Cause.EXPIRED) {
             assertThat(due.removeIf(one -> one.key == key && one.value == value && one.cause == cause))
@@ -127,18 +126,21 @@ final class CacheModel {
         held.remove(gone);
     }
 
-    /** Whatever has left was told; more may be if its time is up and an operation comes across it. */
+    /**
+     * Checks that all removals were reported; expired entries may be reported later, when an operation comes across
+     * them.
+     */
     void checkTold() {
         assertThat(due).as("what has left and was not told").isEmpty();
     }
 
-    /** Nothing is left, and everything that has left was told. */
+    /** Checks that nothing is left, and that all removals were reported. */
     void checkEmpty() {
         checkTold();
         assertThat(held).as("what is left").isEmpty();
     }
 
-    /** Compares with what the cache holds, after everything that has left was told. */
+    /** Compares with the content of the cache, after all removals were reported. */
     void check(List<Map.Entry<Integer, Object>> entries, long size) {
         List<Map.Entry<Integer, Object>> expected = held.stream()
                 .filter(one -> !isOver(one))
@@ -154,7 +156,7 @@ final class CacheModel {
         }
     }
 
-    /** The entries by key, for a look at who has which. */
+    /** Returns the values by key. */
     Map<Integer, Object> values() {
         Map<Integer, Object> values = new HashMap<>();
         held.forEach(one -> values.put(one.key, one.value));

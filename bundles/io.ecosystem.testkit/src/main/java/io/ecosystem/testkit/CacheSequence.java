@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
-/** A sequence of random operations on a new cache, each compared with what the model makes of it. */
+/** A sequence of random operations on a new cache, each compared with the model. */
 final class CacheSequence {
 
     static final int OPERATIONS = 250;

@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one thread would see of a cache: a map that is large enough for all keys. */
+/** The cache as a single thread sees it: a map that is large enough for all keys. */
 public class CacheSpecification {
 
     final Map<Integer, Object> map;
 
-    /** An empty one. */
+    /** Creates an empty map. */
     public CacheSpecification() {
         this(Integer.MAX_VALUE);
     }
@@ -29,10 +29,10 @@ public class CacheSpecification {
     /** A map of two entries that evicts the least recently used one. */
     public static final class Lru extends CacheSpecification {
 
-        /** How many entries it keeps. */
+        /** The maximum number of entries. */
         public static final int MAXIMUM = 2;
 
-        /** An empty one. */
+        /** Creates an empty map. */
         public Lru() {
             super(MAXIMUM);
         }
@@ -43,12 +43,12 @@ public class CacheSpecification {
         }
     }
 
-    /** Finds an entry. */
+    /** Gets an entry. */
     public @Nullable Object get(int key) {
         return map.get(key);
     }
 
-    /** Looks at an entry. */
+    /** Peeks at an entry. */
     public @Nullable Object peek(int key) {
         return map.entrySet().stream()
                 .filter(entry -> entry.getKey() == key)
@@ -67,7 +67,7 @@ public class CacheSpecification {
         return map.remove(key);
     }
 
-    /** Removes an entry of a value. */
+    /** Removes an entry if it has this value. */
     public boolean removeIf(int key, int value) {
         return map.remove(key, (Object) value);
     }

@@ -2,21 +2,21 @@ package io.ecosystem.testkit;
 
 import java.util.random.RandomGenerator;
 
-/** What a {@link DatagramProxy} does to one datagram. */
+/** The faults of a {@link DatagramProxy} for one datagram. */
 public enum DatagramFault {
 
-    /** It passes. */
+    /** Passes. */
     NONE,
-    /** It is lost. */
+    /** Is lost. */
     LOSE,
-    /** It comes twice. */
+    /** Arrives twice. */
     DUPLICATE,
-    /** It comes after the next one of its direction. */
+    /** Arrives after the next one of its direction. */
     OVERTAKEN,
-    /** It is late. */
+    /** Arrives late. */
     DELAY;
 
-    /** Any fault, none every second time. */
+    /** Returns a random fault, or none every second time. */
     public static DatagramFault random(RandomGenerator random) {
         return random.nextBoolean() ? NONE : values()[random.nextInt(values().length)];
     }

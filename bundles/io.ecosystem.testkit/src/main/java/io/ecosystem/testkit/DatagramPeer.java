@@ -9,7 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** The other end of a datagram transport, with a port of its own. */
+/** The other end of a datagram transport, with its own port. */
 public final class DatagramPeer implements Peer {
 
     private static final long DEADLINE_MILLIS = TimeUnit.SECONDS.toMillis(10);
@@ -27,7 +27,7 @@ public final class DatagramPeer implements Peer {
         channel.register(selector, SelectionKey.OP_READ);
     }
 
-    /** Sends to, and hears only from, one address. */
+    /** Connects to one address. */
     public static DatagramPeer connect(SocketAddress address) throws IOException {
         return new DatagramPeer(DatagramChannel.open().bind(null), address);
     }
@@ -45,7 +45,7 @@ public final class DatagramPeer implements Peer {
         return whole.endsWith("\n") ? whole.substring(0, whole.length() - 1) : whole;
     }
 
-    /** The next datagram as it came. */
+    /** Returns the next datagram unchanged. */
     public String datagram() throws IOException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS);
         while (!other.equals(channel.receive(input.clear()))) {

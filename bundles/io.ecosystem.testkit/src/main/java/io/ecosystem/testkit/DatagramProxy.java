@@ -17,13 +17,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 
 /**
- * Stands between clients and a server of datagrams, and does to each datagram what a plan says about its number,
- * counted from 0 for each direction. The plan alone decides, so a plan with a seed does the same each time.
+ * A proxy between clients and a datagram server. A plan determines the fault of each datagram by its number, counted
+ * from 0 in each direction. Only the plan decides, so a plan with a seed is repeatable.
  */
 public final class DatagramProxy implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 65_536;
-    /** Clients that are remembered; what comes late for an older one is lost. */
+    /** The number of clients to remember; late datagrams for older ones are lost. */
     private static final int MAX_PEERS = 512;
 
     private final DatagramChannel front;
@@ -33,18 +33,18 @@ public final class DatagramProxy implements AutoCloseable {
     private final IntFunction<DatagramFault> answerPlan;
     private final AtomicInteger answers = new AtomicInteger();
     private final Selector selector;
-    private final SequencedMap<SocketAddress, DatagramChannel> peers = new LinkedHashMap<>(); // the thread's
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES); // the thread's
+    private final SequencedMap<SocketAddress, DatagramChannel> peers = new LinkedHashMap<>(); // confined to the thread
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES); // confined to the thread
     private final Thread thread;
     private final Set<Thread> delays = ConcurrentHashMap.newKeySet();
 
-    /** Sends a datagram on. */
+    /** Forwards a datagram. */
     @FunctionalInterface
     private interface Exit {
         void send(byte[] datagram) throws IOException;
     }
 
-    /** One direction, with the datagram that is to be overtaken. */
+    /** One direction, with the datagram to be overtaken. */
     private final class Way {
 
         private final IntFunction<DatagramFault> plan;
@@ -98,9 +98,9 @@ public final class DatagramProxy implements AutoCloseable {
     }
 
     /**
-     * A proxy in front of a server.
+     * Opens a proxy in front of a server.
      *
-     * @param delay how late datagrams are that are late
+     * @param delay the delay of late datagrams
      */
     public static DatagramProxy before(
             SocketAddress server,
@@ -111,7 +111,7 @@ public final class DatagramProxy implements AutoCloseable {
         return new DatagramProxy(server, delay, requests, answers);
     }
 
-    /** Where clients send. */
+    /** Returns the address for clients. */
     public SocketAddress address() throws IOException {
         return front.getLocalAddress();
     }
@@ -161,7 +161,7 @@ public final class DatagramProxy implements AutoCloseable {
         }
     }
 
-    /** The socket that stands for a client towards the server. */
+    /** Returns the socket that represents a client to the server. */
     private DatagramChannel peer(SocketAddress client) throws IOException {
         DatagramChannel known = peers.get(client);
         if (known != null) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** A datagram server that answers each datagram with those that a script says. */
+/** A datagram server that answers each datagram with those of a script. */
 public final class DatagramServer implements AutoCloseable {
 
     private final DatagramChannel channel;
@@ -23,18 +23,18 @@ public final class DatagramServer implements AutoCloseable {
         thread = Thread.ofVirtual().start(this::receive);
     }
 
-    /** Listens on a port. */
+    /** Listens at an address. */
     public static DatagramServer listen(SocketAddress address, Function<String, List<String>> script)
             throws IOException {
         return new DatagramServer(address, script);
     }
 
-    /** Where it listens. */
+    /** Returns its address. */
     public SocketAddress address() throws IOException {
         return channel.getLocalAddress();
     }
 
-    /** How many datagrams have come. */
+    /** Returns the number of received datagrams. */
     public int received() {
         return received.get();
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
-/** A gateway that answers every line with the line itself, unless it is told otherwise. */
+/** A gateway that answers every line with the line itself, unless configured otherwise. */
 public final class FakeGateway implements Gateway {
 
     private static final int DEADLINE_SECONDS = 10;
@@ -24,7 +24,7 @@ public final class FakeGateway implements Gateway {
     private final AtomicInteger received = new AtomicInteger();
     private volatile boolean recording = true;
 
-    /** A line that is held until the test lets it go. */
+    /** A line that is held until the test releases it. */
     public static final class Gate {
 
         private final CountDownLatch entered = new CountDownLatch(1);
@@ -32,17 +32,17 @@ public final class FakeGateway implements Gateway {
 
         private Gate() {}
 
-        /** Waits until the line has come in. */
+        /** Waits until the line has arrived. */
         public void awaitEntered() {
             await(entered, "the line never came in");
         }
 
-        /** Whether the line has come in. */
+        /** Returns whether the line has arrived. */
         public boolean isEntered() {
             return entered.getCount() == 0;
         }
 
-        /** Lets the line be answered. */
+        /** Releases the line. */
         public void open() {
             opened.countDown();
         }
@@ -64,7 +64,7 @@ public final class FakeGateway implements Gateway {
         }
     }
 
-    /** Holds a line until its gate is opened; then it is answered with itself. */
+    /** Holds a line until its gate is opened; then answers it with itself. */
     public Gate hold(String line) {
         Gate gate = new Gate();
         behaviours.put(line, gate::pass);
@@ -100,22 +100,22 @@ public final class FakeGateway implements Gateway {
         return Bytes.utf8(refusal(status, reason));
     }
 
-    /** What this gateway answers in place of a refused line. */
+    /** Returns the answer of this gateway to a refused line. */
     public static String refusal(Status status, String reason) {
         return "refused %d: %s".formatted(status.code(), reason);
     }
 
-    /** The lines that came in, in their order. */
+    /** Returns the received lines, in order. */
     public List<String> lines() {
         return List.copyOf(lines);
     }
 
-    /** Where the lines came in. */
+    /** Returns the origins of the lines. */
     public List<Origin> origins() {
         return List.copyOf(origins);
     }
 
-    /** How many lines came in. */
+    /** Returns the number of received lines. */
     public int received() {
         return received.get();
     }

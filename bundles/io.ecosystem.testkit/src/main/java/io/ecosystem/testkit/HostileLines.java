@@ -9,18 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lines that careless or hostile peers send, each with the answer that it must get. */
+/** Lines of careless or hostile peers, each with its expected answer. */
 public final class HostileLines {
 
     private HostileLines() {}
 
     /**
-     * One line and what must become of it.
+     * A line and its expected result.
      *
-     * @param number where it stands in the file
+     * @param number the row in the file
      * @param status the status of the answer, 0 if the line is a request
-     * @param era which key the request has, or the answer to what is none: {@code span}, {@code uid}, or {@code none}
-     * @param text for a request its data byte for byte, otherwise a piece of the answer's data as it is sent
+     * @param era the kind of key of the request or of the answer to a bad line: {@code span}, {@code uid}, or
+     *     {@code none}
+     * @param text for a request its data byte for byte, otherwise a part of the answer's data as sent
      * @param line the line without its line feed
      */
     public record Row(int number, int status, String era, String text, Bytes line) {
@@ -32,7 +33,7 @@ public final class HostileLines {
         }
     }
 
-    /** All of them. */
+    /** Returns all rows. */
     public static List<Row> all() {
         List<Row> rows = new ArrayList<>();
         int number = 0;
@@ -55,7 +56,7 @@ public final class HostileLines {
         return rows;
     }
 
-    /** A cell, where {@code <0A>} stands for a byte and {@code <3*ab>} for {@code ababab}. */
+    /** Parses a cell, where {@code <0A>} stands for a byte and {@code <3*ab>} for {@code ababab}. */
     private static byte[] bytes(String cell) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int at = 0;

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A stream server that does with each connection what a script says, on a virtual thread for each. */
+/** A stream server that runs a script for each connection, on a virtual thread each. */
 public final class LineServer implements AutoCloseable {
 
     private final ServerSocketChannel acceptor;
@@ -27,7 +27,7 @@ public final class LineServer implements AutoCloseable {
     private final Thread accepting;
     private final Map<Session, Thread> sessions = new ConcurrentHashMap<>();
 
-    /** What happens to one connection; it is closed when the script ends. */
+    /** Handles one connection, which is closed when the script ends. */
     @FunctionalInterface
     public interface Script {
 
@@ -45,12 +45,12 @@ public final class LineServer implements AutoCloseable {
             this.channel = channel;
         }
 
-        /** The connection itself. */
+        /** Returns the connection itself. */
         public SocketChannel channel() {
             return channel;
         }
 
-        /** The next line without its line feed; null when the peer has closed. */
+        /** Returns the next line without its line feed; null when the peer has closed. */
         public @Nullable String readLine() throws IOException {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
             while (true) {
@@ -69,7 +69,7 @@ public final class LineServer implements AutoCloseable {
             }
         }
 
-        /** Writes a text as it is. */
+        /** Writes a text unchanged. */
         public void write(String text) throws IOException {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
@@ -77,7 +77,7 @@ public final class LineServer implements AutoCloseable {
             }
         }
 
-        /** Does nothing until the server is closed. */
+        /** Waits until the server is closed. */
         public void hold() {
             try {
                 Thread.sleep(Long.MAX_VALUE);
@@ -96,7 +96,7 @@ public final class LineServer implements AutoCloseable {
         accepting = Thread.ofVirtual().start(this::accept);
     }
 
-    /** Any free port of this machine. */
+    /** Returns an address with any free port of this machine. */
     public static SocketAddress anyPort() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
@@ -106,7 +106,7 @@ public final class LineServer implements AutoCloseable {
         return new LineServer(address, script);
     }
 
-    /** Answers each line with another one, in order. */
+    /** Returns a script that answers each line with another one, in order. */
     public static Script answering(UnaryOperator<String> answer) {
         return session -> {
             for (String line = session.readLine(); line != null; line = session.readLine()) {
@@ -115,12 +115,12 @@ public final class LineServer implements AutoCloseable {
         };
     }
 
-    /** Where it listens. */
+    /** Returns its address. */
     public SocketAddress address() {
         return address;
     }
 
-    /** How many connections are being served. */
+    /** Returns the number of open connections. */
     public int sessions() {
         return sessions.size();
     }
@@ -152,7 +152,7 @@ public final class LineServer implements AutoCloseable {
                 sessions.put(session, thread);
                 thread.start();
             } catch (IOException e) {
-                // closed, or the peer has gone already
+                // closed, or the peer is already gone
             }
         }
     }
@@ -161,7 +161,7 @@ public final class LineServer implements AutoCloseable {
         try (session.channel) {
             script.serve(session);
         } catch (IOException | UncheckedIOException e) {
-            // the peer has gone
+            // the peer is gone
         } finally {
             sessions.remove(session);
         }

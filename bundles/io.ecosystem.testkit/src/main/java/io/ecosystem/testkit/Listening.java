@@ -5,8 +5,8 @@ import java.net.SocketAddress;
 /**
  * A transport that is open for a test.
  *
- * @param address where peers connect
- * @param closing what closes it, waiting for what it has received
+ * @param address for peers to connect to
+ * @param closing closes it, after it has handled what it has received
  */
 public record Listening(SocketAddress address, Runnable closing) implements AutoCloseable {
 

@@ -3,18 +3,18 @@ package io.ecosystem.testkit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** The other end of a transport, as a test speaks it. Everything it waits for has a deadline. */
+/** The other end of a transport in a test. Every wait has a deadline. */
 public interface Peer extends AutoCloseable {
 
-    /** Sends bytes as they are. */
+    /** Sends bytes unchanged. */
     void send(byte[] bytes) throws IOException;
 
-    /** Sends a text as it is. */
+    /** Sends a text unchanged. */
     default void send(String text) throws IOException {
         send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The next answer, without its line feed. */
+    /** Returns the next answer, without its line feed. */
     String answer() throws IOException;
 
     /** Sends a line with its line feed and returns the next answer. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a store promises about entries that are appended: they are stored whole, alone or several in one change. */
+/** Tests how a store appends entries: whole, alone or several in one change. */
 public interface QueueAppendContract extends QueueStoreFixture {
 
     @Test

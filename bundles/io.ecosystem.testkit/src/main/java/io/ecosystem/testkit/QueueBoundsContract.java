@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a store promises about the bounds of a queue: what is refused when it is full, and what is not. */
+/** Tests the bounds of a queue: what a full queue refuses, and what it does not. */
 public interface QueueBoundsContract extends QueueStoreFixture {
 
     @Test

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a store promises to many threads, and to who waits for entries. */
+/** Tests a store with many threads, and with threads that wait for entries. */
 public interface QueueConcurrencyContract extends QueueStoreFixture {
 
     @ParameterizedTest
@@ -162,7 +162,7 @@ public interface QueueConcurrencyContract extends QueueStoreFixture {
                 assertThat(get(appended)).isEqualTo(new Receipt.Stored());
             }
         } finally {
-            Thread.interrupted(); // the next test must not see it
+            Thread.interrupted(); // must not affect the next test
         }
 
         assertThat(queue().trouble()).isEmpty();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a store promises about keys: an entry that is appended again is recognised, and for how long. */
+/** Tests keys: a store recognises an entry that is appended again, for a limited time. */
 public interface QueueKeysContract extends QueueStoreFixture {
 
     @ParameterizedTest

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a store promises about entries in process: how an attempt ends, and that it ends once. */
+/** Tests entries in process: how an attempt ends, and that it ends once. */
 public interface QueueLeaseContract extends QueueStoreFixture {
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a store promises about the life of a queue: its name, and that it is opened, closed and deleted. */
+/** Tests the life of a queue: its name, and that it is opened, closed and deleted. */
 public interface QueueLifeContract extends QueueStoreFixture {
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a store promises about the orders: strict, in groups, and free. */
+/** Tests the orders: strict, in groups, and free. */
 public interface QueueOrderContract extends QueueStoreFixture {
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a store promises about pauses. */
+/** Tests pauses. */
 public interface QueuePauseContract extends QueueStoreFixture {
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a store promises about reading: pages, their order, and filters. */
+/** Tests reading: pages, their order, and filters. */
 public interface QueueReadingContract extends QueueStoreFixture {
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a store promises to operators about one entry: to requeue it, and to remove it. */
+/** Tests what operators do to one entry: reprocess and remove it. */
 public interface QueueRepairContract extends QueueStoreFixture {
 
     @ParameterizedTest

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a store promises about sizes, and about the time at which the next entry is due. */
+/** Tests sizes, and the time at which the next entry is due. */
 public interface QueueSizesContract extends QueueStoreFixture {
 
     @ParameterizedTest

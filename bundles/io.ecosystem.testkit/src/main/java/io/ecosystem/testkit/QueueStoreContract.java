@@ -7,8 +7,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * What every queue store promises, whatever it stores in, one interface for each promise. A subclass only makes the
- * store.
+ * The contract of every queue store, whatever it stores in, with an interface for each part. A subclass only creates
+ * the store.
  */
 public abstract class QueueStoreContract
         implements QueueLifeContract,
@@ -29,13 +29,13 @@ public abstract class QueueStoreContract
     private QueueStore store;
     private StoredQueue queue;
 
-    /** A new store without queues. */
+    /** Creates a new store without queues. */
     protected abstract QueueStore create() throws Exception;
 
-    /** Ends a store. */
+    /** Closes a store. */
     protected abstract void destroy(QueueStore made) throws Exception;
 
-    /** Opens the queue that most tests use. */
+    /** Opens the queue of most tests. */
     @BeforeEach
     void open() throws Exception {
         store = create();

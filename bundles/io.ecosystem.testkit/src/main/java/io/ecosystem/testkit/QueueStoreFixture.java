@@ -26,21 +26,21 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A store with an open queue, and what tests of all its promises do with it. */
+/** A store with an open queue, and helpers of its tests. */
 public interface QueueStoreFixture {
 
-    /** A time to count from. */
+    /** The base of all times. */
     Instant T0 = Instant.parse("2026-03-01T12:00:00Z");
 
     Duration DEADLINE = Duration.ofSeconds(20);
     Failure FAILURE = new Failure(T0.plusSeconds(5), "no stock", "acme.orders 1.4.0");
 
-    /** An entry with a number as its key. */
+    /** Returns an entry with a number as its key. */
     default NewEntry entry(int number) {
         return new NewEntry("key-" + number, Bytes.utf8("{\"number\":%d}".formatted(number)), T0.plusSeconds(number));
     }
 
-    /** An entry of a group. */
+    /** Returns an entry of a group. */
     default NewEntry entry(int number, String group) {
         return new NewEntry("key-" + number, group, Bytes.utf8("{}"), Map.of(), T0);
     }
@@ -52,7 +52,7 @@ public interface QueueStoreFixture {
         }
     }
 
-    /** The outcome of a change, which must come soon. */
+    /** Returns the outcome of a change, which must come soon. */
     default <T> T get(CompletableFuture<T> future) {
         try {
             return future.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
@@ -63,7 +63,7 @@ public interface QueueStoreFixture {
         }
     }
 
-    /** Takes one entry that must be there. */
+    /** Takes one entry, which must exist. */
     default Lease takeOne() {
         List<Lease> leases = get(queue().take(1, Order.FREE, T0));
         assertThat(leases).hasSize(1);
@@ -116,7 +116,9 @@ public interface QueueStoreFixture {
                 });
     }
 
-    /** One entry in the error queue for each reason, failed in versions of their own and one second after the other. */
+    /**
+     * Adds one entry to the error queue for each reason, each failed in its own version and one second after the other.
+     */
     default void fill(String... reasons) {
         for (int i = 1; i <= reasons.length; i++) {
             get(queue().append(entry(i)));
@@ -136,12 +138,12 @@ public interface QueueStoreFixture {
         return affected;
     }
 
-    /** The store of this test. */
+    /** Returns the store of this test. */
     QueueStore store();
 
-    /** The queue that is open. */
+    /** Returns the open queue. */
     StoredQueue queue();
 
-    /** Closes the queue and opens it again. */
+    /** Closes the queue and reopens it. */
     void reopen();
 }

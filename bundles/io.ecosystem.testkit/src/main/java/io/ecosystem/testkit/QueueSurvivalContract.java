@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a store promises to keep when a queue is closed and opened again. */
+/** Tests what a store keeps when a queue is closed and reopened. */
 public interface QueueSurvivalContract extends QueueStoreFixture {
 
     @ParameterizedTest

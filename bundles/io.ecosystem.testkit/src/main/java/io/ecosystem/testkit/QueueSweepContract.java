@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a store promises about sweeps over many entries. */
+/** Tests sweeps over many entries. */
 public interface QueueSweepContract extends QueueStoreFixture {
 
     @ParameterizedTest

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a store promises about taking entries, in whichever order. */
+/** Tests taking entries, in any order. */
 public interface QueueTakeContract extends QueueStoreFixture {
 
     @ParameterizedTest

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A reference clock: a few platform threads ask to be woken every millisecond and wake a virtual thread each. When and
- * by how much they were late says how exactly anything can be on time that is measured beside it.
+ * A reference clock: a few platform threads sleep for a millisecond at a time, and each then wakes a virtual thread.
+ * Their delays show how exact any timing can be that is measured at the same time.
  */
 public final class Stalls implements AutoCloseable {
 
@@ -25,7 +25,7 @@ public final class Stalls implements AutoCloseable {
     private record Stall(long from, long to) {}
 
     private final List<Thread> threads = new ArrayList<>();
-    private final Queue<Stall> stalls = new ConcurrentLinkedQueue<>(); // those that are worth noting
+    private final Queue<Stall> stalls = new ConcurrentLinkedQueue<>(); // only the notable ones
     private final AtomicLong longest = new AtomicLong();
     private volatile boolean closed; // written by the test
 
@@ -37,17 +37,20 @@ public final class Stalls implements AutoCloseable {
         }
     }
 
-    /** Begins to watch. */
+    /** Starts to measure. */
     public static Stalls watching() {
         return new Stalls();
     }
 
-    /** By how many nanoseconds a thread was woken too late at most. */
+    /** Returns the longest delay of a thread, in nanoseconds. */
     public long longest() {
         return longest.get();
     }
 
-    /** For how many nanoseconds between two readings of {@link System#nanoTime} some thread was late by now. */
+    /**
+     * Returns the nanoseconds between two readings of {@link System#nanoTime} in which some thread was late, as known
+     * by now.
+     */
     public long between(long from, long to) {
         long stalled = 0;
         long counted = from;

@@ -6,17 +6,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
-/** A peer that stops somewhere, and leaves it to the server to end the connection. */
+/** A peer that stops at some point, and leaves it to the server to end the connection. */
 enum StoppingPeer {
 
-    /** It sends nothing. */
+    /** Sends nothing. */
     SILENT {
         @Override
         void work(StreamPeer peer, RandomGenerator random) {
-            // that is all
+            // sends nothing
         }
     },
-    /** It asks, reads the answers, and stops. */
+    /** Asks, reads the answers, and stops. */
     ANSWERED {
         @Override
         void work(StreamPeer peer, RandomGenerator random) throws IOException {
@@ -25,14 +25,14 @@ enum StoppingPeer {
             }
         }
     },
-    /** It stops in the middle of a line. */
+    /** Stops in the middle of a line. */
     UNFINISHED {
         @Override
         void work(StreamPeer peer, RandomGenerator random) throws IOException {
             peer.send("one\n" + "x".repeat(random.nextInt(1, 200)));
         }
     },
-    /** It sends bytes that never become a line. */
+    /** Sends bytes that never become a line. */
     TRICKLING {
         @Override
         void work(StreamPeer peer, RandomGenerator random) {
@@ -40,14 +40,14 @@ enum StoppingPeer {
             keepSending(peer, "x", pause);
         }
     },
-    /** It asks for more than fits into the system's buffers, and does not read. */
+    /** Asks for more than fits into the system's buffers, and does not read. */
     UNREAD {
         @Override
         void work(StreamPeer peer, RandomGenerator random) {
             keepSending(peer, BIG + "\n", TimeUnit.MILLISECONDS.toNanos(1));
         }
     },
-    /** It sends nothing more, asks or not, and does not close. */
+    /** Ends its output, with or without requests, and does not close. */
     HALF_CLOSED {
         @Override
         void work(StreamPeer peer, RandomGenerator random) throws IOException {
@@ -55,7 +55,7 @@ enum StoppingPeer {
             peer.endOutput();
         }
     },
-    /** It goes without a word. */
+    /** Disconnects without notice. */
     GONE {
         @Override
         void work(StreamPeer peer, RandomGenerator random) throws IOException {
@@ -69,10 +69,10 @@ enum StoppingPeer {
 
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** What it does before it stops. */
+    /** Acts before it stops. */
     abstract void work(StreamPeer peer, RandomGenerator random) throws IOException;
 
-    /** Works, stops, and waits for the server to end the connection. */
+    /** Acts, stops, and waits for the server to end the connection. */
     void run(StreamPeer peer, RandomGenerator random) throws IOException {
         work(peer, random);
         if (this == GONE) {
@@ -86,7 +86,7 @@ enum StoppingPeer {
                 }
             }
         } catch (IOException e) {
-            // reset: ended all the same
+            // reset: also an end
         }
     }
 

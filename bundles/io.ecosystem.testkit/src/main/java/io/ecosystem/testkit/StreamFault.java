@@ -4,19 +4,19 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * What a {@link StreamProxy} does to one connection.
+ * The fault of a {@link StreamProxy} for one connection.
  *
- * @param kind what happens
- * @param direction to which of the two directions; the other one passes as it is
+ * @param kind the kind of fault
+ * @param direction the affected direction; the other one passes unchanged
  * @param afterBytes how many bytes of the direction pass first
- * @param delay for {@link Kind#DELAY}, the wait before each piece
+ * @param delay for {@link Kind#DELAY}, the delay of each piece
  */
 public record StreamFault(Kind kind, Direction direction, int afterBytes, Duration delay) {
 
-    /** Nothing happens. */
+    /** No fault. */
     public static final StreamFault NONE = new StreamFault(Kind.NONE, Direction.TO_CLIENT, 0, Duration.ZERO);
 
-    /** Towards whom. */
+    /** The destination of bytes. */
     public enum Direction {
         /** Requests. */
         TO_SERVER,
@@ -24,9 +24,9 @@ public record StreamFault(Kind kind, Direction direction, int afterBytes, Durati
         TO_CLIENT
     }
 
-    /** What can happen. */
+    /** The kinds of faults. */
     public enum Kind {
-        /** Nothing. */
+        /** None. */
         NONE,
         /** Each piece is late. */
         DELAY,
@@ -36,23 +36,23 @@ public record StreamFault(Kind kind, Direction direction, int afterBytes, Durati
         RESET,
         /** The direction ends in an orderly way; the other one stays open. */
         HALF_CLOSE,
-        /** Nothing passes any more, and nobody is told. */
+        /** Nothing passes any more, without notice. */
         BLACK_HOLE,
         /** One byte at a time. */
         DRIBBLE
     }
 
-    /** A fault after some bytes of a direction. */
+    /** Returns a fault after some bytes of a direction. */
     public static StreamFault of(Kind kind, Direction direction, int afterBytes) {
         return new StreamFault(kind, direction, afterBytes, Duration.ZERO);
     }
 
-    /** Each piece of a direction is late. */
+    /** Returns a delay of each piece of a direction. */
     public static StreamFault delay(Direction direction, Duration delay) {
         return new StreamFault(Kind.DELAY, direction, 0, delay);
     }
 
-    /** Any fault, none every third time. */
+    /** Returns a random fault, or none every third time. */
     public static StreamFault random(RandomGenerator random, int maxBytes, Duration maxDelay) {
         if (random.nextInt(3) == 0) {
             return NONE;

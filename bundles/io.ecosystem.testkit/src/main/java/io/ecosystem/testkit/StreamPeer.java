@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** The other end of one stream connection. */
+/** The other end of a stream connection. */
 public final class StreamPeer implements Peer {
 
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -42,7 +42,7 @@ public final class StreamPeer implements Peer {
         }
     }
 
-    /** Sends as many bytes as can be sent within a time. */
+    /** Sends as many bytes as possible within a time. */
     public int trySend(byte[] bytes, long millis) throws IOException {
         ByteBuffer left = ByteBuffer.wrap(bytes);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
@@ -69,7 +69,7 @@ public final class StreamPeer implements Peer {
         throw new AssertionError("the connection was closed after: " + line);
     }
 
-    /** Reads up to a number of bytes, which is 0 if nothing came within the time, and -1 at the end. */
+    /** Reads up to a number of bytes; returns 0 if none came in time, and -1 at the end. */
     public int read(int most, long millis) throws IOException {
         input.clear().limit(Math.min(most, input.capacity()));
         int count = channel.read(input);
@@ -80,16 +80,16 @@ public final class StreamPeer implements Peer {
         return count;
     }
 
-    /** Whether nothing comes any more: true once the other end has closed, false if it sends something. */
+    /** Returns whether the other end has closed: true once it has, false if it sends something. */
     public boolean isClosed() throws IOException {
         try {
             return !fill();
         } catch (IOException e) {
-            return true; // reset: closed over bytes that were not read
+            return true; // reset: closed with unread bytes
         }
     }
 
-    /** Sends nothing more, but still reads. */
+    /** Ends the output, but still reads. */
     public void endOutput() throws IOException {
         channel.shutdownOutput();
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /**
- * Stands between a client and a server of streams, and does to each connection what a plan says about its number. The
- * plan alone decides, so a plan with a seed does the same each time.
+ * A proxy between clients and a stream server. A plan determines the fault of each connection by its number. Only the
+ * plan decides, so a plan with a seed is repeatable.
  */
 public final class StreamProxy implements AutoCloseable {
 
@@ -29,21 +29,21 @@ public final class StreamProxy implements AutoCloseable {
     }
 
     /**
-     * A proxy that listens at one address and connects to another.
+     * Opens a proxy that listens at one address and connects to another.
      *
-     * @param plan the fault for the connection with a number from 0
+     * @param plan the fault of the connection with a number from 0
      */
     public static StreamProxy between(SocketAddress listen, SocketAddress server, IntFunction<StreamFault> plan)
             throws IOException {
         return new StreamProxy(listen, server, plan);
     }
 
-    /** Where clients connect. */
+    /** Returns the address for clients. */
     public SocketAddress address() {
         return front.address();
     }
 
-    /** How many connections have come. */
+    /** Returns the number of connections so far. */
     public int connections() {
         return connections.get();
     }
@@ -93,7 +93,7 @@ public final class StreamProxy implements AutoCloseable {
         }
     }
 
-    /** Does what the fault says to the rest of what was read; false if the direction is over. */
+    /** Applies the fault to the rest of the bytes read; returns false if the direction has ended. */
     private static boolean strike(SocketChannel from, SocketChannel to, StreamFault fault, ByteBuffer rest)
             throws IOException, InterruptedException {
         switch (fault.kind()) {
@@ -142,7 +142,7 @@ public final class StreamProxy implements AutoCloseable {
     private static void end(SocketChannel one, SocketChannel other) {
         try (one;
                 other) {
-            // both go
+            // both end
         } catch (IOException e) {
             // as good as closed
         }

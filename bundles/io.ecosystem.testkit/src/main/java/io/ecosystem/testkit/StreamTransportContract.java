@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every transport does whose peers are connected by a stream of bytes. */
+/** Tests the behaviour of every transport whose peers are connected by a stream of bytes. */
 public abstract class StreamTransportContract extends TransportContract {
 
     private static final Duration SOON = Duration.ofMillis(300);
@@ -414,7 +414,7 @@ public abstract class StreamTransportContract extends TransportContract {
             }
             return accepted;
         } catch (IOException e) {
-            return false; // refused, and closed over the line
+            return false; // refused, and closed with the line unread
         } finally {
             for (StreamPeer peer : peers) {
                 peer.close();
@@ -444,7 +444,7 @@ public abstract class StreamTransportContract extends TransportContract {
         }
     }
 
-    /** Lets time pass for tests about time itself. */
+    /** Waits, for tests of time itself. */
     private static void pause(long millis) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }

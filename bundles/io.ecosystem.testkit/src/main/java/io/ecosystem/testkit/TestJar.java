@@ -13,7 +13,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** A small jar for a test, made as it is needed. */
+/** A small jar for a test, created on demand. */
 public final class TestJar {
 
     private final Map<String, String> headers = new LinkedHashMap<>();
@@ -21,12 +21,12 @@ public final class TestJar {
 
     private TestJar() {}
 
-    /** A jar that is no bundle. */
+    /** Creates a jar that is no bundle. */
     public static TestJar plain() {
         return new TestJar().entry("hello.txt", "hello");
     }
 
-    /** A bundle without content. */
+    /** Creates a bundle without content. */
     public static TestJar bundle(String symbolicName, String version) {
         return plain().header("Bundle-ManifestVersion", "2")
                 .header("Bundle-SymbolicName", symbolicName)
@@ -45,7 +45,7 @@ public final class TestJar {
         return this;
     }
 
-    /** Takes a class of the tests along. */
+    /** Adds a class of the tests. */
     public TestJar type(Class<?> type) {
         var name = type.getName().replace('.', '/') + ".class";
         try (var in = type.getClassLoader().getResourceAsStream(name)) {
@@ -56,7 +56,7 @@ public final class TestJar {
         }
     }
 
-    /** A component of this bundle, of one of the classes taken along. */
+    /** Adds a component, of one of the added classes. */
     public TestJar component(Class<?> type, String inner) {
         var file = "OSGI-INF/" + type.getName() + ".xml";
         return type(type).header("Service-Component", file).entry(file, """
@@ -65,7 +65,7 @@ public final class TestJar {
                         type.getName(), inner.formatted(type.getName())));
     }
 
-    /** What a bundle says about a configuration. */
+    /** Adds the metatype of a configuration. */
     public TestJar metatype(String pid, String attributes) {
         return entry("OSGI-INF/metatype/" + pid + ".xml", """
             <?xml version="1.0" encoding="UTF-8"?>
@@ -76,7 +76,7 @@ public final class TestJar {
             """.formatted(pid, attributes));
     }
 
-    /** The content of the jar. */
+    /** Returns the content of the jar. */
     public byte[] bytes() {
         var manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -93,7 +93,7 @@ public final class TestJar {
         return bytes.toByteArray();
     }
 
-    /** Writes the jar; folders that are missing are made. */
+    /** Writes the jar; creates missing folders. */
     public void writeTo(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         Files.write(file, bytes());

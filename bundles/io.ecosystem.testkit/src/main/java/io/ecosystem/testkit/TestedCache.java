@@ -6,12 +6,12 @@ import io.ecosystem.api.cache.RemovalListener;
 import java.util.function.Consumer;
 
 /**
- * A cache with what its configuration and its bundle do to it.
+ * A cache, and what its configuration and its bundle can do to it.
  *
  * @param cache the cache
- * @param limiting gives it other limits
- * @param listening tells a listener from now on
- * @param closing takes it away
+ * @param limiting changes its limits
+ * @param listening adds a listener
+ * @param closing closes it
  */
 public record TestedCache(
         Cache<Integer, Object> cache,

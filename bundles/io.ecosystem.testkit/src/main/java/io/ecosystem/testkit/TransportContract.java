@@ -13,11 +13,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every transport does. */
+/** Tests the behaviour of every transport. */
 @Timeout(60)
 public abstract class TransportContract {
 
-    /** What the transport of a test hands its lines to. */
+    /** Receives the lines of the transport under test. */
     protected final FakeGateway gateway = new FakeGateway();
 
     private @Nullable Listening listening;
@@ -28,7 +28,7 @@ public abstract class TransportContract {
     /** Connects a peer to it. */
     protected abstract Peer connect(Listening transport) throws IOException;
 
-    /** Who a peer of this test is to the transport. */
+    /** Returns the identity of a peer of this test to the transport. */
     protected abstract Identity identity() throws IOException;
 
     /** Opens the transport of this test, which is closed after it. */

@@ -1,4 +1,4 @@
-/** What tests of engines and handlers share. */
+/** Shared parts of the tests of engines and handlers. */
 @Export
 @Version("0.1.0")
 @NullMarked

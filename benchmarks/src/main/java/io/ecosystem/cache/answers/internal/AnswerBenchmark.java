@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.LongStream;
 
-/** Compares an answer from a cache with the echo, on their way through the core, for one body and for many in turn. */
+/** Compares cached answers with the echo, on their way through the core, for one body and for many in turn. */
 public final class AnswerBenchmark {
 
     private static final int ROUNDS = 30;
@@ -30,8 +30,8 @@ public final class AnswerBenchmark {
     private AnswerBenchmark() {}
 
     /**
-     * Measures all in turn, and prints the least and the middle of their rounds in nanoseconds, and ratios of rates;
-     * the argument is the number of requests in each round.
+     * Measures all in turn, and prints minimum and median of their rounds in nanoseconds, and ratios of rates; the
+     * argument is the number of requests in each round.
      */
     public static void main(String... arguments) {
         int times = Arguments.of(arguments).number(0, 300_000);

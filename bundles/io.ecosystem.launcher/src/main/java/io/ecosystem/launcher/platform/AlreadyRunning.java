@@ -3,7 +3,7 @@ package io.ecosystem.launcher.platform;
 import io.ecosystem.launcher.ExitCode;
 import io.ecosystem.launcher.StartFailure;
 
-/** The instance runs already. */
+/** The instance already runs. */
 public final class AlreadyRunning extends StartFailure {
 
     private static final long serialVersionUID = 1L;

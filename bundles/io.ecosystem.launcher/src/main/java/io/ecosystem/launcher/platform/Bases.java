@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the folders of all instances lie when nobody says otherwise: below them, each instance has what is its own.
+ * The base folders of all instances, unless the start names others; each instance has its own folders below them.
  *
- * <p>Lock files lie where the environment of a session has no say, so that two starts of the same user always meet at
- * the same file: not in {@code XDG_RUNTIME_DIR}, which a login has and a cron job has not.
+ * <p>The place of lock files does not depend on the environment of a session, since two starts of the same user must
+ * always use the same file: so not {@code XDG_RUNTIME_DIR}, which a login sets and a cron job does not.
  */
 final class Bases {
 
@@ -18,7 +18,7 @@ final class Bases {
 
     private Bases() {}
 
-    /** All below one folder. */
+    /** Returns all bases below one folder. */
     static Map<InstanceFolder, Path> below(Path root) {
         var bases = new EnumMap<InstanceFolder, Path>(InstanceFolder.class);
         for (InstanceFolder place : InstanceFolder.values()) {
@@ -27,7 +27,7 @@ final class Bases {
         return bases;
     }
 
-    /** What the platform's users expect. */
+    /** Returns the usual bases of the operating system. */
     static Map<InstanceFolder, Path> of(Environment environment) {
         return switch (environment.system()) {
             case LINUX -> linux(environment);
@@ -102,7 +102,7 @@ final class Bases {
                 .resolve(NAME);
     }
 
-    /** The first folder that systemd has made for a service. */
+    /** Returns the first folder that systemd has created for a service. */
     private static Optional<Path> given(Environment environment, String variable) {
         return environment
                 .variable(variable)

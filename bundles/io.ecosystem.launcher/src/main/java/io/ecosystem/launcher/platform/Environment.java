@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known of the machine and the user, as a value, so that each platform can be thought through on any other.
+ * The machine and the user, as a value, which lets tests cover every platform on any other.
  *
  * @param system the kind of operating system
  * @param variables the environment variables
  * @param userHome the user's home folder
  * @param user the name of the user
- * @param uid the number of the user, -1 where users have none or it is not known
- * @param files where paths lie
+ * @param uid the number of the user, -1 if there is none or it is unknown
+ * @param files the file system of the paths
  */
 public record Environment(
         OperatingSystem system,
@@ -29,13 +29,13 @@ public record Environment(
 
     private static final int UNKNOWN = -1;
 
-    /** The kinds of operating systems, each with its own habits of where files lie. */
+    /** The kinds of operating systems, each with its own conventions for places of files. */
     public enum OperatingSystem {
         LINUX,
         MACOS,
         WINDOWS;
 
-        /** The kind that Java calls by this name; every other Unix keeps its files as Linux does. */
+        /** Returns the kind with this name in Java; every other Unix counts as Linux. */
         static OperatingSystem named(String osName) {
             String name = osName.toLowerCase(Locale.ROOT);
             return name.startsWith("windows") ? WINDOWS : name.startsWith("mac") ? MACOS : LINUX;
@@ -46,7 +46,7 @@ public record Environment(
         variables = Map.copyOf(variables);
     }
 
-    /** The machine and the user of this process. */
+    /** Returns the machine and the user of this process. */
     public static Environment current() {
         var system = OperatingSystem.named(System.getProperty("os.name"));
         String home = System.getProperty("user.home");
@@ -63,22 +63,22 @@ public record Environment(
                 system, System.getenv(), home, System.getProperty("user.name"), uid, FileSystems.getDefault());
     }
 
-    /** A variable that is set and not empty. */
+    /** Returns a variable that is set and not empty. */
     public Optional<String> variable(String name) {
         return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
     }
 
-    /** A variable that names a folder; relative ones do not count, as the XDG specification has it. */
+    /** Returns a variable that names a folder; relative ones do not count, as in the XDG specification. */
     Optional<Path> folder(String variable) {
         return variable(variable).map(files::getPath).filter(Path::isAbsolute);
     }
 
-    /** The user's home folder. */
+    /** Returns the user's home folder. */
     Path home() {
         return files.getPath(userHome);
     }
 
-    /** Whether this user is no person but the system's own: root, or an account of the service manager of Windows. */
+    /** Returns whether this user is a system account: root, or an account of the service manager of Windows. */
     boolean isSystemUser() {
         if (system != OperatingSystem.WINDOWS) {
             return uid == 0 || user.equals("root");

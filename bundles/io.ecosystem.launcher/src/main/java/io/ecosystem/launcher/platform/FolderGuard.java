@@ -22,15 +22,15 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Makes folders that only their user may read and change, and refuses folders that somebody else could tamper with.
+ * Creates folders that only their user may read and change, and refuses folders with which another user could tamper.
  *
- * <p>On the way to a folder, whoever may write to a folder may have put there what comes next. So where others may
- * write, as in {@code /tmp}, the next folder or symbolic link must belong to the user or to root; elsewhere only its
- * owner has put it there, and links are followed.
+ * <p>On the way to a folder, anyone who may write to a folder may have created its next part. So if others may write to
+ * it, as to {@code /tmp}, the next folder or symbolic link must belong to the user or to root; elsewhere only the owner
+ * can have created it, and links are followed.
  *
- * <p>A folder that is there already and is shared by instances stays as its owner has made it, as long as nobody else
- * can put files in the place of ours: it belongs to the user or to root, and others may not write to it, or only in the
- * way of {@code /tmp}, where nobody can touch the files of others.
+ * <p>An existing folder that instances share stays unchanged if no other user can replace our files in it: it belongs
+ * to the user or to root, and others may not write to it, or only as to {@code /tmp}, where users cannot change the
+ * files of others.
  */
 public final class FolderGuard {
 
@@ -47,7 +47,7 @@ public final class FolderGuard {
         this.environment = environment;
     }
 
-    /** Makes the folder, or checks the one that is there. */
+    /** Creates the folder, or checks an existing one. */
     void create(Path folder, boolean shared) throws IOException {
         if (supports("unix")) {
             checkWay(folder);
@@ -62,7 +62,7 @@ public final class FolderGuard {
             restrict(folder);
         }
         if (supports("unix")) {
-            checkWay(folder); // somebody may have been faster in making a part of it
+            checkWay(folder); // another process may have created a part of it first
             check(folder, shared);
         }
         if (!Files.isWritable(folder)) {
@@ -70,7 +70,7 @@ public final class FolderGuard {
         }
     }
 
-    /** Why a file cannot be used, without its name. */
+    /** Returns why a file cannot be used, without its name. */
     public static String reason(IOException failure) {
         return switch (failure) {
             case AccessDeniedException e -> "it is not ours to write to";
@@ -91,7 +91,7 @@ public final class FolderGuard {
         return environment.files().supportedFileAttributeViews().contains(view);
     }
 
-    /** Walks from the root to the folder as the system does, as far as there is something. */
+    /** Checks the existing folders on the way from the root, resolving links as the system does. */
     private void checkWay(Path folder) throws IOException {
         var rest = new ArrayDeque<Path>();
         folder.forEach(rest::add);
@@ -148,8 +148,7 @@ public final class FolderGuard {
     }
 
     /**
-     * Refuses an open file that somebody else may have put in the place of one of ours, if others may write to its
-     * folder.
+     * Refuses an open file that another user may have put in place of ours, if others may write to its folder.
      *
      * @param file no symbolic link
      */
@@ -172,7 +171,7 @@ public final class FolderGuard {
         }
     }
 
-    /** An attribute that was asked for, and so is there. */
+    /** Returns an attribute that was requested, and so exists. */
     private static int number(Map<String, Object> found, String attribute) {
         return (Integer) Objects.requireNonNull(found.get(attribute), attribute);
     }
@@ -199,7 +198,7 @@ public final class FolderGuard {
         }
     }
 
-    /** Takes all inherited permissions from a new folder; its owner and the system keep theirs. */
+    /** Removes all inherited permissions from a new folder; its owner and the system keep theirs. */
     private void restrict(Path folder) throws IOException {
         var view = Files.getFileAttributeView(folder, AclFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         view.setAcl(List.of(AclEntry.newBuilder()

@@ -18,17 +18,18 @@ import java.util.Optional;
 /**
  * The folders of one instance.
  *
- * @param identity whose they are
+ * @param identity the instance
  * @param places each absolute
  */
 public record Folders(Identity identity, Map<InstanceFolder, Path> places) {
 
     /**
-     * The folders that an instance gets.
+     * Returns the folders of an instance.
      *
-     * @param root below which all lie that are not chosen; if absent, where the platform's users expect them
-     * @param chosen base folders that somebody has named
-     * @throws StartFailure if one would lie in the user's home folder, and the user has none
+     * @param root the folder for all that are not chosen; if absent, they are in the usual places of the operating
+     *     system
+     * @param chosen base folders that the start names
+     * @throws StartFailure if a folder would be in the user's home folder, and the user has none
      */
     public static Folders of(
             Environment environment, Identity identity, Optional<Path> root, Map<InstanceFolder, Path> chosen)
@@ -52,18 +53,18 @@ public record Folders(Identity identity, Map<InstanceFolder, Path> places) {
         return new Folders(identity, places);
     }
 
-    /** Where a folder is. */
+    /** Returns the path of a folder. */
     public Path at(InstanceFolder place) {
         return Objects.requireNonNull(places.get(place), place::name);
     }
 
-    /** The file that is locked as long as the instance runs. */
+    /** Returns the file that is locked while the instance runs. */
     public Path lockFile() {
         return at(InstanceFolder.LOCK).resolve(identity.fileName() + ".lock");
     }
 
     /**
-     * Makes the folders that are missing, for their user only, and refuses those that others could tamper with.
+     * Creates missing folders, for their user only, and refuses those with which others could tamper.
      *
      * @throws StartFailure naming each folder that cannot be used
      */
@@ -85,7 +86,7 @@ public record Folders(Identity identity, Map<InstanceFolder, Path> places) {
         }
     }
 
-    /** Deletes what an earlier run has left in the temporary folder. */
+    /** Deletes the files of an earlier run from the temporary folder. */
     public void clearTemporary() throws IOException {
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(at(InstanceFolder.TEMPORARY))) {
             for (Path leftover : leftovers) {
@@ -94,7 +95,7 @@ public record Folders(Identity identity, Map<InstanceFolder, Path> places) {
         }
     }
 
-    /** Deletes a file, or a folder with all that is in it; links are deleted and not followed. */
+    /** Deletes a file, or a folder and its contents; deletes links without following them. */
     public static void delete(Path top) throws IOException {
         Files.walkFileTree(top, new SimpleFileVisitor<>() {
             @Override

@@ -5,7 +5,7 @@ import io.ecosystem.launcher.WrongSettings;
 import java.util.regex.Pattern;
 
 /**
- * Who an instance is: two processes with the same identity and the same lock folder never run at a time.
+ * The identity of an instance: two processes with the same identity and the same lock folder never run at a time.
  *
  * @param application the name of the application, such as {@code dice}
  * @param instance the name of this instance among those of the application, such as {@code 0}
@@ -16,7 +16,8 @@ public record Identity(String application, String instance) {
     private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");
 
     /**
-     * Names that can be parts of file names on every platform; without a hyphen in the first, no two join to the same.
+     * Requires names that can be parts of file names on every platform; since the first has no hyphen, joined names are
+     * unique.
      */
     public static Identity of(String application, String instance) throws StartFailure {
         check("application", application, APPLICATION, "letters, digits, '_' and '.'");
@@ -32,7 +33,7 @@ public record Identity(String application, String instance) {
         }
     }
 
-    /** How the names of files and folders of the instance begin. */
+    /** Returns the prefix of the names of the instance's files and folders. */
     public String fileName() {
         return application + "-" + instance;
     }

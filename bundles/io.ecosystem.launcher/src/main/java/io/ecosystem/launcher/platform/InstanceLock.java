@@ -23,21 +23,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The lock that keeps a second process from being the same instance. The operating system holds it for this process and
- * releases it when the process ends, however that happens. What is written in the file is for people and for the
- * message of the second start, and decides nothing; the file is never deleted, as two processes could then lock two
- * files of one name.
+ * The lock that keeps a second process from running as the same instance. The operating system holds it for this
+ * process and releases it when the process ends, for any reason. The content of the file only informs people and the
+ * message of the second start. The file is never deleted, since two processes could then lock two files of one name.
  */
 public final class InstanceLock implements AutoCloseable {
 
-    /** Beyond all content, as what is locked cannot be read on Windows. */
+    /** Beyond all content, since locked content cannot be read on Windows. */
     private static final long POSITION = Long.MAX_VALUE - 1;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(10);
     private static final int MAX_CONTENT = 1_024;
 
-    /** The files locked by this process. Opening one again and closing it would release its lock on POSIX systems. */
+    /** The files locked by this process. Reopening one and closing it would release its lock on POSIX systems. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -51,7 +50,7 @@ public final class InstanceLock implements AutoCloseable {
     /**
      * Takes the lock, or fails at once.
      *
-     * @param file in a folder that is there
+     * @param file in an existing folder
      * @param since when this process has started
      * @throws AlreadyRunning if another process holds it
      * @throws StartFailure if the file cannot be locked at all
@@ -84,11 +83,11 @@ public final class InstanceLock implements AutoCloseable {
         }
     }
 
-    /** Lets others be the instance. This process may live on, so the file does not call it the holder any more. */
+    /** Releases the lock. Also removes the holder from the file, since this process may live on. */
     @Override
     public void close() throws IOException {
         if (!channel.isOpen()) {
-            return; // another one may hold it already
+            return; // another process may already hold it
         }
         try (channel) {
             channel.truncate(0);
@@ -134,7 +133,7 @@ public final class InstanceLock implements AutoCloseable {
         return FileChannel.open(file, options, ownerOnly);
     }
 
-    /** A full disk keeps the text from being written, and the lock is held all the same. */
+    /** Writes the holder. A full disk prevents this, but not the lock. */
     private void write(Identity identity, Instant since) {
         String text = ProcessHandle.current().pid() + "\n" + since.truncatedTo(ChronoUnit.SECONDS) + "\n"
                 + identity.fileName() + "\n";
@@ -146,7 +145,7 @@ public final class InstanceLock implements AutoCloseable {
         }
     }
 
-    /** Who holds the lock. It has just been taken, perhaps, and its holder has not yet written who it is. */
+    /** Returns the holder of the lock, after a short wait for it to write its name; empty if it has not. */
     private static Optional<String> holder(FileChannel channel) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         do {

@@ -1,4 +1,4 @@
-/** Finds folders, features and their jars, and runs the framework with them. */
+/** Finds, creates and checks the folders of an instance, and locks it. */
 @NullMarked
 package io.ecosystem.launcher.platform;
 

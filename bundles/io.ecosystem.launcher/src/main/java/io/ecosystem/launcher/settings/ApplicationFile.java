@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A JSON file that says of each instance of an application how it is to be. */
+/** A JSON file with the settings of each instance of an application. */
 final class ApplicationFile {
 
     private static final StartLayer LAYER = StartLayer.APPLICATION_FILE;
@@ -38,7 +38,7 @@ final class ApplicationFile {
     /**
      * Reads a file.
      *
-     * @throws InvalidSettingsException if it is not there, cannot be read or is not one JSON object
+     * @throws InvalidSettingsException if it does not exist, cannot be read or is not one JSON object
      */
     static ApplicationFile read(Path file, Statements statements) throws InvalidSettingsException {
         try (var reader = Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE))
@@ -78,12 +78,12 @@ final class ApplicationFile {
         return new InvalidSettingsException(List.of("--config is %s, expected a JSON file: %s".formatted(file, why)));
     }
 
-    /** The instance that is meant when none is named: the only one there is. */
+    /** Returns the default instance: the only one in the file. */
     Optional<String> onlyInstance() {
         return instances.keys().size() == 1 ? instances.keys().stream().findFirst() : Optional.empty();
     }
 
-    /** States what the file says of an instance. */
+    /** States the settings of an instance. */
     void state(String instance) {
         for (String unused : List.of("name", "running_instance", "instance_defaults")) {
             if (root.keys().contains(unused)) {

@@ -4,7 +4,7 @@ import io.ecosystem.platform.start.StartLayer;
 import io.ecosystem.platform.start.StartSetting;
 import java.util.Arrays;
 
-/** What the command line says of settings. */
+/** The settings on the command line. */
 final class Arguments {
 
     private static final StartLayer LAYER = StartLayer.COMMAND_LINE;
@@ -49,7 +49,7 @@ final class Arguments {
         statements.folder(kind.get(), text.substring(equals + 1), "--folder " + name);
     }
 
-    /** The key begins after the last dot of what precedes the equals sign, or after a slash. */
+    /** Splits at the last dot before the equals sign, or at a slash. */
     private void setting(String text) {
         int equals = text.indexOf('=');
         String name = equals < 0 ? text : text.substring(0, equals);

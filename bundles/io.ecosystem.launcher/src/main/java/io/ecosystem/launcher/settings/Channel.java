@@ -3,7 +3,7 @@ package io.ecosystem.launcher.settings;
 import io.ecosystem.platform.start.StartLayer;
 import io.ecosystem.platform.start.StartSetting;
 
-/** A way to reach the instance that can be said in one word. */
+/** A way to reach the instance that one word can configure. */
 enum Channel {
     TCP("io.ecosystem.transport.tcp~main", 8888),
     UDP("io.ecosystem.transport.udp~main", 8889),
@@ -22,17 +22,17 @@ enum Channel {
         this.port = port;
     }
 
-    /** The configuration of its listener. */
+    /** Returns the configuration of its listener. */
     String pid() {
         return pid;
     }
 
-    /** The port of an application file that names none. */
+    /** Returns the default port in application files. */
     int defaultPort() {
         return port;
     }
 
-    /** States what a text such as {@code 127.0.0.1:8888} says of this channel. */
+    /** States the settings of this channel in a text such as {@code 127.0.0.1:8888}. */
     void state(Statements statements, StartLayer layer, String source, String text) {
         if (text.equals(OFF)) {
             statements.add(StartSetting.off(layer, source, pid));

@@ -3,9 +3,9 @@ package io.ecosystem.launcher.settings;
 import java.nio.file.Path;
 
 /**
- * A folder that someone chose.
+ * A folder that the start names.
  *
  * @param path absolute
- * @param source who chose it, such as {@code --folder} or {@code ECOENV_LOG_DIR}
+ * @param source the setting that names it, such as {@code --folder} or {@code ECOENV_LOG_DIR}
  */
 public record ChosenFolder(Path path, String source) {}

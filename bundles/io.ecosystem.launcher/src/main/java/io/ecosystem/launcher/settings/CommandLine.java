@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The arguments of a start, understood but not yet checked against anything. */
+/** The arguments of a start, parsed but not yet checked. */
 public final class CommandLine {
 
     private static final String COMMAND = "run";
@@ -23,7 +23,7 @@ public final class CommandLine {
      * Reads arguments such as {@code run --app dice -i 0 --tcp 127.0.0.1:9000}. A value follows its option as the next
      * argument or after an equals sign.
      *
-     * @throws UsageException at the first argument that is not understood
+     * @throws UsageException at the first argument that cannot be parsed
      */
     public static CommandLine parse(List<String> arguments) throws UsageException {
         var line = new CommandLine();
@@ -40,57 +40,57 @@ public final class CommandLine {
         return line;
     }
 
-    /** What to print when the arguments are not understood, or when asked. */
+    /** Returns the usage, printed on request or after a wrong argument. */
     public static String usage() {
         return "Usage: ecosystem [run] [<option>]...%n%s".formatted(Option.help());
     }
 
-    /** Whether only the usage is asked for. */
+    /** Returns whether to print only the usage. */
     public boolean help() {
         return has(Option.HELP);
     }
 
-    /** Whether the phases of the start are to be timed. */
+    /** Returns whether to time the phases of the start. */
     public boolean times() {
         return has(Option.TIMES);
     }
 
-    /** Whether to stop as soon as the start is complete. */
+    /** Returns whether to stop as soon as the start is complete. */
     public boolean once() {
         return has(Option.ONCE);
     }
 
-    /** Whether to stop when the parent process ends. */
+    /** Returns whether to stop when the parent process ends. */
     public boolean stopWithParent() {
         return has(Option.STOP_WITH_PARENT);
     }
 
-    /** The optional features to start. */
+    /** Returns the optional features to start. */
     public List<String> features() {
         return values(Option.WITH);
     }
 
-    /** The folder of the distribution, absolute, if it is named. */
+    /** Returns the root folder, absolute, if given. */
     public Optional<Path> root() throws UsageException {
         return path(Option.ROOT);
     }
 
-    /** The folder of configurations, absolute, if it is named. */
+    /** Returns the folder of configurations, absolute, if given. */
     public Optional<Path> conf() throws UsageException {
         return path(Option.CONF);
     }
 
-    /** The folder of bundles and features, absolute, if it is named. */
+    /** Returns the folder of bundles and features, absolute, if given. */
     public Optional<Path> deploy() throws UsageException {
         return path(Option.DEPLOY);
     }
 
-    /** The file to write when ready, absolute, if it is named. */
+    /** Returns the file to write when ready, absolute, if given. */
     public Optional<Path> readyFile() throws UsageException {
         return path(Option.READY_FILE);
     }
 
-    /** The application file, absolute, if it is named. */
+    /** Returns the application file, absolute, if given. */
     public Optional<Path> configurationFile() throws UsageException {
         return path(Option.CONFIG);
     }
@@ -99,12 +99,12 @@ public final class CommandLine {
         return given.containsKey(option);
     }
 
-    /** The value of an option that is given at most once. */
+    /** Returns the value of an option that is given at most once. */
     Optional<String> value(Option option) {
         return values(option).stream().findFirst();
     }
 
-    /** The values of an option, in the order in which they were given. */
+    /** Returns the values of an option, in the given order. */
     List<String> values(Option option) {
         return given.getOrDefault(option, List.of());
     }

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What variables {@code ECOENV_<key>}, {@code ECOENV_<key>_<application>} and
- * {@code ECOENV_<key>_<application>_<instance>} say of settings. Of the three the last one that is not empty counts.
+ * The settings of variables {@code ECOENV_<key>}, {@code ECOENV_<key>_<application>} and
+ * {@code ECOENV_<key>_<application>_<instance>}. The last non-empty one of the three wins.
  */
 final class Environment {
 
@@ -37,7 +37,7 @@ final class Environment {
     private final String application;
     private final String instance;
 
-    /** @param variables by name; of those with other names than ours nothing is read */
+    /** @param variables by name; those with other prefixes are ignored */
     Environment(Map<String, String> variables, String application, String instance, Statements statements) {
         this.variables = variables;
         this.statements = statements;
@@ -88,7 +88,10 @@ final class Environment {
         }
     }
 
-    /** The nearer to the instance, the stronger. What belongs to one level is not seen at the levels around it. */
+    /**
+     * States extra variables. The closer to the instance, the stronger; a variable of one level is not visible to the
+     * others.
+     */
     private void stateExtra() {
         var byName = new TreeMap<String, String>();
         for (String variable : new TreeSet<>(variables.keySet())) {
@@ -113,7 +116,7 @@ final class Environment {
         return "";
     }
 
-    /** The keys that stand in variables for values of configurations. */
+    /** Returns the keys of variables that set values of configurations. */
     static Set<String> keys() {
         return KEYS.keySet();
     }
@@ -132,7 +135,7 @@ final class Environment {
         }
     }
 
-    /** A name as a part of the name of a variable. */
+    /** Converts a name to a part of the name of a variable. */
     private static String part(String name) {
         return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }

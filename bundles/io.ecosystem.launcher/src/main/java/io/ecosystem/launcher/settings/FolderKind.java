@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A folder that may be chosen at the start. */
 public enum FolderKind {
 
-    /** Where the other folders lie that are not chosen. */
+    /** The parent of the folders that are not chosen. */
     DEFAULT("default", "DEFAULT_DIR"),
     LOCK(InstanceFolder.LOCK, "LOCK_DIR"),
     LOG(InstanceFolder.LOG, "LOG_DIR"),
@@ -17,7 +17,7 @@ public enum FolderKind {
     SOCKETS(InstanceFolder.SOCKETS, "SOCKET_DIR"),
     DATA(InstanceFolder.DATA, "DATA_DIR"),
     TEMPORARY(InstanceFolder.TEMPORARY, "TEMP_DIR"),
-    /** Where a configuration finds what it calls a secret, one file for each. */
+    /** The secrets of configurations, one file each. */
     SECRETS("secrets", "SECRETS_DIR");
 
     private final @Nullable InstanceFolder folder;
@@ -36,22 +36,22 @@ public enum FolderKind {
         this.variable = variable;
     }
 
-    /** What they are called on the command line. */
+    /** Returns the names of all kinds on the command line. */
     static String names() {
         return Arrays.stream(values()).map(FolderKind::folderName).collect(Collectors.joining(", "));
     }
 
-    /** The folder of the instance that it is; empty if it only says where others are to be found. */
+    /** Returns the matching folder of the instance; empty if it is none. */
     Optional<InstanceFolder> folder() {
         return Optional.ofNullable(folder);
     }
 
-    /** What it is called on the command line. */
+    /** Returns the name on the command line. */
     String folderName() {
         return folderName;
     }
 
-    /** Its name in the environment, without the prefix. */
+    /** Returns the name in the environment, without the prefix. */
     String variable() {
         return variable;
     }

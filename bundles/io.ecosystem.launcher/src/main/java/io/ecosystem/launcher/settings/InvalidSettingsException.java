@@ -2,7 +2,7 @@ package io.ecosystem.launcher.settings;
 
 import java.util.List;
 
-/** Settings that a start must not go on with. */
+/** Settings that prevent the start. */
 public final class InvalidSettingsException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class InvalidSettingsException extends Exception {
         this.problems = List.copyOf(problems);
     }
 
-    /** One line for each problem, with the source, the key, the value and what was expected. */
+    /** Returns one line for each problem, with the source, the key, the value and the expectation. */
     public List<String> problems() {
         return problems;
     }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What may stand on the command line, in the order of the help. */
+/** The options of the command line, in the order of the help. */
 enum Option {
 
-    /** Who. */
+    /** The application. */
     APP("<name>", "name of the application, 'ecosystem' unless given", "--app"),
-    /** Which one. */
+    /** The instance. */
     INSTANCE("<id>", "id of this instance, '0' unless given", "-i", "--instance"),
-    /** A file that says of each instance what it should be like. */
+    /** A file with the settings of each instance. */
     CONFIG("<file>", "application file (JSON) with settings for its instances", "-c", "--config_file", "--config"),
     /** Any key of any configuration. */
     SET("<pid>.<key>=<value>", "one setting; <pid>/<key>=<value> for a key with dots; repeatable", "--set"),
@@ -28,19 +28,19 @@ enum Option {
     LOG_FILE_ONLY("", "log to a file and not to the console", "-lfo", "--log_file_only"),
     /** See {@link FolderKind}. */
     FOLDER("<kind>=<path>", "a folder; <kind> is one of " + FolderKind.names() + "; repeatable", "--folder"),
-    /** Where the distribution is. */
+    /** The parent of the instance's folders. */
     ROOT("<folder>", "folder below which the instance keeps its files", "--root"),
-    /** Instead of the folder of the distribution. */
+    /** The folder of configurations, in place of that of the distribution. */
     CONF("<folder>", "read configurations there instead of in conf/", "--conf"),
-    /** Instead of the folder of the distribution. */
+    /** The folder of bundles and features, in place of that of the distribution. */
     DEPLOY("<folder>", "read bundles and features there instead of in deploy/", "--deploy"),
-    /** For those who wait. */
+    /** For programs that wait for the start. */
     READY_FILE("<file>", "write this file when the instance is ready", "--ready-file"),
-    /** More than the usual. */
+    /** A feature besides the usual ones. */
     WITH("<feature>", "also start features/optional/<feature>.json, such as: shell; repeatable", "--with"),
-    /** For those who want it faster. */
+    /** For making the start faster. */
     TIMES("", "say on standard error how long each phase of the start took", "--times"),
-    /** For those who want to see whether it starts. */
+    /** For checking that it starts. */
     ONCE("", "stop as soon as the start is complete", "--once"),
     /** For a parent that may be killed. */
     STOP_WITH_PARENT("", "stop when the process that has started this one ends", "--stop-with-parent"),
@@ -59,19 +59,19 @@ enum Option {
         this.names = List.of(names);
     }
 
-    /** The option that is called so. */
+    /** Returns the option with this name. */
     static Optional<Option> named(String name) {
         return Arrays.stream(values())
                 .filter(option -> option.names.contains(name))
                 .findFirst();
     }
 
-    /** The names of all options. */
+    /** Returns the names of all options. */
     static List<String> allNames() {
         return Arrays.stream(values()).flatMap(option -> option.names.stream()).toList();
     }
 
-    /** Whether something follows the name. */
+    /** Returns whether a value follows the name. */
     boolean takesValue() {
         return !value.isEmpty();
     }
@@ -80,17 +80,17 @@ enum Option {
         return REPEATABLE.contains(this);
     }
 
-    /** What follows the name, such as {@code <file>}. */
+    /** Returns the placeholder of the value, such as {@code <file>}. */
     String placeholder() {
         return value;
     }
 
-    /** The longest of its names. */
+    /** Returns the longest of its names. */
     String longName() {
         return names.getLast();
     }
 
-    /** One line for each option. */
+    /** Returns one line for each option. */
     static String help() {
         return Arrays.stream(values())
                 .map(option -> "  %-38s %s%n"

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One object of an application file, which knows where it stands. A null counts as absent. */
+/** An object of an application file that knows its place there. A null counts as absent. */
 final class Section {
 
     private final JsonObject json;
@@ -28,17 +28,17 @@ final class Section {
         return json.keySet();
     }
 
-    /** Where a value stands. */
+    /** Returns the place of a value. */
     String source(String key) {
         return place + key;
     }
 
-    /** Where this object stands. */
+    /** Returns the place of this object. */
     String source() {
         return place.substring(0, place.length() - 1);
     }
 
-    /** An object that is not there. */
+    /** Returns an empty object in place of an absent one. */
     Section empty(String key) {
         return new Section(JsonValue.EMPTY_JSON_OBJECT, source(key) + ".", statements);
     }
@@ -63,7 +63,7 @@ final class Section {
         });
     }
 
-    /** Whether a value is true; false if it is not there. */
+    /** Returns whether a value is true; false if absent. */
     boolean flag(String key) {
         return find(key)
                 .map(value -> {
@@ -75,12 +75,12 @@ final class Section {
                 .orElse(false);
     }
 
-    /** A value of whatever type. An object is given as the text of its JSON. */
+    /** Returns a value of any type, objects as JSON text. */
     Optional<Object> any(String key) {
         return find(key).map(Section::plain);
     }
 
-    /** Names the keys that nobody reads. */
+    /** Warns of unknown keys. */
     void warnOfOthers(String... known) {
         var others = keys().stream()
                 .filter(key -> !List.of(known).contains(key))

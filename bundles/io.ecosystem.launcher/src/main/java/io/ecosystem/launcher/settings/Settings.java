@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the one who starts an instance wants of it: its names, its folders, and the settings that win over those in the
- * folders of the distribution. An application file is overruled by the environment, and that by the command line.
+ * The settings of a start: names, folders, and settings that override those in the folders of the distribution. The
+ * environment overrides an application file, and the command line overrides both.
  */
 public final class Settings {
 
-    /** The file name that means the socket's usual name. */
+    /** The file name that stands for the socket's usual name. */
     static final String DEFAULT = "DEFAULT";
 
     private static final String INTERPOLATION = "org.apache.felix.configadmin.plugin.interpolation.";
@@ -39,8 +39,8 @@ public final class Settings {
      * Reads the application file, the environment and the command line.
      *
      * @param environment of the process, by name
-     * @throws UsageException if an argument cannot be understood
-     * @throws InvalidSettingsException with everything that is wrong in any of the three
+     * @throws UsageException if an argument cannot be parsed
+     * @throws InvalidSettingsException with all problems of the three
      */
     public static Settings read(CommandLine line, Map<String, String> environment)
             throws UsageException, InvalidSettingsException {
@@ -71,22 +71,22 @@ public final class Settings {
         return name;
     }
 
-    /** The name of the application. */
+    /** Returns the name of the application. */
     public String application() {
         return application;
     }
 
-    /** The id of the instance. */
+    /** Returns the id of the instance. */
     public String instance() {
         return instance;
     }
 
-    /** The folder that someone chose, if anyone did. */
+    /** Returns the chosen folder, if any. */
     public Optional<ChosenFolder> folder(FolderKind kind) {
         return Optional.ofNullable(statements.folders().get(kind));
     }
 
-    /** The folders of the instance that someone chose. */
+    /** Returns the chosen folders of the instance. */
     public Map<InstanceFolder, Path> chosenFolders() {
         var chosen = new EnumMap<InstanceFolder, Path>(InstanceFolder.class);
         statements
@@ -95,17 +95,17 @@ public final class Settings {
         return chosen;
     }
 
-    /** One line for each thing that is odd but does not keep the instance from starting. */
+    /** Returns one line for each oddity that does not prevent the start. */
     public List<String> warnings() {
         return List.copyOf(statements.warnings());
     }
 
     /**
-     * The settings that win over those in the folders, from the weakest to the strongest. Whatever a stronger layer has
-     * switched off is not among them.
+     * Returns the settings that override those in the folders, from the weakest to the strongest, without those that a
+     * stronger layer has switched off.
      *
      * @param sockets the folder of sockets without a path
-     * @throws InvalidSettingsException if the path of a socket is none
+     * @throws InvalidSettingsException if the path of a socket is invalid
      */
     public List<StartSetting> settings(Path sockets) throws InvalidSettingsException {
         var switches = new TreeMap<String, StartSetting>();
@@ -120,18 +120,21 @@ public final class Settings {
         return settings;
     }
 
-    /** Which of two decides whether the configuration is switched off; of one layer, the one that says so. */
+    /**
+     * Returns the setting that decides whether the configuration is switched off; within a layer, the one that switches
+     * it off.
+     */
     private static StartSetting stronger(StartSetting one, StartSetting other) {
         int order = one.layer().compareTo(other.layer());
         return order > 0 || order == 0 && one.key().isEmpty() ? one : other;
     }
 
     /**
-     * What the container has to be told: the properties of the framework through which it learns of the settings.
+     * Returns the framework properties that pass the settings to the container.
      *
-     * @param conf the folder of configurations, which has the secrets in it unless another folder is chosen
+     * @param conf the folder of configurations, which contains the secrets unless another folder is chosen
      * @param sockets the folder of sockets without a path
-     * @throws InvalidSettingsException if the path of a socket is none
+     * @throws InvalidSettingsException if the path of a socket is invalid
      */
     public Map<String, String> frameworkProperties(Path conf, Path sockets) throws InvalidSettingsException {
         var properties = new TreeMap<String, String>();

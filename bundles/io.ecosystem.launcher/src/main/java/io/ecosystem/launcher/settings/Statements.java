@@ -9,7 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the sources of a start say, gathered from the weakest source to the strongest. */
+/** The statements of all sources of a start, from the weakest to the strongest. */
 final class Statements {
 
     static final String LOGGING = "io.ecosystem.logging";
@@ -25,13 +25,13 @@ final class Statements {
         settings.add(setting);
     }
 
-    /** States where the log goes, once for the file and once for the console. */
+    /** States the destination of the log, once for the file and once for the console. */
     void logTo(StartLayer layer, String source, String only) {
         add(new StartSetting(layer, source, LOGGING, "console", only.equals("console")));
         add(new StartSetting(layer, source, LOGGING, "file", only.equals("file")));
     }
 
-    /** Chooses a folder in place of what weaker sources chose. */
+    /** Chooses a folder in place of those of weaker sources. */
     void folder(FolderKind kind, String path, String source) {
         try {
             folders.put(kind, new ChosenFolder(Path.of(path).toAbsolutePath().normalize(), source));
@@ -40,12 +40,12 @@ final class Statements {
         }
     }
 
-    /** Something is odd. */
+    /** Adds a warning, which does not prevent the start. */
     void warning(String line) {
         warnings.add(line);
     }
 
-    /** Something is wrong; the start must not go on. */
+    /** Adds a problem, which prevents the start. */
     void problem(String line) {
         problems.add(line);
     }

@@ -1,6 +1,6 @@
 package io.ecosystem.launcher.settings;
 
-/** The command line cannot be understood; the message names the argument and what was expected. */
+/** An invalid command line; the message names the argument and the expectation. */
 public final class UsageException extends Exception {
 
     private static final long serialVersionUID = 1L;

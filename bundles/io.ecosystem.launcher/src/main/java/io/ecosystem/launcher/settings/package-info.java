@@ -1,6 +1,4 @@
-/**
- * What the one who starts an instance says about it: on the command line, in the environment, in an application file.
- */
+/** Reads the settings of a start: from the command line, the environment and an application file. */
 @NullMarked
 package io.ecosystem.launcher.settings;
 

@@ -283,7 +283,7 @@ class FoldersTest {
         assertThat(squatted).isEmptyDirectory();
         assertThat(precious).exists();
 
-        Files.setAttribute(shared, "unix:mode", 0755); // only the owner of the folder has put it there
+        Files.setAttribute(shared, "unix:mode", 0755); // only the owner of the folder can have created it
         if (ours.uid() == 0) {
             below(link).create(ours);
             assertThat(temporary.resolve("victim/data")).isDirectory();
@@ -300,7 +300,7 @@ class FoldersTest {
                                         assertThat(cause.what()).contains(reason, ", and others may write to ")));
     }
 
-    /** Gives paths to somebody else, or lets the user be somebody else if that is not ours to do. */
+    /** Gives paths to another user, or changes the user if we may not do that. */
     private static Environment ofSomebodyElse(Path... paths) throws IOException {
         var current = Environment.current();
         if (current.uid() != 0) {

@@ -144,7 +144,7 @@ class InstanceLockTest {
                 .hasMessageStartingWith("cannot lock " + missing);
     }
 
-    /** Ten processes try at the same instant, 200 times: each time one wins, and all others say who. */
+    /** Ten processes try at the same instant, 200 times: each time one wins, and all others name it. */
     @Test
     void hasOneWinnerInEachRace() throws Exception {
         var racers = new ArrayList<Racer>();
@@ -208,7 +208,7 @@ class InstanceLockTest {
         return new Racer(process);
     }
 
-    /** A process that takes the lock when told to, and lets it go when told again. */
+    /** A process that takes the lock on request, and releases it on the next request. */
     private record Racer(Process process) {
 
         void awaitReady() throws IOException {

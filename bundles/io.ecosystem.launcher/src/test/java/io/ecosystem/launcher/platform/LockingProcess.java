@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/** Another process for the tests of the lock: takes it when a line comes, says how that went, and holds it. */
+/** Another process for the tests of the lock: takes it on a line of input, reports the outcome, and holds it. */
 final class LockingProcess {
 
     private LockingProcess() {}
@@ -25,7 +25,7 @@ final class LockingProcess {
         }
     }
 
-    /** Returns when it is told something, or false if nobody is there to do so any more. */
+    /** Returns true on a line of input, or false at its end. */
     private static boolean awaitLine() throws IOException {
         int read;
         do {

@@ -275,7 +275,7 @@ class SettingsTest {
         return Settings.read(CommandLine.parse(List.of(arguments)), environment);
     }
 
-    /** What is left when the stronger has won over the weaker. */
+    /** Returns the settings that remain after stronger ones have overridden weaker ones. */
     private List<String> effective(Settings settings) throws InvalidSettingsException {
         var byKey = new TreeMap<String, String>();
         for (StartSetting one : settings.settings(folder)) {
@@ -286,7 +286,7 @@ class SettingsTest {
         return List.copyOf(byKey.values());
     }
 
-    /** An application file, given with single quotes. */
+    /** Writes an application file from JSON with single quotes. */
     private String file(String json) throws IOException {
         return Files.writeString(folder.resolve("application.json"), json.replace('\'', '"'))
                 .toString();

@@ -27,8 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Measures the engine beside the disk that it stores on, in one run. Arguments: a folder on that disk, the seconds of
- * each measurement, and how many entries to fill in between.
+ * Measures the engine and the disk that it stores on, in one run. Arguments: a folder on that disk, the seconds of each
+ * measurement, and the number of entries to fill in between.
  */
 public final class StoreBenchmark {
 
@@ -47,7 +47,7 @@ public final class StoreBenchmark {
         this.fill = fill;
     }
 
-    /** Measures, and removes what it has written. */
+    /** Measures, and removes its files. */
     public static void main(String... arguments) throws Exception {
         Arguments given = Arguments.of(arguments);
         Path folder = Files.createTempDirectory(Path.of(arguments[0]), "store-benchmark");

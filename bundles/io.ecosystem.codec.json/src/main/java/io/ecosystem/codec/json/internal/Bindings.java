@@ -5,7 +5,7 @@ import io.ecosystem.spi.codec.Binding;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses how a type is bound; two of them need no reading at all. */
+/** Selects the binding of a type; two of the bindings need no parsing. */
 final class Bindings {
 
     private Bindings() {}
@@ -17,7 +17,7 @@ final class Bindings {
         return type == Bytes.class ? new RawBody(limits) : new TypedBody(type, limits);
     }
 
-    /** Any body counts as none; what goes out is an empty object. */
+    /** Accepts any body as none, and writes an empty object. */
     private static final class NoBody implements Binding {
 
         private static final Bytes EMPTY_OBJECT = Bytes.utf8("{}");
@@ -33,7 +33,7 @@ final class Bindings {
         }
     }
 
-    /** The body passes as it is; one that a handler has made is checked, because it would break the line around it. */
+    /** Passes the body unchanged; checks one that a handler has made, since it could break the line. */
     private record RawBody(Limits limits) implements Binding {
 
         private static final Bytes NULL = Bytes.utf8("null");
@@ -61,7 +61,7 @@ final class Bindings {
             return withoutLineFeeds(data);
         }
 
-        /** A raw line feed can only be white space here. */
+        /** Replaces raw line feeds, which can only be white space here. */
         private static Bytes withoutLineFeeds(Bytes data) {
             for (int i = 0; i < data.length(); i++) {
                 if (data.at(i) == '\n') {

@@ -13,8 +13,8 @@ import tools.jackson.core.sym.ByteQuadsCanonicalizer;
 import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
- * Makes the parsers of one binding. They read UTF-8 without guessing at other encodings, and share the field names that
- * they have met, but only as long as those are few: names come from outside.
+ * Creates the parsers of one binding. They read UTF-8 without detecting other encodings. They share the field names
+ * seen so far, but only while those are few, since names come from outside.
  */
 final class BodyFactory extends JsonFactory {
 
@@ -22,7 +22,7 @@ final class BodyFactory extends JsonFactory {
 
     private static final int MAX_NAMES = 256;
 
-    /** Replaced by whichever thread finds it too large. */
+    /** Replaced by any thread that finds it too large. */
     private transient volatile ByteQuadsCanonicalizer names = ByteQuadsCanonicalizer.createRoot();
 
     BodyFactory(Limits limits) {
@@ -59,14 +59,14 @@ final class BodyFactory extends JsonFactory {
                 false);
     }
 
-    /** Forgets the names after a body that had too many. */
+    /** Drops the names after a body with too many of them. */
     void trim() {
         if (knownNames() > MAX_NAMES) {
             names = ByteQuadsCanonicalizer.createRoot();
         }
     }
 
-    /** How many names the next body starts with. */
+    /** Returns how many names the next body starts with. */
     int knownNames() {
         return names.size();
     }

@@ -10,8 +10,8 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.std.DelegatingDeserializer;
 
 /**
- * Stands for what reads a container until its elements are known, and says of them, level by level, whether they may be
- * null: only if their type says nothing, or says that they may be absent. Costs nothing when bodies are read.
+ * Stands for the deserializer of a container until its elements are known, and states for each level whether they may
+ * be null: only if their type is unspecified or optional. Adds no cost when bodies are read.
  */
 final class Elements extends DelegatingDeserializer {
 
@@ -44,7 +44,7 @@ final class Elements extends DelegatingDeserializer {
                 Nullability.mayBeNull(container.getContentType().getRawClass()) ? Nulls.SET : Nulls.FAIL);
     }
 
-    /** One container in a field, or in a container in it. */
+    /** A container in a field, or in another container. */
     private static final class Level extends BeanProperty.Std {
 
         private static final long serialVersionUID = 1L;

@@ -16,9 +16,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line being read: passes once over all of its bytes, remembering where the fields of a request or an answer stand,
- * and then reads those. Of a field that comes twice the last one counts. It is long because all fields are found in one
- * pass, which keeps their places without an object for each.
+ * Parses one line in a single pass over its bytes: records the positions of the fields of a request or an answer, then
+ * reads those. The last of duplicate fields counts. The class is long because one pass finds all fields and records
+ * their positions without an object for each.
  */
 final class Envelope {
 
@@ -32,7 +32,7 @@ final class Envelope {
 
     private static final int STATUS_DIGITS = 3;
 
-    /** No field stands at the end of a line, so this says that there is none. */
+    /** The position of a missing field, since no field starts at the end of a line. */
     private static final int MISSING = -1;
 
     private final Bytes line;
@@ -102,7 +102,7 @@ final class Envelope {
         return new Response(NoKey.INSTANCE, status, Text.literal(text));
     }
 
-    /** Checks the whole line, finds the fields if it is an object, and tells which byte it begins with. */
+    /** Checks the whole line, finds the fields if it is an object, and returns its first byte. */
     private int walk() throws Malformed {
         int first = scanner.peek();
         if (first == '{') {
@@ -195,7 +195,7 @@ final class Envelope {
         return equal(name, read, 0, read.length);
     }
 
-    /** Whether a name stands there. */
+    /** Returns whether this range of bytes equals a name. */
     static boolean equal(byte[] name, byte[] array, int from, int to) {
         if (to - from != name.length) {
             return false;
@@ -259,7 +259,7 @@ final class Envelope {
         return line.slice(data - line.offset(), dataEnd - data);
     }
 
-    /** A readable span key wins over a uid; otherwise the uid decides. */
+    /** Returns the key: a valid span key wins over a uid; otherwise the uid decides. */
     private Key key() {
         boolean hasUid = uid != MISSING && array[uid] == '"';
         if (spanKey != MISSING && array[spanKey] == '{') {
@@ -313,7 +313,7 @@ final class Envelope {
         return null;
     }
 
-    /** The span id as an integer without sign, where true is 1 and false is 0; null if it is none. */
+    /** Returns the span id as an unsigned integer, where true is 1 and false is 0; null if it is none. */
     private @Nullable Long spanNumber() {
         return switch (array[spanId]) {
             case 't' -> 1L;
@@ -361,7 +361,7 @@ final class Envelope {
         problems = problems.isEmpty() ? came : problems + "; " + came;
     }
 
-    /** More is stripped around a line than JSON allows between its parts. */
+    /** Returns whether a byte may surround a line, where more is allowed than between the parts of JSON. */
     private static boolean isSpace(byte character) {
         return Scanner.isSpace(character) || character == '\f' || character == 0x0B;
     }

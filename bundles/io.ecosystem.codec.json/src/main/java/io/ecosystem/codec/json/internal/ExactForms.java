@@ -16,7 +16,7 @@ import tools.jackson.databind.type.CollectionType;
 import tools.jackson.databind.type.MapLikeType;
 import tools.jackson.databind.type.MapType;
 
-/** Narrows what Jackson takes for a type to the forms that are promised, and lets it write no others. */
+/** Restricts what Jackson reads and writes for a type to its documented forms. */
 final class ExactForms {
 
     private ExactForms() {}

@@ -9,7 +9,7 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.std.DelegatingDeserializer;
 import tools.jackson.databind.exc.MismatchedInputException;
 
-/** Takes the names of an enum without anything around them. */
+/** Reads the names of an enum without surrounding white space. */
 final class ExactName extends DelegatingDeserializer {
 
     ExactName(ValueDeserializer<?> delegate) {
@@ -32,7 +32,7 @@ final class ExactName extends DelegatingDeserializer {
         return super.deserialize(parser, context);
     }
 
-    /** The name of a field where a map has keys of another kind. */
+    /** A field name that is not a valid key of its map. */
     static final class Mistaken extends MismatchedInputException {
 
         private static final long serialVersionUID = 1L;
@@ -49,7 +49,7 @@ final class ExactName extends DelegatingDeserializer {
         }
     }
 
-    /** Reads the keys of a map: each in the form that its type has as a value, if that is a text. */
+    /** Reads the keys of a map, each in the form of its type as a value, if that is a string. */
     static final class Keys extends KeyDeserializer {
 
         private final Class<?> type;

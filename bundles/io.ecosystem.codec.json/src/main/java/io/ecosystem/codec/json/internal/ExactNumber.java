@@ -12,8 +12,8 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.std.DelegatingDeserializer;
 
 /**
- * Takes of texts only those that are numbers of JSON, and refuses numbers that a type cannot hold where they would
- * otherwise become infinite or turn negative.
+ * Reads only strings that are JSON numbers, and refuses numbers outside of the range of a type, which would otherwise
+ * become infinite or negative.
  */
 final class ExactNumber extends DelegatingDeserializer {
 
@@ -42,17 +42,17 @@ final class ExactNumber extends DelegatingDeserializer {
         narrow = number == byte.class || number == Byte.class;
     }
 
-    /** What reads a number; the reader itself if it is none that is checked. */
+    /** Returns a checking deserializer, or the given one if its type is not checked. */
     static ValueDeserializer<?> around(Class<?> type, ValueDeserializer<?> reader) {
         return isNumber(type) ? new ExactNumber(type, reader) : reader;
     }
 
-    /** Whether a type is a number. */
+    /** Returns whether a type is a number. */
     static boolean isNumber(Class<?> type) {
         return INTEGERS.contains(type) || BINARY.contains(type) || DECIMAL.contains(type);
     }
 
-    /** Whether a type is a whole number. */
+    /** Returns whether a type is an integer. */
     static boolean isInteger(Class<?> type) {
         return INTEGERS.contains(type);
     }
@@ -95,9 +95,7 @@ final class ExactNumber extends DelegatingDeserializer {
                 : Numerals.isNumber(text) || BINARY.contains(number) && Numerals.isNoNumber(text);
     }
 
-    /**
-     * The same for the elements of an array of primitive numbers, which Jackson reads without a reader of their own.
-     */
+    /** The same for arrays of primitive numbers, whose elements Jackson reads without a deserializer. */
     static final class Array extends DelegatingDeserializer {
 
         private final Class<?> element;
@@ -121,7 +119,7 @@ final class ExactNumber extends DelegatingDeserializer {
         }
     }
 
-    /** Gives away no number and no text that an element must not be. */
+    /** Throws at numbers and strings that are no valid elements. */
     private static final class Guard extends JsonParserDelegate {
 
         private final Class<?> element;

@@ -6,7 +6,9 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.type.LogicalType;
 
-/** Reads texts, and nothing else as a text. Jackson's own reader loses its place at an array among texts. */
+/**
+ * Reads strings, and nothing else as a string. Jackson's own deserializer loses its position at an array among strings.
+ */
 final class ExactString extends StdScalarDeserializer<String> {
 
     ExactString() {

@@ -12,18 +12,18 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
 
-/** Reads and writes the types that have a {@link TextForm}, unless the user states another form at the field. */
+/** Reads and writes the types that have a {@link TextForm}, unless the user declares another form at the field. */
 final class ExactText {
 
     private ExactText() {}
 
-    /** Reads the form, and nothing else. */
+    /** Reads only this form. */
     static final class Reader extends StdScalarDeserializer<Object> {
 
         private final TextForm<?> form;
         private final ValueDeserializer<?> other;
 
-        /** {@code other} reads what a user has given another form. */
+        /** {@code other} reads values with another form declared by the user. */
         Reader(TextForm<?> form, ValueDeserializer<?> other) {
             super(form.type());
             this.form = form;
@@ -56,7 +56,7 @@ final class ExactText {
         private final TextForm<T> form;
         private final ValueSerializer<?> other;
 
-        /** {@code other} writes what a user has given another form. */
+        /** {@code other} writes values with another form declared by the user. */
         Writer(TextForm<T> form, ValueSerializer<?> other) {
             super(form.type());
             this.form = form;

@@ -8,7 +8,7 @@ import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.NopAnnotationIntrospector;
 
-/** Under which names the fields of a type stand in bodies: as they are, or in snake case. */
+/** The names of a type's fields in bodies: unchanged, or in snake case. */
 final class FieldNames extends NopAnnotationIntrospector {
 
     private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ final class FieldNames extends NopAnnotationIntrospector {
 
         private static final long serialVersionUID = 1L;
 
-        /** The name of a field from that of its member. */
+        /** Returns the name of the field of a member. */
         String of(String member) {
             return translate(member);
         }
@@ -29,7 +29,7 @@ final class FieldNames extends NopAnnotationIntrospector {
         return isSnakeCase(type.getRawType()) ? SNAKE_CASE : null;
     }
 
-    /** The name of the field that a component of a record is read from. */
+    /** Returns the name of the field of a record component. */
     static String of(RecordComponent component) {
         return isSnakeCase(component.getDeclaringRecord()) ? SNAKE_CASE.of(component.getName()) : component.getName();
     }

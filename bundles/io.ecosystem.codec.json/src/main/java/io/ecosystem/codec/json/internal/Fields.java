@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds fields of objects without reading their values. Of a field that comes twice the last one counts. */
+/** Finds fields of objects without reading their values. The last of duplicate fields counts. */
 final class Fields implements Projection {
 
     private final byte[][] names;

@@ -2,7 +2,7 @@ package io.ecosystem.codec.json.internal;
 
 import java.util.Arrays;
 
-/** Hexadecimal digits by table. */
+/** Converts hexadecimal digits with a table. */
 final class Hex {
 
     private static final byte[] VALUES = new byte[128];
@@ -19,7 +19,7 @@ final class Hex {
 
     private Hex() {}
 
-    /** The value of a digit in either case, negative for any other character. */
+    /** Returns the value of a digit in either case; negative for any other character. */
     static int digit(int character) {
         return character >= 0 && character < 128 ? VALUES[character] : -1;
     }

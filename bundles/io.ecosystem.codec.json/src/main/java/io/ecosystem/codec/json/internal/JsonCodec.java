@@ -16,16 +16,16 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** The protocol's JSON: requests and responses to lines and back, bodies to user types and back. */
+/** The JSON of the protocol: converts requests and responses to lines and back, and bodies to user types and back. */
 @Component(configurationPid = "io.ecosystem.codec.json")
 @Designate(ocd = JsonCodec.Config.class)
 public final class JsonCodec implements Codec {
 
-    /** How much JSON is accepted; a line beyond it is answered with status 100 and the limit's number. */
+    /** The limits on accepted JSON; a line beyond one is answered with status 100 and the limit. */
     @ObjectClassDefinition(name = "Ecosystem JSON codec")
     public @interface Config {
 
-        /** How many objects and arrays may stand in each other, the request itself included. */
+        /** Returns the deepest nesting of objects and arrays, including the request itself. */
         @AttributeDefinition(
                 name = "Deepest nesting accepted",
                 min = "4",
@@ -33,7 +33,7 @@ public final class JsonCodec implements Codec {
                 description = "Objects and arrays in each other, the request itself included; from 4 to 1000")
         int maxDepth() default 500;
 
-        /** How many characters a number may have. */
+        /** Returns the maximum number of characters of a number. */
         @AttributeDefinition(
                 name = "Longest number accepted, in characters",
                 min = "20",
@@ -41,7 +41,7 @@ public final class JsonCodec implements Codec {
                 description = "Sign, digits, point and exponent together; from 20 to 1000000")
         int maxNumberLength() default 10_000;
 
-        /** How many bytes the name of a field may have. */
+        /** Returns the maximum number of bytes of a field name. */
         @AttributeDefinition(
                 name = "Longest field name accepted, in bytes",
                 min = "64",
@@ -52,13 +52,13 @@ public final class JsonCodec implements Codec {
 
     private final Limits limits;
 
-    /** A codec with the limits of a configuration. */
+    /** Creates a codec with configured limits. */
     @Activate
     public JsonCodec(Config config) {
         this(new Limits(config.maxDepth(), config.maxNumberLength(), config.maxNameLength()));
     }
 
-    /** A codec with the default limits, for use outside of a container. */
+    /** Creates a codec with the default limits, for use outside of a container. */
     public JsonCodec() {
         this(Limits.DEFAULT);
     }

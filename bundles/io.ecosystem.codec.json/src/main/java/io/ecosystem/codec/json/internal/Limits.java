@@ -1,18 +1,18 @@
 package io.ecosystem.codec.json.internal;
 
 /**
- * How much JSON is accepted; whatever is beyond is refused before anything is built from it.
+ * The limits on accepted JSON; anything beyond is refused before objects are built from it.
  *
- * @param maxDepth how many objects and arrays may stand in each other, the request itself included
- * @param maxNumberLength how many characters a number may have
- * @param maxNameLength how many bytes the name of a field may have
+ * @param maxDepth deepest nesting of objects and arrays, including the request itself
+ * @param maxNumberLength maximum number of characters of a number
+ * @param maxNameLength maximum number of bytes of a field name
  */
 record Limits(int maxDepth, int maxNumberLength, int maxNameLength) {
 
-    /** What the configuration says where it says nothing. */
+    /** The limits of a configuration without values. */
     static final Limits DEFAULT = new Limits(500, 10_000, 1_000);
 
-    /** Bodies of most types cannot be bound beyond this, because each level takes some of a thread's stack. */
+    /** The limit for bodies of most types, since each level takes some of a thread's stack. */
     private static final int DEEPEST = 1_000;
 
     Limits {

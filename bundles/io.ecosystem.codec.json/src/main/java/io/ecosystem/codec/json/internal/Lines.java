@@ -13,7 +13,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Writes requests and responses, each into one array of exactly its size. */
+/** Writes requests and responses, each to one array of the exact size. */
 final class Lines {
 
     private static final byte[] SPAN_FIRST = ascii("{\"span_key\":{\"trace_id\":\"");
@@ -38,7 +38,7 @@ final class Lines {
 
     private Lines() {}
 
-    /** Writes a response in the generation of its key; one without a key can be read by both. */
+    /** Writes a response in the generation of its key; both can read one without a key. */
     static Bytes write(Response response) {
         byte[] status = Objects.requireNonNull(STATUSES.get(response.status()));
         byte[] target = new byte[keySize(response.key()) + status.length + dataSize(response.data())];
@@ -75,7 +75,7 @@ final class Lines {
         return DATA.length + data.length() + 1;
     }
 
-    /** Writes the beginning of a line with its key, up to the next field. */
+    /** Writes the start of a line with its key, up to the next field. */
     private static int putKey(Key key, byte[] target) {
         return switch (key) {
             case SpanKey span -> {
@@ -110,8 +110,8 @@ final class Lines {
     }
 
     /**
-     * Writes the data and the end of the line. A raw line break in JSON can only be white space, so a space in its
-     * place changes nothing but the framing.
+     * Writes the data and the end of the line. Replaces raw line breaks, which can only be white space in JSON, by
+     * spaces; this affects only the framing.
      */
     private static void putData(Bytes data, byte[] target, int at) {
         int from = put(DATA, target, at);

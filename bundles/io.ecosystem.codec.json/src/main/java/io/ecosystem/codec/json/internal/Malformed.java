@@ -1,6 +1,6 @@
 package io.ecosystem.codec.json.internal;
 
-/** Bytes are not the JSON that they should be; the message says what is wrong and where. Carries no stack trace. */
+/** Bytes that are not the expected JSON; the message states the error and its position. Carries no stack trace. */
 final class Malformed extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -23,7 +23,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Says in our own words why a body does not fit a type: which field, what was expected there, and what came. */
+/** Explains in our own words why a body does not fit a type: the field, the expectation, and the value. */
 final class Mismatch {
 
     private static final int MAX_TEXT = 1_000;
@@ -74,9 +74,9 @@ final class Mismatch {
     }
 
     /**
-     * Reads a body that could not be read once more without the duplicates of its fields, of which the last one counts.
+     * Rereads a body that has failed, without duplicate fields, of which the last one counts.
      *
-     * @return the value, if duplicates were all that was wrong
+     * @return the value, if duplicates were the only problem
      */
     Object readAgain(ObjectReader reader, Bytes data, JacksonException first) {
         JsonNode tree;
@@ -108,12 +108,12 @@ final class Mismatch {
         return Refusal.invalid("expected " + expected(type.getRawClass()) + ", not null");
     }
 
-    /** A number that no decimal type can hold, such as {@code 1e9999999999}. */
+    /** Returns the refusal of a number that no decimal type can hold, such as {@code 1e9999999999}. */
     static Refusal tooLarge(String path) {
         return Refusal.invalid(prefix(path) + "the exponent of a number is too large");
     }
 
-    /** Made only when a body does not fit, so that a start does not wait for it. */
+    /** Created only for a body that does not fit, to keep the start fast. */
     private ObjectReader trees() {
         return mapper.readerFor(JsonNode.class).with(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     }
@@ -205,7 +205,7 @@ final class Mismatch {
         return root;
     }
 
-    /** Every required field of the same record that is missing, if its fields are called as its components. */
+    /** Returns all missing required fields of the same record, if its fields have the names of its components. */
     private static String missing(List<JacksonException.Reference> path, JsonNode tree, @Nullable Class<?> target) {
         JacksonException.Reference last = path.getLast();
         String first = path(path) + ": missing, expected " + expected(target);

@@ -18,8 +18,8 @@ import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 
 /**
- * Which fields may be null or missing: those that are {@link java.util.Optional} or carry any annotation named
- * {@code Nullable}. Every other constructor parameter must be there, and no other field may be null.
+ * Determines which fields may be null or missing: those that are {@link java.util.Optional} or carry any annotation
+ * named {@code Nullable}. Every other constructor parameter is required, and no other field may be null.
  */
 final class Nullability extends JacksonAnnotationIntrospector {
 
@@ -43,7 +43,10 @@ final class Nullability extends JacksonAnnotationIntrospector {
         return JsonSetter.Value.forValueNulls(mayBeNull(member) ? Nulls.SET : Nulls.FAIL);
     }
 
-    /** Whether an element of a collection, map or array may be null: only if its type says nothing, or is optional. */
+    /**
+     * Returns whether an element of a collection, map or array may be null: only if its type is unspecified or
+     * optional.
+     */
     static boolean mayBeNull(Class<?> element) {
         return element == Object.class || isOptional(element);
     }
@@ -52,7 +55,7 @@ final class Nullability extends JacksonAnnotationIntrospector {
         return type.getName().startsWith("java.util.Optional");
     }
 
-    /** Whether a component of a record need not be there. */
+    /** Returns whether a component of a record may be missing. */
     static boolean mayBeNull(RecordComponent component) {
         return isOptional(component.getType())
                 || Arrays.stream(component.getAccessor().getAnnotations()).anyMatch(Nullability::isNullable)

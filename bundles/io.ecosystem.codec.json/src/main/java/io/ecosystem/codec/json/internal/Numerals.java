@@ -1,17 +1,17 @@
 package io.ecosystem.codec.json.internal;
 
-/** Texts that stand for numbers: exactly what JSON itself takes for a number. */
+/** Strings that represent numbers, in exactly the syntax of JSON. */
 final class Numerals {
 
     private Numerals() {}
 
-    /** Whether a text is an integer of JSON: no blank, no plus, no fraction or exponent, no zero in front. */
+    /** Returns whether a string is a JSON integer: no blank, plus sign, fraction, exponent or leading zero. */
     static boolean isInteger(String text) {
         int end = integer(text);
         return end > 0 && end == text.length();
     }
 
-    /** Whether a text is a number of JSON. */
+    /** Returns whether a string is a JSON number. */
     static boolean isNumber(String text) {
         int at = integer(text);
         if (at > 0 && at < text.length() && text.charAt(at) == '.') {
@@ -25,18 +25,18 @@ final class Numerals {
         return at > 0 && at == text.length();
     }
 
-    /** Whether a text is what stands for a number that is none. */
+    /** Returns whether a string represents a value that is not a number. */
     static boolean isNoNumber(String text) {
         return text.equals("NaN") || text.equals("Infinity") || text.equals("-Infinity");
     }
 
-    /** Where the integer ends that a text begins with; 0 if there is none. */
+    /** Returns the end of the integer at the start of a string; 0 if there is none. */
     private static int integer(String text) {
         int from = text.startsWith("-") ? 1 : 0;
         return from < text.length() && text.charAt(from) == '0' ? from + 1 : digits(text, from);
     }
 
-    /** Where the digits end that begin there; 0 if there is none. */
+    /** Returns the end of the digits that start there; 0 if there are none. */
     private static int digits(String text, int from) {
         int at = from;
         while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {

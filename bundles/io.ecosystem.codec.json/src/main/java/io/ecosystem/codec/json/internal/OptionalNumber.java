@@ -12,7 +12,7 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 
-/** Reads an optional number as the number that it holds is read. */
+/** Reads an optional number like the number that it holds. */
 final class OptionalNumber<T> extends StdDeserializer<T> {
 
     private final Class<?> number;

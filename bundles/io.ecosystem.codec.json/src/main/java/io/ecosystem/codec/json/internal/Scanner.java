@@ -5,13 +5,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Walks over JSON in UTF-8 and checks every byte of it, building nothing.
+ * Scans JSON in UTF-8 and checks every byte, without building anything.
  *
- * <p>Stands at a position and moves over one piece after the other; each method leaves it behind what it has checked.
- * Nesting costs a bit of memory per level and no stack, so no input can exhaust either. {@code NaN}, {@code Infinity}
- * and {@code -Infinity} are numbers here.
+ * <p>Advances over one token after the other; each method stops behind what it has checked. Nesting costs a bit of
+ * memory per level and no stack, so no input can exhaust either. {@code NaN}, {@code Infinity} and {@code -Infinity}
+ * count as numbers.
  *
- * <p>It is long because the whole grammar is in one class: every byte of every request passes here, and the compiler
+ * <p>The class is long because it holds the whole grammar: every byte of every request passes here, and the compiler
  * keeps the position of one object in a register.
  */
 final class Scanner {
@@ -36,7 +36,7 @@ final class Scanner {
     private int position;
     private boolean plain;
     private int depth;
-    /** Which of the innermost 64 levels are objects; the levels outside of them are in {@link #outer}. */
+    /** Marks which of the innermost 64 levels are objects; {@link #outer} has the levels outside of them. */
     private long objects;
 
     private long[] outer = NONE;
@@ -49,17 +49,17 @@ final class Scanner {
         this.position = offset;
     }
 
-    /** Where it stands in the array. */
+    /** Returns the position in the array. */
     int position() {
         return position;
     }
 
-    /** Whether the text or name that was passed last holds neither escapes nor anything beyond ASCII. */
+    /** Returns whether the last string or name was ASCII without escapes. */
     boolean plain() {
         return plain;
     }
 
-    /** Moves over white space and tells which byte comes then; it is not passed. */
+    /** Skips white space and returns the next byte without consuming it. */
     int peek() throws Malformed {
         int at = position;
         while (at < end) {
@@ -74,7 +74,7 @@ final class Scanner {
         throw new Malformed("not JSON: it ends too early, at byte " + (end - begin));
     }
 
-    /** Whether nothing but white space is left. */
+    /** Returns whether only white space is left. */
     boolean atEnd() {
         while (position < end && isSpace(array[position])) {
             position++;
@@ -82,12 +82,12 @@ final class Scanner {
         return position == end;
     }
 
-    /** Moves over one byte, which {@link #peek} has shown. */
+    /** Consumes one byte, which {@link #peek} has returned. */
     void pass() {
         position++;
     }
 
-    /** Moves over a name and its colon, and tells where the name begins behind its quote; see {@link #nameEnd}. */
+    /** Consumes a name and its colon, and returns the start of the name, behind its quote; see {@link #nameEnd}. */
     int name() throws Malformed {
         if (peek() != '"') {
             throw unexpected("a name in quotes");
@@ -107,13 +107,13 @@ final class Scanner {
 
     private int nameEnd;
 
-    /** Where the last name's closing quote stands. */
+    /** Returns the position of the last name's closing quote. */
     int nameEnd() {
         return nameEnd;
     }
 
     /**
-     * Moves behind the comma to the next field, or behind the brace that closes an object.
+     * Advances behind the comma before the next field, or behind the brace that closes an object.
      *
      * @return whether there is a next field
      */
@@ -130,7 +130,7 @@ final class Scanner {
         throw unexpected("',' or '}'");
     }
 
-    /** Counts one level that the caller walks through itself. */
+    /** Counts one level that the caller scans itself. */
     void enter() throws Malformed {
         if (depth >= limits.maxDepth()) {
             throw new Malformed("nested deeper than " + limits.maxDepth() + " levels, at byte " + (position - begin));
@@ -144,7 +144,7 @@ final class Scanner {
         depth++;
     }
 
-    /** Undoes one {@link #enter}. */
+    /** Reverses one {@link #enter}. */
     void leave() {
         depth--;
         if ((depth & 63) == 0 && depth > 0) {
@@ -152,7 +152,7 @@ final class Scanner {
         }
     }
 
-    /** Moves over one whole value with all that is in it. */
+    /** Consumes a whole value with its contents. */
     void value() throws Malformed {
         int outside = depth;
         while (true) {
@@ -176,7 +176,7 @@ final class Scanner {
         }
     }
 
-    /** Opens a container; one that closes at once is not counted as open. */
+    /** Opens a container; one that closes at once does not count as open. */
     private boolean open(int object, char close) throws Malformed {
         enter();
         position++;
@@ -190,7 +190,9 @@ final class Scanner {
         return false;
     }
 
-    /** Behind a value: moves to the next one, closing what ends here; false when the level outside is reached. */
+    /**
+     * Advances behind a value to the next one, closing containers that end here; returns false at the outside level.
+     */
     private boolean next(int outside) throws Malformed {
         while (depth > outside) {
             int next = peek();
@@ -280,7 +282,7 @@ final class Scanner {
         }
     }
 
-    /** Moves over a text, from one quote behind the other. */
+    /** Consumes a string with its quotes. */
     void string() throws Malformed {
         byte[] bytes = array;
         int at = position + 1;
@@ -344,7 +346,7 @@ final class Scanner {
         throw new Malformed("not JSON: an unknown escape in a text, at byte " + (at - begin));
     }
 
-    /** Moves over one character beyond ASCII, in its shortest form and no surrogate, as UTF-8 demands. */
+    /** Consumes one non-ASCII character, in its shortest form and not a surrogate, as UTF-8 demands. */
     private int character(int at) throws Malformed {
         int lead = array[at] & 0xFF;
         if (lead >= 0xC2 && lead < 0xE0) {
@@ -372,7 +374,7 @@ final class Scanner {
         return at < end && (array[at] & 0xC0) == 0x80;
     }
 
-    /** That something else was expected where it stands. */
+    /** Returns the error that something else was expected at this position. */
     Malformed unexpected(String expected) {
         return new Malformed("not JSON: expected %s, not %s, at byte %d"
                 .formatted(expected, shown(array[position]), position - begin));

@@ -1,11 +1,11 @@
 package io.ecosystem.codec.json.internal;
 
-/** What kinds of JSON values are called in answers. */
+/** The names of kinds of JSON values in answers. */
 final class Shape {
 
     private Shape() {}
 
-    /** The name of a value that begins with a byte. */
+    /** Returns the name of a value by its first byte. */
     static String of(byte first) {
         return switch (first) {
             case '{' -> "an object";

@@ -13,7 +13,7 @@ final class SpanKeys {
     private SpanKeys() {}
 
     /**
-     * A UUID in its usual form, from plain ASCII bytes.
+     * Reads a UUID in its usual form, from plain ASCII bytes.
      *
      * @return the UUID, or null if it has another form or is none
      */
@@ -34,7 +34,7 @@ final class SpanKeys {
         return new UUID(first << 32 | second << 16 | third, fourth << 48 | fifth);
     }
 
-    /** A UUID with or without hyphens, in braces or behind {@code urn:uuid:}, in any case; null if it is none. */
+    /** Reads a UUID with or without hyphens, in braces or after {@code urn:uuid:}, in any case; null if it is none. */
     static @Nullable UUID trace(String text) {
         String bare = text;
         if (bare.regionMatches(true, 0, URN, 0, URN.length())) {
@@ -62,7 +62,7 @@ final class SpanKeys {
         return usualTrace(ascii, 0, ascii.length);
     }
 
-    /** Whether exactly 16 plain hexadecimal digits stand there. */
+    /** Returns whether this range is exactly 16 plain hexadecimal digits. */
     static boolean isUsualSpan(byte[] array, int from, int to) {
         if (to - from != SPAN_LENGTH) {
             return false;
@@ -75,13 +75,13 @@ final class SpanKeys {
         return true;
     }
 
-    /** The 64 bits of 16 plain hexadecimal digits. */
+    /** Returns the 64 bits of 16 plain hexadecimal digits. */
     static long usualSpan(byte[] array, int from) {
         return hex(array, from, 8) << 32 | hex(array, from + 8, 8);
     }
 
     /**
-     * A span of exactly 16 characters that may also hold white space around it, a sign, {@code 0x}, and single
+     * Reads a span of exactly 16 characters, which may include surrounding white space, a sign, {@code 0x}, and single
      * underscores between digits.
      *
      * @return the hexadecimal digits alone, or null if it is no span
@@ -127,7 +127,7 @@ final class SpanKeys {
         return refused ? null : digits.toString();
     }
 
-    /** Digits of any script count, as they do for the clients that send them. */
+    /** Returns the value of a digit of any script, since clients may send any. */
     private static int digit(int point) {
         if (point < 0x80) {
             return Hex.digit(point);
@@ -139,7 +139,7 @@ final class SpanKeys {
         return Character.isWhitespace(point) || Character.isSpaceChar(point) || point == 0x85;
     }
 
-    /** Negative if one of the digits is none. */
+    /** Returns a negative value if any digit is invalid. */
     private static long hex(byte[] array, int from, int count) {
         long value = 0;
         int bad = 0;

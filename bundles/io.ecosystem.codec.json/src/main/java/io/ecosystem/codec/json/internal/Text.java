@@ -3,14 +3,14 @@ package io.ecosystem.codec.json.internal;
 import io.ecosystem.api.message.Bytes;
 import java.nio.charset.StandardCharsets;
 
-/** Between JSON texts and Java strings, which both may hold half a surrogate pair. */
+/** Converts JSON strings to Java strings and back; both may hold unpaired surrogates. */
 final class Text {
 
     private static final int SHOWN = 80;
 
     private Text() {}
 
-    /** A string as a JSON text with its quotes. */
+    /** Returns a string as a JSON string with its quotes. */
     static Bytes literal(String text) {
         byte[] target = new byte[size(text) + 2];
         target[0] = '"';
@@ -19,7 +19,7 @@ final class Text {
         return Bytes.of(target);
     }
 
-    /** How many bytes {@link #write} takes for a string. */
+    /** Returns how many bytes {@link #write} needs for a string. */
     static int size(String text) {
         int size = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -42,7 +42,7 @@ final class Text {
         return size;
     }
 
-    /** Writes a string as JSON without quotes; half a surrogate pair is escaped. Returns where it ends. */
+    /** Writes a string as JSON without quotes; escapes unpaired surrogates. Returns the end position. */
     static int write(String text, byte[] target, int from) {
         int at = from;
         for (int i = 0; i < text.length(); i++) {
@@ -73,7 +73,7 @@ final class Text {
         return at;
     }
 
-    /** The string of a JSON text that is known to be well-formed, from behind one quote to the other. */
+    /** Returns the content of a well-formed JSON string, from behind one quote to the other. */
     static String read(byte[] array, int from, int to) {
         int at = from;
         int ored = 0;
@@ -108,7 +108,7 @@ final class Text {
                 .toString();
     }
 
-    /** The beginning of a text that came in, in a form that can be shown in an answer. */
+    /** Returns the start of a received text, in a form that can be shown in an answer. */
     static String shown(String text) {
         if (text.length() <= SHOWN) {
             return text;
@@ -136,7 +136,7 @@ final class Text {
         return at + 4;
     }
 
-    /** The letter of a short escape, 0 if there is none. */
+    /** Returns the letter of a short escape; 0 if there is none. */
     private static byte escape(char character) {
         return (byte)
                 switch (character) {

@@ -28,15 +28,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A type whose JSON is a text of one form.
+ * A type whose JSON is a string of one form.
  *
- * @param expected what the text is called where another one came
- * @param read throws any {@link RuntimeException} if a text has another form
- * @param write what {@code read} turns into an equal value
+ * @param expected the name of the form in messages
+ * @param read throws any {@link RuntimeException} if a string has another form
+ * @param write converts a value to a string from which {@code read} returns an equal value
  */
 record TextForm<T>(Class<T> type, String expected, Function<String, T> read, Function<T, String> write) {
 
-    /** As it is parsed: the one of {@link YearMonth#toString} lacks the sign of years with more than four digits. */
+    /** The form that parsing accepts: {@link YearMonth#toString} omits the sign of years with more than four digits. */
     private static final DateTimeFormatter MONTH = new DateTimeFormatterBuilder()
             .appendValue(ChronoField.YEAR, 4, 10, SignStyle.EXCEEDS_PAD)
             .appendLiteral('-')
@@ -89,7 +89,7 @@ record TextForm<T>(Class<T> type, String expected, Function<String, T> read, Fun
 
     private static final int UUID_LENGTH = 36;
 
-    /** The form of a type; null if it has none. */
+    /** Returns the form of a type; null if it has none. */
     static @Nullable TextForm<?> of(Class<?> type) {
         boolean isRegion = ZoneId.class.isAssignableFrom(type) && type != ZoneOffset.class; // its class is not public
         return ALL.get(isRegion ? ZoneId.class : type);

@@ -15,7 +15,7 @@ import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Looks through a type, and all that it is made of, for what no JSON can be read as, or be written for. */
+/** Searches a type and its parts for types that cannot be read from JSON, or written to it. */
 abstract sealed class TypeCheck {
 
     private static final String RECORD = "declare a record, or a class with public fields or setters";
@@ -24,7 +24,7 @@ abstract sealed class TypeCheck {
     private final Set<JavaType> seen = new HashSet<>();
 
     /**
-     * Checks a type that bodies are to be read as.
+     * Checks a type for reading bodies.
      *
      * @throws IllegalArgumentException naming the part that cannot be read, and what to declare in its place
      */
@@ -33,7 +33,7 @@ abstract sealed class TypeCheck {
     }
 
     /**
-     * Checks a type that bodies are to be written from.
+     * Checks a type for writing bodies.
      *
      * @throws IllegalArgumentException naming the part that cannot be written, and what to declare in its place
      */
@@ -86,7 +86,7 @@ abstract sealed class TypeCheck {
         }
     }
 
-    /** What stands for itself. */
+    /** Returns whether a type has no parts to check. */
     private static boolean isPlain(Class<?> raw) {
         return raw == Object.class
                 || raw == String.class
@@ -126,14 +126,14 @@ abstract sealed class TypeCheck {
         }
     }
 
-    /** Whether a class that is not the user's has no form. */
+    /** Returns whether a class that is not the user's has no form. */
     abstract boolean isStrange(Class<?> raw);
 
     abstract Iterable<BeanPropertyDefinition> parts(JavaType type);
 
     abstract JavaType typeOf(BeanPropertyDefinition part);
 
-    /** Makes what reads or writes the type itself, whose parts are fine. */
+    /** Prepares the reader or writer of the type itself, whose parts have passed. */
     abstract void prepare(JavaType type, String path) throws Unfit;
 
     private static boolean isOfThePlatform(Class<?> raw) {
@@ -227,7 +227,7 @@ abstract sealed class TypeCheck {
         }
     }
 
-    /** A part that cannot be read or written: where it stands, what it is, and what to do. */
+    /** A part that cannot be read or written: its place, its type, and the remedy. */
     static final class Unfit extends Exception {
 
         private static final long serialVersionUID = 1L;

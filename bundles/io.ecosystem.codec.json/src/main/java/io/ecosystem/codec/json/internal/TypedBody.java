@@ -29,8 +29,8 @@ import tools.jackson.databind.type.LogicalType;
 import tools.jackson.databind.type.TypeFactory;
 
 /**
- * Binds bodies to one user type with Jackson. The mapper and its caches are this binding's own, so nothing else holds
- * on to the classes of the type.
+ * Binds bodies to one user type with Jackson. The binding has its own mapper and caches, so nothing else refers to the
+ * classes of the type.
  */
 final class TypedBody implements Binding {
 
@@ -74,7 +74,7 @@ final class TypedBody implements Binding {
         } catch (NumberFormatException e) {
             throw Mismatch.tooLarge("");
         } catch (StackOverflowError e) {
-            // How deep is too deep depends on the type and on the thread, so no limit can be set beforehand.
+            // The depth limit depends on the type and on the thread, so it cannot be set in advance.
             throw Refusal.invalid("nested too deeply");
         } finally {
             factory.trim();
@@ -107,7 +107,7 @@ final class TypedBody implements Binding {
         }
     }
 
-    /** What a variable stands for is unknown, and would be taken for any object. */
+    /** Refuses type variables, since their types are unknown and any object would be accepted. */
     private static void refuseVariables(Type part, Type whole) {
         switch (part) {
             case TypeVariable<?> variable ->

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The codec as those use it who ask. */
+/** Tests the codec as clients use it. */
 class AnswerTest {
 
     private static final SpanKey SPAN = new SpanKey(UUID.fromString("12345678-1234-1234-1234-1234567890ab"), 0xABCL);

@@ -50,7 +50,7 @@ class BindingLifeTest {
         }
     }
 
-    /** Loads the record itself instead of asking its parent, as the loader of a bundle does. */
+    /** Loads the record itself, like the loader of a bundle, instead of asking its parent. */
     private static final class ChildFirst extends URLClassLoader {
 
         ChildFirst() {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which JSON each type takes; everything else in a large pool of almost right values is refused. */
+/** Lists the JSON that each type accepts; everything else in a large pool of almost valid values is refused. */
 class FormsTest {
 
     private static final String[] POOL = {
@@ -184,7 +184,7 @@ class FormsTest {
 
     record Named(String value) {}
 
-    /** A type, and which of the pool it takes, each with what comes of it. */
+    /** A type, and the values of the pool that it accepts, each with its result. */
     record Form(Type type, String expected, Map<String, Object> taken) {
 
         @Override
@@ -371,7 +371,7 @@ class FormsTest {
         assertThat(binding.write(binding.read(written))).isEqualTo(written);
     }
 
-    /** What does not fit a container may be said of the element in it that does not. */
+    /** Accepts a message about the mismatched element in place of its container. */
     private static void assertRefused(Binding binding, String json, Form form, String path, String expected) {
         String text = refusal(binding, json);
         boolean ofElement = (json.contains("[") || json.contains("{"))

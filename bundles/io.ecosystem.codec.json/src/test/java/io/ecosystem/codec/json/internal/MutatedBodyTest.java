@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Bodies that are almost right are read or refused, and nothing else ever happens. */
+/** Checks that almost valid bodies are read or refused, and nothing else ever happens. */
 class MutatedBodyTest {
 
     enum Kind {
@@ -120,7 +120,7 @@ class MutatedBodyTest {
         assertThat(refused).isGreaterThan(1_000);
     }
 
-    /** Puts another value in the place of one, another byte in the place of one, or a field twice. */
+    /** Replaces a value or a byte, or duplicates a field. */
     private static String mutate(SplittableRandom random) {
         String body = BODY;
         int times = 1 + random.nextInt(2);

@@ -26,7 +26,7 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Compares the codec with a general JSON reader on very many lines that are almost right. */
+/** Compares the codec with a general JSON reader on very many lines that are almost valid. */
 class MutationTest {
 
     private static final int LINES = 100_000;
@@ -150,14 +150,14 @@ class MutationTest {
         return seeds;
     }
 
-    /** What the general reader makes of a line; null if it is not JSON. */
+    /** Returns the general reader's result for a line; null if it is not JSON. */
     private static JsonNode oracle(byte[] line) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(line))
                     .toString();
-            // These spellings are numbers to the general reader only, and so is white space around a line to the codec.
+            // Only the general reader takes these for numbers, and only the codec takes white space around a line.
             if (text.replace("-Infinity", "").matches("(?s).*([+-]INF|\\+Infinity).*")) {
                 return null;
             }

@@ -34,7 +34,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What goes out comes in again unchanged, whatever value a type has. */
+/** Checks that written values are read back unchanged, for all values of a type. */
 class RoundTripTest {
 
     private static final int VALUES = 2_000;
@@ -221,7 +221,7 @@ class RoundTripTest {
                 ZoneId.of("Pacific/Apia"));
     }
 
-    /** Also in the hour that comes twice. */
+    /** Returns times also in the hour that comes twice. */
     private ZonedDateTime zoned() {
         ZonedDateTime zoned = random.nextBoolean()
                 ? ZonedDateTime.ofInstant(
@@ -249,7 +249,7 @@ class RoundTripTest {
         return text.toString();
     }
 
-    /** Names of fields hold no half of a surrogate pair. */
+    /** Returns names without unpaired surrogates, which names of fields cannot hold. */
     private String name() {
         StringBuilder name = new StringBuilder();
         text().codePoints()
