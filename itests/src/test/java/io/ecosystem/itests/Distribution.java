@@ -188,10 +188,14 @@ final class Distribution implements AutoCloseable {
 
     /** Waits until a request over TCP is answered with a text. */
     void awaitAnswer(String request, String answer) throws Exception {
+        String[] last = {""};
         try (Client client = connect("tcp")) {
-            Await.until(
-                    "%s is answered with %s".formatted(request, answer),
-                    () -> client.ask(request).contains(answer));
+            Await.until("%s is answered with %s".formatted(request, answer), () -> {
+                last[0] = client.ask(request);
+                return last[0].contains(answer);
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError("%s, but with %s".formatted(e.getMessage(), last[0]), e);
         }
     }
 

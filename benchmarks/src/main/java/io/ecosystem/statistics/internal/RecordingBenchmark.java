@@ -26,7 +26,7 @@ public final class RecordingBenchmark {
     }
 
     private void run() throws InterruptedException {
-        var routes = new Routes();
+        var routes = new CountedRoutes();
         List<String> names = new ArrayList<>();
         for (int i = 0; i < ROUTES; i++) {
             names.add("orders.route" + i);

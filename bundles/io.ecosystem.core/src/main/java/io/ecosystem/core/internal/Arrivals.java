@@ -1,8 +1,11 @@
 package io.ecosystem.core.internal;
 
 import io.ecosystem.api.handler.Handler;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 
@@ -15,6 +18,9 @@ import org.osgi.framework.ServiceReference;
 final class Arrivals {
 
     private static final String THREAD = "io.ecosystem.core-arrival";
+
+    /** How long after the start a handler whose constructor blocks keeps the routes unsettled. */
+    private static final Duration LONGEST_ARRIVAL = Duration.ofSeconds(10);
 
     private final BundleContext context;
     private final HandlerRegistry handlers;
@@ -38,6 +44,8 @@ final class Arrivals {
     void complete() {
         isComplete = true;
         settle();
+        CompletableFuture.delayedExecutor(LONGEST_ARRIVAL.toSeconds(), TimeUnit.SECONDS)
+                .execute(routes::settle);
     }
 
     /** Adds a handler. */
