@@ -538,8 +538,12 @@ class JarDeploymentTest {
         var settled = Optional.of(false);
         for (int moment = 1; settled.isPresent(); moment++) {
             level.setStartLevel(5);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
             while (bundle.getState() == Bundle.ACTIVE) {
-                Thread.onSpinWait(); // the framework stops it on its own thread
+                assertThat(System.nanoTime())
+                        .as("the framework stops it on its own thread")
+                        .isLessThan(deadline);
+                Thread.onSpinWait();
             }
             platform.scan();
 
