@@ -37,12 +37,12 @@ public final class ReportedProblems {
 
     /** Reports a problem that requires action: it is also an error state, until it is resolved or forgotten. */
     public void alarm(String subject, String id, String line) {
-        report(subject, line);
         alarms.put(subject, new Alarm(id, line));
         var now = states;
         if (now != null) {
             now.raise(id, line);
         }
+        report(subject, line);
     }
 
     /** Adds the error states service; earlier alarms become error states. */

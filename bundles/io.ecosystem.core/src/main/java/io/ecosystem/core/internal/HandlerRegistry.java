@@ -110,8 +110,8 @@ final class HandlerRegistry {
             added.prepare();
         } catch (Exception e) {
             String reason = String.valueOf(e.getMessage());
-            log.error("Routes {} of {} cannot be served: {}", added.routes(), added, reason);
             unserved.add(added, reason);
+            log.error("Routes {} of {} cannot be served: {}", added.routes(), added, reason);
             if (!present.containsValue(added)) {
                 unserved.remove(added); // the handler has gone meanwhile
             }

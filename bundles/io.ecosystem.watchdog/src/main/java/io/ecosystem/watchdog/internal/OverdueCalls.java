@@ -60,11 +60,12 @@ final class OverdueCalls {
     private void tell(Identity identity, OngoingCall call) {
         String id = call.handler().isEmpty() ? "CALL.OVERDUE" : "CALL.%s.OVERDUE".formatted(route(call));
         String text = text(call) + ", although its time is up and it was interrupted";
-        if (!told.containsValue(id)) {
-            log.warn("{}", text);
-        }
+        boolean isNew = !told.containsValue(id);
         told.put(identity, id);
         states.raise(id, text);
+        if (isNew) {
+            log.warn("{}", text);
+        }
     }
 
     private void ended(String id) {

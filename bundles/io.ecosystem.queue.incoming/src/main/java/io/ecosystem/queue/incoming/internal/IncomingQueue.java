@@ -315,11 +315,11 @@ final class IncomingQueue implements Acceptance.Destination {
 
     private void trouble(Optional<String> why) {
         if (why.isPresent()) {
-            log.error("Queue '{}' is stuck: {}", route, why.get());
             platform.conditions().raise(name, STUCK, why.get());
+            log.error("Queue '{}' is stuck: {}", route, why.get());
         } else {
-            log.info("Queue '{}' goes on", route);
             platform.conditions().clear(name, STUCK);
+            log.info("Queue '{}' goes on", route);
         }
     }
 

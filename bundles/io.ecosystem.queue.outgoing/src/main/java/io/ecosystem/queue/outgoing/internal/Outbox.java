@@ -137,11 +137,11 @@ final class Outbox implements ManagedQueue {
 
     private void tell(String condition, Optional<String> why, String over) {
         if (why.isPresent()) {
-            log.warn("{}", why.get());
             platform.conditions().raise(entries.name(), condition, why.get());
+            log.warn("{}", why.get());
         } else {
-            log.info(over, name);
             platform.conditions().clear(entries.name(), condition);
+            log.info(over, name);
         }
     }
 
