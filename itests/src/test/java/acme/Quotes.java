@@ -2,7 +2,7 @@ package acme;
 
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.FrameworkUtil;
@@ -25,7 +25,7 @@ public class Quotes implements Handler<Quotes.Request, Quotes.Response> {
         int number = calls.incrementAndGet();
         Thread.sleep(request.millis().orElse(0L));
         if (request.symbol().isEmpty()) {
-            throw new Refusal("no symbol in call " + number);
+            throw new RefusedException("no symbol in call " + number);
         }
         return new Response(number, version);
     }

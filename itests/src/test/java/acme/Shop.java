@@ -3,7 +3,7 @@ package acme;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.statistics.Statistics;
 import io.ecosystem.api.statistics.StatisticsSource;
 import java.util.Map;
@@ -36,7 +36,7 @@ public class Shop implements Handler<Shop.Request, Void>, StatisticsSource {
             }
             case "alarm" -> states.raise("shop.alarm", request.text());
             case "note" -> note = request.text();
-            default -> throw new Refusal("closed");
+            default -> throw new RefusedException("closed");
         }
         return null;
     }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import acme.Broken;
 import acme.Versioned;
 import io.ecosystem.launcher.Application;
-import io.ecosystem.launcher.StartFailure;
+import io.ecosystem.launcher.StartFailedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -67,7 +67,7 @@ public class ApplicationIT {
                 HandlerJar.handler(Broken.class, "broken", "1.0.0").bytes());
         var builder = Application.of(DISTRIBUTION).tcp(0).deploy(jar);
 
-        StartFailure failure = assertThrows(StartFailure.class, builder::start);
+        StartFailedException failure = assertThrows(StartFailedException.class, builder::start);
 
         assertEquals(
                 "deploy/broken.jar: acme.Broken 1.0.0 runs, but component acme.Broken cannot be made: "
@@ -94,7 +94,7 @@ public class ApplicationIT {
                             root.resolve("sockets/dice_2.uds.sock").toString(),
                             other.address("uds").getPath());
 
-                    StartFailure failure = assertThrows(StartFailure.class, one::call);
+                    StartFailedException failure = assertThrows(StartFailedException.class, one::call);
                     assertEquals(
                             "instance '1' of application 'dice' runs already, in this process", failure.getMessage());
                     assertAnswers(first, "echo", "7");

@@ -13,10 +13,10 @@ import acme.Versioned;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Uid;
-import io.ecosystem.client.CallFailure;
+import io.ecosystem.client.CallFailedException;
 import io.ecosystem.client.CallOptions;
+import io.ecosystem.client.CallRejectedException;
 import io.ecosystem.client.EcosystemClient;
-import io.ecosystem.client.Rejection;
 import io.ecosystem.client.Repeat;
 import java.net.URI;
 import java.nio.file.Path;
@@ -77,12 +77,13 @@ public class ClientIT {
                         "\"x\"",
                         client.call("echo", "x", Bytes.class, CallOptions.DEFAULT.withKey(new Uid("7")))
                                 .utf8());
-                assertThrows(Rejection.UnknownRoute.class, () -> client.call("nobody", null, Void.class));
-                assertThrows(Rejection.Invalid.class, () -> client.call("dice.roll", "six", Rolled.class));
-                assertThrows(Rejection.Refused.class, () -> client.call("dice.roll", new Roll(1), Rolled.class));
+                assertThrows(CallRejectedException.UnknownRoute.class, () -> client.call("nobody", null, Void.class));
+                assertThrows(CallRejectedException.Invalid.class, () -> client.call("dice.roll", "six", Rolled.class));
+                assertThrows(
+                        CallRejectedException.Refused.class, () -> client.call("dice.roll", new Roll(1), Rolled.class));
                 awaitRoute(client, "slow", 1L);
-                Rejection slow =
-                        assertThrows(Rejection.Unhandled.class, () -> client.call("slow", 60_000L, String.class));
+                CallRejectedException slow = assertThrows(
+                        CallRejectedException.Unhandled.class, () -> client.call("slow", 60_000L, String.class));
                 assertEquals("route 'slow' did not answer within 1000 ms", slow.text());
             }
         }
@@ -191,7 +192,7 @@ public class ClientIT {
             try {
                 client.call(route, request, Object.class);
                 return true;
-            } catch (CallFailure e) {
+            } catch (CallFailedException e) {
                 return false;
             }
         });

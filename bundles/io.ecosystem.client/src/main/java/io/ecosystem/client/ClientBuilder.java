@@ -1,8 +1,8 @@
 package io.ecosystem.client;
 
 import io.ecosystem.client.internal.Address;
+import io.ecosystem.client.internal.ClientSettings;
 import io.ecosystem.client.internal.NetworkClient;
-import io.ecosystem.client.internal.Settings;
 import io.ecosystem.spi.codec.Codec;
 import java.time.Duration;
 import java.util.List;
@@ -96,7 +96,7 @@ public final class ClientBuilder {
 
     /**
      * Limits the calls that wait for room or for their next attempt; 1024 by default. More fail with
-     * {@link Overloaded}.
+     * {@link OverloadedException}.
      */
     public ClientBuilder maxWaiting(int calls) {
         maxWaiting = calls;
@@ -161,7 +161,7 @@ public final class ClientBuilder {
      * @throws IllegalStateException if no codec was set and none is on the class path
      */
     public EcosystemClient open() {
-        Settings settings = new Settings(
+        ClientSettings settings = new ClientSettings(
                 name,
                 addresses.stream().map(Address::parse).toList(),
                 order,

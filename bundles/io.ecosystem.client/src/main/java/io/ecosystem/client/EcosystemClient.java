@@ -9,8 +9,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * Calls routes of other instances, over TCP, UDP or Unix domain sockets. Safe for use by many threads.
  *
- * <p>Every call ends by its deadline, with an answer or with a {@link CallFailure}, whatever the network does. In a
- * container a client is a service for each configuration of {@code io.ecosystem.client}, selected by name:
+ * <p>Every call ends by its deadline, with an answer or with a {@link CallFailedException}, whatever the network does.
+ * In a container a client is a service for each configuration of {@code io.ecosystem.client}, selected by name:
  * {@code @Reference(target = "(ecosystem.client=orders)")}. Elsewhere, open one:
  *
  * <pre>{@code
@@ -42,7 +42,7 @@ public interface EcosystemClient extends AutoCloseable {
      *
      * @param request the body; null for an empty object
      * @return the answer's body; null only for {@link Void}, or if the answer is null and the type is {@link Object}
-     * @throws CallFailure if there is no answer, or it is no success
+     * @throws CallFailedException if there is no answer, or it is no success
      * @throws IllegalArgumentException if the request cannot be written, or is too long for a datagram
      */
     default <A> A call(String route, @Nullable Object request, Class<A> answer) {
@@ -60,7 +60,7 @@ public interface EcosystemClient extends AutoCloseable {
      * Calls a route and returns at once. Cancelling the future abandons the call and frees its resources; dependent
      * stages run on a virtual thread.
      *
-     * @return the answer, or a {@link CallFailure}
+     * @return the answer, or a {@link CallFailedException}
      * @throws IllegalArgumentException as {@link #call}
      */
     default <A> CompletableFuture<A> callAsync(String route, @Nullable Object request, Class<A> answer) {
@@ -73,7 +73,7 @@ public interface EcosystemClient extends AutoCloseable {
     /** Returns the client's activity and load. */
     ClientStatistics statistics();
 
-    /** Rejects new calls, gives those in flight time to end, then fails the rest with {@link ClientClosed}. */
+    /** Rejects new calls, gives those in flight time to end, then fails the rest with {@link ClientClosedException}. */
     void close(Duration drain);
 
     /** Closes at once. When it returns, all connections are closed and the client's thread has ended. */

@@ -69,7 +69,7 @@ class ClientTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("raw body");
         assertThatThrownBy(() -> client.call("echo", new Note("hi"), Count.class))
-                .isInstanceOf(BadAnswer.class)
+                .isInstanceOf(BadAnswerException.class)
                 .hasMessageContaining("count: missing");
         assertThat(keys).hasSize(1);
     }
@@ -80,7 +80,7 @@ class ClientTest {
         status = refused;
 
         assertThatThrownBy(() -> client.call("echo", null, Void.class))
-                .isInstanceOfSatisfying(Rejection.class, failure -> {
+                .isInstanceOfSatisfying(CallRejectedException.class, failure -> {
                     assertThat(failure.status()).isEqualTo(refused);
                     assertThat(failure.text()).isEqualTo("because");
                     assertThat(failure.getClass().getSimpleName().toUpperCase())
@@ -216,7 +216,7 @@ class ClientTest {
                         EcosystemClient.at("tcp://no.such.host.invalid:1").open()) {
             assertThat(named.call("echo", 1, int.class)).isEqualTo(1);
             assertThatThrownBy(() -> nowhere.call("echo", 1, int.class))
-                    .isInstanceOf(Unreachable.class)
+                    .isInstanceOf(UnreachableException.class)
                     .hasMessageContaining("host 'no.such.host.invalid' is unknown");
         }
     }

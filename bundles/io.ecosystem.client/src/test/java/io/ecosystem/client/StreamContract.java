@@ -140,7 +140,7 @@ abstract class StreamContract {
 
         assertThatThrownBy(() -> echo(client, 1))
                 .isInstanceOfSatisfying(
-                        Unreachable.class,
+                        UnreachableException.class,
                         failure -> assertThat(failure.possiblyExecuted()).isFalse())
                 .hasMessageContaining("cannot connect");
         assertThat(client.statistics().repeated()).isEqualTo(2);
@@ -237,7 +237,7 @@ abstract class StreamContract {
         long began = System.nanoTime();
         assertThatThrownBy(() -> echo(client, 1))
                 .isInstanceOfSatisfying(
-                        TimedOut.class,
+                        TimedOutException.class,
                         failure -> assertThat(failure.after())
                                 .as("the time of its last phase")
                                 .isLessThan(Duration.ofNanos(System.nanoTime() - began)));
@@ -253,7 +253,7 @@ abstract class StreamContract {
 
         long began = System.nanoTime();
         assertThatThrownBy(() -> client.call("echo", large, String.class))
-                .isInstanceOfSatisfying(TimedOut.class, failure -> {
+                .isInstanceOfSatisfying(TimedOutException.class, failure -> {
                     assertThat(failure.phase()).isEqualTo(Phase.SENDING);
                     assertThat(failure.possiblyExecuted()).isFalse();
                 });
@@ -276,7 +276,7 @@ abstract class StreamContract {
 
         assertThatThrownBy(() -> echo(client, 7))
                 .isInstanceOfSatisfying(
-                        ConnectionLost.class,
+                        ConnectionLostException.class,
                         failure -> assertThat(failure.possiblyExecuted()).isTrue())
                 .hasMessageContaining("the peer closed the connection");
         assertThat(client.statistics().repeated()).isZero();
@@ -289,7 +289,7 @@ abstract class StreamContract {
 
         assertThatThrownBy(() -> echo(client, 7))
                 .isInstanceOfSatisfying(
-                        ConnectionLost.class,
+                        ConnectionLostException.class,
                         failure -> assertThat(failure.possiblyExecuted()).isTrue());
     }
 
@@ -305,7 +305,7 @@ abstract class StreamContract {
     void saysThatARequestWasCutOnItsWay() throws IOException {
         EcosystemClient client = through(StreamFault.of(Kind.CUT, Direction.TO_SERVER, 0));
 
-        assertThatThrownBy(() -> echo(client, 7)).isInstanceOf(ConnectionLost.class);
+        assertThatThrownBy(() -> echo(client, 7)).isInstanceOf(ConnectionLostException.class);
         assertThat(echo(client, 8)).isEqualTo(8);
     }
 
@@ -313,7 +313,7 @@ abstract class StreamContract {
     void noticesAReset() throws IOException {
         EcosystemClient client = through(StreamFault.of(Kind.RESET, Direction.TO_CLIENT, 0));
 
-        assertThatThrownBy(() -> echo(client, 7)).isInstanceOf(ConnectionLost.class);
+        assertThatThrownBy(() -> echo(client, 7)).isInstanceOf(ConnectionLostException.class);
         assertThat(echo(client, 8)).isEqualTo(8);
     }
 
@@ -321,7 +321,7 @@ abstract class StreamContract {
     void noticesAHalfOpenConnection() throws IOException {
         EcosystemClient client = through(StreamFault.of(Kind.HALF_CLOSE, Direction.TO_CLIENT, 0));
 
-        assertThatThrownBy(() -> echo(client, 7)).isInstanceOf(ConnectionLost.class);
+        assertThatThrownBy(() -> echo(client, 7)).isInstanceOf(ConnectionLostException.class);
         assertThat(echo(client, 8)).isEqualTo(8);
     }
 
@@ -342,7 +342,7 @@ abstract class StreamContract {
         EcosystemClient client = open(EcosystemClient.at(text(proxy.address())).answerTimeout(SHORT));
 
         assertThatThrownBy(() -> client.call("echo", "x".repeat(1_000), String.class))
-                .isInstanceOf(TimedOut.class);
+                .isInstanceOf(TimedOutException.class);
     }
 
     @Test
@@ -382,7 +382,7 @@ abstract class StreamContract {
         CompletableFuture<Echo.Numbered> second =
                 client.callAsync("echo", new Echo.Numbered(2, ""), Echo.Numbered.class);
 
-        assertThatThrownBy(first::join).hasCauseInstanceOf(TimedOut.class);
+        assertThatThrownBy(first::join).hasCauseInstanceOf(TimedOutException.class);
         late.countDown();
 
         assertThat(second.join().number()).isEqualTo(2);
@@ -432,7 +432,7 @@ abstract class StreamContract {
         Thread caller = Thread.startVirtualThread(() -> {
             try {
                 echo(client, 1);
-            } catch (CallFailure e) {
+            } catch (CallFailedException e) {
                 failure.complete(Thread.currentThread().isInterrupted() ? e : null);
             }
         });
@@ -442,7 +442,8 @@ abstract class StreamContract {
 
         assertThat(failure.join())
                 .isInstanceOfSatisfying(
-                        Interrupted.class, e -> assertThat(e.possiblyExecuted()).isTrue());
+                        CallInterruptedException.class,
+                        e -> assertThat(e.possiblyExecuted()).isTrue());
         await(() -> client.statistics().inFlight() == 0);
     }
 
@@ -451,7 +452,9 @@ abstract class StreamContract {
         LineServer server = server(LineServer.answering(line -> "HTTP/1.1 400 Bad Request"));
         EcosystemClient client = open(at(server));
 
-        assertThatThrownBy(() -> echo(client, 1)).isInstanceOf(BadAnswer.class).hasMessageContaining("not JSON");
+        assertThatThrownBy(() -> echo(client, 1))
+                .isInstanceOf(BadAnswerException.class)
+                .hasMessageContaining("not JSON");
     }
 
     @Test
@@ -462,7 +465,7 @@ abstract class StreamContract {
         EcosystemClient client = open(at(server));
 
         assertThatThrownBy(() -> echo(client, 1))
-                .isInstanceOf(BadAnswer.class)
+                .isInstanceOf(BadAnswerException.class)
                 .hasMessageContaining("status: 700 is unknown");
         assertThat(echo(client, 2)).isEqualTo(2);
         assertThat(client.statistics().connected()).isEqualTo(1);
@@ -474,7 +477,7 @@ abstract class StreamContract {
         EcosystemClient client = open(at(server).maxAnswerBytes(1_000));
 
         assertThatThrownBy(() -> client.call("echo", "x".repeat(2_000), String.class))
-                .isInstanceOf(BadAnswer.class)
+                .isInstanceOf(BadAnswerException.class)
                 .hasMessageContaining("an answer of more than 1000 bytes");
     }
 
@@ -496,7 +499,7 @@ abstract class StreamContract {
         assertThatThrownBy(first::join)
                 .cause()
                 .isInstanceOfSatisfying(
-                        Rejection.Malformed.class,
+                        CallRejectedException.Malformed.class,
                         failure -> assertThat(failure.text()).isEqualTo("too long"));
         assertThat(second.join().number()).isEqualTo(2);
     }
@@ -508,7 +511,7 @@ abstract class StreamContract {
         EcosystemClient client = open(at(server));
 
         assertThatThrownBy(() -> client.call("echo", 1, Integer.class))
-                .isInstanceOf(BadAnswer.class)
+                .isInstanceOf(BadAnswerException.class)
                 .hasMessageContaining("an answer without a key, with status 0");
     }
 
@@ -595,7 +598,7 @@ abstract class StreamContract {
         }
 
         assertThatThrownBy(() -> echo(client, 6))
-                .isInstanceOf(Overloaded.class)
+                .isInstanceOf(OverloadedException.class)
                 .hasMessageContaining("3 calls are waiting");
         go.countDown();
 
@@ -614,8 +617,8 @@ abstract class StreamContract {
 
         client.close();
 
-        assertThatThrownBy(answer::join).hasCauseInstanceOf(ClientClosed.class);
-        assertThatThrownBy(() -> echo(client, 2)).isInstanceOf(ClientClosed.class);
+        assertThatThrownBy(answer::join).hasCauseInstanceOf(ClientClosedException.class);
+        assertThatThrownBy(() -> echo(client, 2)).isInstanceOf(ClientClosedException.class);
         assertThat(client.statistics().connections()).isZero();
     }
 
@@ -634,7 +637,7 @@ abstract class StreamContract {
 
         CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> client.close(LONG));
         await(() -> client.statistics().timers() == 2);
-        assertThatThrownBy(() -> echo(client, 1)).isInstanceOf(ClientClosed.class);
+        assertThatThrownBy(() -> echo(client, 1)).isInstanceOf(ClientClosedException.class);
         go.countDown();
 
         assertThat(answer.join()).hasToString("{}");
@@ -736,7 +739,7 @@ abstract class StreamContract {
 
     private static void timesOut(EcosystemClient client, Phase phase, Duration after, boolean executed) {
         long began = System.nanoTime();
-        assertThatThrownBy(() -> echo(client, 1)).isInstanceOfSatisfying(TimedOut.class, failure -> {
+        assertThatThrownBy(() -> echo(client, 1)).isInstanceOfSatisfying(TimedOutException.class, failure -> {
             assertThat(failure.phase()).isEqualTo(phase);
             assertThat(failure.possiblyExecuted()).isEqualTo(executed);
             assertThat(failure.after()).isBetween(after, after.plus(GRACE));

@@ -122,7 +122,7 @@ class TrialsTest {
         assertThat(LongStream.of(behind).max().orElse(0))
                 .as("nanoseconds behind the deadline")
                 .isLessThanOrEqualTo(HANGS_NANOS);
-        assertThat(outcomes).containsKeys("answered", "TimedOut", "cancelled");
+        assertThat(outcomes).containsKeys("answered", "TimedOutException", "cancelled");
         await("no file descriptor is left", () -> openFiles() <= files);
         await("no thread is left", () -> clientThreads() <= threads);
     }
@@ -162,7 +162,7 @@ class TrialsTest {
     private static void warmUp(EcosystemClient client) {
         try {
             client.call("echo", new Echo.Numbered(-1, ""), Echo.Numbered.class);
-        } catch (CallFailure e) {
+        } catch (CallFailedException e) {
             // the trials cover failures
         }
     }
@@ -188,7 +188,7 @@ class TrialsTest {
             if (!answer.equals(body)) {
                 wrong.incrementAndGet();
             }
-        } catch (CallFailure e) {
+        } catch (CallFailedException e) {
             count(e.getClass().getSimpleName());
         } catch (CompletionException e) {
             count(e.getCause().getClass().getSimpleName());

@@ -79,7 +79,7 @@ class UdpClientTest {
         long began = System.nanoTime();
         assertThatThrownBy(() -> echo(client, 1))
                 .isInstanceOfSatisfying(
-                        Unreachable.class,
+                        UnreachableException.class,
                         failure -> assertThat(failure.possiblyExecuted()).isFalse())
                 .hasMessageContaining("nobody listens there");
 
@@ -107,9 +107,9 @@ class UdpClientTest {
 
         assertThatThrownBy(() -> echo(client, 1))
                 .isInstanceOfSatisfying(
-                        TimedOut.class,
+                        TimedOutException.class,
                         failure -> assertThat(failure.possiblyExecuted()).isTrue());
-        assertThatThrownBy(() -> echo(client, 2)).isInstanceOf(Unreachable.class);
+        assertThatThrownBy(() -> echo(client, 2)).isInstanceOf(UnreachableException.class);
     }
 
     @Test
@@ -183,7 +183,7 @@ class UdpClientTest {
                 proxy(server(ECHO), FINE, number -> number == 0 ? DatagramFault.DELAY : DatagramFault.NONE);
         EcosystemClient client = open(EcosystemClient.at(text(proxy.address())).answerTimeout(Duration.ofMillis(50)));
 
-        assertThatThrownBy(() -> echo(client, 1)).isInstanceOf(TimedOut.class);
+        assertThatThrownBy(() -> echo(client, 1)).isInstanceOf(TimedOutException.class);
 
         assertThat(echo(client, 2)).isEqualTo(2);
         await(() -> client.statistics().dropped() == 1);
@@ -205,7 +205,7 @@ class UdpClientTest {
             stranger.send(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)), peer.get());
         }
 
-        assertThatThrownBy(answer::join).hasCauseInstanceOf(TimedOut.class);
+        assertThatThrownBy(answer::join).hasCauseInstanceOf(TimedOutException.class);
     }
 
     @Test
@@ -221,8 +221,8 @@ class UdpClientTest {
         DatagramServer server =
                 server(line -> List.of("{\"span_key\":null,\"uid\":\"\",\"status\":100,\"data\":\"no\"}"));
 
-        assertThatThrownBy(() -> echo(open(at(server).once(1)), 1)).isInstanceOf(Rejection.Malformed.class);
-        assertThatThrownBy(() -> echo(open(at(server).answerTimeout(SHORT)), 1)).isInstanceOf(TimedOut.class);
+        assertThatThrownBy(() -> echo(open(at(server).once(1)), 1)).isInstanceOf(CallRejectedException.Malformed.class);
+        assertThatThrownBy(() -> echo(open(at(server).answerTimeout(SHORT)), 1)).isInstanceOf(TimedOutException.class);
     }
 
     @Test
@@ -294,7 +294,7 @@ class UdpClientTest {
 
     private static void timesOut(EcosystemClient client, Duration after) {
         long began = System.nanoTime();
-        assertThatThrownBy(() -> echo(client, 1)).isInstanceOfSatisfying(TimedOut.class, failure -> {
+        assertThatThrownBy(() -> echo(client, 1)).isInstanceOfSatisfying(TimedOutException.class, failure -> {
             assertThat(failure.phase()).isEqualTo(Phase.ANSWERING);
             assertThat(failure.possiblyExecuted()).isTrue();
         });

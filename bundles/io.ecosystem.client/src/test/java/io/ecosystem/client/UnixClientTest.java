@@ -54,7 +54,7 @@ class UnixClientTest extends StreamContract {
     private void cannotConnect(Path path, String reason) {
         try (EcosystemClient client = EcosystemClient.at("uds://" + path).open()) {
             assertThatThrownBy(() -> client.call("echo", null, Void.class))
-                    .isInstanceOf(Unreachable.class)
+                    .isInstanceOf(UnreachableException.class)
                     .hasMessageContaining(path.toString())
                     .hasMessageContaining(reason);
         }

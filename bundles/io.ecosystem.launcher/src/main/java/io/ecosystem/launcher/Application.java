@@ -1,8 +1,8 @@
 package io.ecosystem.launcher;
 
-import io.ecosystem.launcher.platform.Environment;
 import io.ecosystem.launcher.platform.Folders;
-import io.ecosystem.launcher.platform.Identity;
+import io.ecosystem.launcher.platform.HostEnvironment;
+import io.ecosystem.launcher.platform.InstanceIdentity;
 import io.ecosystem.platform.FrameworkProperties;
 import io.ecosystem.platform.Home;
 import jakarta.json.Json;
@@ -175,10 +175,10 @@ public final class Application implements AutoCloseable {
         /**
          * Starts the instance, and returns when all listeners are open and all deployed files run.
          *
-         * @throws StartFailure naming each cause
+         * @throws StartFailedException naming each cause
          * @throws IOException if files cannot be written or read
          */
-        public Application start() throws StartFailure, IOException {
+        public Application start() throws StartFailedException, IOException {
             boolean temporary = root.isEmpty();
             Path folder = temporary
                     ? Files.createTempDirectory("ecosystem")
@@ -195,8 +195,9 @@ public final class Application implements AutoCloseable {
             for (Path file : deployed) {
                 Files.copy(file, deploy.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
             }
-            var environment = Environment.current();
-            var folders = Folders.of(environment, Identity.of(application, instance), Optional.of(folder), Map.of());
+            var environment = HostEnvironment.current();
+            var folders =
+                    Folders.of(environment, InstanceIdentity.of(application, instance), Optional.of(folder), Map.of());
             Path ready = folder.resolve(folders.identity().fileName() + ".ready");
             Files.deleteIfExists(ready);
             var plan = new Plan(
@@ -217,7 +218,7 @@ public final class Application implements AutoCloseable {
         }
 
         private static Application start(Plan plan, Path ready, Path folder, boolean temporary)
-                throws StartFailure, IOException {
+                throws StartFailedException, IOException {
             Container container = null;
             boolean started = false;
             try {
@@ -228,7 +229,7 @@ public final class Application implements AutoCloseable {
                 started = true;
                 return new Application(container, folder, temporary, addresses);
             } catch (BundleException e) {
-                throw new StartFailure("the framework does not start: " + e.getMessage(), "see the cause");
+                throw new StartFailedException("the framework does not start: " + e.getMessage(), "see the cause");
             } finally {
                 if (!started) {
                     if (container != null) {
@@ -241,13 +242,13 @@ public final class Application implements AutoCloseable {
         }
 
         /** Fails the start if the deployer reports problems of deployed files. */
-        private static void requireDeployed(BundleContext context) throws StartFailure {
+        private static void requireDeployed(BundleContext context) throws StartFailedException {
             var causes = deploymentProblems(context).stream()
                     .filter(line -> line.startsWith(DEPLOYED))
-                    .map(line -> new StartFailure.Cause(line, "mend the file, or do not deploy it"))
+                    .map(line -> new StartFailedException.Cause(line, "mend the file, or do not deploy it"))
                     .toList();
             if (!causes.isEmpty()) {
-                throw new StartFailure(causes);
+                throw new StartFailedException(causes);
             }
         }
 
@@ -267,11 +268,11 @@ public final class Application implements AutoCloseable {
             }
         }
 
-        private static List<URI> await(Path ready) throws StartFailure, IOException {
+        private static List<URI> await(Path ready) throws StartFailedException, IOException {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (!Files.exists(ready)) {
                 if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
-                    throw new StartFailure(
+                    throw new StartFailedException(
                             "not ready after " + PATIENCE,
                             "look into the log: a listener cannot listen, or a file in deploy/ does not come to rest");
                 }

@@ -70,7 +70,7 @@ final class Container {
      * Prepares the framework: installs every bundle of the features and starts none. First locks the instance, until
      * {@link #release()} or the end of the process.
      */
-    static Container prepare(Plan plan, StartTimes times) throws IOException, StartFailure, BundleException {
+    static Container prepare(Plan plan, StartTimes times) throws IOException, StartFailedException, BundleException {
         var started = Instant.now();
         plan.folders().create(plan.environment());
         var lock = InstanceLock.take(plan.folders().lockFile(), plan.folders().identity(), started);
@@ -89,7 +89,7 @@ final class Container {
     }
 
     private static Container prepare(Plan plan, Instant started, InstanceLock lock, StartTimes times)
-            throws IOException, StartFailure, BundleException {
+            throws IOException, StartFailedException, BundleException {
         Path data = plan.folders().at(InstanceFolder.DATA);
         Path cache = data.resolve(CACHE);
         Path inventory = data.resolve(INVENTORY);
@@ -117,17 +117,17 @@ final class Container {
     }
 
     /** Starts every bundle; returns when those of the features are active, or when a stop has begun. */
-    void start() throws StartFailure, BundleException {
+    void start() throws StartFailedException, BundleException {
         try {
             startAll();
-        } catch (StartFailure | BundleException | RuntimeException e) {
+        } catch (StartFailedException | BundleException | RuntimeException e) {
             if (!stopping) {
                 throw e;
             }
         }
     }
 
-    private void startAll() throws StartFailure, BundleException {
+    private void startAll() throws StartFailedException, BundleException {
         BundleContext context = framework.getBundleContext();
         context.addFrameworkListener(event -> {
             if (event.getType() == FrameworkEvent.ERROR && event.getThrowable() != null) {
@@ -135,7 +135,7 @@ final class Container {
             }
         });
         framework.start();
-        var causes = new ArrayList<StartFailure.Cause>();
+        var causes = new ArrayList<StartFailedException.Cause>();
         for (SystemBundle wantedBundle : wanted.bundles().keySet()) {
             Bundle bundle = context.getBundle(wantedBundle.location());
             if (bundle == null || !isStarted(bundle)) {
@@ -144,7 +144,7 @@ final class Container {
         }
         times.reached("bundles started");
         if (!causes.isEmpty()) {
-            throw new StartFailure(causes);
+            throw new StartFailedException(causes);
         }
     }
 

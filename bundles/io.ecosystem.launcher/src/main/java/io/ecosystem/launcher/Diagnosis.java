@@ -13,10 +13,10 @@ final class Diagnosis {
     private Diagnosis() {}
 
     /** Returns the cause for one bundle; the failure may be null if the framework gave none. */
-    static StartFailure.Cause of(SystemBundle bundle, @Nullable Throwable failure) {
+    static StartFailedException.Cause of(SystemBundle bundle, @Nullable Throwable failure) {
         String name = bundle.file().getFileName().toString();
         if (failure == null) {
-            return new StartFailure.Cause(
+            return new StartFailedException.Cause(
                     "bundle %s did not start, and the framework does not say why".formatted(name),
                     "delete the folder data/framework and start again");
         }
@@ -27,13 +27,13 @@ final class Diagnosis {
             while (missing.find()) {
                 wanted = missing.group(1);
             }
-            return new StartFailure.Cause(
+            return new StartFailedException.Cause(
                     "bundle %s needs the package %s, which no installed bundle exports".formatted(name, wanted),
                     "add the bundle that exports it to %s, or take this one out".formatted(bundle.feature()));
         }
         var requirement = REQUIREMENT.matcher(text);
         if (requirement.find()) {
-            return new StartFailure.Cause(
+            return new StartFailedException.Cause(
                     "bundle %s needs %s with %s, which nothing provides"
                             .formatted(name, requirement.group(1), requirement.group(2)),
                     "add a bundle that provides it to %s, or take this one out".formatted(bundle.feature()));
@@ -42,7 +42,7 @@ final class Diagnosis {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new StartFailure.Cause(
+        return new StartFailedException.Cause(
                 "bundle %s failed as it started: %s".formatted(name, root),
                 "mend the bundle, or take it out of " + bundle.feature());
     }

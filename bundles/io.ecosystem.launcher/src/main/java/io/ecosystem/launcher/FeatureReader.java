@@ -27,9 +27,9 @@ final class FeatureReader {
     }
 
     /** Returns the feature files of a start, sorted by name; then the optional ones, in the given order. */
-    List<Path> files(List<String> optional) throws IOException, StartFailure {
+    List<Path> files(List<String> optional) throws IOException, StartFailedException {
         if (!Files.isDirectory(home.features())) {
-            throw new StartFailure("there is no folder " + home.features(), "unpack the distribution again");
+            throw new StartFailedException("there is no folder " + home.features(), "unpack the distribution again");
         }
         var files = new ArrayList<Path>();
         try (var found = Files.newDirectoryStream(home.features(), "*.json")) {
@@ -45,13 +45,13 @@ final class FeatureReader {
     }
 
     /** Returns the bundles of all files, each once; the first file that names a bundle sets its start level. */
-    List<SystemBundle> read(List<Path> files) throws IOException, StartFailure {
+    List<SystemBundle> read(List<Path> files) throws IOException, StartFailedException {
         Map<Path, SystemBundle> bundles = new LinkedHashMap<>();
-        var causes = new ArrayList<StartFailure.Cause>();
+        var causes = new ArrayList<StartFailedException.Cause>();
         for (Path file : files) {
             for (SystemBundle bundle : bundlesOf(file)) {
                 if (bundles.putIfAbsent(bundle.file(), bundle) == null && !Files.isRegularFile(bundle.file())) {
-                    causes.add(new StartFailure.Cause(
+                    causes.add(new StartFailedException.Cause(
                             "feature %s needs the bundle %s, which is not there"
                                     .formatted(file.getFileName(), bundle.file()),
                             "unpack the distribution again"));
@@ -59,15 +59,15 @@ final class FeatureReader {
             }
         }
         if (bundles.isEmpty()) {
-            causes.add(new StartFailure.Cause("no feature names a bundle", "unpack the distribution again"));
+            causes.add(new StartFailedException.Cause("no feature names a bundle", "unpack the distribution again"));
         }
         if (!causes.isEmpty()) {
-            throw new StartFailure(causes);
+            throw new StartFailedException(causes);
         }
         return List.copyOf(bundles.values());
     }
 
-    private List<SystemBundle> bundlesOf(Path file) throws IOException, StartFailure {
+    private List<SystemBundle> bundlesOf(Path file) throws IOException, StartFailedException {
         try {
             if (Files.size(file) > FeatureFile.LONGEST) {
                 throw unreadable(file, "it is longer than %d bytes".formatted(FeatureFile.LONGEST));
@@ -78,7 +78,8 @@ final class FeatureReader {
             }
             return bundles;
         } catch (NoSuchFileException e) {
-            throw new StartFailure("there is no feature " + file, "ask for another, or unpack the distribution again");
+            throw new StartFailedException(
+                    "there is no feature " + file, "ask for another, or unpack the distribution again");
         } catch (CharacterCodingException e) {
             throw unreadable(file, "it is not UTF-8");
         } catch (InvalidConfigurationException e) {
@@ -86,7 +87,7 @@ final class FeatureReader {
         }
     }
 
-    private SystemBundle bundle(FeatureBundle bundle, Path file) throws StartFailure {
+    private SystemBundle bundle(FeatureBundle bundle, Path file) throws StartFailedException {
         if (bundle.startOrder() < 1 || bundle.startOrder() > Container.LAST_START_LEVEL) {
             throw unreadable(
                     file,
@@ -96,8 +97,8 @@ final class FeatureReader {
         return new SystemBundle(home.system().resolve(bundle.artifact().path()), bundle.startOrder(), file);
     }
 
-    private static StartFailure unreadable(Path file, String why) {
-        return new StartFailure(
+    private static StartFailedException unreadable(Path file, String why) {
+        return new StartFailedException(
                 "cannot read the feature %s: %s".formatted(file, why), "correct the file or move it out of the folder");
     }
 }

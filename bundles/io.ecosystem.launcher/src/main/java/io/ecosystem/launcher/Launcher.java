@@ -1,8 +1,8 @@
 package io.ecosystem.launcher;
 
-import io.ecosystem.launcher.platform.Environment;
 import io.ecosystem.launcher.platform.Folders;
-import io.ecosystem.launcher.platform.Identity;
+import io.ecosystem.launcher.platform.HostEnvironment;
+import io.ecosystem.launcher.platform.InstanceIdentity;
 import io.ecosystem.launcher.settings.CommandLine;
 import io.ecosystem.launcher.settings.FolderKind;
 import io.ecosystem.launcher.settings.InvalidSettingsException;
@@ -47,7 +47,7 @@ public final class Launcher {
     /** Starts an instance; ends the process with an {@link ExitCode}. */
     public static void main(String[] arguments) {
         Exhaustion.endOnUncaughtErrors();
-        var environment = Environment.current();
+        var environment = HostEnvironment.current();
         try {
             var line = CommandLine.parse(List.of(arguments));
             if (line.help()) {
@@ -61,16 +61,16 @@ public final class Launcher {
         } catch (UsageException e) {
             System.err.printf("%s%n%n%s", e.getMessage(), CommandLine.usage());
             exit(ExitCode.WRONG_USAGE);
-        } catch (StartFailure e) {
+        } catch (StartFailedException e) {
             System.err.print(e.screen());
             exit(e.exitCode());
         } catch (LinkageError e) {
-            System.err.print(
-                    new StartFailure("a part of the distribution is missing or damaged: " + e, "unpack it again")
-                            .screen());
+            System.err.print(new StartFailedException(
+                            "a part of the distribution is missing or damaged: " + e, "unpack it again")
+                    .screen());
             exit(ExitCode.NOT_STARTED);
         } catch (Exception e) {
-            System.err.print(new StartFailure(
+            System.err.print(new StartFailedException(
                             "the start failed, and nobody has thought of how: " + e,
                             "report it with the lines below; deleting the data folder may help")
                     .screen());
@@ -82,7 +82,7 @@ public final class Launcher {
         }
     }
 
-    private static void run(CommandLine line, Environment environment, StartTimes times) throws Exception {
+    private static void run(CommandLine line, HostEnvironment environment, StartTimes times) throws Exception {
         spreadVirtualThreads();
         var plan = plan(line, environment);
         var patience = patience(environment);
@@ -100,19 +100,19 @@ public final class Launcher {
             container.awaitStop();
         }
         if (!container.refusals().isEmpty()) {
-            throw new WrongSettings(container.refusals());
+            throw new WrongSettingsException(container.refusals());
         }
     }
 
-    private static Plan plan(CommandLine line, Environment environment)
-            throws IOException, URISyntaxException, UsageException, StartFailure {
+    private static Plan plan(CommandLine line, HostEnvironment environment)
+            throws IOException, URISyntaxException, UsageException, StartFailedException {
         var settings = settings(line, environment);
         Optional<Path> root = line.root()
                 .or(() -> environment
                         .variable("ECOSYSTEM_ROOT")
                         .map(folder -> Path.of(folder).toAbsolutePath()))
                 .or(() -> settings.folder(FolderKind.DEFAULT).map(folder -> folder.path()));
-        var identity = Identity.of(settings.application(), settings.instance());
+        var identity = InstanceIdentity.of(settings.application(), settings.instance());
         var folders = Folders.of(environment, identity, root, settings.chosenFolders());
         var properties = new HashMap<String, String>();
         line.readyFile().ifPresent(file -> properties.put(FrameworkProperties.READY_FILE, file.toString()));
@@ -127,17 +127,18 @@ public final class Launcher {
         try {
             properties.putAll(settings.frameworkProperties(conf, folders.at(InstanceFolder.SOCKETS)));
         } catch (InvalidSettingsException e) {
-            throw new WrongSettings(e.problems());
+            throw new WrongSettingsException(e.problems());
         }
         return new Plan(
                 home, environment, folders, conf, line.deploy().orElse(home.deploy()), line.features(), properties);
     }
 
-    private static Settings settings(CommandLine line, Environment environment) throws UsageException, StartFailure {
+    private static Settings settings(CommandLine line, HostEnvironment environment)
+            throws UsageException, StartFailedException {
         try {
             return Settings.read(line, environment.variables());
         } catch (InvalidSettingsException e) {
-            throw new WrongSettings(e.problems());
+            throw new WrongSettingsException(e.problems());
         }
     }
 
@@ -162,10 +163,10 @@ public final class Launcher {
         return new Home((named == null ? jar.resolveSibling("").resolveSibling("") : Path.of(named)).toRealPath());
     }
 
-    private static Duration patience(Environment environment) throws StartFailure {
+    private static Duration patience(HostEnvironment environment) throws StartFailedException {
         String seconds = environment.variable("ECOSYSTEM_STOP_SECONDS").orElse(Long.toString(PATIENCE.toSeconds()));
         if (!seconds.matches("[1-9][0-9]{0,4}")) {
-            throw new WrongSettings(List.of(
+            throw new WrongSettingsException(List.of(
                     "ECOSYSTEM_STOP_SECONDS is '%s', expected a whole number from 1 to 99999".formatted(seconds)));
         }
         return Duration.ofSeconds(Long.parseLong(seconds));

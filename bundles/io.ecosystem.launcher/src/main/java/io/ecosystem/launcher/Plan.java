@@ -1,7 +1,7 @@
 package io.ecosystem.launcher;
 
-import io.ecosystem.launcher.platform.Environment;
 import io.ecosystem.launcher.platform.Folders;
+import io.ecosystem.launcher.platform.HostEnvironment;
 import io.ecosystem.platform.Home;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.Map;
  */
 record Plan(
         Home home,
-        Environment environment,
+        HostEnvironment environment,
         Folders folders,
         Path conf,
         Path deploy,

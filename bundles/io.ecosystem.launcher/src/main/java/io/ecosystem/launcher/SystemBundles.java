@@ -42,24 +42,24 @@ final class SystemBundles {
      *
      * @param last the sources of the framework's cache
      * @param cache the framework's cache
-     * @throws StartFailure naming each bundle that cannot be installed
+     * @throws StartFailedException naming each bundle that cannot be installed
      */
-    void reconcile(Inventory last, Path cache) throws StartFailure, BundleException {
+    void reconcile(Inventory last, Path cache) throws StartFailedException, BundleException {
         uninstallOthers();
         var changed = wanted.changedSince(last);
-        var causes = new ArrayList<StartFailure.Cause>();
+        var causes = new ArrayList<StartFailedException.Cause>();
         for (SystemBundle wantedBundle : wanted.bundles().keySet()) {
             try {
                 install(wantedBundle, changed.contains(wantedBundle.file()));
             } catch (BundleException e) {
                 refuseFull(cache);
-                causes.add(new StartFailure.Cause(
+                causes.add(new StartFailedException.Cause(
                         "cannot install %s: %s".formatted(wantedBundle.file(), e.getMessage()),
                         "unpack the distribution again, or take the bundle out of " + wantedBundle.feature()));
             }
         }
         if (!causes.isEmpty()) {
-            throw new StartFailure(causes);
+            throw new StartFailedException(causes);
         }
     }
 
@@ -93,7 +93,7 @@ final class SystemBundles {
     }
 
     /** Reports a full disk, rather than bundles that cannot be installed because of it. */
-    private static void refuseFull(Path cache) throws StartFailure {
+    private static void refuseFull(Path cache) throws StartFailedException {
         try {
             Path probe = Files.createTempFile(cache, "probe", "");
             try {
@@ -102,7 +102,7 @@ final class SystemBundles {
                 Files.delete(probe);
             }
         } catch (IOException e) {
-            throw new StartFailure(
+            throw new StartFailedException(
                     "cannot write to %s: %s".formatted(cache, FolderGuard.reason(e)),
                     "free some space there, or name another folder with --folder data=<path>");
         }

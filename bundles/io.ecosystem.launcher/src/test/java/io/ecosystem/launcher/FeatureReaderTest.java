@@ -51,7 +51,7 @@ class FeatureReaderTest {
                 "a.json", "{\"bundles\": [{\"id\": \"org.example:one:1.0\", \"start-order\": %s}]}".formatted(order));
 
         assertThatThrownBy(() -> new FeatureReader(new Home(home)).read(List.of(feature)))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartFailedException.class)
                 .hasMessageContaining("the start-order of org.example:one:1.0 is " + order.replace("\"", ""))
                 .hasMessageContaining("expected a number from 1 to 100");
     }
@@ -62,7 +62,7 @@ class FeatureReaderTest {
 
         assertThatThrownBy(() -> new FeatureReader(new Home(home)).read(List.of(feature)))
                 .isInstanceOfSatisfying(
-                        StartFailure.class,
+                        StartFailedException.class,
                         failure -> assertThat(failure.screen())
                                 .contains("feature a.json needs the bundle", "one-1.0.jar", "two-2.0-tests.jar"));
     }

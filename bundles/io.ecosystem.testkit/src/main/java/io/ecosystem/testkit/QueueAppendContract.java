@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.NewEntry;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueFullException;
 import io.ecosystem.spi.queue.Receipt;
 import io.ecosystem.spi.queue.Sizes;
@@ -115,7 +115,7 @@ public interface QueueAppendContract extends QueueStoreFixture {
 
     @Test
     default void appendsNoneOfSeveralIfTheyDoNotAllFit() {
-        queue().bound(new Bounds(2, 10_000, 100, 10_000, 10));
+        queue().bound(new QueueCapacity(2, 10_000, 100, 10_000, 10));
 
         assertThatThrownBy(() -> get(queue().append(List.of(entry(1), entry(2), entry(3)))))
                 .hasCauseInstanceOf(QueueFullException.class);

@@ -3,8 +3,8 @@ package io.ecosystem.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueFullException;
 import io.ecosystem.spi.queue.Receipt;
 import io.ecosystem.spi.queue.State;
@@ -17,7 +17,7 @@ public interface QueueBoundsContract extends QueueStoreFixture {
 
     @Test
     default void refusesEntriesAboveTheirNumber() {
-        queue().bound(new Bounds(2, 10_000, 100, 10_000, 10));
+        queue().bound(new QueueCapacity(2, 10_000, 100, 10_000, 10));
         append(2);
 
         assertThatThrownBy(() -> get(queue().append(entry(3))))
@@ -29,7 +29,7 @@ public interface QueueBoundsContract extends QueueStoreFixture {
 
     @Test
     default void refusesEntriesAboveTheirBytes() {
-        queue().bound(new Bounds(100, 2 * entry(1).size(), 100, 10_000, 10));
+        queue().bound(new QueueCapacity(100, 2 * entry(1).size(), 100, 10_000, 10));
         append(2);
 
         assertThatThrownBy(() -> get(queue().append(entry(3))))
@@ -43,7 +43,7 @@ public interface QueueBoundsContract extends QueueStoreFixture {
             names = {"TAKEN", "WAITING"})
     default void countsWhatIsNotFinishedAgainstTheBound(State state) {
         bring(1, state);
-        queue().bound(new Bounds(1, 10_000, 100, 10_000, 10));
+        queue().bound(new QueueCapacity(1, 10_000, 100, 10_000, 10));
 
         assertThatThrownBy(() -> get(queue().append(entry(2)))).hasCauseInstanceOf(QueueFullException.class);
     }
@@ -54,7 +54,7 @@ public interface QueueBoundsContract extends QueueStoreFixture {
             names = {"ERROR", "DONE"})
     default void doesNotCountWhatIsFinishedAgainstTheBound(State state) {
         bring(1, state);
-        queue().bound(new Bounds(1, 10_000, 100, 10_000, 10));
+        queue().bound(new QueueCapacity(1, 10_000, 100, 10_000, 10));
 
         assertThat(get(queue().append(entry(2)))).isEqualTo(new Receipt.Stored());
     }
@@ -62,7 +62,7 @@ public interface QueueBoundsContract extends QueueStoreFixture {
     @Test
     default void refusesEntriesWhileTheErrorPartIsFull() {
         bring(1, State.ERROR);
-        queue().bound(new Bounds(100, 10_000, 1, 10_000, 10));
+        queue().bound(new QueueCapacity(100, 10_000, 1, 10_000, 10));
 
         assertThatThrownBy(() -> get(queue().append(entry(2))))
                 .hasCauseInstanceOf(QueueFullException.class)
@@ -72,7 +72,7 @@ public interface QueueBoundsContract extends QueueStoreFixture {
     @Test
     default void refusesEntriesWhileTheErrorPartHasTooManyBytes() {
         bring(1, State.ERROR);
-        queue().bound(new Bounds(100, 10_000, 100, entry(1).size(), 10));
+        queue().bound(new QueueCapacity(100, 10_000, 100, entry(1).size(), 10));
 
         assertThatThrownBy(() -> get(queue().append(entry(2))))
                 .hasCauseInstanceOf(QueueFullException.class)
@@ -83,7 +83,7 @@ public interface QueueBoundsContract extends QueueStoreFixture {
     @Test
     default void movesToTheErrorPartAlsoIfItIsFull() {
         append(2);
-        queue().bound(new Bounds(100, 10_000, 1, 10_000, 10));
+        queue().bound(new QueueCapacity(100, 10_000, 1, 10_000, 10));
 
         get(queue().moveToError(takeOne(), FAILURE));
         get(queue().moveToError(takeOne(), FAILURE));
@@ -93,7 +93,7 @@ public interface QueueBoundsContract extends QueueStoreFixture {
 
     @Test
     default void acceptsAgainWhenThereIsRoom() {
-        queue().bound(new Bounds(1, 10_000, 100, 10_000, 10));
+        queue().bound(new QueueCapacity(1, 10_000, 100, 10_000, 10));
         append(1);
         get(queue().done(takeOne()));
 
@@ -102,7 +102,7 @@ public interface QueueBoundsContract extends QueueStoreFixture {
 
     @Test
     default void acknowledgesAKnownKeyAlsoIfItIsFull() {
-        queue().bound(new Bounds(1, 10_000, 100, 10_000, 10));
+        queue().bound(new QueueCapacity(1, 10_000, 100, 10_000, 10));
         append(1);
 
         assertThat(get(queue().append(entry(1)))).isEqualTo(new Receipt.Repeated(State.PENDING));
@@ -112,7 +112,7 @@ public interface QueueBoundsContract extends QueueStoreFixture {
     default void keepsWhatBreaksNewBounds() {
         append(3);
 
-        queue().bound(new Bounds(1, 1, 1, 1, 0));
+        queue().bound(new QueueCapacity(1, 1, 1, 1, 0));
 
         assertThat(take(10, Order.FREE, T0)).hasSize(3);
     }

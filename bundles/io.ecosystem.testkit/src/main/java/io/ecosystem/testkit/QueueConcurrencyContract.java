@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.queue.Activity;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.Filter;
 import io.ecosystem.spi.queue.Lease;
 import io.ecosystem.spi.queue.NewEntry;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueFullException;
 import io.ecosystem.spi.queue.Receipt;
 import io.ecosystem.spi.queue.Sizes;
@@ -133,7 +133,7 @@ public interface QueueConcurrencyContract extends QueueStoreFixture {
         assertThat(get(queue().appendNow(entry(1)))).isEqualTo(new Receipt.Repeated(State.PENDING));
         assertThat(get(queue().appendNow(new NewEntry("key-1", Bytes.utf8("other"), T0))))
                 .isEqualTo(new Receipt.Conflicting(State.PENDING));
-        queue().bound(new Bounds(1, 10_000, 100, 10_000, 10));
+        queue().bound(new QueueCapacity(1, 10_000, 100, 10_000, 10));
         assertThatThrownBy(() -> get(queue().appendNow(entry(2)))).hasCauseInstanceOf(QueueFullException.class);
         queue().close();
         assertThatThrownBy(() -> queue().appendNow(entry(3))).isInstanceOf(IllegalStateException.class);

@@ -3,8 +3,8 @@ package io.ecosystem.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.NewEntry;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.Receipt;
 import io.ecosystem.spi.queue.Sizes;
 import io.ecosystem.spi.queue.State;
@@ -39,7 +39,7 @@ public interface QueueKeysContract extends QueueStoreFixture {
 
     @Test
     default void forgetsTheOldestFinishedKeysFirst() {
-        queue().bound(new Bounds(100, 10_000, 100, 10_000, 3));
+        queue().bound(new QueueCapacity(100, 10_000, 100, 10_000, 3));
         for (int i = 1; i <= 5; i++) {
             bring(i, State.DONE);
         }
@@ -52,7 +52,7 @@ public interface QueueKeysContract extends QueueStoreFixture {
 
     @Test
     default void remembersNoFinishedKeysIfTheBoundIsZero() {
-        queue().bound(new Bounds(100, 10_000, 100, 10_000, 0));
+        queue().bound(new QueueCapacity(100, 10_000, 100, 10_000, 0));
         bring(1, State.DONE);
 
         assertThat(get(queue().append(entry(1)))).isEqualTo(new Receipt.Stored());
@@ -64,7 +64,7 @@ public interface QueueKeysContract extends QueueStoreFixture {
         for (int i = 1; i <= 5; i++) {
             bring(i, State.DONE);
         }
-        queue().bound(new Bounds(100, 10_000, 100, 10_000, fewer));
+        queue().bound(new QueueCapacity(100, 10_000, 100, 10_000, fewer));
 
         for (int i = 1; i <= 5 - fewer; i++) {
             assertThat(get(queue().append(entry(i)))).isEqualTo(new Receipt.Stored());

@@ -3,12 +3,12 @@ package io.ecosystem.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.Failure;
 import io.ecosystem.spi.queue.Lease;
 import io.ecosystem.spi.queue.LeaseLostException;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.Sizes;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoredQueue;
@@ -168,7 +168,7 @@ public interface QueueLeaseContract extends QueueStoreFixture {
     @Test
     default void refusesALeaseOfAnotherQueue() {
         append(1);
-        try (StoredQueue other = store().open("other", Bounds.DEFAULT)) {
+        try (StoredQueue other = store().open("other", QueueCapacity.DEFAULT)) {
             assertThatThrownBy(() -> other.done(takeOne())).isInstanceOf(IllegalArgumentException.class);
         }
     }

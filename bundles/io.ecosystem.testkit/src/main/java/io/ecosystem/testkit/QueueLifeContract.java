@@ -3,9 +3,9 @@ package io.ecosystem.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Filter;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.Sizes;
 import io.ecosystem.spi.queue.State;
@@ -54,7 +54,7 @@ public interface QueueLifeContract extends QueueStoreFixture {
 
     @Test
     default void aQueueIsOpenOnce() {
-        assertThatThrownBy(() -> store().open("orders", Bounds.DEFAULT))
+        assertThatThrownBy(() -> store().open("orders", QueueCapacity.DEFAULT))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("orders");
     }
@@ -62,13 +62,13 @@ public interface QueueLifeContract extends QueueStoreFixture {
     @ParameterizedTest
     @ValueSource(strings = {"a/b", "../up", "a.b.c", "C:\\x", "nul", "ünï", "ORDERS", "a?b=c#d%e", " ", "\n", "%2f"})
     default void queuesHaveNamesOfAnyCharacters(String name) {
-        try (StoredQueue other = store().open(name, Bounds.DEFAULT)) {
+        try (StoredQueue other = store().open(name, QueueCapacity.DEFAULT)) {
             get(other.append(entry(1)));
         }
         assertThat(queue().sizes()).isEqualTo(Sizes.NONE);
         assertThat(store().names()).containsExactlyInAnyOrder("orders", name);
 
-        try (StoredQueue other = store().open(name, Bounds.DEFAULT)) {
+        try (StoredQueue other = store().open(name, QueueCapacity.DEFAULT)) {
             assertThat(other.find("key-1")).isPresent();
         }
     }
@@ -76,23 +76,24 @@ public interface QueueLifeContract extends QueueStoreFixture {
     @Test
     default void queuesHaveLongNames() {
         String name = "q".repeat(QueueStore.MAX_NAME);
-        try (StoredQueue one = store().open(name, Bounds.DEFAULT);
-                StoredQueue two = store().open(name.substring(1), Bounds.DEFAULT)) {
+        try (StoredQueue one = store().open(name, QueueCapacity.DEFAULT);
+                StoredQueue two = store().open(name.substring(1), QueueCapacity.DEFAULT)) {
             get(one.append(entry(1)));
 
             assertThat(two.sizes()).isEqualTo(Sizes.NONE);
         }
-        assertThatThrownBy(() -> store().open(name + "q", Bounds.DEFAULT)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store().open(name + "q", QueueCapacity.DEFAULT))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     default void refusesAQueueWithoutName() {
-        assertThatThrownBy(() -> store().open("", Bounds.DEFAULT)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store().open("", QueueCapacity.DEFAULT)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     default void deletesAQueue() {
-        try (StoredQueue other = store().open("other", Bounds.DEFAULT)) {
+        try (StoredQueue other = store().open("other", QueueCapacity.DEFAULT)) {
             get(other.append(entry(1)));
             assertThatThrownBy(() -> store().delete("other")).isInstanceOf(IllegalStateException.class);
         }
@@ -101,7 +102,7 @@ public interface QueueLifeContract extends QueueStoreFixture {
         store().delete("other");
 
         assertThat(store().names()).containsExactly("orders");
-        try (StoredQueue other = store().open("other", Bounds.DEFAULT)) {
+        try (StoredQueue other = store().open("other", QueueCapacity.DEFAULT)) {
             assertThat(other.sizes()).isEqualTo(Sizes.NONE);
         }
     }

@@ -3,9 +3,9 @@ package io.ecosystem.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.Sizes;
 import io.ecosystem.spi.queue.State;
 import java.util.Set;
@@ -55,7 +55,7 @@ public interface QueueRepairContract extends QueueStoreFixture {
     default void requeuesAlsoIfTheQueueIsFull() {
         bring(1, State.ERROR);
         get(queue().append(entry(2)));
-        queue().bound(new Bounds(1, 1, 1, 1, 0));
+        queue().bound(new QueueCapacity(1, 1, 1, 1, 0));
 
         assertThat(get(queue().requeue("key-1", T0))).isTrue();
     }

@@ -1,6 +1,6 @@
 package io.ecosystem.testkit;
 
-import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.StoredQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +39,7 @@ public abstract class QueueStoreContract
     @BeforeEach
     void open() throws Exception {
         store = create();
-        queue = store.open("orders", Bounds.DEFAULT);
+        queue = store.open("orders", QueueCapacity.DEFAULT);
     }
 
     /** Closes what the test has left open. */
@@ -62,6 +62,6 @@ public abstract class QueueStoreContract
     @Override
     public final void reopen() {
         queue.close();
-        queue = store.open("orders", Bounds.DEFAULT);
+        queue = store.open("orders", QueueCapacity.DEFAULT);
     }
 }

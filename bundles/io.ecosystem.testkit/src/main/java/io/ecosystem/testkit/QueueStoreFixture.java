@@ -13,9 +13,9 @@ import io.ecosystem.spi.queue.Order;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.Receipt;
 import io.ecosystem.spi.queue.State;
-import io.ecosystem.spi.queue.Step;
 import io.ecosystem.spi.queue.StoredQueue;
 import io.ecosystem.spi.queue.Sweep;
+import io.ecosystem.spi.queue.SweepStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -130,7 +130,7 @@ public interface QueueStoreFixture {
         int affected = 0;
         String from = "";
         do {
-            Step step = get(queue().sweep(what, filter, from, max, T0));
+            SweepStep step = get(queue().sweep(what, filter, from, max, T0));
             assertThat(step.affected()).isLessThanOrEqualTo(max);
             affected += step.affected();
             from = step.next();

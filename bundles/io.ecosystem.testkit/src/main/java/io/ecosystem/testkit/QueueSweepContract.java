@@ -9,9 +9,9 @@ import io.ecosystem.spi.queue.Order;
 import io.ecosystem.spi.queue.Sizes;
 import io.ecosystem.spi.queue.Sizes.Size;
 import io.ecosystem.spi.queue.State;
-import io.ecosystem.spi.queue.Step;
 import io.ecosystem.spi.queue.StoredQueue;
 import io.ecosystem.spi.queue.Sweep;
+import io.ecosystem.spi.queue.SweepStep;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -76,13 +76,13 @@ public interface QueueSweepContract extends QueueStoreFixture {
     @Test
     default void aSweepGoesOnWhereItStopped() {
         fill("x", "x", "x", "x", "x");
-        Step first = get(queue().sweep(Sweep.REMOVE, Filter.all(State.ERROR), "", 2, T0));
+        SweepStep first = get(queue().sweep(Sweep.REMOVE, Filter.all(State.ERROR), "", 2, T0));
         reopen();
 
-        Step second = get(queue().sweep(Sweep.REMOVE, Filter.all(State.ERROR), first.next(), 10, T0));
+        SweepStep second = get(queue().sweep(Sweep.REMOVE, Filter.all(State.ERROR), first.next(), 10, T0));
 
         assertThat(first.affected()).isEqualTo(2);
-        assertThat(second).isEqualTo(new Step(3, ""));
+        assertThat(second).isEqualTo(new SweepStep(3, ""));
     }
 
     @Test
@@ -99,13 +99,13 @@ public interface QueueSweepContract extends QueueStoreFixture {
     default void aSweepLeavesWhatFailsAfterItBegan() {
         fill("x", "x");
         Filter filter = Filter.all(State.ERROR);
-        Step first = get(queue().sweep(Sweep.REQUEUE, filter, "", 1, T0));
+        SweepStep first = get(queue().sweep(Sweep.REQUEUE, filter, "", 1, T0));
         get(queue().moveToError(takeOne(), FAILURE));
         reopen();
 
-        Step second = get(queue().sweep(Sweep.REQUEUE, filter, first.next(), 10, T0));
+        SweepStep second = get(queue().sweep(Sweep.REQUEUE, filter, first.next(), 10, T0));
 
-        assertThat(second).isEqualTo(new Step(1, ""));
+        assertThat(second).isEqualTo(new SweepStep(1, ""));
         assertThat(keys(State.ERROR)).containsExactly("key-1");
     }
 

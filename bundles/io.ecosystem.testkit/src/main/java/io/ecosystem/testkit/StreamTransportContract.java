@@ -35,7 +35,7 @@ public abstract class StreamTransportContract extends TransportContract {
     @Test
     void answersInTheOrderOfTheRequests() throws IOException {
         List<String> lines = IntStream.range(0, 500).mapToObj(i -> "line " + i).toList();
-        try (StreamPeer peer = connect(listen(Bounds.SMALL))) {
+        try (StreamPeer peer = connect(listen(TransportLimits.SMALL))) {
             peer.send(String.join("\n", lines) + "\n");
 
             assertThat(answers(peer, 500)).isEqualTo(lines);
@@ -44,7 +44,7 @@ public abstract class StreamTransportContract extends TransportContract {
 
     @Test
     void keepsHeartbeatsAndRefusalsInOrder() throws IOException {
-        try (StreamPeer peer = connect(listen(Bounds.SMALL))) {
+        try (StreamPeer peer = connect(listen(TransportLimits.SMALL))) {
             peer.send("one\n\u0005\n" + "x".repeat(257) + "\ntwo\n\u0005 and more\n\nthree\n");
 
             assertThat(answers(peer, 7)).containsExactly("one", "\u0006", tooLong(256), "two", "\u0006", "", "three");
@@ -54,7 +54,7 @@ public abstract class StreamTransportContract extends TransportContract {
     @Test
     void doesNotHoldAnAnswerBackForTheNext() throws IOException {
         FakeGateway.Gate gate = gateway.hold("slow");
-        try (StreamPeer peer = connect(listen(Bounds.SMALL))) {
+        try (StreamPeer peer = connect(listen(TransportLimits.SMALL))) {
             peer.send("fast\nslow\nlast\n");
             gate.awaitEntered();
 
@@ -67,7 +67,7 @@ public abstract class StreamTransportContract extends TransportContract {
     @Test
     void readsALineHoweverItIsCut() throws IOException {
         byte[] line = "wörld".getBytes(StandardCharsets.UTF_8);
-        try (StreamPeer peer = connect(listen(Bounds.SMALL))) {
+        try (StreamPeer peer = connect(listen(TransportLimits.SMALL))) {
             for (int cut = 0; cut <= line.length; cut++) {
                 peer.send(Arrays.copyOfRange(line, 0, cut));
                 assertThat(peer.read(1, 1)).isZero();
@@ -85,7 +85,7 @@ public abstract class StreamTransportContract extends TransportContract {
 
     @Test
     void acceptsTheLongestLineAndRefusesALongerOne() throws IOException {
-        try (StreamPeer peer = connect(listen(Bounds.SMALL))) {
+        try (StreamPeer peer = connect(listen(TransportLimits.SMALL))) {
             assertThat(peer.ask("x".repeat(256))).hasSize(256);
             assertThat(peer.ask("x".repeat(257))).isEqualTo(tooLong(256));
             assertThat(peer.ask("next")).isEqualTo("next");
@@ -94,7 +94,7 @@ public abstract class StreamTransportContract extends TransportContract {
 
     @Test
     void refusesALongLineBeforeItEnds() throws IOException {
-        try (StreamPeer peer = connect(listen(Bounds.SMALL))) {
+        try (StreamPeer peer = connect(listen(TransportLimits.SMALL))) {
             peer.send("x".repeat(300));
             assertThat(peer.answer()).isEqualTo(tooLong(256));
 
@@ -107,7 +107,7 @@ public abstract class StreamTransportContract extends TransportContract {
 
     @Test
     void answersAllCompleteLinesBeforeTheEnd() throws IOException {
-        try (StreamPeer peer = connect(listen(Bounds.SMALL))) {
+        try (StreamPeer peer = connect(listen(TransportLimits.SMALL))) {
             peer.send("one\ntwo\nthr");
             peer.endOutput();
 
@@ -120,7 +120,7 @@ public abstract class StreamTransportContract extends TransportContract {
     @Test
     void answersASlowRequestOfAPeerThatSendsNothingMore() throws IOException {
         FakeGateway.Gate gate = gateway.hold("slow");
-        try (StreamPeer peer = connect(listen(Bounds.SMALL))) {
+        try (StreamPeer peer = connect(listen(TransportLimits.SMALL))) {
             peer.send("slow\nlast\n");
             peer.endOutput();
             gate.awaitEntered();
@@ -135,7 +135,7 @@ public abstract class StreamTransportContract extends TransportContract {
     @Test
     void survivesAPeerThatGoesWithoutReading() throws IOException {
         FakeGateway.Gate gate = gateway.hold("slow");
-        Listening transport = listen(Bounds.SMALL);
+        Listening transport = listen(TransportLimits.SMALL);
         try (StreamPeer peer = connect(transport)) {
             peer.send("slow\nlast\n");
             gate.awaitEntered();
@@ -150,7 +150,7 @@ public abstract class StreamTransportContract extends TransportContract {
 
     @Test
     void closesTheConnectionsOfATransportThatCloses() throws IOException {
-        Listening transport = listen(Bounds.SMALL);
+        Listening transport = listen(TransportLimits.SMALL);
         try (StreamPeer peer = connect(transport)) {
             peer.ask("one");
 
@@ -163,7 +163,7 @@ public abstract class StreamTransportContract extends TransportContract {
     @Test
     void answersAllThatItHasReadBeforeItCloses() throws Exception {
         FakeGateway.Gate gate = gateway.hold("slow");
-        Listening transport = listen(Bounds.SMALL);
+        Listening transport = listen(TransportLimits.SMALL);
         try (StreamPeer peer = connect(transport)) {
             peer.send("slow\none\ntwo\n");
             gate.awaitEntered();
@@ -182,7 +182,7 @@ public abstract class StreamTransportContract extends TransportContract {
         FakeGateway.Gate gate = gateway.hold("slow");
         gateway.onlyCounting();
         byte[] much = ("x".repeat(199) + "\n").repeat(100_000).getBytes(StandardCharsets.UTF_8);
-        try (StreamPeer peer = connect(listen(Bounds.SMALL))) {
+        try (StreamPeer peer = connect(listen(TransportLimits.SMALL))) {
             peer.send("slow\n");
             gate.awaitEntered();
 
@@ -199,7 +199,7 @@ public abstract class StreamTransportContract extends TransportContract {
     void handlesNoMoreForAPeerThatDoesNotRead() throws IOException {
         gateway.onlyCounting().on("big", line -> Bytes.utf8("x".repeat(100_000)));
         byte[] much = "big\n".repeat(1_000).getBytes(StandardCharsets.UTF_8);
-        Listening transport = listen(Bounds.SMALL);
+        Listening transport = listen(TransportLimits.SMALL);
         try (StreamPeer peer = connect(transport);
                 StreamPeer other = connect(transport)) {
             peer.send(much);
@@ -223,7 +223,7 @@ public abstract class StreamTransportContract extends TransportContract {
     @Test
     void closesTheConnectionOfAPeerThatNeverReads() throws IOException {
         gateway.onlyCounting().on("big", line -> Bytes.utf8("x".repeat(100_000)));
-        try (StreamPeer peer = connect(listen(Bounds.SMALL.readWithin(SOON)))) {
+        try (StreamPeer peer = connect(listen(TransportLimits.SMALL.readWithin(SOON)))) {
             peer.trySend("big\n".repeat(10_000).getBytes(StandardCharsets.UTF_8), 500);
 
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
@@ -246,7 +246,7 @@ public abstract class StreamTransportContract extends TransportContract {
     void keepsTheConnectionOfAPeerThatReadsSlowly() throws IOException {
         int size = 8_000_000;
         gateway.on("big", line -> Bytes.utf8("x".repeat(size)));
-        try (StreamPeer peer = connect(listen(Bounds.SMALL.readWithin(Duration.ofMillis(1_200))))) {
+        try (StreamPeer peer = connect(listen(TransportLimits.SMALL.readWithin(Duration.ofMillis(1_200))))) {
             peer.send("big\n");
 
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
@@ -267,7 +267,7 @@ public abstract class StreamTransportContract extends TransportContract {
 
     @Test
     void refusesOneConnectionTooMany() throws IOException {
-        Listening transport = listen(Bounds.SMALL.atATime(2));
+        Listening transport = listen(TransportLimits.SMALL.atATime(2));
         try (StreamPeer first = connect(transport);
                 StreamPeer second = connect(transport)) {
             first.ask("first");
@@ -285,7 +285,7 @@ public abstract class StreamTransportContract extends TransportContract {
 
     @Test
     void acceptsAnotherConnectionOnceOneHasGone() throws IOException {
-        Listening transport = listen(Bounds.SMALL.atATime(1));
+        Listening transport = listen(TransportLimits.SMALL.atATime(1));
         try (StreamPeer first = connect(transport)) {
             first.ask("first");
             try (StreamPeer refused = connect(transport)) {
@@ -301,7 +301,7 @@ public abstract class StreamTransportContract extends TransportContract {
 
     @Test
     void closesAnIdleConnection() throws IOException {
-        try (StreamPeer peer = connect(listen(Bounds.SMALL.idleAfter(SOON)))) {
+        try (StreamPeer peer = connect(listen(TransportLimits.SMALL.idleAfter(SOON)))) {
             peer.ask("one");
 
             assertThat(peer.isClosed()).isTrue();
@@ -311,7 +311,7 @@ public abstract class StreamTransportContract extends TransportContract {
     @Test
     void isNotIdleWhileARequestIsHandled() throws IOException {
         FakeGateway.Gate gate = gateway.hold("slow");
-        Listening transport = listen(Bounds.SMALL.idleAfter(SOON));
+        Listening transport = listen(TransportLimits.SMALL.idleAfter(SOON));
         try (StreamPeer peer = connect(transport);
                 StreamPeer idle = connect(transport)) {
             peer.send("slow\n");
@@ -326,7 +326,7 @@ public abstract class StreamTransportContract extends TransportContract {
 
     @Test
     void refusesALineThatDoesNotEnd() throws IOException {
-        try (StreamPeer peer = connect(listen(Bounds.SMALL.lineWithin(SOON)))) {
+        try (StreamPeer peer = connect(listen(TransportLimits.SMALL.lineWithin(SOON)))) {
             peer.send("one\ntw");
 
             assertThat(peer.answer()).isEqualTo("one");
@@ -338,7 +338,7 @@ public abstract class StreamTransportContract extends TransportContract {
 
     @Test
     void givesEveryLineItsOwnTime() throws IOException {
-        Listening transport = listen(Bounds.SMALL.lineWithin(Duration.ofSeconds(1)));
+        Listening transport = listen(TransportLimits.SMALL.lineWithin(Duration.ofSeconds(1)));
         try (StreamPeer peer = connect(transport)) {
             peer.send("be");
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2_600);
@@ -354,7 +354,7 @@ public abstract class StreamTransportContract extends TransportContract {
     @Test
     void doesNotBlameThePeerForALineThatItHasNotRead() throws IOException {
         FakeGateway.Gate gate = gateway.hold("slow");
-        Listening transport = listen(Bounds.SMALL.bytes(256, 1, 65_536).lineWithin(SOON));
+        Listening transport = listen(TransportLimits.SMALL.bytes(256, 1, 65_536).lineWithin(SOON));
         try (StreamPeer peer = connect(transport);
                 StreamPeer stuck = connect(transport)) {
             peer.send("slow\nla");
@@ -372,7 +372,7 @@ public abstract class StreamTransportContract extends TransportContract {
     @Test
     void endsTheConnectionOfEveryPeerThatStops() throws Exception {
         gateway.onlyCounting().on(StoppingPeer.BIG, line -> Bytes.utf8("x".repeat(100_000)));
-        Listening transport = listen(Bounds.SMALL
+        Listening transport = listen(TransportLimits.SMALL
                 .atATime(PEERS)
                 .idleAfter(SOON)
                 .lineWithin(SOON)

@@ -23,7 +23,7 @@ public abstract class TransportContract {
     private @Nullable Listening listening;
 
     /** Opens the transport at a free address of this machine. */
-    protected abstract Listening open(Gateway lines, Bounds bounds) throws IOException;
+    protected abstract Listening open(Gateway lines, TransportLimits bounds) throws IOException;
 
     /** Connects a peer to it. */
     protected abstract Peer connect(Listening transport) throws IOException;
@@ -32,7 +32,7 @@ public abstract class TransportContract {
     protected abstract Identity identity() throws IOException;
 
     /** Opens the transport of this test, which is closed after it. */
-    protected final Listening listen(Bounds bounds) throws IOException {
+    protected final Listening listen(TransportLimits bounds) throws IOException {
         Listening opened = open(gateway, bounds);
         listening = opened;
         return opened;
@@ -47,7 +47,7 @@ public abstract class TransportContract {
 
     @Test
     void answersALine() throws IOException {
-        try (Peer peer = connect(listen(Bounds.SMALL))) {
+        try (Peer peer = connect(listen(TransportLimits.SMALL))) {
             String answer = peer.ask("{\"hello\":\"wörld\"}");
 
             assertThat(answer).isEqualTo("{\"hello\":\"wörld\"}");
@@ -57,7 +57,7 @@ public abstract class TransportContract {
 
     @Test
     void saysWhereALineCameIn() throws IOException {
-        try (Peer peer = connect(listen(Bounds.SMALL))) {
+        try (Peer peer = connect(listen(TransportLimits.SMALL))) {
             peer.ask("one");
             peer.ask("two");
 
@@ -71,7 +71,7 @@ public abstract class TransportContract {
 
     @Test
     void saysWhoSentALine() throws IOException {
-        try (Peer peer = connect(listen(Bounds.SMALL))) {
+        try (Peer peer = connect(listen(TransportLimits.SMALL))) {
             peer.ask("one");
 
             assertThat(gateway.origins().getFirst().identity()).isEqualTo(identity());
@@ -80,7 +80,7 @@ public abstract class TransportContract {
 
     @Test
     void answersAHeartbeatItself() throws IOException {
-        try (Peer peer = connect(listen(Bounds.SMALL))) {
+        try (Peer peer = connect(listen(TransportLimits.SMALL))) {
             String answer = peer.ask("\u0005");
 
             assertThat(answer).isEqualTo("\u0006");
@@ -90,7 +90,7 @@ public abstract class TransportContract {
 
     @Test
     void leavesABlankLineToTheGateway() throws IOException {
-        try (Peer peer = connect(listen(Bounds.SMALL))) {
+        try (Peer peer = connect(listen(TransportLimits.SMALL))) {
             String answer = peer.ask("");
 
             assertThat(answer).isEmpty();
@@ -100,7 +100,7 @@ public abstract class TransportContract {
 
     @Test
     void answersALineThatEndsLikeOnWindows() throws IOException {
-        try (Peer peer = connect(listen(Bounds.SMALL))) {
+        try (Peer peer = connect(listen(TransportLimits.SMALL))) {
             String answer = peer.ask("line\r");
 
             assertThat(answer.strip()).isEqualTo("line");
@@ -110,7 +110,7 @@ public abstract class TransportContract {
 
     @Test
     void passesBytesThatAreNoText() throws IOException {
-        try (Peer peer = connect(listen(Bounds.SMALL))) {
+        try (Peer peer = connect(listen(TransportLimits.SMALL))) {
             peer.send(new byte[] {(byte) 0xff, 0, (byte) 0xc3, '\n'});
 
             assertThat(peer.answer()).isEqualTo("\ufffd\0\ufffd");
@@ -120,7 +120,7 @@ public abstract class TransportContract {
     @Test
     void doesNotDelayAPeerBecauseOfAnother() throws IOException {
         FakeGateway.Gate gate = gateway.hold("slow");
-        Listening transport = listen(Bounds.SMALL);
+        Listening transport = listen(TransportLimits.SMALL);
         try (Peer slow = connect(transport);
                 Peer fast = connect(transport)) {
             slow.send("slow\n");
@@ -137,7 +137,7 @@ public abstract class TransportContract {
     @Test
     void answersWhatItHasReceivedBeforeItCloses() throws Exception {
         FakeGateway.Gate gate = gateway.hold("slow");
-        Listening transport = listen(Bounds.SMALL);
+        Listening transport = listen(TransportLimits.SMALL);
         try (Peer peer = connect(transport)) {
             peer.send("slow\n");
             gate.awaitEntered();
@@ -153,7 +153,7 @@ public abstract class TransportContract {
     @Test
     void closesAlthoughAnAnswerTakesTooLong() throws Exception {
         FakeGateway.Gate gate = gateway.hold("slow");
-        Listening transport = listen(Bounds.SMALL.drainWithin(Duration.ofMillis(50)));
+        Listening transport = listen(TransportLimits.SMALL.drainWithin(Duration.ofMillis(50)));
         try (Peer peer = connect(transport)) {
             peer.send("slow\n");
             gate.awaitEntered();

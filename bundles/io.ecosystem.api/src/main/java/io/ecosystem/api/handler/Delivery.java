@@ -22,9 +22,9 @@ public record Delivery(Key key, int attempt, boolean redelivered, Instant receiv
     /**
      * Moves the entry to the error queue, where it stays until an operator reprocesses it. Never returns.
      *
-     * @throws Rejection always
+     * @throws RejectedEntryException always
      */
     public void reject(String reason) {
-        throw new Rejection(reason);
+        throw new RejectedEntryException(reason);
     }
 }

@@ -25,7 +25,7 @@ public interface Handler<Q, A> {
      * @param request the bound body; null if the type is {@link Void}
      * @param call the context of the request
      * @return the answer; null is an empty object for {@link Void} and JSON null for every other type
-     * @throws Refusal to answer with its status and text
+     * @throws RefusedException to answer with its status and text
      * @throws Exception to answer with {@link io.ecosystem.api.message.Status#UNHANDLED}; it is logged once
      */
     A handle(Q request, Call call) throws Exception;

@@ -11,8 +11,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p>Requests pass middleware from the highest service ranking to the lowest, responses in reverse. A response passes
  * exactly the middleware that its request has passed. Methods run on the thread of the call, concurrently, within its
- * time limit. A {@link io.ecosystem.api.handler.Refusal} thrown by a method becomes the response; any other exception
- * is logged and becomes status 999.
+ * time limit. A {@link io.ecosystem.api.handler.RefusedException} thrown by a method becomes the response; any other
+ * exception is logged and becomes status 999.
  */
 @ConsumerType
 public interface Middleware {

@@ -30,7 +30,7 @@ public interface Sender<M> {
      * the message is durable for each target, as far as the queue store provides.
      *
      * @return the key
-     * @throws NotSent if it is not
+     * @throws NotSentException if it is not
      * @throws IllegalArgumentException if the message cannot be encoded, with the reason
      */
     Key send(M message);
@@ -39,7 +39,7 @@ public interface Sender<M> {
      * Sends a message under the caller's key. Does nothing if the key was already used for the same message, whatever
      * its state, so failed calls are safe to repeat.
      *
-     * @throws NotSent if it is not durable for each target
+     * @throws NotSentException if it is not durable for each target
      * @throws IllegalArgumentException also if the key is no key, or known with another message
      */
     void send(M message, Key key);
@@ -47,7 +47,7 @@ public interface Sender<M> {
     /**
      * Sends a message like {@link #send(Object)} and returns a handle to follow its delivery.
      *
-     * @throws NotSent as there
+     * @throws NotSentException as there
      */
     Sent follow(M message);
 }

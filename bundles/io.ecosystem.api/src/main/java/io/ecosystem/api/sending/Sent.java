@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
  * A stored message.
  *
  * @param key its key, here and at its receivers
- * @param delivered completes when all targets have acknowledged the message; fails with {@link NotDelivered} if it is
- *     given up for one of them or the sender goes first. Unlike the message, it does not survive the process, and it
- *     does not reflect messages that operators remove or deliver later
+ * @param delivered completes when all targets have acknowledged the message; fails with {@link NotDeliveredException}
+ *     if it is given up for one of them or the sender goes first. Unlike the message, it does not survive the process,
+ *     and it does not reflect messages that operators remove or deliver later
  */
 public record Sent(Key key, CompletableFuture<Void> delivered) {
 

@@ -1,6 +1,6 @@
 package io.ecosystem.client.internal;
 
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.codec.Binding;
 import io.ecosystem.spi.codec.Codec;
@@ -14,15 +14,16 @@ import java.util.function.Consumer;
  *
  * @param texts reads the readable text of a body
  */
-record ClientContext(Settings settings, Codec codec, Loop loop, Counters counters, Backoff backoff, Binding texts) {
+record ClientContext(
+        ClientSettings settings, Codec codec, Loop loop, Counters counters, RetryDelay backoff, Binding texts) {
 
-    ClientContext(Settings settings, Codec codec, Loop loop) {
+    ClientContext(ClientSettings settings, Codec codec, Loop loop) {
         this(
                 settings,
                 codec,
                 loop,
                 new Counters(),
-                new Backoff(settings.retryDelay(), settings.maxRetryDelay(), new SplittableRandom()),
+                new RetryDelay(settings.retryDelay(), settings.maxRetryDelay(), new SplittableRandom()),
                 codec.binding(String.class));
     }
 
@@ -30,7 +31,7 @@ record ClientContext(Settings settings, Codec codec, Loop loop, Counters counter
     String text(Bytes data) {
         try {
             return String.valueOf(texts.read(data));
-        } catch (Refusal e) {
+        } catch (RefusedException e) {
             return data.utf8();
         }
     }

@@ -6,10 +6,10 @@ import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Unreadable;
-import io.ecosystem.client.BadAnswer;
-import io.ecosystem.client.CallFailure;
+import io.ecosystem.client.BadAnswerException;
+import io.ecosystem.client.CallFailedException;
 import io.ecosystem.client.Phase;
-import io.ecosystem.client.Unreachable;
+import io.ecosystem.client.UnreachableException;
 import java.io.IOException;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
@@ -37,9 +37,9 @@ final class DatagramLink implements Link {
     private final Owner owner;
     private final ClientContext context;
     private final Loop loop;
-    private final Settings settings;
-    private final Map<Key, Attempt> pending = new LinkedHashMap<>();
-    private final Deque<Attempt> unsent = new ArrayDeque<>();
+    private final ClientSettings settings;
+    private final Map<Key, CallAttempt> pending = new LinkedHashMap<>();
+    private final Deque<CallAttempt> unsent = new ArrayDeque<>();
 
     private @Nullable DatagramChannel channel;
     private @Nullable SelectionKey key;
@@ -75,7 +75,7 @@ final class DatagramLink implements Link {
 
     @Override
     public void send(Exchange exchange) {
-        Attempt attempt = new Attempt(exchange, this);
+        CallAttempt attempt = new CallAttempt(exchange, this);
         pending.put(exchange.key, attempt);
         unsent.add(attempt);
         exchange.begin(
@@ -87,7 +87,7 @@ final class DatagramLink implements Link {
     }
 
     @Override
-    public void abandon(Attempt attempt) {
+    public void abandon(CallAttempt attempt) {
         forget(attempt);
         givenUp += attempt.transmissions;
         closeIfUseless();
@@ -95,12 +95,12 @@ final class DatagramLink implements Link {
     }
 
     @Override
-    public void fail(Function<Exchange, CallFailure> failure) {
+    public void fail(Function<Exchange, CallFailedException> failure) {
         if (closed) {
             return;
         }
         close();
-        List<Attempt> failed = List.copyOf(pending.values());
+        List<CallAttempt> failed = List.copyOf(pending.values());
         failed.forEach(this::forget);
         owner.closed(this, failed.size());
         failed.forEach(attempt -> attempt.exchange.failed(failure.apply(attempt.exchange)));
@@ -157,7 +157,7 @@ final class DatagramLink implements Link {
     }
 
     /** Sends one datagram; returns false if the system has no room for it. */
-    private boolean transmit(Attempt attempt, DatagramChannel socket) throws IOException {
+    private boolean transmit(CallAttempt attempt, DatagramChannel socket) throws IOException {
         byte[] line = attempt.exchange.line;
         if (socket.write(ByteBuffer.wrap(line)) < line.length) {
             return false;
@@ -201,14 +201,14 @@ final class DatagramLink implements Link {
             case Unreadable bad ->
                 claim(bad.key())
                         .ifPresent(attempt -> attempt.exchange.failed(
-                                new BadAnswer("%s: %s".formatted(attempt.exchange, bad.reason()), true)));
+                                new BadAnswerException("%s: %s".formatted(attempt.exchange, bad.reason()), true)));
         }
         closeIfUseless();
     }
 
-    private Optional<Attempt> claim(Key answered) {
+    private Optional<CallAttempt> claim(Key answered) {
         boolean only = answered instanceof NoKey && !settings.kept() && pending.size() == 1;
-        Attempt attempt = only ? pending.values().iterator().next() : pending.get(answered);
+        CallAttempt attempt = only ? pending.values().iterator().next() : pending.get(answered);
         if (attempt == null) {
             context.counters().dropped++;
             return Optional.empty();
@@ -218,7 +218,7 @@ final class DatagramLink implements Link {
         return Optional.of(attempt);
     }
 
-    private void forget(Attempt attempt) {
+    private void forget(CallAttempt attempt) {
         pending.remove(attempt.exchange.key);
         unsent.remove(attempt);
         if (attempt.retransmission != null) {
@@ -234,7 +234,7 @@ final class DatagramLink implements Link {
         if (closed) {
             return;
         }
-        List<Attempt> sent = pending.values().stream()
+        List<CallAttempt> sent = pending.values().stream()
                 .filter(attempt -> attempt.transmissions > 0)
                 .toList();
         if (cause instanceof PortUnreachableException
@@ -245,7 +245,8 @@ final class DatagramLink implements Link {
         }
         String reason = cause instanceof PortUnreachableException ? "nobody listens there" : Link.reason(cause);
         owner.failed(reason);
-        fail(exchange -> new Unreachable("%s: %s".formatted(exchange, reason), exchange.possiblyExecuted(), cause));
+        fail(exchange ->
+                new UnreachableException("%s: %s".formatted(exchange, reason), exchange.possiblyExecuted(), cause));
     }
 
     private void closeIfUseless() {

@@ -2,9 +2,9 @@ package io.ecosystem.client.internal;
 
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.Response;
-import io.ecosystem.client.CallFailure;
+import io.ecosystem.client.CallFailedException;
 import io.ecosystem.client.Phase;
-import io.ecosystem.client.TimedOut;
+import io.ecosystem.client.TimedOutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +35,7 @@ final class Exchange {
         void answered(Exchange exchange, Response response);
 
         /** Handles a failed attempt, after its holder has forgotten the call. */
-        void failed(Exchange exchange, CallFailure failure);
+        void failed(Exchange exchange, CallFailedException failure);
     }
 
     /** The holder of a call that is queued or on a link. */
@@ -159,7 +159,7 @@ final class Exchange {
     }
 
     /** Handles a failure of the attempt, which its holder has released; ignored after the end. */
-    void failed(CallFailure failure) {
+    void failed(CallFailedException failure) {
         if (state != State.ENDED) {
             cancelAlarm();
             owner.failed(this, failure);
@@ -234,7 +234,7 @@ final class Exchange {
     }
 
     private void timedOut() {
-        CallFailure failure = new TimedOut(toString(), phase, inPhase(), possiblyExecuted);
+        CallFailedException failure = new TimedOutException(toString(), phase, inPhase(), possiblyExecuted);
         leave();
         owner.failed(this, failure);
     }

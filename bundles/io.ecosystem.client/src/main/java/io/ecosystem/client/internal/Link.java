@@ -1,12 +1,12 @@
 package io.ecosystem.client.internal;
 
-import io.ecosystem.client.CallFailure;
+import io.ecosystem.client.CallFailedException;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Function;
 
 /** One connection or datagram socket to one address. Used on the loop only. */
-interface Link extends Loop.Watcher, Attempt.Carrier {
+interface Link extends Loop.Watcher, CallAttempt.Carrier {
 
     /** The creator of a link, which receives its events. */
     interface Owner {
@@ -44,5 +44,5 @@ interface Link extends Loop.Watcher, Attempt.Carrier {
     void send(Exchange exchange);
 
     /** Closes the link and fails its calls. */
-    void fail(Function<Exchange, CallFailure> failure);
+    void fail(Function<Exchange, CallFailedException> failure);
 }

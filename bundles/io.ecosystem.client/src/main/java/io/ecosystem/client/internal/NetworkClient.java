@@ -1,19 +1,19 @@
 package io.ecosystem.client.internal;
 
 import io.ecosystem.api.handler.CurrentKey;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Uid;
-import io.ecosystem.client.BadAnswer;
+import io.ecosystem.client.BadAnswerException;
+import io.ecosystem.client.CallInterruptedException;
 import io.ecosystem.client.CallOptions;
 import io.ecosystem.client.ClientStatistics;
 import io.ecosystem.client.EcosystemClient;
 import io.ecosystem.client.Generation;
-import io.ecosystem.client.Interrupted;
 import io.ecosystem.client.Repeat;
 import io.ecosystem.spi.codec.Binding;
 import io.ecosystem.spi.codec.Codec;
@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** The client: converts values to requests and answers to values on the callers' threads; the loop does all else. */
 public final class NetworkClient implements EcosystemClient {
 
-    private final Settings settings;
+    private final ClientSettings settings;
     private final Codec codec;
-    private final Calls calls;
+    private final CallDispatcher calls;
     private final Set<Key> inUse = ConcurrentHashMap.newKeySet();
     /** Bindings live as long as their types, and keep no unloaded type alive. */
     private final ClassValue<Binding> bindings = new ClassValue<>() {
@@ -43,10 +43,10 @@ public final class NetworkClient implements EcosystemClient {
     };
 
     /** Creates a client that connects on first use. */
-    public NetworkClient(Settings settings, Codec codec) {
+    public NetworkClient(ClientSettings settings, Codec codec) {
         this.settings = settings;
         this.codec = codec;
-        calls = new Calls(settings, codec);
+        calls = new CallDispatcher(settings, codec);
     }
 
     @Override
@@ -124,11 +124,11 @@ public final class NetworkClient implements EcosystemClient {
      * Waits for the call to end on the loop, which waits for no network: only then is it certain whether the request
      * was sent.
      */
-    private Interrupted interrupted(Exchange exchange, InterruptedException cause) {
+    private CallInterruptedException interrupted(Exchange exchange, InterruptedException cause) {
         calls.context().loop().execute(() -> calls.giveUp(exchange));
         exchange.outcome.exceptionally(failure -> null).join();
         Thread.currentThread().interrupt();
-        return new Interrupted(
+        return new CallInterruptedException(
                 "%s: the thread was interrupted".formatted(name(exchange)), exchange.possiblyExecuted(), cause);
     }
 
@@ -150,8 +150,9 @@ public final class NetworkClient implements EcosystemClient {
     private <A> A read(Exchange exchange, Response response, Class<A> type) {
         try {
             return (A) bindings.get(type).read(response.data());
-        } catch (Refusal e) {
-            throw new BadAnswer("%s: the answer does not fit: %s".formatted(name(exchange), e.getMessage()), true);
+        } catch (RefusedException e) {
+            throw new BadAnswerException(
+                    "%s: the answer does not fit: %s".formatted(name(exchange), e.getMessage()), true);
         }
     }
 

@@ -19,9 +19,9 @@ import java.util.function.Consumer;
  */
 final class PendingCalls {
 
-    private final Map<Key, Attempt> pending = new LinkedHashMap<>();
+    private final Map<Key, CallAttempt> pending = new LinkedHashMap<>();
     /** Calls whose requests are not completely on the network. */
-    private final Deque<Attempt> unsent = new ArrayDeque<>();
+    private final Deque<CallAttempt> unsent = new ArrayDeque<>();
 
     private int live;
     private boolean inOrder = true;
@@ -31,7 +31,7 @@ final class PendingCalls {
         return live;
     }
 
-    void add(Attempt attempt) {
+    void add(CallAttempt attempt) {
         live++;
         pending.put(attempt.exchange.key, attempt);
         unsent.add(attempt);
@@ -47,8 +47,8 @@ final class PendingCalls {
      *
      * @return whether the network has accepted all of it
      */
-    boolean write(WritableByteChannel network, ByteBuffer output, Consumer<Attempt> sent) throws IOException {
-        for (Attempt attempt : unsent) {
+    boolean write(WritableByteChannel network, ByteBuffer output, Consumer<CallAttempt> sent) throws IOException {
+        for (CallAttempt attempt : unsent) {
             if (!output.hasRemaining()) {
                 break;
             }
@@ -57,7 +57,7 @@ final class PendingCalls {
         int left = network.write(output.flip());
         boolean taken = !output.hasRemaining();
         while (left > 0) {
-            Attempt first = unsent.element();
+            CallAttempt first = unsent.element();
             int part = Math.min(left, first.exchange.line.length - first.written);
             first.written += part;
             left -= part;
@@ -83,7 +83,7 @@ final class PendingCalls {
      *
      * @return whether it is forgotten; otherwise its answer will come
      */
-    boolean abandon(Attempt attempt) {
+    boolean abandon(CallAttempt attempt) {
         live--;
         if (attempt.written == 0) {
             unsent.remove(attempt);
@@ -98,13 +98,13 @@ final class PendingCalls {
      * Returns the oldest call if its request is completely on the network and the peer has answered in order so far; an
      * answer without a key belongs to it.
      */
-    Optional<Attempt> oldestInOrder() {
+    Optional<CallAttempt> oldestInOrder() {
         return pending.values().stream().findFirst().filter(oldest -> inOrder && oldest.isWhole());
     }
 
     /** Removes and returns the call for an answer's key; empty if none waits for it. */
-    Optional<Attempt> claim(Key answered) {
-        Attempt attempt = pending.get(answered);
+    Optional<CallAttempt> claim(Key answered) {
+        CallAttempt attempt = pending.get(answered);
         if (attempt == null || !attempt.isWhole()) {
             return Optional.empty();
         }

@@ -7,7 +7,7 @@ import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Unreadable;
-import io.ecosystem.client.BadAnswer;
+import io.ecosystem.client.BadAnswerException;
 import java.util.Optional;
 
 /** Passes the answers of one stream connection to the calls that wait for them. Used on the loop only. */
@@ -48,7 +48,7 @@ final class StreamAnswers {
             case Unreadable bad ->
                 claim(bad.key())
                         .ifPresent(attempt -> attempt.exchange.failed(
-                                new BadAnswer("%s: %s".formatted(attempt.exchange, bad.reason()), true)));
+                                new BadAnswerException("%s: %s".formatted(attempt.exchange, bad.reason()), true)));
         }
     }
 
@@ -57,7 +57,7 @@ final class StreamAnswers {
      * long as the peer has kept the order.
      */
     private void withoutKey(Response response) {
-        Optional<Attempt> oldest = response.status() == Status.SUCCESS ? Optional.empty() : pending.oldestInOrder();
+        Optional<CallAttempt> oldest = response.status() == Status.SUCCESS ? Optional.empty() : pending.oldestInOrder();
         if (oldest.isEmpty()) {
             context.counters().dropped++;
             listener.broken("an answer without a key, with status %d: %s"
@@ -68,8 +68,8 @@ final class StreamAnswers {
     }
 
     /** Removes and returns the call for an answer's key, which frees its place. */
-    private Optional<Attempt> claim(Key answered) {
-        Optional<Attempt> claimed = pending.claim(answered);
+    private Optional<CallAttempt> claim(Key answered) {
+        Optional<CallAttempt> claimed = pending.claim(answered);
         if (claimed.isEmpty()) {
             context.counters().dropped++;
         } else {

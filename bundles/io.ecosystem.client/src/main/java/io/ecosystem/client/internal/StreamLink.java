@@ -1,12 +1,12 @@
 package io.ecosystem.client.internal;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.client.BadAnswer;
-import io.ecosystem.client.CallFailure;
-import io.ecosystem.client.ConnectionLost;
+import io.ecosystem.client.BadAnswerException;
+import io.ecosystem.client.CallFailedException;
+import io.ecosystem.client.ConnectionLostException;
 import io.ecosystem.client.Phase;
-import io.ecosystem.client.TimedOut;
-import io.ecosystem.client.Unreachable;
+import io.ecosystem.client.TimedOutException;
+import io.ecosystem.client.UnreachableException;
 import io.ecosystem.spi.transport.HeartbeatByte;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,11 +41,11 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
 
     private final Owner owner;
     private final ClientContext context;
-    private final Settings settings;
+    private final ClientSettings settings;
     private final LineBuffer lines;
     private final PendingCalls pending = new PendingCalls();
     private final StreamAnswers answers;
-    private final Consumer<Attempt> sent = this::sent;
+    private final Consumer<CallAttempt> sent = this::sent;
     private final Heartbeat heartbeat;
     private final StreamChannel channel;
 
@@ -87,7 +87,7 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
 
     @Override
     public void send(Exchange exchange) {
-        pending.add(new Attempt(exchange, this));
+        pending.add(new CallAttempt(exchange, this));
         heartbeat.busy(true);
         if (!settings.kept()) {
             retired = true;
@@ -101,7 +101,7 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
     }
 
     @Override
-    public void abandon(Attempt attempt) {
+    public void abandon(CallAttempt attempt) {
         boolean isForgotten = pending.abandon(attempt);
         heartbeat.busy(pending.live() > 0);
         if (!isForgotten && !retired) {
@@ -113,7 +113,7 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
     }
 
     @Override
-    public void fail(Function<Exchange, CallFailure> failure) {
+    public void fail(Function<Exchange, CallFailedException> failure) {
         if (isClosed()) {
             return;
         }
@@ -135,7 +135,7 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
     public void cannotConnect(IOException cause) {
         String reason = Link.reason(cause);
         owner.failed(reason);
-        fail(exchange -> new Unreachable(
+        fail(exchange -> new UnreachableException(
                 "%s: cannot connect: %s".formatted(exchange, reason), exchange.possiblyExecuted(), cause));
     }
 
@@ -143,8 +143,8 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
     public void connectTimedOut() {
         owner.failed(
                 "no connection within %d ms".formatted(settings.connectTimeout().toMillis()));
-        fail(exchange ->
-                new TimedOut(exchange.toString(), Phase.CONNECTING, exchange.inPhase(), exchange.possiblyExecuted()));
+        fail(exchange -> new TimedOutException(
+                exchange.toString(), Phase.CONNECTING, exchange.inPhase(), exchange.possiblyExecuted()));
     }
 
     @Override
@@ -202,7 +202,7 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
         }
     }
 
-    private void sent(Attempt attempt) {
+    private void sent(CallAttempt attempt) {
         if (!attempt.abandoned) {
             attempt.exchange.sent();
             attempt.exchange.begin(Phase.ANSWERING, settings.answerTimeout());
@@ -257,14 +257,14 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
 
     @Override
     public void broken(String reason) {
-        fail(exchange -> new BadAnswer("%s: %s".formatted(exchange, reason), exchange.possiblyExecuted()));
+        fail(exchange -> new BadAnswerException("%s: %s".formatted(exchange, reason), exchange.possiblyExecuted()));
     }
 
     private void lost(String reason, @Nullable IOException cause) {
         if (!heard) {
             owner.failed(reason);
         }
-        fail(exchange -> new ConnectionLost(
+        fail(exchange -> new ConnectionLostException(
                 "%s: connection lost: %s".formatted(exchange, reason), exchange.possiblyExecuted(), cause));
     }
 

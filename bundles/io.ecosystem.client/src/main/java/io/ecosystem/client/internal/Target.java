@@ -1,6 +1,6 @@
 package io.ecosystem.client.internal;
 
-import io.ecosystem.client.CallFailure;
+import io.ecosystem.client.CallFailedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,7 +15,7 @@ final class Target implements Exchange.Holder, Link.Owner {
 
     private final Address address;
     private final ClientContext context;
-    private final Settings settings;
+    private final ClientSettings settings;
     private final List<Link> links = new ArrayList<>();
     /** Connections that take no more calls and wait for their last answers. */
     private final Set<Link> retired = new LinkedHashSet<>();
@@ -113,7 +113,7 @@ final class Target implements Exchange.Holder, Link.Owner {
     }
 
     /** Closes all connections. */
-    void close(Function<Exchange, CallFailure> failure) {
+    void close(Function<Exchange, CallFailedException> failure) {
         List<Link> all = new ArrayList<>(links);
         all.addAll(retired);
         all.forEach(link -> link.fail(failure));

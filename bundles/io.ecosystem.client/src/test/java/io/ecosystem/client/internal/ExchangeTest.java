@@ -7,10 +7,10 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
-import io.ecosystem.client.CallFailure;
-import io.ecosystem.client.ClientClosed;
+import io.ecosystem.client.CallFailedException;
+import io.ecosystem.client.ClientClosedException;
 import io.ecosystem.client.Phase;
-import io.ecosystem.client.TimedOut;
+import io.ecosystem.client.TimedOutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ class ExchangeTest {
         }
 
         @Override
-        public void failed(Exchange exchange, CallFailure failure) {
+        public void failed(Exchange exchange, CallFailedException failure) {
             heard.add(failure);
         }
     };
@@ -123,7 +123,8 @@ class ExchangeTest {
         assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("forget");
         assertThat(heard.poll(10, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
-                        TimedOut.class, failure -> assertThat(failure.phase()).isEqualTo(Phase.WAITING));
+                        TimedOutException.class,
+                        failure -> assertThat(failure.phase()).isEqualTo(Phase.WAITING));
         assertThat(counters.waiting).isZero();
     }
 
@@ -134,7 +135,7 @@ class ExchangeTest {
             exchange.end(ANSWER);
 
             exchange.answered(ANSWER);
-            exchange.failed(new ClientClosed("late", false));
+            exchange.failed(new ClientClosedException("late", false));
             assertThat(heard).isEmpty();
             assertThatThrownBy(() -> exchange.queue(holder, LONG))
                     .isInstanceOf(IllegalStateException.class)

@@ -1,7 +1,7 @@
 package io.ecosystem.core.internal;
 
 import io.ecosystem.api.handler.CurrentKey;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
 import io.ecosystem.api.message.Key;
@@ -120,7 +120,7 @@ final class Calls {
     private Response response(Throwable thrown, ActiveCall call) {
         Throwable failure = SafeThrowable.of(thrown);
         Request request = call.request();
-        if (failure instanceof Refusal refusal) {
+        if (failure instanceof RefusedException refusal) {
             return new Response(request.key(), refusal.status(), codec.text(reason(refusal, request.route())));
         }
         String reason = call.isInterrupted()
@@ -132,7 +132,7 @@ final class Calls {
     }
 
     /** Returns the text of a refusal, in the protocol's wording if there is one. */
-    private static String reason(Refusal refusal, String route) {
+    private static String reason(RefusedException refusal, String route) {
         Status status = refusal.status();
         String text = refusal.getMessage();
         return switch (status) {
@@ -162,7 +162,7 @@ final class Calls {
 
     /** Returns the answer to a line that a transport refuses. */
     Bytes refusal(Status status, String reason, Key key) {
-        String text = status == Status.BUSY ? reason(Refusal.busy(reason), "") : reason;
+        String text = status == Status.BUSY ? reason(RefusedException.busy(reason), "") : reason;
         return codec.encode(new Response(key, status, codec.text(text)));
     }
 }

@@ -1,7 +1,7 @@
 package io.ecosystem.core.internal;
 
 import io.ecosystem.api.handler.Call;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.spi.access.Access;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -31,12 +31,12 @@ final class Guard {
      * Returns if the call may pass.
      *
      * @param role the required role; empty for none
-     * @throws Refusal if the sender does not have it
+     * @throws RefusedException if the sender does not have it
      */
     void check(String role, Call call) {
         if (!role.isEmpty() && !isPermitted(role, call)) {
             denials.denied(role, call);
-            throw Refusal.denied("role '%s' is required".formatted(role));
+            throw RefusedException.denied("role '%s' is required".formatted(role));
         }
     }
 

@@ -1,6 +1,6 @@
 package io.ecosystem.core.internal;
 
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.routing.Offer;
 import io.ecosystem.spi.routing.RoutingTable;
@@ -147,8 +147,8 @@ final class Routes implements RoutingTable {
      * Returns the handler that answers a route now, entered: the caller leaves its {@link Served#calls()} when it is
      * done. Waits while the route is held open.
      *
-     * @throws Refusal with status 400 if the route has no handler, or with 500 if it may still get one, as in a long
-     *     start: a caller does not try an unknown route again
+     * @throws RefusedException with status 400 if the route has no handler, or with 500 if it may still get one, as in
+     *     a long start: a caller does not try an unknown route again
      */
     Served enter(String route) throws InterruptedException {
         boolean complete = start instanceof Settled; // read before the slots, which hold all that came until then
@@ -175,10 +175,10 @@ final class Routes implements RoutingTable {
         throw unserved(route, files);
     }
 
-    private static Refusal unserved(String route, List<String> files) {
+    private static RefusedException unserved(String route, List<String> files) {
         return files.isEmpty()
-                ? new Refusal(Status.UNKNOWN_ROUTE, "Unknown route key '%s'".formatted(route))
-                : Refusal.busy("Route key '%s' is not served, and %s still starting"
+                ? new RefusedException(Status.UNKNOWN_ROUTE, "Unknown route key '%s'".formatted(route))
+                : RefusedException.busy("Route key '%s' is not served, and %s still starting"
                         .formatted(route, String.join(", ", files) + (files.size() == 1 ? " is" : " are")));
     }
 
@@ -190,7 +190,7 @@ final class Routes implements RoutingTable {
         }
         if (slot == null && start instanceof Unsettled unsettled) {
             if (unsettled.left(LONGEST_START) > 0) {
-                throw Refusal.busy(
+                throw RefusedException.busy(
                         "The instance is still starting, and route key '%s' is not served yet".formatted(route));
             }
             settle();

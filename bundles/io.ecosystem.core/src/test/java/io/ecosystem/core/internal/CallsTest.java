@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.CurrentKey;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
 import io.ecosystem.api.message.Origin;
@@ -75,7 +75,7 @@ class CallsTest {
     @Test
     void answersARefusalInTheWordsOfTheProtocol() {
         serve((request, call) -> {
-            throw new Refusal("text");
+            throw new RefusedException("text");
         });
 
         Response response = answer();
@@ -87,7 +87,7 @@ class CallsTest {
     @Test
     void answersABusyHandler() {
         serve((request, call) -> {
-            throw Refusal.busy("text");
+            throw RefusedException.busy("text");
         });
 
         assertThat(answer().status()).isEqualTo(Status.BUSY);
@@ -97,7 +97,7 @@ class CallsTest {
     @Test
     void answersADenial() {
         serve((request, call) -> {
-            throw Refusal.denied("not you");
+            throw RefusedException.denied("not you");
         });
 
         assertThat(answer().status()).isEqualTo(Status.DENIED);
@@ -261,7 +261,7 @@ class CallsTest {
     @Test
     void tellsMiddlewareOfAFailure() {
         serve((request, call) -> {
-            throw new Refusal("text");
+            throw new RefusedException("text");
         });
 
         answer(new Noting("one"), new Noting("two"));

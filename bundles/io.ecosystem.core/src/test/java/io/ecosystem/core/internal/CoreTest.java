@@ -8,7 +8,7 @@ import io.ecosystem.api.errorstate.ErrorState;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
 import io.ecosystem.api.message.Origin;
@@ -137,7 +137,7 @@ class CoreTest {
             call.afterSuccess(() -> notes.add("second"));
             notes.add("handled");
             if (fails) {
-                throw new Refusal("not today");
+                throw new RefusedException("not today");
             }
             return "there";
         }
@@ -172,7 +172,7 @@ class CoreTest {
                             @Override
                             public String handle(Void nothing, Call call) {
                                 call.afterSuccess(() -> {
-                                    throw Refusal.busy("the queue is full");
+                                    throw RefusedException.busy("the queue is full");
                                 });
                                 return "there";
                             }

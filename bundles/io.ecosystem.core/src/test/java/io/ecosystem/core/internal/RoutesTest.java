@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.routing.Offer;
 import java.time.Duration;
@@ -218,6 +218,7 @@ class RoutesTest {
     private static void assertUnknown(Routes routes, String route) {
         assertThatThrownBy(() -> routes.enter(route))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.UNKNOWN_ROUTE));
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.UNKNOWN_ROUTE));
     }
 }

@@ -2,7 +2,7 @@ package io.ecosystem.example.dice;
 
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.handler.Route;
 import java.util.concurrent.ThreadLocalRandom;
 import org.osgi.service.component.annotations.Component;
@@ -21,7 +21,7 @@ public final class Roll implements Handler<Roll.Request, Roll.Response> {
     @Override
     public Response handle(Request request, Call call) {
         if (request.sides() < 2) {
-            throw new Refusal("a die needs at least 2 sides, not " + request.sides());
+            throw new RefusedException("a die needs at least 2 sides, not " + request.sides());
         }
         return new Response(ThreadLocalRandom.current().nextInt(request.sides()) + 1);
     }

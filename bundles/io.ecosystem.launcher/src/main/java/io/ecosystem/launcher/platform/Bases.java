@@ -28,7 +28,7 @@ final class Bases {
     }
 
     /** Returns the usual bases of the operating system. */
-    static Map<InstanceFolder, Path> of(Environment environment) {
+    static Map<InstanceFolder, Path> of(HostEnvironment environment) {
         return switch (environment.system()) {
             case LINUX -> linux(environment);
             case MACOS -> macOs(environment);
@@ -36,7 +36,7 @@ final class Bases {
         };
     }
 
-    private static Map<InstanceFolder, Path> linux(Environment environment) {
+    private static Map<InstanceFolder, Path> linux(HostEnvironment environment) {
         Path data;
         Path state;
         Path run;
@@ -74,7 +74,7 @@ final class Bases {
         return bases;
     }
 
-    private static Map<InstanceFolder, Path> macOs(Environment environment) {
+    private static Map<InstanceFolder, Path> macOs(HostEnvironment environment) {
         Path library = environment.isSystemUser()
                 ? environment.files().getPath("/Library")
                 : environment.home().resolve("Library");
@@ -86,7 +86,7 @@ final class Bases {
         return bases;
     }
 
-    private static Map<InstanceFolder, Path> windows(Environment environment) {
+    private static Map<InstanceFolder, Path> windows(HostEnvironment environment) {
         Path folder = environment.isSystemUser()
                 ? environment.folder("ProgramData").orElse(environment.files().getPath("C:\\ProgramData"))
                 : environment
@@ -95,7 +95,7 @@ final class Bases {
         return below(folder.resolve(NAME));
     }
 
-    private static Path xdg(Environment environment, String variable, String otherwise) {
+    private static Path xdg(HostEnvironment environment, String variable, String otherwise) {
         return environment
                 .folder(variable)
                 .orElse(environment.home().resolve(otherwise))
@@ -103,7 +103,7 @@ final class Bases {
     }
 
     /** Returns the first folder that systemd has created for a service. */
-    private static Optional<Path> given(Environment environment, String variable) {
+    private static Optional<Path> given(HostEnvironment environment, String variable) {
         return environment
                 .variable(variable)
                 .map(folders -> folders.split(":")[0])

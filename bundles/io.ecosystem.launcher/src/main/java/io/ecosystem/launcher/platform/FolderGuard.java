@@ -41,9 +41,9 @@ public final class FolderGuard {
     private static final int MOST_LINKS = 40;
     private static final int ROOT = 0;
 
-    private final Environment environment;
+    private final HostEnvironment environment;
 
-    FolderGuard(Environment environment) {
+    FolderGuard(HostEnvironment environment) {
         this.environment = environment;
     }
 
@@ -152,7 +152,7 @@ public final class FolderGuard {
      *
      * @param file no symbolic link
      */
-    static void checkFile(Path file, Environment environment) throws IOException {
+    static void checkFile(Path file, HostEnvironment environment) throws IOException {
         if (!environment.files().supportedFileAttributeViews().contains("unix")
                 || environment.uid() < 0
                 || !isWritableByOthers(file.resolveSibling(""))) {

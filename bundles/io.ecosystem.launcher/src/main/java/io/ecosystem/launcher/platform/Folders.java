@@ -1,6 +1,6 @@
 package io.ecosystem.launcher.platform;
 
-import io.ecosystem.launcher.StartFailure;
+import io.ecosystem.launcher.StartFailedException;
 import io.ecosystem.platform.InstanceFolder;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param identity the instance
  * @param places each absolute
  */
-public record Folders(Identity identity, Map<InstanceFolder, Path> places) {
+public record Folders(InstanceIdentity identity, Map<InstanceFolder, Path> places) {
 
     /**
      * Returns the folders of an instance.
@@ -29,16 +29,19 @@ public record Folders(Identity identity, Map<InstanceFolder, Path> places) {
      * @param root the folder for all that are not chosen; if absent, they are in the usual places of the operating
      *     system
      * @param chosen base folders that the start names
-     * @throws StartFailure if a folder would be in the user's home folder, and the user has none
+     * @throws StartFailedException if a folder would be in the user's home folder, and the user has none
      */
     public static Folders of(
-            Environment environment, Identity identity, Optional<Path> root, Map<InstanceFolder, Path> chosen)
-            throws StartFailure {
+            HostEnvironment environment,
+            InstanceIdentity identity,
+            Optional<Path> root,
+            Map<InstanceFolder, Path> chosen)
+            throws StartFailedException {
         Map<InstanceFolder, Path> bases = root.map(Bases::below).orElseGet(() -> Bases.of(environment));
         bases.putAll(chosen);
         for (Path base : bases.values()) {
             if (!base.isAbsolute()) {
-                throw new StartFailure(
+                throw new StartFailedException(
                         "nobody says where the files of the instance are to lie: user '%s' has no home folder"
                                 .formatted(environment.user()),
                         "name a folder for them with --root <folder>, or set HOME");
@@ -66,23 +69,23 @@ public record Folders(Identity identity, Map<InstanceFolder, Path> places) {
     /**
      * Creates missing folders, for their user only, and refuses those with which others could tamper.
      *
-     * @throws StartFailure naming each folder that cannot be used
+     * @throws StartFailedException naming each folder that cannot be used
      */
-    public void create(Environment environment) throws StartFailure {
-        var causes = new ArrayList<StartFailure.Cause>();
+    public void create(HostEnvironment environment) throws StartFailedException {
+        var causes = new ArrayList<StartFailedException.Cause>();
         var guard = new FolderGuard(environment);
         places.forEach((place, folder) -> {
             try {
                 guard.create(folder, place.isShared());
             } catch (IOException e) {
-                causes.add(new StartFailure.Cause(
+                causes.add(new StartFailedException.Cause(
                         "cannot use %s as the %s folder: %s"
                                 .formatted(folder, place.folderName(), FolderGuard.reason(e)),
                         remedy(place)));
             }
         });
         if (!causes.isEmpty()) {
-            throw new StartFailure(causes);
+            throw new StartFailedException(causes);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.ecosystem.launcher.platform;
 
-import io.ecosystem.launcher.StartFailure;
+import io.ecosystem.launcher.StartFailedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -52,25 +52,25 @@ public final class InstanceLock implements AutoCloseable {
      *
      * @param file in an existing folder
      * @param since when this process has started
-     * @throws AlreadyRunning if another process holds it
-     * @throws StartFailure if the file cannot be locked at all
+     * @throws AlreadyRunningException if another process holds it
+     * @throws StartFailedException if the file cannot be locked at all
      */
-    public static InstanceLock take(Path file, Identity identity, Instant since) throws StartFailure {
+    public static InstanceLock take(Path file, InstanceIdentity identity, Instant since) throws StartFailedException {
         try {
             Path real = file.resolveSibling("").toRealPath().resolve(file.getFileName());
             if (!HELD.add(real)) {
-                throw new AlreadyRunning(identity, "in this process", "stop it first");
+                throw new AlreadyRunningException(identity, "in this process", "stop it first");
             }
             return takeFirst(real, identity, since);
         } catch (IOException e) {
-            throw new StartFailure(
+            throw new StartFailedException(
                     "cannot lock %s: %s".formatted(file, reason(file, e)),
                     "mend that, or name another folder with --folder lock=<path>");
         }
     }
 
-    private static InstanceLock takeFirst(Path file, Identity identity, Instant since)
-            throws IOException, StartFailure {
+    private static InstanceLock takeFirst(Path file, InstanceIdentity identity, Instant since)
+            throws IOException, StartFailedException {
         InstanceLock lock = null;
         try {
             lock = lock(file, identity);
@@ -96,20 +96,20 @@ public final class InstanceLock implements AutoCloseable {
         }
     }
 
-    private static InstanceLock lock(Path file, Identity identity) throws IOException, StartFailure {
+    private static InstanceLock lock(Path file, InstanceIdentity identity) throws IOException, StartFailedException {
         FileChannel channel = open(file);
         try {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException("it is no file");
             }
-            FolderGuard.checkFile(file, Environment.current());
+            FolderGuard.checkFile(file, HostEnvironment.current());
             FileLock taken = channel.tryLock(POSITION, 1, false);
             if (taken != null) {
                 var lock = new InstanceLock(file, channel);
                 channel = null;
                 return lock;
             }
-            throw new AlreadyRunning(
+            throw new AlreadyRunningException(
                     identity,
                     holder(channel).orElse("in another process"),
                     "stop it, or give this one another name with --instance");
@@ -134,7 +134,7 @@ public final class InstanceLock implements AutoCloseable {
     }
 
     /** Writes the holder. A full disk prevents this, but not the lock. */
-    private void write(Identity identity, Instant since) {
+    private void write(InstanceIdentity identity, Instant since) {
         String text = ProcessHandle.current().pid() + "\n" + since.truncatedTo(ChronoUnit.SECONDS) + "\n"
                 + identity.fileName() + "\n";
         try {

@@ -56,7 +56,7 @@ public final class Settings {
                         .or(() -> file.flatMap(ApplicationFile::onlyInstance))
                         .orElse(FrameworkProperties.DEFAULT_INSTANCE));
         file.ifPresent(present -> present.state(instance));
-        new Environment(environment, application, instance, statements).state();
+        new EnvironmentVariables(environment, application, instance, statements).state();
         new Arguments(line, statements).state();
         statements.requireNoProblem();
         return new Settings(application, instance, statements);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-import io.ecosystem.launcher.StartFailure;
-import io.ecosystem.launcher.platform.Environment.OperatingSystem;
+import io.ecosystem.launcher.StartFailedException;
+import io.ecosystem.launcher.platform.HostEnvironment.OperatingSystem;
 import io.ecosystem.platform.InstanceFolder;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -24,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FoldersTest {
 
-    private static final Identity DICE = new Identity("dice", "1");
+    private static final InstanceIdentity DICE = new InstanceIdentity("dice", "1");
 
     @TempDir
     private Path temporary;
 
     @Test
-    void followXdgForAUserOfLinux() throws StartFailure {
+    void followXdgForAUserOfLinux() throws StartFailedException {
         var folders = of(linux(Map.of("XDG_RUNTIME_DIR", "/run/user/1000"), 1000));
 
         assertThat(folders.at(InstanceFolder.DATA)).hasToString("/home/ann/.local/share/ecosystem/data/dice-1");
@@ -42,7 +42,7 @@ class FoldersTest {
     }
 
     @Test
-    void followTheVariablesOfXdg() throws StartFailure {
+    void followTheVariablesOfXdg() throws StartFailedException {
         var folders = of(
                 linux(Map.of("XDG_DATA_HOME", "/d", "XDG_STATE_HOME", "/s", "XDG_CACHE_HOME", "not/absolute"), 1000));
 
@@ -52,7 +52,7 @@ class FoldersTest {
     }
 
     @Test
-    void lockTheSameFileWithAndWithoutALogin() throws StartFailure {
+    void lockTheSameFileWithAndWithoutALogin() throws StartFailedException {
         var fromALogin = of(linux(Map.of("XDG_RUNTIME_DIR", "/run/user/1000"), 1000));
         var fromCron = of(linux(Map.of(), 1000));
 
@@ -60,7 +60,7 @@ class FoldersTest {
     }
 
     @Test
-    void lieWhereTheSystemKeepsThoseOfRoot() throws StartFailure {
+    void lieWhereTheSystemKeepsThoseOfRoot() throws StartFailedException {
         var folders = of(linux(Map.of(), 0));
 
         assertThat(folders.at(InstanceFolder.DATA)).hasToString("/var/lib/ecosystem/data/dice-1");
@@ -70,7 +70,7 @@ class FoldersTest {
     }
 
     @Test
-    void areThoseThatSystemdHasMade() throws StartFailure {
+    void areThoseThatSystemdHasMade() throws StartFailedException {
         var folders = of(linux(
                 Map.of(
                         "STATE_DIRECTORY",
@@ -92,8 +92,8 @@ class FoldersTest {
     }
 
     @Test
-    void lieInTheLibraryOnMacOs() throws StartFailure {
-        var environment = new Environment(
+    void lieInTheLibraryOnMacOs() throws StartFailedException {
+        var environment = new HostEnvironment(
                 OperatingSystem.named("Mac OS X"), Map.of(), "/Users/ann", "ann", 501, FileSystems.getDefault());
 
         var folders = of(environment);
@@ -146,7 +146,7 @@ class FoldersTest {
     }
 
     @Test
-    void lieBelowTheRootUnlessTheyAreChosen() throws StartFailure {
+    void lieBelowTheRootUnlessTheyAreChosen() throws StartFailedException {
         var folders = Folders.of(
                 linux(Map.of(), 1000),
                 DICE,
@@ -163,7 +163,7 @@ class FoldersTest {
     void areMadeForTheirUserAlone() throws Exception {
         var folders = below(temporary.resolve("new/root"));
 
-        folders.create(Environment.current());
+        folders.create(HostEnvironment.current());
 
         for (InstanceFolder place : InstanceFolder.values()) {
             assertThat(permissions(folders.at(place))).isEqualTo("rwx------");
@@ -177,7 +177,7 @@ class FoldersTest {
         Files.createDirectories(folders.at(InstanceFolder.QUEUES));
         Files.setPosixFilePermissions(folders.at(InstanceFolder.QUEUES), PosixFilePermissions.fromString("rwxr-xr-x"));
 
-        folders.create(Environment.current());
+        folders.create(HostEnvironment.current());
 
         assertThat(permissions(folders.at(InstanceFolder.QUEUES))).isEqualTo("rwx------");
     }
@@ -188,8 +188,8 @@ class FoldersTest {
         Files.createDirectories(folders.at(InstanceFolder.SOCKETS));
         Files.setPosixFilePermissions(folders.at(InstanceFolder.SOCKETS), PosixFilePermissions.fromString("rwxrwxrwx"));
 
-        assertThatThrownBy(() -> folders.create(Environment.current()))
-                .isInstanceOf(StartFailure.class)
+        assertThatThrownBy(() -> folders.create(HostEnvironment.current()))
+                .isInstanceOf(StartFailedException.class)
                 .hasMessageContaining("as the sockets folder: others may write to it, its permissions are rwxrwxrwx");
     }
 
@@ -199,7 +199,7 @@ class FoldersTest {
         Files.createDirectories(folders.at(InstanceFolder.LOCK));
         Files.setAttribute(folders.at(InstanceFolder.LOCK), "unix:mode", 01777);
 
-        folders.create(Environment.current());
+        folders.create(HostEnvironment.current());
 
         assertThat(folders.at(InstanceFolder.DATA)).isDirectory();
     }
@@ -207,12 +207,12 @@ class FoldersTest {
     @Test
     void areRefusedIfTheyBelongToAnother() throws Exception {
         var folders = below(temporary);
-        folders.create(Environment.current());
+        folders.create(HostEnvironment.current());
         var someoneElse = linux(Map.of(), 54321);
 
         assertThatThrownBy(() -> folders.create(someoneElse))
                 .isInstanceOfSatisfying(
-                        StartFailure.class,
+                        StartFailedException.class,
                         failure -> assertThat(failure.causes())
                                 .isNotEmpty()
                                 .allSatisfy(cause -> assertThat(cause.what())
@@ -226,11 +226,11 @@ class FoldersTest {
         Files.createFile(temporary.resolve("log"));
         Files.createFile(temporary.resolve("queues"));
 
-        assertThatThrownBy(() -> folders.create(Environment.current()))
+        assertThatThrownBy(() -> folders.create(HostEnvironment.current()))
                 .isInstanceOfSatisfying(
-                        StartFailure.class,
+                        StartFailedException.class,
                         failure -> assertThat(failure.causes())
-                                .extracting(StartFailure.Cause::what)
+                                .extracting(StartFailedException.Cause::what)
                                 .satisfiesExactly(
                                         log -> assertThat(log).endsWith("/log as the log folder: it is no folder"),
                                         queues ->
@@ -240,7 +240,7 @@ class FoldersTest {
     @Test
     void forgetWhatWasTemporaryAndFollowNoLink() throws Exception {
         var folders = below(temporary.resolve("root"));
-        folders.create(Environment.current());
+        folders.create(HostEnvironment.current());
         Path precious = Files.writeString(
                 Files.createDirectory(temporary.resolve("elsewhere")).resolve("precious"), "");
         Path leftover =
@@ -260,7 +260,7 @@ class FoldersTest {
         Files.createSymbolicLink(root.resolve("queues"), Path.of("../link"));
         Files.createSymbolicLink(temporary.resolve("link"), disk);
 
-        below(root).create(Environment.current());
+        below(root).create(HostEnvironment.current());
 
         assertThat(disk.resolve("dice-1")).isDirectory();
     }
@@ -290,10 +290,10 @@ class FoldersTest {
         }
     }
 
-    private static void assertRefused(Path root, String reason, Environment environment) {
+    private static void assertRefused(Path root, String reason, HostEnvironment environment) {
         assertThatThrownBy(() -> below(root).create(environment))
                 .isInstanceOfSatisfying(
-                        StartFailure.class,
+                        StartFailedException.class,
                         failure -> assertThat(failure.causes())
                                 .hasSize(InstanceFolder.values().length)
                                 .allSatisfy(cause ->
@@ -301,8 +301,8 @@ class FoldersTest {
     }
 
     /** Gives paths to another user, or changes the user if we may not do that. */
-    private static Environment ofSomebodyElse(Path... paths) throws IOException {
-        var current = Environment.current();
+    private static HostEnvironment ofSomebodyElse(Path... paths) throws IOException {
+        var current = HostEnvironment.current();
         if (current.uid() != 0) {
             return linux(Map.of(), 54321);
         }
@@ -317,33 +317,33 @@ class FoldersTest {
         Files.createSymbolicLink(temporary.resolve("queues"), temporary.resolve("round"));
         Files.createSymbolicLink(temporary.resolve("round"), temporary.resolve("queues"));
 
-        assertThatThrownBy(() -> below(temporary).create(Environment.current()))
-                .isInstanceOf(StartFailure.class)
+        assertThatThrownBy(() -> below(temporary).create(HostEnvironment.current()))
+                .isInstanceOf(StartFailedException.class)
                 .hasMessageContaining("its links lead nowhere");
     }
 
     @Test
     void needAHomeOnlyIfNobodySaysWhereTheyAre() throws Exception {
-        var homeless = new Environment(
+        var homeless = new HostEnvironment(
                 OperatingSystem.named("Linux"), Map.of(), "?", "54321", 54321, FileSystems.getDefault());
 
         assertThatThrownBy(() -> of(homeless))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartFailedException.class)
                 .hasMessage("nobody says where the files of the instance are to lie: user '54321' has no home folder");
         assertThat(Folders.of(homeless, DICE, Optional.of(temporary), Map.of()).at(InstanceFolder.DATA))
                 .isAbsolute();
     }
 
-    private static Folders of(Environment environment) throws StartFailure {
+    private static Folders of(HostEnvironment environment) throws StartFailedException {
         return Folders.of(environment, DICE, Optional.empty(), Map.of());
     }
 
-    private static Folders below(Path root) throws StartFailure {
-        return Folders.of(Environment.current(), DICE, Optional.of(root), Map.of());
+    private static Folders below(Path root) throws StartFailedException {
+        return Folders.of(HostEnvironment.current(), DICE, Optional.of(root), Map.of());
     }
 
-    private static Environment linux(Map<String, String> variables, int uid) {
-        return new Environment(
+    private static HostEnvironment linux(Map<String, String> variables, int uid) {
+        return new HostEnvironment(
                 OperatingSystem.named("Linux"),
                 variables,
                 "/home/ann",
@@ -352,8 +352,8 @@ class FoldersTest {
                 FileSystems.getDefault());
     }
 
-    private static Environment windows(FileSystem files, String home) {
-        return new Environment(
+    private static HostEnvironment windows(FileSystem files, String home) {
+        return new HostEnvironment(
                 OperatingSystem.named("Windows Server 2025"),
                 Map.of("ProgramData", "D:\\ProgramData", "SystemRoot", "C:\\Windows"),
                 home,

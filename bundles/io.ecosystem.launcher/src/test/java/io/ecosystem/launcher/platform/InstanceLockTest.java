@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.launcher.ExitCode;
-import io.ecosystem.launcher.StartFailure;
+import io.ecosystem.launcher.StartFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class InstanceLockTest {
 
-    private static final Identity DICE = new Identity("dice", "1");
+    private static final InstanceIdentity DICE = new InstanceIdentity("dice", "1");
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00.123Z");
     private static final int RACES = 200;
     private static final int AT_A_TIME = 10;
@@ -56,7 +56,7 @@ class InstanceLockTest {
         Path real = folder.resolve("real/dice-1.lock");
         try (InstanceLock lock = InstanceLock.take(real, DICE, NOON)) {
             assertThatThrownBy(() -> InstanceLock.take(link.resolve("dice-1.lock"), DICE, NOON))
-                    .isInstanceOf(AlreadyRunning.class)
+                    .isInstanceOf(AlreadyRunningException.class)
                     .hasMessage("instance '1' of application 'dice' runs already, in this process");
 
             assertThat(lockIn(folder.resolve("real")).said()).startsWith("lost");
@@ -71,7 +71,7 @@ class InstanceLockTest {
         try (InstanceLock lock = take()) {
             before.close();
 
-            assertThatThrownBy(this::take).isInstanceOf(AlreadyRunning.class);
+            assertThatThrownBy(this::take).isInstanceOf(AlreadyRunningException.class);
             assertThat(lockIn(folder).said()).startsWith("lost");
         }
     }
@@ -81,7 +81,7 @@ class InstanceLockTest {
         var other = lockIn(folder);
 
         assertThat(other.said()).isEqualTo("won");
-        assertThatThrownBy(this::take).isInstanceOfSatisfying(AlreadyRunning.class, failure -> {
+        assertThatThrownBy(this::take).isInstanceOfSatisfying(AlreadyRunningException.class, failure -> {
             assertThat(failure.exitCode()).isEqualTo(ExitCode.ALREADY_RUNNING);
             assertThat(failure.getMessage())
                     .matches("instance '1' of application 'dice' runs already, as process %d since 20.*Z"
@@ -119,7 +119,7 @@ class InstanceLockTest {
         Files.createSymbolicLink(file(), precious);
 
         assertThatThrownBy(this::take)
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartFailedException.class)
                 .hasMessage("cannot lock %s: it is a symbolic link, which is not followed".formatted(file()));
         assertThat(precious).hasContent("precious");
     }
@@ -127,12 +127,14 @@ class InstanceLockTest {
     @Test
     void isNoFolderAndNoPipe() throws Exception {
         Files.createDirectory(file());
-        assertThatThrownBy(this::take).isInstanceOf(StartFailure.class).hasMessageContaining("cannot lock " + file());
+        assertThatThrownBy(this::take)
+                .isInstanceOf(StartFailedException.class)
+                .hasMessageContaining("cannot lock " + file());
         Files.delete(file());
         assertThat(new ProcessBuilder("mkfifo", file().toString()).start().waitFor())
                 .isZero();
 
-        assertThatThrownBy(this::take).isInstanceOf(StartFailure.class).hasMessageEndingWith("it is no file");
+        assertThatThrownBy(this::take).isInstanceOf(StartFailedException.class).hasMessageEndingWith("it is no file");
     }
 
     @Test
@@ -140,7 +142,7 @@ class InstanceLockTest {
         Path missing = folder.resolve("missing/dice-1.lock");
 
         assertThatThrownBy(() -> InstanceLock.take(missing, DICE, NOON))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(StartFailedException.class)
                 .hasMessageStartingWith("cannot lock " + missing);
     }
 
@@ -177,7 +179,7 @@ class InstanceLockTest {
         }
     }
 
-    private InstanceLock take() throws StartFailure {
+    private InstanceLock take() throws StartFailedException {
         return InstanceLock.take(file(), DICE, NOON);
     }
 

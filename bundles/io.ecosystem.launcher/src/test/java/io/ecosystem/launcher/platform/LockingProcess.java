@@ -1,6 +1,6 @@
 package io.ecosystem.launcher.platform;
 
-import io.ecosystem.launcher.StartFailure;
+import io.ecosystem.launcher.StartFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,12 +14,12 @@ final class LockingProcess {
         System.out.println("ready");
         while (awaitLine()) {
             try (InstanceLock lock =
-                    InstanceLock.take(Path.of(arguments[0]), new Identity("dice", "1"), Instant.now())) {
+                    InstanceLock.take(Path.of(arguments[0]), new InstanceIdentity("dice", "1"), Instant.now())) {
                 System.out.println("won");
                 awaitLine();
                 lock.close();
                 System.out.println("free");
-            } catch (StartFailure e) {
+            } catch (StartFailedException e) {
                 System.out.println("lost: " + e.getMessage());
             }
         }

@@ -20,7 +20,7 @@ class DocumentationTest {
         for (FolderKind kind : FolderKind.values()) {
             assertThat(page).contains("`" + kind.folderName() + "`", "`" + kind.variable() + "`");
         }
-        for (String variable : Environment.keys()) {
+        for (String variable : EnvironmentVariables.keys()) {
             assertThat(page).contains("`" + variable + "`");
         }
     }

@@ -31,10 +31,10 @@ public record Backoff(Duration least, Duration greatest) {
     public static Backoff parse(String text) {
         int between = text.indexOf(BETWEEN);
         return between < 0
-                ? new Backoff(Times.parse(text), Times.parse(text))
+                ? new Backoff(Durations.parse(text), Durations.parse(text))
                 : new Backoff(
-                        Times.parse(text.substring(0, between)),
-                        Times.parse(text.substring(between + BETWEEN.length())));
+                        Durations.parse(text.substring(0, between)),
+                        Durations.parse(text.substring(between + BETWEEN.length())));
     }
 
     /** Returns the longest delay possible. */

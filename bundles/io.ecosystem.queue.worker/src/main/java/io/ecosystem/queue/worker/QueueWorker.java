@@ -181,7 +181,7 @@ public final class QueueWorker implements AutoCloseable {
     private boolean step() throws InterruptedException {
         long before = lock.changes();
         var seen = QueueSnapshot.of(queue, steady);
-        Step next;
+        WorkerStep next;
         lock.lock();
         try {
             next = next(seen, before);
@@ -189,55 +189,55 @@ public final class QueueWorker implements AutoCloseable {
             lock.unlock();
         }
         switch (next) {
-            case Step.Take(Intake.Take take) -> {
+            case WorkerStep.Take(Intake.Take take) -> {
                 if (!intake.take(take)) {
                     tellTrouble();
                     awaitHealing();
                 }
             }
-            case Step.Plain.PUT_BACK -> intake.putBack();
-            case Step.Plain.LOOK, Step.Plain.END -> {}
+            case WorkerStep.Plain.PUT_BACK -> intake.putBack();
+            case WorkerStep.Plain.LOOK, WorkerStep.Plain.END -> {}
         }
-        return next != Step.Plain.END;
+        return next != WorkerStep.Plain.END;
     }
 
     /** Begins the next attempt if possible, or waits until there is something to do; called under the lock. */
-    private Step next(QueueSnapshot seen, long before) throws InterruptedException {
+    private WorkerStep next(QueueSnapshot seen, long before) throws InterruptedException {
         return switch (operation) {
-            case Operation.Closed closed -> Step.Plain.END;
+            case Operation.Closed closed -> WorkerStep.Plain.END;
             case Operation.Working(Attempt by) when !seen.paused() -> work(by, seen, before);
             case Operation.Working working -> rest(seen, before);
             case Operation.Suspended suspended -> rest(seen, before);
         };
     }
 
-    private Step work(Attempt by, QueueSnapshot seen, long before) throws InterruptedException {
+    private WorkerStep work(Attempt by, QueueSnapshot seen, long before) throws InterruptedException {
         ongoing.check();
         boolean free = ongoing.haveRoom(policy);
         if (free && !intake.isEmpty()) {
             start(intake.next(), by);
-            return Step.Plain.LOOK;
+            return WorkerStep.Plain.LOOK;
         }
         if (free && !settlement.isStuck() && intake.supply().invites(seen.isDue())) {
             Optional<Intake.Take> take = intake.begin(policy, ongoing);
             if (take.isPresent()) {
-                return new Step.Take(take.get());
+                return new WorkerStep.Take(take.get());
             }
             lock.await(ASK_FOR_PASS_NANOS);
-            return Step.Plain.LOOK;
+            return WorkerStep.Plain.LOOK;
         }
         await(patience(free, seen), before);
-        return Step.Plain.LOOK;
+        return WorkerStep.Plain.LOOK;
     }
 
     /** Attempts nothing: puts held entries back, and watches attempts in progress. */
-    private Step rest(QueueSnapshot seen, long before) throws InterruptedException {
+    private WorkerStep rest(QueueSnapshot seen, long before) throws InterruptedException {
         ongoing.check();
         if (!intake.isEmpty()) {
-            return Step.Plain.PUT_BACK;
+            return WorkerStep.Plain.PUT_BACK;
         }
         await(patience(false, seen), before);
-        return Step.Plain.LOOK;
+        return WorkerStep.Plain.LOOK;
     }
 
     private void start(Caution.Admitted admitted, Attempt by) {

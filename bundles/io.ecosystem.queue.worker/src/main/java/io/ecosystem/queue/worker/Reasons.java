@@ -1,6 +1,6 @@
 package io.ecosystem.queue.worker;
 
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import java.util.Arrays;
 
 /** Describes in one line why an attempt failed. */
@@ -10,7 +10,7 @@ final class Reasons {
 
     /** Returns the exception, and where in deployed code it was thrown, if known. */
     static String of(Throwable failure) {
-        if (failure instanceof Refusal refusal) {
+        if (failure instanceof RefusedException refusal) {
             return refusal.getMessage();
         }
         StackTraceElement[] trace = failure.getStackTrace();

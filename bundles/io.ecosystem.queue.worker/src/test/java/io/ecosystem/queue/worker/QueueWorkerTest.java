@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.queue.store.memory.internal.MemoryStore;
 import io.ecosystem.spi.queue.Activity;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.Failure;
 import io.ecosystem.spi.queue.Filter;
 import io.ecosystem.spi.queue.Lease;
 import io.ecosystem.spi.queue.NewEntry;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoredQueue;
 import java.time.Duration;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QueueWorkerTest {
 
     private final MemoryStore store = new MemoryStore();
-    private Faulty faulty = new Faulty(store.open("orders", Bounds.DEFAULT));
+    private Faulty faulty = new Faulty(store.open("orders", QueueCapacity.DEFAULT));
     private StoredQueue queue = faulty.queue();
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
     private final List<Optional<String>> troubles = new CopyOnWriteArrayList<>();
@@ -481,7 +481,7 @@ class QueueWorkerTest {
         end.countDown();
         worker.close();
 
-        try (StoredQueue again = store.open("orders", Bounds.DEFAULT)) {
+        try (StoredQueue again = store.open("orders", QueueCapacity.DEFAULT)) {
             assertThat(again.find("a").orElseThrow().redeliveries()).isEqualTo(1);
         }
     }
@@ -673,7 +673,7 @@ class QueueWorkerTest {
 
     private void reopen() {
         queue.close();
-        faulty = new Faulty(store.open("orders", Bounds.DEFAULT));
+        faulty = new Faulty(store.open("orders", QueueCapacity.DEFAULT));
         queue = faulty.queue();
     }
 

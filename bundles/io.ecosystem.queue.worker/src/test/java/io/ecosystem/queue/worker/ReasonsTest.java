@@ -3,7 +3,7 @@ package io.ecosystem.queue.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class ReasonsTest {
 
     @Test
     void isTheTextOfARefusal() {
-        assertThat(Reasons.of(new Refusal("no such job"))).isEqualTo("no such job");
+        assertThat(Reasons.of(new RefusedException("no such job"))).isEqualTo("no such job");
     }
 
     @Test

@@ -27,7 +27,7 @@ public interface Binding {
      * Binds a body to the type, checking every field.
      *
      * @return the value; null only if the type is {@link Void}, or {@link Object} and the body is null
-     * @throws io.ecosystem.api.handler.Refusal with status 300, naming the field and what was expected
+     * @throws io.ecosystem.api.handler.RefusedException with status 300, naming the field and what was expected
      */
     @Nullable
     Object read(Bytes data);

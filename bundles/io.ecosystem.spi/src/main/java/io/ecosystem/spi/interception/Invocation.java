@@ -14,7 +14,7 @@ public interface Invocation {
      *
      * @param data the body, in the form of the codec; it shares the memory of the line
      * @return the body of the answer, in the form of the codec
-     * @throws io.ecosystem.api.handler.Refusal to answer with its status and text
+     * @throws io.ecosystem.api.handler.RefusedException to answer with its status and text
      * @throws Exception to answer with {@link io.ecosystem.api.message.Status#UNHANDLED}
      */
     Bytes invoke(Bytes data, Call call) throws Exception;

@@ -29,7 +29,7 @@ public interface QueueStore {
      * @param name any characters, from 1 to {@value #MAX_NAME}; names that differ in any character are different queues
      * @throws IllegalStateException if the queue is already open, or the store is closed
      */
-    StoredQueue open(String name, Bounds bounds);
+    StoredQueue open(String name, QueueCapacity bounds);
 
     /**
      * Returns the names of all existing queues, open or not, in order.

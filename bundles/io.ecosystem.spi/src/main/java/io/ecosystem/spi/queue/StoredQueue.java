@@ -56,7 +56,8 @@ public interface StoredQueue extends AutoCloseable {
      * or the error queue is full.
      *
      * @return whether it was stored, or its key is known: from an entry in any state, or from the latest
-     *     {@linkplain Bounds#finishedKeys() finished keys}. A known key is not a failure, even if the queue is full
+     *     {@linkplain QueueCapacity#finishedKeys() finished keys}. A known key is not a failure, even if the queue is
+     *     full
      */
     default CompletableFuture<Receipt> append(NewEntry entry) {
         return append(List.of(entry)).thenApply(List::getFirst);
@@ -160,8 +161,8 @@ public interface StoredQueue extends AutoCloseable {
     /**
      * Applies {@link #requeue} or {@link #remove} to each entry that matches a filter, in the order of {@link #browse},
      * one bounded step at a time. Each step is one change, so a task may end after any step and resume later, even
-     * after the death of the process, without losing or duplicating an entry: from {@link Step#next()}, or from the
-     * start, since moved entries no longer match the filter.
+     * after the death of the process, without losing or duplicating an entry: from {@link SweepStep#next()}, or from
+     * the start, since moved entries no longer match the filter.
      *
      * <p>A task ends with the entry that was last in the queue at its first step, so it does not chase entries that
      * arrive behind, such as those that it requeued and that failed again.
@@ -172,7 +173,7 @@ public interface StoredQueue extends AutoCloseable {
      * @throws IllegalArgumentException if entries of the filter's state cannot be moved so, or {@code from} is not from
      *     here
      */
-    CompletableFuture<Step> sweep(Sweep what, Filter filter, String from, int max, Instant now);
+    CompletableFuture<SweepStep> sweep(Sweep what, Filter filter, String from, int max, Instant now);
 
     /** Returns the entry with a key, in any state. Does not find finished keys. */
     Optional<Entry> find(String key);
@@ -207,7 +208,7 @@ public interface StoredQueue extends AutoCloseable {
     Set<Activity> paused();
 
     /** Replaces the bounds for future appends. Existing entries that exceed them stay. */
-    void bound(Bounds bounds);
+    void bound(QueueCapacity bounds);
 
     /** Returns why the queue cannot currently be changed, as a text for operators; empty if it can. Does not block. */
     Optional<String> trouble();

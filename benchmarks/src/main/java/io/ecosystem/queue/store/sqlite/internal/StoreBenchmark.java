@@ -2,10 +2,10 @@ package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.benchmarks.Arguments;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Filter;
 import io.ecosystem.spi.queue.NewEntry;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoredQueue;
@@ -87,7 +87,7 @@ public final class StoreBenchmark {
 
     private void open() {
         store = new QueueFolder(folder, Durability.FULL, new QueueConditions(), Clock.systemUTC());
-        queue = store.open("benchmark", new Bounds(Long.MAX_VALUE, Long.MAX_VALUE, 1, 1, 100_000));
+        queue = store.open("benchmark", new QueueCapacity(Long.MAX_VALUE, Long.MAX_VALUE, 1, 1, 100_000));
     }
 
     private void rates(double sync, String when) throws Exception {

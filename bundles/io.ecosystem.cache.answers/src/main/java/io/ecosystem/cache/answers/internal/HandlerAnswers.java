@@ -4,7 +4,7 @@ import io.ecosystem.api.cache.Cache;
 import io.ecosystem.api.cache.CacheGoneException;
 import io.ecosystem.api.cache.Cached;
 import io.ecosystem.api.handler.Call;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.codec.Projection;
@@ -126,7 +126,7 @@ final class HandlerAnswers implements Interception {
                             : "requests are refused");
         }
         if (terms.withoutCache() == Cached.Fallback.REFUSE) {
-            throw Refusal.busy("cache '%s' is not there".formatted(terms.cache()));
+            throw RefusedException.busy("cache '%s' is not there".formatted(terms.cache()));
         }
         return next.invoke(data, call);
     }

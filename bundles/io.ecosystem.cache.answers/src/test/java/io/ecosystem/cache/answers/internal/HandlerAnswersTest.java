@@ -7,7 +7,7 @@ import io.ecosystem.api.cache.CacheLimits;
 import io.ecosystem.api.cache.CacheStatistics;
 import io.ecosystem.api.cache.Cached.Fallback;
 import io.ecosystem.api.handler.Call;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.cache.NamedCache;
@@ -70,12 +70,16 @@ class HandlerAnswersTest {
         HandlerAnswers answers = answers(
                 1,
                 (data, call) -> {
-                    throw new Refusal("refused " + calls.incrementAndGet());
+                    throw new RefusedException("refused " + calls.incrementAndGet());
                 },
                 Fallback.CALL);
 
-        assertThatThrownBy(() -> ask(answers, "7")).isInstanceOf(Refusal.class).hasMessage("refused 1");
-        assertThatThrownBy(() -> ask(answers, "7")).isInstanceOf(Refusal.class).hasMessage("refused 2");
+        assertThatThrownBy(() -> ask(answers, "7"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessage("refused 1");
+        assertThatThrownBy(() -> ask(answers, "7"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessage("refused 2");
     }
 
     @Test
@@ -209,7 +213,8 @@ class HandlerAnswersTest {
 
         assertThatThrownBy(() -> ask(answers, "7"))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.BUSY))
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.BUSY))
                 .hasMessageContaining("cache 'quotes' is not there");
         cache = Optional.of(newCache());
 

@@ -10,7 +10,7 @@ final class Bindings {
 
     private Bindings() {}
 
-    static Binding of(Type type, Limits limits) {
+    static Binding of(Type type, JsonLimits limits) {
         if (type == Void.class || type == void.class) {
             return new NoBody();
         }
@@ -34,7 +34,7 @@ final class Bindings {
     }
 
     /** Passes the body unchanged; checks one that a handler has made, since it could break the line. */
-    private record RawBody(Limits limits) implements Binding {
+    private record RawBody(JsonLimits limits) implements Binding {
 
         private static final Bytes NULL = Bytes.utf8("null");
 
@@ -55,7 +55,7 @@ final class Bindings {
                 if (!scanner.atEnd()) {
                     throw scanner.unexpected("nothing behind the first value");
                 }
-            } catch (Malformed e) {
+            } catch (MalformedException e) {
                 throw new IllegalArgumentException("raw body: " + e.getMessage(), e);
             }
             return withoutLineFeeds(data);

@@ -25,7 +25,7 @@ final class BodyFactory extends JsonFactory {
     /** Replaced by any thread that finds it too large. */
     private transient volatile ByteQuadsCanonicalizer names = ByteQuadsCanonicalizer.createRoot();
 
-    BodyFactory(Limits limits) {
+    BodyFactory(JsonLimits limits) {
         super(builder()
                 .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
                 .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)

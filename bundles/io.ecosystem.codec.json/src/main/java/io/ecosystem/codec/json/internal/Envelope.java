@@ -55,7 +55,7 @@ final class Envelope {
 
     private String problems = "";
 
-    private Envelope(Bytes line, Limits limits) throws Malformed {
+    private Envelope(Bytes line, JsonLimits limits) throws MalformedException {
         int from = line.offset();
         int to = from + line.length();
         while (from < to && isSpace(line.array()[from])) {
@@ -65,7 +65,7 @@ final class Envelope {
             to--;
         }
         if (from == to) {
-            throw new Malformed("not JSON: a blank line");
+            throw new MalformedException("not JSON: a blank line");
         }
         this.line = line;
         this.array = line.array();
@@ -73,27 +73,27 @@ final class Envelope {
     }
 
     /** Reads a line that should be a request; never throws. */
-    static Decision readRequest(Bytes line, Limits limits) {
+    static Decision readRequest(Bytes line, JsonLimits limits) {
         try {
             Envelope envelope = new Envelope(line, limits);
             int first = envelope.walk();
             return first == '{'
                     ? envelope.request()
                     : refuse(Status.INVALID, "a request is a JSON object, not " + Shape.of((byte) first));
-        } catch (Malformed e) {
+        } catch (MalformedException e) {
             return refuse(Status.MALFORMED, e.getMessage());
         }
     }
 
     /** Reads a line that should be an answer; never throws. */
-    static Answer readAnswer(Bytes line, Limits limits) {
+    static Answer readAnswer(Bytes line, JsonLimits limits) {
         try {
             Envelope envelope = new Envelope(line, limits);
             int first = envelope.walk();
             return first == '{'
                     ? envelope.answer()
                     : new Unreadable(NoKey.INSTANCE, "an answer is a JSON object, not " + Shape.of((byte) first));
-        } catch (Malformed e) {
+        } catch (MalformedException e) {
             return new Unreadable(NoKey.INSTANCE, e.getMessage());
         }
     }
@@ -103,7 +103,7 @@ final class Envelope {
     }
 
     /** Checks the whole line, finds the fields if it is an object, and returns its first byte. */
-    private int walk() throws Malformed {
+    private int walk() throws MalformedException {
         int first = scanner.peek();
         if (first == '{') {
             fields();
@@ -116,7 +116,7 @@ final class Envelope {
         return first;
     }
 
-    private void fields() throws Malformed {
+    private void fields() throws MalformedException {
         scanner.enter();
         scanner.pass();
         if (scanner.peek() == '}') {
@@ -161,7 +161,7 @@ final class Envelope {
         scanner.leave();
     }
 
-    private void spanKeyFields() throws Malformed {
+    private void spanKeyFields() throws MalformedException {
         scanner.enter();
         scanner.pass();
         if (scanner.peek() == '}') {

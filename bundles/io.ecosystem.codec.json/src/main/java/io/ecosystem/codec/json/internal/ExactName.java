@@ -33,13 +33,13 @@ final class ExactName extends DelegatingDeserializer {
     }
 
     /** A field name that is not a valid key of its map. */
-    static final class Mistaken extends MismatchedInputException {
+    static final class MistakenNameException extends MismatchedInputException {
 
         private static final long serialVersionUID = 1L;
 
         private final String name;
 
-        private Mistaken(JsonParser parser, Class<?> key, String name) {
+        private MistakenNameException(JsonParser parser, Class<?> key, String name) {
             super(parser, "not the name of a field", key);
             this.name = name;
         }
@@ -79,7 +79,7 @@ final class ExactName extends DelegatingDeserializer {
                 key = null;
             }
             if (key == null) {
-                throw new Mistaken(context.getParser(), type, name);
+                throw new MistakenNameException(context.getParser(), type, name);
             }
             return key;
         }

@@ -10,9 +10,9 @@ import java.util.Optional;
 final class Fields implements Projection {
 
     private final byte[][] names;
-    private final Limits limits;
+    private final JsonLimits limits;
 
-    Fields(List<String> names, Limits limits) {
+    Fields(List<String> names, JsonLimits limits) {
         this.names = names.stream().map(name -> Bytes.utf8(name).array()).toArray(byte[][]::new);
         this.limits = limits;
     }
@@ -32,12 +32,12 @@ final class Fields implements Projection {
                 walk(scanner, data, found);
             }
             return Optional.of(List.of(found));
-        } catch (Malformed e) {
+        } catch (MalformedException e) {
             return Optional.empty();
         }
     }
 
-    private void walk(Scanner scanner, Bytes data, Bytes[] found) throws Malformed {
+    private void walk(Scanner scanner, Bytes data, Bytes[] found) throws MalformedException {
         do {
             int which = indexOf(data.array(), scanner.name(), scanner.nameEnd(), scanner.plain());
             scanner.peek();

@@ -50,20 +50,20 @@ public final class JsonCodec implements Codec {
         int maxNameLength() default 1_000;
     }
 
-    private final Limits limits;
+    private final JsonLimits limits;
 
     /** Creates a codec with configured limits. */
     @Activate
     public JsonCodec(Config config) {
-        this(new Limits(config.maxDepth(), config.maxNumberLength(), config.maxNameLength()));
+        this(new JsonLimits(config.maxDepth(), config.maxNumberLength(), config.maxNameLength()));
     }
 
     /** Creates a codec with the default limits, for use outside of a container. */
     public JsonCodec() {
-        this(Limits.DEFAULT);
+        this(JsonLimits.DEFAULT);
     }
 
-    JsonCodec(Limits limits) {
+    JsonCodec(JsonLimits limits) {
         this.limits = limits;
     }
 

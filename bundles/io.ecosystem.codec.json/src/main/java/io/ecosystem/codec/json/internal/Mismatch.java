@@ -1,6 +1,6 @@
 package io.ecosystem.codec.json.internal;
 
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -85,7 +85,7 @@ final class Mismatch {
         } catch (NumberFormatException e) {
             throw tooLarge(path(first.getPath()));
         } catch (JacksonException e) {
-            throw Refusal.invalid(
+            throw RefusedException.invalid(
                     e.getOriginalMessage().contains("surrogate")
                             ? "the name of a field holds half a surrogate pair"
                             : "the body cannot be read as JSON");
@@ -104,13 +104,13 @@ final class Mismatch {
         throw refusal(failure, tree);
     }
 
-    Refusal nullBody() {
-        return Refusal.invalid("expected " + expected(type.getRawClass()) + ", not null");
+    RefusedException nullBody() {
+        return RefusedException.invalid("expected " + expected(type.getRawClass()) + ", not null");
     }
 
     /** Returns the refusal of a number that no decimal type can hold, such as {@code 1e9999999999}. */
-    static Refusal tooLarge(String path) {
-        return Refusal.invalid(prefix(path) + "the exponent of a number is too large");
+    static RefusedException tooLarge(String path) {
+        return RefusedException.invalid(prefix(path) + "the exponent of a number is too large");
     }
 
     /** Created only for a body that does not fit, to keep the start fast. */
@@ -131,12 +131,12 @@ final class Mismatch {
     private RuntimeException refusal(JacksonException failure, JsonNode tree) {
         String path = path(failure.getPath());
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof Refusal refusal) {
+            if (cause instanceof RefusedException refusal) {
                 return refusal;
             }
         }
         if (failure instanceof UnrecognizedPropertyException unknown) {
-            return Refusal.invalid(cut(prefix(path) + "unknown field; known are " + known(unknown)));
+            return RefusedException.invalid(cut(prefix(path) + "unknown field; known are " + known(unknown)));
         }
         if (failure instanceof InvalidDefinitionException) {
             return new IllegalArgumentException(
@@ -148,22 +148,22 @@ final class Mismatch {
                 return tooLarge(path);
             }
             if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
-                return Refusal.invalid(cut(prefix(path) + cause.getMessage()));
+                return RefusedException.invalid(cut(prefix(path) + cause.getMessage()));
             }
             if (cause instanceof RuntimeException unexpected && !(cause instanceof JacksonException)) {
                 return unexpected;
             }
         }
-        if (failure instanceof ExactName.Mistaken mistaken) {
-            return Refusal.invalid(cut("%sexpected names that are %s, not \"%s\""
+        if (failure instanceof ExactName.MistakenNameException mistaken) {
+            return RefusedException.invalid(cut("%sexpected names that are %s, not \"%s\""
                     .formatted(prefix(path), expected(mistaken.getTargetType()), Text.shown(mistaken.name()))));
         }
         Class<?> target = target(failure);
         JsonNode found = find(tree, failure.getPath());
         if (found.isMissingNode() && !failure.getPath().isEmpty()) {
-            return Refusal.invalid(cut(missing(failure.getPath(), tree, target)));
+            return RefusedException.invalid(cut(missing(failure.getPath(), tree, target)));
         }
-        return Refusal.invalid(cut(prefix(path) + "expected " + expected(target) + ", not " + shown(found)));
+        return RefusedException.invalid(cut(prefix(path) + "expected " + expected(target) + ", not " + shown(found)));
     }
 
     private static String known(UnrecognizedPropertyException unknown) {

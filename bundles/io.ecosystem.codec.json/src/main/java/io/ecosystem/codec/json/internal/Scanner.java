@@ -31,7 +31,7 @@ final class Scanner {
     private final byte[] array;
     private final int begin;
     private final int end;
-    private final Limits limits;
+    private final JsonLimits limits;
 
     private int position;
     private boolean plain;
@@ -41,7 +41,7 @@ final class Scanner {
 
     private long[] outer = NONE;
 
-    Scanner(byte[] array, int offset, int length, Limits limits) {
+    Scanner(byte[] array, int offset, int length, JsonLimits limits) {
         this.array = array;
         this.begin = offset;
         this.end = offset + length;
@@ -60,7 +60,7 @@ final class Scanner {
     }
 
     /** Skips white space and returns the next byte without consuming it. */
-    int peek() throws Malformed {
+    int peek() throws MalformedException {
         int at = position;
         while (at < end) {
             byte next = array[at];
@@ -71,7 +71,7 @@ final class Scanner {
             at++;
         }
         position = end;
-        throw new Malformed("not JSON: it ends too early, at byte " + (end - begin));
+        throw new MalformedException("not JSON: it ends too early, at byte " + (end - begin));
     }
 
     /** Returns whether only white space is left. */
@@ -88,7 +88,7 @@ final class Scanner {
     }
 
     /** Consumes a name and its colon, and returns the start of the name, behind its quote; see {@link #nameEnd}. */
-    int name() throws Malformed {
+    int name() throws MalformedException {
         if (peek() != '"') {
             throw unexpected("a name in quotes");
         }
@@ -96,7 +96,8 @@ final class Scanner {
         string();
         nameEnd = position - 1;
         if (nameEnd - from > limits.maxNameLength()) {
-            throw new Malformed("a name of more than " + limits.maxNameLength() + " bytes, at byte " + (from - begin));
+            throw new MalformedException(
+                    "a name of more than " + limits.maxNameLength() + " bytes, at byte " + (from - begin));
         }
         if (peek() != ':') {
             throw unexpected("':' behind a name");
@@ -117,7 +118,7 @@ final class Scanner {
      *
      * @return whether there is a next field
      */
-    boolean more() throws Malformed {
+    boolean more() throws MalformedException {
         int next = peek();
         if (next == ',') {
             position++;
@@ -131,9 +132,10 @@ final class Scanner {
     }
 
     /** Counts one level that the caller scans itself. */
-    void enter() throws Malformed {
+    void enter() throws MalformedException {
         if (depth >= limits.maxDepth()) {
-            throw new Malformed("nested deeper than " + limits.maxDepth() + " levels, at byte " + (position - begin));
+            throw new MalformedException(
+                    "nested deeper than " + limits.maxDepth() + " levels, at byte " + (position - begin));
         }
         if ((depth & 63) == 0 && depth > 0) {
             if (outer == NONE) {
@@ -153,7 +155,7 @@ final class Scanner {
     }
 
     /** Consumes a whole value with its contents. */
-    void value() throws Malformed {
+    void value() throws MalformedException {
         int outside = depth;
         while (true) {
             int first = peek();
@@ -177,7 +179,7 @@ final class Scanner {
     }
 
     /** Opens a container; one that closes at once does not count as open. */
-    private boolean open(int object, char close) throws Malformed {
+    private boolean open(int object, char close) throws MalformedException {
         enter();
         position++;
         objects = objects << 1 | object;
@@ -193,7 +195,7 @@ final class Scanner {
     /**
      * Advances behind a value to the next one, closing containers that end here; returns false at the outside level.
      */
-    private boolean next(int outside) throws Malformed {
+    private boolean next(int outside) throws MalformedException {
         while (depth > outside) {
             int next = peek();
             boolean object = (objects & 1) != 0;
@@ -214,7 +216,7 @@ final class Scanner {
         return false;
     }
 
-    private void scalar(int first) throws Malformed {
+    private void scalar(int first) throws MalformedException {
         switch (first) {
             case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number();
             case '-' -> {
@@ -233,16 +235,16 @@ final class Scanner {
         }
     }
 
-    private void word(String word) throws Malformed {
+    private void word(String word) throws MalformedException {
         for (int i = 0; i < word.length(); i++) {
             if (position + i >= end || array[position + i] != word.charAt(i)) {
-                throw new Malformed("not JSON: expected a value, at byte " + (position - begin));
+                throw new MalformedException("not JSON: expected a value, at byte " + (position - begin));
             }
         }
         position += word.length();
     }
 
-    private void number() throws Malformed {
+    private void number() throws MalformedException {
         int from = position;
         if (array[position] == '-') {
             position++;
@@ -264,26 +266,26 @@ final class Scanner {
             digits();
         }
         if (position - from > limits.maxNumberLength()) {
-            throw new Malformed(
+            throw new MalformedException(
                     "a number of more than " + limits.maxNumberLength() + " characters, at byte " + (from - begin));
         }
     }
 
-    private void digits() throws Malformed {
+    private void digits() throws MalformedException {
         int from = position;
         while (position < end && isDigit(array[position])) {
             position++;
         }
         if (position == from) {
             if (position == end) {
-                throw new Malformed("not JSON: it ends too early, at byte " + (end - begin));
+                throw new MalformedException("not JSON: it ends too early, at byte " + (end - begin));
             }
             throw unexpected("a digit");
         }
     }
 
     /** Consumes a string with its quotes. */
-    void string() throws Malformed {
+    void string() throws MalformedException {
         byte[] bytes = array;
         int at = position + 1;
         boolean simple = true;
@@ -301,7 +303,7 @@ final class Scanner {
                 at += Long.BYTES;
             }
             if (at >= end) {
-                throw new Malformed("not JSON: a text has no end, at byte " + (position - begin));
+                throw new MalformedException("not JSON: a text has no end, at byte " + (position - begin));
             }
             switch (KINDS[bytes[at] & 0xFF]) {
                 case PLAIN -> at++;
@@ -315,7 +317,7 @@ final class Scanner {
                     at = escape(at);
                 }
                 case CONTROL ->
-                    throw new Malformed("not JSON: a control character (0x%02X) in a text, at byte %d"
+                    throw new MalformedException("not JSON: a control character (0x%02X) in a text, at byte %d"
                             .formatted(bytes[at], at - begin));
                 default -> {
                     simple = false;
@@ -325,7 +327,7 @@ final class Scanner {
         }
     }
 
-    private int escape(int at) throws Malformed {
+    private int escape(int at) throws MalformedException {
         if (at + 1 < end) {
             switch (array[at + 1]) {
                 case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
@@ -343,11 +345,11 @@ final class Scanner {
                 default -> {}
             }
         }
-        throw new Malformed("not JSON: an unknown escape in a text, at byte " + (at - begin));
+        throw new MalformedException("not JSON: an unknown escape in a text, at byte " + (at - begin));
     }
 
     /** Consumes one non-ASCII character, in its shortest form and not a surrogate, as UTF-8 demands. */
-    private int character(int at) throws Malformed {
+    private int character(int at) throws MalformedException {
         int lead = array[at] & 0xFF;
         if (lead >= 0xC2 && lead < 0xE0) {
             if (continues(at + 1)) {
@@ -366,7 +368,7 @@ final class Scanner {
                 return at + 4;
             }
         }
-        throw new Malformed(
+        throw new MalformedException(
                 "not UTF-8: an invalid sequence that begins with 0x%02X, at byte %d".formatted(lead, at - begin));
     }
 
@@ -375,8 +377,8 @@ final class Scanner {
     }
 
     /** Returns the error that something else was expected at this position. */
-    Malformed unexpected(String expected) {
-        return new Malformed("not JSON: expected %s, not %s, at byte %d"
+    MalformedException unexpected(String expected) {
+        return new MalformedException("not JSON: expected %s, not %s, at byte %d"
                 .formatted(expected, shown(array[position]), position - begin));
     }
 

@@ -44,20 +44,20 @@ abstract sealed class TypeCheck {
     final void start(JavaType type, String attempt) {
         try {
             check(type, "");
-        } catch (Unfit e) {
+        } catch (UnfitException e) {
             String where = e.path.isEmpty() ? "it" : "its " + e.path;
             throw new IllegalArgumentException(
                     "cannot " + attempt + name(type) + ": " + where + e.getMessage(), e.getCause());
         }
     }
 
-    private void check(JavaType type, String path) throws Unfit {
+    private void check(JavaType type, String path) throws UnfitException {
         if (!seen.add(type)) {
             return;
         }
         Class<?> raw = type.getRawClass();
         if (raw == char[].class) {
-            throw new Unfit(path, " is char[], which has no form in JSON here; declare a String", null);
+            throw new UnfitException(path, " is char[], which has no form in JSON here; declare a String", null);
         }
         if (type.isContainerType()) {
             if (type.getKeyType() != null) {
@@ -74,7 +74,7 @@ abstract sealed class TypeCheck {
         }
     }
 
-    private void checkKey(JavaType key, String path) throws Unfit {
+    private void checkKey(JavaType key, String path) throws UnfitException {
         Class<?> raw = key.getRawClass();
         boolean taken = raw == Object.class
                 || raw == String.class
@@ -82,7 +82,7 @@ abstract sealed class TypeCheck {
                 || TextForm.of(raw) != null && raw != byte[].class
                 || ExactNumber.isInteger(raw);
         if (!taken) {
-            throw new Unfit(path, " has keys of type " + name(key) + "; declare a map from String", null);
+            throw new UnfitException(path, " has keys of type " + name(key) + "; declare a map from String", null);
         }
     }
 
@@ -103,26 +103,26 @@ abstract sealed class TypeCheck {
                 || raw.getName().startsWith("tools.jackson.");
     }
 
-    private void checkParts(JavaType type, String path) throws Unfit {
+    private void checkParts(JavaType type, String path) throws UnfitException {
         Class<?> raw = type.getRawClass();
         if (isStrange(raw)) {
-            throw new Unfit(path, " is " + name(type) + ", which has no form in JSON here; " + STANDARD, null);
+            throw new UnfitException(path, " is " + name(type) + ", which has no form in JSON here; " + STANDARD, null);
         }
         try {
             for (BeanPropertyDefinition part : parts(type)) {
                 check(typeOf(part), path + (path.isEmpty() ? "" : ".") + part.getName());
             }
         } catch (JacksonException e) {
-            throw new Unfit(path, " is " + name(type) + ", and " + reason(e), e);
+            throw new UnfitException(path, " is " + name(type) + ", and " + reason(e), e);
         }
         build(type, path);
     }
 
-    private void build(JavaType type, String path) throws Unfit {
+    private void build(JavaType type, String path) throws UnfitException {
         try {
             prepare(type, path);
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new Unfit(path, " is " + name(type) + ", and " + reason(e), e);
+            throw new UnfitException(path, " is " + name(type) + ", and " + reason(e), e);
         }
     }
 
@@ -134,7 +134,7 @@ abstract sealed class TypeCheck {
     abstract JavaType typeOf(BeanPropertyDefinition part);
 
     /** Prepares the reader or writer of the type itself, whose parts have passed. */
-    abstract void prepare(JavaType type, String path) throws Unfit;
+    abstract void prepare(JavaType type, String path) throws UnfitException;
 
     private static boolean isOfThePlatform(Class<?> raw) {
         return raw.getName().startsWith("java.") || raw.getName().startsWith("javax.") || raw.isArray();
@@ -175,7 +175,7 @@ abstract sealed class TypeCheck {
         }
 
         @Override
-        void prepare(JavaType type, String path) throws Unfit {
+        void prepare(JavaType type, String path) throws UnfitException {
             boolean named = context.findTypeDeserializer(type) != null;
             ValueDeserializer<?> reader = context.findNonContextualValueDeserializer(type);
             boolean isAbstract = reader instanceof BeanDeserializerBase bean
@@ -190,7 +190,7 @@ abstract sealed class TypeCheck {
                     : Modifier.isAbstract(raw.getModifiers())
                             ? ", an abstract class"
                             : ", which has no constructor without parameters";
-            throw new Unfit(path, " is " + name(type) + kind + "; " + RECORD, null);
+            throw new UnfitException(path, " is " + name(type) + kind + "; " + RECORD, null);
         }
     }
 
@@ -228,13 +228,13 @@ abstract sealed class TypeCheck {
     }
 
     /** A part that cannot be read or written: its place, its type, and the remedy. */
-    static final class Unfit extends Exception {
+    static final class UnfitException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
         private final String path;
 
-        Unfit(String path, String problem, @Nullable Throwable cause) {
+        UnfitException(String path, String problem, @Nullable Throwable cause) {
             super(problem, cause);
             this.path = path;
         }

@@ -1,7 +1,7 @@
 package io.ecosystem.codec.json.internal;
 
 import io.ecosystem.api.handler.KnownFieldsOnly;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.codec.Binding;
 import java.lang.reflect.GenericArrayType;
@@ -43,7 +43,7 @@ final class TypedBody implements Binding {
     private final Mismatch mismatch;
     private final JsonMapper mapper;
 
-    TypedBody(Type type, Limits limits) {
+    TypedBody(Type type, JsonLimits limits) {
         factory = new BodyFactory(limits);
         this.type = resolve(type);
         mapper = mapper(factory, this.type);
@@ -75,7 +75,7 @@ final class TypedBody implements Binding {
             throw Mismatch.tooLarge("");
         } catch (StackOverflowError e) {
             // The depth limit depends on the type and on the thread, so it cannot be set in advance.
-            throw Refusal.invalid("nested too deeply");
+            throw RefusedException.invalid("nested too deeply");
         } finally {
             factory.trim();
         }

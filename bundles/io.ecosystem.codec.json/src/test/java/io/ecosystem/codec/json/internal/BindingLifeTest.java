@@ -2,7 +2,7 @@ package io.ecosystem.codec.json.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.codec.Binding;
 import java.lang.ref.WeakReference;
@@ -43,7 +43,7 @@ class BindingLifeTest {
             try {
                 binding.read(Bytes.utf8("{\"name\":1}"));
                 throw new AssertionError("a number is no name");
-            } catch (Refusal refusal) {
+            } catch (RefusedException refusal) {
                 assertThat(refusal).hasMessage("name: expected text, not 1");
             }
             return new WeakReference<>(loader);

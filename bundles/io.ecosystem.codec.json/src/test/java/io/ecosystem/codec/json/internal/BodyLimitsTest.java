@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.codec.Binding;
 import java.math.BigInteger;
@@ -37,7 +37,7 @@ class BodyLimitsTest {
 
     @Test
     void keepsFewOfTheNamesThatStrangersSend() {
-        BodyFactory factory = new BodyFactory(Limits.DEFAULT);
+        BodyFactory factory = new BodyFactory(JsonLimits.DEFAULT);
         JsonMapper mapper = JsonMapper.builder(factory).build();
         for (int i = 0; i < 200; i++) {
             int round = i;
@@ -64,12 +64,12 @@ class BodyLimitsTest {
 
     @Test
     void refusesABodyThatIsTooDeepForTheThread() {
-        JsonCodec deepest = new JsonCodec(new Limits(1_000, 10_000, 1_000));
+        JsonCodec deepest = new JsonCodec(new JsonLimits(1_000, 10_000, 1_000));
         String body = "{\"a\":[".repeat(495) + "]}".repeat(495);
         Callable<String> recursive = () -> {
             try {
                 return deep(5_000, () -> passed(deepest, Tree.class, body));
-            } catch (Refusal refusal) {
+            } catch (RefusedException refusal) {
                 return refusal.getMessage();
             }
         };
@@ -102,7 +102,7 @@ class BodyLimitsTest {
         "maxNameLength,500,1000,-1"
     })
     void refusesALimitThatCannotBe(String key, int depth, int number, int name) {
-        assertThatThrownBy(() -> new Limits(depth, number, name))
+        assertThatThrownBy(() -> new JsonLimits(depth, number, name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(key + " must be from ");
     }
@@ -124,10 +124,10 @@ class BodyLimitsTest {
                 .isEqualTo(new Renamed("Ada", 36));
         assertThat(binding.write(new Renamed("Ada", 36))).hasToString("{\"first_name\":\"Ada\",\"age\":36}");
         assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"first_name\":\"Ada\"}")))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(RefusedException.class)
                 .hasMessage("age: missing, expected an integer from -2147483648 to 2147483647");
         assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"age\":1}")))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(RefusedException.class)
                 .hasMessage("first_name: missing, expected text");
     }
 

@@ -223,7 +223,7 @@ class EnvelopeTest {
 
     @Test
     void namesTheLimitThatWasPassed() {
-        JsonCodec strict = new JsonCodec(new Limits(10, 20, 64));
+        JsonCodec strict = new JsonCodec(new JsonLimits(10, 20, 64));
 
         assertThat(strict.decode(line("{'uid':'u','route_key':'r','data':" + "[".repeat(9) + "]".repeat(9) + "}")))
                 .isInstanceOf(Request.class);

@@ -3,7 +3,7 @@ package io.ecosystem.codec.json.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.codec.Binding;
@@ -530,7 +530,7 @@ class FormsTest {
 
     @Test
     void takesNoNumberAsTextThatWouldBeTooLongAsANumber() {
-        JsonCodec strict = new JsonCodec(new Limits(10, 20, 64));
+        JsonCodec strict = new JsonCodec(new JsonLimits(10, 20, 64));
 
         for (Type type : List.of(BigInteger.class, BigDecimal.class, long.class, double.class)) {
             assertThat(refusal(strict.binding(type), "'" + "1".repeat(21) + "'"))
@@ -730,7 +730,8 @@ class FormsTest {
         assertThat(thrown)
                 .as(json)
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
         return thrown.getMessage();
     }
 

@@ -2,7 +2,7 @@ package io.ecosystem.codec.json.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Status;
@@ -105,7 +105,7 @@ class MutatedBodyTest {
                                     "{\"uid\":\"u\",\"route_key\":\"r\",\"data\":" + binding.write(value) + "}")))
                             .isInstanceOf(Request.class);
                     read++;
-                } catch (Refusal refusal) {
+                } catch (RefusedException refusal) {
                     assertThat(refusal.status()).isEqualTo(Status.INVALID);
                     assertThat(refusal.getMessage())
                             .isNotBlank()

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.ecosystem.api.handler.KnownFieldsOnly;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.handler.SnakeCaseFields;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Status;
@@ -79,7 +79,7 @@ class TypedBodyTest {
                 throw new IllegalArgumentException("a die needs at least 2 sides, not " + sides);
             }
             if (sides == 13) {
-                throw new Refusal("13 is bad luck");
+                throw new RefusedException("13 is bad luck");
             }
             if (sides == 99) {
                 throw new IllegalStateException("a fault of the program");
@@ -265,7 +265,8 @@ class TypedBodyTest {
                 .isEqualTo("dice[1]: a die needs at least 2 sides, not 0");
         assertThatThrownBy(() -> codec.binding(Box.class).read(json("{'die':{'sides':13},'dice':[]}")))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.REFUSED))
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.REFUSED))
                 .hasMessage("13 is bad luck");
         assertThatThrownBy(() -> codec.binding(Box.class).read(json("{'die':{'sides':99},'dice':[]}")))
                 .isInstanceOf(IllegalStateException.class)
@@ -492,7 +493,7 @@ class TypedBodyTest {
                 .hasMessage("cannot bind E: nothing says what E is");
         assertThatThrownBy(() -> codec.binding(Shapes.class).read(json("{}")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .isNotInstanceOf(Refusal.class);
+                .isNotInstanceOf(RefusedException.class);
     }
 
     @Test
@@ -548,7 +549,8 @@ class TypedBodyTest {
         Throwable thrown = catchThrowable(() -> codec.binding(type).read(json(body)));
         assertThat(thrown)
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
         return thrown.getMessage();
     }
 
@@ -570,7 +572,8 @@ class TypedBodyTest {
                 .isEqualTo(new Sale("tea", Optional.of(new Sale.Price(3))));
         assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"item\":\"tea\",\"prise\":{}}")))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
                 .hasMessage("prise: unknown field; known are item, price");
         assertThatThrownBy(() -> binding.read(Bytes.utf8("{\"item\":\"tea\",\"price\":{\"amount\":3,\"n\":1}}")))
                 .hasMessage("price.n: unknown field; known are amount");

@@ -1,7 +1,7 @@
 package io.ecosystem.handler.cache.internal;
 
 import io.ecosystem.api.cache.Cache;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ public final class Caches {
     /**
      * Returns the cache with a name, or all if there is no name.
      *
-     * @throws Refusal if there is no cache with that name
+     * @throws RefusedException if there is no cache with that name
      */
     List<Present> named(Optional<String> name) {
         if (name.isEmpty()) {
@@ -59,7 +59,7 @@ public final class Caches {
                 .toList();
         if (found.isEmpty()) {
             String names = all().stream().map(one -> one.cache().name()).collect(Collectors.joining(", "));
-            throw new Refusal(
+            throw new RefusedException(
                     names.isEmpty()
                             ? "there is no cache '%s', nor any other".formatted(name.get())
                             : "there is no cache '%s', only: %s".formatted(name.get(), names));

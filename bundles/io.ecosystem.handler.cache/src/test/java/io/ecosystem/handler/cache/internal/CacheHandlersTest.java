@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.cache.CacheLimits;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.cache.NamedCache;
 import io.ecosystem.cache.lru.internal.LruStore;
 import java.lang.reflect.Proxy;
@@ -84,7 +84,7 @@ class CacheHandlersTest {
     @Test
     void saysWhichCachesThereAreIfOneIsNotThere() {
         assertThatThrownBy(() -> new ClearCache(caches).handle(new ClearCache.Request("qutoes"), null))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("there is no cache 'qutoes', only: quotes");
         caches.unbindCache(reference);
         assertThatThrownBy(() -> new ClearCache(caches).handle(new ClearCache.Request("quotes"), null))

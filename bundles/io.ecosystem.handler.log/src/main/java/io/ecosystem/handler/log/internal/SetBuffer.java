@@ -5,7 +5,7 @@ import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.KnownFieldsOnly;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.handler.Route;
 import io.ecosystem.spi.logging.Logging;
 import org.osgi.service.component.annotations.Activate;
@@ -33,7 +33,7 @@ public final class SetBuffer implements Handler<SetBuffer.Buffer, SetBuffer.Buff
     @Override
     public Buffer handle(Buffer request, Call call) {
         if (request.size() < 0 || request.size() > Logging.MOST_BUFFERED_RECORDS) {
-            throw Refusal.invalid("size: expected a number of records from 0 to %d, not %d"
+            throw RefusedException.invalid("size: expected a number of records from 0 to %d, not %d"
                     .formatted(Logging.MOST_BUFFERED_RECORDS, request.size()));
         }
         logging.setBufferRecords(request.size());

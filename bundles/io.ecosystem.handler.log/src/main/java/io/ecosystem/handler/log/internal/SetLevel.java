@@ -5,7 +5,7 @@ import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.KnownFieldsOnly;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.handler.Route;
 import io.ecosystem.spi.logging.LogLevel;
 import io.ecosystem.spi.logging.Logging;
@@ -41,7 +41,8 @@ public final class SetLevel implements Handler<SetLevel.Level, SetLevel.Level> {
 
     @Override
     public Level handle(Level request, Call call) {
-        var next = LogLevel.of(request.level()).orElseThrow(() -> Refusal.invalid("level: expected one of " + LEVELS));
+        var next = LogLevel.of(request.level())
+                .orElseThrow(() -> RefusedException.invalid("level: expected one of " + LEVELS));
         var before = logging.level();
         if (next.compareTo(before) < 0) {
             logging.setLevel(next);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.handler.Call;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.Origin;
@@ -42,7 +42,8 @@ class LogHandlersTest {
     void refusesWhatIsNoLevel(String level) {
         assertThatThrownBy(() -> setLevel.handle(new SetLevel.Level(level), new FakeCall()))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
                 .hasMessage("level: expected one of debug, info, warn, error, critical");
         assertThat(logging.level).isEqualTo(LogLevel.INFO);
     }
@@ -62,7 +63,7 @@ class LogHandlersTest {
         for (int size : new int[] {-1, 10_001}) {
             assertThatThrownBy(() -> setBuffer.handle(new SetBuffer.Buffer(size), new FakeCall()))
                     .isInstanceOfSatisfying(
-                            Refusal.class,
+                            RefusedException.class,
                             refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
                     .hasMessage("size: expected a number of records from 0 to 10000, not " + size);
         }

@@ -2,7 +2,7 @@ package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.KnownFieldsOnly;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.handler.SnakeCaseFields;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.codec.Codec;
@@ -89,7 +89,7 @@ final class BulkChange {
         State state = state(request);
         long limit = request.limit().orElse(Long.MAX_VALUE);
         if (limit < 1) {
-            throw Refusal.invalid("limit: expected a positive integer, not " + limit);
+            throw RefusedException.invalid("limit: expected a positive integer, not " + limit);
         }
         Filter filter =
                 RequestedFilter.filter(state, request.reason(), request.version(), request.olderThan(), Instant.now());
@@ -106,7 +106,7 @@ final class BulkChange {
                     : SweepResult.run(
                             queue.entries(), now, filter, request.from().orElse(""), limit, call));
         } catch (IllegalArgumentException e) {
-            throw Refusal.invalid("from: " + e.getMessage());
+            throw RefusedException.invalid("from: " + e.getMessage());
         }
         if (!dry) {
             log.info(
@@ -140,7 +140,7 @@ final class BulkChange {
         List<Bytes> values = stated.of(data).orElse(List.of());
         for (int i = 0; i < values.size(); i++) {
             if (values.get(i).equals(NULL)) {
-                throw Refusal.invalid(
+                throw RefusedException.invalid(
                         "%s: expected a value, not null; leave it out to state none".formatted(NOT_NULL.get(i)));
             }
         }
@@ -152,7 +152,7 @@ final class BulkChange {
             what.check(state);
             return state;
         } catch (IllegalArgumentException e) {
-            throw Refusal.invalid("state: " + e.getMessage());
+            throw RefusedException.invalid("state: " + e.getMessage());
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.handler.Call;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.spi.queue.Activity;
 import io.ecosystem.spi.queue.Entry;
@@ -110,7 +110,7 @@ record CommandRun(
     private Map<String, Object> all(Sweep what, String text) throws InterruptedException {
         SweepResult done = SweepResult.run(queue.entries(), what, Filter.all(State.ERROR), "", Long.MAX_VALUE, call);
         if (!done.isComplete()) {
-            throw Refusal.busy("%d entries of queue '%s' are done so far; ask again for the rest"
+            throw RefusedException.busy("%d entries of queue '%s' are done so far; ask again for the rest"
                     .formatted(done.affected(), queue.name()));
         }
         return body(data(), null, text);

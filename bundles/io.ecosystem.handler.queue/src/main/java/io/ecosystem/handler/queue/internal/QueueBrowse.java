@@ -5,7 +5,7 @@ import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.KnownFieldsOnly;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.handler.Route;
 import io.ecosystem.api.handler.SnakeCaseFields;
 import io.ecosystem.spi.codec.Codec;
@@ -79,7 +79,8 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
     public Response handle(Request request, Call call) throws InterruptedException {
         int size = request.size().orElse(DEFAULT_SIZE);
         if (size < 1 || size > LARGEST_SIZE) {
-            throw Refusal.invalid("size: expected an integer from 1 to %d, not %d".formatted(LARGEST_SIZE, size));
+            throw RefusedException.invalid(
+                    "size: expected an integer from 1 to %d, not %d".formatted(LARGEST_SIZE, size));
         }
         Filter filter = RequestedFilter.filter(
                 RequestedFilter.state(request.state().orElse("error")),
@@ -103,7 +104,7 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
                             .toList(),
                     page.next());
         } catch (IllegalArgumentException e) {
-            throw Refusal.invalid("from: " + e.getMessage());
+            throw RefusedException.invalid("from: " + e.getMessage());
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.handler.KnownFieldsOnly;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.handler.SnakeCaseFields;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.SpanKey;
@@ -34,8 +34,9 @@ record QueueRequest(String queueRouteKey, Optional<Span> spanKey, Optional<Strin
             try {
                 return new SpanKey(UUID.fromString(traceId), HexFormat.fromHexDigitsToLong(spanId));
             } catch (IllegalArgumentException e) {
-                throw Refusal.invalid("span_key: expected a trace_id that is a UUID and a span_id of 16 hexadecimal"
-                        + " digits, not %s and %s".formatted(traceId, spanId));
+                throw RefusedException.invalid(
+                        "span_key: expected a trace_id that is a UUID and a span_id of 16 hexadecimal"
+                                + " digits, not %s and %s".formatted(traceId, spanId));
             }
         }
     }
@@ -43,11 +44,12 @@ record QueueRequest(String queueRouteKey, Optional<Span> spanKey, Optional<Strin
     /**
      * Returns the key of the entry.
      *
-     * @throws Refusal with status 300 if the request has none
+     * @throws RefusedException with status 300 if the request has none
      */
     Key key() {
         return spanKey.map(Span::key)
                 .or(() -> requestUid.map(text -> new Uid(text).normalised()))
-                .orElseThrow(() -> Refusal.invalid("span_key: missing, expected an object with trace_id and span_id"));
+                .orElseThrow(() ->
+                        RefusedException.invalid("span_key: missing, expected an object with trace_id and span_id"));
     }
 }

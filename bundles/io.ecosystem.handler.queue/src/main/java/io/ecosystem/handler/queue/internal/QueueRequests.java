@@ -1,6 +1,6 @@
 package io.ecosystem.handler.queue.internal;
 
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.spi.queue.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,15 +20,16 @@ final class QueueRequests {
     /**
      * Does the work of a request.
      *
-     * @throws Refusal with status 500 if a queue cannot be read or changed now
+     * @throws RefusedException with status 500 if a queue cannot be read or changed now
      */
     static <T> T answer(Work<T> work) throws InterruptedException {
         try {
             return work.run();
         } catch (StoreException e) {
-            throw Refusal.busy(e.getMessage());
+            throw RefusedException.busy(e.getMessage());
         } catch (IllegalStateException e) {
-            throw Refusal.busy("%s; ask again in a moment".formatted(e.getMessage())); // closed because its store goes
+            throw RefusedException.busy(
+                    "%s; ask again in a moment".formatted(e.getMessage())); // closed because its store goes
         }
     }
 

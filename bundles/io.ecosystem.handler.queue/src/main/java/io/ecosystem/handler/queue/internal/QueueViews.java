@@ -1,7 +1,7 @@
 package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.access.Role;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.spi.codec.Binding;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.queue.Activity;
@@ -99,7 +99,7 @@ final class QueueViews {
     Object data(Entry entry) {
         try {
             return anything.read(entry.body());
-        } catch (Refusal e) {
+        } catch (RefusedException e) {
             return entry.body().utf8();
         }
     }

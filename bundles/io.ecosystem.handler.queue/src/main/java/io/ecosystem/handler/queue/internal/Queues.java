@@ -1,6 +1,6 @@
 package io.ecosystem.handler.queue.internal;
 
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.spi.queue.ManagedQueue;
 import io.ecosystem.spi.queue.ManagedQueue.Direction;
 import java.util.ArrayList;
@@ -52,12 +52,12 @@ public final class Queues {
     /**
      * Returns the only queue that matches.
      *
-     * @throws Refusal if there is none, or one of each direction
+     * @throws RefusedException if there is none, or one of each direction
      */
     ManagedQueue only(String name, Optional<Direction> direction) {
         List<ManagedQueue> found = all(Optional.of(name), direction);
         if (found.isEmpty()) {
-            throw new Refusal("there is no %squeue '%s'; eco.queue.list names those there are"
+            throw new RefusedException("there is no %squeue '%s'; eco.queue.list names those there are"
                     .formatted(
                             direction
                                     .map(known -> QueueViews.lower(known) + " ")
@@ -65,7 +65,8 @@ public final class Queues {
                             name));
         }
         if (found.size() > 1) {
-            throw new Refusal("there are an incoming and an outgoing queue '%s'; state its direction".formatted(name));
+            throw new RefusedException(
+                    "there are an incoming and an outgoing queue '%s'; state its direction".formatted(name));
         }
         return found.getFirst();
     }

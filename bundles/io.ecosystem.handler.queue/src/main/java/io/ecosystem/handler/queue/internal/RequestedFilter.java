@@ -1,6 +1,6 @@
 package io.ecosystem.handler.queue.internal;
 
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.Uid;
 import io.ecosystem.spi.queue.Filter;
@@ -21,7 +21,8 @@ final class RequestedFilter {
         return text.map(word -> switch (word.toLowerCase(Locale.ROOT)) {
             case "incoming" -> Direction.INCOMING;
             case "outgoing" -> Direction.OUTGOING;
-            default -> throw Refusal.invalid("direction: expected incoming or outgoing, not '%s'".formatted(word));
+            default ->
+                throw RefusedException.invalid("direction: expected incoming or outgoing, not '%s'".formatted(word));
         });
     }
 
@@ -32,7 +33,7 @@ final class RequestedFilter {
             case "waiting" -> State.WAITING;
             case "error" -> State.ERROR;
             default ->
-                throw Refusal.invalid(
+                throw RefusedException.invalid(
                         "state: expected pending, processing, waiting or error, not '%s'".formatted(word));
         };
     }
@@ -55,7 +56,7 @@ final class RequestedFilter {
     /** Returns a stated value; refuses an empty one, which would select all entries by accident. */
     private static String stated(String field, Optional<String> text) {
         if (text.isPresent() && text.get().isEmpty()) {
-            throw Refusal.invalid("%s: expected a text, or nothing for all, not ''".formatted(field));
+            throw RefusedException.invalid("%s: expected a text, or nothing for all, not ''".formatted(field));
         }
         return text.orElse("");
     }
@@ -69,7 +70,7 @@ final class RequestedFilter {
         } catch (DateTimeParseException e) {
             // refused below
         }
-        throw Refusal.invalid(
+        throw RefusedException.invalid(
                 "older_than: expected an ISO 8601 duration such as PT1H30M or P2D, not '%s'".formatted(text));
     }
 }

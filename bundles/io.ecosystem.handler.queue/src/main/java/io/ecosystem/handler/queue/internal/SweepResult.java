@@ -2,9 +2,9 @@ package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.spi.queue.Filter;
-import io.ecosystem.spi.queue.Step;
 import io.ecosystem.spi.queue.StoredQueue;
 import io.ecosystem.spi.queue.Sweep;
+import io.ecosystem.spi.queue.SweepStep;
 import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -35,7 +35,7 @@ record SweepResult(long affected, String next) {
         String next = from;
         do {
             int most = (int) Math.min(STEP, limit - affected);
-            Step step = QueueRequests.await(queue.sweep(what, filter, next, most, Instant.now()));
+            SweepStep step = QueueRequests.await(queue.sweep(what, filter, next, most, Instant.now()));
             if ((affected + step.affected()) / TOLD > affected / TOLD) {
                 log.info("{} entries of queue '{}' so far: {}", affected + step.affected(), queue.name(), what);
             }

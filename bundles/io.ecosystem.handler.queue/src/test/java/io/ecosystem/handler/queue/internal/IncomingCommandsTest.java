@@ -7,7 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Handler;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
 import io.ecosystem.spi.queue.Activity;
@@ -106,7 +106,7 @@ class IncomingCommandsTest {
 
         assertThatThrownBy(() ->
                         stock.ask(control, route, body, SPAN, List.of(Duration.ofSeconds(9), Duration.ofSeconds(1))))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                .isInstanceOfSatisfying(RefusedException.class, refusal -> {
                     assertThat(refusal.status()).isEqualTo(Status.BUSY);
                     assertThat(refusal.getMessage())
                             .isEqualTo("2000 entries of queue 'queue.demo' are done so far; ask again for the rest");
@@ -177,12 +177,14 @@ class IncomingCommandsTest {
     void refusesARequestThatNamesNoEntry() {
         assertThatThrownBy(() -> ask(contents, "errors.pop_request"))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
                 .hasMessageContaining("span_key");
         assertThatThrownBy(
                         () -> one(contents, "errors.pop_request", "span_key", "{\"trace_id\":\"x\",\"span_id\":\"1\"}"))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
                 .hasMessageContaining("trace_id");
     }
 
@@ -209,7 +211,8 @@ class IncomingCommandsTest {
 
         assertThatThrownBy(() -> ask(view, "data"))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.BUSY));
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.BUSY));
     }
 
     @ParameterizedTest

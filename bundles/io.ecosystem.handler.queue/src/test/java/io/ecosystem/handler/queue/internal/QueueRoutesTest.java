@@ -4,7 +4,7 @@ import static io.ecosystem.handler.queue.internal.Stock.SPAN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.queue.Activity;
 import io.ecosystem.spi.queue.Failure;
@@ -154,7 +154,8 @@ class QueueRoutesTest {
     void refusesWhatCannotBeBrowsed(String field) {
         assertThatThrownBy(() -> stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",%s}".formatted(field)))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
                 .hasMessageStartingWith(field.substring(1, field.indexOf('"', 1)) + ": ");
     }
 
@@ -213,7 +214,8 @@ class QueueRoutesTest {
         assertThat(stock.removals()).isEqualTo(1);
         assertThatThrownBy(() -> stock.ask(clear, "eco.queue.clear", "{\"queue\":\"orders\",\"state\":\"processing\"}"))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
         assertThatThrownBy(() -> reprocess("\"state\":\"pending\""))
                 .hasMessage("state: cannot requeue entries that are pending");
         assertThatThrownBy(() -> reprocess("\"limit\":0")).hasMessage("limit: expected a positive integer, not 0");
@@ -226,7 +228,8 @@ class QueueRoutesTest {
 
         assertThatThrownBy(() -> stock.ask(clear, "eco.queue.clear", "{\"queue\":\"orders\",\"dryRun\":true}"))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
                 .hasMessage("dryRun: unknown field; known are queue, direction, state, key, "
                         + "reason, version, older_than, dry_run, limit, from");
         assertThatThrownBy(() -> reprocess("\"raeson\":\"x\"")).hasMessageStartingWith("raeson: unknown field; ");
@@ -250,7 +253,7 @@ class QueueRoutesTest {
                     () -> stock.ask(reprocess, "eco.queue.reprocess", body))) {
                 assertThatThrownBy(ask)
                         .isInstanceOfSatisfying(
-                                Refusal.class,
+                                RefusedException.class,
                                 refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
                         .hasMessage(field + ": expected a value, not null; leave it out to state none");
             }

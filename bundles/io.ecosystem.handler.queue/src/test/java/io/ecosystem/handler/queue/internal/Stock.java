@@ -12,12 +12,12 @@ import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.queue.store.memory.internal.MemoryStore;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.codec.TypeArguments;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Failure;
 import io.ecosystem.spi.queue.Lease;
 import io.ecosystem.spi.queue.ManagedQueue;
 import io.ecosystem.spi.queue.NewEntry;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.StoredQueue;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +82,7 @@ final class Stock {
 
     /** Opens a queue. */
     StoredQueue open(ManagedQueue.Direction direction, String name) {
-        StoredQueue entries = store.open(direction + name, Bounds.DEFAULT);
+        StoredQueue entries = store.open(direction + name, QueueCapacity.DEFAULT);
         queues.bindQueue(new Open(name, direction, entries, removals::incrementAndGet));
         return entries;
     }

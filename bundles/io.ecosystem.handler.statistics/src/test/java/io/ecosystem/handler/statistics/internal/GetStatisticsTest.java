@@ -3,7 +3,7 @@ package io.ecosystem.handler.statistics.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.spi.codec.Codec;
@@ -62,9 +62,11 @@ class GetStatisticsTest {
 
     @Test
     void refusesARequestWithoutAType() {
-        assertThatThrownBy(() -> ask("{}")).isInstanceOf(Refusal.class).hasMessage("type: missing, expected text");
+        assertThatThrownBy(() -> ask("{}"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessage("type: missing, expected text");
         assertThatThrownBy(() -> ask("{\"type\":1}"))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(RefusedException.class)
                 .hasMessageStartingWith("type: expected text");
     }
 

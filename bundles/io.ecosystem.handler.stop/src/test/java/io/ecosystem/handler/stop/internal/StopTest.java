@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ecosystem.api.application.Folder;
 import io.ecosystem.api.application.Instance;
 import io.ecosystem.api.handler.Call;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Identity;
 import io.ecosystem.api.message.Origin;
@@ -70,7 +70,7 @@ class StopTest {
     @ValueSource(strings = {"-1", "86400.1", "1e400"})
     void refusesADelayThatMakesNoSense(String delay) {
         assertThatThrownBy(() -> answer("{\"delay\":%s}".formatted(delay)))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("delay: expected from 0 to 86400 seconds");
         assertThat(stops).isEmpty();
     }
@@ -79,7 +79,7 @@ class StopTest {
     @ValueSource(strings = {"two\\nlines", "\\u001b[31m", "\\u2028"})
     void refusesAReasonThatIsNoLine(String reason) {
         assertThatThrownBy(() -> answer("{\"reason\":\"%s\"}".formatted(reason)))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("reason: expected one line of at most 200 characters");
         assertThat(lines()).isEmpty();
         assertThat(stops).isEmpty();
@@ -88,7 +88,7 @@ class StopTest {
     @Test
     void refusesAReasonThatIsTooLong() {
         assertThatThrownBy(() -> answer("{\"reason\":\"%s\"}".formatted("x".repeat(201))))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("at most 200 characters");
         assertThat(stops).isEmpty();
     }

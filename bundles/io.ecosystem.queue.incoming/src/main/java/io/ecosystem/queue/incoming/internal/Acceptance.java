@@ -2,7 +2,7 @@ package io.ecosystem.queue.incoming.internal;
 
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.NoKey;
@@ -30,14 +30,14 @@ final class Acceptance implements Handler<Bytes, Bytes> {
         /**
          * Returns the queue; waits a while for one that is being replaced.
          *
-         * @throws Refusal with status 500 if there is none
+         * @throws RefusedException with status 500 if there is none
          */
         StoredQueue entries() throws InterruptedException;
 
         /**
          * Returns the current or most recent consumer of its entries.
          *
-         * @throws Refusal with status 500 if there is none
+         * @throws RefusedException with status 500 if there is none
          */
         Consumer consumer();
     }
@@ -72,14 +72,14 @@ final class Acceptance implements Handler<Bytes, Bytes> {
 
     private Bytes accept(StoredQueue queue, Key key, Bytes body, Call call) throws InterruptedException {
         if (queue.paused().contains(Activity.RECEIVING)) {
-            throw Refusal.busy("Receiving on '%s' has been paused.".formatted(route));
+            throw RefusedException.busy("Receiving on '%s' has been paused.".formatted(route));
         }
         destination.consumer().read(body);
         return switch (append(queue, key, body, call)) {
             case Receipt.Stored stored -> acknowledgement(key);
             case Receipt.Repeated repeated -> acknowledgement(key);
             case Receipt.Conflicting(var state) ->
-                throw new Refusal(
+                throw new RefusedException(
                         "the key %s stands for another body in queue '%s' (%s); send this one under a key of its own"
                                 .formatted(key, route, state.name().toLowerCase(Locale.ROOT)));
         };
@@ -93,7 +93,7 @@ final class Acceptance implements Handler<Bytes, Bytes> {
                     .get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreException cause) {
-                throw Refusal.busy(cause.getMessage());
+                throw RefusedException.busy(cause.getMessage());
             }
             throw new IllegalStateException("the request could not be stored", e.getCause());
         }
@@ -101,10 +101,12 @@ final class Acceptance implements Handler<Bytes, Bytes> {
 
     private static Key normalised(Key key) {
         if (key instanceof NoKey || key.toString().isEmpty() || key.toString().length() > NewEntry.MAX_TEXT) {
-            throw Refusal.invalid("a queued request needs a key of 1 to %d characters".formatted(NewEntry.MAX_TEXT));
+            throw RefusedException.invalid(
+                    "a queued request needs a key of 1 to %d characters".formatted(NewEntry.MAX_TEXT));
         }
         if (!NewEntry.isWellFormed(key.toString())) {
-            throw Refusal.invalid("a queued request needs a key of whole characters, and this one has half of one");
+            throw RefusedException.invalid(
+                    "a queued request needs a key of whole characters, and this one has half of one");
         }
         return key instanceof Uid uid ? uid.normalised() : key;
     }

@@ -3,8 +3,8 @@ package io.ecosystem.queue.incoming.internal;
 import io.ecosystem.api.handler.CurrentKey;
 import io.ecosystem.api.handler.Delivery;
 import io.ecosystem.api.handler.QueuedHandler;
-import io.ecosystem.api.handler.Refusal;
-import io.ecosystem.api.handler.Rejection;
+import io.ecosystem.api.handler.RefusedException;
+import io.ecosystem.api.handler.RejectedEntryException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.queue.worker.Attempt;
@@ -54,7 +54,7 @@ final class Consumer implements Attempt {
         Object request;
         try {
             request = read(entry.body());
-        } catch (Refusal e) {
+        } catch (RefusedException e) {
             return new Outcome.GiveUp("the data does not fit the handler: " + e.getMessage());
         }
         Key key = Key.parse(entry.key());
@@ -67,7 +67,7 @@ final class Consumer implements Attempt {
         try {
             handler.process(request, delivery);
             return new Outcome.Done();
-        } catch (Rejection e) {
+        } catch (RejectedEntryException e) {
             return new Outcome.GiveUp(e.getMessage());
         }
     }

@@ -2,7 +2,7 @@ package io.ecosystem.queue.incoming.internal;
 
 import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.handler.Handler;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.handler.Route;
 import io.ecosystem.queue.worker.QueueWorker;
 import io.ecosystem.spi.queue.ManagedQueue;
@@ -327,7 +327,7 @@ final class IncomingQueue implements Acceptance.Destination {
     public Consumer consumer() {
         Consumer now = last;
         if (now == null) {
-            throw Refusal.busy("Queue '%s' has no handler at the moment.".formatted(route));
+            throw RefusedException.busy("Queue '%s' has no handler at the moment.".formatted(route));
         }
         return now;
     }
@@ -343,7 +343,7 @@ final class IncomingQueue implements Acceptance.Destination {
         try {
             return next.get(storeLeft + GRACE.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw Refusal.busy("Queue '%s' has no store at the moment.".formatted(route));
+            throw RefusedException.busy("Queue '%s' has no store at the moment.".formatted(route));
         }
     }
 }

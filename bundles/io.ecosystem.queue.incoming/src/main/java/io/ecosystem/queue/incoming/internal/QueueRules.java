@@ -2,10 +2,10 @@ package io.ecosystem.queue.incoming.internal;
 
 import io.ecosystem.api.handler.Queued;
 import io.ecosystem.queue.worker.Backoff;
+import io.ecosystem.queue.worker.Durations;
 import io.ecosystem.queue.worker.Policy;
-import io.ecosystem.queue.worker.Times;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +17,13 @@ import java.util.Optional;
  * @param bounds for the store
  * @param store the engine; never a substitute, whose queue would lack the entries
  */
-record QueueRules(Policy policy, Bounds bounds, String store) {
+record QueueRules(Policy policy, QueueCapacity bounds, String store) {
 
     /** The default engine. */
     static final String DEFAULT_STORE = "sqlite";
 
-    private static final Policy DEFAULT = new Policy(5, 3, Backoff.parse("1s..1m"), 1, Order.FREE, Times.parse("10m"));
+    private static final Policy DEFAULT =
+            new Policy(5, 3, Backoff.parse("1s..1m"), 1, Order.FREE, Durations.parse("10m"));
 
     /**
      * Combines the settings.
@@ -32,13 +33,13 @@ record QueueRules(Policy policy, Bounds bounds, String store) {
      */
     static QueueRules of(Map<String, Object> said, Optional<QueueSettings.Config> stated) {
         Policy policy = stated.map(config -> override(policy(said), config)).orElseGet(() -> policy(said));
-        Bounds bounds = stated.map(config -> new Bounds(
+        QueueCapacity bounds = stated.map(config -> new QueueCapacity(
                         config.maxEntries(),
                         config.maxBytes(),
                         config.maxErrors(),
                         config.maxErrorBytes(),
                         config.finishedKeys()))
-                .orElse(Bounds.DEFAULT);
+                .orElse(QueueCapacity.DEFAULT);
         return new QueueRules(
                 policy, bounds, stated.map(QueueSettings.Config::store).orElse(DEFAULT_STORE));
     }
@@ -53,7 +54,7 @@ record QueueRules(Policy policy, Bounds bounds, String store) {
                 said.get(Queued.PREFIX_ + "workers") instanceof Integer workers ? workers : DEFAULT.workers(),
                 said.get(Queued.PREFIX_ + "order") instanceof String text ? order(text) : DEFAULT.order(),
                 said.get(Queued.PREFIX_ + "timeLimit") instanceof String text
-                        ? Times.parse(text)
+                        ? Durations.parse(text)
                         : DEFAULT.timeLimit());
     }
 
@@ -64,7 +65,7 @@ record QueueRules(Policy policy, Bounds bounds, String store) {
                 config.backoff().isEmpty() ? said.backoff() : Backoff.parse(config.backoff()),
                 config.workers() == 0 ? said.workers() : config.workers(),
                 config.order().isEmpty() ? said.order() : order(config.order()),
-                config.timeLimit().isEmpty() ? said.timeLimit() : Times.parse(config.timeLimit()));
+                config.timeLimit().isEmpty() ? said.timeLimit() : Durations.parse(config.timeLimit()));
     }
 
     private static Order order(String text) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import acme.PlaceOrder;
 import io.ecosystem.api.handler.Delivery;
-import io.ecosystem.api.handler.Rejection;
+import io.ecosystem.api.handler.RejectedEntryException;
 import io.ecosystem.api.message.SpanKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class ExampleTest {
             assertThat(files).singleElement().satisfies(file -> assertThat(file).hasContent("3 tea"));
         }
         assertThatThrownBy(() -> new PlaceOrder().process(new PlaceOrder.Order("tea", 0), delivery))
-                .isInstanceOf(Rejection.class)
+                .isInstanceOf(RejectedEntryException.class)
                 .hasMessage("an order needs at least one piece, not 0");
         assertThat(Path.of("../../docs/queues.md"))
                 .content()

@@ -12,7 +12,7 @@ import io.ecosystem.api.handler.Delivery;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Queued;
 import io.ecosystem.api.handler.QueuedHandler;
-import io.ecosystem.api.handler.Refusal;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.handler.Route;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
@@ -24,8 +24,8 @@ import io.ecosystem.api.message.Uid;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.queue.store.memory.internal.MemoryStore;
 import io.ecosystem.spi.queue.Activity;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.ManagedQueue;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.State;
@@ -116,14 +116,14 @@ class IncomingQueueTest {
         use(Optional.of(store));
         queue.add(FIRST, consumer("v1"));
 
-        assertThatThrownBy(() -> ask(SPAN, "{\"item\":5}")).isInstanceOfSatisfying(Refusal.class, refusal -> {
+        assertThatThrownBy(() -> ask(SPAN, "{\"item\":5}")).isInstanceOfSatisfying(RefusedException.class, refusal -> {
             assertThat(refusal.status()).isEqualTo(Status.INVALID);
             assertThat(refusal.getMessage()).contains("item");
         });
         for (String key : List.of("", "half \ud800 of a character", "\udc00")) {
             assertThatThrownBy(() -> ask(new Uid(key), "{\"item\":\"tea\"}"))
                     .isInstanceOfSatisfying(
-                            Refusal.class,
+                            RefusedException.class,
                             refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID));
         }
         assertThat(managed().sizes().live().entries()).isZero();
@@ -139,10 +139,11 @@ class IncomingQueueTest {
         ask(SPAN, "{\"item\":\"tea\"}");
 
         assertThat(managed().sizes().pending().entries()).isEqualTo(1);
-        assertThatThrownBy(() -> ask(SPAN, "{\"item\":\"milk\"}")).isInstanceOfSatisfying(Refusal.class, refusal -> {
-            assertThat(refusal.status()).isEqualTo(Status.REFUSED);
-            assertThat(refusal.getMessage()).contains(SPAN.toString(), "another body", "orders.place");
-        });
+        assertThatThrownBy(() -> ask(SPAN, "{\"item\":\"milk\"}"))
+                .isInstanceOfSatisfying(RefusedException.class, refusal -> {
+                    assertThat(refusal.status()).isEqualTo(Status.REFUSED);
+                    assertThat(refusal.getMessage()).contains(SPAN.toString(), "another body", "orders.place");
+                });
     }
 
     @Test
@@ -151,10 +152,11 @@ class IncomingQueueTest {
         queue.add(FIRST, consumer("v1"));
         managed().pause(Activity.RECEIVING).get();
 
-        assertThatThrownBy(() -> ask(SPAN, "{\"item\":\"tea\"}")).isInstanceOfSatisfying(Refusal.class, refusal -> {
-            assertThat(refusal.status()).isEqualTo(Status.BUSY);
-            assertThat(refusal.getMessage()).isEqualTo("Receiving on 'orders.place' has been paused.");
-        });
+        assertThatThrownBy(() -> ask(SPAN, "{\"item\":\"tea\"}"))
+                .isInstanceOfSatisfying(RefusedException.class, refusal -> {
+                    assertThat(refusal.status()).isEqualTo(Status.BUSY);
+                    assertThat(refusal.getMessage()).isEqualTo("Receiving on 'orders.place' has been paused.");
+                });
     }
 
     @Test
@@ -179,7 +181,7 @@ class IncomingQueueTest {
         queue.remove(FIRST);
 
         ask(SPAN, "{\"item\":\"tea\"}");
-        assertThatThrownBy(() -> ask(SPAN.next(), "{}")).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> ask(SPAN.next(), "{}")).isInstanceOf(RefusedException.class);
         assertThat(managed().sizes().pending().entries()).isEqualTo(1);
         queue.add(BETTER, consumer("v2"));
 
@@ -196,7 +198,7 @@ class IncomingQueueTest {
         states.await("QUEUE.incoming/orders.place.NO_HANDLER");
 
         assertThatThrownBy(() -> ask(SPAN.next(), "{\"item\":\"tea\"}"))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                .isInstanceOfSatisfying(RefusedException.class, refusal -> {
                     assertThat(refusal.status()).isEqualTo(Status.BUSY);
                     assertThat(refusal.getMessage()).isEqualTo("Queue 'orders.place' has no handler at the moment.");
                 });
@@ -355,12 +357,13 @@ class IncomingQueueTest {
     void refusesAtOnceWhenTheStoreIsGoneForGood() throws Exception {
         queue.add(FIRST, consumer("v1"));
 
-        assertThatThrownBy(() -> ask(SPAN, "{\"item\":\"tea\"}")).isInstanceOfSatisfying(Refusal.class, refusal -> {
-            assertThat(refusal.status()).isEqualTo(Status.BUSY);
-            assertThat(refusal.getMessage()).isEqualTo("Queue 'orders.place' has no store at the moment.");
-        });
+        assertThatThrownBy(() -> ask(SPAN, "{\"item\":\"tea\"}"))
+                .isInstanceOfSatisfying(RefusedException.class, refusal -> {
+                    assertThat(refusal.status()).isEqualTo(Status.BUSY);
+                    assertThat(refusal.getMessage()).isEqualTo("Queue 'orders.place' has no store at the moment.");
+                });
         long second = System.nanoTime();
-        assertThatThrownBy(() -> ask(SPAN, "{\"item\":\"tea\"}")).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> ask(SPAN, "{\"item\":\"tea\"}")).isInstanceOf(RefusedException.class);
         assertThat(System.nanoTime() - second).isLessThan(IncomingQueue.GRACE.toNanos() / 2);
     }
 
@@ -420,7 +423,7 @@ class IncomingQueueTest {
         managed().pause(Activity.PROCESSING).get();
         ask(SPAN.next(), "{\"item\":\"tea\"}");
         assertThatThrownBy(() -> ask(SPAN.next(), "{\"item\":\"tea\"}"))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                .isInstanceOfSatisfying(RefusedException.class, refusal -> {
                     assertThat(refusal.status()).isEqualTo(Status.BUSY);
                     assertThat(refusal.getMessage()).contains("is full: it holds 1 of 1 entries");
                 });
@@ -484,7 +487,7 @@ class IncomingQueueTest {
 
     private boolean isClosed() {
         try {
-            store.open("incoming/orders.place", Bounds.DEFAULT).close();
+            store.open("incoming/orders.place", QueueCapacity.DEFAULT).close();
             return true;
         } catch (IllegalStateException e) {
             return false; // it is still open

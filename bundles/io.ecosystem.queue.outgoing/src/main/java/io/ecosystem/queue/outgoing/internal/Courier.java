@@ -2,11 +2,11 @@ package io.ecosystem.queue.outgoing.internal;
 
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
-import io.ecosystem.client.CallFailure;
+import io.ecosystem.client.CallFailedException;
+import io.ecosystem.client.CallInterruptedException;
 import io.ecosystem.client.CallOptions;
+import io.ecosystem.client.CallRejectedException;
 import io.ecosystem.client.EcosystemClient;
-import io.ecosystem.client.Interrupted;
-import io.ecosystem.client.Rejection;
 import io.ecosystem.queue.worker.Attempt;
 import io.ecosystem.queue.worker.Outcome;
 import io.ecosystem.spi.queue.Entry;
@@ -61,7 +61,7 @@ final class Courier implements Attempt, AutoCloseable {
         }
         try {
             return paused.getAsBoolean() ? left(pass) : deliver(entry, pass);
-        } catch (CallFailure e) {
+        } catch (CallFailedException e) {
             return failed(entry, pass, e);
         } catch (RuntimeException | Error e) {
             breaker.left(pass);
@@ -90,8 +90,8 @@ final class Courier implements Attempt, AutoCloseable {
         return new Outcome.PutBack();
     }
 
-    private Outcome failed(Entry entry, CircuitBreaker.Pass pass, CallFailure failure) {
-        if (failure instanceof Interrupted) { // the sender changes or goes
+    private Outcome failed(Entry entry, CircuitBreaker.Pass pass, CallFailedException failure) {
+        if (failure instanceof CallInterruptedException) { // the sender changes or goes
             return left(pass);
         }
         Optional<RetryableFailure> kind = RetryableFailure.of(failure);
@@ -100,7 +100,7 @@ final class Courier implements Attempt, AutoCloseable {
             return new Outcome.Retry(failure.getMessage());
         }
         if (!rules.retried().contains(kind.get())) {
-            if (failure instanceof Rejection) {
+            if (failure instanceof CallRejectedException) {
                 breaker.answered(pass);
             } else {
                 breaker.left(pass);

@@ -4,9 +4,9 @@ import io.ecosystem.queue.worker.Backoff;
 import io.ecosystem.queue.worker.Policy;
 import io.ecosystem.queue.worker.QueueWorker;
 import io.ecosystem.spi.queue.Activity;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.ManagedQueue;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.Sizes;
 import io.ecosystem.spi.queue.StoredQueue;
@@ -57,7 +57,7 @@ final class Outbox implements ManagedQueue {
         this.store = store;
         this.platform = platform;
         this.whenRemoved = whenRemoved;
-        entries = store.open(PREFIX + name, Bounds.DEFAULT);
+        entries = store.open(PREFIX + name, QueueCapacity.DEFAULT);
         worker = new QueueWorker(entries, ANY, platform.clock(), this::stuck);
         management = platform.context().registerService(ManagedQueue.class, this, null);
     }

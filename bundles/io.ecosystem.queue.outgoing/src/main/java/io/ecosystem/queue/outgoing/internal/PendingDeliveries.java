@@ -1,6 +1,6 @@
 package io.ecosystem.queue.outgoing.internal;
 
-import io.ecosystem.api.sending.NotDelivered;
+import io.ecosystem.api.sending.NotDeliveredException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +36,8 @@ final class PendingDeliveries {
     void gaveUp(String key, String reason) {
         Message message = messages.get(key);
         if (message != null) {
-            Thread.startVirtualThread(() -> message.delivered().completeExceptionally(new NotDelivered(reason)));
+            Thread.startVirtualThread(
+                    () -> message.delivered().completeExceptionally(new NotDeliveredException(reason)));
         }
     }
 

@@ -1,12 +1,12 @@
 package io.ecosystem.queue.outgoing.internal;
 
 import io.ecosystem.api.message.Status;
-import io.ecosystem.client.BadAnswer;
-import io.ecosystem.client.CallFailure;
-import io.ecosystem.client.ConnectionLost;
-import io.ecosystem.client.Rejection;
-import io.ecosystem.client.TimedOut;
-import io.ecosystem.client.Unreachable;
+import io.ecosystem.client.BadAnswerException;
+import io.ecosystem.client.CallFailedException;
+import io.ecosystem.client.CallRejectedException;
+import io.ecosystem.client.ConnectionLostException;
+import io.ecosystem.client.TimedOutException;
+import io.ecosystem.client.UnreachableException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -48,13 +48,14 @@ enum RetryableFailure {
     }
 
     /** Classifies a failure; empty if it is not the peer's. An invalid answer means a broken peer. */
-    static Optional<RetryableFailure> of(CallFailure failure) {
+    static Optional<RetryableFailure> of(CallFailedException failure) {
         return switch (failure) {
-            case Unreachable none -> Optional.of(UNREACHABLE);
-            case TimedOut none -> Optional.of(TIMEOUT);
-            case ConnectionLost none -> Optional.of(LOST);
-            case BadAnswer none -> Optional.of(LOST);
-            case Rejection rejection -> Optional.of(valueOf(rejection.status().name()));
+            case UnreachableException none -> Optional.of(UNREACHABLE);
+            case TimedOutException none -> Optional.of(TIMEOUT);
+            case ConnectionLostException none -> Optional.of(LOST);
+            case BadAnswerException none -> Optional.of(LOST);
+            case CallRejectedException rejection ->
+                Optional.of(valueOf(rejection.status().name()));
             default -> Optional.empty();
         };
     }

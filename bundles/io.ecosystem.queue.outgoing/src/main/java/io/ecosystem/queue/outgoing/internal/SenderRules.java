@@ -3,8 +3,8 @@ package io.ecosystem.queue.outgoing.internal;
 import io.ecosystem.client.EcosystemClient;
 import io.ecosystem.queue.worker.Policy;
 import io.ecosystem.spi.codec.Codec;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +33,7 @@ record SenderRules(
         Set<RetryableFailure> retried,
         Duration interval,
         Duration timeout,
-        Bounds bounds,
+        QueueCapacity bounds,
         String store) {
 
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(2);

@@ -1,11 +1,11 @@
 package io.ecosystem.queue.outgoing.internal;
 
 import io.ecosystem.queue.worker.Backoff;
+import io.ecosystem.queue.worker.Durations;
 import io.ecosystem.queue.worker.Policy;
-import io.ecosystem.queue.worker.Times;
 import io.ecosystem.spi.codec.Codec;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -215,7 +215,7 @@ public final class SenderSettings {
                 config.workers(),
                 order(config),
                 Duration.ZERO);
-        var bounds = new Bounds(
+        var bounds = new QueueCapacity(
                 config.maxEntries(),
                 config.maxBytes(),
                 config.maxErrors(),
@@ -228,8 +228,8 @@ public final class SenderSettings {
                 policy,
                 config.group(),
                 Arrays.stream(config.retry()).map(RetryableFailure::parse).collect(Collectors.toSet()),
-                Times.parse(config.interval()),
-                Times.parse(config.timeout()),
+                Durations.parse(config.interval()),
+                Durations.parse(config.timeout()),
                 bounds,
                 config.store());
     }

@@ -6,7 +6,7 @@ import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Uid;
-import io.ecosystem.api.sending.NotSent;
+import io.ecosystem.api.sending.NotSentException;
 import io.ecosystem.api.sending.Sender;
 import io.ecosystem.api.sending.Sent;
 import io.ecosystem.spi.codec.Binding;
@@ -97,7 +97,7 @@ final class StoringSender implements Sender<Object> {
 
     private void store(Bytes body, Key key, Places now) {
         if (now.outboxes().isEmpty()) {
-            throw new NotSent(key, "sender '%s' has no queue store at the moment".formatted(name));
+            throw new NotSentException(key, "sender '%s' has no queue store at the moment".formatted(name));
         }
         var entry = new NewEntry(key.toString(), group(body, now.rules().group()), body, Map.of(), clock.instant());
         try {
@@ -110,15 +110,15 @@ final class StoringSender implements Sender<Object> {
                 check(one.get(), key);
             }
         } catch (ExecutionException e) {
-            throw new NotSent(
+            throw new NotSentException(
                     key,
                     "the message could not be stored: "
                             + Objects.requireNonNullElse(e.getCause(), e).getMessage());
         } catch (IllegalStateException e) {
-            throw new NotSent(key, "sender '%s' is moving to another queue store".formatted(name));
+            throw new NotSentException(key, "sender '%s' is moving to another queue store".formatted(name));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new NotSent(key, "interrupted while the message was being stored; it may have been");
+            throw new NotSentException(key, "interrupted while the message was being stored; it may have been");
         }
     }
 

@@ -9,9 +9,9 @@ import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.queue.worker.Backoff;
 import io.ecosystem.queue.worker.Outcome;
 import io.ecosystem.queue.worker.Policy;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +40,7 @@ class CourierTest {
                         Set.of(),
                         Duration.ZERO,
                         Duration.ofSeconds(1),
-                        Bounds.DEFAULT,
+                        QueueCapacity.DEFAULT,
                         "memory"),
                 "target",
                 client,

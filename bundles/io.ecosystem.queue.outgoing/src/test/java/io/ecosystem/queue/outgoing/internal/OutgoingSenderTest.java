@@ -9,8 +9,8 @@ import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
-import io.ecosystem.api.sending.NotDelivered;
-import io.ecosystem.api.sending.NotSent;
+import io.ecosystem.api.sending.NotDeliveredException;
+import io.ecosystem.api.sending.NotSentException;
 import io.ecosystem.api.sending.Sender;
 import io.ecosystem.api.sending.Sent;
 import io.ecosystem.codec.json.internal.JsonCodec;
@@ -19,10 +19,10 @@ import io.ecosystem.queue.worker.Backoff;
 import io.ecosystem.queue.worker.Policy;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.queue.Activity;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.ManagedQueue;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.State;
@@ -138,7 +138,7 @@ class OutgoingSenderTest {
         assertThatThrownBy(() -> sent.delivered().get(10, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
-                .isInstanceOf(NotDelivered.class)
+                .isInstanceOf(NotDeliveredException.class)
                 .hasMessageContaining("status " + status.code());
         until(() -> entry("notices", sent.key()).state() == State.ERROR);
         assertThat(entry("notices", sent.key()).lastFailure().orElseThrow().reason())
@@ -154,7 +154,8 @@ class OutgoingSenderTest {
 
         Sent sent = service().follow(new Notice("acme", 7));
 
-        assertThatThrownBy(() -> sent.delivered().get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(NotDelivered.class);
+        assertThatThrownBy(() -> sent.delivered().get(10, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(NotDeliveredException.class);
         until(() -> entry("notices", sent.key()).state() == State.ERROR);
         assertThat(peer.asked()).hasSize(2);
     }
@@ -364,7 +365,7 @@ class OutgoingSenderTest {
         assertThat(services.all(Sender.class)).isEmpty();
         assertThat(services.all(ManagedQueue.class)).isEmpty();
         assertThatThrownBy(() -> service.send(new Notice("acme", 1)))
-                .isInstanceOf(NotSent.class)
+                .isInstanceOf(NotSentException.class)
                 .hasMessage("sender 'notices' has no queue store at the moment");
         found = Optional.of(store);
         sender.apply(rules("a").build());
@@ -373,12 +374,12 @@ class OutgoingSenderTest {
 
     @Test
     void saysWhenAQueueIsFull() {
-        sender.apply(rules("a").bounds(new Bounds(2, 1_000, 1, 1_000, 0)).build());
+        sender.apply(rules("a").bounds(new QueueCapacity(2, 1_000, 1, 1_000, 0)).build());
         service().send(new Notice("acme", 1));
         service().send(new Notice("acme", 2));
 
         assertThatThrownBy(() -> service().send(new Notice("acme", 3)))
-                .isInstanceOfSatisfying(NotSent.class, e -> {
+                .isInstanceOfSatisfying(NotSentException.class, e -> {
                     assertThat(e.status()).isEqualTo(Status.BUSY);
                     assertThat(e.key()).isNotNull();
                 })
@@ -423,7 +424,7 @@ class OutgoingSenderTest {
         sender.close();
 
         assertThatThrownBy(() -> sent.delivered().get(10, TimeUnit.SECONDS))
-                .hasCauseInstanceOf(NotDelivered.class)
+                .hasCauseInstanceOf(NotDeliveredException.class)
                 .hasMessageContaining("is still stored");
     }
 
@@ -476,7 +477,7 @@ class OutgoingSenderTest {
         private Order order = Order.FREE;
         private String group = "";
         private Set<RetryableFailure> retried = USUAL;
-        private Bounds bounds = Bounds.DEFAULT;
+        private QueueCapacity bounds = QueueCapacity.DEFAULT;
 
         Building targets(String... texts) {
             targets = Arrays.stream(texts)
@@ -505,7 +506,7 @@ class OutgoingSenderTest {
             return this;
         }
 
-        Building bounds(Bounds others) {
+        Building bounds(QueueCapacity others) {
             bounds = others;
             return this;
         }

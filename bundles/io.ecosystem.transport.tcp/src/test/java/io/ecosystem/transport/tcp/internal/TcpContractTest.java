@@ -2,9 +2,9 @@ package io.ecosystem.transport.tcp.internal;
 
 import io.ecosystem.api.message.Identity;
 import io.ecosystem.spi.transport.Gateway;
-import io.ecosystem.testkit.Bounds;
 import io.ecosystem.testkit.Listening;
 import io.ecosystem.testkit.StreamTransportContract;
+import io.ecosystem.testkit.TransportLimits;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Streams;
@@ -16,7 +16,7 @@ import java.net.URI;
 class TcpContractTest extends StreamTransportContract {
 
     @Override
-    protected Listening open(Gateway lines, Bounds b) throws IOException {
+    protected Listening open(Gateway lines, TransportLimits b) throws IOException {
         Limits limits = new Limits(
                 b.maxConnections(),
                 b.maxLineBytes(),

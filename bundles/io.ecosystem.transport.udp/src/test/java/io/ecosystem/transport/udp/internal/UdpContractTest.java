@@ -7,11 +7,11 @@ import io.ecosystem.api.message.Identity;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.transport.Gateway;
-import io.ecosystem.testkit.Bounds;
 import io.ecosystem.testkit.DatagramPeer;
 import io.ecosystem.testkit.FakeGateway;
 import io.ecosystem.testkit.Listening;
 import io.ecosystem.testkit.TransportContract;
+import io.ecosystem.testkit.TransportLimits;
 import io.ecosystem.wire.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UdpContractTest extends TransportContract {
 
     @Override
-    protected Listening open(Gateway lines, Bounds b) throws IOException {
+    protected Listening open(Gateway lines, TransportLimits b) throws IOException {
         DatagramLimits limits =
                 new DatagramLimits(b.maxConcurrent(), DatagramLimits.MAX_DATAGRAM_BYTES, 0, b.drainTimeout());
         Endpoint endpoint = DatagramEndpoint.open(new InetSocketAddress("127.0.0.1", 0), lines, limits);
@@ -53,7 +53,7 @@ class UdpContractTest extends TransportContract {
 
     @Test
     void readsADatagramWithoutALineFeed() throws IOException {
-        try (DatagramPeer peer = connect(listen(Bounds.SMALL))) {
+        try (DatagramPeer peer = connect(listen(TransportLimits.SMALL))) {
             peer.send("bare");
             assertThat(peer.datagram()).isEqualTo("bare");
 
@@ -67,7 +67,7 @@ class UdpContractTest extends TransportContract {
     @ParameterizedTest
     @ValueSource(strings = {"\u0005", "\u0006", "\u0005\n", "\u0006\n"})
     void answersBothHeartbeatBytes(String heartbeat) throws IOException {
-        try (DatagramPeer peer = connect(listen(Bounds.SMALL))) {
+        try (DatagramPeer peer = connect(listen(TransportLimits.SMALL))) {
             peer.send(heartbeat);
 
             assertThat(peer.datagram()).isEqualTo("\u0006\n");
@@ -77,7 +77,7 @@ class UdpContractTest extends TransportContract {
 
     @Test
     void refusesAnEmptyDatagram() throws IOException {
-        try (DatagramPeer peer = connect(listen(Bounds.SMALL))) {
+        try (DatagramPeer peer = connect(listen(TransportLimits.SMALL))) {
             peer.send("");
 
             assertThat(peer.answer()).isEqualTo(FakeGateway.refusal(Status.MALFORMED, "an empty datagram"));
@@ -88,7 +88,7 @@ class UdpContractTest extends TransportContract {
     void carriesTheLargestDatagramBothWays() throws IOException {
         byte[] largest = new byte[DatagramLimits.MAX_DATAGRAM_BYTES];
         Arrays.fill(largest, (byte) 'x');
-        try (DatagramPeer peer = connect(listen(Bounds.SMALL))) {
+        try (DatagramPeer peer = connect(listen(TransportLimits.SMALL))) {
             peer.send(largest);
 
             assertThat(peer.answer()).isEqualTo(new String(largest, StandardCharsets.UTF_8));
@@ -97,7 +97,7 @@ class UdpContractTest extends TransportContract {
 
     @Test
     void tellsTheGatewayWhatFitsIntoADatagram() throws IOException {
-        try (DatagramPeer peer = connect(listen(Bounds.SMALL))) {
+        try (DatagramPeer peer = connect(listen(TransportLimits.SMALL))) {
             peer.ask("one");
 
             assertThat(gateway.origins()).extracting(Origin::maxResponseBytes).containsExactly(65_507);
@@ -107,7 +107,7 @@ class UdpContractTest extends TransportContract {
     @Test
     void goesOnAfterAnAnswerThatCannotBeSent() throws IOException {
         gateway.on("big", line -> Bytes.utf8("x".repeat(70_000)));
-        try (DatagramPeer peer = connect(listen(Bounds.SMALL.atATime(1)))) {
+        try (DatagramPeer peer = connect(listen(TransportLimits.SMALL.atATime(1)))) {
             peer.send("big");
 
             String answer;
@@ -122,7 +122,7 @@ class UdpContractTest extends TransportContract {
     @Test
     void answersOutOfOrderWhatTakesLonger() throws IOException {
         FakeGateway.Gate gate = gateway.hold("slow");
-        try (DatagramPeer peer = connect(listen(Bounds.SMALL))) {
+        try (DatagramPeer peer = connect(listen(TransportLimits.SMALL))) {
             peer.send("slow");
             gate.awaitEntered();
 
@@ -136,7 +136,7 @@ class UdpContractTest extends TransportContract {
     void refusesOneRequestTooMany() throws IOException {
         FakeGateway.Gate first = gateway.hold("first");
         FakeGateway.Gate second = gateway.hold("second");
-        try (DatagramPeer peer = connect(listen(Bounds.SMALL.atATime(2)))) {
+        try (DatagramPeer peer = connect(listen(TransportLimits.SMALL.atATime(2)))) {
             peer.send("first");
             peer.send("second");
             first.awaitEntered();
@@ -155,7 +155,7 @@ class UdpContractTest extends TransportContract {
     @Test
     void answersEveryDatagramThatCameBeforeItCloses() throws Exception {
         FakeGateway.Gate gate = gateway.hold("0");
-        Listening transport = listen(Bounds.SMALL.atATime(200).drainWithin(Duration.ofSeconds(10)));
+        Listening transport = listen(TransportLimits.SMALL.atATime(200).drainWithin(Duration.ofSeconds(10)));
         try (DatagramPeer peer = connect(transport)) {
             for (int i = 0; i < 50; i++) {
                 peer.send(Integer.toString(i));

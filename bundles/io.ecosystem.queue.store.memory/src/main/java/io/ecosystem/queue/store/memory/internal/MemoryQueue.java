@@ -1,7 +1,6 @@
 package io.ecosystem.queue.store.memory.internal;
 
 import io.ecosystem.spi.queue.Activity;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Cursor;
 import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.Failure;
@@ -11,14 +10,15 @@ import io.ecosystem.spi.queue.LeaseLostException;
 import io.ecosystem.spi.queue.NewEntry;
 import io.ecosystem.spi.queue.Order;
 import io.ecosystem.spi.queue.Page;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.Receipt;
 import io.ecosystem.spi.queue.Sizes;
 import io.ecosystem.spi.queue.Sizes.Size;
 import io.ecosystem.spi.queue.State;
-import io.ecosystem.spi.queue.Step;
 import io.ecosystem.spi.queue.StoreException;
 import io.ecosystem.spi.queue.StoredQueue;
 import io.ecosystem.spi.queue.Sweep;
+import io.ecosystem.spi.queue.SweepStep;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,11 +47,11 @@ final class MemoryQueue implements StoredQueue {
     private final String name;
     private final Contents contents;
     private final Consumer<MemoryQueue> whenClosed;
-    private Bounds bounds;
+    private QueueCapacity bounds;
     private boolean closed;
     private volatile Runnable listener = () -> {};
 
-    MemoryQueue(String name, Bounds bounds, Contents contents, Consumer<MemoryQueue> whenClosed) {
+    MemoryQueue(String name, QueueCapacity bounds, Contents contents, Consumer<MemoryQueue> whenClosed) {
         this.name = name;
         this.contents = contents;
         this.whenClosed = whenClosed;
@@ -274,7 +274,7 @@ final class MemoryQueue implements StoredQueue {
     }
 
     @Override
-    public CompletableFuture<Step> sweep(Sweep what, Filter filter, String from, int max, Instant now) {
+    public CompletableFuture<SweepStep> sweep(Sweep what, Filter filter, String from, int max, Instant now) {
         between(1, max, MAX_STEP);
         what.check(filter.state());
         Cursor span = Cursor.parse(from);
@@ -293,7 +293,7 @@ final class MemoryQueue implements StoredQueue {
                     bytes += item.origin.body().length();
                 }
                 if (affected > 0 && bytes > MAX_BYTES) {
-                    return new Step(affected, Cursor.text(last, end));
+                    return new SweepStep(affected, Cursor.text(last, end));
                 }
                 last = item.position;
                 if (matches) {
@@ -305,7 +305,7 @@ final class MemoryQueue implements StoredQueue {
                     }
                 }
             }
-            return new Step(affected, looked.size() < max ? "" : Cursor.text(last, end));
+            return new SweepStep(affected, looked.size() < max ? "" : Cursor.text(last, end));
         });
     }
 
@@ -361,7 +361,7 @@ final class MemoryQueue implements StoredQueue {
     }
 
     @Override
-    public synchronized void bound(Bounds newBounds) {
+    public synchronized void bound(QueueCapacity newBounds) {
         checkOpen();
         bounds = newBounds;
         contents.trim(newBounds.finishedKeys());

@@ -1,6 +1,6 @@
 package io.ecosystem.queue.store.memory.internal;
 
-import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.StoredQueue;
 import java.util.HashMap;
@@ -23,7 +23,7 @@ public final class MemoryStore implements QueueStore {
     public MemoryStore() {}
 
     @Override
-    public synchronized StoredQueue open(String name, Bounds bounds) {
+    public synchronized StoredQueue open(String name, QueueCapacity bounds) {
         if (name.isEmpty() || name.length() > MAX_NAME) {
             throw new IllegalArgumentException(
                     "the name of a queue must have 1 to %d characters, not %d".formatted(MAX_NAME, name.length()));

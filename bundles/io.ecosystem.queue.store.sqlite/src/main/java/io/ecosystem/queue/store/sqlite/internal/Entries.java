@@ -1,6 +1,5 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Cursor;
 import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.Failure;
@@ -8,12 +7,13 @@ import io.ecosystem.spi.queue.Filter;
 import io.ecosystem.spi.queue.LeaseLostException;
 import io.ecosystem.spi.queue.NewEntry;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.Receipt;
 import io.ecosystem.spi.queue.Sizes.Size;
 import io.ecosystem.spi.queue.State;
-import io.ecosystem.spi.queue.Step;
 import io.ecosystem.spi.queue.StoredQueue;
 import io.ecosystem.spi.queue.Sweep;
+import io.ecosystem.spi.queue.SweepStep;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ final class Entries {
         return tables;
     }
 
-    List<Receipt> append(List<NewEntry> entries, Bounds bounds) throws SQLException, DamagedException {
+    List<Receipt> append(List<NewEntry> entries, QueueCapacity bounds) throws SQLException, DamagedException {
         var receipts = new ArrayList<Receipt>(entries.size());
         var added = Size.NONE;
         for (NewEntry entry : entries) {
@@ -237,7 +237,8 @@ final class Entries {
         counters.subtract(state, size);
     }
 
-    Step sweep(Sweep what, Filter filter, Cursor span, int max, Instant now) throws SQLException, DamagedException {
+    SweepStep sweep(Sweep what, Filter filter, Cursor span, int max, Instant now)
+            throws SQLException, DamagedException {
         long end = span.end().orElse(counters.lastPosition);
         List<Tables.Place> places = tables.places(filter, span.after(), max);
         int affected = 0;
@@ -245,13 +246,13 @@ final class Entries {
         long last = span.after();
         for (Tables.Place place : places) {
             if (place.position() > end) {
-                return new Step(affected, "");
+                return new SweepStep(affected, "");
             }
             if (place.passes() && what != Sweep.COUNT) {
                 bytes += place.size();
             }
             if (affected > 0 && bytes > StoredQueue.MAX_BYTES) {
-                return new Step(affected, Cursor.text(last, end));
+                return new SweepStep(affected, Cursor.text(last, end));
             }
             last = place.position();
             if (place.passes()) {
@@ -264,7 +265,7 @@ final class Entries {
                 }
             }
         }
-        return new Step(affected, places.size() < max ? "" : Cursor.text(last, end));
+        return new SweepStep(affected, places.size() < max ? "" : Cursor.text(last, end));
     }
 
     private boolean isBlocked(String group) throws SQLException, DamagedException {

@@ -1,6 +1,6 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.StoreException;
 import java.io.IOException;
@@ -39,7 +39,7 @@ final class GroupCommit {
     private final Thread thread;
     private final ReentrantLock commitLock = new ReentrantLock();
     private boolean verifies; // whether there is more to verify; guarded by the lock
-    private volatile Bounds bounds;
+    private volatile QueueCapacity bounds;
     private volatile Runnable listener = () -> {};
 
     /**
@@ -52,7 +52,7 @@ final class GroupCommit {
             QueueFile path,
             Durability durability,
             Tuning tuning,
-            Bounds bounds,
+            QueueCapacity bounds,
             QueueConditions alarms,
             Clock clock,
             QueueFolder.Library library,
@@ -152,11 +152,11 @@ final class GroupCommit {
         return availability.failure().map(StoreException::getMessage);
     }
 
-    Bounds bounds() {
+    QueueCapacity bounds() {
         return bounds;
     }
 
-    void bound(Bounds newBounds) {
+    void bound(QueueCapacity newBounds) {
         bounds = newBounds;
     }
 

@@ -1,6 +1,6 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.StoreUnavailableException;
@@ -58,7 +58,7 @@ class QueueFolder implements QueueStore, AutoCloseable {
     }
 
     @Override
-    public StoredQueue open(String name, Bounds bounds) {
+    public StoredQueue open(String name, QueueCapacity bounds) {
         if (name.isEmpty() || name.length() > MAX_NAME) {
             throw new IllegalArgumentException(
                     "the name of a queue must have 1 to %d characters, not %d".formatted(MAX_NAME, name.length()));

@@ -2,7 +2,6 @@ package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.queue.store.sqlite.internal.Change.Kind;
 import io.ecosystem.spi.queue.Activity;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Cursor;
 import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.Failure;
@@ -11,13 +10,14 @@ import io.ecosystem.spi.queue.Lease;
 import io.ecosystem.spi.queue.NewEntry;
 import io.ecosystem.spi.queue.Order;
 import io.ecosystem.spi.queue.Page;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.Receipt;
 import io.ecosystem.spi.queue.Sizes;
 import io.ecosystem.spi.queue.State;
-import io.ecosystem.spi.queue.Step;
 import io.ecosystem.spi.queue.StoreException;
 import io.ecosystem.spi.queue.StoredQueue;
 import io.ecosystem.spi.queue.Sweep;
+import io.ecosystem.spi.queue.SweepStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -158,7 +158,7 @@ final class SqliteQueue implements StoredQueue {
     }
 
     @Override
-    public CompletableFuture<Step> sweep(Sweep what, Filter filter, String from, int max, Instant now) {
+    public CompletableFuture<SweepStep> sweep(Sweep what, Filter filter, String from, int max, Instant now) {
         between(1, max, MAX_STEP);
         what.check(filter.state());
         Cursor span = Cursor.parse(from);
@@ -206,7 +206,7 @@ final class SqliteQueue implements StoredQueue {
     }
 
     @Override
-    public void bound(Bounds bounds) {
+    public void bound(QueueCapacity bounds) {
         checkOpen();
         commits.bound(bounds);
     }

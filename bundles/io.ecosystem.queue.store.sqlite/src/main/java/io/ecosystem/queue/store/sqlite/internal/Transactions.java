@@ -1,6 +1,6 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
-import io.ecosystem.spi.queue.Bounds;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.StoreCorruptException;
 import io.ecosystem.spi.queue.StoreException;
 import io.ecosystem.spi.queue.StoreUnavailableException;
@@ -34,7 +34,7 @@ final class Transactions {
      *
      * @return false if that failed and was rolled back: the changes are unaffected and may be retried
      */
-    boolean tryOnce(List<Change<?>> group, Bounds bounds) {
+    boolean tryOnce(List<Change<?>> group, QueueCapacity bounds) {
         try {
             transact(group, bounds);
             return true;
@@ -50,7 +50,7 @@ final class Transactions {
     }
 
     /** Commits a group, opening the file first if necessary; reports a failure to the changes. */
-    void commit(List<Change<?>> group, Bounds bounds) {
+    void commit(List<Change<?>> group, QueueCapacity bounds) {
         try {
             file.open();
             file.takeDamage(); // it did not affect what this group changes
@@ -78,7 +78,7 @@ final class Transactions {
     }
 
     /** Commits again after inconsistent data: reopening the file inspects it, and replaces it if damaged. */
-    private void commitAgain(List<Change<?>> group, Bounds bounds) {
+    private void commitAgain(List<Change<?>> group, QueueCapacity bounds) {
         try {
             file.open();
             Optional<String> damage = file.takeDamage();
@@ -111,7 +111,8 @@ final class Transactions {
         group.forEach(change -> change.fail(Availability.copy(failure)));
     }
 
-    private void transact(List<Change<?>> group, Bounds bounds) throws SQLException, DamagedException, IOException {
+    private void transact(List<Change<?>> group, QueueCapacity bounds)
+            throws SQLException, DamagedException, IOException {
         Database database = file.database();
         boolean unsynced = !group.isEmpty() && group.stream().allMatch(change -> change.kind == Change.Kind.TAKE);
         if (unsynced) {

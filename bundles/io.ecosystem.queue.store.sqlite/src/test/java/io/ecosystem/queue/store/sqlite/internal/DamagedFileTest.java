@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.queue.Activity;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Filter;
 import io.ecosystem.spi.queue.NewEntry;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.Receipt;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoreCorruptException;
@@ -132,7 +132,7 @@ class DamagedFileTest {
         Path other = QueueFile.of(folder, "other").path();
         Files.move(file, other);
         try (Orders orders = new Orders(folder);
-                var queue = orders.store().open("other", Bounds.DEFAULT)) {
+                var queue = orders.store().open("other", QueueCapacity.DEFAULT)) {
             assertThat(queue.sizes().live().entries()).isZero();
             assertThat(orders.raised).containsOnlyKeys("QUEUE.other.DAMAGED");
         }

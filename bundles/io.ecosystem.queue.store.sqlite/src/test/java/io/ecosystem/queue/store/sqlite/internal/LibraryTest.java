@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.NewEntry;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.StoreUnavailableException;
 import java.io.IOException;
@@ -31,7 +31,7 @@ class LibraryTest {
             assertThat(store.names()).isEmpty();
             assertThat(loads).isZero();
 
-            store.open("orders", Bounds.DEFAULT).close();
+            store.open("orders", QueueCapacity.DEFAULT).close();
             assertThat(loads).isPositive();
         }
     }
@@ -40,7 +40,7 @@ class LibraryTest {
     void isLoadedAgainWhenItCouldNotBe() throws Exception {
         failure = "no space left";
         try (QueueFolder store = store();
-                var queue = store.open("orders", Bounds.DEFAULT)) {
+                var queue = store.open("orders", QueueCapacity.DEFAULT)) {
             assertThatThrownBy(() -> queue.append(new NewEntry("a", Bytes.utf8("{}"), Instant.EPOCH))
                             .get())
                     .hasCauseInstanceOf(StoreUnavailableException.class)

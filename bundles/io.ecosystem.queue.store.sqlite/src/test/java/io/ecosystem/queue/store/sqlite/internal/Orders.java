@@ -3,11 +3,11 @@ package io.ecosystem.queue.store.sqlite.internal;
 import io.ecosystem.api.errorstate.ErrorState;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Filter;
 import io.ecosystem.spi.queue.NewEntry;
 import io.ecosystem.spi.queue.Order;
 import io.ecosystem.spi.queue.Page;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoredQueue;
@@ -54,7 +54,7 @@ final class Orders implements AutoCloseable {
     /** Opens the queue, tuned for a test. */
     static Orders open(Path folder, Tuning tuning) {
         var orders = new Orders(folder, tuning);
-        orders.queue = (SqliteQueue) orders.store.open("orders", Bounds.DEFAULT);
+        orders.queue = (SqliteQueue) orders.store.open("orders", QueueCapacity.DEFAULT);
         return orders;
     }
 

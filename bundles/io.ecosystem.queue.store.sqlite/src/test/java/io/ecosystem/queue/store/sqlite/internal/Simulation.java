@@ -4,12 +4,12 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.queue.store.sqlite.internal.SimulatedDisk.Call;
 import io.ecosystem.queue.store.sqlite.internal.SimulatedDisk.Rest;
 import io.ecosystem.spi.queue.Activity;
-import io.ecosystem.spi.queue.Bounds;
 import io.ecosystem.spi.queue.Failure;
 import io.ecosystem.spi.queue.Filter;
 import io.ecosystem.spi.queue.Lease;
 import io.ecosystem.spi.queue.NewEntry;
 import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.Receipt;
 import io.ecosystem.spi.queue.State;
@@ -553,7 +553,7 @@ public final class Simulation {
             alarms.bind(Orders.states(raised));
             store = new QueueFolder(
                     folder, Durability.FULL, TUNING, alarms, Clock.fixed(Orders.T0, ZoneOffset.UTC), () -> {});
-            queue = (SqliteQueue) store.open("simulated", Bounds.DEFAULT);
+            queue = (SqliteQueue) store.open("simulated", QueueCapacity.DEFAULT);
         }
 
         /** Returns error states that must never be raised. */

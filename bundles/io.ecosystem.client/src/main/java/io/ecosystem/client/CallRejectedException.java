@@ -1,0 +1,119 @@
+package io.ecosystem.client;
+
+import io.ecosystem.api.message.Status;
+
+/** The server answered with a status other than success. Each status has a type, so a {@code catch} can choose. */
+public abstract sealed class CallRejectedException extends CallFailedException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Status status;
+    private final String text;
+
+    private CallRejectedException(String what, Status status, String text, boolean possiblyExecuted) {
+        super("%s was answered with status %d: %s".formatted(what, status.code(), text), possiblyExecuted, null);
+        this.status = status;
+        this.text = text;
+    }
+
+    /**
+     * Returns a rejection of the type for a status.
+     *
+     * @param what the call
+     * @param text the server's reason
+     * @param executedBefore whether an earlier attempt may have been executed
+     * @throws IllegalArgumentException if the status is a success
+     */
+    public static CallRejectedException of(String what, Status status, String text, boolean executedBefore) {
+        return switch (status) {
+            case SUCCESS -> throw new IllegalArgumentException("a rejection cannot be a success: " + what);
+            case MALFORMED -> new Malformed(what, text, executedBefore);
+            case DENIED -> new Denied(what, text, executedBefore);
+            case INVALID -> new Invalid(what, text, executedBefore);
+            case UNKNOWN_ROUTE -> new UnknownRoute(what, text, executedBefore);
+            case BUSY -> new Busy(what, text, executedBefore);
+            case REFUSED -> new Refused(what, text);
+            case UNHANDLED -> new Unhandled(what, text);
+        };
+    }
+
+    /** Returns the status of the answer. */
+    public Status status() {
+        return status;
+    }
+
+    /** Returns the server's reason, unchanged. */
+    public String text() {
+        return text;
+    }
+
+    /** 100: the line was not JSON to the server, or was too long. */
+    public static final class Malformed extends CallRejectedException {
+
+        private static final long serialVersionUID = 1L;
+
+        private Malformed(String what, String text, boolean executedBefore) {
+            super(what, Status.MALFORMED, text, executedBefore);
+        }
+    }
+
+    /** 200: the caller may not call the route. */
+    public static final class Denied extends CallRejectedException {
+
+        private static final long serialVersionUID = 1L;
+
+        private Denied(String what, String text, boolean executedBefore) {
+            super(what, Status.DENIED, text, executedBefore);
+        }
+    }
+
+    /** 300: the request lacks a value, or has one of a wrong type. */
+    public static final class Invalid extends CallRejectedException {
+
+        private static final long serialVersionUID = 1L;
+
+        private Invalid(String what, String text, boolean executedBefore) {
+            super(what, Status.INVALID, text, executedBefore);
+        }
+    }
+
+    /** 400: the route has no handler. */
+    public static final class UnknownRoute extends CallRejectedException {
+
+        private static final long serialVersionUID = 1L;
+
+        private UnknownRoute(String what, String text, boolean executedBefore) {
+            super(what, Status.UNKNOWN_ROUTE, text, executedBefore);
+        }
+    }
+
+    /** 500: temporarily unavailable; the same request may succeed later. */
+    public static final class Busy extends CallRejectedException {
+
+        private static final long serialVersionUID = 1L;
+
+        private Busy(String what, String text, boolean executedBefore) {
+            super(what, Status.BUSY, text, executedBefore);
+        }
+    }
+
+    /** 600: the handler understood the request and refused it. */
+    public static final class Refused extends CallRejectedException {
+
+        private static final long serialVersionUID = 1L;
+
+        private Refused(String what, String text) {
+            super(what, Status.REFUSED, text, true);
+        }
+    }
+
+    /** 999: the handler failed, or took too long. */
+    public static final class Unhandled extends CallRejectedException {
+
+        private static final long serialVersionUID = 1L;
+
+        private Unhandled(String what, String text) {
+            super(what, Status.UNHANDLED, text, true);
+        }
+    }
+}
