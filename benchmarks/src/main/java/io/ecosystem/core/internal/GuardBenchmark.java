@@ -24,7 +24,7 @@ public final class GuardBenchmark {
     /** Measures whole calls and the check alone; the argument is the number of operations in each round. */
     public static void main(String... arguments) {
         Rounds rounds = Rounds.of(Arguments.of(arguments).number(0, 300_000));
-        Routes routes = new Routes(Duration.ZERO, Duration.ZERO);
+        Routes routes = new Routes(Duration.ZERO, new DrainTime(Duration.ZERO));
         Guard guard = new Guard(new DenialLog(Duration.ofSeconds(10)));
         guard.ask((role, call) -> true);
         Calls calls = new Calls(new JsonCodec(), routes, guard, new TimeLimit(Duration.ZERO));

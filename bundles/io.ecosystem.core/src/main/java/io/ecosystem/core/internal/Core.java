@@ -18,6 +18,7 @@ import io.ecosystem.spi.interception.Interceptor;
 import io.ecosystem.spi.routing.OngoingCalls;
 import io.ecosystem.spi.routing.RoutingTable;
 import io.ecosystem.spi.transport.Gateway;
+import io.ecosystem.spi.transport.GatewayClosedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,8 +78,11 @@ public final class Core implements Gateway {
 
     private static final Logger log = LoggerFactory.getLogger(Core.class);
     private static final Duration DENIALS_PERIOD = Duration.ofSeconds(10);
+    /** How long a core that stops waits for the calls in its handlers. */
+    private static final Duration LONGEST_STOP = Duration.ofMillis(500);
 
     private final Codec codec;
+    private final DrainTime drain;
     private final Routes routes;
     private final DenialLog denials = new DenialLog(DENIALS_PERIOD);
     private final Guard guard = new Guard(denials);
@@ -99,7 +103,7 @@ public final class Core implements Gateway {
     public Core(BundleContext context, Config config, @Reference Codec codec) {
         this.context = context;
         this.codec = codec;
-        Duration drain = Duration.ofMillis(config.drainMillis());
+        drain = new DrainTime(Duration.ofMillis(config.drainMillis()));
         routes = new Routes(Duration.ofMillis(config.swapGraceMillis()), drain);
         interceptors = new Interceptors(drain);
         routes.unsettle();
@@ -123,10 +127,17 @@ public final class Core implements Gateway {
         views.add(context.registerService(StatisticsSource.class, denials, null));
     }
 
+    /**
+     * Leaves calls that are in no handler yet to the next core. Calls in handlers end here: for a moment their handlers
+     * are waited for, and later they end without their time limit.
+     */
     @Deactivate
     void close() {
         views.forEach(ServiceRegistration::unregister);
         context.removeBundleListener(uninstalls);
+        routes.close();
+        drain.end();
+        timeLimit.awaitNone(LONGEST_STOP);
         timeLimit.close();
         handlers.close();
         denials.close();
@@ -155,6 +166,8 @@ public final class Core implements Gateway {
                 response = calls.tooLong(NoKey.INSTANCE, answer.length(), origin);
                 answer = codec.encode(response);
             }
+        } catch (GatewayClosedException e) {
+            throw e;
         } catch (RuntimeException | Error e) {
             log.error("A line from {} could not be answered", origin, e);
             response = new Response(

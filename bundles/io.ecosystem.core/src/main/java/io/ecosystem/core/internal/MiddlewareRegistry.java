@@ -15,7 +15,7 @@ final class MiddlewareRegistry {
 
     private static final Logger log = LoggerFactory.getLogger(MiddlewareRegistry.class);
 
-    private final Duration drain;
+    private final DrainTime drain;
     private final Map<ServiceReference<?>, Middleware> present = new ConcurrentHashMap<>();
     private final List<Pipeline> retired = new ArrayList<>(); // under the lock of present
     private volatile Pipeline pipeline =
@@ -26,7 +26,7 @@ final class MiddlewareRegistry {
      *
      * @param drain the longest wait for the calls of departing middleware
      */
-    MiddlewareRegistry(Duration drain) {
+    MiddlewareRegistry(DrainTime drain) {
         this.drain = drain;
     }
 
@@ -38,9 +38,12 @@ final class MiddlewareRegistry {
     /** Removes middleware; returns when no call is inside, or after the drain time. */
     void remove(ServiceReference<?> reference) {
         present.remove(reference);
-        int left = replacePipeline(drain);
+        int left = replacePipeline(drain.get());
         if (left > 0) {
-            log.warn("{} calls still use middleware that has gone, after {} ms", left, drain.toMillis());
+            log.warn(
+                    "{} calls still use middleware that has gone, after {} ms",
+                    left,
+                    drain.get().toMillis());
         }
     }
 

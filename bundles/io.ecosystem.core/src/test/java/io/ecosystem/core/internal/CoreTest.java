@@ -1,6 +1,7 @@
 package io.ecosystem.core.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.ecosystem.api.access.Role;
@@ -13,6 +14,7 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Request;
+import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.middleware.Middleware;
 import io.ecosystem.api.middleware.Observer;
@@ -24,6 +26,7 @@ import io.ecosystem.spi.routing.Offer;
 import io.ecosystem.spi.routing.OngoingCalls;
 import io.ecosystem.spi.routing.RoutingTable;
 import io.ecosystem.spi.transport.Gateway;
+import io.ecosystem.spi.transport.GatewayClosedException;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +116,36 @@ class CoreTest {
 
         assertThat(ask(coming, "late")).contains("\"status\":400");
         coming.close();
+    }
+
+    @Test
+    void leavesALineToItsSuccessorOnceItIsClosed() {
+        Core closed = new Core(FakeBundle.context(), new Settings(), new JsonCodec());
+        List<String> seen = new ArrayList<>();
+        closed.show();
+        closed.bindDeployments(List::of);
+        closed.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello"));
+        closed.bindMiddleware(
+                new Middleware() {
+                    @Override
+                    public Decision before(Request request, Call call) {
+                        seen.add("before");
+                        return request;
+                    }
+
+                    @Override
+                    public Response after(Response response, Call call) {
+                        seen.add("after");
+                        return response;
+                    }
+                },
+                acme.reference(2, 0, null));
+
+        closed.close();
+
+        assertThatThrownBy(() -> ask(closed, "hello")).isInstanceOf(GatewayClosedException.class);
+        assertThat(seen).containsExactly("before", "after");
+        assertThat(closed.refuse(Status.BUSY, "full", ORIGIN).utf8()).contains("full");
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,12 +44,10 @@ final class SocketFile implements Listener.BindAddress {
     private static final int SOCKET = 0140000;
 
     private final Path path;
-    private final Gateway gateway;
     private final Limits limits;
 
-    SocketFile(Path path, Gateway gateway, Limits limits) {
+    SocketFile(Path path, Limits limits) {
         this.path = path;
-        this.gateway = gateway;
         this.limits = limits;
     }
 
@@ -75,10 +75,18 @@ final class SocketFile implements Listener.BindAddress {
     }
 
     @Override
-    public Endpoint open() throws IOException {
+    public Endpoint open(Gateway gateway) throws IOException {
         check();
         removeStale();
-        Endpoint endpoint = Streams.unix(UnixDomainSocketAddress.of(path), gateway, limits);
+        return owned(Streams.unix(UnixDomainSocketAddress.of(path), gateway, limits));
+    }
+
+    @Override
+    public Endpoint resume(NetworkChannel socket, Gateway gateway) throws IOException {
+        return owned(Streams.resume((ServerSocketChannel) socket, gateway, limits));
+    }
+
+    private Endpoint owned(Endpoint endpoint) throws IOException {
         try {
             return new Owned(endpoint);
         } catch (IOException e) {
@@ -170,6 +178,15 @@ final class SocketFile implements Listener.BindAddress {
             } catch (IOException e) {
                 log.warn("Cannot delete the socket file {}: {}", path, e.toString());
             }
+        }
+
+        @Override
+        public synchronized Optional<NetworkChannel> handOver() {
+            if (released) {
+                return Optional.empty();
+            }
+            released = true; // the file goes with the socket
+            return endpoint.handOver();
         }
 
         @Override
