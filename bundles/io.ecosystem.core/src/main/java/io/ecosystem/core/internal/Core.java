@@ -104,11 +104,12 @@ public final class Core implements Gateway {
         this.context = context;
         this.codec = codec;
         drain = new DrainTime(Duration.ofMillis(config.drainMillis()));
-        routes = new Routes(Duration.ofMillis(config.swapGraceMillis()), drain);
+        Duration grace = Duration.ofMillis(config.swapGraceMillis());
+        routes = new Routes(grace, drain);
         interceptors = new Interceptors(drain);
         routes.unsettle();
         handlers = new HandlerRegistry(codec, routes, interceptors, unserved, drain);
-        arrivals = new Arrivals(context, handlers, routes);
+        arrivals = new Arrivals(context, handlers, routes, grace);
         middleware = new MiddlewareRegistry(drain);
         timeLimit = new TimeLimit(Duration.ofMillis(config.timeLimitMillis()));
         calls = new Calls(codec, routes, guard, timeLimit);

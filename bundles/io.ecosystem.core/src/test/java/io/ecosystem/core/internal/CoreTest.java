@@ -112,6 +112,7 @@ class CoreTest {
         while (!FakeBundle.isGivenBack(reference)) {
             Thread.onSpinWait(); // at most for the time limit of the tests
         }
+        coming.show();
         coming.bindDeployments(List::of);
 
         assertThat(ask(coming, "late")).contains("\"status\":400");
@@ -146,6 +147,23 @@ class CoreTest {
         assertThatThrownBy(() -> ask(closed, "hello")).isInstanceOf(GatewayClosedException.class);
         assertThat(seen).containsExactly("before", "after");
         assertThat(closed.refuse(Status.BUSY, "full", ORIGIN).utf8()).contains("full");
+    }
+
+    @Test
+    void aCoreThatIsReplacedExpectsTheHandlersThatComeWithIt() throws Exception {
+        Core next = new Core(FakeBundle.context(), new Settings(), new JsonCodec());
+        next.bindDeployments(List::of);
+        next.show();
+        var asking = new FutureTask<String>(() -> ask(next, "late"));
+        Thread thread = Thread.ofPlatform().daemon().start(asking);
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait(); // at most for the time limit of the tests
+        }
+
+        next.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "late"));
+
+        assertThat(asking.get(10, TimeUnit.SECONDS)).contains("\"data\":\"there\"");
+        next.close();
     }
 
     @Test
@@ -543,6 +561,7 @@ class CoreTest {
                     }
                 },
                 new JsonCodec());
+        starting.show();
 
         assertThat(starting.receive(line("hello"), ORIGIN).utf8())
                 .isEqualTo("{\"uid\":\"u\",\"status\":500,\"data\":\"status: [500] message: [The instance is still "
