@@ -58,12 +58,13 @@ public class ReplaceEveryBundleIT {
                 "ledger.jar",
                 HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of()).bytes());
         distribution.deploy(
-                "quotes.jar", HandlerJar.handler(Quotes.class, "quotes", "1.0.0").bytes());
+                "quotes.jar",
+                HandlerJar.handler(Quotes.class, "quotes", "1.0.0").bytes());
         distribution.deploy("post.jar", HandlerJar.sending("notices").bytes());
         distribution.start();
         distribution.configure("io.ecosystem.queue.outgoing~notices", """
-                {"targets": ["%s"], "route": "ledger", "backoff": "20ms..200ms"}\
-                """.formatted(distribution.address("uds")));
+            {"targets": ["%s"], "route": "ledger", "backoff": "20ms..200ms"}\
+            """.formatted(distribution.address("uds")));
         distribution.awaitAnswer("{\"uid\":\"0\",\"route_key\":\"notices\",\"data\":%s}".formatted(job()), "\"0\"");
     }
 
@@ -131,7 +132,8 @@ public class ReplaceEveryBundleIT {
         var row = new StringBuilder("%-45s %5d ms".formatted(bundle, TimeUnit.NANOSECONDS.toMillis(nanos)));
         for (SteadyClient client : clients) {
             SteadyClient.Seen seen = client.seen();
-            row.append("  %s %d ms %d closed".formatted(client.name(), seen.longest().toMillis(), seen.closed()));
+            row.append("  %s %d ms %d closed"
+                    .formatted(client.name(), seen.longest().toMillis(), seen.closed()));
             assertTrue(
                     seen.longest().compareTo(LONGEST_WAIT) < 0,
                     "%s: a request of %s waited for %s".formatted(bundle, client.name(), seen.longest()));
@@ -146,9 +148,24 @@ public class ReplaceEveryBundleIT {
         client("new-tcp", tcp, false, echo, "\"status\":0,\"data\":{\"n\":");
         client("uds", distribution.address("uds"), true, echo, "\"status\":0,\"data\":{\"n\":");
         client("udp", distribution.address("udp"), true, echo, "\"status\":0,\"data\":{\"n\":");
-        client("cached", tcp, true, "{\"uid\":\"%s%d\",\"route_key\":\"quotes\",\"data\":{\"symbol\":\"A\"}}", "\"status\":0");
-        client("queue", tcp, true, "{\"uid\":\"%s%d\",\"route_key\":\"ledger\",\"data\":" + job() + "}", "\"status\":0");
-        client("sender", tcp, true, "{\"uid\":\"%s%d\",\"route_key\":\"notices\",\"data\":" + job() + "}", "\"status\":0");
+        client(
+                "cached",
+                tcp,
+                true,
+                "{\"uid\":\"%s%d\",\"route_key\":\"quotes\",\"data\":{\"symbol\":\"A\"}}",
+                "\"status\":0");
+        client(
+                "queue",
+                tcp,
+                true,
+                "{\"uid\":\"%s%d\",\"route_key\":\"ledger\",\"data\":" + job() + "}",
+                "\"status\":0");
+        client(
+                "sender",
+                tcp,
+                true,
+                "{\"uid\":\"%s%d\",\"route_key\":\"notices\",\"data\":" + job() + "}",
+                "\"status\":0");
     }
 
     private void client(String name, URI address, boolean keeps, String format, String right) {

@@ -25,7 +25,7 @@ public final class GuardBenchmark {
     public static void main(String... arguments) {
         Rounds rounds = Rounds.of(Arguments.of(arguments).number(0, 300_000));
         Routes routes = new Routes(Duration.ZERO, new DrainTime(Duration.ZERO));
-        Guard guard = new Guard(new DenialLog(Duration.ofSeconds(10)));
+        Guard guard = new Guard(new DenialLog(Duration.ofSeconds(10)), Duration.ZERO);
         guard.ask((role, call) -> true);
         Calls calls = new Calls(new JsonCodec(), routes, guard, new TimeLimit(Duration.ZERO));
         Served open = served("", "open");

@@ -128,7 +128,7 @@ final class Calls {
         Throwable failure = SafeThrowable.of(thrown);
         Request request = call.request();
         if (failure instanceof RefusedException refusal) {
-            return new Response(request.key(), refusal.status(), codec.text(reason(refusal, request.route())));
+            return refused(request, refusal);
         }
         if (failure instanceof GatewayClosedException) {
             return new Response(request.key(), Status.BUSY, codec.text("closed")); // only middleware sees it
@@ -139,6 +139,11 @@ final class Calls {
                 : reason(failure);
         failures.failed(shortened(request.route()), request.key(), call.origin(), failure);
         return new Response(request.key(), Status.UNHANDLED, codec.text(reason));
+    }
+
+    /** Returns the answer to a refused request. */
+    Response refused(Request request, RefusedException refusal) {
+        return new Response(request.key(), refusal.status(), codec.text(reason(refusal, request.route())));
     }
 
     /** Returns the text of a refusal, in the protocol's wording if there is one. */

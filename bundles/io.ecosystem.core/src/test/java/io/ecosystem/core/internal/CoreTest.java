@@ -167,6 +167,90 @@ class CoreTest {
     }
 
     @Test
+    void noCallPassesWithoutRequiredMiddleware() throws Exception {
+        Core strict = new Core(
+                FakeBundle.context(),
+                new Settings() {
+                    @Override
+                    public String[] requiredMiddleware() {
+                        return new String[] {Marking.class.getName()};
+                    }
+                },
+                new JsonCodec());
+        strict.show();
+        strict.bindDeployments(List::of);
+        strict.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello"));
+        var first = asking(strict);
+        ServiceReference<?> before = acme.reference(2, 0, null);
+        strict.bindMiddleware(new Marking(), before);
+        assertThat(first.get(10, TimeUnit.SECONDS)).contains("\"marked\"");
+
+        strict.unbindMiddleware(before);
+        var second = asking(strict);
+        strict.bindMiddleware(new Marking(), acme.reference(3, 0, null));
+
+        assertThat(second.get(10, TimeUnit.SECONDS)).contains("\"marked\"");
+        strict.close();
+    }
+
+    @Test
+    void refusesCallsWhenRequiredMiddlewareDoesNotCome() {
+        Core strict = new Core(
+                FakeBundle.context(),
+                new Settings() {
+                    @Override
+                    public String[] requiredMiddleware() {
+                        return new String[] {"acme.Quota"};
+                    }
+
+                    @Override
+                    public long swapGraceMillis() {
+                        return 1;
+                    }
+                },
+                new JsonCodec());
+        strict.show();
+        strict.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello"));
+
+        assertThat(ask(strict, "hello"))
+                .isEqualTo("{\"uid\":\"u\",\"status\":500,\"data\":\"status: [500] message: [Middleware [acme.Quota] is"
+                        + " required and not there]\"}");
+        strict.close();
+    }
+
+    @Test
+    void callsThatRequireARoleWaitWhileAccessIsReplaced() throws Exception {
+        core.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello", "admin"));
+        Access everyone = (role, call) -> true;
+        core.bindAccess(everyone);
+        core.unbindAccess(everyone);
+        var asking = asking(core);
+
+        core.bindAccess(everyone);
+
+        assertThat(asking.get(10, TimeUnit.SECONDS)).contains("\"data\":\"there\"");
+    }
+
+    /** Marks each answer. */
+    private static final class Marking implements Middleware {
+
+        @Override
+        public Response after(Response response, Call call) {
+            return new Response(response.key(), response.status(), Bytes.utf8("\"marked\""));
+        }
+    }
+
+    /** Returns a call that waits. */
+    private static FutureTask<String> asking(Core core) {
+        var asking = new FutureTask<String>(() -> ask(core, "hello"));
+        Thread thread = Thread.ofPlatform().daemon().start(asking);
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait(); // at most for the time limit of the tests
+        }
+        return asking;
+    }
+
+    @Test
     void answersItsOwnProbeToEveryoneAndTellsNobody() {
         List<String> observed = new ArrayList<>();
         core.bindObserver((route, status, nanos, origin) -> observed.add(route));
@@ -732,6 +816,11 @@ class CoreTest {
         @Override
         public long swapGraceMillis() {
             return 20_000;
+        }
+
+        @Override
+        public String[] requiredMiddleware() {
+            return new String[0];
         }
 
         @Override

@@ -34,8 +34,7 @@ final class StoringSender implements Sender<Object> {
     private final ClassValue<Binding> bindings;
 
     /** Creates a sender with a name. */
-    StoringSender(
-            String name, CurrentOutboxes current, PendingDeliveries followed, Codec codec, InstantSource clock) {
+    StoringSender(String name, CurrentOutboxes current, PendingDeliveries followed, Codec codec, InstantSource clock) {
         this.name = name;
         this.current = current;
         this.followed = followed;
