@@ -122,7 +122,7 @@ public class ReplaceEveryBundleIT {
         Await.until(
                 bundle + " is back",
                 Duration.ofSeconds(30),
-                () -> distribution.logLines("of the distribution is back").stream()
+                () -> distribution.logged("of the distribution is back").stream()
                         .anyMatch(line -> line.contains(back)));
         awaitAnswers();
         return row(bundle, System.nanoTime() - began);

@@ -22,6 +22,7 @@ final class GatewayLink implements Gateway {
     private volatile @Nullable Gateway present; // written under the lock of the object
     private volatile @Nullable Gateway last; // written under the lock; still able to refuse
     private volatile long lost = System.nanoTime(); // written under the lock
+    private boolean closed; // guarded by the lock of the object
 
     /** Lets a gateway answer from now on. */
     synchronized void connect(Gateway gateway) {
@@ -38,6 +39,12 @@ final class GatewayLink implements Gateway {
         }
     }
 
+    /** Lets no line wait any more; the present gateway still answers. */
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
     boolean isConnected() {
         return present != null;
     }
@@ -50,7 +57,7 @@ final class GatewayLink implements Gateway {
     /**
      * {@inheritDoc}
      *
-     * @throws GatewayClosedException if no gateway has answered for ten seconds
+     * @throws GatewayClosedException if there has been no gateway for ten seconds, or this link is closed
      */
     @Override
     public Bytes receive(Bytes line, Origin origin) {
@@ -74,13 +81,13 @@ final class GatewayLink implements Gateway {
     }
 
     /** Waits for a gateway other than a closed one. */
-    private synchronized Gateway next(@Nullable Gateway closed) {
-        if (closed != null) {
-            disconnect(closed);
+    private synchronized Gateway next(@Nullable Gateway before) {
+        if (before != null) {
+            disconnect(before);
         }
         try {
             Gateway next = present;
-            for (long left = left(); next == null && left > 0; left = left()) {
+            for (long left = left(); next == null && !closed && left > 0; left = left()) {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
                 next = present;
             }

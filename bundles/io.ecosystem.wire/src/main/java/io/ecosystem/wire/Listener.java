@@ -24,9 +24,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A failure to open is reported once and retried every second until it succeeds or the configuration changes. A
  * listener that moves opens its new address before it closes the old one, and keeps the old one while the new one
- * fails. If both cannot be open at once, the old one is released first, after all checks possible beforehand; if
- * opening then fails, it returns with its connections, and the next attempt follows after a growing pause. A listener
- * that has become unreachable, because its socket file is gone, is recreated.
+ * fails. Other limits at the same address take effect with the same socket. If both cannot be open at once, the old one
+ * is released first, after all checks possible beforehand; if opening then fails, it returns with its connections, and
+ * the next attempt follows after a growing pause. A listener that has become unreachable, because its socket file is
+ * gone, is recreated.
  *
  * <p>It listens while it has a gateway. Without one, for example because the core is being replaced, it keeps its
  * address for ten seconds, and requests wait. When its own bundle is replaced, it leaves its socket to the next
@@ -42,6 +43,10 @@ public final class Listener implements AutoCloseable {
 
         /** Returns the address as configured. */
         String address();
+
+        /** Returns whether both have the same address and the same limits. */
+        @Override
+        boolean equals(Object other);
 
         /** Returns whether both cannot be open at once. */
         boolean excludes(BindAddress other);
@@ -132,8 +137,16 @@ public final class Listener implements AutoCloseable {
         gateway.disconnect(gone);
     }
 
-    /** Opens an address, or moves to it; a failure is kept for {@link #failure()} and retried. */
+    /**
+     * Opens an address, or moves to it; a failure is kept for {@link #failure()} and retried. Nothing changes if it
+     * listens there already, with the same limits.
+     */
     public synchronized void moveTo(BindAddress place) {
+        if (open != null && open.loss == null && open.place.equals(place)) {
+            wanted = open.place;
+            failure = null;
+            return;
+        }
         wanted = place;
         failure = null;
         pause = 0;
@@ -216,6 +229,7 @@ public final class Listener implements AutoCloseable {
 
     private synchronized List<Thread> end() {
         closed = true;
+        gateway.close();
         leave();
         var threads = new ArrayList<>(draining);
         if (keeper != null) {
@@ -257,7 +271,9 @@ public final class Listener implements AutoCloseable {
 
     private void attempt(BindAddress place) {
         try {
-            if (open != null && open.place.excludes(place)) {
+            if (open != null && open.place.address().equals(place.address())) {
+                continueAt(open, place);
+            } else if (open != null && open.place.excludes(place)) {
                 takeOver(open, place);
             } else {
                 become(new Open(place, opened(place)));
@@ -280,6 +296,18 @@ public final class Listener implements AutoCloseable {
     private Endpoint opened(BindAddress place) throws IOException {
         Optional<NetworkChannel> left = sockets.take(key(place));
         return left.isPresent() ? place.resume(left.get(), gateway) : place.open(gateway);
+    }
+
+    /** Applies other limits at the same address: the socket stays open. */
+    private void continueAt(Open old, BindAddress place) throws IOException {
+        place.check();
+        Optional<NetworkChannel> socket = old.endpoint.handOver();
+        try {
+            become(new Open(place, socket.isPresent() ? place.resume(socket.get(), gateway) : place.open(gateway)));
+        } catch (IOException | RuntimeException e) {
+            goBack(old);
+            throw e;
+        }
     }
 
     /** Opens the wanted address where the old one must be released first. */

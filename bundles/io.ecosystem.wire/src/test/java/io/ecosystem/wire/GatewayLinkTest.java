@@ -79,6 +79,22 @@ class GatewayLinkTest {
     }
 
     @Test
+    void noLineWaitsOnceItIsClosed() throws Exception {
+        var thread = new AtomicReference<Thread>();
+        var waiting = CompletableFuture.supplyAsync(() -> {
+            thread.set(Thread.currentThread());
+            return link.receive(Bytes.utf8("line"), ORIGIN);
+        });
+        awaitWaiting(thread);
+
+        link.close();
+
+        assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(GatewayClosedException.class);
+        link.connect(first);
+        assertThat(link.receive(Bytes.utf8("late"), ORIGIN).utf8()).isEqualTo("late");
+    }
+
+    @Test
     void aThreadThatIsInterruptedStopsWaiting() {
         Thread.currentThread().interrupt();
 

@@ -136,16 +136,31 @@ class ListenerTest {
     }
 
     @Test
-    void givesUpAnAddressBeforeItOpensThereAgain() {
+    void keepsItsSocketForOtherLimitsAtTheSameAddress() throws IOException {
         FakePlace first = new FakePlace("a");
         first.drained = new CountDownLatch(1);
-        listener.moveTo(first);
+        try (ServerSocketChannel socket = ServerSocketChannel.open()) {
+            first.socket = socket;
+            listener.moveTo(first);
 
-        listener.moveTo(new FakePlace("a"));
+            listener.moveTo(new FakePlace("a"));
 
-        assertThat(events.subList(0, 3)).containsExactly("open a", "release a", "open a");
-        first.drained.countDown();
-        await(() -> events.contains("close a"));
+            assertThat(events.subList(0, 3)).containsExactly("open a", "hand over a", "resume a");
+            first.drained.countDown();
+            await(() -> events.contains("close a"));
+            assertThat(socket.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void changesNothingWhenItListensThereAlready() {
+        FakePlace place = new FakePlace("a");
+        listener.moveTo(place);
+
+        listener.moveTo(place);
+
+        assertThat(events).containsExactly("open a");
+        assertThat(listener.failure()).isEmpty();
     }
 
     @Test

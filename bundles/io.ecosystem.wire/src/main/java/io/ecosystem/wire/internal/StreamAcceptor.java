@@ -102,6 +102,8 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
     protected ServerSocketChannel open(SocketAddress address) throws IOException {
         ServerSocketChannel resumed = left;
         left = null;
+        closing = true;
+        kept = null;
         boolean unix = address instanceof UnixDomainSocketAddress;
         ServerSocketChannel channel = resumed != null
                 ? resumed

@@ -197,15 +197,7 @@ public final class TcpTransport implements Transport {
                 Duration.ofMillis(config.drainMillis()));
     }
 
-    private static final class TcpAddress implements Listener.BindAddress {
-
-        private final HostPort place;
-        private final Limits limits;
-
-        TcpAddress(HostPort place, Limits limits) {
-            this.place = place;
-            this.limits = limits;
-        }
+    private record TcpAddress(HostPort place, Limits limits) implements Listener.BindAddress {
 
         @Override
         public String address() {

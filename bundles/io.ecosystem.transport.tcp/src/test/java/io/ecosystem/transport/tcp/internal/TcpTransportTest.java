@@ -97,7 +97,7 @@ class TcpTransportTest {
             peer.send("slow\n");
             gate.awaitEntered();
 
-            transport.configure(configuration(Map.of("port", 0)));
+            transport.configure(configuration(Map.of("port", free())));
 
             assertThat(transport.address()).isNotEqualTo(before);
             assertThat(ask("new")).isEqualTo("new");

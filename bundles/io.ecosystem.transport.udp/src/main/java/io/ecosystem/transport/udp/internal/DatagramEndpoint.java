@@ -5,6 +5,7 @@ import io.ecosystem.api.message.Identity;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.transport.Gateway;
+import io.ecosystem.spi.transport.GatewayClosedException;
 import io.ecosystem.spi.transport.HeartbeatByte;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Memory;
@@ -255,6 +256,8 @@ final class DatagramEndpoint implements Endpoint {
                     .newThread(() -> {
                         try {
                             send(gateway.receive(Bytes.of(line), origin), peer, SEND_ATTEMPTS);
+                        } catch (GatewayClosedException e) {
+                            log.debug("{}: no core, no answer to {}", address, peer);
                         } catch (RuntimeException | Error e) {
                             failures.happened(
                                     "%s: a datagram could not be answered: %s".formatted(address, Shortage.text(e)));

@@ -94,7 +94,7 @@ public final class UdpTransport implements Transport {
     @Modified
     void configure(Config config) {
         try {
-            listener.moveTo(new UdpAddress(config));
+            listener.moveTo(UdpAddress.of(config));
         } catch (IllegalArgumentException e) {
             listener.reject(String.valueOf(e.getMessage()));
         }
@@ -137,18 +137,16 @@ public final class UdpTransport implements Transport {
         return Optional.of(listener.probe(line, atMost));
     }
 
-    private static final class UdpAddress implements Listener.BindAddress {
+    private record UdpAddress(HostPort place, DatagramLimits limits) implements Listener.BindAddress {
 
-        private final HostPort place;
-        private final DatagramLimits limits;
-
-        UdpAddress(Config config) {
-            place = new HostPort(config.host(), config.port());
-            limits = new DatagramLimits(
-                    config.maxConcurrent(),
-                    config.maxResponseBytes(),
-                    config.receiveBufferBytes(),
-                    Duration.ofMillis(config.drainMillis()));
+        static UdpAddress of(Config config) {
+            return new UdpAddress(
+                    new HostPort(config.host(), config.port()),
+                    new DatagramLimits(
+                            config.maxConcurrent(),
+                            config.maxResponseBytes(),
+                            config.receiveBufferBytes(),
+                            Duration.ofMillis(config.drainMillis())));
         }
 
         @Override

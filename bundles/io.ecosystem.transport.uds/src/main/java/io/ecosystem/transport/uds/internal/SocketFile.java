@@ -32,8 +32,11 @@ import org.slf4j.LoggerFactory;
  * A socket file that this transport owns: accessible to its owner only, deleted on release.
  *
  * <p>A file left by a dead process is replaced; one in use by a listener, or not a socket, is not.
+ *
+ * @param path absolute
+ * @param limits of the connections
  */
-final class SocketFile implements Listener.BindAddress {
+record SocketFile(Path path, Limits limits) implements Listener.BindAddress {
 
     private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
 
@@ -42,14 +45,6 @@ final class SocketFile implements Listener.BindAddress {
 
     private static final int FILE_KIND = 0170000;
     private static final int SOCKET = 0140000;
-
-    private final Path path;
-    private final Limits limits;
-
-    SocketFile(Path path, Limits limits) {
-        this.path = path;
-        this.limits = limits;
-    }
 
     @Override
     public String address() {

@@ -178,7 +178,7 @@ class SocketFileTest {
         try (Listener listener = listener()) {
             listener.moveTo(place(path));
             for (int i = 0; i < 20; i++) {
-                listener.moveTo(place(path));
+                listener.moveTo(i % 2 == 0 ? otherLimits(path) : place(path));
 
                 assertThat(listener.failure()).isEmpty();
                 assertThat(ask(path, "hello")).isEqualTo("hello");
@@ -240,7 +240,7 @@ class SocketFileTest {
                 Files.delete(path);
                 Files.delete(inner);
 
-                listener.moveTo(place(path));
+                listener.moveTo(otherLimits(path));
 
                 assertThat(listener.failure())
                         .hasValueSatisfying(reason -> assertThat(reason).contains("does not exist"));
@@ -284,6 +284,23 @@ class SocketFileTest {
         Listener listener = new Listener("test", sockets);
         listener.serve(gateway);
         return listener;
+    }
+
+    private static SocketFile otherLimits(Path path) {
+        Limits usual = Limits.DEFAULT;
+        return new SocketFile(
+                path,
+                new Limits(
+                        usual.maxConnections() - 1,
+                        usual.maxLineBytes(),
+                        usual.maxPendingBytes(),
+                        usual.maxUnreadBytes(),
+                        usual.maxBufferedBytes(),
+                        usual.maxResponseBytes(),
+                        usual.idleTimeout(),
+                        usual.lineTimeout(),
+                        usual.unreadTimeout(),
+                        usual.drainTimeout()));
     }
 
     private SocketFile place(Path path) {
