@@ -1,0 +1,108 @@
+package io.ecosystem.itests;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+
+/** Copies of the jars in {@code system/} of a distribution that claim to be of another version. */
+final class NewerCopies {
+
+    private static final String NAME = "Bundle-SymbolicName";
+    private static final String VERSION = "Bundle-Version";
+
+    private NewerCopies() {}
+
+    /**
+     * Returns a copy of a bundle of the distribution with another {@code Bundle-Version}.
+     *
+     * @param distribution the folder that contains {@code system/}
+     */
+    static byte[] copy(Path distribution, String symbolicName, String version) throws IOException {
+        return copy(distribution, symbolicName, version, headers -> {});
+    }
+
+    /** Returns such a copy with further changes to the headers of its manifest. */
+    static byte[] copy(Path distribution, String symbolicName, String version, Consumer<Attributes> changes)
+            throws IOException {
+        return copy(distribution, symbolicName, version, changes, List.of());
+    }
+
+    /** Returns such a copy without some of its entries. */
+    static byte[] copy(
+            Path distribution,
+            String symbolicName,
+            String version,
+            Consumer<Attributes> changes,
+            List<String> withoutEntries)
+            throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var jar = new JarFile(file(distribution, symbolicName).toFile())) {
+            var manifest = new Manifest(jar.getManifest());
+            manifest.getEntries().clear(); // digests of a signature
+            manifest.getMainAttributes().putValue(VERSION, version);
+            changes.accept(manifest.getMainAttributes());
+            try (var copy = new JarOutputStream(bytes, manifest)) {
+                for (var entry : jar.stream().toList()) {
+                    if (!isOfManifest(entry.getName()) && !withoutEntries.contains(entry.getName())) {
+                        copy.putNextEntry(new ZipEntry(entry.getName()));
+                        jar.getInputStream(entry).transferTo(copy);
+                    }
+                }
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Returns the jar of a bundle of the distribution. */
+    static Path file(Path distribution, String symbolicName) throws IOException {
+        for (Path jar : jars(distribution)) {
+            if (symbolicName(jar).equals(symbolicName)) {
+                return jar;
+            }
+        }
+        throw new NoSuchFileException("no jar of %s below %s".formatted(symbolicName, distribution));
+    }
+
+    /** Returns the symbolic names of all bundles of the distribution, sorted. */
+    static List<String> symbolicNames(Path distribution) throws IOException {
+        return jars(distribution).stream()
+                .map(NewerCopies::symbolicName)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static List<Path> jars(Path distribution) throws IOException {
+        try (var files = Files.walk(distribution.resolve("system"))) {
+            return files.filter(file -> file.toString().endsWith(".jar")).toList();
+        }
+    }
+
+    private static String symbolicName(Path file) {
+        try (var jar = new JarFile(file.toFile())) {
+            var manifest = jar.getManifest();
+            var name = manifest == null ? null : manifest.getMainAttributes().getValue(NAME);
+            return name == null ? "" : name.split(";")[0].strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isOfManifest(String entry) {
+        var name = entry.toUpperCase(Locale.ROOT);
+        return name.equals(JarFile.MANIFEST_NAME)
+                || name.startsWith("META-INF/") && name.matches(".*\\.(SF|RSA|DSA|EC)");
+    }
+}
