@@ -4,6 +4,7 @@ import io.ecosystem.launcher.platform.Folders;
 import io.ecosystem.launcher.platform.InstanceLock;
 import io.ecosystem.platform.FrameworkProperties;
 import io.ecosystem.platform.InstanceFolder;
+import io.ecosystem.platform.UnprovenBundles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -47,6 +49,7 @@ final class Container {
     private final Inventory wanted;
     private final StartTimes times;
     private final Map<Long, Throwable> failures = new ConcurrentHashMap<>();
+    private final Set<Long> started = ConcurrentHashMap.newKeySet();
     private final Refusals refusals;
     private final Announcement announcement;
 
@@ -113,6 +116,8 @@ final class Container {
             wanted.save(inventory);
             times.reached("bundles installed");
         }
+        bundles.restore(new UnprovenBundles(data));
+        bundles.startAll();
         return container;
     }
 
@@ -134,18 +139,38 @@ final class Container {
                 failures.put(event.getBundle().getBundleId(), event.getThrowable());
             }
         });
-        framework.start();
-        var causes = new ArrayList<StartFailedException.Cause>();
-        for (SystemBundle wantedBundle : wanted.bundles().keySet()) {
-            Bundle bundle = context.getBundle(wantedBundle.location());
-            if (bundle == null || !isStarted(bundle)) {
-                causes.add(Diagnosis.of(wantedBundle, bundle == null ? null : failures.get(bundle.getBundleId())));
+        context.addBundleListener((SynchronousBundleListener) event -> {
+            if (event.getType() == BundleEvent.STARTED) {
+                started.add(event.getBundle().getBundleId());
             }
+        });
+        framework.start();
+        var missing = missing();
+        if (!missing.isEmpty() && !stopping) {
+            new SystemBundles(context, wanted).repair(missing);
+            missing = missing();
+        }
+        var causes = new ArrayList<StartFailedException.Cause>();
+        for (SystemBundle wantedBundle : missing) {
+            Bundle bundle = context.getBundle(wantedBundle.location());
+            causes.add(Diagnosis.of(wantedBundle, bundle == null ? null : failures.get(bundle.getBundleId())));
         }
         times.reached("bundles started");
         if (!causes.isEmpty()) {
             throw new StartFailedException(causes);
         }
+    }
+
+    /** Returns the bundles that have never run: one that has may be stopped for a moment, to be replaced. */
+    private List<SystemBundle> missing() {
+        var missing = new ArrayList<SystemBundle>();
+        for (SystemBundle wantedBundle : wanted.bundles().keySet()) {
+            Bundle bundle = context().getBundle(wantedBundle.location());
+            if (bundle == null || !started.contains(bundle.getBundleId()) && !SystemBundles.isStarted(bundle)) {
+                missing.add(wantedBundle);
+            }
+        }
+        return missing;
     }
 
     /** Stops every bundle in reverse start order; returns false on a timeout. */
@@ -246,11 +271,5 @@ final class Container {
         properties.put(FrameworkProperties.STARTED, started.toString());
         plan.folders().places().forEach((place, folder) -> properties.put(place.property(), folder.toString()));
         return properties;
-    }
-
-    private static boolean isStarted(Bundle bundle) {
-        return bundle.getState() == Bundle.ACTIVE
-                || bundle.getState() == Bundle.STARTING
-                || SystemBundles.isFragment(bundle);
     }
 }

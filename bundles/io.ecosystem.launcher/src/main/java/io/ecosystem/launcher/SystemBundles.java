@@ -1,22 +1,33 @@
 package io.ecosystem.launcher;
 
 import io.ecosystem.launcher.platform.FolderGuard;
+import io.ecosystem.platform.UnprovenBundles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.Version;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /** The bundles of the features in a framework that has not started yet; bundles from other sources are left alone. */
 final class SystemBundles {
 
     /** If not even this can be written, the disk is full. */
     private static final int PROBE_BYTES = 65_536;
+
+    private static final long LONGEST_REFRESH_SECONDS = 30;
 
     private final BundleContext context;
     private final Inventory wanted;
@@ -63,6 +74,122 @@ final class SystemBundles {
         }
     }
 
+    /** Makes a bundle start that was stopped by hand in an earlier run: a start begins with all of them. */
+    void startAll() throws BundleException {
+        for (SystemBundle wantedBundle : wanted.bundles().keySet()) {
+            Bundle bundle = context.getBundle(wantedBundle.location());
+            if (!isFragment(bundle) && !bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
+                bundle.start(Bundle.START_ACTIVATION_POLICY);
+            }
+        }
+    }
+
+    /**
+     * Brings the shipped content back to bundles of which another is not known to work, as it may keep the start from
+     * coming to its end.
+     */
+    void restore(UnprovenBundles unproven) throws IOException, BundleException {
+        List<String> locations = unproven.read();
+        for (String location : locations) {
+            Bundle bundle = context.getBundle(location);
+            if (bundle != null && location.startsWith(SystemBundle.LOCATION_PREFIX)) {
+                System.err.printf(
+                        "%s %s was not known to work when the last run ended and is taken from the distribution.%n",
+                        bundle.getSymbolicName(), bundle.getVersion());
+                bundle.update();
+            }
+        }
+        if (!locations.isEmpty()) {
+            unproven.write(List.of());
+        }
+    }
+
+    /**
+     * Takes from the distribution, once, what keeps a bundle of a started framework from running: its own content, and
+     * that of every bundle whose content is not the shipped one. Starts those that do not run.
+     *
+     * @param failed the bundles that do not run
+     */
+    void repair(List<SystemBundle> failed) {
+        var updated = new ArrayList<Bundle>();
+        for (SystemBundle wantedBundle : wanted.bundles().keySet()) {
+            Bundle bundle = context.getBundle(wantedBundle.location());
+            boolean foreign = bundle != null && !isShipped(wantedBundle, bundle);
+            if (bundle != null && (foreign || failed.contains(wantedBundle))) {
+                System.err.printf(
+                        foreign
+                                ? "%s %s keeps bundles from starting and is taken from the distribution.%n"
+                                : "%s %s does not start and is read from the distribution again.%n",
+                        bundle.getSymbolicName(),
+                        bundle.getVersion());
+                if (update(bundle)) {
+                    updated.add(bundle);
+                }
+            }
+        }
+        refresh(updated);
+        for (SystemBundle wantedBundle : wanted.bundles().keySet()) {
+            Bundle bundle = context.getBundle(wantedBundle.location());
+            if (bundle != null && !isStarted(bundle)) {
+                start(bundle);
+            }
+        }
+    }
+
+    /** Returns whether a bundle runs, or will once it is used, or never starts. */
+    static boolean isStarted(Bundle bundle) {
+        return bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING || isFragment(bundle);
+    }
+
+    private static boolean update(Bundle bundle) {
+        try {
+            bundle.stop(Bundle.STOP_TRANSIENT);
+            bundle.update();
+            return true;
+        } catch (BundleException e) {
+            System.err.printf("%s cannot be read again: %s%n", bundle.getSymbolicName(), e.getMessage());
+            return false;
+        }
+    }
+
+    /** The framework tells its listeners of a failure, and so does the caller. */
+    private static void start(Bundle bundle) {
+        try {
+            bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+        } catch (BundleException e) {
+            System.err.printf("%s still does not start: %s%n", bundle.getSymbolicName(), e.getMessage());
+        }
+    }
+
+    private void refresh(List<Bundle> bundles) {
+        var done = new CountDownLatch(1);
+        context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
+                .adapt(FrameworkWiring.class)
+                .refreshBundles(bundles, event -> {
+                    if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
+                        done.countDown();
+                    }
+                });
+        try {
+            if (!done.await(LONGEST_REFRESH_SECONDS, TimeUnit.SECONDS)) {
+                System.err.printf("The bundles are not rewired after %d s.%n", LONGEST_REFRESH_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns whether a bundle has the version of its jar; also if that cannot be read. */
+    private static boolean isShipped(SystemBundle wantedBundle, Bundle bundle) {
+        try (var jar = new JarFile(wantedBundle.file().toFile())) {
+            var manifest = jar.getManifest();
+            var version = manifest == null ? null : manifest.getMainAttributes().getValue(Constants.BUNDLE_VERSION);
+            return bundle.getVersion().equals(Version.parseVersion(version));
+        } catch (IOException | IllegalArgumentException e) {
+            return true;
+        }
+    }
+
     /** Returns whether a bundle is a fragment, which never starts. */
     static boolean isFragment(Bundle bundle) {
         return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
@@ -83,7 +210,7 @@ final class SystemBundles {
         Bundle bundle = context.getBundle(wantedBundle.location());
         if (bundle == null) {
             bundle = context.installBundle(wantedBundle.location());
-        } else if (changed) {
+        } else if (changed || !isShipped(wantedBundle, bundle)) {
             bundle.update();
         }
         bundle.adapt(BundleStartLevel.class).setStartLevel(wantedBundle.startLevel());

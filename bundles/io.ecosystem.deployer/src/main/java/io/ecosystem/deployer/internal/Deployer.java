@@ -71,7 +71,7 @@ public final class Deployer {
     }
 
     private static final Logger log = LoggerFactory.getLogger(Deployer.class);
-    private static final Duration WHILE_STARTING = Duration.ofMillis(20);
+    private static final Duration BRIEFLY = Duration.ofMillis(20);
 
     private final BundleContext context;
     private final Configurations configurations;
@@ -163,7 +163,7 @@ public final class Deployer {
                 registration = context.registerService(Deployments.class, deployments(present), null);
             }
             problems.resolve("the deployer");
-            return isFrameworkStarting() ? min(WHILE_STARTING, pause) : pause;
+            return isFrameworkStarting() || present.isReplacing() ? min(BRIEFLY, pause) : pause;
         } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
             failed(e);
             return pause;
@@ -204,6 +204,7 @@ public final class Deployer {
     private void bundleEvent(BundleEvent event) {
         if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
             interrupt();
+            interruptReplacement();
         }
     }
 
@@ -211,6 +212,14 @@ public final class Deployer {
         var present = deployment;
         if (present != null) {
             present.interrupt();
+        }
+    }
+
+    /** Not as the deployer stops: that may be part of the replacement. */
+    private void interruptReplacement() {
+        var present = deployment;
+        if (present != null) {
+            present.interruptReplacement();
         }
     }
 

@@ -83,7 +83,8 @@ final class Deployment {
         keeper = new BundleKeeper(context, problems, diagnosis, components, changes, choices.startLevel(), nanoTime);
         features = new FeatureDeployer(
                 context, keeper, diagnosis, configurations, repositories, changes, problems, privateFolder);
-        jars = new JarDeployer(context, keeper, diagnosis, changes, problems, this::isDeployed, privateFolder);
+        jars = new JarDeployer(
+                context, keeper, diagnosis, changes, problems, components, this::isDeployed, nanoTime, privateFolder);
         var deploy = folders.deploy();
         deployedFeatures = new FolderFollower(
                 new WatchedFolder(deploy, FolderFollower.ending(FeatureDeployer.SUFFIX), features.settled(), nanoTime),
@@ -100,19 +101,27 @@ final class Deployment {
      * @return whether all is settled: no bundle is waiting for its turn to start
      */
     boolean pass(BooleanSupplier stop) {
+        jars.deployerWorks();
+        if (jars.isReplacing()) {
+            return false;
+        }
+        jars.tendReplacements();
         configurations.look(patience, stop);
         features.unblocked().forEach(deployedFeatures::forget);
         jars.unblocked().forEach(deployedJars::forget);
         var featureScan = deployedFeatures.scan(patience);
         var jarScan = deployedJars.scan(patience);
         deployedFeatures.arrive(featureScan, features::put, stop);
-        deployedJars.arrive(jarScan, jars::put, stop);
+        deployedJars.arrive(jarScan, jars::put, () -> jars.isReplacementPrepared() || stop.getAsBoolean());
         deployedFeatures.leave(featureScan, features::remove);
         deployedJars.leave(jarScan, jars::remove);
-        boolean settled = keeper.tend();
+        boolean settled = keeper.tend() && jars.isSettled();
         configurations.review(changes.count());
         strays.look();
         save();
+        if (!stop.getAsBoolean()) {
+            jars.beginReplacement();
+        }
         return settled && framework.getState() == Bundle.ACTIVE;
     }
 
@@ -121,9 +130,19 @@ final class Deployment {
         return keeper.starting();
     }
 
-    /** Interrupts unfinished starts and stops of bundles, as the instance stops. Any thread may call it. */
+    /** Interrupts unfinished starts and stops of deployed bundles. Any thread may call it. */
     void interrupt() {
         keeper.interrupt();
+    }
+
+    /** Interrupts the replacement of a platform bundle, as the instance stops. Any thread may call it. */
+    void interruptReplacement() {
+        jars.interrupt();
+    }
+
+    /** Returns whether the next pass should be soon, as a platform bundle is being replaced. */
+    boolean isReplacing() {
+        return jars.isReplacing() || jars.isReplacementPrepared();
     }
 
     private boolean isDeployed(String jar) {

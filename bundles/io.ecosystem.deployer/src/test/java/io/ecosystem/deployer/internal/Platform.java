@@ -25,6 +25,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.launch.Framework;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -147,6 +148,20 @@ final class Platform {
         return this;
     }
 
+    /** Returns whether a replacement of a platform bundle is under way. */
+    boolean isReplacing() {
+        try {
+            return context().getServiceReferences((String) null, "(ecosystem.replacement=*)") != null;
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Makes one pass; returns whether all is settled. */
+    boolean isSettledAfterAPass() {
+        return deployment.pass(() -> false);
+    }
+
     /** Makes as many passes as a change needs to take effect and be known as good. */
     Platform settle() {
         return scan().scan().scan();
@@ -193,10 +208,13 @@ final class Platform {
     /** Does what the deployer does first when the framework stops. */
     void interrupt() {
         deployment.interrupt();
+        deployment.interruptReplacement();
     }
 
     void stop() throws BundleException, InterruptedException {
-        interrupt();
+        if (deployment != null) {
+            interrupt();
+        }
         framework.stop();
         framework.waitForStop(TimeUnit.SECONDS.toMillis(30));
     }

@@ -2,6 +2,7 @@ package io.ecosystem.deployer.internal.bundle;
 
 import io.ecosystem.configuration.folder.ReportedProblems;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -109,7 +110,18 @@ public final class BundleKeeper {
         return true;
     }
 
-    private void resume(KeptBundle state) {
+    /** Stops the kept bundles that use a platform bundle, until they are resumed; some may not have stopped yet. */
+    List<KeptBundle> haltDependents(Bundle bundle) {
+        return rewiring.stopDependents(Set.of(bundle));
+    }
+
+    /** Names the code that keeps the replacement of a platform bundle from its end. */
+    void reportBlocked(String origin, Bundle bundle, StackTraceElement[] stack, Duration age) {
+        reporter.reportBlocked(origin, bundle, stack, age);
+    }
+
+    /** Restarts a halted bundle. */
+    void resume(KeptBundle state) {
         state.startAgain();
         run(state);
     }

@@ -15,6 +15,7 @@ final class BundleReporter {
     /** How long the start of the instance waits for the start of one bundle. */
     private static final Duration PART_OF_THE_START = Duration.ofSeconds(5);
 
+    private static final String BLOCKED = "DEPLOYER.BLOCKED.";
     private static final String STAYS =
             " is gone, but its bundle stays until this ends, or until the instance is restarted";
 
@@ -115,6 +116,22 @@ final class BundleReporter {
         }
     }
 
+    /** Names the code that keeps the replacement of a platform bundle from its end. */
+    void reportBlocked(String origin, Bundle bundle, StackTraceElement[] stack, Duration age) {
+        problems.alarm(
+                origin,
+                BLOCKED + origin,
+                "%s: %s of %s after %d s, at %s"
+                        .formatted(
+                                origin,
+                                locator.in(List.of(bundle), stack)
+                                        .map(StackLocator.CodeLocation::code)
+                                        .orElse("the replacement is not done"),
+                                bundle.getSymbolicName(),
+                                age.toSeconds(),
+                                StackLocator.line(stack)));
+    }
+
     /** Names the code that keeps a bundle from leaving. */
     void reportStaying(KeptBundle state) {
         var call = state.call;
@@ -136,7 +153,7 @@ final class BundleReporter {
         call.markReported();
         problems.alarm(
                 state.subject,
-                "DEPLOYER.BLOCKED." + state.origin,
+                BLOCKED + state.origin,
                 "%s%s: %s%s after %d s, at %s"
                         .formatted(
                                 state.origin,

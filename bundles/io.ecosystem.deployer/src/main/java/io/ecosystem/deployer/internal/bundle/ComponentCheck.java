@@ -2,9 +2,13 @@ package io.ecosystem.deployer.internal.bundle;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.felix.utils.manifest.Parser;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -77,6 +81,45 @@ final class ComponentCheck {
                 && headers.get(Constants.EXPORT_PACKAGE) == null
                 && bundle.getRegisteredServices() == null
                 && bundle.findEntries("/", "*.class", true) != null;
+    }
+
+    /** Returns the names of the components of a bundle that work, or will once they are used. */
+    Set<String> satisfied(Bundle bundle) {
+        return components.getComponentDescriptionDTOs(bundle).stream()
+                .filter(component -> components.getComponentConfigurationDTOs(component).stream()
+                        .anyMatch(ComponentCheck::isSatisfied))
+                .map(component -> component.name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean isSatisfied(ComponentConfigurationDTO configuration) {
+        return configuration.state == ComponentConfigurationDTO.SATISFIED
+                || configuration.state == ComponentConfigurationDTO.ACTIVE;
+    }
+
+    /** Returns why components of a running bundle cannot be made; empty if the bundle does not run. */
+    List<String> defects(Bundle bundle) {
+        if (bundle.getState() != Bundle.ACTIVE) {
+            return List.of();
+        }
+        var defects = new ArrayList<>(inspect(bundle));
+        defects.addAll(check(bundle).failures());
+        return defects;
+    }
+
+    /** Returns what those of these components of a bundle wait for that lack a service. */
+    List<String> waits(Bundle bundle, Collection<String> names) {
+        var satisfied = satisfied(bundle);
+        var waits = new ArrayList<String>();
+        for (ComponentDescriptionDTO component : components.getComponentDescriptionDTOs(bundle)) {
+            if (names.contains(component.name) && !satisfied.contains(component.name)) {
+                components.getComponentConfigurationDTOs(component).stream()
+                        .flatMap(configuration -> Arrays.stream(configuration.unsatisfiedReferences))
+                        .map(missing -> wait(component, missing))
+                        .forEach(waits::add);
+            }
+        }
+        return waits;
     }
 
     Findings check(Bundle bundle) {

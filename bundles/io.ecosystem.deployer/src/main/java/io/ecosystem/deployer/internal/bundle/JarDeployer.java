@@ -14,11 +14,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ public final class JarDeployer {
     private final Predicate<String> isPresent;
     private final Path privateFolder;
     private final DeployedJars deployed;
+    private final PlatformBundles platform;
     private final Map<String, Long> blocked = new TreeMap<>();
     private final Set<String> stopping = new TreeSet<>(); // files whose new content waits for the old bundle to stop
 
@@ -49,7 +52,9 @@ public final class JarDeployer {
             ResolutionDiagnosis diagnosis,
             FrameworkChanges changes,
             ReportedProblems problems,
+            ServiceComponentRuntime components,
             Predicate<String> isPresent,
+            LongSupplier nanoTime,
             Path privateFolder) {
         this.context = context;
         this.keeper = keeper;
@@ -59,12 +64,24 @@ public final class JarDeployer {
         this.isPresent = isPresent;
         this.privateFolder = privateFolder;
         deployed = new DeployedJars(context, privateFolder);
+        platform = new PlatformBundles(
+                context,
+                keeper,
+                diagnosis,
+                new ComponentCheck(components),
+                changes,
+                problems,
+                isPresent,
+                nanoTime,
+                privateFolder);
         recall();
     }
 
     /** Returns the files whose current content is deployed. */
     public Map<String, FileStamp> settled() {
-        return deployed.stamps();
+        var stamps = new TreeMap<>(deployed.stamps());
+        stamps.putAll(platform.stamps());
+        return stamps;
     }
 
     /**
@@ -74,6 +91,9 @@ public final class JarDeployer {
      */
     public boolean put(ArrivedFile arrival) {
         var subject = subject(arrival.name());
+        if (platform.mustWait(arrival)) {
+            return false;
+        }
         try (var jar = Jar.copyOf(arrival.path(), privateFolder)) {
             if (!FileStamp.of(arrival.path()).equals(arrival.stamp())) {
                 return false;
@@ -86,7 +106,7 @@ public final class JarDeployer {
                         subject + " is not a bundle, as its manifest has no Bundle-SymbolicName"
                                 + remains(arrival.name()));
             } else {
-                put(arrival, jar, jar.manifest().get());
+                return put(arrival, jar, jar.manifest().get());
             }
             return true;
         } catch (IncompleteJarException e) {
@@ -112,6 +132,11 @@ public final class JarDeployer {
         blocked.remove(name);
         stopping.remove(name);
         problems.forget(subject(name));
+        platform.remove(name);
+        uninstall(name);
+    }
+
+    private void uninstall(String name) {
         var bundle = deployed.bundle(name);
         deployed.remove(name);
         if (bundle != null) {
@@ -129,7 +154,9 @@ public final class JarDeployer {
         names.forEach(blocked::remove);
         var stopped = stopping.stream().filter(this::hasStopped).toList();
         stopped.forEach(stopping::remove);
-        return Stream.concat(names.stream(), stopped.stream()).toList();
+        return Stream.of(names, stopped, platform.displaced())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private boolean hasStopped(String name) {
@@ -137,9 +164,45 @@ public final class JarDeployer {
         return bundle == null || !keeper.isBusy(bundle);
     }
 
+    /** Returns whether the replacement of a platform bundle is under way, for which everything else waits. */
+    public boolean isReplacing() {
+        return platform.isBusy();
+    }
+
+    /** Returns whether the replacement of a platform bundle is prepared, for which the arrival of other files waits. */
+    public boolean isReplacementPrepared() {
+        return platform.isPrepared();
+    }
+
+    /** Handles replacements of platform bundles that have ended. */
+    public void tendReplacements() {
+        platform.tend();
+    }
+
+    /** Returns whether no replacement of a platform bundle is due or under way. */
+    public boolean isSettled() {
+        return platform.isSettled();
+    }
+
+    /** Begins the prepared replacement of a platform bundle, as the last act of a pass: it may restart the deployer. */
+    public void beginReplacement() {
+        platform.begin();
+    }
+
+    /** Tells a replacement that has restarted the deployer that it works again. */
+    public void deployerWorks() {
+        platform.deployerWorks();
+    }
+
+    /** Interrupts the code that a replacement waits for, as the instance stops. Any thread may call it. */
+    public void interrupt() {
+        platform.interrupt();
+    }
+
     /** Saves the state for a restart. */
     public void save() throws IOException {
         deployed.save();
+        platform.save();
     }
 
     private void recall() {
@@ -155,7 +218,22 @@ public final class JarDeployer {
         }
     }
 
-    private void put(ArrivedFile arrival, Jar jar, JarManifest manifest) throws BundleException, IOException {
+    /** Returns whether the file was handled; if not, it waits for its turn. */
+    private boolean put(ArrivedFile arrival, Jar jar, JarManifest manifest) throws BundleException, IOException {
+        var name = arrival.name();
+        var shipped = platform.bundle(manifest);
+        if (platform.hasOther(name, shipped.orElse(null))) {
+            platform.remove(name);
+        }
+        if (shipped.isPresent()) {
+            uninstall(name);
+            return platform.put(arrival, jar, manifest, shipped.get(), this::block);
+        }
+        deploy(arrival, jar, manifest);
+        return true;
+    }
+
+    private void deploy(ArrivedFile arrival, Jar jar, JarManifest manifest) throws BundleException, IOException {
         var name = arrival.name();
         for (Bundle same : ResolutionDiagnosis.same(context, manifest)) {
             var owner = deployed.owner(same);

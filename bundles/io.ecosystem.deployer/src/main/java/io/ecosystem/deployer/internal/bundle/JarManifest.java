@@ -13,6 +13,8 @@ import org.apache.felix.utils.manifest.Parser;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 import org.osgi.framework.namespace.BundleNamespace;
+import org.osgi.framework.namespace.HostNamespace;
+import org.osgi.framework.namespace.IdentityNamespace;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.resource.Namespace;
 import org.osgi.resource.Requirement;
@@ -23,6 +25,7 @@ public final class JarManifest {
     private final String symbolicName;
     private final Version version;
     private final String host;
+    private final boolean updateLocation;
     private final List<Clause> exports;
     private final List<Clause> capabilities;
     private final List<Requirement> needs;
@@ -35,6 +38,7 @@ public final class JarManifest {
                 .map(Clause::getName)
                 .findFirst()
                 .orElse("");
+        updateLocation = headers.getValue(Constants.BUNDLE_UPDATELOCATION) != null;
         exports = clauses(headers, Constants.EXPORT_PACKAGE);
         capabilities = clauses(headers, Constants.PROVIDE_CAPABILITY);
         needs = needs(headers);
@@ -65,6 +69,11 @@ public final class JarManifest {
         return host;
     }
 
+    /** Returns whether it says itself where the framework finds its next version. */
+    boolean hasUpdateLocation() {
+        return updateLocation;
+    }
+
     /** Returns all mandatory requirements that it does not satisfy itself. */
     List<Requirement> needs() {
         return needs;
@@ -79,6 +88,15 @@ public final class JarManifest {
         return offers(namespace).stream().anyMatch(attributes -> RequirementFilters.matches(filter, attributes));
     }
 
+    /** Returns the versions in which it has what a requirement is about, whether or not they satisfy it. */
+    List<String> versionsOf(String namespace, String name) {
+        return offers(namespace).stream()
+                .filter(attributes -> name.equals(attributes.get(namespace)))
+                .map(attributes -> String.valueOf(attributes.getOrDefault(
+                        Constants.VERSION_ATTRIBUTE, attributes.get(Constants.BUNDLE_VERSION_ATTRIBUTE))))
+                .toList();
+    }
+
     @Override
     public String toString() {
         return symbolicName + " " + version;
@@ -88,10 +106,10 @@ public final class JarManifest {
         return switch (namespace) {
             case PackageNamespace.PACKAGE_NAMESPACE ->
                 exports.stream().map(JarManifest::export).toList();
-            case BundleNamespace.BUNDLE_NAMESPACE ->
-                List.of(Map.of(
-                        BundleNamespace.BUNDLE_NAMESPACE, symbolicName,
-                        BundleNamespace.CAPABILITY_BUNDLE_VERSION_ATTRIBUTE, version));
+            case BundleNamespace.BUNDLE_NAMESPACE, HostNamespace.HOST_NAMESPACE ->
+                List.of(Map.of(namespace, symbolicName, Constants.BUNDLE_VERSION_ATTRIBUTE, version));
+            case IdentityNamespace.IDENTITY_NAMESPACE ->
+                List.of(Map.of(namespace, symbolicName, Constants.VERSION_ATTRIBUTE, version));
             default ->
                 capabilities.stream()
                         .filter(clause -> clause.getName().equals(namespace))

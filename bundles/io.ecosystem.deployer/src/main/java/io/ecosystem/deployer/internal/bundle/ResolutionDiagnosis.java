@@ -21,6 +21,8 @@ import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.BundleWire;
+import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.resource.Namespace;
 import org.osgi.resource.Requirement;
@@ -56,6 +58,38 @@ public final class ResolutionDiagnosis {
      */
     List<String> missing(JarManifest manifest, Bundle replaced) {
         return missing(manifest.needs(), replaced, new HashSet<>(Set.of(replaced)));
+    }
+
+    /** Returns what users of a bundle would lack if a jar replaced it, one line each. */
+    List<String> unserved(Bundle bundle, JarManifest manifest) {
+        var wires = bundle.adapt(BundleWiring.class);
+        if (wires == null) {
+            return List.of();
+        }
+        return wires.getProvidedWires(null).stream()
+                .filter(wire -> !wire.getRequirer().getBundle().equals(bundle)
+                        && wire.getCapability().getRevision().getBundle().equals(bundle)
+                        && isMandatory(wire.getRequirement()))
+                .filter(wire -> !manifest.provides(wire.getRequirement()) && !isServed(wire.getRequirement(), bundle))
+                .map(wire -> unserved(wire, manifest))
+                .toList();
+    }
+
+    private static String unserved(BundleWire wire, JarManifest manifest) {
+        var need = wire.getRequirement();
+        var versions = manifest.versionsOf(need.getNamespace(), wanted(need));
+        return "%s needs %s, and it brings %s"
+                .formatted(
+                        wire.getRequirer().getBundle().getSymbolicName(),
+                        describe(need),
+                        versions.isEmpty() ? "none" : String.join(" and ", versions));
+    }
+
+    /** Returns whether another bundle than this one satisfies a requirement. */
+    private boolean isServed(Requirement need, Bundle bundle) {
+        return wiring.findProviders(need).stream()
+                .map(capability -> capability.getRevision().getBundle())
+                .anyMatch(provider -> !provider.equals(bundle) && isResolved(provider));
     }
 
     /** Returns why these bundles cannot be resolved together; empty if they can. */

@@ -1,0 +1,193 @@
+package io.ecosystem.deployer.internal.bundle;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/**
+ * Replaces the content of a platform bundle in place, on a thread of its own: stops it, updates it, rewires its
+ * dependents and starts it. If it or one of its dependents does not run then, the shipped content returns.
+ *
+ * <p>The thread may outlive the deployer, whose own class loader goes when the bundle is one on which the deployer
+ * stands. So it touches no class of another bundle but the framework, creates no lambda, logs nothing, and loads no
+ * class of the deployer's once it runs. What it finds is in its {@link ReplacementProgress}.
+ */
+final class Replacement implements Runnable {
+
+    private static final long LONGEST_REFRESH_SECONDS = 30;
+    private static final long LONGEST_RETURN_SECONDS = 20;
+
+    /** Resolved before the thread starts, as the class loader may be unusable later. */
+    static final List<Class<?>> NEEDED = List.of(
+            Bundle.class,
+            BundleException.class,
+            CountDownLatch.class,
+            FrameworkEvent.class,
+            FrameworkListener.class,
+            FrameworkWiring.class,
+            IOException.class,
+            InterruptedException.class,
+            Refreshed.class,
+            ReplacementProgress.class,
+            TimeUnit.class);
+
+    private final Bundle bundle;
+    private final Bundle framework;
+    private final FrameworkWiring wiring;
+    private final List<Bundle> users;
+    private final @Nullable InputStream content;
+    private final ReplacementProgress progress;
+    private final boolean isStarted;
+    private final Refreshed first = new Refreshed();
+    private final Refreshed second = new Refreshed();
+
+    /**
+     * @param users the bundles that must run again afterwards
+     * @param content of the new version, closed here; null for the shipped one
+     */
+    Replacement(
+            Bundle bundle,
+            Bundle framework,
+            List<Bundle> users,
+            @Nullable InputStream content,
+            ReplacementProgress progress) {
+        this.bundle = bundle;
+        this.framework = framework;
+        wiring = framework.adapt(FrameworkWiring.class);
+        this.users = List.copyOf(users);
+        this.content = content;
+        this.progress = progress;
+        isStarted = runs(bundle);
+    }
+
+    /** Starts the thread; returns at once. */
+    static void start(Replacement replacement, String name) {
+        var thread = new Thread(replacement, name);
+        thread.setDaemon(true);
+        replacement.progress.runsOn(thread);
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        String failure = exchange(content, first);
+        boolean isShipped = content == null;
+        if (!failure.isEmpty() && content != null && framework.getState() == Bundle.ACTIVE) {
+            Thread.interrupted();
+            String again = exchange(null, second);
+            isShipped = again.isEmpty();
+            if (!isShipped) {
+                failure = failure.concat("; and the shipped version: ").concat(again);
+            }
+        }
+        progress.end(failure, isShipped);
+    }
+
+    /** Returns why it does not work; empty if it does. */
+    private String exchange(@Nullable InputStream source, Refreshed refreshed) {
+        try {
+            stop();
+            update(source);
+            wiring.refreshBundles(List.of(bundle), refreshed);
+            if (!refreshed.await(LONGEST_REFRESH_SECONDS)) {
+                return "the framework has not rewired its users in time";
+            }
+            if (isStarted) {
+                bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+            }
+            return check();
+        } catch (InterruptedException e) {
+            return "it was interrupted";
+        } catch (Throwable e) {
+            return reason(e);
+        }
+    }
+
+    private void stop() throws BundleException {
+        try {
+            bundle.stop(Bundle.STOP_TRANSIENT);
+        } catch (BundleException e) {
+            if (bundle.getState() == Bundle.STOPPING || runs(bundle)) {
+                throw e;
+            } // else its code failed as it stopped
+        }
+    }
+
+    private void update(@Nullable InputStream source) throws BundleException, IOException {
+        if (source == null) {
+            bundle.update();
+        } else {
+            try {
+                bundle.update(source);
+            } finally {
+                source.close();
+            }
+        }
+    }
+
+    private String check() throws InterruptedException {
+        if (isStarted && !runs(bundle)) {
+            return "it does not run after its start";
+        }
+        for (int i = 0; i < users.size(); i++) {
+            String failure = started(users.get(i));
+            if (!failure.isEmpty()) {
+                return failure;
+            }
+        }
+        return progress.hasDeployer(LONGEST_RETURN_SECONDS) ? "" : "the deployer does not work with it";
+    }
+
+    /** The framework has tried to start it, but only reports failures to its listeners. */
+    private static String started(Bundle user) {
+        if (runs(user)) {
+            return "";
+        }
+        try {
+            user.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+            return "";
+        } catch (BundleException e) {
+            return user.getSymbolicName().concat(" does not run with it: ").concat(reason(e));
+        }
+    }
+
+    private static boolean runs(Bundle bundle) {
+        return (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0;
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause == failure && cause.getMessage() != null && cause instanceof BundleException) {
+            return cause.getMessage();
+        }
+        return cause.toString();
+    }
+
+    /** Hears that the framework has rewired the bundles. */
+    private static final class Refreshed implements FrameworkListener {
+
+        private final CountDownLatch done = new CountDownLatch(1);
+
+        @Override
+        public void frameworkEvent(FrameworkEvent event) {
+            if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
+                done.countDown();
+            }
+        }
+
+        boolean await(long seconds) throws InterruptedException {
+            return done.await(seconds, TimeUnit.SECONDS);
+        }
+    }
+}
