@@ -7,6 +7,8 @@ import io.ecosystem.configuration.folder.InstanceFolders;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
 import io.ecosystem.platform.Home;
+import io.ecosystem.platform.InstanceFolder;
+import io.ecosystem.platform.UnprovenBundles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,9 +99,20 @@ final class Platform {
         for (String name : BUNDLES) {
             framework.getBundleContext().installBundle("reference:" + jar(name).toUri());
         }
+        restoreUnproven();
         framework.start();
         for (Bundle bundle : framework.getBundleContext().getBundles()) {
             bundle.start();
+        }
+    }
+
+    /** Does what the launcher does before a start. */
+    private void restoreUnproven() throws Exception {
+        var data = properties.get(InstanceFolder.DATA.property());
+        if (data != null) {
+            for (String location : new UnprovenBundles(Path.of(data)).read()) {
+                context().getBundle(location).update();
+            }
         }
     }
 

@@ -370,8 +370,8 @@ class ReplacementTest {
 
         assertThat(named).containsExactly(location);
         assertThat(unproven).doesNotExist();
-        awaitOneProblem(
-                "deploy/dice.jar: acme.dice 9.0.0 does not work: the instance ended before it was known to " + "work");
+        awaitProblem("deploy/dice.jar: acme.dice 9.0.0 stands by, 1.0.0 of the distribution works: the instance ended "
+                + "before it was known to work; copy the file again to try it again");
     }
 
     @Test
