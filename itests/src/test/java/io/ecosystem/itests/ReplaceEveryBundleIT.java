@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Ledger;
-import acme.Quotes;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,9 +56,7 @@ public class ReplaceEveryBundleIT {
         distribution.deploy(
                 "ledger.jar",
                 HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of()).bytes());
-        distribution.deploy(
-                "quotes.jar",
-                HandlerJar.handler(Quotes.class, "quotes", "1.0.0").bytes());
+        distribution.deploy("quotes.jar", CacheIT.quotes("1.0.0"));
         distribution.deploy("post.jar", HandlerJar.sending("notices").bytes());
         distribution.start();
         distribution.configure("io.ecosystem.queue.outgoing~notices", """

@@ -6,6 +6,7 @@ import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.deploy.Deployments;
 import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -57,15 +59,21 @@ public final class OutgoingQueues {
                 change -> Thread.startVirtualThread(() -> changing(change)));
     }
 
-    /** Closes all senders in parallel, since each may wait for its deliveries. */
+    /**
+     * Closes all senders in parallel, since each may wait for its deliveries. They are waited for only briefly while the
+     * codec is being replaced: the core waits for the same codec, and a delivery may wait for the core.
+     *
+     * @param reason one of {@link ComponentConstants}' reasons
+     */
     @Deactivate
-    void close() {
+    void close(int reason) {
+        Duration drain = reason == ComponentConstants.DEACTIVATION_REASON_REFERENCE ? Outbox.BRIEF : Outbox.DRAIN;
         changing(() -> {
             settled = false;
             stores.clear(); // prevents further opening
             leftovers.close();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                senders.values().forEach(sender -> threads.execute(sender::close));
+                senders.values().forEach(sender -> threads.execute(() -> sender.close(drain)));
             }
             senders.clear();
         });
@@ -87,7 +95,7 @@ public final class OutgoingQueues {
         changing(() -> {
             String name = stated.rules().sender();
             if (settings.remove(name, stated)) {
-                Optional.ofNullable(senders.remove(name)).ifPresent(OutgoingSender::close);
+                Optional.ofNullable(senders.remove(name)).ifPresent(sender -> sender.close(Outbox.DRAIN));
             }
         });
     }

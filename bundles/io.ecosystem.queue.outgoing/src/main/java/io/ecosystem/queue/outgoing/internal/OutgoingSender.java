@@ -54,7 +54,7 @@ final class OutgoingSender {
     void apply(SenderRules rules) {
         Optional<QueueStore> store = platform.stores().apply(rules.store());
         if (store.isEmpty()) {
-            suspend();
+            suspend(Outbox.DRAIN);
             return;
         }
         boolean changed =
@@ -68,16 +68,20 @@ final class OutgoingSender {
             log.info("Sender '{}' sends to route '{}' of {}", rules.sender(), rules.route(), rules.destinations());
         } catch (RuntimeException e) {
             log.error("Sender '{}' cannot be opened: {}", rules.sender(), e.getMessage(), e);
-            suspend();
+            suspend(Outbox.DRAIN);
         }
     }
 
-    /** Ends permanently; undelivered messages are kept. */
-    void close() {
+    /**
+     * Ends permanently; undelivered messages are kept.
+     *
+     * @param drain how long deliveries are waited for
+     */
+    void close(Duration drain) {
         service.ifPresent(ServiceRegistration::unregister); // waits for handlers that are sending
         service = Optional.empty();
         current.close();
-        suspend();
+        suspend(drain);
         followed.close();
     }
 
@@ -91,7 +95,7 @@ final class OutgoingSender {
                 rules, List.copyOf(now.keySet()))); // from here on nothing is stored for others
         for (Outbox outbox : List.copyOf(outboxes.values())) {
             if (!now.containsKey(outbox)) {
-                leave(outbox);
+                leave(outbox, Outbox.DRAIN);
             }
         }
         now.forEach((outbox, destination) -> outbox.deliver(rules, destination, followed));
@@ -101,7 +105,7 @@ final class OutgoingSender {
     private Optional<Outbox> reusable(String queue, QueueStore store) {
         Optional<Outbox> before = Optional.ofNullable(outboxes.get(queue));
         if (before.isPresent() && before.get().store() != store) {
-            leave(before.get());
+            leave(before.get(), Outbox.DRAIN);
             return Optional.empty();
         }
         return before;
@@ -114,9 +118,9 @@ final class OutgoingSender {
         return outbox;
     }
 
-    private void leave(Outbox outbox) {
+    private void leave(Outbox outbox, Duration drain) {
         outboxes.remove(outbox.name());
-        outbox.close();
+        outbox.close(drain);
         leftovers.keep(outbox.name());
     }
 
@@ -128,9 +132,9 @@ final class OutgoingSender {
         }
     }
 
-    private void suspend() {
+    private void suspend(Duration drain) {
         applied = null;
         current.clear();
-        List.copyOf(outboxes.values()).forEach(this::leave);
+        List.copyOf(outboxes.values()).forEach(outbox -> leave(outbox, drain));
     }
 }

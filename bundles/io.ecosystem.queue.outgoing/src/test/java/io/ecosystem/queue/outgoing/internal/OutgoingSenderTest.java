@@ -77,7 +77,7 @@ class OutgoingSenderTest {
 
     @AfterEach
     void close() throws Exception {
-        sender.close();
+        sender.close(Outbox.DRAIN);
         store.close();
         for (Peer peer : peers) {
             peer.close();
@@ -343,7 +343,7 @@ class OutgoingSenderTest {
         Key key = service().send(new Notice("acme", 7));
         stores = List.of(store);
 
-        sender.close();
+        sender.close(Outbox.DRAIN);
 
         assertThat(raised).containsOnlyKeys("QUEUE.outgoing/notices.NO_SENDER");
         ManagedQueue left = services.all(ManagedQueue.class).getFirst();
@@ -441,7 +441,7 @@ class OutgoingSenderTest {
         sender.apply(rules("a").build());
         Sent sent = service().follow(new Notice("acme", 1));
 
-        sender.close();
+        sender.close(Outbox.DRAIN);
 
         assertThatThrownBy(() -> sent.delivered().get(10, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(NotDeliveredException.class)
