@@ -62,7 +62,7 @@ public class ReplaceEveryBundleIT {
         distribution.configure("io.ecosystem.queue.outgoing~notices", """
             {"targets": ["%s"], "route": "ledger", "backoff": "20ms..200ms"}\
             """.formatted(distribution.address("uds")));
-        distribution.awaitAnswer("{\"uid\":\"0\",\"route_key\":\"notices\",\"data\":%s}".formatted(job()), "\"0\"");
+        distribution.awaitAnswer("{\"uid\":\"0\",\"route_key\":\"notices\",\"data\":%s}".formatted(job()), "\"status\":0");
     }
 
     @AfterEach
@@ -112,7 +112,12 @@ public class ReplaceEveryBundleIT {
         String file = bundle + ".jar";
         long began = System.nanoTime();
         distribution.deploy(file, NewerCopies.copy(distribution.home(), bundle, "9.0.0"));
-        distribution.awaitLog("deploy/%s: %s 9.0.0 works since".formatted(file, bundle));
+        Await.until(
+                bundle + " is replaced",
+                Duration.ofSeconds(30),
+                () -> !distribution
+                        .logged("deploy/%s: %s 9.0.0 works since".formatted(file, bundle))
+                        .isEmpty());
         awaitAnswers();
         distribution.undeploy(file);
         String back = bundle + " ";

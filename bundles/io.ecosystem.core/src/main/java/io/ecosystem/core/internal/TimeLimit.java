@@ -68,7 +68,6 @@ final class TimeLimit implements OngoingCalls, AutoCloseable {
         while (!calls.isEmpty() && System.nanoTime() - deadline < 0 && !Thread.interrupted()) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        calls.forEach(c -> org.slf4j.LoggerFactory.getLogger("DBG").warn("left {}", c.seen())); // DBG
     }
 
     /** Stops watching; calls in progress go on without a limit. */
