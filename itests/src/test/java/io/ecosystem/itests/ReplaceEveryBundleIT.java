@@ -62,7 +62,8 @@ public class ReplaceEveryBundleIT {
         distribution.configure("io.ecosystem.queue.outgoing~notices", """
             {"targets": ["%s"], "route": "ledger", "backoff": "20ms..200ms"}\
             """.formatted(distribution.address("uds")));
-        distribution.awaitAnswer("{\"uid\":\"0\",\"route_key\":\"notices\",\"data\":%s}".formatted(job()), "\"status\":0");
+        distribution.awaitAnswer(
+                "{\"uid\":\"0\",\"route_key\":\"notices\",\"data\":%s}".formatted(job()), "\"status\":0");
     }
 
     @AfterEach

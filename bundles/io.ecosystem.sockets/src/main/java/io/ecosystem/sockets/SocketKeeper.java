@@ -27,8 +27,16 @@ public final class SocketKeeper implements AutoCloseable {
     private final Map<String, Kept> byName = new HashMap<>(); // guarded by the lock of the object
     private boolean closed;
 
-    /** A socket without an owner. */
-    private record Kept(NetworkChannel socket, @Nullable Object file) {
+    /** A socket without an owner. The same socket may be kept again, so it has no equality of values. */
+    private static final class Kept {
+
+        private final NetworkChannel socket;
+        private final @Nullable Object file;
+
+        Kept(NetworkChannel socket, @Nullable Object file) {
+            this.socket = socket;
+            this.file = file;
+        }
 
         void close() {
             try {
@@ -74,7 +82,7 @@ public final class SocketKeeper implements AutoCloseable {
     /** Hands a socket over to its next owner; empty if none is kept under this name. */
     public synchronized Optional<NetworkChannel> take(String name) {
         Kept kept = byName.remove(name);
-        return Optional.ofNullable(kept).map(Kept::socket).filter(NetworkChannel::isOpen);
+        return Optional.ofNullable(kept).map(one -> one.socket).filter(NetworkChannel::isOpen);
     }
 
     /** Closes all sockets that are kept now or given later. */

@@ -66,6 +66,21 @@ class SocketKeeperTest {
     }
 
     @Test
+    void theEndOfAnEarlierTimeDoesNotCloseASocketThatIsKeptAgain() throws IOException {
+        ServerSocketChannel socket = tcp();
+        ServerSocketChannel other = tcp();
+        keeper.keep("public", socket, Duration.ofMillis(20));
+        keeper.take("public");
+        keeper.keep("public", socket, LONG);
+
+        keeper.keep("other", other, Duration.ofMillis(20)); // ends later than the first time
+
+        await(() -> !other.isOpen());
+        assertThat(keeper.take("public")).contains(socket);
+        socket.close();
+    }
+
+    @Test
     void leavesTheFileOfAnother() throws IOException {
         Path file = folder.resolve("other.sock");
         ServerSocketChannel first = unix(file);

@@ -39,9 +39,8 @@ final class CurrentOutboxes {
         }
     }
 
-    /** Lets no message wait any more. */
+    /** Lets no message wait any more; the present outboxes can still be used. */
     synchronized void close() {
-        clear();
         closed = true;
         notifyAll();
     }

@@ -32,9 +32,11 @@ final class Outbox implements ManagedQueue {
     /** How long deliveries may continue once their sender changes or goes. */
     static final Duration DRAIN = Duration.ofSeconds(10);
 
-    /** How long deliveries are waited for while the codec is being replaced. */
+    /**
+     * The same while a part of the platform is being replaced: the peer may be this instance, and wait for the same.
+     * What is cut off is sent again, under its key.
+     */
     static final Duration BRIEF = Duration.ofMillis(200);
-
 
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
     private static final Policy ANY = new Policy(1, 1, Backoff.parse("1s"), 1, Order.FREE, Duration.ZERO);

@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
-import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -60,14 +60,13 @@ public final class OutgoingQueues {
     }
 
     /**
-     * Closes all senders in parallel, since each may wait for its deliveries. They are waited for only briefly while the
-     * codec is being replaced: the core waits for the same codec, and a delivery may wait for the core.
-     *
-     * @param reason one of {@link ComponentConstants}' reasons
+     * Closes all senders in parallel, since each may wait for its deliveries; only briefly, unless the instance stops:
+     * a delivery may wait for a part of the platform that is being replaced too.
      */
     @Deactivate
-    void close(int reason) {
-        Duration drain = reason == ComponentConstants.DEACTIVATION_REASON_REFERENCE ? Outbox.BRIEF : Outbox.DRAIN;
+    void close() {
+        Bundle system = platform.context().getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
+        Duration drain = isStopping(system) ? Outbox.DRAIN : Outbox.BRIEF;
         changing(() -> {
             settled = false;
             stores.clear(); // prevents further opening

@@ -54,7 +54,7 @@ final class OutgoingSender {
     void apply(SenderRules rules) {
         Optional<QueueStore> store = platform.stores().apply(rules.store());
         if (store.isEmpty()) {
-            suspend(Outbox.DRAIN);
+            suspend(Outbox.BRIEF);
             return;
         }
         boolean changed =
@@ -78,9 +78,9 @@ final class OutgoingSender {
      * @param drain how long deliveries are waited for
      */
     void close(Duration drain) {
+        current.close();
         service.ifPresent(ServiceRegistration::unregister); // waits for handlers that are sending
         service = Optional.empty();
-        current.close();
         suspend(drain);
         followed.close();
     }
@@ -105,7 +105,7 @@ final class OutgoingSender {
     private Optional<Outbox> reusable(String queue, QueueStore store) {
         Optional<Outbox> before = Optional.ofNullable(outboxes.get(queue));
         if (before.isPresent() && before.get().store() != store) {
-            leave(before.get(), Outbox.DRAIN);
+            leave(before.get(), Outbox.BRIEF);
             return Optional.empty();
         }
         return before;
