@@ -173,7 +173,7 @@ final class PlatformBundles {
         }
         waiting.remove(name);
         var former = replaced.of(name);
-        if (former != null && former.digest().equals(jar.digest())) {
+        if (former != null && !former.isGone() && former.digest().equals(jar.digest())) {
             replaced.put(name, former.with(arrival.stamp()));
             return true;
         }
@@ -220,9 +220,15 @@ final class PlatformBundles {
         if (ongoing != null && ongoing.file().equals(name) && !ongoing.isBack()) {
             ongoing.interrupt();
         }
-        var former = replaced.remove(name);
-        if (former != null && (former.works() || former.isUnproven())) {
+        var former = replaced.of(name);
+        if (former == null) {
+            return;
+        }
+        if (former.works() || former.isUnproven() || returning.containsKey(former.location())) {
+            replaced.put(name, former.because(ReplacedBundles.GONE));
             bringBack(name, former.location(), "");
+        } else if (!former.isGone()) {
+            replaced.remove(name);
         }
     }
 
@@ -344,16 +350,37 @@ final class PlatformBundles {
             if (ongoing != null && ongoing.file().equals(name)) {
                 continue;
             }
-            if (jar.isUnproven()) {
-                fail(name, bundle, ReplacedBundles.UNPROVEN + "; copy the file again to try it again", jar.shipped());
-                if (!bundle.getVersion().equals(jar.shipped())) {
-                    bringBack(name, jar.location(), ReplacedBundles.UNPROVEN);
-                }
-            } else if (!jar.works()) {
-                fail(name, bundle, jar.failure(), jar.shipped());
-            } else if (!bundle.getVersion().equals(jar.version())) {
-                replaced.remove(name); // the distribution was upgraded: the file is judged anew
+            boolean isInPlace =
+                    bundle.getVersion().equals(jar.version()) && !jar.version().equals(jar.shipped());
+            if (jar.works()) {
+                recallWorking(name, jar, isInPlace);
+                continue;
             }
+            var why = jar.isUnproven()
+                    ? ReplacedBundles.UNPROVEN + "; copy the file again to try it again"
+                    : jar.failure();
+            if (isInPlace) {
+                bringBack(name, jar.location(), jar.isGone() ? "" : why);
+            } else if (jar.isGone()) {
+                replaced.remove(name);
+            }
+            if (!jar.isGone()) {
+                fail(name, bundle, why, jar.shipped());
+            }
+        }
+    }
+
+    /** If the content is another, the distribution was upgraded, and the file is judged anew. */
+    private void recallWorking(String name, ReplacedBundles.Replaced jar, boolean isInPlace) {
+        if (!isInPlace) {
+            replaced.remove(name);
+        } else if (!isFrameworkActive()) {
+            log.info(
+                    "{}: {} {} works in place of {}",
+                    subject(name),
+                    Objects.requireNonNull(context.getBundle(jar.location())).getSymbolicName(),
+                    jar.version(),
+                    jar.shipped());
         }
     }
 
@@ -380,9 +407,9 @@ final class PlatformBundles {
 
     /** Returns the version that the distribution has of a bundle. */
     private Version shipped(Bundle bundle) {
-        var owner = replaced.owner(bundle.getLocation()).map(replaced::of);
-        if (owner.isPresent()) {
-            return owner.get().shipped();
+        var known = replaced.inPlace(bundle.getLocation(), bundle.getVersion());
+        if (known.isPresent()) {
+            return known.get().shipped();
         }
         var location = bundle.getLocation();
         if (location.startsWith(FILE_LOCATION)) {
@@ -587,7 +614,10 @@ final class PlatformBundles {
         }
         problems.resolve(subject);
         var jar = replaced.of(progress.file());
-        if (progress.cause().isEmpty() || jar == null) {
+        if (jar != null && jar.isGone()) {
+            replaced.remove(progress.file());
+        }
+        if (progress.cause().isEmpty() || jar == null || jar.isGone()) {
             log.info(
                     "{} {} of the distribution is back, after {} ms",
                     subject,
