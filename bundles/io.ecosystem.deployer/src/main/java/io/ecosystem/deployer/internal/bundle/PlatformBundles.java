@@ -100,6 +100,7 @@ final class PlatformBundles {
     private long ongoingSince;
     private boolean announced; // whether the next change is
     private boolean lateReported;
+    private boolean isPostponed; // as deployed code does not stop
     private long checkedAt = -1;
 
     /**
@@ -173,9 +174,14 @@ final class PlatformBundles {
         }
         waiting.remove(name);
         var former = replaced.of(name);
-        if (former != null && !former.isGone() && former.digest().equals(jar.digest())) {
-            replaced.put(name, former.with(arrival.stamp()));
-            return true;
+        if (former != null && former.digest().equals(jar.digest())) {
+            if (former.works()) {
+                replaced.put(name, former.with(arrival.stamp()));
+                problems.resolve(subject(name));
+                return true;
+            } else if (former.stamp().equals(arrival.stamp())) {
+                return true; // it was tried; a new copy may be tried again
+            }
         }
         if (isRenamed(jar, bundle, name)) {
             return true;
@@ -255,11 +261,13 @@ final class PlatformBundles {
         return next != null;
     }
 
-    /** Returns whether nothing is prepared, under way, or waits for its turn. */
+    /** Returns whether nothing is prepared, under way, or waits for its turn, unless it takes too long. */
     boolean isSettled() {
+        if (ongoing != null || isPostponed) {
+            return isPostponed || lateReported;
+        }
         waiting.keySet().removeIf(name -> !isPresent.test(name));
         return next == null
-                && ongoing == null
                 && returning.isEmpty()
                 && waiting.isEmpty()
                 && trials.values().stream().allMatch(trial -> trial.announced);
@@ -324,9 +332,12 @@ final class PlatformBundles {
                                         subject(change.name()),
                                         ResolutionDiagnosis.name(change.bundle()),
                                         ResolutionDiagnosis.name(late.getFirst().bundle)));
+                return;
             }
+            isPostponed = !late.isEmpty();
             return; // they are about to stop
         }
+        isPostponed = false;
         try {
             begin(change, affected);
         } catch (IOException e) {

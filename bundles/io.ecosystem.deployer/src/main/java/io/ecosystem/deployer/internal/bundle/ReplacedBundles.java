@@ -97,6 +97,7 @@ final class ReplacedBundles {
 
     Map<String, FileStamp> stamps() {
         return byName.entrySet().stream()
+                .filter(entry -> !entry.getValue().isGone())
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().stamp()));
     }
