@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -35,16 +37,16 @@ final class NewerCopies {
     /** Returns such a copy with further changes to the headers of its manifest. */
     static byte[] copy(Path distribution, String symbolicName, String version, Consumer<Attributes> changes)
             throws IOException {
-        return copy(distribution, symbolicName, version, changes, List.of());
+        return copy(distribution, symbolicName, version, changes, entries -> {});
     }
 
-    /** Returns such a copy without some of its entries. */
+    /** Returns such a copy with further changes to its entries, by name. */
     static byte[] copy(
             Path distribution,
             String symbolicName,
             String version,
             Consumer<Attributes> changes,
-            List<String> withoutEntries)
+            Consumer<Map<String, byte[]>> changesOfEntries)
             throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var jar = new JarFile(file(distribution, symbolicName).toFile())) {
@@ -52,16 +54,26 @@ final class NewerCopies {
             manifest.getEntries().clear(); // digests of a signature
             manifest.getMainAttributes().putValue(VERSION, version);
             changes.accept(manifest.getMainAttributes());
+            var entries = entries(jar);
+            changesOfEntries.accept(entries);
             try (var copy = new JarOutputStream(bytes, manifest)) {
-                for (var entry : jar.stream().toList()) {
-                    if (!isOfManifest(entry.getName()) && !withoutEntries.contains(entry.getName())) {
-                        copy.putNextEntry(new ZipEntry(entry.getName()));
-                        jar.getInputStream(entry).transferTo(copy);
-                    }
+                for (var entry : entries.entrySet()) {
+                    copy.putNextEntry(new ZipEntry(entry.getKey()));
+                    copy.write(entry.getValue());
                 }
             }
         }
         return bytes.toByteArray();
+    }
+
+    private static Map<String, byte[]> entries(JarFile jar) throws IOException {
+        var entries = new LinkedHashMap<String, byte[]>();
+        for (var entry : jar.stream().toList()) {
+            if (!isOfManifest(entry.getName())) {
+                entries.put(entry.getName(), jar.getInputStream(entry).readAllBytes());
+            }
+        }
+        return entries;
     }
 
     /** Returns the jar of a bundle of the distribution. */

@@ -328,6 +328,24 @@ class ReplacementTest {
     }
 
     @Test
+    void bringsAllBackAlthoughOneRestartsTheDeployer() throws Exception {
+        shipped("dice", dice("1.0.0"));
+        shipped("luck", TestJar.bundle("acme.luck", "1.0.0"));
+        platform.startDeployer();
+        deploy("dice.jar", dice("9.0.0"));
+        deploy("luck.jar", TestJar.bundle("acme.luck", "9.0.0"));
+        awaitRunning("acme.dice 9.0.0", "acme.luck 9.0.0");
+
+        Files.delete(platform.deploy.resolve("dice.jar"));
+        Files.delete(platform.deploy.resolve("luck.jar"));
+        awaitPasses(() -> platform.running("acme").contains("acme.dice 1.0.0"));
+        platform.startDeployer();
+
+        awaitRunning("acme.dice 1.0.0", "acme.luck 1.0.0");
+        assertThat(platform.problems()).isEmpty();
+    }
+
+    @Test
     void judgesAFileAnewAfterAnUpgradeOfTheDistribution() throws Exception {
         var location = shipped("dice", dice("1.0.0")).getLocation();
         platform.startDeployer();

@@ -101,6 +101,7 @@ final class PlatformBundles {
     private long ongoingSince;
     private boolean announced; // whether the next change is
     private boolean lateReported;
+    private boolean isPostponed; // as deployed code does not stop
     private long checkedAt = -1;
 
     /**
@@ -175,8 +176,13 @@ final class PlatformBundles {
         waiting.remove(name);
         var former = replaced.of(name);
         if (former != null && former.digest().equals(jar.digest())) {
-            replaced.put(name, former.with(arrival.stamp()));
-            return true;
+            if (former.works()) {
+                replaced.put(name, former.with(arrival.stamp()));
+                problems.resolve(subject(name));
+                return true;
+            } else if (former.stamp().equals(arrival.stamp())) {
+                return true; // it was tried; a new copy may be tried again
+            }
         }
         if (isRenamed(jar, bundle, name)) {
             return true;
@@ -221,9 +227,15 @@ final class PlatformBundles {
         if (ongoing != null && ongoing.file().equals(name) && !ongoing.isBack()) {
             ongoing.interrupt();
         }
-        var former = replaced.remove(name);
-        if (former != null && (former.works() || former.isUnproven())) {
+        var former = replaced.of(name);
+        if (former == null) {
+            return;
+        }
+        if (former.works() || former.isUnproven() || returning.containsKey(former.location())) {
+            replaced.put(name, former.because(ReplacedBundles.GONE));
             bringBack(name, former.location(), "");
+        } else if (!former.isGone()) {
+            replaced.remove(name);
         }
     }
 
@@ -250,11 +262,13 @@ final class PlatformBundles {
         return next != null;
     }
 
-    /** Returns whether nothing is prepared, under way, or waits for its turn. */
+    /** Returns whether nothing is prepared, under way, or waits for its turn, unless it takes too long. */
     boolean isSettled() {
+        if (ongoing != null || isPostponed) {
+            return isPostponed || lateReported;
+        }
         waiting.keySet().removeIf(name -> !isPresent.test(name));
         return next == null
-                && ongoing == null
                 && returning.isEmpty()
                 && waiting.isEmpty()
                 && trials.values().stream().allMatch(trial -> trial.announced);
@@ -319,9 +333,12 @@ final class PlatformBundles {
                                         subject(change.name()),
                                         ResolutionDiagnosis.name(change.bundle()),
                                         ResolutionDiagnosis.name(late.getFirst().bundle)));
+                return;
             }
+            isPostponed = !late.isEmpty();
             return; // they are about to stop
         }
+        isPostponed = false;
         try {
             begin(change, affected);
         } catch (IOException e) {
@@ -345,16 +362,37 @@ final class PlatformBundles {
             if (ongoing != null && ongoing.file().equals(name)) {
                 continue;
             }
-            if (jar.isUnproven()) {
-                fail(name, bundle, ReplacedBundles.UNPROVEN + "; copy the file again to try it again", jar.shipped());
-                if (!bundle.getVersion().equals(jar.shipped())) {
-                    bringBack(name, jar.location(), ReplacedBundles.UNPROVEN);
-                }
-            } else if (!jar.works()) {
-                fail(name, bundle, jar.failure(), jar.shipped());
-            } else if (!bundle.getVersion().equals(jar.version())) {
-                replaced.remove(name); // the distribution was upgraded: the file is judged anew
+            boolean isInPlace =
+                    bundle.getVersion().equals(jar.version()) && !jar.version().equals(jar.shipped());
+            if (jar.works()) {
+                recallWorking(name, jar, isInPlace);
+                continue;
             }
+            var why = jar.isUnproven()
+                    ? ReplacedBundles.UNPROVEN + "; copy the file again to try it again"
+                    : jar.failure();
+            if (isInPlace) {
+                bringBack(name, jar.location(), jar.isGone() ? "" : why);
+            } else if (jar.isGone()) {
+                replaced.remove(name);
+            }
+            if (!jar.isGone()) {
+                fail(name, bundle, why, jar.shipped());
+            }
+        }
+    }
+
+    /** If the content is another, the distribution was upgraded, and the file is judged anew. */
+    private void recallWorking(String name, ReplacedBundles.Replaced jar, boolean isInPlace) {
+        if (!isInPlace) {
+            replaced.remove(name);
+        } else if (!isFrameworkActive()) {
+            log.info(
+                    "{}: {} {} works in place of {}",
+                    subject(name),
+                    Objects.requireNonNull(context.getBundle(jar.location())).getSymbolicName(),
+                    jar.version(),
+                    jar.shipped());
         }
     }
 
@@ -381,9 +419,9 @@ final class PlatformBundles {
 
     /** Returns the version that the distribution has of a bundle. */
     private Version shipped(Bundle bundle) {
-        var owner = replaced.owner(bundle.getLocation()).map(replaced::of);
-        if (owner.isPresent()) {
-            return owner.get().shipped();
+        var known = replaced.inPlace(bundle.getLocation(), bundle.getVersion());
+        if (known.isPresent()) {
+            return known.get().shipped();
         }
         var location = bundle.getLocation();
         if (location.startsWith(FILE_LOCATION)) {
@@ -593,7 +631,10 @@ final class PlatformBundles {
         }
         problems.resolve(subject);
         var jar = replaced.of(progress.file());
-        if (progress.cause().isEmpty() || jar == null) {
+        if (jar != null && jar.isGone()) {
+            replaced.remove(progress.file());
+        }
+        if (progress.cause().isEmpty() || jar == null || jar.isGone()) {
             log.info(
                     "{} {} of the distribution is back, after {} ms",
                     subject,

@@ -26,6 +26,9 @@ final class ReplacedBundles {
     /** The failure of a jar until it is known to work. */
     static final String UNPROVEN = "the instance ended before it was known to work";
 
+    /** The failure of a jar that is gone, until the content of the distribution is back. */
+    static final String GONE = "its file is gone";
+
     private static final String STAMP = "stamp";
     private static final String DIGEST = "digest";
     private static final String LOCATION = "location";
@@ -47,6 +50,10 @@ final class ReplacedBundles {
 
         boolean works() {
             return failure.isEmpty();
+        }
+
+        boolean isGone() {
+            return failure.equals(GONE);
         }
 
         boolean isUnproven() {
@@ -90,6 +97,7 @@ final class ReplacedBundles {
 
     Map<String, FileStamp> stamps() {
         return byName.entrySet().stream()
+                .filter(entry -> !entry.getValue().isGone())
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().stamp()));
     }
@@ -110,6 +118,13 @@ final class ReplacedBundles {
                 .filter(entry -> entry.getValue().location().equals(location))
                 .filter(entry -> entry.getValue().works() || entry.getValue().isUnproven())
                 .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** Returns what is known of the content of a bundle; empty if it is that of the distribution. */
+    Optional<Replaced> inPlace(String location, Version version) {
+        return byName.values().stream()
+                .filter(jar -> jar.location().equals(location) && jar.version().equals(version))
                 .findFirst();
     }
 

@@ -29,7 +29,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 final class Replacement implements Runnable {
 
     private static final long LONGEST_REFRESH_SECONDS = 30;
-    private static final long LONGEST_RETURN_SECONDS = 20;
+    private static final long LONGEST_RETURN_SECONDS = 10;
     private static final long LONGEST_LEVEL_SECONDS = 60;
 
     /** Resolved before the thread starts, as the class loader may be unusable later. */
