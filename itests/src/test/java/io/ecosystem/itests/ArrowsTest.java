@@ -40,7 +40,8 @@ public class ArrowsTest {
         RULES.put(API, List.of());
         RULES.put("io.ecosystem.spi", List.of(api));
         RULES.put("io.ecosystem.platform", List.of("org.apache.felix.cm.json.io", "jakarta.json.*"));
-        RULES.put("io.ecosystem.wire", List.of(api, spi, "org.apache.mina.*"));
+        RULES.put("io.ecosystem.sockets", List.of());
+        RULES.put("io.ecosystem.wire", List.of(api, spi, "io.ecosystem.sockets", "org.apache.mina.*"));
         RULES.put("io.ecosystem.codec.json", List.of(api, spi, "tools.jackson.*", "com.fasterxml.jackson.annotation"));
         RULES.put("io.ecosystem.core", List.of(api, spi));
         RULES.put("io.ecosystem.access", List.of(api, spi));
@@ -49,9 +50,9 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.cache.lru", List.of(api, "io.ecosystem.cache"));
         RULES.put("io.ecosystem.cache.caffeine", List.of(api, "io.ecosystem.cache", "com.github.benmanes.caffeine.*"));
         RULES.put("io.ecosystem.cache.answers", List.of(api, spi));
-        RULES.put("io.ecosystem.transport.tcp", List.of(api, spi, "io.ecosystem.wire"));
-        RULES.put("io.ecosystem.transport.udp", List.of(api, spi, "io.ecosystem.wire"));
-        RULES.put("io.ecosystem.transport.uds", List.of(api, spi, "io.ecosystem.wire"));
+        RULES.put("io.ecosystem.transport.tcp", List.of(api, spi, "io.ecosystem.sockets", "io.ecosystem.wire"));
+        RULES.put("io.ecosystem.transport.udp", List.of(api, spi, "io.ecosystem.sockets", "io.ecosystem.wire"));
+        RULES.put("io.ecosystem.transport.uds", List.of(api, spi, "io.ecosystem.sockets", "io.ecosystem.wire"));
         RULES.put("io.ecosystem.queue.store.memory", List.of(api, spi));
         RULES.put("io.ecosystem.queue.store.sqlite", List.of(api, spi, "org.sqlite.*"));
         RULES.put("io.ecosystem.queue.worker", List.of(api, spi));

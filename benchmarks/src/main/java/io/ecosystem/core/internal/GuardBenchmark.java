@@ -24,8 +24,8 @@ public final class GuardBenchmark {
     /** Measures whole calls and the check alone; the argument is the number of operations in each round. */
     public static void main(String... arguments) {
         Rounds rounds = Rounds.of(Arguments.of(arguments).number(0, 300_000));
-        Routes routes = new Routes(Duration.ZERO, Duration.ZERO);
-        Guard guard = new Guard(new DenialLog(Duration.ofSeconds(10)));
+        Routes routes = new Routes(Duration.ZERO, new DrainTime(Duration.ZERO));
+        Guard guard = new Guard(new DenialLog(Duration.ofSeconds(10)), Duration.ZERO);
         guard.ask((role, call) -> true);
         Calls calls = new Calls(new JsonCodec(), routes, guard, new TimeLimit(Duration.ZERO));
         Served open = served("", "open");
@@ -37,7 +37,15 @@ public final class GuardBenchmark {
 
         rounds.measure("call without a role", () -> calls.answer(anyone, ORIGIN, System.nanoTime(), List.of()));
         rounds.measure("call with a role", () -> calls.answer(observer, ORIGIN, System.nanoTime(), List.of()));
-        rounds.measure("check without a role", () -> guard.check(open.role(anyone.route()), call));
+        rounds.measure("check without a role", () -> check(guard, open.role(anyone.route()), call));
+    }
+
+    private static void check(Guard guard, String role, Call call) {
+        try {
+            guard.check(role, call);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Served served(String role, String route) {

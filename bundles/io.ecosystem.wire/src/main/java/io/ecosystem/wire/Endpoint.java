@@ -2,6 +2,7 @@ package io.ecosystem.wire;
 
 import io.ecosystem.api.message.Bytes;
 import java.io.IOException;
+import java.nio.channels.NetworkChannel;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,6 +17,14 @@ public interface Endpoint extends AutoCloseable {
      * answers do not need the address. Idempotent.
      */
     void release();
+
+    /**
+     * Stops listening without closing the bound socket, and returns it. Connections stay until {@link #close()}. Takes
+     * no longer than a moment.
+     *
+     * @return empty if it was released
+     */
+    Optional<NetworkChannel> handOver();
 
     /**
      * Listens again at the released address; remaining connections stay.

@@ -5,6 +5,7 @@ import io.ecosystem.wire.internal.StreamEndpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 
 /** Opens listening sockets whose connections carry lines, each answered by a gateway. */
 public final class Streams {
@@ -18,6 +19,15 @@ public final class Streams {
      */
     public static Endpoint tcp(InetSocketAddress address, Gateway gateway, Limits limits) throws IOException {
         return StreamEndpoint.tcp(address, gateway, limits, Memory.ofInstance());
+    }
+
+    /**
+     * Listens with a bound socket, which is closed if this fails.
+     *
+     * @throws IOException if it cannot, with the reason
+     */
+    public static Endpoint resume(ServerSocketChannel socket, Gateway gateway, Limits limits) throws IOException {
+        return StreamEndpoint.resume(socket, gateway, limits, Memory.ofInstance());
     }
 
     /**

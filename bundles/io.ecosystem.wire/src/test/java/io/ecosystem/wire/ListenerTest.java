@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.sockets.SocketKeeper;
+import io.ecosystem.spi.transport.Gateway;
+import io.ecosystem.testkit.FakeGateway;
 import java.io.IOException;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,11 +27,68 @@ import org.junit.jupiter.api.Timeout;
 class ListenerTest {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
-    private final Listener listener = new Listener("test", Duration.ofMillis(5));
+    private final SocketKeeper sockets = new SocketKeeper();
+    private final FakeGateway gateway = new FakeGateway();
+    private final Listener listener = new Listener("test", sockets, Duration.ofMillis(5));
+
+    @BeforeEach
+    void serve() {
+        listener.serve(gateway);
+    }
 
     @AfterEach
     void close() {
         listener.close();
+        sockets.close();
+    }
+
+    @Test
+    void opensOnceItHasAGateway() {
+        try (Listener waiting = new Listener("waiting", sockets, Duration.ofMillis(5))) {
+            waiting.moveTo(new FakePlace("a"));
+            assertThat(waiting.failure()).contains("the core does not run");
+            assertThat(events).isEmpty();
+
+            waiting.serve(gateway);
+
+            assertThat(waiting.failure()).isEmpty();
+            assertThat(events).containsExactly("open a");
+        }
+    }
+
+    @Test
+    void leavesItsSocketToTheNextListener() throws IOException {
+        try (ServerSocketChannel socket = ServerSocketChannel.open()) {
+            FakePlace first = new FakePlace("a");
+            first.socket = socket;
+            listener.moveTo(first);
+            listener.handOver();
+            assertThat(events).containsExactly("open a", "hand over a", "close a");
+            try (Listener other = new Listener("other", sockets);
+                    Listener next = new Listener("test", sockets)) {
+                other.serve(gateway);
+                next.serve(gateway);
+
+                other.moveTo(new FakePlace("a"));
+                next.moveTo(new FakePlace("a"));
+
+                assertThat(events.subList(3, 5)).containsExactly("open a", "resume a");
+            }
+            assertThat(socket.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void doesNotWaitLongForConnectionsThatDrainAfterItIsReplaced() {
+        FakePlace place = new FakePlace("a");
+        place.drained = new CountDownLatch(1);
+        listener.moveTo(place);
+
+        listener.handOver();
+
+        assertThat(events).containsExactly("open a", "hand over a");
+        place.drained.countDown();
+        await(() -> events.contains("close a"));
     }
 
     @Test
@@ -73,16 +136,31 @@ class ListenerTest {
     }
 
     @Test
-    void givesUpAnAddressBeforeItOpensThereAgain() {
+    void keepsItsSocketForOtherLimitsAtTheSameAddress() throws IOException {
         FakePlace first = new FakePlace("a");
         first.drained = new CountDownLatch(1);
-        listener.moveTo(first);
+        try (ServerSocketChannel socket = ServerSocketChannel.open()) {
+            first.socket = socket;
+            listener.moveTo(first);
 
-        listener.moveTo(new FakePlace("a"));
+            listener.moveTo(new FakePlace("a"));
 
-        assertThat(events.subList(0, 3)).containsExactly("open a", "release a", "open a");
-        first.drained.countDown();
-        await(() -> events.contains("close a"));
+            assertThat(events.subList(0, 3)).containsExactly("open a", "hand over a", "resume a");
+            first.drained.countDown();
+            await(() -> events.contains("close a"));
+            assertThat(socket.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void changesNothingWhenItListensThereAlready() {
+        FakePlace place = new FakePlace("a");
+        listener.moveTo(place);
+
+        listener.moveTo(place);
+
+        assertThat(events).containsExactly("open a");
+        assertThat(listener.failure()).isEmpty();
     }
 
     @Test
@@ -255,7 +333,7 @@ class ListenerTest {
         FakePlace place = new FakePlace("a") {
 
             @Override
-            public Endpoint open() {
+            public Endpoint open(Gateway answering) {
                 throw new IllegalStateException("broken");
             }
         };
@@ -298,6 +376,7 @@ class ListenerTest {
         private volatile String known;
         private volatile int checks; // written under the lock of the listener
         private volatile String lost;
+        private volatile NetworkChannel socket;
         private final List<Long> times = new CopyOnWriteArrayList<>();
 
         FakePlace(String address) {
@@ -329,7 +408,13 @@ class ListenerTest {
         }
 
         @Override
-        public Endpoint open() throws IOException {
+        public Endpoint resume(NetworkChannel left, Gateway gateway) throws IOException {
+            events.add("resume " + address);
+            return endpoint();
+        }
+
+        @Override
+        public Endpoint open(Gateway gateway) throws IOException {
             attempts++;
             times.add(System.nanoTime());
             String reason = failure;
@@ -337,7 +422,17 @@ class ListenerTest {
                 throw new IOException(reason);
             }
             events.add("open " + address);
+            return endpoint();
+        }
+
+        private Endpoint endpoint() {
             return new Endpoint() {
+
+                @Override
+                public Optional<NetworkChannel> handOver() {
+                    events.add("hand over " + address);
+                    return Optional.ofNullable(socket);
+                }
 
                 @Override
                 public String address() {

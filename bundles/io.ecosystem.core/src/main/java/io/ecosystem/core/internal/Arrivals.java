@@ -25,11 +25,14 @@ final class Arrivals {
     private final BundleContext context;
     private final HandlerRegistry handlers;
     private final Routes routes;
+    private final Duration grace;
     private final Set<ServiceReference<?>> coming = ConcurrentHashMap.newKeySet(); // removals under the object's lock
     private volatile boolean isCoreHere; // written by coreIsHere()
-    private volatile boolean isComplete; // written by complete()
+    private volatile boolean isComplete; // written once
 
-    Arrivals(BundleContext context, HandlerRegistry handlers, Routes routes) {
+    /** @param grace how long a core that is replaced expects handlers */
+    Arrivals(BundleContext context, HandlerRegistry handlers, Routes routes, Duration grace) {
+        this.grace = grace;
         this.context = context;
         this.handlers = handlers;
         this.routes = routes;
@@ -40,8 +43,20 @@ final class Arrivals {
         isCoreHere = true;
     }
 
-    /** Notes that all handlers of the start are present or on their way. */
+    /**
+     * Notes that all handlers of the start are present or on their way. A core that comes later, as it is replaced,
+     * cannot know which handlers come with it, so it expects some for the grace time.
+     */
     void complete() {
+        if (isCoreHere) {
+            everyoneIsKnown();
+        } else {
+            CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(this::everyoneIsKnown);
+        }
+    }
+
+    private void everyoneIsKnown() {
         isComplete = true;
         settle();
         CompletableFuture.delayedExecutor(LONGEST_ARRIVAL.toSeconds(), TimeUnit.SECONDS)

@@ -12,6 +12,7 @@ import io.ecosystem.api.message.Status;
 import io.ecosystem.api.middleware.Middleware;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.text.SafeThrowable;
+import io.ecosystem.spi.transport.GatewayClosedException;
 import java.util.List;
 
 /**
@@ -36,9 +37,10 @@ final class Calls {
     }
 
     /**
-     * Answers a request; throws nothing.
+     * Answers a request.
      *
      * @param began when its line arrived, a value of {@link System#nanoTime()}
+     * @throws GatewayClosedException if the core was closed before a handler saw the request; nothing else is thrown
      */
     Response answer(Request request, Origin origin, long began, List<Middleware> stages) {
         ActiveCall call = new ActiveCall(request, origin, began, timeLimit.limit());
@@ -54,6 +56,8 @@ final class Calls {
     private Response answerPlainly(ActiveCall call) {
         try {
             return handle(call);
+        } catch (GatewayClosedException e) {
+            throw e;
         } catch (Throwable failure) {
             return response(failure, call);
         }
@@ -91,6 +95,9 @@ final class Calls {
                 response = response(thrown, call);
             }
         }
+        if (failure instanceof GatewayClosedException closed) {
+            throw closed;
+        }
         return response.key().equals(key) ? response : new Response(key, response.status(), response.data());
     }
 
@@ -121,7 +128,10 @@ final class Calls {
         Throwable failure = SafeThrowable.of(thrown);
         Request request = call.request();
         if (failure instanceof RefusedException refusal) {
-            return new Response(request.key(), refusal.status(), codec.text(reason(refusal, request.route())));
+            return refused(request, refusal);
+        }
+        if (failure instanceof GatewayClosedException) {
+            return new Response(request.key(), Status.BUSY, codec.text("closed")); // only middleware sees it
         }
         String reason = call.isInterrupted()
                 ? "route '%s' did not answer within %d ms"
@@ -129,6 +139,11 @@ final class Calls {
                 : reason(failure);
         failures.failed(shortened(request.route()), request.key(), call.origin(), failure);
         return new Response(request.key(), Status.UNHANDLED, codec.text(reason));
+    }
+
+    /** Returns the answer to a refused request. */
+    Response refused(Request request, RefusedException refusal) {
+        return new Response(request.key(), refusal.status(), codec.text(reason(refusal, request.route())));
     }
 
     /** Returns the text of a refusal, in the protocol's wording if there is one. */

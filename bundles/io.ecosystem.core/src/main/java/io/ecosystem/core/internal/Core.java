@@ -2,6 +2,7 @@ package io.ecosystem.core.internal;
 
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Handler;
+import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.Origin;
@@ -18,9 +19,11 @@ import io.ecosystem.spi.interception.Interceptor;
 import io.ecosystem.spi.routing.OngoingCalls;
 import io.ecosystem.spi.routing.RoutingTable;
 import io.ecosystem.spi.transport.Gateway;
+import io.ecosystem.spi.transport.GatewayClosedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleListener;
@@ -73,15 +76,25 @@ public final class Core implements Gateway {
                 min = "0",
                 description = "How long a handler or middleware that goes is waited for until its calls have ended")
         long drainMillis() default 10_000;
+
+        /** The names of components of middleware that every call must pass. */
+        @AttributeDefinition(
+                name = "Required middleware",
+                description = "Names of components, such as acme.Quota. While one is not there, calls wait for it for"
+                        + " the grace time, and are then answered with status 500")
+        String[] requiredMiddleware() default {};
     }
 
     private static final Logger log = LoggerFactory.getLogger(Core.class);
     private static final Duration DENIALS_PERIOD = Duration.ofSeconds(10);
+    /** How long a core that stops waits for the calls in its handlers. */
+    private static final Duration LONGEST_STOP = Duration.ofMillis(500);
 
     private final Codec codec;
+    private final DrainTime drain;
     private final Routes routes;
     private final DenialLog denials = new DenialLog(DENIALS_PERIOD);
-    private final Guard guard = new Guard(denials);
+    private final Guard guard;
     private final Interceptors interceptors;
     private final UnservedHandlers unserved = new UnservedHandlers();
     private final Calls calls;
@@ -99,13 +112,15 @@ public final class Core implements Gateway {
     public Core(BundleContext context, Config config, @Reference Codec codec) {
         this.context = context;
         this.codec = codec;
-        Duration drain = Duration.ofMillis(config.drainMillis());
-        routes = new Routes(Duration.ofMillis(config.swapGraceMillis()), drain);
+        drain = new DrainTime(Duration.ofMillis(config.drainMillis()));
+        Duration grace = Duration.ofMillis(config.swapGraceMillis());
+        guard = new Guard(denials, grace);
+        routes = new Routes(grace, drain);
         interceptors = new Interceptors(drain);
         routes.unsettle();
         handlers = new HandlerRegistry(codec, routes, interceptors, unserved, drain);
-        arrivals = new Arrivals(context, handlers, routes);
-        middleware = new MiddlewareRegistry(drain);
+        arrivals = new Arrivals(context, handlers, routes, grace);
+        middleware = new MiddlewareRegistry(drain, Set.of(config.requiredMiddleware()), grace);
         timeLimit = new TimeLimit(Duration.ofMillis(config.timeLimitMillis()));
         calls = new Calls(codec, routes, guard, timeLimit);
         context.addBundleListener(uninstalls);
@@ -123,10 +138,19 @@ public final class Core implements Gateway {
         views.add(context.registerService(StatisticsSource.class, denials, null));
     }
 
+    /**
+     * Leaves calls that are in no handler yet to the next core. Calls in handlers end here: for a moment their handlers
+     * are waited for, and later they end without their time limit.
+     */
     @Deactivate
     void close() {
         views.forEach(ServiceRegistration::unregister);
         context.removeBundleListener(uninstalls);
+        routes.close();
+        guard.close();
+        middleware.close();
+        drain.end();
+        timeLimit.awaitNone(LONGEST_STOP);
         timeLimit.close();
         handlers.close();
         denials.close();
@@ -155,6 +179,8 @@ public final class Core implements Gateway {
                 response = calls.tooLong(NoKey.INSTANCE, answer.length(), origin);
                 answer = codec.encode(response);
             }
+        } catch (GatewayClosedException e) {
+            throw e;
         } catch (RuntimeException | Error e) {
             log.error("A line from {} could not be answered", origin, e);
             response = new Response(
@@ -178,13 +204,18 @@ public final class Core implements Gateway {
     }
 
     private Response answer(Request request, Origin origin, long began) {
-        Pipeline now = middleware.pipeline();
-        if (now.stages().isEmpty()) {
-            return calls.answer(request, origin, began, now.stages());
-        }
-        while (!now.calls().enter()) {
-            Thread.onSpinWait();
+        Pipeline now;
+        try {
             now = middleware.pipeline();
+            if (now.stages().isEmpty()) {
+                return calls.answer(request, origin, began, now.stages());
+            }
+            while (!now.calls().enter()) {
+                Thread.onSpinWait();
+                now = middleware.pipeline();
+            }
+        } catch (RefusedException e) {
+            return calls.refused(request, e);
         }
         try {
             return calls.answer(request, origin, began, now.stages());

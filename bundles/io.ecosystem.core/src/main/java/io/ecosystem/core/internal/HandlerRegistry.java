@@ -2,7 +2,6 @@ package io.ecosystem.core.internal;
 
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.spi.codec.Codec;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +25,7 @@ final class HandlerRegistry {
     private final Routes routes;
     private final Interceptors interceptors;
     private final UnservedHandlers unserved;
-    private final Duration drain;
+    private final DrainTime drain;
     private final Map<ServiceReference<?>, Served> present = new ConcurrentHashMap<>();
     private final ExecutorService preparations = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("io.ecosystem.core-prepare").factory());
@@ -36,7 +35,7 @@ final class HandlerRegistry {
      *
      * @param drain the longest wait for the calls of a departing handler
      */
-    HandlerRegistry(Codec codec, Routes routes, Interceptors interceptors, UnservedHandlers unserved, Duration drain) {
+    HandlerRegistry(Codec codec, Routes routes, Interceptors interceptors, UnservedHandlers unserved, DrainTime drain) {
         this.codec = codec;
         this.routes = routes;
         this.interceptors = interceptors;
@@ -99,7 +98,10 @@ final class HandlerRegistry {
         int left = routes.remove(removed);
         if (left > 0) {
             log.warn(
-                    "{} calls of {} go on although it has gone, after {} ms", left, removed.routes(), drain.toMillis());
+                    "{} calls of {} go on although it has gone, after {} ms",
+                    left,
+                    removed.routes(),
+                    drain.get().toMillis());
         }
         interceptors.remove(removed);
         unserved.remove(removed);

@@ -1,7 +1,6 @@
 package io.ecosystem.core.internal;
 
 import io.ecosystem.spi.interception.Interceptor;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,12 +14,12 @@ import org.osgi.framework.ServiceReference;
  */
 final class Interceptors {
 
-    private final Duration drain;
+    private final DrainTime drain;
     private final Map<Served, Map<String, Object>> handlers = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<ServiceReference<?>, Interceptor> byRanking = new ConcurrentSkipListMap<>();
     private volatile List<Interceptor> present = List.of(); // under the lock of the object; innermost first
 
-    Interceptors(Duration drain) {
+    Interceptors(DrainTime drain) {
         this.drain = drain;
     }
 
@@ -62,7 +61,7 @@ final class Interceptors {
             Chain next = properties == null || now.isEmpty() ? null : Chain.around(served, properties, now);
             Chain before = served.surround(next);
             if (before != null) {
-                before.close(drain);
+                before.close(drain.get());
             }
         } while (now != present || properties != handlers.get(served));
     }

@@ -4,6 +4,7 @@ import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.routing.Offer;
 import io.ecosystem.spi.routing.RoutingTable;
+import io.ecosystem.spi.transport.GatewayClosedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,11 +49,12 @@ final class Routes implements RoutingTable {
 
     private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
     private final Duration grace;
-    private final Duration drain;
+    private final DrainTime drain;
+    private volatile boolean closed; // written once, by close()
     private volatile Supplier<List<String>> starting = List::of;
     private volatile Start start = new Settled(); // written under the lock of the object
 
-    Routes(Duration grace, Duration drain) {
+    Routes(Duration grace, DrainTime drain) {
         this.grace = grace;
         this.drain = drain;
     }
@@ -77,6 +79,13 @@ final class Routes implements RoutingTable {
      */
     void expect(Supplier<List<String>> files) {
         starting = files;
+    }
+
+    /** Lets no call enter a handler any more, and ends all waits. */
+    void close() {
+        closed = true;
+        settle();
+        slots.values().forEach(Slot::abandon);
     }
 
     /** Waits until all handlers of the start are present, at most for the grace time. */
@@ -118,7 +127,7 @@ final class Routes implements RoutingTable {
                 return slot;
             });
         }
-        return served.calls().close(drain);
+        return served.calls().close(drain.get());
     }
 
     /** Returns the handlers of a route, the one that answers first. */
@@ -149,6 +158,7 @@ final class Routes implements RoutingTable {
      *
      * @throws RefusedException with status 400 if the route has no handler, or with 500 if it may still get one, as in
      *     a long start: a caller does not try an unknown route again
+     * @throws GatewayClosedException if the core has been closed
      */
     Served enter(String route) throws InterruptedException {
         boolean complete = start instanceof Settled; // read before the slots, which hold all that came until then
@@ -156,7 +166,7 @@ final class Routes implements RoutingTable {
         if (slot == null && !complete) {
             slot = awaitFirst(route);
         }
-        while (slot != null) {
+        while (slot != null && !closed) {
             Served served = slot.first;
             if (served != null) {
                 if (served.calls().enter()) {
@@ -167,6 +177,9 @@ final class Routes implements RoutingTable {
                 slots.computeIfPresent(route, (r, s) -> s.isOver(grace) ? null : s);
                 slot = slots.get(route);
             }
+        }
+        if (closed) {
+            throw new GatewayClosedException();
         }
         List<String> files = starting.get();
         if (files.isEmpty() && slots.containsKey(route)) { // the last of them has just started
@@ -225,6 +238,12 @@ final class Routes implements RoutingTable {
 
         synchronized List<Served> present() {
             return List.copyOf(all);
+        }
+
+        /** Ends all waits. */
+        synchronized void abandon() {
+            forgotten = true;
+            notifyAll();
         }
 
         synchronized boolean forget(long bundleId) {

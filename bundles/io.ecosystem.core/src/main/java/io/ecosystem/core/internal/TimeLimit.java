@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.osgi.annotation.bundle.Capability;
 
 /**
@@ -20,6 +21,7 @@ import org.osgi.annotation.bundle.Capability;
 final class TimeLimit implements OngoingCalls, AutoCloseable {
 
     private static final long INTERVAL_MILLIS = 100;
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private final Duration limit;
     private final Set<ActiveCall> calls = ConcurrentHashMap.newKeySet();
@@ -58,6 +60,14 @@ final class TimeLimit implements OngoingCalls, AutoCloseable {
                 .sorted(Comparator.comparingLong(call -> call.began() - now))
                 .map(ActiveCall::seen)
                 .toList();
+    }
+
+    /** Waits until no call is in progress, at most so long. */
+    void awaitNone(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!calls.isEmpty() && System.nanoTime() - deadline < 0 && !Thread.interrupted()) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
     }
 
     /** Stops watching; calls in progress go on without a limit. */

@@ -31,8 +31,8 @@ class CallsTest {
     private static final Origin ORIGIN = new Origin("tcp", "tcp://here:1", "there:2", 10_000);
     private static final Request REQUEST = new Request(new Uid("u"), "a", Bytes.utf8("\"hello\""));
 
-    private final Routes routes = new Routes(Duration.ZERO, Duration.ofSeconds(5));
-    private final Guard guard = new Guard(new DenialLog(Duration.ofSeconds(5)));
+    private final Routes routes = new Routes(Duration.ZERO, new DrainTime(Duration.ofSeconds(5)));
+    private final Guard guard = new Guard(new DenialLog(Duration.ofSeconds(5)), Duration.ZERO);
     private final TimeLimit unlimited = new TimeLimit(Duration.ZERO);
     private final TimeLimit limited = new TimeLimit(Duration.ofMillis(150));
     private final Calls calls = new Calls(new JsonCodec(), routes, guard, unlimited);

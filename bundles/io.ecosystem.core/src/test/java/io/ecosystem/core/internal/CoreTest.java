@@ -1,6 +1,7 @@
 package io.ecosystem.core.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.ecosystem.api.access.Role;
@@ -13,6 +14,7 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Request;
+import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.middleware.Middleware;
 import io.ecosystem.api.middleware.Observer;
@@ -24,6 +26,7 @@ import io.ecosystem.spi.routing.Offer;
 import io.ecosystem.spi.routing.OngoingCalls;
 import io.ecosystem.spi.routing.RoutingTable;
 import io.ecosystem.spi.transport.Gateway;
+import io.ecosystem.spi.transport.GatewayClosedException;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,10 +112,142 @@ class CoreTest {
         while (!FakeBundle.isGivenBack(reference)) {
             Thread.onSpinWait(); // at most for the time limit of the tests
         }
+        coming.show();
         coming.bindDeployments(List::of);
 
         assertThat(ask(coming, "late")).contains("\"status\":400");
         coming.close();
+    }
+
+    @Test
+    void leavesALineToItsSuccessorOnceItIsClosed() {
+        Core closed = new Core(FakeBundle.context(), new Settings(), new JsonCodec());
+        List<String> seen = new ArrayList<>();
+        closed.show();
+        closed.bindDeployments(List::of);
+        closed.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello"));
+        closed.bindMiddleware(
+                new Middleware() {
+                    @Override
+                    public Decision before(Request request, Call call) {
+                        seen.add("before");
+                        return request;
+                    }
+
+                    @Override
+                    public Response after(Response response, Call call) {
+                        seen.add("after");
+                        return response;
+                    }
+                },
+                acme.reference(2, 0, null));
+
+        closed.close();
+
+        assertThatThrownBy(() -> ask(closed, "hello")).isInstanceOf(GatewayClosedException.class);
+        assertThat(seen).containsExactly("before", "after");
+        assertThat(closed.refuse(Status.BUSY, "full", ORIGIN).utf8()).contains("full");
+    }
+
+    @Test
+    void aCoreThatIsReplacedExpectsTheHandlersThatComeWithIt() throws Exception {
+        Core next = new Core(FakeBundle.context(), new Settings(), new JsonCodec());
+        next.bindDeployments(List::of);
+        next.show();
+        var asking = new FutureTask<String>(() -> ask(next, "late"));
+        Thread thread = Thread.ofPlatform().daemon().start(asking);
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait(); // at most for the time limit of the tests
+        }
+
+        next.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "late"));
+
+        assertThat(asking.get(10, TimeUnit.SECONDS)).contains("\"data\":\"there\"");
+        next.close();
+    }
+
+    @Test
+    void noCallPassesWithoutRequiredMiddleware() throws Exception {
+        Core strict = new Core(
+                FakeBundle.context(),
+                new Settings() {
+                    @Override
+                    public String[] requiredMiddleware() {
+                        return new String[] {Marking.class.getName()};
+                    }
+                },
+                new JsonCodec());
+        strict.show();
+        strict.bindDeployments(List::of);
+        strict.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello"));
+        var first = asking(strict);
+        ServiceReference<?> before = acme.reference(2, 0, null);
+        strict.bindMiddleware(new Marking(), before);
+        assertThat(first.get(10, TimeUnit.SECONDS)).contains("\"marked\"");
+
+        strict.unbindMiddleware(before);
+        var second = asking(strict);
+        strict.bindMiddleware(new Marking(), acme.reference(3, 0, null));
+
+        assertThat(second.get(10, TimeUnit.SECONDS)).contains("\"marked\"");
+        strict.close();
+    }
+
+    @Test
+    void refusesCallsWhenRequiredMiddlewareDoesNotCome() {
+        Core strict = new Core(
+                FakeBundle.context(),
+                new Settings() {
+                    @Override
+                    public String[] requiredMiddleware() {
+                        return new String[] {"acme.Quota"};
+                    }
+
+                    @Override
+                    public long swapGraceMillis() {
+                        return 1;
+                    }
+                },
+                new JsonCodec());
+        strict.show();
+        strict.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello"));
+
+        assertThat(ask(strict, "hello"))
+                .isEqualTo("{\"uid\":\"u\",\"status\":500,\"data\":\"status: [500] message: [Middleware [acme.Quota] is"
+                        + " required and not there]\"}");
+        strict.close();
+    }
+
+    @Test
+    void callsThatRequireARoleWaitWhileAccessIsReplaced() throws Exception {
+        core.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello", "admin"));
+        Access everyone = (role, call) -> true;
+        core.bindAccess(everyone);
+        core.unbindAccess(everyone);
+        var asking = asking(core);
+
+        core.bindAccess(everyone);
+
+        assertThat(asking.get(10, TimeUnit.SECONDS)).contains("\"data\":\"there\"");
+    }
+
+    /** Marks each answer. */
+    private static final class Marking implements Middleware {
+
+        @Override
+        public Response after(Response response, Call call) {
+            return new Response(response.key(), response.status(), Bytes.utf8("\"marked\""));
+        }
+    }
+
+    /** Returns a call that waits. */
+    private static FutureTask<String> asking(Core core) {
+        var asking = new FutureTask<String>(() -> ask(core, "hello"));
+        Thread thread = Thread.ofPlatform().daemon().start(asking);
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait(); // at most for the time limit of the tests
+        }
+        return asking;
     }
 
     @Test
@@ -510,6 +645,7 @@ class CoreTest {
                     }
                 },
                 new JsonCodec());
+        starting.show();
 
         assertThat(starting.receive(line("hello"), ORIGIN).utf8())
                 .isEqualTo("{\"uid\":\"u\",\"status\":500,\"data\":\"status: [500] message: [The instance is still "
@@ -680,6 +816,11 @@ class CoreTest {
         @Override
         public long swapGraceMillis() {
             return 20_000;
+        }
+
+        @Override
+        public String[] requiredMiddleware() {
+            return new String[0];
         }
 
         @Override

@@ -33,7 +33,7 @@ class InterceptorsTest {
             System.nanoTime(),
             Duration.ZERO);
 
-    private final Interceptors interceptors = new Interceptors(Duration.ofSeconds(20));
+    private final Interceptors interceptors = new Interceptors(new DrainTime(Duration.ofSeconds(20)));
     private final FakeBundle acme = new FakeBundle(42, "acme.test", "1.2.3");
     private final Served served = Handlers.served(Handlers.of((request, call) -> request + " handled"), "hello");
     private final List<String> closed = new CopyOnWriteArrayList<>();

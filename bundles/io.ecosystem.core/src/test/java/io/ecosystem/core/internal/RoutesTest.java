@@ -8,6 +8,7 @@ import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.routing.Offer;
+import io.ecosystem.spi.transport.GatewayClosedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,7 +28,7 @@ class RoutesTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(30);
 
-    private final Routes routes = new Routes(LONG, LONG);
+    private final Routes routes = new Routes(LONG, new DrainTime(LONG));
 
     @Test
     void knowsNoRouteAtFirst() throws InterruptedException {
@@ -113,8 +114,32 @@ class RoutesTest {
     }
 
     @Test
+    void aClosedCoreLetsNoCallWaitOrEnter() throws Exception {
+        Served gone = Handlers.served(Handlers.answering("gone"), "held");
+        routes.add(gone);
+        routes.remove(gone);
+        routes.add(Handlers.served(Handlers.answering("there"), "a"));
+        routes.unsettle();
+        FutureTask<Served> held = new FutureTask<>(() -> routes.enter("held"));
+        FutureTask<Served> early = new FutureTask<>(() -> routes.enter("early"));
+        for (FutureTask<Served> waiting : List.of(held, early)) {
+            awaitState(Thread.ofPlatform().daemon().start(waiting), Thread.State.TIMED_WAITING);
+        }
+
+        routes.close();
+
+        for (FutureTask<Served> waiting : List.of(held, early)) {
+            assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(GatewayClosedException.class);
+        }
+        for (String route : List.of("a", "held", "early")) {
+            assertThatThrownBy(() -> routes.enter(route)).isInstanceOf(GatewayClosedException.class);
+        }
+    }
+
+    @Test
     void givesARouteUpAfterTheGraceTime() throws InterruptedException {
-        Routes brief = new Routes(SHORT, LONG);
+        Routes brief = new Routes(SHORT, new DrainTime(LONG));
         Served gone = Handlers.served(Handlers.answering("gone"), "a");
         brief.add(gone);
         long began = System.nanoTime();
@@ -177,7 +202,7 @@ class RoutesTest {
 
     @Test
     void waitsNoLongerThanTheDrainTime() throws InterruptedException {
-        Routes impatient = new Routes(LONG, SHORT);
+        Routes impatient = new Routes(LONG, new DrainTime(SHORT));
         Served served = Handlers.served(Handlers.answering("x"), "a");
         impatient.add(served);
         impatient.enter("a");
@@ -187,7 +212,7 @@ class RoutesTest {
 
     @Test
     void removesAHandlerThatNamesARouteTwice() throws InterruptedException {
-        Routes brief = new Routes(Duration.ZERO, LONG);
+        Routes brief = new Routes(Duration.ZERO, new DrainTime(LONG));
         Served twice = Handlers.served(Handlers.answering("x"), "a", "a");
         brief.add(twice);
 

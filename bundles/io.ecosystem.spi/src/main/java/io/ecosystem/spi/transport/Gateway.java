@@ -16,17 +16,19 @@ public interface Gateway {
     String PROBE_ROUTE = "eco.watchdog";
 
     /**
-     * Answers one line. Always returns an answer and never throws. It may take as long as the handler takes, so it must
-     * not be called on an I/O thread.
+     * Answers one line. Returns an answer, whatever happens, unless it is closed. It may take as long as the handler
+     * takes, so it must not be called on an I/O thread.
      *
      * @param line a line without its line feed, at most as long as the transport accepts
      * @param origin where it came from
      * @return the answer without a line feed, at most {@link Origin#maxResponseBytes()} long
+     * @throws GatewayClosedException if it was closed before a handler saw the line
      */
     Bytes receive(Bytes line, Origin origin);
 
     /**
-     * Returns the answer to a line that the transport itself refuses, such as one that is too long. Returns at once.
+     * Returns the answer to a line that the transport itself refuses, such as one that is too long. Returns at once,
+     * also when it is closed.
      *
      * @return the answer without a line feed
      */

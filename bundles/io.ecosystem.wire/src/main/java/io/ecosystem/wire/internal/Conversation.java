@@ -4,6 +4,7 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.transport.Gateway;
+import io.ecosystem.spi.transport.GatewayClosedException;
 import io.ecosystem.spi.transport.HeartbeatByte;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Memory;
@@ -145,6 +146,10 @@ final class Conversation {
             }
         } catch (InterruptedException e) {
             outlet.abort();
+        } catch (GatewayClosedException e) {
+            close();
+            answers.flush();
+            outlet.end(); // what is not answered has not been executed
         } catch (RuntimeException | Error e) {
             outlet.abort();
             log.error("The conversation with {} failed and is closed", origin, e);

@@ -9,6 +9,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ByteChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -16,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -49,6 +51,10 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
     @SuppressWarnings("NullAway.Init") // written once, by the superclass constructor
     private volatile Selector selector;
 
+    private volatile @Nullable ServerSocketChannel left; // by an earlier listener; used instead of opening one
+    private volatile boolean closing = true; // whether an unbound socket is closed
+    private volatile @Nullable ServerSocketChannel kept; // unbound and not closed
+
     /**
      * Logs what keeps it from accepting connections; occupies one task of the executor at a time.
      *
@@ -77,17 +83,39 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
         }
     }
 
+    /** Lets the next bind use this socket, which is bound already. */
+    void openWith(ServerSocketChannel socket) {
+        left = socket;
+    }
+
+    /** Lets the next unbind keep the socket open. */
+    void closeNothing() {
+        closing = false;
+    }
+
+    /** Returns the socket that an unbind has kept open. */
+    Optional<NetworkChannel> notClosed() {
+        return Optional.ofNullable(kept);
+    }
+
     @Override
     protected ServerSocketChannel open(SocketAddress address) throws IOException {
+        ServerSocketChannel resumed = left;
+        left = null;
+        closing = true;
+        kept = null;
         boolean unix = address instanceof UnixDomainSocketAddress;
-        ServerSocketChannel channel =
-                unix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
+        ServerSocketChannel channel = resumed != null
+                ? resumed
+                : unix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
         try {
-            if (!unix) {
-                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            if (resumed == null) {
+                if (!unix) {
+                    channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                }
+                channel.bind(address, getBacklog());
             }
             channel.configureBlocking(false);
-            channel.bind(address, getBacklog());
             channel.register(selector, SelectionKey.OP_ACCEPT);
             return channel;
         } catch (IOException | RuntimeException e) {
@@ -139,7 +167,11 @@ final class StreamAcceptor extends AbstractPollingIoAcceptor<NioSession, ServerS
         if (key != null) {
             key.cancel();
         }
-        channel.close();
+        if (closing) {
+            channel.close();
+        } else {
+            kept = channel;
+        }
     }
 
     @Override

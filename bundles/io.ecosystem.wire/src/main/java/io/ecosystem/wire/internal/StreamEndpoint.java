@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -100,6 +102,16 @@ public final class StreamEndpoint implements Endpoint, Holder {
         return new StreamEndpoint("uds", address, gateway, limits, memory).listen();
     }
 
+    /** Listens with a bound socket. */
+    public static StreamEndpoint resume(ServerSocketChannel socket, Gateway gateway, Limits limits, Memory memory)
+            throws IOException {
+        SocketAddress where = socket.getLocalAddress();
+        String kind = where instanceof UnixDomainSocketAddress ? "uds" : "tcp";
+        StreamEndpoint endpoint = new StreamEndpoint(kind, where, gateway, limits, memory);
+        endpoint.acceptor.openWith(socket);
+        return endpoint.listen();
+    }
+
     private StreamEndpoint listen() throws IOException {
         acceptor.getSessionConfig().setMinReadBufferSize(MIN_READ_BYTES);
         acceptor.getSessionConfig().setReadBufferSize(FIRST_READ_BYTES);
@@ -139,6 +151,16 @@ public final class StreamEndpoint implements Endpoint, Holder {
     public void release() {
         released = true;
         acceptor.unbind();
+    }
+
+    @Override
+    public Optional<NetworkChannel> handOver() {
+        if (released) {
+            return Optional.empty();
+        }
+        acceptor.closeNothing();
+        release();
+        return acceptor.notClosed();
     }
 
     @Override

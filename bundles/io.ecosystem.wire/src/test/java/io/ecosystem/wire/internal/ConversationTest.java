@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
+import io.ecosystem.spi.transport.GatewayClosedException;
 import io.ecosystem.testkit.FakeGateway;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Memory;
@@ -131,6 +132,19 @@ class ConversationTest {
 
         assertThat(outlet.reading()).containsExactly(false, true);
         budget.release(LIMITS.maxBufferedBytes());
+    }
+
+    @Test
+    void endsInOrderWhenThereIsNoCoreAnyMore() {
+        gateway.on("orphan", line -> {
+            throw new GatewayClosedException();
+        });
+
+        conversation.offer(lines("one\norphan\ntwo\n"));
+
+        outlet.awaitEnd();
+        assertThat(outlet.text()).isEqualTo("one\n");
+        assertThat(outlet.isAborted()).isFalse();
     }
 
     @Test

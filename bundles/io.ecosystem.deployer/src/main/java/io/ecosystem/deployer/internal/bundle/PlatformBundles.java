@@ -27,6 +27,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
+import org.osgi.framework.startlevel.BundleStartLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -558,7 +559,12 @@ final class PlatformBundles {
         trials.remove(bundle.getLocation());
         Replacement.start(
                 new Replacement(
-                        bundle, context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION), users, change.content(), progress),
+                        bundle,
+                        context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION),
+                        users,
+                        context.getBundle().adapt(BundleStartLevel.class).getStartLevel(),
+                        change.content(),
+                        progress),
                 "io.ecosystem.deployer replacement of " + ResolutionDiagnosis.name(bundle));
     }
 

@@ -10,11 +10,17 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
  * Replaces the content of a platform bundle in place, on a thread of its own: stops it, updates it, rewires its
  * dependents and starts it. If it or one of its dependents does not run then, the shipped content returns.
+ *
+ * <p>If the deployer depends on it, and others that start later, the framework's start level is lowered to the
+ * deployer's meanwhile. This stops and starts all bundles above in their order, as a stop and a start of the instance
+ * do: transports go first and come last, so what they have received is still answered.
  *
  * <p>The thread may outlive the deployer, whose own class loader goes when the bundle is one on which the deployer
  * stands. So it touches no class of another bundle but the framework, creates no lambda, logs nothing, and loads no
@@ -24,48 +30,58 @@ final class Replacement implements Runnable {
 
     private static final long LONGEST_REFRESH_SECONDS = 30;
     private static final long LONGEST_RETURN_SECONDS = 10;
+    private static final long LONGEST_LEVEL_SECONDS = 60;
 
     /** Resolved before the thread starts, as the class loader may be unusable later. */
     static final List<Class<?>> NEEDED = List.of(
+            Awaited.class,
             Bundle.class,
             BundleException.class,
             CountDownLatch.class,
             FrameworkEvent.class,
             FrameworkListener.class,
+            FrameworkStartLevel.class,
             FrameworkWiring.class,
             IOException.class,
             InterruptedException.class,
-            Refreshed.class,
             ReplacementProgress.class,
             TimeUnit.class);
 
     private final Bundle bundle;
     private final Bundle framework;
     private final FrameworkWiring wiring;
+    private final FrameworkStartLevel levels;
+    private final int usualLevel;
+    private final int lowLevel;
     private final List<Bundle> users;
     private final @Nullable InputStream content;
     private final ReplacementProgress progress;
     private final boolean isStarted;
-    private final Refreshed first = new Refreshed();
-    private final Refreshed second = new Refreshed();
+    private final boolean lowersLevel;
 
     /**
      * @param users the bundles that must run again afterwards
+     * @param lowLevel the start level of the deployer
      * @param content of the new version, closed here; null for the shipped one
      */
     Replacement(
             Bundle bundle,
             Bundle framework,
             List<Bundle> users,
+            int lowLevel,
             @Nullable InputStream content,
             ReplacementProgress progress) {
         this.bundle = bundle;
         this.framework = framework;
         wiring = framework.adapt(FrameworkWiring.class);
+        levels = framework.adapt(FrameworkStartLevel.class);
+        usualLevel = levels.getStartLevel();
+        this.lowLevel = lowLevel;
         this.users = List.copyOf(users);
         this.content = content;
         this.progress = progress;
         isStarted = runs(bundle);
+        lowersLevel = progress.restartsDeployer() && users.stream().anyMatch(user -> level(user) > lowLevel);
     }
 
     /** Starts the thread; returns at once. */
@@ -78,11 +94,11 @@ final class Replacement implements Runnable {
 
     @Override
     public void run() {
-        String failure = exchange(content, first);
+        String failure = exchange(content);
         boolean isShipped = content == null;
         if (!failure.isEmpty() && content != null && framework.getState() == Bundle.ACTIVE) {
             Thread.interrupted();
-            String again = exchange(null, second);
+            String again = exchange(null);
             isShipped = again.isEmpty();
             if (!isShipped) {
                 failure = failure.concat("; and the shipped version: ").concat(again);
@@ -92,23 +108,50 @@ final class Replacement implements Runnable {
     }
 
     /** Returns why it does not work; empty if it does. */
-    private String exchange(@Nullable InputStream source, Refreshed refreshed) {
+    private String exchange(@Nullable InputStream source) {
         try {
-            stop();
-            update(source);
-            wiring.refreshBundles(List.of(bundle), refreshed);
-            if (!refreshed.await(LONGEST_REFRESH_SECONDS)) {
-                return "the framework has not rewired its users in time";
-            }
-            if (isStarted) {
-                bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
-            }
-            return check();
+            String failure = exchangeContent(source);
+            return failure.isEmpty() ? check() : failure;
         } catch (InterruptedException e) {
             return "it was interrupted";
         } catch (Throwable e) {
             return reason(e);
         }
+    }
+
+    private String exchangeContent(@Nullable InputStream source)
+            throws BundleException, InterruptedException, IOException {
+        if (lowersLevel) {
+            level(lowLevel);
+        }
+        try {
+            stop();
+            update(source);
+            var refreshed = new Awaited(FrameworkEvent.PACKAGES_REFRESHED);
+            wiring.refreshBundles(List.of(bundle), refreshed);
+            if (!refreshed.comes(LONGEST_REFRESH_SECONDS)) {
+                return "the framework has not rewired its users in time";
+            }
+            if (isStarted) {
+                bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+            }
+            return "";
+        } finally {
+            if (levels.getStartLevel() < usualLevel) {
+                level(usualLevel);
+            }
+        }
+    }
+
+    private static int level(Bundle user) {
+        return user.adapt(BundleStartLevel.class).getStartLevel();
+    }
+
+    /** Moves the framework to a start level; continues when bundles hold that up for too long. */
+    private void level(int wanted) throws InterruptedException {
+        var changed = new Awaited(FrameworkEvent.STARTLEVEL_CHANGED);
+        levels.setStartLevel(wanted, changed);
+        changed.comes(LONGEST_LEVEL_SECONDS);
     }
 
     private void stop() throws BundleException {
@@ -174,19 +217,24 @@ final class Replacement implements Runnable {
         return cause.toString();
     }
 
-    /** Hears that the framework has rewired the bundles. */
-    private static final class Refreshed implements FrameworkListener {
+    /** Waits for an event of the framework. */
+    private static final class Awaited implements FrameworkListener {
 
         private final CountDownLatch done = new CountDownLatch(1);
+        private final int type;
+
+        Awaited(int type) {
+            this.type = type;
+        }
 
         @Override
         public void frameworkEvent(FrameworkEvent event) {
-            if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
+            if (event.getType() == type) {
                 done.countDown();
             }
         }
 
-        boolean await(long seconds) throws InterruptedException {
+        boolean comes(long seconds) throws InterruptedException {
             return done.await(seconds, TimeUnit.SECONDS);
         }
     }

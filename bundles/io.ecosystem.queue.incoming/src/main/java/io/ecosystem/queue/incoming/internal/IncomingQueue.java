@@ -57,6 +57,9 @@ final class IncomingQueue implements Acceptance.Destination {
     /** How long attempts may continue once their handler or the queue goes. */
     static final Duration DRAIN = Duration.ofSeconds(10);
 
+    /** The same while the codec is being replaced. */
+    static final Duration BRIEF = Duration.ofMillis(200);
+
     private static final Logger log = LoggerFactory.getLogger(IncomingQueue.class);
     private static final String NO_HANDLER = "NO_HANDLER";
     private static final String STUCK = "STUCK";
@@ -115,13 +118,17 @@ final class IncomingQueue implements Acceptance.Destination {
         changing(() -> kept |= consumers.isEmpty() && grace.isEmpty());
     }
 
-    /** Stops processing and closes the queue. */
-    void close() {
+    /**
+     * Stops processing and closes the queue.
+     *
+     * @param drain how long attempts are waited for
+     */
+    void close(Duration drain) {
         changing(() -> {
             closed = true;
             grace.ifPresent(timer -> timer.cancel(false));
             endAcceptance();
-            closeEntries();
+            closeEntries(drain);
         });
     }
 
@@ -192,7 +199,7 @@ final class IncomingQueue implements Acceptance.Destination {
         if (opened().map(OpenQueue::store).equals(best)) {
             return;
         }
-        closeEntries();
+        closeEntries(DRAIN);
         best.ifPresent(this::openEntries);
     }
 
@@ -209,12 +216,12 @@ final class IncomingQueue implements Acceptance.Destination {
         }
     }
 
-    private void closeEntries() {
+    private void closeEntries(Duration drain) {
         Optional<OpenQueue> closing = opened();
         if (closing.isEmpty()) {
             return;
         }
-        int left = closing.get().working().suspend(DRAIN);
+        int left = closing.get().working().suspend(drain);
         if (left > 0) {
             log.warn(
                     "Queue '{}' is closed although {} of its entries are being processed; they will come again",
@@ -283,7 +290,7 @@ final class IncomingQueue implements Acceptance.Destination {
         }
         if (isEmpty()) {
             kept = false;
-            closeEntries();
+            closeEntries(DRAIN);
             platform.conditions().clear(name, NO_HANDLER);
             return;
         }

@@ -10,6 +10,7 @@ import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.StoreException;
 import io.ecosystem.spi.routing.PlatformRoutes;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -54,11 +56,18 @@ public final class IncomingQueues {
         platform = new QueueEnvironment(context, codec, InstantSource.system(), conditions, stores::find);
     }
 
-    /** Closes all queues in parallel, since each may wait for its attempts. */
+    /**
+     * Closes all queues in parallel, since each may wait for its attempts. They are waited for only briefly while the
+     * codec is being replaced: the core waits for the same codec, and an attempt may wait for the core.
+     *
+     * @param reason one of {@link ComponentConstants}' reasons
+     */
     @Deactivate
-    void close() {
+    void close(int reason) {
+        Duration drain =
+                reason == ComponentConstants.DEACTIVATION_REASON_REFERENCE ? IncomingQueue.BRIEF : IncomingQueue.DRAIN;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            queues.values().forEach(queue -> threads.execute(queue::close));
+            queues.values().forEach(queue -> threads.execute(() -> queue.close(drain)));
         }
     }
 

@@ -82,7 +82,7 @@ class IncomingQueueTest {
 
     @AfterEach
     void close() {
-        queue.close();
+        queue.close(IncomingQueue.DRAIN);
         timer.shutdownNow();
     }
 

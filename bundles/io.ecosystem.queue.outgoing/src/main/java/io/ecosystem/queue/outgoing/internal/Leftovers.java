@@ -58,7 +58,7 @@ final class Leftovers {
     void release(String queue) {
         Outbox outbox = open.remove(queue);
         if (outbox != null) {
-            outbox.close();
+            outbox.close(Outbox.DRAIN);
         }
     }
 
@@ -90,7 +90,7 @@ final class Leftovers {
             return; // it belongs to a sender
         }
         if (outbox.isEmpty()) {
-            outbox.close();
+            outbox.close(Outbox.DRAIN);
         } else {
             open.put(queue, outbox);
             outbox.abandoned();

@@ -32,6 +32,12 @@ final class Outbox implements ManagedQueue {
     /** How long deliveries may continue once their sender changes or goes. */
     static final Duration DRAIN = Duration.ofSeconds(10);
 
+    /**
+     * The same while a part of the platform is being replaced: the peer may be this instance, and wait for the same.
+     * What is cut off is sent again, under its key.
+     */
+    static final Duration BRIEF = Duration.ofMillis(200);
+
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
     private static final Policy ANY = new Policy(1, 1, Backoff.parse("1s"), 1, Order.FREE, Duration.ZERO);
     private static final String STUCK = "STUCK";
@@ -73,7 +79,7 @@ final class Outbox implements ManagedQueue {
                 this::isPaused,
                 followed,
                 platform.version());
-        idle();
+        idle(DRAIN);
         platform.conditions().clear(entries.name(), NO_SENDER);
         entries.bound(rules.bounds());
         worker.change(rules.policy());
@@ -82,9 +88,9 @@ final class Outbox implements ManagedQueue {
     }
 
     /** Stops delivery; current attempts have time to end. */
-    void idle() {
+    private void idle(Duration drain) {
         courier.ifPresent(Courier::stop);
-        if (worker.suspend(DRAIN) > 0) {
+        if (worker.suspend(drain) > 0) {
             log.warn("A message of '{}' is still being sent; it will be sent again", name);
         }
         courier.ifPresent(Courier::close);
@@ -100,9 +106,13 @@ final class Outbox implements ManagedQueue {
         }
     }
 
-    /** Closes the queue. */
-    void close() {
-        idle();
+    /**
+     * Closes the queue.
+     *
+     * @param drain how long deliveries are waited for
+     */
+    void close(Duration drain) {
+        idle(drain);
         management.unregister();
         worker.close();
         entries.close();

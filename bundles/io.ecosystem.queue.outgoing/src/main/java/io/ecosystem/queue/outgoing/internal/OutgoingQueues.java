@@ -6,6 +6,7 @@ import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.deploy.Deployments;
 import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -57,15 +59,20 @@ public final class OutgoingQueues {
                 change -> Thread.startVirtualThread(() -> changing(change)));
     }
 
-    /** Closes all senders in parallel, since each may wait for its deliveries. */
+    /**
+     * Closes all senders in parallel, since each may wait for its deliveries; only briefly, unless the instance stops:
+     * a delivery may wait for a part of the platform that is being replaced too.
+     */
     @Deactivate
     void close() {
+        Bundle system = platform.context().getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
+        Duration drain = isStopping(system) ? Outbox.DRAIN : Outbox.BRIEF;
         changing(() -> {
             settled = false;
             stores.clear(); // prevents further opening
             leftovers.close();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                senders.values().forEach(sender -> threads.execute(sender::close));
+                senders.values().forEach(sender -> threads.execute(() -> sender.close(drain)));
             }
             senders.clear();
         });
@@ -87,7 +94,7 @@ public final class OutgoingQueues {
         changing(() -> {
             String name = stated.rules().sender();
             if (settings.remove(name, stated)) {
-                Optional.ofNullable(senders.remove(name)).ifPresent(OutgoingSender::close);
+                Optional.ofNullable(senders.remove(name)).ifPresent(sender -> sender.close(Outbox.DRAIN));
             }
         });
     }

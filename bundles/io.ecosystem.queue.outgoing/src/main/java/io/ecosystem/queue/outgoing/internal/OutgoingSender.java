@@ -2,6 +2,7 @@ package io.ecosystem.queue.outgoing.internal;
 
 import io.ecosystem.api.sending.Sender;
 import io.ecosystem.spi.queue.QueueStore;
+import java.time.Duration;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A sender: its service and its queues. While its configuration changes, the service stays and messages are still
- * stored; without a store the service is unregistered. Changed by one thread at a time.
+ * A sender: its service and its queues. The service is published with its first store and stays until the sender goes.
+ * While its configuration changes, messages are still stored; without a store they wait for five seconds and are then
+ * refused. Changed by one thread at a time.
  */
 @Capability(
         namespace = "osgi.service",
@@ -25,25 +27,34 @@ final class OutgoingSender {
 
     private static final Logger log = LoggerFactory.getLogger(OutgoingSender.class);
 
+    /** How long a store may be away before messages are refused. */
+    static final Duration GRACE = Duration.ofSeconds(5);
+
     private final SenderEnvironment platform;
     private final Leftovers leftovers;
     private final PendingDeliveries followed = new PendingDeliveries();
     private final Map<String, Outbox> outboxes = new LinkedHashMap<>(); // by the name of the queue
     private Optional<ServiceRegistration<?>> service = Optional.empty();
     private @Nullable SenderRules applied; // null while nothing is delivered
-    private volatile StoringSender.@Nullable Places places; // written by the thread that changes the sender
+    private final CurrentOutboxes current;
 
     /** Creates a sender without rules. */
     OutgoingSender(SenderEnvironment platform, Leftovers leftovers) {
+        this(platform, leftovers, GRACE);
+    }
+
+    /** Creates a sender whose messages wait so long for a store. */
+    OutgoingSender(SenderEnvironment platform, Leftovers leftovers, Duration grace) {
         this.platform = platform;
         this.leftovers = leftovers;
+        current = new CurrentOutboxes(grace);
     }
 
     /** Applies these rules from now on, as far as there is a store. */
     void apply(SenderRules rules) {
         Optional<QueueStore> store = platform.stores().apply(rules.store());
         if (store.isEmpty()) {
-            suspend();
+            suspend(Outbox.BRIEF);
             return;
         }
         boolean changed =
@@ -57,13 +68,20 @@ final class OutgoingSender {
             log.info("Sender '{}' sends to route '{}' of {}", rules.sender(), rules.route(), rules.destinations());
         } catch (RuntimeException e) {
             log.error("Sender '{}' cannot be opened: {}", rules.sender(), e.getMessage(), e);
-            suspend();
+            suspend(Outbox.DRAIN);
         }
     }
 
-    /** Ends permanently; undelivered messages are kept. */
-    void close() {
-        suspend();
+    /**
+     * Ends permanently; undelivered messages are kept.
+     *
+     * @param drain how long deliveries are waited for
+     */
+    void close(Duration drain) {
+        current.close();
+        service.ifPresent(ServiceRegistration::unregister); // waits for handlers that are sending
+        service = Optional.empty();
+        suspend(drain);
         followed.close();
     }
 
@@ -73,11 +91,11 @@ final class OutgoingSender {
         var now = new LinkedHashMap<Outbox, Destination>();
         wanted.forEach((queue, destination) ->
                 now.put(reusable(queue, store).orElseGet(() -> opened(queue, store)), destination));
-        places =
-                new StoringSender.Places(rules, List.copyOf(now.keySet())); // from here on nothing is stored for others
+        current.set(new CurrentOutboxes.Outboxes(
+                rules, List.copyOf(now.keySet()))); // from here on nothing is stored for others
         for (Outbox outbox : List.copyOf(outboxes.values())) {
             if (!now.containsKey(outbox)) {
-                leave(outbox);
+                leave(outbox, Outbox.DRAIN);
             }
         }
         now.forEach((outbox, destination) -> outbox.deliver(rules, destination, followed));
@@ -87,7 +105,7 @@ final class OutgoingSender {
     private Optional<Outbox> reusable(String queue, QueueStore store) {
         Optional<Outbox> before = Optional.ofNullable(outboxes.get(queue));
         if (before.isPresent() && before.get().store() != store) {
-            leave(before.get());
+            leave(before.get(), Outbox.BRIEF);
             return Optional.empty();
         }
         return before;
@@ -100,28 +118,23 @@ final class OutgoingSender {
         return outbox;
     }
 
-    private void leave(Outbox outbox) {
+    private void leave(Outbox outbox, Duration drain) {
         outboxes.remove(outbox.name());
-        outbox.close();
+        outbox.close(drain);
         leftovers.keep(outbox.name());
     }
 
     private void publish(SenderRules rules) {
         if (service.isEmpty()) {
-            var storing = new StoringSender(rules.sender(), () -> places, followed, platform.codec(), platform.clock());
+            var storing = new StoringSender(rules.sender(), current, followed, platform.codec(), platform.clock());
             service = Optional.of(platform.context()
                     .registerService(Sender.class, storing, new Hashtable<>(Map.of(Sender.PROPERTY, rules.sender()))));
         }
     }
 
-    private void suspend() {
-        service.ifPresent(ServiceRegistration::unregister);
-        service = Optional.empty();
+    private void suspend(Duration drain) {
         applied = null;
-        StoringSender.Places before = places;
-        if (before != null) {
-            places = new StoringSender.Places(before.rules(), List.of());
-        }
-        List.copyOf(outboxes.values()).forEach(this::leave);
+        current.clear();
+        List.copyOf(outboxes.values()).forEach(outbox -> leave(outbox, drain));
     }
 }

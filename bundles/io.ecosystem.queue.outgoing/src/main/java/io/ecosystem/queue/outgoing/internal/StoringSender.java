@@ -9,6 +9,7 @@ import io.ecosystem.api.message.Uid;
 import io.ecosystem.api.sending.NotSentException;
 import io.ecosystem.api.sending.Sender;
 import io.ecosystem.api.sending.Sent;
+import io.ecosystem.queue.outgoing.internal.CurrentOutboxes.Outboxes;
 import io.ecosystem.spi.codec.Binding;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.queue.NewEntry;
@@ -20,20 +21,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
 
 /** The service: stores each message for all of its targets. */
 final class StoringSender implements Sender<Object> {
 
-    /**
-     * The current targets of messages.
-     *
-     * @param outboxes one for each target; empty while there is no store
-     */
-    record Places(SenderRules rules, List<Outbox> outboxes) {}
-
     private final String name;
-    private final Supplier<Places> places;
+    private final CurrentOutboxes current;
     private final PendingDeliveries followed;
     private final InstantSource clock;
     private final Binding anything;
@@ -41,9 +34,9 @@ final class StoringSender implements Sender<Object> {
     private final ClassValue<Binding> bindings;
 
     /** Creates a sender with a name. */
-    StoringSender(String name, Supplier<Places> places, PendingDeliveries followed, Codec codec, InstantSource clock) {
+    StoringSender(String name, CurrentOutboxes current, PendingDeliveries followed, Codec codec, InstantSource clock) {
         this.name = name;
-        this.places = places;
+        this.current = current;
         this.followed = followed;
         this.clock = clock;
         anything = codec.binding(Object.class);
@@ -68,14 +61,15 @@ final class StoringSender implements Sender<Object> {
         if (key instanceof NoKey) {
             throw new IllegalArgumentException("a message needs a key");
         }
-        store(body(message), key instanceof Uid uid ? uid.normalised() : key, places.get());
+        Key normalised = key instanceof Uid uid ? uid.normalised() : key;
+        store(body(message), normalised, outboxes(normalised));
     }
 
     @Override
     public Sent follow(Object message) {
         Bytes body = body(message);
         Key key = newKey();
-        Places now = places.get();
+        Outboxes now = outboxes(key);
         CompletableFuture<Void> delivered = followed.add(
                 key.toString(), now.outboxes().stream().map(Outbox::name).toList());
         try {
@@ -95,10 +89,32 @@ final class StoringSender implements Sender<Object> {
         return bindings.get(message == null ? Void.class : message.getClass()).write(message);
     }
 
-    private void store(Bytes body, Key key, Places now) {
-        if (now.outboxes().isEmpty()) {
-            throw new NotSentException(key, "sender '%s' has no queue store at the moment".formatted(name));
+    private Outboxes outboxes(Key key) {
+        try {
+            Outboxes now = current.get();
+            if (now.outboxes().isEmpty()) {
+                throw new NotSentException(key, "sender '%s' has no queue store at the moment".formatted(name));
+            }
+            return now;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotSentException(key, "interrupted before the message was stored");
         }
+    }
+
+    private void store(Bytes body, Key key, Outboxes now) {
+        Outboxes target = now;
+        while (!isStored(body, key, target)) {
+            Outboxes next = outboxes(key);
+            if (next == target) {
+                throw new NotSentException(key, "the queues of sender '%s' are closed".formatted(name));
+            }
+            target = next; // the store was replaced meanwhile
+        }
+    }
+
+    /** Stores a message under its key; returns false if a queue was closed before. */
+    private boolean isStored(Bytes body, Key key, Outboxes now) {
         var entry = new NewEntry(key.toString(), group(body, now.rules().group()), body, Map.of(), clock.instant());
         try {
             boolean alone = now.outboxes().size() == 1; // several disks can work in parallel
@@ -109,13 +125,14 @@ final class StoringSender implements Sender<Object> {
             for (CompletableFuture<Receipt> one : stored) {
                 check(one.get(), key);
             }
+            return true;
         } catch (ExecutionException e) {
             throw new NotSentException(
                     key,
                     "the message could not be stored: "
                             + Objects.requireNonNullElse(e.getCause(), e).getMessage());
         } catch (IllegalStateException e) {
-            throw new NotSentException(key, "sender '%s' is moving to another queue store".formatted(name));
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotSentException(key, "interrupted while the message was being stored; it may have been");

@@ -42,6 +42,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -72,11 +73,11 @@ class OutgoingSenderTest {
     private final SenderEnvironment platform = platform();
     private List<QueueStore> stores = List.of();
     private final Leftovers leftovers = new Leftovers(() -> stores, platform, Runnable::run);
-    private final OutgoingSender sender = new OutgoingSender(platform, leftovers);
+    private OutgoingSender sender = new OutgoingSender(platform, leftovers);
 
     @AfterEach
     void close() throws Exception {
-        sender.close();
+        sender.close(Outbox.DRAIN);
         store.close();
         for (Peer peer : peers) {
             peer.close();
@@ -342,7 +343,7 @@ class OutgoingSenderTest {
         Key key = service().send(new Notice("acme", 7));
         stores = List.of(store);
 
-        sender.close();
+        sender.close(Outbox.DRAIN);
 
         assertThat(raised).containsOnlyKeys("QUEUE.outgoing/notices.NO_SENDER");
         ManagedQueue left = services.all(ManagedQueue.class).getFirst();
@@ -355,21 +356,40 @@ class OutgoingSenderTest {
     }
 
     @Test
-    void goesWhileThereIsNoStore() {
+    void refusesMessagesWithoutAStoreAndGoesOnWithTheNextOne() {
+        sender = new OutgoingSender(platform, leftovers, Duration.ofMillis(20));
         sender.apply(rules("a").build());
         Sender<Object> service = service();
 
         found = Optional.empty();
         sender.apply(rules("a").build());
 
-        assertThat(services.all(Sender.class)).isEmpty();
         assertThat(services.all(ManagedQueue.class)).isEmpty();
         assertThatThrownBy(() -> service.send(new Notice("acme", 1)))
                 .isInstanceOf(NotSentException.class)
                 .hasMessage("sender 'notices' has no queue store at the moment");
         found = Optional.of(store);
         sender.apply(rules("a").build());
-        assertThat(services.all(Sender.class)).hasSize(1);
+        service.send(new Notice("acme", 2));
+        assertThat(service()).isSameAs(service);
+        assertThat(queue("notices").sizes().live().entries()).isEqualTo(1);
+    }
+
+    @Test
+    void aMessageWaitsForTheNextStore() throws Exception {
+        sender.apply(rules("a").build());
+        Sender<Object> service = service();
+        found = Optional.empty();
+        sender.apply(rules("a").build());
+        var sent = new FutureTask<Key>(() -> service.send(new Notice("acme", 1)));
+        Thread thread = Thread.ofPlatform().daemon().start(sent);
+        until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+        found = Optional.of(store);
+        sender.apply(rules("a").build());
+
+        assertThat(sent.get(10, TimeUnit.SECONDS)).isNotNull();
+        assertThat(queue("notices").sizes().live().entries()).isEqualTo(1);
     }
 
     @Test
@@ -421,7 +441,7 @@ class OutgoingSenderTest {
         sender.apply(rules("a").build());
         Sent sent = service().follow(new Notice("acme", 1));
 
-        sender.close();
+        sender.close(Outbox.DRAIN);
 
         assertThatThrownBy(() -> sent.delivered().get(10, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(NotDeliveredException.class)

@@ -1,6 +1,7 @@
 package io.ecosystem.transport.tcp.internal;
 
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.sockets.SocketKeeper;
 import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.spi.transport.Transport;
 import io.ecosystem.wire.Endpoint;
@@ -10,6 +11,8 @@ import io.ecosystem.wire.Listener;
 import io.ecosystem.wire.Streams;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +22,9 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -118,16 +124,14 @@ public final class TcpTransport implements Transport {
         long drainMillis() default 5_000;
     }
 
-    private final Gateway gateway;
     private final String name;
     private final Listener listener;
 
-    /** Starts listening. */
+    /** Starts listening as soon as it has a gateway. */
     @Activate
-    public TcpTransport(Config config, Map<String, Object> properties, @Reference Gateway gateway) {
-        this.gateway = gateway;
+    public TcpTransport(Config config, Map<String, Object> properties, @Reference SocketKeeper sockets) {
         name = String.valueOf(properties.get("service.pid"));
-        listener = new Listener(name);
+        listener = new Listener(name, sockets);
         configure(config);
     }
 
@@ -143,8 +147,20 @@ public final class TcpTransport implements Transport {
     }
 
     @Deactivate
-    void close() {
-        listener.close();
+    void close(int reason) {
+        listener.close(reason);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindGateway(Gateway gateway) {
+        listener.serve(gateway);
+    }
+
+    void unbindGateway(Gateway gateway) {
+        listener.lose(gateway);
     }
 
     @Override
@@ -181,15 +197,7 @@ public final class TcpTransport implements Transport {
                 Duration.ofMillis(config.drainMillis()));
     }
 
-    private final class TcpAddress implements Listener.BindAddress {
-
-        private final HostPort place;
-        private final Limits limits;
-
-        TcpAddress(HostPort place, Limits limits) {
-            this.place = place;
-            this.limits = limits;
-        }
+    private record TcpAddress(HostPort place, Limits limits) implements Listener.BindAddress {
 
         @Override
         public String address() {
@@ -209,8 +217,13 @@ public final class TcpTransport implements Transport {
         }
 
         @Override
-        public Endpoint open() throws IOException {
+        public Endpoint open(Gateway gateway) throws IOException {
             return Streams.tcp(place.resolved(), gateway, limits);
+        }
+
+        @Override
+        public Endpoint resume(NetworkChannel socket, Gateway gateway) throws IOException {
+            return Streams.resume((ServerSocketChannel) socket, gateway, limits);
         }
     }
 }

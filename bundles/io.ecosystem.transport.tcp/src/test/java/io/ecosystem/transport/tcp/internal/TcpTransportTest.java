@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.sockets.SocketKeeper;
 import io.ecosystem.testkit.FakeGateway;
 import io.ecosystem.testkit.StreamPeer;
 import java.io.IOException;
@@ -21,16 +22,19 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.osgi.service.component.ComponentConstants;
 
 @Timeout(30)
 class TcpTransportTest {
 
     private final FakeGateway gateway = new FakeGateway();
+    private final SocketKeeper sockets = new SocketKeeper();
     private TcpTransport transport;
 
     @AfterEach
     void close() {
-        transport.close();
+        transport.close(ComponentConstants.DEACTIVATION_REASON_CONFIGURATION_DELETED);
+        sockets.close();
     }
 
     @Test
@@ -93,7 +97,7 @@ class TcpTransportTest {
             peer.send("slow\n");
             gate.awaitEntered();
 
-            transport.configure(configuration(Map.of("port", 0)));
+            transport.configure(configuration(Map.of("port", free())));
 
             assertThat(transport.address()).isNotEqualTo(before);
             assertThat(ask("new")).isEqualTo("new");
@@ -198,11 +202,52 @@ class TcpTransportTest {
     }
 
     @Test
+    void leavesItsSocketToTheNextVersion() throws Exception {
+        start(Map.of("port", 0));
+        String address = transport.address();
+        FakeGateway.Gate gate = gateway.hold("slow");
+        try (StreamPeer busy = connect();
+                StreamPeer idle = connect()) {
+            idle.ask("hello");
+            busy.send("slow\n");
+            gate.awaitEntered();
+
+            transport.close(ComponentConstants.DEACTIVATION_REASON_BUNDLE_STOPPED);
+
+            assertThat(idle.isClosed()).isTrue();
+            try (StreamPeer between = connect(address)) {
+                between.send("between\n");
+                start(Map.of("port", 0));
+
+                assertThat(transport.address()).isEqualTo(address);
+                assertThat(between.answer()).isEqualTo("between");
+            }
+            gate.open();
+            assertThat(busy.answer()).isEqualTo("slow");
+            assertThat(busy.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void letsLinesWaitForTheNextCore() throws IOException {
+        start(Map.of("port", 0));
+        try (StreamPeer peer = connect()) {
+            peer.ask("before");
+            transport.unbindGateway(gateway);
+            peer.send("meanwhile\n");
+
+            transport.bindGateway(gateway);
+
+            assertThat(peer.answer()).isEqualTo("meanwhile");
+        }
+    }
+
+    @Test
     void leavesNoThreadBehind() throws Exception {
         start(Map.of("port", 0));
         ask("hello");
 
-        CompletableFuture.runAsync(transport::close).get(10, TimeUnit.SECONDS);
+        CompletableFuture.runAsync(this::close).get(10, TimeUnit.SECONDS);
 
         await(() -> Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
@@ -212,7 +257,8 @@ class TcpTransportTest {
 
     private void start(Map<String, Object> settings) {
         transport = new TcpTransport(
-                configuration(settings), Map.of("service.pid", "io.ecosystem.transport.tcp~test"), gateway);
+                configuration(settings), Map.of("service.pid", "io.ecosystem.transport.tcp~test"), sockets);
+        transport.bindGateway(gateway);
     }
 
     private String ask(String line) throws IOException {
@@ -223,8 +269,12 @@ class TcpTransportTest {
     }
 
     private StreamPeer connect() throws IOException {
-        URI address = URI.create(transport.address());
-        return StreamPeer.connect(new InetSocketAddress(address.getHost(), address.getPort()));
+        return connect(transport.address());
+    }
+
+    private static StreamPeer connect(String address) throws IOException {
+        URI uri = URI.create(address);
+        return StreamPeer.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
     }
 
     /** Creates a configuration as a container would: with defaults for all other settings. */

@@ -5,6 +5,7 @@ import io.ecosystem.api.message.Identity;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.transport.Gateway;
+import io.ecosystem.spi.transport.GatewayClosedException;
 import io.ecosystem.spi.transport.HeartbeatByte;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Memory;
@@ -18,6 +19,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
@@ -56,6 +58,7 @@ final class DatagramEndpoint implements Endpoint {
     private final Thread receiver;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(65_536); // used by the receiving thread
     private volatile boolean released; // written once, on release
+    private volatile boolean handedOver; // written once, before released
 
     private DatagramEndpoint(DatagramChannel channel, Gateway gateway, DatagramLimits limits) throws IOException {
         this.channel = channel;
@@ -76,10 +79,20 @@ final class DatagramEndpoint implements Endpoint {
                         ? StandardProtocolFamily.INET6
                         : StandardProtocolFamily.INET);
         try {
+            channel.bind(where);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+        return resume(channel, gateway, limits);
+    }
+
+    /** Receives from a bound socket, which is closed if this fails. */
+    static DatagramEndpoint resume(DatagramChannel channel, Gateway gateway, DatagramLimits limits) throws IOException {
+        try {
             if (limits.receiveBufferBytes() > 0) {
                 channel.setOption(StandardSocketOptions.SO_RCVBUF, limits.receiveBufferBytes());
             }
-            channel.bind(where);
             channel.configureBlocking(false);
             DatagramEndpoint endpoint = new DatagramEndpoint(channel, gateway, limits);
             endpoint.receiver.start();
@@ -101,11 +114,42 @@ final class DatagramEndpoint implements Endpoint {
         if (released) {
             return;
         }
+        stopReceiving();
+        drain();
+        try {
+            channel.close();
+        } catch (IOException e) {
+            log.warn("{}: cannot close: {}", address, e.toString());
+        }
+    }
+
+    /** Leaves datagrams that are not received yet to the next owner; remaining answers still leave by the socket. */
+    @Override
+    public Optional<NetworkChannel> handOver() {
+        if (released) {
+            return Optional.empty();
+        }
+        handedOver = true;
+        stopReceiving();
+        return Optional.of(channel);
+    }
+
+    private void stopReceiving() {
         released = true;
-        boolean drained = false;
         try {
             selector.wakeup();
             receiver.join();
+            selector.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            log.warn("{}: cannot stop receiving: {}", address, e.toString());
+        }
+    }
+
+    private void drain() {
+        boolean drained = false;
+        try {
             drained = places.tryAcquire(
                     limits.maxConcurrent(), limits.drainTimeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -116,12 +160,6 @@ final class DatagramEndpoint implements Endpoint {
                     "{}: closing before {} requests were answered",
                     address,
                     limits.maxConcurrent() - places.availablePermits());
-        }
-        try {
-            selector.close();
-            channel.close();
-        } catch (IOException e) {
-            log.warn("{}: cannot close: {}", address, e.toString());
         }
     }
 
@@ -143,6 +181,9 @@ final class DatagramEndpoint implements Endpoint {
     @Override
     public void close() {
         release();
+        if (handedOver) {
+            drain();
+        }
     }
 
     private void receive() {
@@ -152,6 +193,9 @@ final class DatagramEndpoint implements Endpoint {
             try {
                 if (!last) {
                     selector.select(key -> {}, TELL_MILLIS);
+                }
+                if (handedOver) {
+                    return;
                 }
                 InetSocketAddress peer = (InetSocketAddress) channel.receive(buffer.clear());
                 for (int count = 0; peer != null; count++) {
@@ -212,6 +256,8 @@ final class DatagramEndpoint implements Endpoint {
                     .newThread(() -> {
                         try {
                             send(gateway.receive(Bytes.of(line), origin), peer, SEND_ATTEMPTS);
+                        } catch (GatewayClosedException e) {
+                            log.debug("{}: no core, no answer to {}", address, peer);
                         } catch (RuntimeException | Error e) {
                             failures.happened(
                                     "%s: a datagram could not be answered: %s".formatted(address, Shortage.text(e)));

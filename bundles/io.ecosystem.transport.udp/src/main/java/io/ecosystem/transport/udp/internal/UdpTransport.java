@@ -1,6 +1,7 @@
 package io.ecosystem.transport.udp.internal;
 
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.sockets.SocketKeeper;
 import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.spi.transport.Transport;
 import io.ecosystem.wire.Endpoint;
@@ -8,6 +9,8 @@ import io.ecosystem.wire.HostPort;
 import io.ecosystem.wire.Listener;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,9 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -73,16 +79,14 @@ public final class UdpTransport implements Transport {
         long drainMillis() default 5_000;
     }
 
-    private final Gateway gateway;
     private final String name;
     private final Listener listener;
 
-    /** Starts listening. */
+    /** Starts listening as soon as it has a gateway. */
     @Activate
-    public UdpTransport(Config config, Map<String, Object> properties, @Reference Gateway gateway) {
-        this.gateway = gateway;
+    public UdpTransport(Config config, Map<String, Object> properties, @Reference SocketKeeper sockets) {
         name = String.valueOf(properties.get("service.pid"));
-        listener = new Listener(name);
+        listener = new Listener(name, sockets);
         configure(config);
     }
 
@@ -90,15 +94,27 @@ public final class UdpTransport implements Transport {
     @Modified
     void configure(Config config) {
         try {
-            listener.moveTo(new UdpAddress(config));
+            listener.moveTo(UdpAddress.of(config));
         } catch (IllegalArgumentException e) {
             listener.reject(String.valueOf(e.getMessage()));
         }
     }
 
     @Deactivate
-    void close() {
-        listener.close();
+    void close(int reason) {
+        listener.close(reason);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindGateway(Gateway gateway) {
+        listener.serve(gateway);
+    }
+
+    void unbindGateway(Gateway gateway) {
+        listener.lose(gateway);
     }
 
     @Override
@@ -121,18 +137,16 @@ public final class UdpTransport implements Transport {
         return Optional.of(listener.probe(line, atMost));
     }
 
-    private final class UdpAddress implements Listener.BindAddress {
+    private record UdpAddress(HostPort place, DatagramLimits limits) implements Listener.BindAddress {
 
-        private final HostPort place;
-        private final DatagramLimits limits;
-
-        UdpAddress(Config config) {
-            place = new HostPort(config.host(), config.port());
-            limits = new DatagramLimits(
-                    config.maxConcurrent(),
-                    config.maxResponseBytes(),
-                    config.receiveBufferBytes(),
-                    Duration.ofMillis(config.drainMillis()));
+        static UdpAddress of(Config config) {
+            return new UdpAddress(
+                    new HostPort(config.host(), config.port()),
+                    new DatagramLimits(
+                            config.maxConcurrent(),
+                            config.maxResponseBytes(),
+                            config.receiveBufferBytes(),
+                            Duration.ofMillis(config.drainMillis())));
         }
 
         @Override
@@ -153,8 +167,13 @@ public final class UdpTransport implements Transport {
         }
 
         @Override
-        public Endpoint open() throws IOException {
+        public Endpoint open(Gateway gateway) throws IOException {
             return DatagramEndpoint.open(place.resolved(), gateway, limits);
+        }
+
+        @Override
+        public Endpoint resume(NetworkChannel socket, Gateway gateway) throws IOException {
+            return DatagramEndpoint.resume((DatagramChannel) socket, gateway, limits);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.sockets.SocketKeeper;
 import io.ecosystem.testkit.DatagramPeer;
 import io.ecosystem.testkit.FakeGateway;
 import java.io.IOException;
@@ -18,16 +19,19 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.osgi.service.component.ComponentConstants;
 
 @Timeout(30)
 class UdpTransportTest {
 
     private final FakeGateway gateway = new FakeGateway();
+    private final SocketKeeper sockets = new SocketKeeper();
     private UdpTransport transport;
 
     @AfterEach
     void close() {
-        transport.close();
+        transport.close(ComponentConstants.DEACTIVATION_REASON_CONFIGURATION_DELETED);
+        sockets.close();
     }
 
     @Test
@@ -123,9 +127,31 @@ class UdpTransportTest {
         gate.open();
     }
 
+    @Test
+    void leavesItsSocketToTheNextVersion() throws Exception {
+        start(Map.of("port", 0));
+        String address = transport.address();
+        FakeGateway.Gate gate = gateway.hold("slow");
+        try (DatagramPeer busy = connect();
+                DatagramPeer between = connect()) {
+            busy.send("slow");
+            gate.awaitEntered();
+
+            transport.close(ComponentConstants.DEACTIVATION_REASON_BUNDLE_STOPPED);
+            between.send("between");
+            start(Map.of("port", 0));
+
+            assertThat(transport.address()).isEqualTo(address);
+            assertThat(between.answer()).isEqualTo("between");
+            gate.open();
+            assertThat(busy.answer()).isEqualTo("slow");
+        }
+    }
+
     private void start(Map<String, Object> settings) {
         transport = new UdpTransport(
-                configuration(settings), Map.of("service.pid", "io.ecosystem.transport.udp~test"), gateway);
+                configuration(settings), Map.of("service.pid", "io.ecosystem.transport.udp~test"), sockets);
+        transport.bindGateway(gateway);
     }
 
     private String ask(String line) throws IOException {

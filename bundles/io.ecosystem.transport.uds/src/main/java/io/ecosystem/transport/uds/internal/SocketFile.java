@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,8 +32,11 @@ import org.slf4j.LoggerFactory;
  * A socket file that this transport owns: accessible to its owner only, deleted on release.
  *
  * <p>A file left by a dead process is replaced; one in use by a listener, or not a socket, is not.
+ *
+ * @param path absolute
+ * @param limits of the connections
  */
-final class SocketFile implements Listener.BindAddress {
+record SocketFile(Path path, Limits limits) implements Listener.BindAddress {
 
     private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
 
@@ -40,16 +45,6 @@ final class SocketFile implements Listener.BindAddress {
 
     private static final int FILE_KIND = 0170000;
     private static final int SOCKET = 0140000;
-
-    private final Path path;
-    private final Gateway gateway;
-    private final Limits limits;
-
-    SocketFile(Path path, Gateway gateway, Limits limits) {
-        this.path = path;
-        this.gateway = gateway;
-        this.limits = limits;
-    }
 
     @Override
     public String address() {
@@ -75,10 +70,18 @@ final class SocketFile implements Listener.BindAddress {
     }
 
     @Override
-    public Endpoint open() throws IOException {
+    public Endpoint open(Gateway gateway) throws IOException {
         check();
         removeStale();
-        Endpoint endpoint = Streams.unix(UnixDomainSocketAddress.of(path), gateway, limits);
+        return owned(Streams.unix(UnixDomainSocketAddress.of(path), gateway, limits));
+    }
+
+    @Override
+    public Endpoint resume(NetworkChannel socket, Gateway gateway) throws IOException {
+        return owned(Streams.resume((ServerSocketChannel) socket, gateway, limits));
+    }
+
+    private Endpoint owned(Endpoint endpoint) throws IOException {
         try {
             return new Owned(endpoint);
         } catch (IOException e) {
@@ -170,6 +173,15 @@ final class SocketFile implements Listener.BindAddress {
             } catch (IOException e) {
                 log.warn("Cannot delete the socket file {}: {}", path, e.toString());
             }
+        }
+
+        @Override
+        public synchronized Optional<NetworkChannel> handOver() {
+            if (released) {
+                return Optional.empty();
+            }
+            released = true; // the file goes with the socket
+            return endpoint.handOver();
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.ecosystem.transport.uds.internal;
 import io.ecosystem.api.application.Folder;
 import io.ecosystem.api.application.Instance;
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.sockets.SocketKeeper;
 import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.spi.transport.Transport;
 import io.ecosystem.wire.Limits;
@@ -18,6 +19,9 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -117,19 +121,20 @@ public final class UnixTransport implements Transport {
         long drainMillis() default 5_000;
     }
 
-    private final Gateway gateway;
     private final Instance instance;
     private final String name;
     private final Listener listener;
 
-    /** Starts listening. */
+    /** Starts listening as soon as it has a gateway. */
     @Activate
     public UnixTransport(
-            Config config, Map<String, Object> properties, @Reference Gateway gateway, @Reference Instance instance) {
-        this.gateway = gateway;
+            Config config,
+            Map<String, Object> properties,
+            @Reference SocketKeeper sockets,
+            @Reference Instance instance) {
         this.instance = instance;
         name = String.valueOf(properties.get("service.pid"));
-        listener = new Listener(name);
+        listener = new Listener(name, sockets);
         configure(config);
     }
 
@@ -137,15 +142,27 @@ public final class UnixTransport implements Transport {
     @Modified
     void configure(Config config) {
         try {
-            listener.moveTo(new SocketFile(path(config.path().strip()), gateway, limits(config)));
+            listener.moveTo(new SocketFile(path(config.path().strip()), limits(config)));
         } catch (IllegalArgumentException e) {
             listener.reject(String.valueOf(e.getMessage()));
         }
     }
 
     @Deactivate
-    void close() {
-        listener.close();
+    void close(int reason) {
+        listener.close(reason);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindGateway(Gateway gateway) {
+        listener.serve(gateway);
+    }
+
+    void unbindGateway(Gateway gateway) {
+        listener.lose(gateway);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.ecosystem.transport.uds.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ecosystem.sockets.SocketKeeper;
 import io.ecosystem.testkit.FakeGateway;
 import io.ecosystem.testkit.StreamPeer;
 import io.ecosystem.wire.Endpoint;
@@ -30,11 +31,12 @@ class SocketFileTest {
     Path folder;
 
     private final FakeGateway gateway = new FakeGateway();
+    private final SocketKeeper sockets = new SocketKeeper();
 
     @Test
     void isForItsOwnerOnlyAndGoesWithItsListener() throws IOException {
         Path path = folder.resolve("s");
-        Endpoint endpoint = place(path).open();
+        Endpoint endpoint = place(path).open(gateway);
         assertThat(endpoint.address()).isEqualTo("uds://" + path);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                 .isEqualTo("rw-------");
@@ -55,7 +57,7 @@ class SocketFileTest {
         }
         assertThat(Files.exists(path, LinkOption.NOFOLLOW_LINKS)).isTrue();
 
-        try (Endpoint endpoint = place(path).open()) {
+        try (Endpoint endpoint = place(path).open(gateway)) {
             assertThat(endpoint.address()).endsWith("/s");
             assertThat(ask(path, "hello")).isEqualTo("hello");
         }
@@ -67,7 +69,7 @@ class SocketFileTest {
         try (ServerSocketChannel alive = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             alive.bind(UnixDomainSocketAddress.of(path));
 
-            assertThatThrownBy(() -> place(path).open())
+            assertThatThrownBy(() -> place(path).open(gateway))
                     .isInstanceOf(IOException.class)
                     .hasMessage("the address is in use: another process listens there");
 
@@ -83,7 +85,7 @@ class SocketFileTest {
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nothing"));
 
         for (Path path : new Path[] {file, directory, link}) {
-            assertThatThrownBy(() -> place(path).open())
+            assertThatThrownBy(() -> place(path).open(gateway))
                     .isInstanceOf(IOException.class)
                     .hasMessage("the file exists and is no socket; remove it or choose another path");
         }
@@ -98,7 +100,7 @@ class SocketFileTest {
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
 
-        assertThatThrownBy(() -> place(pipe).open())
+        assertThatThrownBy(() -> place(pipe).open(gateway))
                 .isInstanceOf(IOException.class)
                 .hasMessage("the file exists and is no socket; remove it or choose another path");
 
@@ -109,7 +111,7 @@ class SocketFileTest {
     void mustNotHaveALongPath() {
         Path path = folder.resolve("x".repeat(120));
 
-        assertThatThrownBy(() -> place(path).open())
+        assertThatThrownBy(() -> place(path).open(gateway))
                 .isInstanceOf(IOException.class)
                 .hasMessageMatching("the path has \\d+ bytes and a socket's path at most 10[26]; choose a shorter one");
     }
@@ -120,7 +122,7 @@ class SocketFileTest {
         int left = longest - folder.toString().length() - 1;
         Path path = folder.resolve("x".repeat(left));
 
-        try (Endpoint endpoint = place(path).open()) {
+        try (Endpoint endpoint = place(path).open(gateway)) {
             assertThat(endpoint.address()).hasSize(longest + "uds://".length());
             assertThat(ask(path, "hello")).isEqualTo("hello");
         }
@@ -130,7 +132,7 @@ class SocketFileTest {
     void listensOnceItsFolderIsThere() throws IOException {
         Path missing = folder.resolve("missing");
         Path path = missing.resolve("s");
-        try (Listener listener = new Listener("test")) {
+        try (Listener listener = listener()) {
             listener.moveTo(place(path));
             assertThat(listener.failure())
                     .hasValueSatisfying(reason -> assertThat(reason)
@@ -150,12 +152,12 @@ class SocketFileTest {
     void staysWithTheNewListenerWhileTheOldOneDrains() throws Exception {
         Path path = folder.resolve("s");
         FakeGateway.Gate gate = gateway.hold("slow");
-        Endpoint before = place(path).open();
+        Endpoint before = place(path).open(gateway);
         try (StreamPeer peer = StreamPeer.connect(UnixDomainSocketAddress.of(path))) {
             peer.send("slow\n");
             gate.awaitEntered();
             before.release();
-            try (Endpoint after = place(path).open()) {
+            try (Endpoint after = place(path).open(gateway)) {
                 CompletableFuture<Void> closed = CompletableFuture.runAsync(before::close);
                 assertThat(ask(path, "new")).isEqualTo("new");
 
@@ -173,10 +175,10 @@ class SocketFileTest {
     @Test
     void movesWithItsListenerUnderTheSamePath() throws IOException {
         Path path = folder.resolve("s");
-        try (Listener listener = new Listener("test")) {
+        try (Listener listener = listener()) {
             listener.moveTo(place(path));
             for (int i = 0; i < 20; i++) {
-                listener.moveTo(place(path));
+                listener.moveTo(i % 2 == 0 ? otherLimits(path) : place(path));
 
                 assertThat(listener.failure()).isEmpty();
                 assertThat(ask(path, "hello")).isEqualTo("hello");
@@ -188,7 +190,7 @@ class SocketFileTest {
     @Test
     void makesItsFileAgainAndKeepsItsConnections() throws IOException {
         Path path = folder.resolve("s");
-        try (Listener listener = new Listener("test")) {
+        try (Listener listener = listener()) {
             listener.moveTo(place(path));
             try (StreamPeer peer = StreamPeer.connect(UnixDomainSocketAddress.of(path))) {
                 assertThat(peer.ask("before")).isEqualTo("before");
@@ -209,7 +211,7 @@ class SocketFileTest {
     @Test
     void leavesAnotherProcessItsFile() throws IOException {
         Path path = folder.resolve("s");
-        try (Listener listener = new Listener("test")) {
+        try (Listener listener = listener()) {
             listener.moveTo(place(path));
             Files.delete(path);
             try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -232,13 +234,13 @@ class SocketFileTest {
     void keepsItsConnectionsWhenItCannotMoveUnderTheSamePath() throws IOException {
         Path inner = Files.createDirectory(folder.resolve("inner"));
         Path path = inner.resolve("s");
-        try (Listener listener = new Listener("test")) {
+        try (Listener listener = listener()) {
             listener.moveTo(place(path));
             try (StreamPeer peer = StreamPeer.connect(UnixDomainSocketAddress.of(path))) {
                 Files.delete(path);
                 Files.delete(inner);
 
-                listener.moveTo(place(path));
+                listener.moveTo(otherLimits(path));
 
                 assertThat(listener.failure())
                         .hasValueSatisfying(reason -> assertThat(reason).contains("does not exist"));
@@ -258,8 +260,51 @@ class SocketFileTest {
         }
     }
 
+    @Test
+    void leavesSocketAndFileToTheNextListener() throws IOException {
+        Path path = folder.resolve("s");
+        try (Listener first = listener()) {
+            first.moveTo(place(path));
+            first.handOver();
+            assertThat(Files.exists(path, LinkOption.NOFOLLOW_LINKS)).isTrue();
+            try (StreamPeer between = StreamPeer.connect(UnixDomainSocketAddress.of(path));
+                    Listener next = listener()) {
+                between.send("between\n");
+
+                next.moveTo(place(path));
+
+                assertThat(between.answer()).isEqualTo("between");
+                assertThat(ask(path, "hello")).isEqualTo("hello");
+            }
+        }
+        assertThat(path).doesNotExist();
+    }
+
+    private Listener listener() {
+        Listener listener = new Listener("test", sockets);
+        listener.serve(gateway);
+        return listener;
+    }
+
+    private static SocketFile otherLimits(Path path) {
+        Limits usual = Limits.DEFAULT;
+        return new SocketFile(
+                path,
+                new Limits(
+                        usual.maxConnections() - 1,
+                        usual.maxLineBytes(),
+                        usual.maxPendingBytes(),
+                        usual.maxUnreadBytes(),
+                        usual.maxBufferedBytes(),
+                        usual.maxResponseBytes(),
+                        usual.idleTimeout(),
+                        usual.lineTimeout(),
+                        usual.unreadTimeout(),
+                        usual.drainTimeout()));
+    }
+
     private SocketFile place(Path path) {
-        return new SocketFile(path, gateway, Limits.DEFAULT);
+        return new SocketFile(path, Limits.DEFAULT);
     }
 
     private static String ask(Path path, String line) throws IOException {

@@ -32,7 +32,7 @@ class UnixContractTest extends StreamTransportContract {
                 b.unreadTimeout(),
                 b.drainTimeout());
         Path path = folder.resolve("test.sock");
-        Endpoint endpoint = new SocketFile(path, lines, limits).open();
+        Endpoint endpoint = new SocketFile(path, limits).open(lines);
         return new Listening(UnixDomainSocketAddress.of(path), endpoint::close);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ecosystem.sockets.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,197 @@
+package io.ecosystem.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acme.Ledger;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Replaces every bundle of the distribution by a newer copy and back, one after the other, while clients of each kind
+ * are served: nothing acknowledged is lost, no answer is wrong, no connection is refused. Prints what each replacement
+ * costs; {@code -Dreplace.only=} names the bundles, separated by commas.
+ */
+public class ReplaceEveryBundleIT {
+
+    /** The longest time that a request may wait. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
+
+    /** Bundles of the shell, which is not started. */
+    private static final Set<String> NOT_INSTALLED = Set.of(
+            "org.apache.felix.gogo.command",
+            "org.apache.felix.gogo.runtime",
+            "org.apache.felix.gogo.shell",
+            "io.ecosystem.commands");
+
+    @TempDir
+    Path folder;
+
+    private final List<SteadyClient> clients = new ArrayList<>();
+    private Path ledger;
+    private Distribution distribution;
+
+    @BeforeEach
+    public void start() throws Exception {
+        ledger = folder.resolve("ledger");
+        distribution = Distribution.unpackedIn(Files.createDirectory(folder.resolve("instance")));
+        Path features = distribution.home().resolve("features");
+        for (String optional : List.of("caffeine.json", "memory-queues.json")) {
+            Files.copy(features.resolve("optional").resolve(optional), features.resolve(optional));
+        }
+        distribution.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
+        distribution.configure("io.ecosystem.cache.lru~quotes", "{\"maximum\": 100}");
+        distribution.deploy(
+                "ledger.jar",
+                HandlerJar.queued(Ledger.class, "ledger", "1.0.0", Map.of()).bytes());
+        distribution.deploy("quotes.jar", CacheIT.quotes("1.0.0"));
+        distribution.deploy("post.jar", HandlerJar.sending("notices").bytes());
+        distribution.start();
+        distribution.configure("io.ecosystem.queue.outgoing~notices", """
+            {"targets": ["%s"], "route": "ledger", "backoff": "20ms..200ms"}\
+            """.formatted(distribution.address("uds")));
+        distribution.awaitAnswer(
+                "{\"uid\":\"0\",\"route_key\":\"notices\",\"data\":%s}".formatted(job()), "\"status\":0");
+    }
+
+    @AfterEach
+    public void stop() {
+        clients.forEach(SteadyClient::close);
+        distribution.close();
+    }
+
+    @Test
+    public void losesNothing() throws Exception {
+        begin();
+        awaitAnswers();
+        List<String> rows = new ArrayList<>();
+        for (String bundle : bundles()) {
+            rows.add(replaced(bundle));
+            System.out.println(rows.getLast());
+        }
+        awaitAnswers();
+
+        clients.forEach(SteadyClient::close);
+        Set<String> wrong = new TreeSet<>();
+        clients.forEach(client -> wrong.addAll(client.wrong()));
+        assertEquals(Set.of(), wrong);
+        Set<String> acknowledged = new TreeSet<>();
+        clients.stream()
+                .filter(client -> Set.of("queue", "sender").contains(client.name()))
+                .forEach(client -> acknowledged.addAll(client.acknowledged()));
+        Await.until(
+                "everything acknowledged is processed",
+                Duration.ofSeconds(60),
+                () -> Processed.in(ledger).missing(acknowledged, Set.of()).isEmpty());
+        assertEquals(List.of(), Processed.in(ledger).doubled());
+    }
+
+    private List<String> bundles() throws Exception {
+        String only = System.getProperty("replace.only", "");
+        return only.isEmpty()
+                ? NewerCopies.symbolicNames(distribution.home()).stream()
+                        .filter(name -> !NOT_INSTALLED.contains(name))
+                        .toList()
+                : List.of(only.split(","));
+    }
+
+    /** Replaces a bundle and brings it back; returns what it costs. */
+    private String replaced(String bundle) throws Exception {
+        clients.forEach(SteadyClient::seen);
+        String file = bundle + ".jar";
+        long began = System.nanoTime();
+        distribution.deploy(file, NewerCopies.copy(distribution.home(), bundle, "9.0.0"));
+        Await.until(
+                bundle + " is replaced",
+                Duration.ofSeconds(30),
+                () -> !distribution
+                        .logged("deploy/%s: %s 9.0.0 works since".formatted(file, bundle))
+                        .isEmpty());
+        awaitAnswers();
+        distribution.undeploy(file);
+        String back = bundle + " ";
+        Await.until(
+                bundle + " is back",
+                Duration.ofSeconds(30),
+                () -> distribution.logged("of the distribution is back").stream()
+                        .anyMatch(line -> line.contains(back)));
+        awaitAnswers();
+        return row(bundle, System.nanoTime() - began);
+    }
+
+    private String row(String bundle, long nanos) {
+        var row = new StringBuilder("%-45s %5d ms".formatted(bundle, TimeUnit.NANOSECONDS.toMillis(nanos)));
+        for (SteadyClient client : clients) {
+            SteadyClient.Seen seen = client.seen();
+            row.append("  %s %d ms %d closed"
+                    .formatted(client.name(), seen.longest().toMillis(), seen.closed()));
+            assertTrue(
+                    seen.longest().compareTo(LONGEST_WAIT) < 0,
+                    "%s: a request of %s waited for %s".formatted(bundle, client.name(), seen.longest()));
+        }
+        return row.toString();
+    }
+
+    private void begin() {
+        URI tcp = distribution.address("tcp");
+        String echo = "{\"uid\":\"%1$s%2$d\",\"route_key\":\"echo\",\"data\":{\"n\":%2$d}}";
+        client("tcp", tcp, true, echo, "\"status\":0,\"data\":{\"n\":");
+        client("new-tcp", tcp, false, echo, "\"status\":0,\"data\":{\"n\":");
+        client("uds", distribution.address("uds"), true, echo, "\"status\":0,\"data\":{\"n\":");
+        client("udp", distribution.address("udp"), true, echo, "\"status\":0,\"data\":{\"n\":");
+        client(
+                "cached",
+                tcp,
+                true,
+                "{\"uid\":\"%s%d\",\"route_key\":\"quotes\",\"data\":{\"symbol\":\"A\"}}",
+                "\"status\":0");
+        client(
+                "queue",
+                tcp,
+                true,
+                "{\"uid\":\"%s%d\",\"route_key\":\"ledger\",\"data\":" + job() + "}",
+                "\"status\":0");
+        client(
+                "sender",
+                tcp,
+                true,
+                "{\"uid\":\"%s%d\",\"route_key\":\"notices\",\"data\":" + job() + "}",
+                "\"status\":0");
+    }
+
+    private void client(String name, URI address, boolean keeps, String format, String right) {
+        clients.add(new SteadyClient(
+                name,
+                address,
+                keeps,
+                number -> format.formatted(name, number),
+                answer -> answer.contains(right) && answer.startsWith("{\"uid\":\"" + name)));
+    }
+
+    private String job() {
+        return "{\"file\":\"%s\",\"end\":\"done\"}".formatted(ledger);
+    }
+
+    /** Waits until each client has had some more answers. */
+    private void awaitAnswers() throws Exception {
+        for (SteadyClient client : clients) {
+            int before = client.answered();
+            Await.until(
+                    "%s is answered; wrong until now: %s".formatted(client.name(), client.wrong()),
+                    Duration.ofSeconds(30),
+                    () -> client.answered() >= before + 5 || client.answered() < before);
+        }
+    }
+}
