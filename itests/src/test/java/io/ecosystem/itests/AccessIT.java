@@ -73,7 +73,13 @@ public class AccessIT {
                     "eco.buffered_sender.errors.clear",
                     "eco.buffered_sender.errors.pop_request"),
             Role.ADMIN,
-            List.of("eco.config.get", "eco.stop"));
+            List.of(
+                    "eco.config.get",
+                    "eco.config.history",
+                    "eco.config.restore",
+                    "eco.config.set",
+                    "eco.config.unset",
+                    "eco.stop"));
 
     /** The required role of each standard route. */
     private static final Map<String, String> STANDARD = new TreeMap<>();

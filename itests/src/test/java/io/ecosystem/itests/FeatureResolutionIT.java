@@ -1,5 +1,6 @@
 package io.ecosystem.itests;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -42,17 +43,18 @@ public class FeatureResolutionIT {
     private static final List<String> BASE = List.of("runtime", "logging", "core");
 
     /** The further features that each feature builds on; none that it does not need. */
-    private static final Map<String, List<String>> STANDS_ON = new TreeMap<>(Map.of(
-            "caches", List.of(),
-            "caffeine", List.of("caches"),
-            "client", List.of(),
-            "example", List.of(),
-            "memory-queues", List.of(),
-            "queues", List.of(),
-            "sending", List.of("queues", "client"),
-            "shell", List.of(),
-            "standard", List.of(),
-            "transports", List.of()));
+    private static final Map<String, List<String>> STANDS_ON = new TreeMap<>(Map.ofEntries(
+            entry("caches", List.of()),
+            entry("caffeine", List.of("caches")),
+            entry("client", List.of()),
+            entry("example", List.of()),
+            entry("memory-queues", List.of()),
+            entry("metatype", List.of()),
+            entry("queues", List.of()),
+            entry("sending", List.of("queues", "client")),
+            entry("shell", List.of()),
+            entry("standard", List.of()),
+            entry("transports", List.of())));
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("distribution"));
 

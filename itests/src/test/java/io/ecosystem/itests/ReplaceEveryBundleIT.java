@@ -29,11 +29,12 @@ public class ReplaceEveryBundleIT {
     /** The longest time that a request may wait. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
 
-    /** Bundles of the shell, which is not started. */
+    /** Bundles of the shell and of the Metatype service, which are not started. */
     private static final Set<String> NOT_INSTALLED = Set.of(
             "org.apache.felix.gogo.command",
             "org.apache.felix.gogo.runtime",
             "org.apache.felix.gogo.shell",
+            "org.apache.felix.metatype",
             "io.ecosystem.commands");
 
     @TempDir

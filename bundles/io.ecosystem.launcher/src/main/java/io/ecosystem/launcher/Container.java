@@ -41,6 +41,9 @@ final class Container {
     /** The framework's cache of bundles, in the data folder. It can be rebuilt from the features. */
     private static final String CACHE = "framework";
 
+    /** Config Admin's configurations, in the data folder; they survive the loss of the cache. */
+    private static final String CONFIGURATIONS = "configurations";
+
     /** The inventory of the cache's files, in the data folder. */
     private static final String INVENTORY = "framework.inventory";
 
@@ -260,6 +263,7 @@ final class Container {
         properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, "none");
         properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(LAST_START_LEVEL));
         properties.put("felix.cache.locking", "false");
+        properties.put("felix.cm.dir", cache.resolveSibling(CONFIGURATIONS).toString());
         properties.put("felix.log.level", "0");
         properties.putAll(plan.properties());
         var identity = plan.folders().identity();

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocketKeeper implements AutoCloseable {
 
+    private final Function<String, @Nullable NetworkChannel> predecessor;
     private final Map<String, Kept> byName = new HashMap<>(); // guarded by the lock of the object
     private boolean closed;
 
@@ -51,6 +53,20 @@ public final class SocketKeeper implements AutoCloseable {
                 // nobody waits for it, and there is no other way to close it
             }
         }
+    }
+
+    /** Creates a keeper without sockets. */
+    public SocketKeeper() {
+        this(name -> null);
+    }
+
+    /**
+     * Creates a keeper that succeeds another one.
+     *
+     * @param predecessor hands over a socket that the other one still keeps under a name; null if there is none
+     */
+    public SocketKeeper(Function<String, @Nullable NetworkChannel> predecessor) {
+        this.predecessor = predecessor;
     }
 
     /**
@@ -82,7 +98,8 @@ public final class SocketKeeper implements AutoCloseable {
     /** Hands a socket over to its next owner; empty if none is kept under this name. */
     public synchronized Optional<NetworkChannel> take(String name) {
         Kept kept = byName.remove(name);
-        return Optional.ofNullable(kept).map(one -> one.socket).filter(NetworkChannel::isOpen);
+        NetworkChannel socket = kept == null ? predecessor.apply(name) : kept.socket;
+        return socket != null && socket.isOpen() ? Optional.of(socket) : Optional.empty();
     }
 
     /** Closes all sockets that are kept now or given later. */

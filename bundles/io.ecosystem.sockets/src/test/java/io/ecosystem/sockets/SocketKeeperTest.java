@@ -81,6 +81,19 @@ class SocketKeeperTest {
     }
 
     @Test
+    void handsOverWhatItsPredecessorStillKeeps() throws IOException {
+        ServerSocketChannel socket = tcp();
+        keeper.keep("public", socket, LONG);
+        try (SocketKeeper next = new SocketKeeper(name -> keeper.take(name).orElse(null))) {
+            assertThat(next.take("other")).isEmpty();
+            assertThat(next.take("public")).contains(socket);
+            assertThat(next.take("public")).isEmpty();
+        }
+        assertThat(socket.isOpen()).isTrue();
+        socket.close();
+    }
+
+    @Test
     void leavesTheFileOfAnother() throws IOException {
         Path file = folder.resolve("other.sock");
         ServerSocketChannel first = unix(file);

@@ -4,9 +4,8 @@ import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.configuration.folder.StateFile;
 import io.ecosystem.configuration.internal.ConfigurationLayers.SourceRank;
 import io.ecosystem.configuration.internal.ConfigurationLayers.StatedValues;
+import io.ecosystem.spi.configuration.ChangeOrigin;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,17 +14,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.osgi.framework.InvalidSyntaxException;
-import org.osgi.service.cm.Configuration;
-import org.osgi.service.cm.ConfigurationAdmin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies the configurations of files and features to Config Admin, and remembers them. Used by one thread at a time,
- * except {@link #sources()}.
+ * Applies the configurations of files and features to Config Admin, and remembers them. Thread-safe.
  *
- * <p>It touches only configurations that a source states or stated; others, created at run time, stay.
+ * <p>It touches only configurations that a source states or stated; others, created at run time, stay. In a
+ * configuration that a source states, what was changed at run time stays until a source changes the same key.
  */
 final class AppliedConfigurations {
 
@@ -35,14 +31,34 @@ final class AppliedConfigurations {
     private static final String STAMP = "stamp";
     private static final String RANK = "rank";
     private static final String VALUES = "configurations";
+    private static final String START = "start";
+    private static final String INSTANCE = "instance";
 
-    private final ConfigurationAdmin admin;
+    private final StoredConfigurations stored;
+    private final ConfigurationHistory history;
     private final StartSettingsOverlay overlay;
     private final StateFile state;
     private final ConfigurationLayers layers = new ConfigurationLayers();
     private final Map<String, FileStamp> stamps = new TreeMap<>();
+
+    /** The configurations that exist because a source states them. */
     private final Set<String> owned = new TreeSet<>();
+
+    private Map<String, Object> savedSources = Map.of();
+    private Map<String, Object> start = Map.of();
     private boolean dirty;
+
+    /** A change of one configuration. */
+    interface Edit {
+
+        /**
+         * Returns the new values of the configuration; empty if it must not exist.
+         *
+         * @param current its values; empty if it does not exist
+         * @param stated the values that its sources state; empty if none states it
+         */
+        Optional<Map<String, Object>> of(Optional<Map<String, Object>> current, Optional<Map<String, Object>> stated);
+    }
 
     /**
      * Restores what was last applied, and adjusts the configurations to the start settings.
@@ -50,48 +66,77 @@ final class AppliedConfigurations {
      * @param overlay the start settings
      * @param state what survived the restart
      */
-    AppliedConfigurations(ConfigurationAdmin admin, StartSettingsOverlay overlay, StateFile state) {
-        this.admin = admin;
+    AppliedConfigurations(
+            StoredConfigurations stored, StartSettingsOverlay overlay, StateFile state, ConfigurationHistory history) {
+        this.stored = stored;
         this.overlay = overlay;
         this.state = state;
+        this.history = history;
         recall();
+        noteStart();
+        restore();
     }
 
     /** Returns the sources in one folder whose current content is applied, by file name. */
-    Map<String, FileStamp> settled(String folder) {
+    synchronized Map<String, FileStamp> settled(String folder) {
         return stamps.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(folder + "/"))
                 .collect(Collectors.toMap(entry -> entry.getKey().substring(folder.length() + 1), Map.Entry::getValue));
     }
 
     /**
-     * Applies the configurations of a source, replacing its previous ones.
+     * Applies the configurations of a source, replacing its previous ones. After a failure the previous ones count as
+     * applied, so that another attempt finds what is left to do.
      *
      * @param source such as {@code features/runtime.json}
      * @param stamp of the file, so that it need not be read again
      */
-    void put(String source, FileStamp stamp, StatedValues layer) throws IOException {
-        dirty = true;
-        stamps.put(source, stamp);
-        for (String pid : layers.put(source, layer)) {
-            apply(pid);
+    synchronized void put(String source, FileStamp stamp, StatedValues layer) throws IOException {
+        var before = layers.copy();
+        try {
+            for (String pid : layers.put(source, layer)) {
+                apply(pid, before, source);
+            }
+        } catch (IOException | RuntimeException e) {
+            layers.reset(before);
+            throw e;
         }
+        stamps.put(source, stamp);
+        dirty = true;
     }
 
     /** Removes the configurations of a source; values of weaker sources take effect again. */
-    void remove(String source) {
+    synchronized void remove(String source) {
         dirty |= stamps.remove(source) != null;
+        var before = layers.copy();
         for (String pid : layers.remove(source)) {
             try {
-                apply(pid);
+                apply(pid, before, source);
             } catch (IOException e) {
                 log.error("Cannot take back what {} stated of {}", source, pid, e);
             }
         }
     }
 
+    /**
+     * Changes a configuration on behalf of a person.
+     *
+     * @return the new entries in the history
+     */
+    synchronized List<HistoryEntry> edit(String pid, ChangeOrigin origin, Edit edit) throws IOException {
+        var stated = isWanted(pid) ? Optional.of(layers.effective(pid)) : Optional.<Map<String, Object>>empty();
+        var next = edit.of(stored.find(pid), stated);
+        return history.attribute(origin, () -> {
+            if (next.isPresent()) {
+                stored.put(pid, next.get());
+            } else {
+                stored.delete(pid);
+            }
+        });
+    }
+
     /** Returns whether a source has been applied. */
-    boolean contains(String source) {
+    synchronized boolean contains(String source) {
         return stamps.containsKey(source);
     }
 
@@ -133,14 +178,14 @@ final class AppliedConfigurations {
     }
 
     /** Returns the existing configurations, except those that exist only for the overlay. */
-    Set<String> known() throws IOException {
-        return present().stream()
+    synchronized Set<String> known() throws IOException {
+        return stored.all().keySet().stream()
                 .filter(pid -> layers.states(pid) || !owned.contains(pid))
                 .collect(Collectors.toSet());
     }
 
     /** Saves the state for a restart. */
-    void save() throws IOException {
+    synchronized void save() throws IOException {
         if (dirty) {
             var sources = new TreeMap<String, Object>();
             layers.sources()
@@ -153,9 +198,14 @@ final class AppliedConfigurations {
                                     layer.rank().name(),
                                     VALUES,
                                     encoded(layer.values()))));
-            state.write(Map.of(SOURCES, sources, OWNED, List.copyOf(owned)));
+            savedSources = sources;
+            write();
             dirty = false;
         }
+    }
+
+    private void write() throws IOException {
+        state.write(Map.of(SOURCES, savedSources, OWNED, List.copyOf(owned), START, start));
     }
 
     private static Map<String, Object> encoded(Map<String, Map<String, Object>> configurations) {
@@ -168,6 +218,8 @@ final class AppliedConfigurations {
     private void recall() {
         var tree = state.read();
         owned.addAll((List<String>) tree.getOrDefault(OWNED, List.of()));
+        start = (Map<String, Object>) tree.getOrDefault(START, Map.of());
+        savedSources = (Map<String, Object>) tree.getOrDefault(SOURCES, Map.of());
         try {
             var sources = (Map<String, Map<String, Object>>) tree.getOrDefault(SOURCES, Map.of());
             for (var source : sources.entrySet()) {
@@ -182,7 +234,6 @@ final class AppliedConfigurations {
         } catch (IOException e) {
             log.warn("Some configurations of the last run cannot be read, so their files are read again", e);
         }
-        restore();
     }
 
     private static Object kept(Map<String, Object> parts, String key) throws IOException {
@@ -203,10 +254,10 @@ final class AppliedConfigurations {
         overlay.switchedOff().stream().filter(layers::states).forEach(pids::add);
         layers.sources().values().forEach(layer -> pids.addAll(layer.values().keySet()));
         try {
-            var present = pids.isEmpty() ? Set.<String>of() : present();
+            var present = pids.isEmpty() ? Set.<String>of() : stored.all().keySet();
             for (String pid : pids) {
                 if (isWanted(pid) != present.contains(pid)) {
-                    apply(pid);
+                    apply(pid, layers, "start");
                 }
             }
         } catch (IOException e) {
@@ -214,36 +265,78 @@ final class AppliedConfigurations {
         }
     }
 
-    private Set<String> present() throws IOException {
-        try {
-            var configurations = admin.listConfigurations(null);
-            return configurations == null
-                    ? Set.of()
-                    : Arrays.stream(configurations).map(Configuration::getPid).collect(Collectors.toSet());
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalStateException("no filter was given", e);
+    /** Keeps in the history how the start settings differ from those of the previous start. */
+    private void noteStart() {
+        var now = new TreeMap<String, Object>();
+        overlay.pids().forEach(pid -> now.put(pid, overlay.shown(pid)));
+        var pids = new TreeSet<>(start.keySet());
+        pids.addAll(now.keySet());
+        for (String pid : pids) {
+            var before = values(start, pid);
+            var after = values(now, pid);
+            if (!before.equals(after)) {
+                dirty = true;
+                history.started(pid, overlay.sources(pid), before, after);
+            }
+        }
+        start = now;
+    }
+
+    @SuppressWarnings("unchecked") // as written by noteStart()
+    private static Map<String, Object> values(Map<String, Object> settings, String pid) {
+        return (Map<String, Object>) settings.getOrDefault(pid, Map.of());
+    }
+
+    /**
+     * Applies the sources of a configuration.
+     *
+     * @param before the sources when they were last applied
+     * @param cause why, for the history
+     */
+    private void apply(String pid, ConfigurationLayers before, String cause) throws IOException {
+        var current = stored.find(pid);
+        var base = before.effective(pid);
+        var next = layers.effective(pid);
+        var origin = new ChangeOrigin(INSTANCE, cause);
+        if (isWanted(pid)) {
+            if (current.isEmpty() || next.keySet().containsAll(current.get().keySet())) {
+                own(pid);
+            }
+            var values = current.isEmpty() ? next : merged(current.get(), base, next);
+            history.attribute(origin, () -> stored.put(pid, values));
+        } else if (owned.contains(pid)) {
+            history.attribute(origin, () -> stored.delete(pid));
+            owned.remove(pid);
+            dirty = true;
+        } else if (current.isPresent() && !overlay.isOff(pid)) {
+            history.attribute(origin, () -> stored.put(pid, merged(current.get(), base, next)));
         }
     }
 
-    private void apply(String pid) throws IOException {
-        var configuration = configuration(pid);
-        if (isWanted(pid)) {
-            configuration.updateIfDifferent(new Hashtable<>(layers.effective(pid)));
-            dirty |= owned.add(pid);
-        } else if (owned.remove(pid)) {
+    /** Saves that a source creates a configuration before it exists, so that it is recognised after a crash. */
+    private void own(String pid) throws IOException {
+        if (owned.add(pid)) {
             dirty = true;
-            configuration.delete();
+            write();
         }
+    }
+
+    /** Returns the current values with the changes of the sources; other changes of them stay. */
+    private static Map<String, Object> merged(
+            Map<String, Object> current, Map<String, Object> base, Map<String, Object> next) {
+        var merged = new TreeMap<>(current);
+        for (String key : HistoryEntry.changed(base, next)) {
+            var value = next.get(key);
+            if (value == null) {
+                merged.remove(key);
+            } else {
+                merged.put(key, value);
+            }
+        }
+        return merged;
     }
 
     private boolean isWanted(String pid) {
         return !overlay.isOff(pid) && (layers.states(pid) || overlay.pids().contains(pid));
-    }
-
-    private Configuration configuration(String pid) throws IOException {
-        int tilde = pid.indexOf('~');
-        return tilde < 0
-                ? admin.getConfiguration(pid, "?")
-                : admin.getFactoryConfiguration(pid.substring(0, tilde), pid.substring(tilde + 1), "?");
     }
 }

@@ -4,9 +4,12 @@ import io.ecosystem.configuration.Configurations;
 import io.ecosystem.configuration.folder.InstanceFolders;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.configuration.folder.StateFile;
+import io.ecosystem.spi.configuration.ConfigurationControl;
 import io.ecosystem.spi.configuration.DerivedValues;
 import io.ecosystem.spi.configuration.EffectiveConfiguration;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.osgi.annotation.bundle.Capability;
@@ -14,6 +17,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.SynchronousConfigurationListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -37,13 +41,17 @@ import org.slf4j.LoggerFactory;
         namespace = "osgi.service",
         attribute = "objectClass:List<String>=\"io.ecosystem.spi.configuration.EffectiveConfiguration\"",
         effective = "active")
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.spi.configuration.ConfigurationControl\"",
+        effective = "active")
 public final class ConfigurationComponent {
 
     private static final Logger log = LoggerFactory.getLogger(ConfigurationComponent.class);
     private static final Duration UNLIMITED = Duration.ofDays(1);
 
-    private final ServiceRegistration<EffectiveConfiguration> effective;
-    private final ServiceRegistration<Configurations> configurations;
+    /** In the order of their registration. */
+    private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
 
     @Activate
     public ConfigurationComponent(
@@ -54,10 +62,15 @@ public final class ConfigurationComponent {
         var problems = new ReportedProblems();
         var metatypes = new Metatypes(context);
         var overlay = settings.overlay();
-        var state = new StateFile(context.getDataFile("configurations.json").toPath());
-        var applied = new AppliedConfigurations(admin, overlay, state);
+        var files = new InstanceFiles(context);
+        files.protect();
+        var stored = new StoredConfigurations(admin);
+        var history = new ConfigurationHistory(
+                stored, new HistoryFile(files.history()), metatypes, problems, InstantSource.system());
+        register(context, SynchronousConfigurationListener.class, history);
+        var applied = new AppliedConfigurations(stored, overlay, new StateFile(files.state()), history);
         var checks = new ConfigurationChecks(metatypes, overlay, applied, problems);
-        var files = new FileConfigurations(
+        var configurations = new FileConfigurations(
                 InstanceFolders.of(context),
                 context,
                 components,
@@ -66,18 +79,31 @@ public final class ConfigurationComponent {
                 settings,
                 problems,
                 System::nanoTime);
-        effective = context.registerService(
+        register(
+                context,
                 EffectiveConfiguration.class,
-                new LayeredConfiguration(admin, applied, overlay, metatypes, () -> derived(context)),
-                null);
-        lookFirst(files);
-        configurations = context.registerService(Configurations.class, files, null);
+                new LayeredConfiguration(stored, applied, overlay, metatypes, () -> derived(context)));
+        register(
+                context,
+                ConfigurationControl.class,
+                new ConfigurationEditor(
+                        stored,
+                        applied,
+                        history,
+                        metatypes,
+                        overlay,
+                        () -> ConfigurationReaders.of(components, context)));
+        lookFirst(configurations);
+        register(context, Configurations.class, configurations);
     }
 
     @Deactivate
     void close() {
-        configurations.unregister();
-        effective.unregister();
+        registrations.reversed().forEach(ServiceRegistration::unregister);
+    }
+
+    private <T> void register(BundleContext context, Class<T> type, T service) {
+        registrations.add(context.registerService(type, service, null));
     }
 
     /** A failed first scan may succeed the next time, at the deployer's request. */

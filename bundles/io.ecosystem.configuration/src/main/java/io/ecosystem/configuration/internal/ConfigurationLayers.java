@@ -57,6 +57,18 @@ public final class ConfigurationLayers {
                 : new TreeSet<>(removed.values().keySet());
     }
 
+    /** Returns a copy, which later changes do not affect. */
+    ConfigurationLayers copy() {
+        var copy = new ConfigurationLayers();
+        copy.bySource = bySource;
+        return copy;
+    }
+
+    /** Returns to the sources of a copy. */
+    void reset(ConfigurationLayers copy) {
+        bySource = copy.bySource;
+    }
+
     /** Returns all sources by name; any thread may call it. */
     public Map<String, StatedValues> sources() {
         return bySource;

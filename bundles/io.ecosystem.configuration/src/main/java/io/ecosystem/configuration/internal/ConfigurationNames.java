@@ -6,8 +6,14 @@ import java.util.stream.Collectors;
 /** The names of configurations, as used in file names. */
 final class ConfigurationNames {
 
-    /** Characters that the component runtime writes into filters without escaping. */
-    private static final String UNFIT = "()*\\";
+    /**
+     * Characters that the component runtime writes into filters without escaping, and one that Config Admin stores like
+     * a dot.
+     */
+    private static final String UNFIT = "()*\\/";
+
+    /** Config Admin stores configurations in one file if their names differ only in the number of these. */
+    private static final String REPEATED = "..";
 
     private ConfigurationNames() {}
 
@@ -22,6 +28,9 @@ final class ConfigurationNames {
                 .mapToObj(letter ->
                         Character.isISOControl(letter) ? "a control character" : "'" + Character.toString(letter) + "'")
                 .collect(Collectors.joining(" and "));
+        if (unfit.isEmpty() && pid.contains(REPEATED)) {
+            unfit = "'%s'".formatted(REPEATED);
+        }
         return unfit.isEmpty()
                 ? Optional.empty()
                 : Optional.of("its name contains %s, which names of configurations cannot; rename it".formatted(unfit));

@@ -9,9 +9,7 @@ import io.ecosystem.spi.configuration.EffectiveValue;
 import io.ecosystem.spi.configuration.Layer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Array;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +18,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.osgi.framework.InvalidSyntaxException;
-import org.osgi.service.cm.Configuration;
-import org.osgi.service.cm.ConfigurationAdmin;
 
 /** Finds the source of each value in effect by comparing Config Admin's values with those of each source. */
 public final class LayeredConfiguration implements EffectiveConfiguration {
 
-    private static final List<String> FRAMEWORK_KEYS =
-            List.of("service.pid", "service.factoryPid", "service.bundleLocation");
-
-    private final ConfigurationAdmin admin;
+    private final StoredConfigurations stored;
     private final AppliedConfigurations applied;
     private final StartSettingsOverlay overlay;
     private final Metatypes metatypes;
@@ -38,12 +30,12 @@ public final class LayeredConfiguration implements EffectiveConfiguration {
 
     /** Includes the values that components have derived, as available at the time. */
     public LayeredConfiguration(
-            ConfigurationAdmin admin,
+            StoredConfigurations stored,
             AppliedConfigurations applied,
             StartSettingsOverlay overlay,
             Metatypes metatypes,
             Supplier<List<DerivedValues>> derived) {
-        this.admin = admin;
+        this.stored = stored;
         this.applied = applied;
         this.overlay = overlay;
         this.metatypes = metatypes;
@@ -53,21 +45,21 @@ public final class LayeredConfiguration implements EffectiveConfiguration {
     @Override
     public List<EffectiveValue> values(String prefix) {
         var singletons = metatypes.singletons();
-        var stored = stored();
-        var pids = new TreeSet<>(stored.keySet());
+        var found = stored();
+        var pids = new TreeSet<>(found.keySet());
         pids.addAll(singletons.keySet());
         var values = new ArrayList<EffectiveValue>();
         for (String pid : pids) {
             if (pid.startsWith(prefix)) {
                 var metatype = Optional.ofNullable(singletons.get(pid)).or(() -> metatypes.find(pid));
-                values.addAll(values(pid, stored.getOrDefault(pid, Map.of()), metatype));
+                values.addAll(values(pid, found.getOrDefault(pid, Map.of()), metatype));
             }
         }
         for (DerivedValues component : derived.get()) {
             if (component.pid().startsWith(prefix)) {
                 new TreeMap<>(component.values())
-                        .forEach((key, value) ->
-                                values.add(value(component.pid(), key, value, Layer.DERIVED, component.source())));
+                        .forEach((key, value) -> values.add(value(
+                                component.pid(), key, ShownValues.shown(value), Layer.DERIVED, component.source())));
             }
         }
         return values;
@@ -87,16 +79,9 @@ public final class LayeredConfiguration implements EffectiveConfiguration {
             var setting = Objects.requireNonNull(given.get(key), key);
             byKey.put(key, value(pid, key, value, layer(setting.layer()), setting.source()));
         });
-        byKey.replaceAll((key, value) -> isHidden(key, value.value(), metatype)
-                ? value(pid, key, EffectiveValue.HIDDEN, value.layer(), value.source())
-                : value);
+        byKey.replaceAll((key, value) -> new EffectiveValue(
+                pid, key, ShownValues.of(key, value.value(), metatype), value.layer(), value.source()));
         return List.copyOf(byKey.values());
-    }
-
-    private static boolean isHidden(String key, Object value, Optional<Metatype> metatype) {
-        boolean isSecret = metatype.map(described -> described.hides(key)).orElseGet(() -> Secrets.isName(key));
-        boolean isNothing = "".equals(value);
-        return isSecret && !isNothing && !ValueExpression.isAll(value);
     }
 
     /** The strongest source that states this value is its source; if none does, it was changed at run time. */
@@ -131,40 +116,15 @@ public final class LayeredConfiguration implements EffectiveConfiguration {
     }
 
     private static EffectiveValue value(String pid, String key, Object value, Layer layer, String source) {
-        return new EffectiveValue(pid, key, Secrets.without(plain(value)), layer, source);
-    }
-
-    private static Object plain(Object value) {
-        if (value instanceof Collection<?> elements) {
-            return elements.stream().map(LayeredConfiguration::plain).toList();
-        }
-        if (!value.getClass().isArray()) {
-            return value instanceof Character ? value.toString() : value;
-        }
-        var elements = new ArrayList<>();
-        for (int i = 0; i < Array.getLength(value); i++) {
-            elements.add(plain(Array.get(value, i)));
-        }
-        return elements;
+        return new EffectiveValue(pid, key, value, layer, source);
     }
 
     /** Returns Config Admin's values, without the overlay. */
     private Map<String, Map<String, Object>> stored() {
         try {
-            var stored = new TreeMap<String, Map<String, Object>>();
-            var configurations = admin.listConfigurations(null);
-            for (Configuration configuration : configurations == null ? new Configuration[0] : configurations) {
-                var properties = configuration.getProperties();
-                var values = new TreeMap<String, Object>();
-                properties.keys().asIterator().forEachRemaining(key -> values.put(key, properties.get(key)));
-                FRAMEWORK_KEYS.forEach(values::remove);
-                stored.put(configuration.getPid(), values);
-            }
-            return stored;
+            return stored.all();
         } catch (IOException e) {
             throw new UncheckedIOException("configurations cannot be read: " + e.getMessage(), e);
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalStateException("no filter was given", e);
         }
     }
 }

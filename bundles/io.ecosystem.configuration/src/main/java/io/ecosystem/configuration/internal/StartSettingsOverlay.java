@@ -7,10 +7,12 @@ import java.util.Collections;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
@@ -28,6 +30,7 @@ public final class StartSettingsOverlay implements ConfigurationPlugin {
     private final Map<String, Map<String, StartSetting>> byPid = new TreeMap<>();
     private final Set<String> off = new TreeSet<>();
     private final Map<String, Checked> checked = new ConcurrentHashMap<>();
+    private final Map<String, Metatype> described = new ConcurrentHashMap<>();
     private final Metatypes metatypes;
 
     /** @param settings the later one wins */
@@ -65,6 +68,27 @@ public final class StartSettingsOverlay implements ConfigurationPlugin {
     /** Returns their values, of the types that the bundle expects; values that do not fit are left out. */
     Map<String, Object> values(String pid) {
         return byPid.containsKey(pid) ? checked(pid).values() : Map.of();
+    }
+
+    /** Returns their values as they may be shown, as texts. */
+    Map<String, Object> shown(String pid) {
+        var shown = new TreeMap<String, Object>();
+        values(pid)
+                .forEach((key, value) -> shown.put(
+                        key,
+                        ShownValues.of(key, value, Optional.ofNullable(described.get(pid)))
+                                .toString()));
+        return shown;
+    }
+
+    /** Returns where the settings of a configuration come from; {@code start} if there are none. */
+    String sources(String pid) {
+        var sources = settings(pid).values().stream()
+                .map(StartSetting::source)
+                .distinct()
+                .sorted();
+        var text = sources.collect(Collectors.joining(", "));
+        return text.isEmpty() ? "start" : text;
     }
 
     /** Returns one line per invalid setting, as far as the installed bundles show. */
@@ -111,6 +135,7 @@ public final class StartSettingsOverlay implements ConfigurationPlugin {
             byPid.getOrDefault(pid, Map.of()).forEach((key, setting) -> values.put(key, setting.value()));
             return new Checked(values, List.of(), List.of());
         }
+        described.put(pid, metatype.get());
         return checked.computeIfAbsent(pid, any -> check(pid, metatype.get()));
     }
 

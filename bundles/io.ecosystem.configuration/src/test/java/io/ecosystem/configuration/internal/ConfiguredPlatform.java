@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationPlugin;
+import org.osgi.service.cm.SynchronousConfigurationListener;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /** A complete container that scans its folders only when the test asks. It can be restarted on the same folders. */
@@ -51,7 +53,10 @@ final class ConfiguredPlatform {
     private StartSettingsOverlay overlay;
     private AppliedConfigurations applied;
     private LayeredConfiguration effective;
+    private ConfigurationHistory history;
+    private ConfigurationEditor editor;
     private FileConfigurations configurations;
+    private long millis;
     private long changes;
     private long nanos;
 
@@ -65,6 +70,7 @@ final class ConfiguredPlatform {
         var properties = new TreeMap<String, String>();
         properties.put(Constants.FRAMEWORK_STORAGE, home.resolve("data/bundles").toString());
         properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED);
+        properties.put("felix.cm.dir", home.resolve("data/configurations").toString());
         properties.put("felix.log.level", "0");
         properties.put("ds.loglevel", "0");
         framework = new Felix(new TreeMap<>(properties));
@@ -86,8 +92,20 @@ final class ConfiguredPlatform {
         overlay = new StartSettingsOverlay(List.copyOf(startSettings), metatypes);
         var admin = service(ConfigurationAdmin.class);
         context().registerService(ConfigurationPlugin.class, overlay, null);
-        applied = new AppliedConfigurations(admin, overlay, new StateFile(home.resolve("data/configurations.json")));
-        effective = new LayeredConfiguration(admin, applied, overlay, metatypes, List::of);
+        var stored = new StoredConfigurations(admin);
+        history = new ConfigurationHistory(
+                stored, new HistoryFile(historyFile()), metatypes, problems, () -> Instant.ofEpochMilli(++millis));
+        context().registerService(SynchronousConfigurationListener.class, history, null);
+        applied = new AppliedConfigurations(
+                stored, overlay, new StateFile(home.resolve("data/configurations.json")), history);
+        editor = new ConfigurationEditor(
+                stored,
+                applied,
+                history,
+                metatypes,
+                overlay,
+                () -> ConfigurationReaders.of(service(ServiceComponentRuntime.class), context()));
+        effective = new LayeredConfiguration(stored, applied, overlay, metatypes, List::of);
         configurations = new FileConfigurations(
                 new InstanceFolders(new Home(home)),
                 context(),
@@ -149,6 +167,15 @@ final class ConfiguredPlatform {
                         .formatted(value.key(), value.value(), value.layer(), value.source())
                         .strip())
                 .toList();
+    }
+
+    /** Returns the file of the history. */
+    Path historyFile() {
+        return home.resolve("data/configuration-history.jsonl");
+    }
+
+    ConfigurationEditor editor() {
+        return editor;
     }
 
     StartSettingsOverlay overlay() {

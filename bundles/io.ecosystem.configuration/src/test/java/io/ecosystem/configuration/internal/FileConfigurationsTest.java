@@ -137,6 +137,28 @@ class FileConfigurationsTest {
     }
 
     @Test
+    void appliesAChangeOnceItCanBeStored() throws Exception {
+        platform.configure("acme.server.cfg.json", "{\"port\": 1}");
+        platform.settle();
+        var folder = home.resolve("data/configurations/acme");
+        var aside = home.resolve("aside");
+        Files.move(folder, aside);
+        Files.createFile(folder);
+        platform.configure("acme.server.cfg.json", "{\"port\": 22}");
+        var before = platform.settle().configuration("acme.server");
+        var problems = platform.problems();
+
+        Files.delete(folder);
+        Files.move(aside, folder);
+        platform.settle();
+
+        assertThat(before).containsEntry("port", 1L);
+        assertThat(problems).anyMatch(line -> line.startsWith("conf/acme.server.cfg.json is not applied: "));
+        assertThat(platform.configuration("acme.server")).containsEntry("port", 22L);
+        assertThat(platform.problems()).noneMatch(line -> line.contains("is not applied"));
+    }
+
+    @Test
     void followsWhatHappenedToTheFilesWhileItWasStopped() throws Exception {
         platform.configure("acme.stays.cfg.json", "{\"a\": 1}");
         platform.configure("acme.changes.cfg.json", "{\"a\": 1}");

@@ -114,6 +114,7 @@ final class Deployment {
         deployedFeatures.arrive(featureScan, features::put, stop);
         deployedJars.arrive(jarScan, jars::put, () -> jars.isReplacementPrepared() || stop.getAsBoolean());
         deployedFeatures.leave(featureScan, features::remove);
+        features.forgetLost(deployedFeatures::contains);
         deployedJars.leave(jarScan, jars::remove);
         boolean settled = keeper.tend() && jars.isSettled();
         configurations.review(changes.count());

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -89,9 +90,10 @@ public final class FeatureDeployer {
         recall();
     }
 
-    /** Returns the files whose current content is deployed. */
+    /** Returns the files whose current content is deployed, with its configurations. */
     public Map<String, FileStamp> settled() {
         return byName.entrySet().stream()
+                .filter(entry -> configurations.stated(source(entry.getKey())).isPresent())
                 .filter(entry -> entry.getValue().locations().stream().allMatch(at -> context.getBundle(at) != null))
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().stamp()));
@@ -119,6 +121,19 @@ public final class FeatureDeployer {
             refuse(arrival.name(), List.of(e.getMessage()));
         }
         return true;
+    }
+
+    /**
+     * Removes the configurations of features that were deployed before the state was lost, and are gone.
+     *
+     * @param isPresent returns whether a file exists
+     */
+    public void forgetLost(Predicate<String> isPresent) {
+        for (String name : configurations.files("deploy")) {
+            if (!byName.containsKey(name) && !isPresent.test(name)) {
+                configurations.remove(source(name));
+            }
+        }
     }
 
     /** Removes everything that a feature brought and no other needs. */
@@ -180,11 +195,6 @@ public final class FeatureDeployer {
                 .toList();
         if (!unknown.isEmpty()) {
             keeper.remove(unknown);
-        }
-        for (String name : configurations.files("deploy")) {
-            if (!byName.containsKey(name)) {
-                configurations.remove(source(name));
-            }
         }
     }
 

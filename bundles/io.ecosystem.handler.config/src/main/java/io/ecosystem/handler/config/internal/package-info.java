@@ -1,4 +1,4 @@
-/** The route eco.config.get: the settings and their sources. */
+/** The routes eco.config.*: the settings, their sources, and their changes. */
 @NullMarked
 package io.ecosystem.handler.config.internal;
 
