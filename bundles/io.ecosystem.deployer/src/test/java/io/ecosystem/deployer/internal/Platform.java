@@ -252,6 +252,13 @@ final class Platform {
                 .findFirst();
     }
 
+    /** Returns the installed bundles with this name prefix. */
+    List<Bundle> bundles(String prefix) {
+        return Arrays.stream(context().getBundles())
+                .filter(bundle -> bundle.getSymbolicName().startsWith(prefix))
+                .toList();
+    }
+
     /** Returns the running bundles with this name prefix, as {@code name version}. */
     List<String> running(String prefix) {
         var names = new ArrayList<String>();

@@ -234,6 +234,50 @@ class ReplacementTest {
     }
 
     @Test
+    void installsNoSecondVersionForAFeature() throws Exception {
+        shipped("dice-1.0.0", dice("1.0.0"));
+        platform.startDeployer();
+        deploy("dice.jar", dice("9.0.0"));
+        awaitRunning("acme.dice 9.0.0");
+
+        Files.writeString(platform.deploy.resolve("game.feature.json"), """
+            {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}]}
+            """);
+        platform.settle();
+
+        awaitRunning("acme.dice 9.0.0");
+        assertThat(platform.bundles("acme")).hasSize(1);
+        assertThat(platform.problems()).isEmpty();
+    }
+
+    @Test
+    void triesAgainWhatIsCopiedAgain() throws Exception {
+        shipped("dice", dice("1.0.0"));
+        platform.startDeployer();
+        var luck = home.resolve("luck");
+        deploy("dice.jar", starting("9.0.0"));
+        awaitRunning("acme.dice 1.0.0");
+        awaitOneProblem("deploy/dice.jar: acme.dice 9.0.0 does not work: java.lang.IllegalStateException: no luck; ");
+
+        Files.createFile(luck);
+        platform.settle();
+        var before = platform.running("acme");
+        deploy("dice.jar", starting("9.0.0"));
+        awaitRunning("acme.dice 9.0.0");
+
+        assertThat(before).containsExactly("acme.dice 1.0.0");
+        assertThat(platform.problems()).isEmpty();
+    }
+
+    private TestJar starting(String version) {
+        return dice(version)
+                .header("Bundle-Activator", Starting.class.getName())
+                .header("Import-Package", "org.osgi.framework")
+                .header("Starts-With", home.resolve("luck").toString())
+                .type(Starting.class);
+    }
+
+    @Test
     void bringsTheOldVersionBackIfAComponentFails() throws Exception {
         shipped("dice", dice("1.0.0").component(Providing.class, COMPONENT));
         platform.startDeployer();
@@ -298,10 +342,11 @@ class ReplacementTest {
         platform.lose(1);
         deploy("roll.jar", TestJar.bundle("acme.roll", "1.0.0"));
         awaitPasses(() -> platform.running("acme").equals(List.of("acme.roll 1.0.0")));
-        platform.lose(10).scan();
+        boolean settled = platform.lose(10).isSettledAfterAPass();
         var late = platform.problems();
         awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
 
+        assertThat(settled).as("it does not hold up the start").isTrue();
         assertThat(late)
                 .containsExactly("deploy/block.jar: its activator acme.Blocking is still in its method start of "
                         + "acme.dice after 10 s, at Blocking.java:12");
@@ -414,7 +459,8 @@ class ReplacementTest {
     private Bundle shipped(String name, TestJar jar) throws Exception {
         var file = home.resolve("system").resolve(name + ".jar");
         jar.writeTo(file);
-        var bundle = platform.context().installBundle("reference:" + file.toUri());
+        var bundle = platform.context()
+                .installBundle("reference:file:" + file.toUri().getRawPath());
         bundle.start();
         return bundle;
     }

@@ -304,7 +304,8 @@ final class PlatformBundles {
 
     /** Begins the next change, as the last act of a pass: it may restart the deployer. */
     void begin() {
-        if (ongoing != null || !isFrameworkActive()) {
+        boolean isAnotherOnTrial = trials.values().stream().anyMatch(trial -> !trial.announced);
+        if (ongoing != null || isAnotherOnTrial || !isFrameworkActive()) {
             return;
         }
         if (next == null) {

@@ -247,6 +247,8 @@ public final class FeatureDeployer {
                     var manifest = Jar.manifest(file);
                     if (manifest.isEmpty()) {
                         wrong.add("%s is not a bundle, as its manifest has no Bundle-SymbolicName".formatted(file));
+                    } else if (isOfDistribution(file)) {
+                        log.debug("{} belongs to the distribution", id); // in whatever version it works now
                     } else if (ResolutionDiagnosis.same(context, manifest.get()).stream()
                             .allMatch(bundle -> bundle.getLocation().equals(LOCATION + id))) {
                         files.put(LOCATION + id, file);
@@ -257,6 +259,10 @@ public final class FeatureDeployer {
             });
         }
         return files;
+    }
+
+    private boolean isOfDistribution(Path file) {
+        return context.getBundle("reference:file:" + file.toUri().getRawPath()) != null;
     }
 
     private void installBundles(Map<String, Path> files, List<Bundle> fresh) throws BundleException, IOException {
