@@ -135,7 +135,11 @@ final class ConfigurationEditor implements ConfigurationControl {
             }
             var changes = new ArrayList<HistoryEntry>();
             for (HistoryEntry entry : first.values()) {
-                changes.addAll(restore(entry, key, origin, notes));
+                try {
+                    changes.addAll(restore(entry, key, origin, notes));
+                } catch (IOException e) {
+                    notes.add("%s cannot be restored now: %s".formatted(entry.pid(), e.getMessage()));
+                }
             }
             return changes;
         });

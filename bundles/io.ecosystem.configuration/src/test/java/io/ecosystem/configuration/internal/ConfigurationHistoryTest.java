@@ -323,6 +323,22 @@ class ConfigurationHistoryTest {
     }
 
     @Test
+    void restoresTheRestIfOneCannotBeStored() throws Exception {
+        set("{\"port\": 1}");
+        plain("other").update(new Hashtable<>(Map.of("a", 1)));
+        set("{\"port\": 2}");
+        plain("other").update(new Hashtable<>(Map.of("a", 2)));
+        var folder = home.resolve("data/configurations/acme");
+        Files.move(folder, home.resolve("aside"));
+        Files.createFile(folder);
+
+        var outcome = platform.editor().restore("2", Optional.empty(), Optional.empty(), ALICE);
+
+        assertThat(outcome.notes()).singleElement().asString().startsWith("acme.server cannot be restored now: ");
+        assertThat(platform.configuration("other")).isEqualTo(Map.of("a", 1));
+    }
+
+    @Test
     void whatIsRestoredOverAFileStaysUntilTheFileChanges() throws Exception {
         platform.configure(FILE, "{\"port\": 1}");
         platform.settle();
