@@ -5,11 +5,9 @@ import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,20 +35,19 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A change is prepared during a pass and begins as its last act, as it may restart the deployer. Only one is under
  * way at a time.
+ *
+ * <p>It is long because it is the course of one change, from the arrival of a file to its end in a later pass, or in a
+ * later deployer. What needs no course is elsewhere: the {@link ReplacementRules rules}, the {@link Replacement}
+ * itself, and the {@link Trials trials}.
  */
 final class PlatformBundles {
 
     private static final Logger log = LoggerFactory.getLogger(PlatformBundles.class);
-    private static final String FILE_LOCATION = "reference:file:";
-    private static final Set<String> DEPLOYED = Set.of("deploy:", "feature:");
     private static final int LONGEST_LIST = 10;
     /** How long a replacement holds up everything else. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration PATIENCE_WITH_ITSELF = Duration.ofSeconds(10);
-    /** How long the components of a new version are watched. */
-    private static final Duration TRIAL = Duration.ofSeconds(2);
-
     /**
      * A change of a bundle's content.
      *
@@ -66,24 +63,8 @@ final class PlatformBundles {
             @Nullable InputStream content,
             String cause) {}
 
-    /** The time for which the components of a new version are watched. */
-    private static final class Trial {
-
-        private final ReplacementProgress progress;
-        private final Bundle bundle;
-        private final long began;
-        private boolean announced;
-
-        Trial(ReplacementProgress progress, Bundle bundle, long began) {
-            this.progress = progress;
-            this.bundle = bundle;
-            this.began = began;
-        }
-    }
-
     private final BundleContext context;
     private final BundleKeeper keeper;
-    private final ResolutionDiagnosis diagnosis;
     private final ComponentCheck components;
     private final FrameworkChanges changes;
     private final ReportedProblems problems;
@@ -91,9 +72,10 @@ final class PlatformBundles {
     private final LongSupplier nanoTime;
     private final BundleWirings wirings;
     private final ReplacedBundles replaced;
+    private final ReplacementRules rules;
     private final Map<String, FileStamp> waiting = new HashMap<>(); // files that wait for their turn
     private final Map<String, Change> returning = new LinkedHashMap<>(); // by location
-    private final Map<String, Trial> trials = new LinkedHashMap<>(); // by location
+    private final Trials trials;
     private final List<String> displaced = new ArrayList<>(); // files whose place another one has taken
     private List<KeptBundle> halted = List.of();
     private @Nullable Change next;
@@ -120,7 +102,6 @@ final class PlatformBundles {
             Path privateFolder) {
         this.context = context;
         this.keeper = keeper;
-        this.diagnosis = diagnosis;
         this.components = components;
         this.changes = changes;
         this.problems = problems;
@@ -130,6 +111,18 @@ final class PlatformBundles {
         ongoing = ReplacementProgress.ongoing(context).orElse(null);
         ongoingSince = nanoTime.getAsLong();
         replaced = new ReplacedBundles(context, privateFolder);
+        rules = new ReplacementRules(context, diagnosis, replaced, isPresent);
+        trials = new Trials(components, nanoTime, new Trials.Jury() {
+            @Override
+            public void works(ReplacementProgress progress, Bundle bundle) {
+                accept(progress, bundle);
+            }
+
+            @Override
+            public void fails(ReplacementProgress progress, String why) {
+                reject(progress, why);
+            }
+        });
         recall();
     }
 
@@ -140,10 +133,7 @@ final class PlatformBundles {
 
     /** Returns the platform bundle with the name of a jar: one that was installed by neither a jar nor a feature. */
     Optional<Bundle> bundle(JarManifest manifest) {
-        return Arrays.stream(context.getBundles())
-                .filter(bundle -> manifest.symbolicName().equals(bundle.getSymbolicName()))
-                .filter(bundle -> DEPLOYED.stream().noneMatch(bundle.getLocation()::startsWith))
-                .max(Comparator.comparing(Bundle::getVersion));
+        return rules.bundle(manifest);
     }
 
     /** Returns whether a file must wait for its turn, without a look at its content. */
@@ -187,12 +177,12 @@ final class PlatformBundles {
         if (isRenamed(jar, bundle, name)) {
             return true;
         }
-        var shipped = shipped(bundle);
-        var obstacle = byVersion(name, manifest, bundle, shipped);
+        var shipped = rules.shipped(bundle);
+        var obstacle = rules.byVersion(name, manifest, bundle, shipped);
         if (!obstacle.isEmpty()) {
             remove(name);
         } else {
-            obstacle = byNeeds(name, manifest, bundle);
+            obstacle = rules.byNeeds(name, manifest, bundle);
         }
         if (!obstacle.isEmpty()) {
             obstacles.block(name, obstacle);
@@ -268,10 +258,7 @@ final class PlatformBundles {
             return isPostponed || lateReported;
         }
         waiting.keySet().removeIf(name -> !isPresent.test(name));
-        return next == null
-                && returning.isEmpty()
-                && waiting.isEmpty()
-                && trials.values().stream().allMatch(trial -> trial.announced);
+        return next == null && returning.isEmpty() && waiting.isEmpty() && !trials.areOpen();
     }
 
     /** Handles what has ended, and watches what is new. */
@@ -283,7 +270,7 @@ final class PlatformBundles {
                 reportLate(ongoing);
             }
         }
-        List.copyOf(trials.values()).forEach(this::watch);
+        trials.tend();
         if (ongoing == null && checkedAt != changes.count()) {
             checkedAt = changes.count();
             replaced.names().forEach(this::noticeOtherContent);
@@ -304,8 +291,7 @@ final class PlatformBundles {
 
     /** Begins the next change, as the last act of a pass: it may restart the deployer. */
     void begin() {
-        boolean isAnotherOnTrial = trials.values().stream().anyMatch(trial -> !trial.announced);
-        if (ongoing != null || isAnotherOnTrial || !isFrameworkActive()) {
+        if (ongoing != null || trials.areOpen() || !isFrameworkActive()) {
             return;
         }
         if (next == null) {
@@ -418,78 +404,6 @@ final class PlatformBundles {
         return true;
     }
 
-    /** Returns the version that the distribution has of a bundle. */
-    private Version shipped(Bundle bundle) {
-        var known = replaced.inPlace(bundle.getLocation(), bundle.getVersion());
-        if (known.isPresent()) {
-            return known.get().shipped();
-        }
-        var location = bundle.getLocation();
-        if (location.startsWith(FILE_LOCATION)) {
-            try {
-                var file = Path.of(URI.create(location.substring("reference:".length())));
-                return Jar.manifest(file).map(JarManifest::version).orElse(bundle.getVersion());
-            } catch (IOException | IllegalArgumentException e) {
-                log.debug("The version of {} cannot be read", location, e);
-            }
-        }
-        return bundle.getVersion();
-    }
-
-    /** Returns why the version of a file keeps it from its place; empty if it does not. */
-    private String byVersion(String name, JarManifest manifest, Bundle bundle, Version shipped) {
-        int difference = manifest.version().compareTo(shipped);
-        if (difference == 0) {
-            return "%s is bundle %s, which is already installed from %s"
-                    .formatted(subject(name), manifest, bundle.getLocation());
-        }
-        if (difference < 0) {
-            return standsBy(name, manifest, "%s of the distribution is newer".formatted(shipped));
-        }
-        var owner = replaced.owner(bundle.getLocation())
-                .filter(other -> !other.equals(name) && isPresent.test(other))
-                .orElse("");
-        var working = replaced.of(owner);
-        if (working == null || manifest.version().compareTo(working.version()) > 0) {
-            return "";
-        }
-        return standsBy(
-                name,
-                manifest,
-                manifest.version().equals(working.version())
-                        ? "%s brings the same version".formatted(subject(owner))
-                        : "%s of %s is newer".formatted(working.version(), subject(owner)));
-    }
-
-    private static String standsBy(String name, JarManifest manifest, String why) {
-        return "%s: %s stands by: %s".formatted(subject(name), manifest, why);
-    }
-
-    /** Returns what the bundle, or one of its users, would lack; empty if nothing. */
-    private String byNeeds(String name, JarManifest manifest, Bundle bundle) {
-        var obstacle = obstacle(manifest, bundle);
-        return obstacle.isEmpty()
-                ? ""
-                : "%s: %s cannot replace %s: %s".formatted(subject(name), manifest, bundle.getVersion(), obstacle);
-    }
-
-    private String obstacle(JarManifest manifest, Bundle bundle) {
-        if (bundle.getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
-            return "it is the framework, which comes with the distribution only";
-        }
-        if (BundleWirings.isFragment(bundle) || !manifest.host().isEmpty()) {
-            return "it is a fragment, which comes with the distribution only";
-        }
-        if (manifest.hasUpdateLocation()) {
-            return "it has the header Bundle-UpdateLocation, so there would be no way back";
-        }
-        var missing = diagnosis.missing(manifest, bundle);
-        if (!missing.isEmpty()) {
-            return "it needs " + String.join("; and ", missing);
-        }
-        return diagnosis.unserved(bundle, manifest).stream().findFirst().orElse("");
-    }
-
     private void announce(Change change, Collection<Bundle> affected) {
         var names = affected.stream()
                 .filter(bundle -> !bundle.equals(change.bundle())
@@ -512,7 +426,7 @@ final class PlatformBundles {
             log.info(
                     "{}: {} of the distribution replaces {}{}",
                     bundle.getSymbolicName(),
-                    shipped(bundle),
+                    rules.shipped(bundle),
                     bundle.getVersion(),
                     restarts);
         }
@@ -556,7 +470,7 @@ final class PlatformBundles {
         announced = false;
         lateReported = false;
         returning.remove(bundle.getLocation());
-        trials.remove(bundle.getLocation());
+        trials.cancel(bundle.getLocation());
         Replacement.start(
                 new Replacement(
                         bundle,
@@ -612,7 +526,7 @@ final class PlatformBundles {
         if (progress.isBack()) {
             concludeReturn(progress, bundle);
         } else if (progress.failure().isEmpty()) {
-            trials.put(progress.location(), new Trial(progress, bundle, nanoTime.getAsLong()));
+            trials.begin(progress, bundle);
         } else {
             var jar = replaced.of(name);
             if (jar != null) {
@@ -670,41 +584,25 @@ final class PlatformBundles {
         }
     }
 
-    /** Watches the components of a new version: they must do as well as those of the version before. */
-    private void watch(Trial trial) {
-        var progress = trial.progress;
+    private void accept(ReplacementProgress progress, Bundle bundle) {
         var name = progress.file();
-        var jar = replaced.of(name);
-        var bundle = trial.bundle;
-        if (jar == null || bundle.getState() == Bundle.UNINSTALLED) {
-            trials.remove(progress.location());
-            return;
+        if (replaced.of(name) == null) {
+            return; // the file has gone meanwhile
         }
-        boolean isOver = nanoTime.getAsLong() - trial.began >= TRIAL.toNanos();
-        var worse = components.defects(bundle).stream()
-                .filter(defect -> !progress.defects().contains(defect))
-                .findFirst()
-                .or(() -> isOver && !trial.announced
-                        ? components.waits(bundle, progress.components()).stream()
-                                .findFirst()
-                        : Optional.empty());
-        if (worse.isPresent()) {
-            trials.remove(progress.location());
-            remember(name, worse.get());
-            bringBack(name, progress.location(), worse.get());
-        } else if (!trial.announced
-                && components.waits(bundle, progress.components()).isEmpty()) {
-            trial.announced = true;
-            remember(name, "");
-            problems.resolve(subject(name));
-            log.info(
-                    "{}: {} works since {}, after {} ms",
-                    subject(name),
-                    ResolutionDiagnosis.name(bundle),
-                    progress.since(),
-                    progress.age().toMillis());
-        } else if (isOver) {
-            trials.remove(progress.location());
+        remember(name, "");
+        problems.resolve(subject(name));
+        log.info(
+                "{}: {} works since {}, after {} ms",
+                subject(name),
+                ResolutionDiagnosis.name(bundle),
+                progress.since(),
+                progress.age().toMillis());
+    }
+
+    private void reject(ReplacementProgress progress, String why) {
+        if (replaced.of(progress.file()) != null) {
+            remember(progress.file(), why);
+            bringBack(progress.file(), progress.location(), why);
         }
     }
 
@@ -733,7 +631,8 @@ final class PlatformBundles {
         }
     }
 
-    private static String subject(String name) {
+    /** Returns how messages name a file. */
+    static String subject(String name) {
         return "deploy/" + name;
     }
 }
