@@ -25,14 +25,11 @@ final class Arrivals {
     private final BundleContext context;
     private final HandlerRegistry handlers;
     private final Routes routes;
-    private final Duration grace;
     private final Set<ServiceReference<?>> coming = ConcurrentHashMap.newKeySet(); // removals under the object's lock
     private volatile boolean isCoreHere; // written by coreIsHere()
-    private volatile boolean isComplete; // written once
+    private volatile boolean isComplete; // written by complete()
 
-    /** @param grace how long a core that is replaced expects handlers */
-    Arrivals(BundleContext context, HandlerRegistry handlers, Routes routes, Duration grace) {
-        this.grace = grace;
+    Arrivals(BundleContext context, HandlerRegistry handlers, Routes routes) {
         this.context = context;
         this.handlers = handlers;
         this.routes = routes;
@@ -48,15 +45,10 @@ final class Arrivals {
      * cannot know which handlers come with it, so it expects some for the grace time.
      */
     void complete() {
-        if (isCoreHere) {
-            everyoneIsKnown();
-        } else {
-            CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(this::everyoneIsKnown);
+        if (!isCoreHere) {
+            routes.settleAfterGrace();
+            return;
         }
-    }
-
-    private void everyoneIsKnown() {
         isComplete = true;
         settle();
         CompletableFuture.delayedExecutor(LONGEST_ARRIVAL.toSeconds(), TimeUnit.SECONDS)

@@ -119,7 +119,7 @@ public final class Core implements Gateway {
         interceptors = new Interceptors(drain);
         routes.unsettle();
         handlers = new HandlerRegistry(codec, routes, interceptors, unserved, drain);
-        arrivals = new Arrivals(context, handlers, routes, grace);
+        arrivals = new Arrivals(context, handlers, routes);
         middleware = new MiddlewareRegistry(drain, Set.of(config.requiredMiddleware()), grace);
         timeLimit = new TimeLimit(Duration.ofMillis(config.timeLimitMillis()));
         calls = new Calls(codec, routes, guard, timeLimit);

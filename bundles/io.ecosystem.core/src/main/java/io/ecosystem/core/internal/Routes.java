@@ -38,8 +38,12 @@ final class Routes implements RoutingTable {
     /** All handlers of the start are present. */
     private record Settled() implements Start {}
 
-    /** Some handlers of the start may still be on their way. */
-    private record Unsettled(long began) implements Start {
+    /**
+     * Some handlers of the start may still be on their way.
+     *
+     * @param longest after which they no longer are
+     */
+    private record Unsettled(long began, Duration longest) implements Start {
 
         /** Returns the rest of a time that began with the start. */
         long left(Duration time) {
@@ -64,7 +68,14 @@ final class Routes implements RoutingTable {
      * refused as temporarily unavailable.
      */
     synchronized void unsettle() {
-        start = new Unsettled(System.nanoTime());
+        start = new Unsettled(System.nanoTime(), LONGEST_START);
+    }
+
+    /** Expects no handlers of the start after the grace time, as the instance has started and only the core is new. */
+    synchronized void settleAfterGrace() {
+        if (start instanceof Unsettled unsettled) {
+            start = new Unsettled(unsettled.began(), grace);
+        }
     }
 
     /** Notes that all handlers of the start are present. */
@@ -202,7 +213,7 @@ final class Routes implements RoutingTable {
             slot = slots.get(route);
         }
         if (slot == null && start instanceof Unsettled unsettled) {
-            if (unsettled.left(LONGEST_START) > 0) {
+            if (unsettled.left(unsettled.longest()) > 0) {
                 throw RefusedException.busy(
                         "The instance is still starting, and route key '%s' is not served yet".formatted(route));
             }

@@ -114,6 +114,19 @@ class RoutesTest {
     }
 
     @Test
+    void expectsNoHandlersOfTheStartAfterTheGraceTimeOfANewCore() throws InterruptedException {
+        Routes brief = new Routes(SHORT, new DrainTime(LONG));
+        brief.unsettle();
+        brief.settleAfterGrace();
+        long began = System.nanoTime();
+
+        assertUnknown(brief, "a");
+        assertUnknown(brief, "a");
+
+        assertThat(System.nanoTime() - began).isLessThan(LONG.toNanos());
+    }
+
+    @Test
     void aClosedCoreLetsNoCallWaitOrEnter() throws Exception {
         Served gone = Handlers.served(Handlers.answering("gone"), "held");
         routes.add(gone);
