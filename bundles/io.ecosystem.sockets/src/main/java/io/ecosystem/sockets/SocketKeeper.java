@@ -95,11 +95,17 @@ public final class SocketKeeper implements AutoCloseable {
         afterwards.execute(() -> expire(name, kept));
     }
 
-    /** Hands a socket over to its next owner; empty if none is kept under this name. */
-    public synchronized Optional<NetworkChannel> take(String name) {
-        Kept kept = byName.remove(name);
-        NetworkChannel socket = kept == null ? predecessor.apply(name) : kept.socket;
+    /** Hands a socket over to its next owner; empty if neither this keeper nor its predecessor has one of this name. */
+    public Optional<NetworkChannel> take(String name) {
+        NetworkChannel own = takeOwn(name);
+        NetworkChannel socket = own == null ? predecessor.apply(name) : own;
         return socket != null && socket.isOpen() ? Optional.of(socket) : Optional.empty();
+    }
+
+    /** Hands over a socket that this keeper itself keeps; null if there is none. */
+    public synchronized @Nullable NetworkChannel takeOwn(String name) {
+        Kept kept = byName.remove(name);
+        return kept == null ? null : kept.socket;
     }
 
     /** Closes all sockets that are kept now or given later. */

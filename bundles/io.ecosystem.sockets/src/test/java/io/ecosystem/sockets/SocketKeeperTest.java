@@ -84,7 +84,7 @@ class SocketKeeperTest {
     void handsOverWhatItsPredecessorStillKeeps() throws IOException {
         ServerSocketChannel socket = tcp();
         keeper.keep("public", socket, LONG);
-        try (SocketKeeper next = new SocketKeeper(name -> keeper.take(name).orElse(null))) {
+        try (SocketKeeper next = new SocketKeeper(keeper::takeOwn)) {
             assertThat(next.take("other")).isEmpty();
             assertThat(next.take("public")).contains(socket);
             assertThat(next.take("public")).isEmpty();

@@ -57,8 +57,7 @@ public final class Activator implements BundleActivator {
     }
 
     private static void leave(SocketKeeper leaving, BundleContext framework) {
-        Function<String, @Nullable NetworkChannel> left =
-                name -> leaving.take(name).orElse(null);
+        Function<String, @Nullable NetworkChannel> left = leaving::takeOwn;
         var registration = framework.registerService(Function.class, left, new Hashtable<>(Map.of(LEFT, Boolean.TRUE)));
         CompletableFuture.delayedExecutor(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
                 .execute(() -> {
