@@ -5,9 +5,13 @@ import io.ecosystem.api.handler.Handler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /** Takes all available memory or threads, on request. */
 public class Wasteful implements Handler<String, String> {
+
+    private static final long NO_PLACE_NANOS = 200_000_000;
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private final List<byte[]> hoard = new ArrayList<>();
     private CountDownLatch threads = new CountDownLatch(1);
@@ -50,17 +54,21 @@ public class Wasteful implements Handler<String, String> {
         }
     }
 
+    /** Takes all places, also those that threads of the platform still leave. */
     private int startThreads() {
         CountDownLatch end = threads;
         int started = 0;
-        try {
-            while (true) {
+        long last = System.nanoTime();
+        while (System.nanoTime() - last < NO_PLACE_NANOS) {
+            try {
                 Thread.ofPlatform().daemon().name("leaked").start(() -> await(end));
                 started++;
+                last = System.nanoTime();
+            } catch (OutOfMemoryError e) {
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
-        } catch (OutOfMemoryError e) {
-            return started;
         }
+        return started;
     }
 
     private static void await(CountDownLatch end) {
