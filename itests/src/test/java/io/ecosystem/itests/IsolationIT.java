@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Blocking;
 import acme.Deaf;
+import acme.Hesitant;
 import acme.Outcome;
 import acme.Slow;
 import acme.Versioned;
@@ -29,7 +30,7 @@ public class IsolationIT {
     private static final String CONFIGURED = """
         <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.configured" immediate="true"
             configuration-policy="require">
-          <implementation class="acme.Blocking"/>
+          <implementation class="acme.Hesitant"/>
         </scr:component>
         """;
 
@@ -56,7 +57,7 @@ public class IsolationIT {
         distribution.deploy(
                 "configured.jar",
                 HandlerJar.bundle("acme.configured", "1.0.0")
-                        .type(Blocking.class)
+                        .type(Hesitant.class)
                         .header("Service-Component", "OSGI-INF/configured.xml")
                         .entry("OSGI-INF/configured.xml", CONFIGURED)
                         .bytes());
