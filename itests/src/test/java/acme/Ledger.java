@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
 import org.osgi.framework.FrameworkUtil;
 
-/** Writes each finished job to a file, or ends as the job demands. */
+/** Writes each finished job to a file, or ends as the job demands. Fails if the manifest has a header {@code Fails}. */
 public class Ledger implements QueuedHandler<Ledger.Job> {
 
     /**
@@ -24,6 +24,9 @@ public class Ledger implements QueuedHandler<Ledger.Job> {
 
     @Override
     public void process(Job job, Delivery delivery) throws IOException, InterruptedException {
+        if (FrameworkUtil.getBundle(Ledger.class).getHeaders("").get("Fails") != null) {
+            throw new IllegalStateException("out of order, whatever the job");
+        }
         switch (job.end()) {
             case "nothing" -> {
                 return;

@@ -89,6 +89,7 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.example.echo", List.of(api));
         RULES.put("io.ecosystem.handler.cache", List.of(api));
         RULES.put("io.ecosystem.handler.config", List.of(api, spi));
+        RULES.put("io.ecosystem.handler.deploy", List.of(api, spi));
         RULES.put("io.ecosystem.handler.errorstates", List.of(api));
         RULES.put("io.ecosystem.handler.log", List.of(api, spi));
         RULES.put("io.ecosystem.handler.queue", List.of(api, spi));

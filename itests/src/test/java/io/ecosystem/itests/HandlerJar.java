@@ -107,20 +107,32 @@ final class HandlerJar {
     }
 
     HandlerJar entry(String name, String text) {
-        entries.put(name, text.getBytes(StandardCharsets.UTF_8));
+        return entry(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    HandlerJar entry(String name, byte[] content) {
+        entries.put(name, content);
         return this;
     }
 
     /** Adds a class of the tests, and those nested in it. */
     HandlerJar type(Class<?> type) throws IOException {
-        String name = type.getName().replace('.', '/') + ".class";
-        try (var in = type.getClassLoader().getResourceAsStream(name)) {
-            entries.put(name, in.readAllBytes());
-        }
+        entries.put(file(type), bytes(type));
         for (Class<?> inner : type.getDeclaredClasses()) {
             type(inner);
         }
         return this;
+    }
+
+    /** Returns the class file of a class of the tests. */
+    static byte[] bytes(Class<?> type) throws IOException {
+        try (var in = type.getClassLoader().getResourceAsStream(file(type))) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static String file(Class<?> type) {
+        return type.getName().replace('.', '/') + ".class";
     }
 
     /** Returns the jar file. */

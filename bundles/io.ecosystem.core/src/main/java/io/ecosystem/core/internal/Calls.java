@@ -11,6 +11,7 @@ import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.middleware.Middleware;
 import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.rollout.CallMeter;
 import io.ecosystem.spi.text.SafeThrowable;
 import io.ecosystem.spi.transport.GatewayClosedException;
 import java.util.List;
@@ -111,15 +112,23 @@ final class Calls {
 
     private Response handle(ActiveCall call) throws Exception {
         Request request = call.request();
-        Served served = routes.enter(request.route());
+        Served served = routes.enter(request.route(), request.key());
+        CallMeter.Measured measured = served.meter().begin();
+        boolean failed = false;
         call.isIn(served);
         try {
             guard.check(served.role(request.route()), call);
             Bytes answer = served.call(request.data(), call);
             call.succeeded();
             return new Response(request.key(), Status.SUCCESS, answer);
+        } catch (RefusedException | GatewayClosedException e) {
+            throw e;
+        } catch (Throwable e) {
+            failed = true;
+            throw e;
         } finally {
             call.isIn(null);
+            served.meter().end(measured, failed);
             served.calls().leave();
         }
     }

@@ -16,6 +16,8 @@ import io.ecosystem.spi.access.Access;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.deploy.Deployments;
 import io.ecosystem.spi.interception.Interceptor;
+import io.ecosystem.spi.rollout.Rollout;
+import io.ecosystem.spi.rollout.TrackRecords;
 import io.ecosystem.spi.routing.OngoingCalls;
 import io.ecosystem.spi.routing.RoutingTable;
 import io.ecosystem.spi.transport.Gateway;
@@ -135,6 +137,7 @@ public final class Core implements Gateway {
         arrivals.coreIsHere();
         views.add(context.registerService(RoutingTable.class, routes, null));
         views.add(context.registerService(OngoingCalls.class, timeLimit, null));
+        views.add(context.registerService(TrackRecords.class, handlers, null));
         views.add(context.registerService(StatisticsSource.class, denials, null));
     }
 
@@ -222,6 +225,15 @@ public final class Core implements Gateway {
         } finally {
             now.calls().leave();
         }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindRollout(Rollout rollout) {
+        handlers.add(rollout);
+    }
+
+    void unbindRollout(Rollout rollout) {
+        handlers.remove(rollout);
     }
 
     @Reference(

@@ -2,11 +2,18 @@ package io.ecosystem.core.internal;
 
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.spi.codec.Codec;
+import io.ecosystem.spi.rollout.Rollout;
+import io.ecosystem.spi.rollout.TrackRecord;
+import io.ecosystem.spi.rollout.TrackRecords;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
@@ -14,10 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The handlers that are present, by service: offers each at its routes, adds interceptors, and binds its types in the
- * background. Safe for use by many threads, but only one thread at a time may change a service.
+ * The handlers that are present, by service: offers each at its routes, adds interceptors, binds its types in the
+ * background, and knows their track records. Safe for use by many threads, but only one thread at a time may change a
+ * service.
  */
-final class HandlerRegistry {
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.ecosystem.spi.rollout.TrackRecords\"",
+        effective = "active")
+final class HandlerRegistry implements TrackRecords {
 
     private static final Logger log = LoggerFactory.getLogger(HandlerRegistry.class);
 
@@ -27,6 +39,7 @@ final class HandlerRegistry {
     private final UnservedHandlers unserved;
     private final DrainTime drain;
     private final Map<ServiceReference<?>, Served> present = new ConcurrentHashMap<>();
+    private final List<Rollout> rollouts = new CopyOnWriteArrayList<>();
     private final ExecutorService preparations = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("io.ecosystem.core-prepare").factory());
 
@@ -64,6 +77,7 @@ final class HandlerRegistry {
                 bundle.getBundleId(),
                 bundle.getSymbolicName(),
                 codec);
+        added.rollOut(rollout(bundle.getBundleId()));
         present.put(reference, added);
         interceptors.add(added, ServiceProperties.all(reference));
         routes.add(added);
@@ -88,6 +102,56 @@ final class HandlerRegistry {
         }
     }
 
+    /** Gives the handlers of a bundle only a share of the calls. */
+    void add(Rollout rollout) {
+        rollouts.add(rollout);
+        rolloutChanged(rollout.bundleId());
+    }
+
+    /** Gives the handlers of a bundle all calls. */
+    void remove(Rollout rollout) {
+        rollouts.remove(rollout);
+        rolloutChanged(rollout.bundleId());
+    }
+
+    private void rolloutChanged(long bundleId) {
+        of(bundleId, served -> {
+            served.rollOut(rollout(bundleId));
+            routes.order(served);
+        });
+    }
+
+    private @Nullable Rollout rollout(long bundleId) {
+        return rollouts.stream()
+                .filter(going -> going.bundleId() == bundleId)
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public TrackRecord of(long bundleId) {
+        return present.values().stream()
+                .filter(served -> served.bundleId() == bundleId)
+                .map(served -> served.meter().record())
+                .reduce(TrackRecord.NONE, TrackRecord::plus);
+    }
+
+    @Override
+    public void measureAll(long bundleId) {
+        of(bundleId, served -> served.meter().measureAll());
+    }
+
+    @Override
+    public void abandon(long bundleId) {
+        of(bundleId, Served::abandon);
+    }
+
+    private void of(long bundleId, Consumer<Served> action) {
+        present.values().stream()
+                .filter(served -> served.bundleId() == bundleId)
+                .forEach(action);
+    }
+
     /** Stops the background work. */
     void close() {
         preparations.shutdownNow();
@@ -101,7 +165,7 @@ final class HandlerRegistry {
                     "{} calls of {} go on although it has gone, after {} ms",
                     left,
                     removed.routes(),
-                    drain.get().toMillis());
+                    drain.of(removed).toMillis());
         }
         interceptors.remove(removed);
         unserved.remove(removed);

@@ -61,7 +61,7 @@ final class Interceptors {
             Chain next = properties == null || now.isEmpty() ? null : Chain.around(served, properties, now);
             Chain before = served.surround(next);
             if (before != null) {
-                before.close(drain.get());
+                before.close(drain.of(served));
             }
         } while (now != present || properties != handlers.get(served));
     }

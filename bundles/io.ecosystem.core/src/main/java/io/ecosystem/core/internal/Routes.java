@@ -1,6 +1,7 @@
 package io.ecosystem.core.internal;
 
 import io.ecosystem.api.handler.RefusedException;
+import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.routing.Offer;
 import io.ecosystem.spi.routing.RoutingTable;
@@ -138,7 +139,17 @@ final class Routes implements RoutingTable {
                 return slot;
             });
         }
-        return served.calls().close(drain.get());
+        return served.calls().close(drain.of(served));
+    }
+
+    /** Orders the handlers anew after the rollout of one has begun or ended. */
+    void order(Served served) {
+        for (String route : served.routes()) {
+            slots.computeIfPresent(route, (r, slot) -> {
+                slot.order();
+                return slot;
+            });
+        }
     }
 
     /** Returns the handlers of a route, the one that answers first. */
@@ -164,21 +175,21 @@ final class Routes implements RoutingTable {
     }
 
     /**
-     * Returns the handler that answers a route now, entered: the caller leaves its {@link Served#calls()} when it is
-     * done. Waits while the route is held open.
+     * Returns the handler that answers a call of a route now, entered: the caller leaves its {@link Served#calls()}
+     * when it is done. Waits while the route is held open.
      *
      * @throws RefusedException with status 400 if the route has no handler, or with 500 if it may still get one, as in
      *     a long start: a caller does not try an unknown route again
      * @throws GatewayClosedException if the core has been closed
      */
-    Served enter(String route) throws InterruptedException {
+    Served enter(String route, Key key) throws InterruptedException {
         boolean complete = start instanceof Settled; // read before the slots, which hold all that came until then
         Slot slot = slots.get(route);
         if (slot == null && !complete) {
             slot = awaitFirst(route);
         }
         while (slot != null && !closed) {
-            Served served = slot.first;
+            Served served = slot.choose(key);
             if (served != null) {
                 if (served.calls().enter()) {
                     return served;
@@ -194,7 +205,7 @@ final class Routes implements RoutingTable {
         }
         List<String> files = starting.get();
         if (files.isEmpty() && slots.containsKey(route)) { // the last of them has just started
-            return enter(route);
+            return enter(route, key);
         }
         throw unserved(route, files);
     }
@@ -226,17 +237,34 @@ final class Routes implements RoutingTable {
     private static final class Slot {
 
         private final List<Served> all = new ArrayList<>(1);
-        private volatile @Nullable Served first; // written under the lock
+        private volatile @Nullable Served first; // written under the lock, as the next
+        private volatile @Nullable Served candidate; // that gets a share of the calls
         private long emptied;
         private long lastBundle;
         private boolean forgotten;
 
         synchronized void add(Served served) {
             all.add(served);
-            all.sort(Served.ORDER);
-            first = all.getFirst();
+            order();
             forgotten = false;
             notifyAll();
+        }
+
+        /** Orders the handlers. One whose rollout goes on comes last, and gets its share. */
+        synchronized void order() {
+            all.sort(Served.ORDER);
+            first = all.isEmpty() ? null : all.getFirst();
+            candidate = all.stream()
+                    .filter(served -> served != first && served.isRollingOut())
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /** Returns the handler that gets a call; null if there is none. */
+        @Nullable
+        Served choose(Key key) {
+            Served next = candidate;
+            return next != null && next.takes(key) ? next : first;
         }
 
         synchronized void remove(Served served) {
@@ -244,7 +272,7 @@ final class Routes implements RoutingTable {
                 emptied = System.nanoTime();
                 lastBundle = served.bundleId();
             }
-            first = all.isEmpty() ? null : all.getFirst();
+            order();
         }
 
         synchronized List<Served> present() {

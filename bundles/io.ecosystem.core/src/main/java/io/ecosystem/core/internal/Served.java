@@ -4,9 +4,12 @@ import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Key;
 import io.ecosystem.spi.codec.Binding;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.codec.TypeArguments;
+import io.ecosystem.spi.rollout.CallMeter;
+import io.ecosystem.spi.rollout.Rollout;
 import io.ecosystem.spi.routing.Offer;
 import io.ecosystem.spi.routing.PlatformRoutes;
 import io.ecosystem.spi.transport.Gateway;
@@ -29,9 +32,11 @@ import org.osgi.framework.Version;
 final class Served {
 
     /**
-     * Orders handlers of a route, the one that answers first: highest ranking, highest bundle version, oldest service.
+     * Orders handlers of a route, the one that answers first: none that is being rolled out, highest ranking, highest
+     * bundle version, oldest service.
      */
-    static final Comparator<Served> ORDER = Comparator.comparingInt((Served s) -> s.ranking)
+    static final Comparator<Served> ORDER = Comparator.comparing((Served s) -> !s.isRollingOut())
+            .thenComparingInt(s -> s.ranking)
             .thenComparing(s -> s.version)
             .reversed()
             .thenComparingLong(s -> s.serviceId);
@@ -49,7 +54,10 @@ final class Served {
     private final String bundle;
     private final FutureTask<Types> types;
     private final InFlight calls = new InFlight();
+    private final CallMeter meter = new CallMeter();
     private final AtomicReference<@Nullable Chain> chain = new AtomicReference<>(); // null without interceptions
+    private volatile @Nullable Rollout rollout; // written by rollOut(), null if it gets all calls
+    private volatile boolean abandoned; // written by abandon()
 
     /** Creates a handler from its service reference; an empty {@code role} requires none. */
     @SuppressWarnings("unchecked") // the binding ensures the type that the handler takes
@@ -156,6 +164,36 @@ final class Served {
 
     InFlight calls() {
         return calls;
+    }
+
+    CallMeter meter() {
+        return meter;
+    }
+
+    /** Returns whether it gets only a share of the calls. */
+    boolean isRollingOut() {
+        return rollout != null;
+    }
+
+    /** Returns whether its share includes a call. */
+    boolean takes(Key key) {
+        Rollout going = rollout;
+        return going == null || going.takes(key);
+    }
+
+    /** Gives it only the calls of a rollout from now on, or all if there is none. */
+    void rollOut(@Nullable Rollout next) {
+        rollout = next;
+    }
+
+    /** Makes it go without waiting for its calls. */
+    void abandon() {
+        abandoned = true;
+    }
+
+    /** Returns whether its calls are not worth waiting for. */
+    boolean isAbandoned() {
+        return abandoned;
     }
 
     @Override

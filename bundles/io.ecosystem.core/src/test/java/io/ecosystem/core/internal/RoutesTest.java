@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.RefusedException;
+import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.Status;
+import io.ecosystem.api.message.Uid;
+import io.ecosystem.spi.rollout.Rollout;
 import io.ecosystem.spi.routing.Offer;
 import io.ecosystem.spi.transport.GatewayClosedException;
 import java.time.Duration;
@@ -41,8 +45,8 @@ class RoutesTest {
 
         routes.add(both);
 
-        assertThat(routes.enter("a")).isSameAs(both);
-        assertThat(routes.enter("b")).isSameAs(both);
+        assertThat(routes.enter("a", NoKey.INSTANCE)).isSameAs(both);
+        assertThat(routes.enter("b", NoKey.INSTANCE)).isSameAs(both);
         assertUnknown(routes, "A");
     }
 
@@ -58,10 +62,52 @@ class RoutesTest {
         all.forEach(routes::add);
 
         for (Served best : List.of(ranked, newest, oldest, younger, last)) {
-            assertThat(routes.enter("a")).isSameAs(best);
+            assertThat(routes.enter("a", NoKey.INSTANCE)).isSameAs(best);
             best.calls().leave();
             routes.remove(best);
         }
+    }
+
+    @Test
+    void givesAVersionThatIsRolledOutItsShareOnly() throws InterruptedException {
+        Served current = Handlers.served(Handlers.answering("current"), 0, "1", 1, 1, "a");
+        Served next = Handlers.served(Handlers.answering("next"), 0, "2", 2, 2, "a");
+        next.rollOut(share(new Uid("lucky")));
+        routes.add(next);
+        routes.add(current);
+
+        assertThat(routes.enter("a", new Uid("lucky"))).isSameAs(next);
+        assertThat(routes.enter("a", new Uid("other"))).isSameAs(current);
+        next.rollOut(null);
+        routes.order(next);
+        assertThat(routes.enter("a", new Uid("other"))).isSameAs(next);
+    }
+
+    @Test
+    void givesAVersionThatIsRolledOutEverythingIfItIsAlone() throws InterruptedException {
+        Served current = Handlers.served(Handlers.answering("current"), 0, "1", 1, 1, "a");
+        Served next = Handlers.served(Handlers.answering("next"), 0, "2", 2, 2, "a");
+        next.rollOut(share(new Uid("lucky")));
+        routes.add(current);
+        routes.add(next);
+
+        routes.remove(current);
+
+        assertThat(routes.enter("a", new Uid("other"))).isSameAs(next);
+    }
+
+    private static Rollout share(Key lucky) {
+        return new Rollout() {
+            @Override
+            public long bundleId() {
+                return 2;
+            }
+
+            @Override
+            public boolean takes(Key key) {
+                return key.equals(lucky);
+            }
+        };
     }
 
     @Test
@@ -103,7 +149,7 @@ class RoutesTest {
         Served before = Handlers.served(Handlers.answering("before"), "a");
         routes.add(before);
         assertThat(routes.remove(before)).isZero();
-        FutureTask<Served> held = new FutureTask<>(() -> routes.enter("a"));
+        FutureTask<Served> held = new FutureTask<>(() -> routes.enter("a", NoKey.INSTANCE));
         Thread thread = Thread.ofPlatform().daemon().start(held);
         awaitState(thread, Thread.State.TIMED_WAITING);
 
@@ -133,8 +179,8 @@ class RoutesTest {
         routes.remove(gone);
         routes.add(Handlers.served(Handlers.answering("there"), "a"));
         routes.unsettle();
-        FutureTask<Served> held = new FutureTask<>(() -> routes.enter("held"));
-        FutureTask<Served> early = new FutureTask<>(() -> routes.enter("early"));
+        FutureTask<Served> held = new FutureTask<>(() -> routes.enter("held", NoKey.INSTANCE));
+        FutureTask<Served> early = new FutureTask<>(() -> routes.enter("early", NoKey.INSTANCE));
         for (FutureTask<Served> waiting : List.of(held, early)) {
             awaitState(Thread.ofPlatform().daemon().start(waiting), Thread.State.TIMED_WAITING);
         }
@@ -146,7 +192,7 @@ class RoutesTest {
                     .hasCauseInstanceOf(GatewayClosedException.class);
         }
         for (String route : List.of("a", "held", "early")) {
-            assertThatThrownBy(() -> routes.enter(route)).isInstanceOf(GatewayClosedException.class);
+            assertThatThrownBy(() -> routes.enter(route, NoKey.INSTANCE)).isInstanceOf(GatewayClosedException.class);
         }
     }
 
@@ -164,7 +210,7 @@ class RoutesTest {
         assertUnknown(brief, "a");
         Served back = Handlers.served(Handlers.answering("back"), "a");
         brief.add(back);
-        assertThat(brief.enter("a")).isSameAs(back);
+        assertThat(brief.enter("a", NoKey.INSTANCE)).isSameAs(back);
     }
 
     @Test
@@ -172,7 +218,7 @@ class RoutesTest {
         Served gone = Handlers.served(Handlers.answering("gone"), 0, "1", 1, 42, "a");
         routes.add(gone);
         routes.remove(gone);
-        FutureTask<Served> held = new FutureTask<>(() -> routes.enter("a"));
+        FutureTask<Served> held = new FutureTask<>(() -> routes.enter("a", NoKey.INSTANCE));
         Thread thread = Thread.ofPlatform().daemon().start(held);
         awaitState(thread, Thread.State.TIMED_WAITING);
         routes.forget(41);
@@ -194,14 +240,14 @@ class RoutesTest {
 
         routes.forget(42);
 
-        assertThat(routes.enter("a")).isSameAs(other);
+        assertThat(routes.enter("a", NoKey.INSTANCE)).isSameAs(other);
     }
 
     @Test
     void waitsForTheCallsOfAHandlerThatGoes() throws Exception {
         Served served = Handlers.served(Handlers.answering("x"), "a");
         routes.add(served);
-        routes.enter("a");
+        routes.enter("a", NoKey.INSTANCE);
         CompletableFuture<Integer> removed = CompletableFuture.supplyAsync(() -> routes.remove(served));
         while (served.calls().enter()) {
             served.calls().leave();
@@ -218,7 +264,7 @@ class RoutesTest {
         Routes impatient = new Routes(LONG, new DrainTime(SHORT));
         Served served = Handlers.served(Handlers.answering("x"), "a");
         impatient.add(served);
-        impatient.enter("a");
+        impatient.enter("a", NoKey.INSTANCE);
 
         assertThat(impatient.remove(served)).isEqualTo(1);
     }
@@ -242,7 +288,7 @@ class RoutesTest {
             return List.of();
         });
 
-        assertThat(routes.enter("a")).isSameAs(late);
+        assertThat(routes.enter("a", NoKey.INSTANCE)).isSameAs(late);
     }
 
     private static void awaitState(Thread thread, Thread.State state) {
@@ -254,7 +300,7 @@ class RoutesTest {
     }
 
     private static void assertUnknown(Routes routes, String route) {
-        assertThatThrownBy(() -> routes.enter(route))
+        assertThatThrownBy(() -> routes.enter(route, NoKey.INSTANCE))
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refusal -> assertThat(refusal.status()).isEqualTo(Status.UNKNOWN_ROUTE));

@@ -5,9 +5,15 @@ import io.ecosystem.configuration.Configurations;
 import io.ecosystem.configuration.folder.InstanceFolders;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
+import io.ecosystem.deployer.internal.bundle.TrialRules;
+import io.ecosystem.deployer.internal.bundle.VersionStore;
+import io.ecosystem.platform.InstanceFolder;
+import io.ecosystem.spi.deploy.DeploymentControl;
 import io.ecosystem.spi.deploy.Deployments;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -68,6 +74,33 @@ public final class Deployer {
                 description = "A framework that does not reach it ignores it",
                 min = "1")
         int startLevel() default 50;
+
+        @AttributeDefinition(
+                name = "Take bad updates back",
+                description = "Whether the version before an update works again if the new one proves to be bad")
+        boolean takeBack() default true;
+
+        @AttributeDefinition(
+                name = "Failures of a new version",
+                description = "How many of the first 100 calls of a new version may fail, if the version before had no"
+                        + " failure in its last ten minutes",
+                min = "0",
+                max = "100")
+        int takeBackFailures() default 1;
+
+        @AttributeDefinition(
+                name = "Standstill of a start, in milliseconds",
+                description = "A new version whose start has not ended after this time, and waits at the same place, is"
+                        + " taken back",
+                min = "100")
+        long takeBackStallMillis() default 1500;
+
+        @AttributeDefinition(
+                name = "Slow calls, in milliseconds",
+                description = "A new version whose calls take longer on average, and ten times as long as those of the"
+                        + " version before, is taken back",
+                min = "1")
+        long takeBackSlowMillis() default 500;
     }
 
     private static final Logger log = LoggerFactory.getLogger(Deployer.class);
@@ -84,8 +117,9 @@ public final class Deployer {
     private final Poller poller;
     private volatile @Nullable Deployment
             deployment; // used only by the poller's thread once that has started, except to interrupt
-    private @Nullable ServiceRegistration<Deployments>
-            registration; // used by the poller's thread, and by close() after its end
+    private final VersionStore versions;
+    private final List<ServiceRegistration<?>> registrations =
+            new ArrayList<>(); // used by the poller's thread, and by close() after its end
 
     @Activate
     public Deployer(
@@ -97,13 +131,23 @@ public final class Deployer {
         this.configurations = configurations;
         pause = Duration.ofMillis(config.scanMillis());
         var folders = InstanceFolders.of(context);
-        var choices = new Deployment.Choices(config.startLevel(), Duration.ofMillis(config.incompleteMillis()));
+        var choices = new Deployment.Choices(
+                config.startLevel(),
+                Duration.ofMillis(config.incompleteMillis()),
+                new TrialRules(
+                        config.takeBack(),
+                        config.takeBackFailures(),
+                        Duration.ofMillis(config.takeBackStallMillis()),
+                        Duration.ofMillis(config.takeBackSlowMillis())));
         var privateFolder = context.getDataFile("").toPath();
+        var data = context.getProperty(InstanceFolder.DATA.property());
+        versions = new VersionStore((data == null ? privateFolder : Path.of(data)).resolve("versions"));
         creation = () -> new Deployment(
                 folders,
                 choices,
                 context,
                 privateFolder,
+                versions,
                 configurations,
                 components,
                 changes,
@@ -124,9 +168,7 @@ public final class Deployer {
         context.removeBundleListener(endOfFramework);
         context.removeFrameworkListener(startOfFramework);
         context.removeBundleListener(changes);
-        if (registration != null) {
-            registration.unregister();
-        }
+        registrations.forEach(ServiceRegistration::unregister);
     }
 
     @Reference(
@@ -159,11 +201,13 @@ public final class Deployer {
                 deployment = present;
             }
             boolean settled = present.pass(poller::isClosed);
-            if (settled && registration == null && !poller.isClosed() && configurations.checkStart()) {
-                registration = context.registerService(Deployments.class, deployments(present), null);
+            if (settled && registrations.isEmpty() && !poller.isClosed() && configurations.checkStart()) {
+                registrations.add(context.registerService(
+                        DeploymentControl.class, new JarControl(versions, present, poller), null));
+                registrations.add(context.registerService(Deployments.class, deployments(present), null));
             }
             problems.resolve("the deployer");
-            return isFrameworkStarting() || present.isReplacing() ? min(BRIEFLY, pause) : pause;
+            return isFrameworkStarting() || present.isUrgent() ? min(BRIEFLY, pause) : pause;
         } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
             failed(e);
             return pause;

@@ -10,15 +10,21 @@ import io.ecosystem.deployer.internal.bundle.BundleKeeper;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
 import io.ecosystem.deployer.internal.bundle.JarDeployer;
 import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
+import io.ecosystem.deployer.internal.bundle.TrialRules;
+import io.ecosystem.deployer.internal.bundle.VersionStore;
 import io.ecosystem.deployer.internal.feature.FeatureDeployer;
 import io.ecosystem.deployer.internal.feature.Repositories;
+import io.ecosystem.spi.deploy.DeploymentChange;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.osgi.framework.Bundle;
@@ -39,8 +45,9 @@ final class Deployment {
      *
      * @param startLevel of deployed bundles
      * @param patience how long an incomplete file must be unchanged before it is reported
+     * @param trial when an update is taken back
      */
-    record Choices(int startLevel, Duration patience) {}
+    record Choices(int startLevel, Duration patience, TrialRules trial) {}
 
     private static final String JAR = ".jar";
     private static final String MEMORY = "the deployer's memory";
@@ -56,9 +63,11 @@ final class Deployment {
     private final FolderFollower deployedFeatures;
     private final FolderFollower deployedJars;
     private final StrayFiles strays;
+    private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
 
     /**
      * @param privateFolder for state that must survive a restart; emptied with the framework's cache, never without it
+     * @param versions the kept versions of jars
      * @param changes already counting
      * @param nanoTime a clock like {@link System#nanoTime()}
      */
@@ -67,6 +76,7 @@ final class Deployment {
             Choices choices,
             BundleContext context,
             Path privateFolder,
+            VersionStore versions,
             Configurations configurations,
             ServiceComponentRuntime components,
             FrameworkChanges changes,
@@ -84,7 +94,17 @@ final class Deployment {
         features = new FeatureDeployer(
                 context, keeper, diagnosis, configurations, repositories, changes, problems, privateFolder);
         jars = new JarDeployer(
-                context, keeper, diagnosis, changes, problems, components, this::isDeployed, nanoTime, privateFolder);
+                context,
+                keeper,
+                diagnosis,
+                changes,
+                problems,
+                components,
+                choices.trial(),
+                versions,
+                this::isDeployed,
+                nanoTime,
+                privateFolder);
         var deploy = folders.deploy();
         deployedFeatures = new FolderFollower(
                 new WatchedFolder(deploy, FolderFollower.ending(FeatureDeployer.SUFFIX), features.settled(), nanoTime),
@@ -106,6 +126,7 @@ final class Deployment {
             return false;
         }
         jars.tendReplacements();
+        perform(requests);
         configurations.look(patience, stop);
         features.unblocked().forEach(deployedFeatures::forget);
         jars.unblocked().forEach(deployedJars::forget);
@@ -117,6 +138,7 @@ final class Deployment {
         features.forgetLost(deployedFeatures::contains);
         deployedJars.leave(jarScan, jars::remove);
         boolean settled = keeper.tend() && jars.isSettled();
+        jars.tendUpdates();
         configurations.review(changes.count());
         strays.look();
         save();
@@ -141,9 +163,32 @@ final class Deployment {
         jars.interrupt();
     }
 
-    /** Returns whether the next pass should be soon, as a platform bundle is being replaced. */
-    boolean isReplacing() {
-        return jars.isReplacing() || jars.isReplacementPrepared();
+    /** Returns whether the next pass should be soon, as a bundle is being replaced, taken back or judged. */
+    boolean isUrgent() {
+        return jars.isReplacing() || jars.isReplacementPrepared() || jars.isJudging();
+    }
+
+    /**
+     * Lets the next pass return to an earlier version of a jar. Any thread may call it.
+     *
+     * @return completed once the version has been started
+     */
+    CompletableFuture<DeploymentChange> rollBack(String file, String to, String actor) {
+        var end = new CompletableFuture<DeploymentChange>();
+        requests.add(() -> {
+            try {
+                jars.rollBack(file, to, actor, end);
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                end.completeExceptionally(e);
+            }
+        });
+        return end;
+    }
+
+    private static void perform(Queue<Runnable> requests) {
+        for (Runnable next = requests.poll(); next != null; next = requests.poll()) {
+            next.run();
+        }
     }
 
     private boolean isDeployed(String jar) {

@@ -131,7 +131,7 @@ class IsolationTest {
         assertThat(platform.problems())
                 .singleElement()
                 .asString()
-                .startsWith("deploy/roll.jar: acme.new 1.0.0 runs, but " + "component acme.Failing cannot be made");
+                .startsWith("deploy/roll.jar: acme.new 1.0.0 is taken back: component acme.Failing cannot be made");
     }
 
     @Test

@@ -6,9 +6,12 @@ import io.ecosystem.configuration.Configurations;
 import io.ecosystem.configuration.folder.InstanceFolders;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
+import io.ecosystem.deployer.internal.bundle.TrialRules;
+import io.ecosystem.deployer.internal.bundle.VersionStore;
 import io.ecosystem.platform.Home;
 import io.ecosystem.platform.InstanceFolder;
 import io.ecosystem.platform.UnprovenBundles;
+import io.ecosystem.spi.deploy.DeploymentChange;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.felix.framework.Felix;
@@ -48,6 +52,7 @@ final class Platform {
             + "org.osgi.util.promise;version=1.3.0,"
             + "org.osgi.util.function;version=1.2.0,"
             + "io.ecosystem.spi.configuration;version=0.1.0,"
+            + "io.ecosystem.spi.rollout;version=0.1.0,"
             + "io.ecosystem.api.errorstate;version=0.1.0,"
             + "io.ecosystem.configuration;version=0.1.0,"
             + "io.ecosystem.configuration.folder;version=0.1.0,"
@@ -60,6 +65,7 @@ final class Platform {
             + "org.slf4j;version=2.0.0";
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final TrialRules TRIAL = new TrialRules(true, 1, Duration.ofSeconds(2), Duration.ofMillis(500));
 
     final Path home;
     final Path deploy;
@@ -70,6 +76,7 @@ final class Platform {
     private ReportedProblems problems;
     private Configurations configurations;
     private Deployment deployment;
+    private VersionStore versions;
     private long nanos;
     private int readings; // of the clock
     private int eventful; // the reading at which the event happens
@@ -121,11 +128,13 @@ final class Platform {
         changes = new FrameworkChanges();
         context().addBundleListener(changes);
         configurations = service(Configurations.class);
+        versions = new VersionStore(home.resolve("data/versions"));
         deployment = new Deployment(
                 new InstanceFolders(new Home(home)),
-                new Deployment.Choices(50, PATIENCE),
+                new Deployment.Choices(50, PATIENCE, TRIAL),
                 context(),
                 home.resolve("data/deployer"),
+                versions,
                 configurations,
                 service(ServiceComponentRuntime.class),
                 changes,
@@ -190,6 +199,15 @@ final class Platform {
     Platform lose(long seconds) {
         nanos += TimeUnit.SECONDS.toNanos(seconds);
         return this;
+    }
+
+    /** Requests an earlier version of a jar. */
+    CompletableFuture<DeploymentChange> rollBack(String file, String to, String actor) {
+        return deployment.rollBack(file, to, actor);
+    }
+
+    VersionStore versions() {
+        return versions;
     }
 
     /** The raised error states, by id. */

@@ -22,6 +22,11 @@ public interface Attempt {
         return Duration.ofMinutes(1);
     }
 
+    /** Returns who attempts an entry, if several share the work; each entry is asked for once. */
+    default Attempt of(Entry entry) {
+        return this;
+    }
+
     /** Returns the bundle and version that attempts, such as {@code acme.orders 1.4.0}; stored with each failure. */
     String version();
 }

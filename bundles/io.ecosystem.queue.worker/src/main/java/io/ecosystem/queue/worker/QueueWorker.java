@@ -242,7 +242,7 @@ public final class QueueWorker implements AutoCloseable {
 
     private void start(Caution.Admitted admitted, Attempt by) {
         try {
-            ongoing.start(admitted, by, policy);
+            ongoing.start(admitted, by.of(admitted.lease().entry()), policy);
         } catch (Throwable e) {
             intake.giveBack(admitted);
             throw e;

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.osgi.framework.Bundle;
@@ -108,6 +109,11 @@ public final class BundleKeeper {
             dependents.forEach(this::resume);
         }
         return true;
+    }
+
+    /** Returns the state of a kept bundle. */
+    Optional<KeptBundle> state(Bundle bundle) {
+        return Optional.ofNullable(kept.get(bundle));
     }
 
     /** Stops the kept bundles that use a platform bundle, until they are resumed; some may not have stopped yet. */

@@ -47,6 +47,7 @@ final class BundleLifecycle {
     /** Starts a kept bundle, and reports a failure that is known soon. */
     void start(KeptBundle kept) {
         kept.stopping = false;
+        kept.failure = "";
         var call = start(kept.bundle);
         kept.call = call;
         if (call.hasEnded()) {
@@ -147,10 +148,9 @@ final class BundleLifecycle {
         } else if (bundle.getState() == Bundle.ACTIVE) {
             kept.startFailure = "its start ended with " + failure.getMessage();
         } else {
+            kept.failure = diagnosis.reason(bundle, failure);
             problems.report(
-                    kept.subject,
-                    "%s %s does not run: %s"
-                            .formatted(kept.subject, bundle.getVersion(), diagnosis.reason(bundle, failure)));
+                    kept.subject, "%s %s does not run: %s".formatted(kept.subject, bundle.getVersion(), kept.failure));
         }
     }
 }

@@ -21,15 +21,23 @@ final class DeployedJars {
     private static final String STAMP = "stamp";
     private static final String DIGEST = "digest";
     private static final String LOCATION = "location";
+    private static final String FILE_DIGEST = "fileDigest";
 
     /**
      * A deployed jar.
      *
      * @param stamp of the file at deployment
-     * @param digest of its content
+     * @param digest of the content that works
      * @param location of its bundle
+     * @param fileDigest of the content of the file, which differs if an earlier version works in its place
      */
-    record Deployed(FileStamp stamp, String digest, String location) {}
+    record Deployed(FileStamp stamp, String digest, String location, String fileDigest) {
+
+        /** Returns the same file with an earlier version that works in its place. */
+        Deployed returnedTo(String earlier) {
+            return new Deployed(stamp, earlier, location, fileDigest);
+        }
+    }
 
     private final BundleContext context;
     private final StateFile state;
@@ -48,7 +56,8 @@ final class DeployedJars {
                         new Deployed(
                                 FileStamp.parse(StateFile.text(value, STAMP)),
                                 StateFile.text(value, DIGEST),
-                                location));
+                                location,
+                                StateFile.text(value, FILE_DIGEST)));
             }
         });
     }
@@ -110,8 +119,17 @@ final class DeployedJars {
     void save() throws IOException {
         if (dirty) {
             var tree = new TreeMap<String, Object>();
-            byName.forEach((name, jar) ->
-                    tree.put(name, Map.of(STAMP, jar.stamp().text(), DIGEST, jar.digest(), LOCATION, jar.location())));
+            byName.forEach((name, jar) -> tree.put(
+                    name,
+                    Map.of(
+                            STAMP,
+                            jar.stamp().text(),
+                            DIGEST,
+                            jar.digest(),
+                            LOCATION,
+                            jar.location(),
+                            FILE_DIGEST,
+                            jar.fileDigest())));
             state.write(tree);
             dirty = false;
         }

@@ -3,6 +3,7 @@ package io.ecosystem.deployer.internal.bundle;
 import io.ecosystem.configuration.folder.ArrivedFile;
 import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.configuration.folder.ReportedProblems;
+import io.ecosystem.spi.deploy.DeploymentChange;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -39,10 +41,13 @@ public final class JarDeployer {
     private final Path privateFolder;
     private final DeployedJars deployed;
     private final PlatformBundles platform;
+    private final JarUpdates updates;
     private final Map<String, Long> blocked = new TreeMap<>();
     private final Set<String> stopping = new TreeSet<>(); // files whose new content waits for the old bundle to stop
 
     /**
+     * @param rules of the trial of an update
+     * @param versions the kept versions
      * @param isPresent returns whether a jar with this name is in the deploy folder
      * @param privateFolder for state that must survive a restart, and for private copies
      */
@@ -53,6 +58,8 @@ public final class JarDeployer {
             FrameworkChanges changes,
             ReportedProblems problems,
             ServiceComponentRuntime components,
+            TrialRules rules,
+            VersionStore versions,
             Predicate<String> isPresent,
             LongSupplier nanoTime,
             Path privateFolder) {
@@ -64,17 +71,12 @@ public final class JarDeployer {
         this.isPresent = isPresent;
         this.privateFolder = privateFolder;
         deployed = new DeployedJars(context, privateFolder);
+        var check = new ComponentCheck(components);
         platform = new PlatformBundles(
-                context,
-                keeper,
-                diagnosis,
-                new ComponentCheck(components),
-                changes,
-                problems,
-                isPresent,
-                nanoTime,
-                privateFolder);
+                context, keeper, diagnosis, check, changes, problems, isPresent, nanoTime, privateFolder);
         recall();
+        updates = new JarUpdates(
+                context, keeper, deployed, check, problems, isPresent, rules, nanoTime, privateFolder, versions);
     }
 
     /** Returns the files whose current content is deployed. */
@@ -138,7 +140,8 @@ public final class JarDeployer {
 
     private void uninstall(String name) {
         var bundle = deployed.bundle(name);
-        deployed.remove(name);
+        var former = deployed.remove(name);
+        updates.removed(name, former == null ? null : former.digest());
         if (bundle != null) {
             log.info("Uninstalling {}, {} is gone", ResolutionDiagnosis.name(bundle), subject(name));
             keeper.remove(List.of(bundle));
@@ -177,6 +180,25 @@ public final class JarDeployer {
     /** Handles replacements of platform bundles that have ended. */
     public void tendReplacements() {
         platform.tend();
+    }
+
+    /** Judges updated bundles, and takes bad ones back. */
+    public void tendUpdates() {
+        updates.tend();
+    }
+
+    /** Returns whether the next pass should be soon: a bundle is being taken back, or has just come on trial. */
+    public boolean isJudging() {
+        return updates.isBusy();
+    }
+
+    /**
+     * Lets an earlier version of a file work again.
+     *
+     * @param end completed once it has been started
+     */
+    public void rollBack(String file, String to, String actor, CompletableFuture<DeploymentChange> end) {
+        updates.rollBack(file, to, actor, end);
     }
 
     /** Returns whether no replacement of a platform bundle is due or under way. */
@@ -249,10 +271,11 @@ public final class JarDeployer {
                 return;
             }
         }
+        updates.changed(name);
         var former = deployed.of(name);
         var bundle = deployed.bundle(name);
         if (former == null || bundle == null) {
-            install(arrival, jar);
+            install(arrival, jar, manifest);
         } else if (former.digest().equals(jar.digest())) {
             remember(arrival, jar, bundle);
         } else {
@@ -272,12 +295,27 @@ public final class JarDeployer {
         return true;
     }
 
-    private void install(ArrivedFile arrival, Jar jar) throws BundleException, IOException {
+    private void install(ArrivedFile arrival, Jar jar, JarManifest manifest) throws BundleException, IOException {
+        var earlier = updates.insteadOf(arrival.name(), jar.digest());
+        if (earlier.isPresent()) {
+            try (var other = updates.open(earlier.get())) {
+                var bundle = install(arrival.name(), other);
+                deployed.put(arrival.name(), deployed(arrival, jar, bundle).returnedTo(other.digest()));
+                updates.recall(arrival.name());
+            }
+            return;
+        }
+        var version = updates.keep(arrival.name(), jar, manifest);
+        remember(arrival, jar, install(arrival.name(), jar));
+        updates.installed(version);
+    }
+
+    private Bundle install(String name, Jar jar) throws BundleException, IOException {
         try (var content = jar.open()) {
-            var bundle = context.installBundle(freeLocation(arrival.name()), content);
-            keeper.keep(bundle, subject(arrival.name()));
-            remember(arrival, jar, bundle);
-            log.info("Installed {} from {}", ResolutionDiagnosis.name(bundle), subject(arrival.name()));
+            var bundle = context.installBundle(freeLocation(name), content);
+            keeper.keep(bundle, subject(name));
+            log.info("Installed {} from {}", ResolutionDiagnosis.name(bundle), subject(name));
+            return bundle;
         }
     }
 
@@ -296,17 +334,24 @@ public final class JarDeployer {
             return;
         }
         var former = bundle.getVersion();
+        updates.prepare(arrival.name(), bundle);
+        var version = updates.keep(arrival.name(), jar, manifest);
         if (!keeper.replace(bundle, jar)) {
             stopping.add(arrival.name());
             return;
         }
         remember(arrival, jar, bundle);
+        updates.updated(version, bundle);
         log.info("Updated {} from {} to {}", subject(arrival.name()), former, ResolutionDiagnosis.name(bundle));
     }
 
     private void remember(ArrivedFile arrival, Jar jar, Bundle bundle) {
-        deployed.put(arrival.name(), new DeployedJars.Deployed(arrival.stamp(), jar.digest(), bundle.getLocation()));
+        deployed.put(arrival.name(), deployed(arrival, jar, bundle));
         problems.resolve(subject(arrival.name()));
+    }
+
+    private static DeployedJars.Deployed deployed(ArrivedFile arrival, Jar jar, Bundle bundle) {
+        return new DeployedJars.Deployed(arrival.stamp(), jar.digest(), bundle.getLocation(), jar.digest());
     }
 
     private void block(String name, String line) {

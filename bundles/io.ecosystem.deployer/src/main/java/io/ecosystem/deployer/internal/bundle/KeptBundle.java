@@ -27,6 +27,7 @@ final class KeptBundle {
     boolean due; // whether its start level had been reached at the last check
     boolean ran;
     String startFailure = ""; // why a start failed although the bundle runs
+    String failure = ""; // why it does not run
     List<String> waits = List.of();
 
     @Nullable
@@ -49,6 +50,7 @@ final class KeptBundle {
         triedAt = -1;
         ran = false;
         startFailure = "";
+        failure = "";
         defects = null;
     }
 

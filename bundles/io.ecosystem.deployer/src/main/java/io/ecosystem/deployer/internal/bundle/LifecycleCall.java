@@ -69,6 +69,11 @@ final class LifecycleCall {
         return thread.getStackTrace();
     }
 
+    /** Returns the state of its thread. */
+    Thread.State threadState() {
+        return thread.getState();
+    }
+
     /** Returns whether it has been reported as unfinished. */
     boolean isReported() {
         return reported;

@@ -13,6 +13,7 @@ import io.ecosystem.spi.codec.Binding;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.codec.TypeArguments;
 import io.ecosystem.spi.queue.Entry;
+import io.ecosystem.spi.rollout.CallMeter;
 import java.util.Map;
 
 /** A queued handler that is present: validates requests and processes entries. */
@@ -22,17 +23,22 @@ final class Consumer implements Attempt {
     private final String version;
     private final Map<String, Object> properties;
     private final Binding binding;
+    private final long bundleId;
+    private final CallMeter meter = new CallMeter();
+    private volatile boolean abandoned; // written by abandon()
 
     /**
      * Creates a consumer from a handler and its service properties.
      *
      * @param version its bundle and version
+     * @param bundleId of its bundle
      * @throws IllegalArgumentException if its class does not state a type that can be bound
      */
     @SuppressWarnings("unchecked") // the binding ensures that a handler gets its type
-    Consumer(QueuedHandler<?> handler, String version, Map<String, Object> properties, Codec codec) {
+    Consumer(QueuedHandler<?> handler, String version, long bundleId, Map<String, Object> properties, Codec codec) {
         this.handler = (QueuedHandler<Object>) handler;
         this.version = version;
+        this.bundleId = bundleId;
         this.properties = properties;
         binding = codec.binding(
                 TypeArguments.of(handler.getClass(), QueuedHandler.class).getFirst());
@@ -51,16 +57,24 @@ final class Consumer implements Attempt {
 
     @Override
     public Outcome attempt(Entry entry) throws Exception {
-        Object request;
+        CallMeter.Measured measured = meter.begin();
+        boolean works = false;
         try {
-            request = read(entry.body());
-        } catch (RefusedException e) {
-            return new Outcome.GiveUp("the data does not fit the handler: " + e.getMessage());
+            Object request;
+            try {
+                request = read(entry.body());
+            } catch (RefusedException e) {
+                return new Outcome.GiveUp("the data does not fit the handler: " + e.getMessage());
+            }
+            Key key = Key.parse(entry.key());
+            Delivery delivery = new Delivery(
+                    key, entry.attempts() + 1, entry.redeliveries() > 0, entry.received(), entry.metadata());
+            Outcome outcome = CurrentKey.during(key, () -> process(request, delivery));
+            works = true;
+            return outcome;
+        } finally {
+            meter.end(measured, !works);
         }
-        Key key = Key.parse(entry.key());
-        Delivery delivery =
-                new Delivery(key, entry.attempts() + 1, entry.redeliveries() > 0, entry.received(), entry.metadata());
-        return CurrentKey.during(key, () -> process(request, delivery));
     }
 
     private Outcome process(Object request, Delivery delivery) throws Exception {
@@ -75,5 +89,23 @@ final class Consumer implements Attempt {
     @Override
     public String version() {
         return version;
+    }
+
+    long bundleId() {
+        return bundleId;
+    }
+
+    CallMeter meter() {
+        return meter;
+    }
+
+    /** Makes it go without waiting for its attempts. */
+    void abandon() {
+        abandoned = true;
+    }
+
+    /** Returns whether its attempts are not worth waiting for. */
+    boolean isAbandoned() {
+        return abandoned;
     }
 }

@@ -4,6 +4,7 @@ import io.ecosystem.api.access.RequiresRole;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.handler.Route;
+import io.ecosystem.queue.worker.Attempt;
 import io.ecosystem.queue.worker.QueueWorker;
 import io.ecosystem.spi.queue.ManagedQueue;
 import io.ecosystem.spi.queue.QueueStore;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.ServiceReference;
@@ -57,7 +59,7 @@ final class IncomingQueue implements Acceptance.Destination {
     /** How long attempts may continue once their handler or the queue goes. */
     static final Duration DRAIN = Duration.ofSeconds(10);
 
-    /** The same while the codec is being replaced. */
+    /** The same while the codec is being replaced, and for a handler that has been abandoned. */
     static final Duration BRIEF = Duration.ofMillis(200);
 
     private static final Logger log = LoggerFactory.getLogger(IncomingQueue.class);
@@ -76,7 +78,7 @@ final class IncomingQueue implements Acceptance.Destination {
     private @Nullable ServiceRegistration<?> management; // null without a store
     private boolean kept; // whether it is open without a consumer
     private boolean closed;
-    private volatile Optional<Consumer> working = Optional.empty();
+    private volatile Optional<Attempt> working = Optional.empty();
     private volatile @Nullable Consumer last; // null when requests cannot be validated
     private volatile CompletableFuture<OpenQueue> open = new CompletableFuture<>(); // complete while there is a store
     private volatile long storeLeft = System.nanoTime();
@@ -108,8 +110,8 @@ final class IncomingQueue implements Acceptance.Destination {
         });
     }
 
-    /** Responds to changed stores; returns when removed ones are no longer used. */
-    void storesChanged() {
+    /** Responds to changed stores and rollouts; returns when removed ones are no longer used. */
+    void environmentChanged() {
         changing(() -> {});
     }
 
@@ -154,9 +156,8 @@ final class IncomingQueue implements Acceptance.Destination {
         if (closed) {
             return;
         }
-        Optional<Consumer> best = consumers.entrySet().stream()
-                .max((one, other) -> one.getKey().compareTo(other.getKey()))
-                .map(Map.Entry::getValue);
+        Optional<Consumer> best =
+                best(consumer -> platform.rollout(consumer).isEmpty()).or(() -> best(consumer -> true));
         if (best.isPresent()) {
             last = best.get();
             applyRules();
@@ -176,10 +177,26 @@ final class IncomingQueue implements Acceptance.Destination {
             publish(); // before the store, which may be slow to open
         }
         chooseStore();
-        process(best);
+        process(best.map(this::shared));
         if (last == null && kept) {
             keep();
         }
+    }
+
+    private Optional<Consumer> best(Predicate<Consumer> condition) {
+        return consumers.entrySet().stream()
+                .filter(entry -> condition.test(entry.getValue()))
+                .max((one, other) -> one.getKey().compareTo(other.getKey()))
+                .map(Map.Entry::getValue);
+    }
+
+    /** Returns the handler, with one that is being rolled out beside it. */
+    private Attempt shared(Consumer current) {
+        return best(consumer ->
+                        !consumer.equals(current) && platform.rollout(consumer).isPresent())
+                .<Attempt>map(next ->
+                        new SharedWork(current, next, platform.rollout(next).orElseThrow()))
+                .orElse(current);
     }
 
     private void applyRules() {
@@ -207,8 +224,8 @@ final class IncomingQueue implements Acceptance.Destination {
         try {
             StoredQueue entries = store.open(name, rules.bounds());
             var worker = new QueueWorker(entries, rules.policy(), platform.clock(), this::trouble);
-            var queue = new OpenQueue(
-                    route, store, entries, worker, () -> working.map(Consumer::version), this::settleSoon);
+            var queue =
+                    new OpenQueue(route, store, entries, worker, () -> working.map(Attempt::version), this::settleSoon);
             management = platform.context().registerService(ManagedQueue.class, queue, null);
             open.complete(queue);
         } catch (RuntimeException e) {
@@ -239,13 +256,13 @@ final class IncomingQueue implements Acceptance.Destination {
         closing.get().close();
     }
 
-    /** Makes the highest-ranking handler process the entries. */
-    private void process(Optional<Consumer> best) {
+    /** Makes the highest-ranking handler process the entries, or two that share them. */
+    private void process(Optional<Attempt> best) {
         Optional<OpenQueue> queue = opened();
         if (queue.isEmpty() || best.equals(working)) {
             return;
         }
-        if (working.isPresent() && queue.get().working().suspend(DRAIN) > 0) {
+        if (working.isPresent() && queue.get().working().suspend(drain()) > 0) {
             log.warn(
                     "An entry of queue '{}' is still being processed by {}, which has gone",
                     route,
@@ -253,6 +270,14 @@ final class IncomingQueue implements Acceptance.Destination {
         }
         working = best;
         best.ifPresent(queue.get().working()::resume);
+    }
+
+    /** Returns how long the attempts of the departing handler are waited for. */
+    private Duration drain() {
+        return working.filter(attempt -> attempt instanceof Consumer consumer && consumer.isAbandoned())
+                        .isPresent()
+                ? BRIEF
+                : DRAIN;
     }
 
     private void publish() {

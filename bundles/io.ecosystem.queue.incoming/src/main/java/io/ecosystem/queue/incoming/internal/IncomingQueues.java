@@ -9,6 +9,9 @@ import io.ecosystem.spi.deploy.Deployments;
 import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.StoreException;
+import io.ecosystem.spi.rollout.Rollout;
+import io.ecosystem.spi.rollout.TrackRecord;
+import io.ecosystem.spi.rollout.TrackRecords;
 import io.ecosystem.spi.routing.PlatformRoutes;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -34,16 +38,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Provides a queue for every queued handler, and opens stored queues without one. */
-@Component(
-        service = {},
-        immediate = true)
-public final class IncomingQueues {
+@Component(service = TrackRecords.class, immediate = true)
+public final class IncomingQueues implements TrackRecords {
 
     private static final Logger log = LoggerFactory.getLogger(IncomingQueues.class);
     private static final int LONGEST_ROUTE = QueueStore.MAX_NAME - IncomingQueue.PREFIX.length();
 
     private final Map<String, IncomingQueue> queues = new ConcurrentHashMap<>();
     private final Map<ServiceReference<?>, String> routes = new ConcurrentHashMap<>();
+    private final Map<ServiceReference<?>, Consumer> consumers = new ConcurrentHashMap<>();
+    private final List<Rollout> rollouts = new CopyOnWriteArrayList<>();
     private final Stores stores = new Stores();
     private final List<QueueSettings> settings = new CopyOnWriteArrayList<>();
     private final QueueConditions conditions = new QueueConditions();
@@ -53,7 +57,8 @@ public final class IncomingQueues {
     /** Starts without handlers. */
     @Activate
     public IncomingQueues(BundleContext context, @Reference Codec codec) {
-        platform = new QueueEnvironment(context, codec, InstantSource.system(), conditions, stores::find);
+        platform =
+                new QueueEnvironment(context, codec, InstantSource.system(), conditions, stores::find, this::rollout);
     }
 
     /**
@@ -82,8 +87,9 @@ public final class IncomingQueues {
                 properties.put(key, reference.getProperty(key));
             }
             QueueRules.of(properties, settings(route));
-            var consumer = new Consumer(handler, version, properties, platform.codec());
+            var consumer = new Consumer(handler, version, bundle.getBundleId(), properties, platform.codec());
             routes.put(reference, route);
+            consumers.put(reference, consumer);
             queue(route).add(reference, consumer);
         } catch (IllegalArgumentException | LinkageError e) {
             log.error(
@@ -103,7 +109,44 @@ public final class IncomingQueues {
         String route = routes.remove(reference);
         if (route != null) {
             queue(route).remove(reference);
+            consumers.remove(reference);
         }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindRollout(Rollout rollout) {
+        rollouts.add(rollout);
+        queues.values().forEach(IncomingQueue::environmentChanged);
+    }
+
+    void unbindRollout(Rollout rollout) {
+        rollouts.remove(rollout);
+        queues.values().forEach(IncomingQueue::environmentChanged);
+    }
+
+    private Optional<Rollout> rollout(long bundleId) {
+        return rollouts.stream().filter(going -> going.bundleId() == bundleId).findFirst();
+    }
+
+    @Override
+    public TrackRecord of(long bundleId) {
+        return consumers(bundleId)
+                .map(consumer -> consumer.meter().record())
+                .reduce(TrackRecord.NONE, TrackRecord::plus);
+    }
+
+    @Override
+    public void measureAll(long bundleId) {
+        consumers(bundleId).forEach(consumer -> consumer.meter().measureAll());
+    }
+
+    @Override
+    public void abandon(long bundleId) {
+        consumers(bundleId).forEach(Consumer::abandon);
+    }
+
+    private Stream<Consumer> consumers(long bundleId) {
+        return consumers.values().stream().filter(consumer -> consumer.bundleId() == bundleId);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -142,13 +185,13 @@ public final class IncomingQueues {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindStore(QueueStore store, ServiceReference<QueueStore> reference) {
         stores.add(store, reference);
-        queues.values().forEach(IncomingQueue::storesChanged);
+        queues.values().forEach(IncomingQueue::environmentChanged);
         adopt();
     }
 
     void unbindStore(ServiceReference<QueueStore> reference) {
         stores.remove(reference);
-        queues.values().forEach(IncomingQueue::storesChanged);
+        queues.values().forEach(IncomingQueue::environmentChanged);
     }
 
     @Reference(

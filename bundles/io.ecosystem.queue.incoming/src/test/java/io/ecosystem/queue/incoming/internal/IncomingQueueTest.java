@@ -30,6 +30,7 @@ import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoredQueue;
+import io.ecosystem.spi.rollout.Rollout;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -71,9 +72,28 @@ class IncomingQueueTest {
     private volatile Optional<QueueStore> engine = Optional.empty();
     private final IncomingQueue queue = new IncomingQueue(
             "orders.place",
-            new QueueEnvironment(registry.context(), codec, InstantSource.system(), conditions, name -> engine),
+            new QueueEnvironment(
+                    registry.context(), codec, InstantSource.system(), conditions, name -> engine, this::rollout),
             Optional.empty());
     private final BlockingQueue<String> processed = new LinkedBlockingQueue<>();
+
+    private volatile boolean rollsOut; // whether bundle 2 gets only the entry with the key SPAN
+
+    private Optional<Rollout> rollout(long bundle) {
+        return bundle != 2 || !rollsOut
+                ? Optional.empty()
+                : Optional.of(new Rollout() {
+                    @Override
+                    public long bundleId() {
+                        return bundle;
+                    }
+
+                    @Override
+                    public boolean takes(Key key) {
+                        return key.equals(SPAN);
+                    }
+                });
+    }
 
     @BeforeEach
     void watch() {
@@ -264,13 +284,46 @@ class IncomingQueueTest {
     }
 
     @Test
+    void sharesTheEntriesWithAVersionThatIsRolledOut() throws Exception {
+        use(Optional.of(store));
+        rollsOut = true;
+        queue.add(FIRST, consumer("v1"));
+        queue.add(BETTER, new Consumer(new Ordering("v2"), "v2", 2, Map.of(), codec));
+
+        ask(SPAN, "{\"item\":\"tea\"}");
+        assertThat(next()).startsWith("v2 tea");
+        ask(new Uid("other"), "{\"item\":\"milk\"}");
+        assertThat(next()).startsWith("v1 milk");
+        rollsOut = false;
+        queue.environmentChanged();
+        ask(new Uid("later"), "{\"item\":\"rum\"}");
+
+        assertThat(next()).startsWith("v2 rum");
+    }
+
+    @Test
+    void measuresFailuresButNotRejections() throws Exception {
+        use(Optional.of(store));
+        var measured = consumer("v1");
+        queue.add(FIRST, measured);
+
+        ask(SPAN, "{\"item\":\"reject\"}");
+        awaitErrors(1);
+        ask(new Uid("other"), "{\"item\":\"fail\"}");
+        awaitErrors(2);
+
+        assertThat(measured.meter().record().ended()).isEqualTo(2);
+        assertThat(measured.meter().record().failures()).isEqualTo(1);
+    }
+
+    @Test
     void movesDataThatNoLongerFitsToTheErrors() throws Exception {
         use(Optional.of(store));
         queue.add(FIRST, consumer("v1"));
         managed().pause(Activity.PROCESSING).get();
         ask(SPAN, "{\"item\":\"tea\"}");
         queue.remove(FIRST);
-        queue.add(BETTER, new Consumer(new Counting(), "v2", Map.of(), codec));
+        queue.add(BETTER, new Consumer(new Counting(), "v2", 1, Map.of(), codec));
 
         managed().unpause(Activity.PROCESSING).get();
 
@@ -312,7 +365,8 @@ class IncomingQueueTest {
         use(Optional.of(store));
         queue.add(
                 FIRST,
-                new Consumer(new Ordering("v1"), "v1", new TreeMap<>(Map.of(RequiresRole.PROPERTY, "buyer")), codec));
+                new Consumer(
+                        new Ordering("v1"), "v1", 1, new TreeMap<>(Map.of(RequiresRole.PROPERTY, "buyer")), codec));
 
         assertThat(registry.property(Handler.class, RequiresRole.PROPERTY)).isEqualTo("buyer");
     }
@@ -325,6 +379,7 @@ class IncomingQueueTest {
                 new Consumer(
                         new Ordering("v1"),
                         "v1",
+                        1,
                         Map.of(Queued.PREFIX_ + "maxAttempts", 2, Queued.PREFIX_ + "backoff", "1ms"),
                         codec));
 
@@ -469,11 +524,11 @@ class IncomingQueueTest {
 
     private void use(Optional<QueueStore> other) {
         engine = other;
-        queue.storesChanged();
+        queue.environmentChanged();
     }
 
     private Consumer consumer(String version) {
-        return new Consumer(new Ordering(version), version, Map.of(Queued.PREFIX_ + "maxAttempts", 1), codec);
+        return new Consumer(new Ordering(version), version, 1, Map.of(Queued.PREFIX_ + "maxAttempts", 1), codec);
     }
 
     private Bytes ask(Key key, String body) throws Exception {

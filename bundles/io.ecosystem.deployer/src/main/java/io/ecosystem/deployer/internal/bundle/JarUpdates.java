@@ -1,0 +1,367 @@
+package io.ecosystem.deployer.internal.bundle;
+
+import io.ecosystem.configuration.folder.ReportedProblems;
+import io.ecosystem.spi.deploy.DeploymentChange;
+import io.ecosystem.spi.deploy.DeploymentChange.Kind;
+import io.ecosystem.spi.deploy.KeptVersion;
+import io.ecosystem.spi.rollout.TrackRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts updated bundles on trial, takes bad versions back, and returns to earlier ones on request. The file in the
+ * deploy folder stays as it is: it is deployed again only when it changes. Used by one thread, except for the history.
+ */
+final class JarUpdates {
+
+    private static final Logger log = LoggerFactory.getLogger(JarUpdates.class);
+    private static final String TAKEN_BACK = "DEPLOYER.TAKEN_BACK.";
+
+    /** How a version works that is about to be replaced. */
+    private record Former(KeptVersion version, TrackRecord record) {}
+
+    /** A return to an earlier version that waits until the bundle has stopped. */
+    private record Return(
+            KeptVersion from,
+            KeptVersion to,
+            Kind kind,
+            String cause,
+            Instant since,
+            CompletableFuture<DeploymentChange> end) {}
+
+    private final BundleKeeper keeper;
+    private final DeployedJars deployed;
+    private final ComponentCheck components;
+    private final ReportedProblems problems;
+    private final Predicate<String> isPresent;
+    private final TrialRules rules;
+    private final LongSupplier nanoTime;
+    private final Path privateFolder;
+    private final VersionStore versions;
+    private final HandlerRecords records;
+    private final FailedEntries failedEntries;
+    private final Map<String, Former> formers = new HashMap<>();
+    private final Map<String, UpdateTrial> trials = new TreeMap<>();
+    private final Map<String, Return> returns = new TreeMap<>();
+
+    JarUpdates(
+            BundleContext context,
+            BundleKeeper keeper,
+            DeployedJars deployed,
+            ComponentCheck components,
+            ReportedProblems problems,
+            Predicate<String> isPresent,
+            TrialRules rules,
+            LongSupplier nanoTime,
+            Path privateFolder,
+            VersionStore versions) {
+        this.keeper = keeper;
+        this.deployed = deployed;
+        this.components = components;
+        this.problems = problems;
+        this.isPresent = isPresent;
+        this.rules = rules;
+        this.nanoTime = nanoTime;
+        this.privateFolder = privateFolder;
+        this.versions = versions;
+        records = new HandlerRecords(context);
+        failedEntries = new FailedEntries(context);
+        deployed.names().forEach(this::recall);
+    }
+
+    /** Reports again, after a restart, that the content of a file does not work. */
+    void recall(String file) {
+        var content = Objects.requireNonNull(deployed.of(file));
+        versions.versions(file).stream()
+                .filter(version -> version.digest().equals(content.fileDigest()))
+                .filter(version -> !version.verdict().isEmpty())
+                .findFirst()
+                .ifPresent(version -> alarm(version, version.verdict()));
+    }
+
+    /** Keeps the content of a file that is about to be deployed. */
+    KeptVersion keep(String file, Jar jar, JarManifest manifest) {
+        var version = new KeptVersion(file, manifest.toString(), jar.digest(), Instant.now(), "");
+        try {
+            versions.keep(version, jar.copy(), isPresent);
+            problems.resolve(memory(file));
+        } catch (IOException e) {
+            problems.report(
+                    memory(file),
+                    "%s cannot be kept, so a later version cannot be taken back: %s".formatted(subject(file), e));
+        }
+        return version;
+    }
+
+    /** Returns the version that works in place of a content known to be bad; empty if there is none. */
+    Optional<KeptVersion> insteadOf(String file, String digest) {
+        return versions.find(file, digest)
+                .filter(version -> !version.verdict().isEmpty())
+                .flatMap(version -> versions.versions(file).stream()
+                        .filter(other -> other.verdict().isEmpty())
+                        .findFirst());
+    }
+
+    /** Opens the jar of a version. */
+    Jar open(KeptVersion version) throws IOException {
+        return Jar.copyOf(versions.jar(version), privateFolder);
+    }
+
+    /** Notes how the bundle of a file works that is about to be updated, unless that is noted already. */
+    void prepare(String file, Bundle bundle) {
+        var current = Objects.requireNonNull(deployed.of(file));
+        var trial = trials.remove(file);
+        if (trial != null) {
+            formers.put(file, new Former(trial.before(), trial.former()));
+        } else if (!formers.containsKey(file)
+                && bundle.getState() == Bundle.ACTIVE
+                && components.defects(bundle).isEmpty()) {
+            versions.find(file, current.digest())
+                    .ifPresent(version -> formers.put(file, new Former(version, records.of(bundle))));
+        }
+    }
+
+    /** Puts the updated bundle of a file on trial, if the version before has worked. */
+    void updated(KeptVersion next, Bundle bundle) {
+        var former = formers.remove(next.file());
+        if (former != null && rules.takesBack()) {
+            keeper.state(bundle)
+                    .ifPresent(state -> trials.put(
+                            next.file(),
+                            new UpdateTrial(
+                                    state,
+                                    next,
+                                    former.version(),
+                                    former.record(),
+                                    rules,
+                                    next.time(),
+                                    nanoTime.getAsLong())));
+        }
+        record(next, Kind.UPDATED, "");
+    }
+
+    /** Notes that the bundle of a new file was installed. */
+    void installed(KeptVersion version) {
+        record(version, Kind.INSTALLED, "");
+    }
+
+    /** Forgets what is going on with a file that is being handled anew. */
+    void changed(String file) {
+        var abandoned = returns.remove(file);
+        if (abandoned != null) {
+            abandoned.end().completeExceptionally(new IllegalStateException(subject(file) + " has changed meanwhile"));
+        }
+        problems.resolve(verdict(file));
+    }
+
+    /** Notes that a file and its bundle are gone. */
+    void removed(String file, @Nullable String digest) {
+        changed(file);
+        trials.remove(file);
+        formers.remove(file);
+        if (digest != null) {
+            versions.pardon(file);
+            versions.find(file, digest).ifPresent(version -> record(version, Kind.REMOVED, ""));
+        }
+    }
+
+    /** Judges the bundles on trial, and takes bad ones back. */
+    void tend() {
+        long now = nanoTime.getAsLong();
+        for (UpdateTrial trial : List.copyOf(trials.values())) {
+            judge(trial, now);
+        }
+        List.copyOf(returns.values()).forEach(this::perform);
+        failedEntries.tend(now);
+    }
+
+    /** Returns whether the next pass should be soon: a bundle is being taken back, or has just come on trial. */
+    boolean isBusy() {
+        long now = nanoTime.getAsLong();
+        return !returns.isEmpty() || trials.values().stream().anyMatch(trial -> trial.isYoung(now));
+    }
+
+    private void judge(UpdateTrial trial, long now) {
+        var file = trial.next().file();
+        if (trial.bundle().getState() == Bundle.UNINSTALLED) {
+            trials.remove(file);
+            return;
+        }
+        var record = records.of(trial.bundle());
+        var verdict = trial.verdict(components, record, now);
+        if (verdict.isPresent()) {
+            trials.remove(file);
+            returns.put(
+                    file,
+                    new Return(
+                            trial.next(),
+                            trial.before(),
+                            Kind.TAKEN_BACK,
+                            verdict.get(),
+                            trial.since(),
+                            new CompletableFuture<>()));
+            records.abandon(trial.bundle());
+        } else if (trial.isOver(record, now)) {
+            trials.remove(file);
+            log.debug("{} has proved itself", trial.next());
+        }
+    }
+
+    /**
+     * Lets an earlier version of a file work again.
+     *
+     * @param end completed once it has been started
+     * @throws IllegalArgumentException if the file is not deployed, or has no such version
+     * @throws IllegalStateException if another return has not ended
+     */
+    void rollBack(String file, String to, String actor, CompletableFuture<DeploymentChange> end) {
+        var current = deployed.of(file);
+        var bundle = deployed.bundle(file);
+        if (current == null || bundle == null) {
+            throw new IllegalArgumentException(
+                    "%s is not deployed, or replaces a bundle of the platform: see eco.deploy.history for the files"
+                            .formatted(subject(file)));
+        }
+        if (returns.containsKey(file)) {
+            throw new IllegalStateException(subject(file) + " is being taken back already");
+        }
+        var from = versions.find(file, current.digest())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the version of %s that works is not kept".formatted(subject(file))));
+        trials.remove(file);
+        returns.put(
+                file,
+                new Return(
+                        from, target(file, current.digest(), to), Kind.ROLLED_BACK, "by " + actor, Instant.MAX, end));
+    }
+
+    private KeptVersion target(String file, String current, String to) {
+        if (to.isEmpty()) {
+            return versions.before(file, current)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "no version of %s before the present one is kept".formatted(subject(file))));
+        }
+        var matching = versions.versions(file).stream()
+                .filter(version -> !version.digest().equals(current))
+                .filter(version -> version.bundle().equals(to)
+                        || version.bundle().endsWith(" " + to)
+                        || version.digest().startsWith(to))
+                .toList();
+        if (matching.isEmpty()) {
+            throw new IllegalArgumentException("no version '%s' of %s is kept besides the present one; kept: %s"
+                    .formatted(
+                            to,
+                            subject(file),
+                            versions.versions(file).stream()
+                                    .map(KeptVersion::bundle)
+                                    .toList()));
+        }
+        return matching.getFirst();
+    }
+
+    /** Replaces the content of a bundle by that of an earlier version; again at the next pass if it has not stopped. */
+    private void perform(Return wanted) {
+        var file = wanted.from().file();
+        var bundle = deployed.bundle(file);
+        var current = deployed.of(file);
+        if (bundle == null || current == null) {
+            returns.remove(file);
+            wanted.end().completeExceptionally(new IllegalStateException(subject(file) + " is gone"));
+            return;
+        }
+        try (var jar = open(wanted.to())) {
+            if (!keeper.replace(bundle, jar)) {
+                return;
+            }
+            returns.remove(file);
+            deployed.put(file, current.returnedTo(jar.digest()));
+            returned(wanted);
+        } catch (IOException | BundleException | IllegalArgumentException e) {
+            returns.remove(file);
+            var line = "%s: %s cannot return to %s: %s; copy a working version"
+                    .formatted(
+                            subject(file), wanted.from().bundle(), wanted.to().bundle(), e);
+            problems.report(verdict(file), line);
+            wanted.end().completeExceptionally(new IllegalStateException(line, e));
+        }
+    }
+
+    private void returned(Return done) {
+        var line = switch (done.kind()) {
+            case TAKEN_BACK ->
+                "%s: %s is taken back: %s; %s works again until the file changes"
+                        .formatted(
+                                subject(done.from().file()),
+                                done.from().bundle(),
+                                done.cause(),
+                                done.to().bundle());
+            default ->
+                "%s: %s is rolled back %s; %s works again until the file changes"
+                        .formatted(
+                                subject(done.from().file()),
+                                done.from().bundle(),
+                                done.cause(),
+                                done.to().bundle());
+        };
+        try {
+            versions.judge(done.from(), line);
+            versions.restore(done.to(), Instant.now());
+        } catch (IOException e) {
+            problems.report(
+                    memory(done.from().file()),
+                    "after a loss of the framework's cache, %s would be deployed again: %s"
+                            .formatted(done.from().bundle(), e));
+        }
+        if (done.kind() == Kind.TAKEN_BACK) {
+            alarm(done.from(), line);
+            failedEntries.putBack(done.from().bundle(), done.since(), nanoTime.getAsLong());
+        } else {
+            problems.report(verdict(done.from().file()), line);
+        }
+        done.end().complete(record(done.to(), done.kind(), done.cause()));
+    }
+
+    private void alarm(KeptVersion version, String line) {
+        problems.alarm(verdict(version.file()), TAKEN_BACK + subject(version.file()), line);
+    }
+
+    private DeploymentChange record(KeptVersion version, Kind kind, String cause) {
+        var change = versions.add(version, kind, cause, Instant.now());
+        try {
+            versions.save();
+        } catch (IOException e) {
+            problems.report(
+                    memory(version.file()),
+                    "the history of %s cannot be written: %s".formatted(subject(version.file()), e));
+        }
+        return change;
+    }
+
+    private static String subject(String file) {
+        return "deploy/" + file;
+    }
+
+    private static String verdict(String file) {
+        return subject(file) + ", last version";
+    }
+
+    private static String memory(String file) {
+        return subject(file) + ", kept versions";
+    }
+}

@@ -1,0 +1,384 @@
+package io.ecosystem.deployer.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import acme.Blocking;
+import acme.Failing;
+import acme.Starting;
+import io.ecosystem.spi.deploy.DeploymentChange;
+import io.ecosystem.spi.deploy.DeploymentChange.Kind;
+import io.ecosystem.spi.deploy.KeptVersion;
+import io.ecosystem.spi.rollout.CallMeter;
+import io.ecosystem.spi.rollout.TrackRecord;
+import io.ecosystem.spi.rollout.TrackRecords;
+import io.ecosystem.testkit.TestJar;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+
+/** An updated bundle must prove itself; otherwise the version before works again. */
+@Timeout(60)
+class UpdateTrialTest {
+
+    private static final String STATE = "DEPLOYER.TAKEN_BACK.deploy/roll.jar";
+
+    @TempDir
+    private Path home;
+
+    private final Map<String, String> states = new TreeMap<>();
+    private final Records records = new Records();
+    private Platform platform;
+
+    /** What has become of calls, as a test states it. */
+    private final class Records implements TrackRecords {
+
+        private TrackRecord former = TrackRecord.NONE; // of the first version
+        private TrackRecord now = TrackRecord.NONE;
+        private boolean abandoned;
+
+        @Override
+        public TrackRecord of(long bundleId) {
+            return platform.running("acme").contains("acme.roll 1.0.0") ? former : now;
+        }
+
+        @Override
+        public void measureAll(long bundleId) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void abandon(long bundleId) {
+            abandoned = true;
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        startPlatform();
+    }
+
+    private void startPlatform() throws Exception {
+        platform = new Platform(home).start();
+        platform.raising(states);
+        platform.context().registerService(TrackRecords.class, records, null);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        platform.stop();
+    }
+
+    @Test
+    void takesBackAVersionThatDoesNotStart() throws Exception {
+        deploy(version("1.0.0"));
+
+        deploy(bad("1.1.0"));
+
+        assertTakenBack("it does not run: its activator failed: java.lang.IllegalStateException: no luck");
+    }
+
+    @Test
+    void takesBackAVersionWhoseStartStandsStill() throws Exception {
+        deploy(version("1.0.0"));
+
+        deploy(version("1.1.0")
+                .type(Blocking.class)
+                .header("Bundle-Activator", Blocking.class.getName())
+                .header("Import-Package", "org.osgi.framework"));
+        assertThat(platform.running("acme")).isEmpty();
+        platform.lose(2).scan().scan();
+
+        assertTakenBack("its start has not ended after 2.0 s, at Blocking.java:12 (takeBackStallMillis permits more)");
+    }
+
+    @Test
+    void takesBackAVersionWhoseComponentCannotBeMade() throws Exception {
+        deploy(version("1.0.0"));
+
+        deploy(version("1.1.0").component(Failing.class, "immediate=\"true\"><implementation class=\"%s\"/>"));
+
+        assertTakenBack("component acme.Failing cannot be made: java.lang.IllegalStateException: cannot open the box: "
+                + "it is locked");
+    }
+
+    @Test
+    void takesBackAVersionWhoseCallsFail() throws Exception {
+        deploy(version("1.0.0"));
+        deploy(version("1.1.0"));
+
+        records.now = new TrackRecord(9, 9, 1, 0, Duration.ZERO);
+        platform.scan();
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.1.0");
+        records.now = new TrackRecord(14, 14, 2, 0, Duration.ZERO);
+        platform.scan();
+
+        assertTakenBack("2 of its first 14 calls failed");
+        assertThat(records.abandoned).isTrue();
+    }
+
+    @Test
+    void keepsAVersionIfTheOneBeforeFailedLately() throws Exception {
+        deploy(version("1.0.0"));
+        records.former = new TrackRecord(100, 100, 0, 0, Duration.ofMinutes(9));
+
+        deploy(version("1.1.0"));
+        records.now = new TrackRecord(14, 14, 14, 0, Duration.ZERO);
+        platform.scan();
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.1.0");
+    }
+
+    @Test
+    void takesBackAVersionWhoseCallsAreSlow() throws Exception {
+        deploy(version("1.0.0"));
+        records.former = new TrackRecord(100, 100, 0, millis(100 * 20), TrackRecord.NEVER_FAILED);
+        deploy(version("1.1.0"));
+
+        records.now = new TrackRecord(4, 0, 0, millis(4 * 900), TrackRecord.NEVER_FAILED);
+        platform.scan();
+        records.now = new TrackRecord(5, 0, 0, millis(5 * 400), TrackRecord.NEVER_FAILED);
+        platform.scan();
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.1.0");
+        records.now = new TrackRecord(5, 0, 0, millis(5 * 501), TrackRecord.NEVER_FAILED);
+        platform.scan();
+
+        assertTakenBack("its calls take 501 ms on average, and those of acme.roll 1.0.0 took 20 ms");
+    }
+
+    @Test
+    void keepsAVersionThatHasProvedItself() throws Exception {
+        deploy(version("1.0.0"));
+        deploy(version("1.1.0"));
+
+        records.now = new TrackRecord(CallMeter.FIRST_CALLS, CallMeter.FIRST_CALLS, 1, 0, Duration.ZERO);
+        platform.scan();
+        records.now = new TrackRecord(CallMeter.FIRST_CALLS, CallMeter.FIRST_CALLS, 50, 0, Duration.ZERO);
+        platform.scan();
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.1.0");
+        assertThat(states).isEmpty();
+    }
+
+    @Test
+    void keepsAVersionThatFailsLongAfterItsStart() throws Exception {
+        deploy(version("1.0.0"));
+        deploy(version("1.1.0"));
+
+        platform.lose(600).scan();
+        records.now = new TrackRecord(14, 14, 14, 0, Duration.ZERO);
+        platform.scan();
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.1.0");
+    }
+
+    @Test
+    void keepsTheFirstVersionOfAFile() throws Exception {
+        records.now = new TrackRecord(14, 14, 14, 0, Duration.ZERO);
+
+        deploy(version("1.0.0"));
+        platform.scan();
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
+        assertThat(platform.problems()).isEmpty();
+    }
+
+    @Test
+    void deploysTheNextVersionAfterABadOne() throws Exception {
+        deploy(version("1.0.0"));
+        deploy(bad("1.1.0"));
+        platform.scan();
+
+        deploy(version("1.2.0"));
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.2.0");
+        assertThat(platform.problems()).isEmpty();
+        assertThat(states).isEmpty();
+    }
+
+    @Test
+    void returnsToTheLastVersionThatProvedItselfAfterTwoBadOnes() throws Exception {
+        deploy(version("1.0.0"));
+        deploy(version("1.1.0")); // still on trial
+
+        deploy(bad("1.2.0"));
+        platform.scan();
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
+    }
+
+    @Test
+    void keepsTheVersionBeforeAtTheNextStart() throws Exception {
+        deploy(version("1.0.0"));
+        deploy(bad("1.1.0"));
+        platform.scan();
+        platform.stop();
+        states.clear();
+
+        startPlatform();
+
+        assertTakenBack("it does not run: its activator failed: java.lang.IllegalStateException: no luck");
+    }
+
+    @Test
+    void keepsTheVersionBeforeWhenTheCacheOfTheFrameworkIsLost() throws Exception {
+        deploy(version("1.0.0"));
+        deploy(bad("1.1.0"));
+        platform.scan();
+        platform.stop();
+        states.clear();
+        delete(home.resolve("data/bundles"));
+        delete(home.resolve("data/deployer"));
+
+        startPlatform();
+        platform.settle();
+
+        assertTakenBack("it does not run: its activator failed: java.lang.IllegalStateException: no luck");
+    }
+
+    @Test
+    void triesAFileAgainThatWasDeletedAndComesBack() throws Exception {
+        deploy(version("1.0.0"));
+        deploy(bad("1.1.0"));
+        platform.scan();
+
+        Files.delete(platform.deploy.resolve("roll.jar"));
+        platform.settle();
+        assertThat(platform.bundle("acme.roll")).isEmpty();
+        assertThat(states).isEmpty();
+        deploy(bad("1.1.0"));
+
+        assertThat(platform.bundle("acme.roll").orElseThrow().getVersion()).hasToString("1.1.0");
+        assertThat(platform.bundle("acme.roll").orElseThrow().getState()).isEqualTo(Bundle.RESOLVED);
+    }
+
+    @Test
+    void rollsBackOnRequest() throws Exception {
+        deploy(version("1.0.0"));
+        deploy(version("1.1.0"));
+        deploy(version("1.2.0"));
+
+        var first = rollBack("roll.jar", "").get(1, TimeUnit.SECONDS);
+        var second = rollBack("roll.jar", "1.0.0").get(1, TimeUnit.SECONDS);
+
+        assertThat(first.bundle()).isEqualTo("acme.roll 1.1.0");
+        assertThat(first.kind()).isEqualTo(Kind.ROLLED_BACK);
+        assertThat(second.bundle()).isEqualTo("acme.roll 1.0.0");
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
+        assertThat(platform.problems())
+                .containsExactly(
+                        "deploy/roll.jar: acme.roll 1.1.0 is rolled back by tester; acme.roll 1.0.0 works again"
+                                + " until the file changes");
+        assertThat(states).isEmpty();
+        assertThat(platform.versions().history("", 100))
+                .extracting(DeploymentChange::kind)
+                .containsExactly(Kind.ROLLED_BACK, Kind.ROLLED_BACK, Kind.UPDATED, Kind.UPDATED, Kind.INSTALLED);
+    }
+
+    @Test
+    void goesForwardOnRequest() throws Exception {
+        deploy(version("1.0.0"));
+        deploy(version("1.1.0"));
+        rollBack("roll.jar", "").get(1, TimeUnit.SECONDS);
+
+        rollBack("roll.jar", "acme.roll 1.1.0").get(1, TimeUnit.SECONDS);
+        platform.stop();
+        delete(home.resolve("data/bundles"));
+        delete(home.resolve("data/deployer"));
+        startPlatform();
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.1.0");
+    }
+
+    @Test
+    void refusesWrongRequests() throws Exception {
+        deploy(version("1.0.0"));
+
+        assertThatThrownBy(() -> rollBack("other.jar", "").get(1, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("deploy/other.jar is not deployed");
+        assertThatThrownBy(() -> rollBack("roll.jar", "").get(1, TimeUnit.SECONDS))
+                .hasMessageContaining("no version of deploy/roll.jar before the present one is kept");
+        assertThatThrownBy(() -> rollBack("roll.jar", "3").get(1, TimeUnit.SECONDS))
+                .hasMessageContaining(
+                        "no version '3' of deploy/roll.jar is kept besides the present one; kept: [acme.roll 1.0.0]");
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
+    }
+
+    @Test
+    void keepsTheLastTenVersions() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            deploy(version("1.%d.0".formatted(i)));
+        }
+
+        assertThat(platform.versions().versions("roll.jar"))
+                .extracting(KeptVersion::bundle)
+                .hasSize(10)
+                .startsWith("acme.roll 1.11.0", "acme.roll 1.10.0")
+                .endsWith("acme.roll 1.2.0");
+        try (var jars = Files.list(home.resolve("data/versions"))) {
+            assertThat(jars.filter(file -> file.toString().endsWith(".jar"))).hasSize(10);
+        }
+    }
+
+    private CompletableFuture<DeploymentChange> rollBack(String file, String to) {
+        var end = platform.rollBack(file, to, "tester");
+        platform.scan().scan();
+        return end;
+    }
+
+    private void assertTakenBack(String why) {
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
+        var line =
+                "deploy/roll.jar: acme.roll 1.1.0 is taken back: %s; acme.roll 1.0.0 works again until the file changes"
+                        .formatted(why);
+        assertThat(platform.problems()).containsExactly(line);
+        assertThat(states).isEqualTo(Map.of(STATE, line));
+        assertThat(platform.versions().history("", 1))
+                .extracting(DeploymentChange::kind, DeploymentChange::cause)
+                .containsExactly(tuple(Kind.TAKEN_BACK, why));
+    }
+
+    private void deploy(TestJar jar) throws Exception {
+        jar.writeTo(platform.deploy.resolve("roll.jar"));
+        platform.settle();
+    }
+
+    private static TestJar version(String version) {
+        return TestJar.bundle("acme.roll", version);
+    }
+
+    private static TestJar bad(String version) {
+        return version(version)
+                .type(Starting.class)
+                .header("Bundle-Activator", Starting.class.getName())
+                .header("Import-Package", "org.osgi.framework")
+                .header("Starts-With", "nothing");
+    }
+
+    private static long millis(long count) {
+        return TimeUnit.MILLISECONDS.toNanos(count);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (Path file : List.copyOf(files.toList()).reversed()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The routes eco.deploy.*: what was deployed, and the way back to an earlier version. */
+@NullMarked
+package io.ecosystem.handler.deploy.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package io.ecosystem.spi.deploy;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The history of the jars in the deploy folder, and the way back to an earlier version. Thread-safe. */
+@ProviderType
+public interface DeploymentControl {
+
+    /** The maximum number of entries that the history shows. */
+    int MOST_CHANGES = 1_000;
+
+    /** The number of versions kept per file. */
+    int KEPT_VERSIONS = 10;
+
+    /**
+     * Returns the latest entries of the history, newest first.
+     *
+     * @param file the only file; empty for all
+     * @param limit the maximum number, up to {@value #MOST_CHANGES}
+     */
+    List<DeploymentChange> history(String file, int limit);
+
+    /**
+     * Returns the kept versions, by file, the last deployed first.
+     *
+     * @param file the only file; empty for all
+     */
+    List<KeptVersion> versions(String file);
+
+    /**
+     * Lets an earlier version of a file work again, although the file stays as it is: only a changed file is deployed
+     * again. Returns once the version has been started, at the latest after ten seconds.
+     *
+     * @param file such as {@code orders.jar}
+     * @param to the version, or the beginning of the digest of its jar; empty for the last one that worked before
+     * @param actor who requests it, such as {@code tcp peer 127.0.0.1:51324}
+     * @throws IllegalArgumentException if the file is not deployed, or has no such version; nothing changes
+     * @throws IllegalStateException if it cannot be done now; the message says why
+     */
+    DeploymentChange rollBack(String file, String to, String actor);
+}

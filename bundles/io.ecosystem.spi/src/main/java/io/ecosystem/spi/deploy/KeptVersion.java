@@ -1,0 +1,24 @@
+package io.ecosystem.spi.deploy;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * A version of a file in the deploy folder whose jar is kept.
+ *
+ * @param file such as {@code orders.jar}
+ * @param bundle its symbolic name and version, such as {@code acme.orders 1.4.0}
+ * @param digest the SHA-256 of its jar, in hexadecimal digits
+ * @param time when it was last deployed
+ * @param verdict why it was taken back or rolled back; empty if it was not
+ */
+public record KeptVersion(String file, String bundle, String digest, Instant time, String verdict) {
+
+    public KeptVersion {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(bundle, "bundle");
+        Objects.requireNonNull(digest, "digest");
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(verdict, "verdict");
+    }
+}

@@ -1,0 +1,263 @@
+package io.ecosystem.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acme.Ledger;
+import acme.Moody;
+import acme.Moody.Mood;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Replaces a handler under load by a version that is bad in some way. Each is taken back by itself, or never gets a
+ * call. Prints how long the bad version worked, and how many calls it failed.
+ */
+public class BadVersionIT {
+
+    private static final int CLIENTS = 6;
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final String GOOD = "1.0.0";
+
+    @RegisterExtension
+    static final Running RUNNING = new Running();
+
+    @TempDir
+    private Path folder;
+
+    private final Distribution distribution = RUNNING.distribution();
+    private final Operator operator = new Operator(distribution);
+    private final ConcurrentLinkedQueue<Asked> asked = new ConcurrentLinkedQueue<>();
+    private final List<Thread> clients = new ArrayList<>();
+    private volatile boolean ended; // written by the test's thread
+    private final String route = "moody." + COUNT.incrementAndGet();
+    private final String bad = "1.1." + COUNT; // the log of one instance has all tests
+
+    /** One request, with its answer; times are of {@code System.nanoTime()}. */
+    private record Asked(long began, long end, String answer) {
+
+        boolean isFrom(String version) {
+            return answer.endsWith("\"status\":0,\"data\":\"" + version + "\"}");
+        }
+    }
+
+    @BeforeEach
+    public void deployAGoodVersion() throws Exception {
+        distribution.deploy("moody.jar", moody(GOOD, Mood.GOOD).bytes());
+        distribution.awaitAnswer(Operator.request("1", route, "1"), GOOD);
+    }
+
+    @AfterEach
+    public void undeploy() throws Exception {
+        ended = true;
+        for (Thread client : clients) {
+            client.join();
+        }
+        distribution.undeploy("moody.jar");
+        distribution.awaitAnswer(Operator.request("1", route, "1"), "Unknown route key");
+        Await.until(
+                "no error state",
+                () -> !operator.ask("eco.error_states.get", "{}").contains("DEPLOYER"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Mood.class,
+            names = {"THROWS", "THROWS_SOMETIMES", "SLOW"})
+    public void takesBackWhatFailsItsCalls(Mood mood) throws Exception {
+        startClients();
+
+        distribution.deploy("moody.jar", moody(bad, mood).bytes());
+        awaitTakenBack();
+
+        long failed = asked.stream()
+                .filter(one -> one.answer().contains("\"status\":999"))
+                .count();
+        System.out.printf(
+                "%s: taken back after %d ms; %d of %d calls failed%n", mood, badMillis(), failed, asked.size());
+        assertEquals(
+                0,
+                asked.stream()
+                                .filter(one -> !one.isFrom(GOOD) && !one.isFrom(bad))
+                                .count()
+                        - failed);
+        assertTrue(mood == Mood.SLOW || failed >= 2, "failed: " + failed);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Mood.class,
+            names = {"BORN_BROKEN", "NEVER_BORN"})
+    public void takesBackWhatIsNotActivated(Mood mood) throws Exception {
+        startClients();
+
+        distribution.deploy("moody.jar", moody(bad, mood).bytes());
+        awaitTakenBack();
+
+        assertNothingFailed(mood.toString());
+    }
+
+    @Test
+    public void takesBackWhatIsForANewerJava() throws Exception {
+        startClients();
+
+        byte[] type = HandlerJar.bytes(Moody.class);
+        type[7] = (byte) 200; // the major version of the class file
+        distribution.deploy(
+                "moody.jar",
+                moody(bad, Mood.GOOD).entry("acme/Moody.class", type).bytes());
+        awaitTakenBack();
+
+        assertNothingFailed("newer Java");
+    }
+
+    @Test
+    public void keepsOutWhatLacksAPackage() throws Exception {
+        startClients();
+
+        distribution.deploy(
+                "moody.jar", moody(bad, Mood.GOOD).imports("acme.nowhere").bytes());
+        distribution.awaitLog("deploy/moody.jar is now acme.Moody %s, which cannot run: it needs package acme.nowhere"
+                .formatted(bad));
+        awaitCalls(100);
+
+        assertNothingFailed("missing package");
+    }
+
+    @Test
+    public void rollsBackOnRequest() throws Exception {
+        startClients();
+        distribution.deploy("moody.jar", moody(bad, Mood.GOOD).bytes());
+        distribution.awaitAnswer(Operator.request("1", route, "1"), bad);
+        awaitCalls(1_000);
+
+        String answer = operator.command("eco.deploy.rollback", "{\"file\":\"moody.jar\",\"to\":\"1.0.0\"}");
+
+        assertTrue(answer.contains("\"change\":\"rolled_back\",\"bundle\":\"acme.Moody 1.0.0\""), answer);
+        distribution.awaitAnswer(Operator.request("1", route, "1"), GOOD);
+        assertNothingFailed("rolled back");
+        String history = operator.command("eco.deploy.history", "{\"file\":\"moody.jar\",\"limit\":2}");
+        assertTrue(history.contains("\"change\":\"updated\",\"bundle\":\"acme.Moody %s\"".formatted(bad)), history);
+        assertTrue(
+                operator.ask("eco.deploy.rollback", "{\"file\":\"nowhere.jar\"}")
+                        .contains("deploy/nowhere.jar is not deployed"),
+                "an unknown file is refused");
+    }
+
+    @Test
+    public void putsBackWhatABadVersionFailed() throws Exception {
+        var settings = Map.<String, Object>of("maxAttempts", 1, "workers", 2);
+        Path ledger = folder.resolve("ledger");
+        distribution.deploy(
+                "ledger.jar",
+                HandlerJar.queued(Ledger.class, "ledger.trial", GOOD, settings).bytes());
+        Await.until(
+                "the queue", () -> operator.ask("ledger.trial", "{\"file\":5}").contains("\"status\":300"));
+        distribution.deploy(
+                "ledger.jar",
+                HandlerJar.queued(Ledger.class, "ledger.trial", "1.1.0", settings)
+                        .header("Fails", "true")
+                        .bytes());
+        distribution.awaitLog("Updated deploy/ledger.jar from 1.0.0 to acme.Ledger 1.1.0");
+        int count = 50;
+        try (Client client = distribution.connect("tcp")) {
+            for (int i = 0; i < count; i++) {
+                String job = "{\"file\":\"%s\",\"end\":\"done\"}".formatted(ledger);
+                String answer = client.ask(Operator.request("job " + i, "ledger.trial", job));
+                assertTrue(answer.contains("\"status\":0"), answer);
+            }
+        }
+
+        distribution.awaitLog("deploy/ledger.jar: acme.Ledger 1.1.0 is taken back: ");
+        Await.until("all are processed", () -> lines(ledger) == count);
+        Await.until(
+                "no errors",
+                () -> operator.ask("eco.queue.sizes", "{\"queue\":\"ledger.trial\"}")
+                        .contains("\"error\":{\"entries\":0"));
+        distribution.undeploy("ledger.jar");
+    }
+
+    private static int lines(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllLines(file).size() : 0;
+    }
+
+    private HandlerJar moody(String version, Mood mood) throws IOException {
+        return HandlerJar.handler(Moody.class, route, version).header(Moody.MOOD, mood.toString());
+    }
+
+    private void startClients() throws Exception {
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(Thread.ofVirtual().start(this::ask));
+        }
+        awaitCalls(200);
+    }
+
+    private void awaitCalls(int more) throws Exception {
+        int before = asked.size();
+        Await.until("%d more calls".formatted(more), () -> asked.size() >= before + more);
+    }
+
+    private void ask() {
+        try (Client client = distribution.connect("tcp")) {
+            while (!ended) {
+                long began = System.nanoTime();
+                String answer = client.ask(Operator.request("1", route, "1"));
+                asked.add(new Asked(began, System.nanoTime(), String.valueOf(answer)));
+            }
+        } catch (IOException e) {
+            asked.add(new Asked(0, 0, e.toString()));
+        }
+    }
+
+    /** Waits until the bad version is taken back and only the good one answers. */
+    private void awaitTakenBack() throws Exception {
+        distribution.awaitLog("deploy/moody.jar: acme.Moody %s is taken back: ".formatted(bad));
+        Await.until(
+                "an error state",
+                () -> operator.ask("eco.error_states.get", "{}").contains("DEPLOYER.TAKEN_BACK.DEPLOY/MOODY.JAR"));
+        distribution.awaitAnswer(Operator.request("1", route, "1"), GOOD);
+        awaitCalls(100);
+    }
+
+    private void assertNothingFailed(String what) {
+        long longest =
+                asked.stream().mapToLong(one -> one.end() - one.began()).max().orElse(0);
+        System.out.printf(
+                "%s: %d calls, none failed; the longest took %d ms%n", what, asked.size(), longest / 1_000_000);
+        assertEquals(
+                List.of(),
+                asked.stream()
+                        .filter(one -> !one.isFrom(GOOD) && !one.isFrom(bad))
+                        .toList());
+    }
+
+    /** Returns how long the bad version worked, by the log. */
+    private long badMillis() throws IOException {
+        return Duration.between(
+                        logged("Updated deploy/moody.jar from %s to acme.Moody %s".formatted(GOOD, bad)),
+                        logged("acme.Moody %s is taken back".formatted(bad)))
+                .toMillis();
+    }
+
+    private Instant logged(String text) throws IOException {
+        String line = distribution.logged(text).getFirst();
+        return OffsetDateTime.parse(line.replaceAll(".*\"timestamp\":\"([^\"]+)\".*", "$1"))
+                .toInstant();
+    }
+}
