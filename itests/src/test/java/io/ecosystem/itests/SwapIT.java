@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -26,10 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Tests the replacement of a handler's jar in a running instance: no request is lost, and nothing of the old jar
  * remains.
+ *
+ * <p>{@code -Dswap.count=1000} makes a longer run, {@code -Dswap.rate=4000} limits the requests per second.
  */
 public class SwapIT {
 
-    private static final int SWAPS_UNDER_LOAD = 8;
+    private static final int SWAPS_UNDER_LOAD = Integer.getInteger("swap.count", 8);
+    private static final int RATE = Integer.getInteger("swap.rate", 0); // 0 for as many as possible
+    private static final int STREAMS = 6;
+    private static final int DATAGRAMS = 2;
     private static final int SWAPS = 100;
     private static final int IN_FLIGHT = 16;
     private static final int REQUESTS_BETWEEN_SWAPS = 2_000;
@@ -53,6 +59,9 @@ public class SwapIT {
     private final Set<Integer> deployed = ConcurrentHashMap.newKeySet();
     private volatile long answered;
     private volatile boolean enough;
+    private final Times steady = new Times();
+    private final Times swapping = new Times();
+    private volatile Times now = steady; // written by the test's thread
     private Distribution distribution;
 
     @BeforeEach
@@ -74,14 +83,16 @@ public class SwapIT {
         List<Seen> seen = new ArrayList<>();
         try (var threads = Executors.newCachedThreadPool()) {
             List<Future<Seen>> clients = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < STREAMS / 2; i++) {
                 clients.add(threads.submit(() -> overAStream("tcp")));
                 clients.add(threads.submit(() -> overAStream("uds")));
             }
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < DATAGRAMS; i++) {
                 clients.add(threads.submit(this::overUdp));
             }
             try {
+                awaitRequests(clients);
+                now = swapping;
                 for (int version = 1; version <= SWAPS_UNDER_LOAD; version++) {
                     awaitRequests(clients);
                     deploy(version);
@@ -106,6 +117,10 @@ public class SwapIT {
                     "a request waited for %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(one.slowestNanos())));
         }
         assertEquals(List.of(), distribution.complaints(""));
+        Await.until(
+                "one instance of the handler is left",
+                Duration.ofSeconds(30),
+                () -> distribution.instances("acme.Versioned") == 1);
     }
 
     @Test
@@ -155,7 +170,9 @@ public class SwapIT {
         TreeMap<Integer, Integer> versions = new TreeMap<>();
         long slowest = 0;
         try (Client client = distribution.connect(scheme)) {
+            long start = System.nanoTime();
             for (long first = 0; !enough; first += IN_FLIGHT) {
+                keepPace(start, first);
                 long began = System.nanoTime();
                 StringBuilder lines = new StringBuilder();
                 for (long id = first; id < first + IN_FLIGHT; id++) {
@@ -165,19 +182,33 @@ public class SwapIT {
                 for (long id = first; id < first + IN_FLIGHT; id++) {
                     count(id, client.readLine(), versions);
                 }
+                now.addSince(began);
                 slowest = Math.max(slowest, System.nanoTime() - began);
             }
         }
         return new Seen(slowest, versions);
     }
 
+    /** Waits until a client may send the next request, if the rate is limited. */
+    private static void keepPace(long start, long sent) {
+        if (RATE > 0) {
+            long due = start + sent * TimeUnit.SECONDS.toNanos(STREAMS + DATAGRAMS) / RATE;
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+        }
+    }
+
     private Seen overUdp() throws Exception {
         TreeMap<Integer, Integer> versions = new TreeMap<>();
         long slowest = 0;
         try (Datagrams datagrams = Datagrams.to(distribution.address("udp"))) {
+            long start = System.nanoTime();
             for (long id = 0; !enough; id++) {
+                keepPace(start, id);
                 long began = System.nanoTime();
                 count(id, datagrams.ask(REQUEST.formatted(id)), versions);
+                now.addSince(began);
                 slowest = Math.max(slowest, System.nanoTime() - began);
             }
         }
@@ -201,7 +232,7 @@ public class SwapIT {
         }
     }
 
-    private static void report(List<Seen> seen) {
+    private void report(List<Seen> seen) {
         System.out.printf(
                 "%d swaps under load: %d requests by %d clients, none lost; the slowest took %d ms%n",
                 SWAPS_UNDER_LOAD,
@@ -209,5 +240,6 @@ public class SwapIT {
                 seen.size(),
                 TimeUnit.NANOSECONDS.toMillis(
                         seen.stream().mapToLong(Seen::slowestNanos).max().orElseThrow()));
+        System.out.printf("before the swaps: %s%nduring the swaps: %s%n", steady, swapping);
     }
 }

@@ -14,6 +14,7 @@ import io.ecosystem.deployer.internal.bundle.TrialRules;
 import io.ecosystem.deployer.internal.bundle.VersionStore;
 import io.ecosystem.deployer.internal.feature.FeatureDeployer;
 import io.ecosystem.deployer.internal.feature.Repositories;
+import io.ecosystem.platform.file.RolloutFile;
 import io.ecosystem.spi.deploy.DeploymentChange;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -111,7 +112,7 @@ final class Deployment {
                 problems);
         deployedJars = new FolderFollower(
                 new WatchedFolder(deploy, FolderFollower.ending(JAR), jars.settled(), nanoTime), problems);
-        strays = new StrayFiles(deploy, Set.of(FeatureDeployer.SUFFIX, JAR), problems, nanoTime);
+        strays = new StrayFiles(deploy, Set.of(FeatureDeployer.SUFFIX, JAR, RolloutFile.SUFFIX), problems, nanoTime);
     }
 
     /**

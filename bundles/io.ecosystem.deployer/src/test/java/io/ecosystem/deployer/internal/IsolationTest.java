@@ -303,7 +303,8 @@ class IsolationTest {
         assertThat(platform.problems())
                 .containsExactly(
                         "conf/foo.json is ignored: names of files in conf/ end with .cfg.json",
-                        "deploy/game.json is ignored: names of files in deploy/ end with .feature.json or .jar");
+                        "deploy/game.json is ignored: names of files in deploy/ end with .feature.json or .jar or "
+                                + ".rollout.json");
     }
 
     @Test

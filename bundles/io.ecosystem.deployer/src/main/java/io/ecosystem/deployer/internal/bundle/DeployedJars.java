@@ -33,6 +33,11 @@ final class DeployedJars {
      */
     record Deployed(FileStamp stamp, String digest, String location, String fileDigest) {
 
+        /** Returns the file with another content, which does not work. */
+        Deployed besides(FileStamp other, String otherDigest) {
+            return new Deployed(other, digest, location, otherDigest);
+        }
+
         /** Returns the same file with an earlier version that works in its place. */
         Deployed returnedTo(String earlier) {
             return new Deployed(stamp, earlier, location, fileDigest);

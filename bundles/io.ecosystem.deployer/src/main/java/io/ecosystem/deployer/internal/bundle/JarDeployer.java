@@ -157,7 +157,7 @@ public final class JarDeployer {
         names.forEach(blocked::remove);
         var stopped = stopping.stream().filter(this::hasStopped).toList();
         stopped.forEach(stopping::remove);
-        return Stream.of(names, stopped, platform.displaced())
+        return Stream.of(names, stopped, platform.displaced(), updates.unblocked())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -257,6 +257,7 @@ public final class JarDeployer {
 
     private void deploy(ArrivedFile arrival, Jar jar, JarManifest manifest) throws BundleException, IOException {
         var name = arrival.name();
+        updates.changed(name);
         for (Bundle same : ResolutionDiagnosis.same(context, manifest)) {
             var owner = deployed.owner(same);
             if (!owner.equals(name) && !adopt(name, owner, same)) {
@@ -271,7 +272,6 @@ public final class JarDeployer {
                 return;
             }
         }
-        updates.changed(name);
         var former = deployed.of(name);
         var bundle = deployed.bundle(name);
         if (former == null || bundle == null) {
@@ -331,6 +331,10 @@ public final class JarDeployer {
                                     manifest,
                                     String.join("; and ", missing),
                                     remains(arrival.name())));
+            return;
+        }
+        if (updates.rollOut(arrival, jar, manifest, bundle, freeLocation(arrival.name()))) {
+            problems.resolve(subject(arrival.name()));
             return;
         }
         var former = bundle.getVersion();

@@ -1,5 +1,7 @@
 package io.ecosystem.deployer.internal.bundle;
 
+import io.ecosystem.configuration.folder.ArrivedFile;
+import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.spi.deploy.DeploymentChange;
 import io.ecosystem.spi.deploy.DeploymentChange.Kind;
@@ -56,6 +58,7 @@ final class JarUpdates {
     private final VersionStore versions;
     private final HandlerRecords records;
     private final FailedEntries failedEntries;
+    private final JarRollouts rollouts;
     private final Map<String, Former> formers = new HashMap<>();
     private final Map<String, UpdateTrial> trials = new TreeMap<>();
     private final Map<String, Return> returns = new TreeMap<>();
@@ -82,6 +85,7 @@ final class JarUpdates {
         this.versions = versions;
         records = new HandlerRecords(context);
         failedEntries = new FailedEntries(context);
+        rollouts = new JarRollouts(context, keeper, components, records, rules, nanoTime);
         deployed.names().forEach(this::recall);
     }
 
@@ -121,6 +125,76 @@ final class JarUpdates {
     /** Opens the jar of a version. */
     Jar open(KeptVersion version) throws IOException {
         return Jar.copyOf(versions.jar(version), privateFolder);
+    }
+
+    /**
+     * Installs a new version beside the one that works, if the file is to be rolled out.
+     *
+     * @param location of the new bundle, which is free
+     * @return whether it is rolled out; if not, it replaces the one before at once
+     * @throws IllegalArgumentException if its rollout file is wrong
+     */
+    boolean rollOut(ArrivedFile arrival, Jar jar, JarManifest manifest, Bundle current, String location)
+            throws BundleException, IOException {
+        var plan = rollouts.plan(arrival);
+        var before = plan.isEmpty() || current.getState() != Bundle.ACTIVE
+                ? Optional.<KeptVersion>empty()
+                : versions.find(
+                        arrival.name(),
+                        Objects.requireNonNull(deployed.of(arrival.name())).digest());
+        if (plan.isEmpty() || before.isEmpty()) {
+            return false;
+        }
+        if (!manifest.symbolicName().equals(current.getSymbolicName())
+                || manifest.version().equals(current.getVersion())) {
+            throw new IllegalArgumentException(
+                    "as %s it cannot be rolled out beside %s: give it another version, or delete its rollout file"
+                            .formatted(manifest, ResolutionDiagnosis.name(current)));
+        }
+        var next = keep(arrival.name(), jar, manifest);
+        rollouts.begin(next, before.get(), arrival.stamp(), plan.get(), jar, current, location);
+        record(
+                next,
+                Kind.ROLLING_OUT,
+                "%s %% for %s".formatted(plan.get().share() * 100, plan.get().time()));
+        return true;
+    }
+
+    /** Returns the files that could not be rolled out, but may succeed now. */
+    List<String> unblocked() {
+        return rollouts.unblocked();
+    }
+
+    private void ended(JarRollouts.End end) {
+        switch (end) {
+            case JarRollouts.Promoted promoted -> promoted(promoted.next(), promoted.stamp(), promoted.bundle());
+            case JarRollouts.TakenBack taken -> takenBack(taken, Kind.TAKEN_BACK);
+        }
+    }
+
+    private void promoted(KeptVersion next, FileStamp stamp, Bundle bundle) {
+        var file = next.file();
+        var former = deployed.bundle(file);
+        deployed.put(file, new DeployedJars.Deployed(stamp, next.digest(), bundle.getLocation(), next.digest()));
+        keeper.keep(bundle, subject(file));
+        if (former != null) {
+            keeper.remove(List.of(former));
+        }
+        log.info("{}: {} has proved itself and gets all calls", subject(file), next.bundle());
+        record(next, Kind.PROMOTED, "");
+    }
+
+    private DeploymentChange takenBack(JarRollouts.TakenBack taken, Kind kind) {
+        var file = taken.next().file();
+        var current = Objects.requireNonNull(deployed.of(file));
+        deployed.put(file, current.besides(taken.stamp(), taken.next().digest()));
+        return returned(new Return(
+                taken.next(),
+                taken.trial().before(),
+                kind,
+                taken.why(),
+                taken.trial().since(),
+                new CompletableFuture<>()));
     }
 
     /** Notes how the bundle of a file works that is about to be updated, unless that is noted already. */
@@ -163,6 +237,7 @@ final class JarUpdates {
 
     /** Forgets what is going on with a file that is being handled anew. */
     void changed(String file) {
+        rollouts.cancel(file, "its file has changed");
         var abandoned = returns.remove(file);
         if (abandoned != null) {
             abandoned.end().completeExceptionally(new IllegalStateException(subject(file) + " has changed meanwhile"));
@@ -187,6 +262,7 @@ final class JarUpdates {
         for (UpdateTrial trial : List.copyOf(trials.values())) {
             judge(trial, now);
         }
+        rollouts.tend().forEach(this::ended);
         List.copyOf(returns.values()).forEach(this::perform);
         failedEntries.tend(now);
     }
@@ -194,7 +270,9 @@ final class JarUpdates {
     /** Returns whether the next pass should be soon: a bundle is being taken back, or has just come on trial. */
     boolean isBusy() {
         long now = nanoTime.getAsLong();
-        return !returns.isEmpty() || trials.values().stream().anyMatch(trial -> trial.isYoung(now));
+        return !returns.isEmpty()
+                || rollouts.isUrgent(now)
+                || trials.values().stream().anyMatch(trial -> trial.isYoung(now));
     }
 
     private void judge(UpdateTrial trial, long now) {
@@ -237,6 +315,14 @@ final class JarUpdates {
             throw new IllegalArgumentException(
                     "%s is not deployed, or replaces a bundle of the platform: see eco.deploy.history for the files"
                             .formatted(subject(file)));
+        }
+        if (rollouts.isGoing(file) && to.isEmpty()) {
+            rollouts.cancel(file, "by " + actor).ifPresent(taken -> end.complete(takenBack(taken, Kind.ROLLED_BACK)));
+            return;
+        }
+        if (rollouts.isGoing(file)) {
+            throw new IllegalStateException(
+                    subject(file) + " is being rolled out: end that first, by a request without a version");
         }
         if (returns.containsKey(file)) {
             throw new IllegalStateException(subject(file) + " is being taken back already");
@@ -302,7 +388,7 @@ final class JarUpdates {
         }
     }
 
-    private void returned(Return done) {
+    private DeploymentChange returned(Return done) {
         var line = switch (done.kind()) {
             case TAKEN_BACK ->
                 "%s: %s is taken back: %s; %s works again until the file changes"
@@ -334,7 +420,9 @@ final class JarUpdates {
         } else {
             problems.report(verdict(done.from().file()), line);
         }
-        done.end().complete(record(done.to(), done.kind(), done.cause()));
+        var change = record(done.to(), done.kind(), done.cause());
+        done.end().complete(change);
+        return change;
     }
 
     private void alarm(KeptVersion version, String line) {

@@ -96,8 +96,24 @@ final class UpdateTrial {
         return !state.isBusy() && (record.ended() >= CallMeter.FIRST_CALLS || now - began >= LONGEST.toNanos());
     }
 
-    /** Returns why the new version is bad; empty if it is not, as far as is known. */
+    /** Returns why an update is bad; empty if it is not, as far as is known. */
     Optional<String> verdict(ComponentCheck components, TrackRecord record, long now) {
+        boolean isMeasure = former.sinceFailure().compareTo(WITHOUT_FAILURES) >= 0;
+        return verdict(components, record, former, isMeasure ? 0 : Double.MAX_VALUE, now);
+    }
+
+    /**
+     * Returns why a version that works beside the one before is bad; empty if it is not, as far as is known.
+     *
+     * @param beside the track record of the version before, for the same time
+     */
+    Optional<String> verdict(ComponentCheck components, TrackRecord record, TrackRecord beside, long now) {
+        double usual = beside.ended() == 0 ? 0 : record.ended() * (double) beside.failures() / beside.ended();
+        return verdict(components, record, beside, usual, now);
+    }
+
+    private Optional<String> verdict(
+            ComponentCheck components, TrackRecord record, TrackRecord measure, double usualFailures, long now) {
         if (state.isBusy()) {
             return stall(now);
         }
@@ -111,7 +127,7 @@ final class UpdateTrial {
         if (state.defects != null) {
             defects.addAll(state.defects);
         }
-        return defects.isEmpty() ? calls(record) : Optional.of(String.join("; ", defects));
+        return defects.isEmpty() ? calls(record, measure, usualFailures) : Optional.of(String.join("; ", defects));
     }
 
     /** A start that computes may take its time; one that waits at the same place does not come to its end. */
@@ -132,12 +148,13 @@ final class UpdateTrial {
                 : Optional.empty();
     }
 
-    private Optional<String> calls(TrackRecord record) {
-        if (record.failures() > rules.maxFailures() && former.sinceFailure().compareTo(WITHOUT_FAILURES) >= 0) {
+    private Optional<String> calls(TrackRecord record, TrackRecord measure, double usualFailures) {
+        double hundreds = Math.max(1, record.ended() / (double) CallMeter.FIRST_CALLS);
+        if (record.failures() > rules.maxFailures() * hundreds + usualFailures) {
             return Optional.of("%d of its first %d calls failed".formatted(record.failures(), record.ended()));
         }
-        var limit = max(rules.slow(), former.mean().multipliedBy(TIMES_SLOWER));
-        boolean isSlow = former.calls() > 0
+        var limit = max(rules.slow(), measure.mean().multipliedBy(TIMES_SLOWER));
+        boolean isSlow = measure.calls() > 0
                 && record.calls() >= LEAST_CALLS
                 && record.mean().compareTo(limit) > 0;
         return isSlow
@@ -145,7 +162,7 @@ final class UpdateTrial {
                         .formatted(
                                 record.mean().toMillis(),
                                 before.bundle(),
-                                former.mean().toMillis()))
+                                measure.mean().toMillis()))
                 : Optional.empty();
     }
 

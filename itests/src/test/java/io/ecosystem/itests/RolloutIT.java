@@ -27,9 +27,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Replaces a handler under load by a version that is bad in some way. Each is taken back by itself, or never gets a
- * call. Prints how long the bad version worked, and how many calls it failed.
+ * call. Prints how long the bad version worked, and how many calls it failed. Good and bad versions also get a share of
+ * the calls first.
  */
-public class BadVersionIT {
+public class RolloutIT {
 
     private static final int CLIENTS = 6;
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -69,6 +70,7 @@ public class BadVersionIT {
         for (Thread client : clients) {
             client.join();
         }
+        Files.deleteIfExists(distribution.home().resolve("deploy/moody.rollout.json"));
         distribution.undeploy("moody.jar");
         distribution.awaitAnswer(Operator.request("1", route, "1"), "Unknown route key");
         Await.until(
@@ -138,6 +140,48 @@ public class BadVersionIT {
         awaitCalls(100);
 
         assertNothingFailed("missing package");
+    }
+
+    @Test
+    public void givesAShareFirstAndThenEverything() throws Exception {
+        plan("{\"share\": \"20%\", \"for\": \"1s\"}");
+        startClients();
+
+        distribution.deploy("moody.jar", moody(bad, Mood.GOOD).bytes());
+        distribution.awaitLog("acme.Moody %s has proved itself and gets all calls".formatted(bad));
+        long share = asked.stream().filter(one -> one.isFrom(bad)).count();
+        distribution.awaitAnswer(Operator.request("1", route, "1"), bad);
+
+        Instant began = logged("acme.Moody %s gets 20.0 %% of the calls".formatted(bad));
+        Instant end = logged("acme.Moody %s has proved itself".formatted(bad));
+        System.out.printf("%d calls went to the new version in %s%n", share, Duration.between(began, end));
+        assertNothingFailed("rolled out");
+        long before = asked.stream().filter(one -> one.isFrom(GOOD)).count();
+        assertTrue(
+                share >= 20 && share < before, "%d of the new version, %d of the one before".formatted(share, before));
+        awaitCalls(100);
+        List<Asked> all = List.copyOf(asked);
+        assertTrue(all.subList(all.size() - 50, all.size()).stream().allMatch(one -> one.isFrom(bad)), "all calls");
+    }
+
+    @Test
+    public void takesBackABadVersionThatGetsAShare() throws Exception {
+        plan("{\"share\": \"5%\", \"for\": \"1h\", \"by\": \"key\"}");
+        startClients();
+
+        distribution.deploy("moody.jar", moody(bad, Mood.THROWS).bytes());
+        awaitTakenBack();
+
+        long failed = asked.stream()
+                .filter(one -> one.answer().contains("\"status\":999"))
+                .count();
+        System.out.printf("throws for a share: %d of %d calls failed%n", failed, asked.size());
+        assertTrue(failed >= 2 && failed < asked.size() / 4, "failed: " + failed);
+        assertEquals(0, asked.stream().filter(one -> !one.isFrom(GOOD)).count() - failed);
+    }
+
+    private void plan(String json) throws IOException {
+        Files.writeString(distribution.home().resolve("deploy/moody.rollout.json"), json);
     }
 
     @Test
@@ -217,7 +261,7 @@ public class BadVersionIT {
         try (Client client = distribution.connect("tcp")) {
             while (!ended) {
                 long began = System.nanoTime();
-                String answer = client.ask(Operator.request("1", route, "1"));
+                String answer = client.ask(Operator.request("key " + asked.size(), route, "1"));
                 asked.add(new Asked(began, System.nanoTime(), String.valueOf(answer)));
             }
         } catch (IOException e) {

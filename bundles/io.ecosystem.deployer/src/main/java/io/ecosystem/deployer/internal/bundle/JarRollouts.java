@@ -1,0 +1,239 @@
+package io.ecosystem.deployer.internal.bundle;
+
+import io.ecosystem.configuration.folder.ArrivedFile;
+import io.ecosystem.configuration.folder.FileStamp;
+import io.ecosystem.platform.file.InvalidConfigurationException;
+import io.ecosystem.platform.file.RolloutFile;
+import io.ecosystem.spi.deploy.KeptVersion;
+import io.ecosystem.spi.rollout.Rollout;
+import io.ecosystem.spi.rollout.TrackRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.ServiceRegistration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The new versions that work beside the ones before, for a share of the calls. Each gets all calls when its time is up,
+ * or goes when it proves to be bad. Used by one thread.
+ */
+final class JarRollouts {
+
+    private static final Logger log = LoggerFactory.getLogger(JarRollouts.class);
+
+    /** What a rollout has come to. */
+    sealed interface End {}
+
+    /** The new version gets all calls, and the one before is to go. */
+    record Promoted(KeptVersion next, FileStamp stamp, Bundle bundle) implements End {}
+
+    /** The new version is gone. */
+    record TakenBack(KeptVersion next, FileStamp stamp, String why, UpdateTrial trial) implements End {}
+
+    /** A new version beside the one before. */
+    private static final class Going {
+
+        private final FileStamp stamp;
+        private final RolloutFile plan;
+        private final UpdateTrial trial;
+        private final Bundle current;
+        private final long began;
+        private final ServiceRegistration<Rollout> registration;
+        private boolean measured;
+
+        Going(
+                FileStamp stamp,
+                RolloutFile plan,
+                UpdateTrial trial,
+                Bundle current,
+                long began,
+                ServiceRegistration<Rollout> registration) {
+            this.stamp = stamp;
+            this.plan = plan;
+            this.trial = trial;
+            this.current = current;
+            this.began = began;
+            this.registration = registration;
+        }
+    }
+
+    private final BundleContext context;
+    private final BundleKeeper keeper;
+    private final ComponentCheck components;
+    private final HandlerRecords records;
+    private final TrialRules rules;
+    private final LongSupplier nanoTime;
+    private final Map<String, Going> going = new TreeMap<>();
+    private final Map<String, FileStamp> wrongPlans = new HashMap<>();
+    private final Map<String, Path> planFiles = new HashMap<>();
+
+    JarRollouts(
+            BundleContext context,
+            BundleKeeper keeper,
+            ComponentCheck components,
+            HandlerRecords records,
+            TrialRules rules,
+            LongSupplier nanoTime) {
+        this.context = context;
+        this.keeper = keeper;
+        this.components = components;
+        this.records = records;
+        this.rules = rules;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Returns how a new version of a file is to be rolled out; empty if it replaces the one before at once.
+     *
+     * @throws IllegalArgumentException if the rollout file is wrong; {@link #unblocked()} notices when it changes
+     */
+    Optional<RolloutFile> plan(ArrivedFile arrival) throws IOException {
+        var name = arrival.name();
+        var file = arrival.path().resolveSibling(name.substring(0, name.lastIndexOf('.')) + RolloutFile.SUFFIX);
+        try {
+            var stamp = FileStamp.of(file);
+            if (stamp.size() > RolloutFile.LONGEST) {
+                throw wrong(name, file, stamp, "it is longer than %d bytes".formatted(RolloutFile.LONGEST));
+            }
+            try {
+                return Optional.of(RolloutFile.parse(Files.readString(file)));
+            } catch (InvalidConfigurationException e) {
+                throw wrong(name, file, stamp, e.getMessage());
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private IllegalArgumentException wrong(String name, Path file, FileStamp stamp, String why) {
+        wrongPlans.put(name, stamp);
+        planFiles.put(name, file);
+        return new IllegalArgumentException("deploy/%s is wrong: %s".formatted(file.getFileName(), why));
+    }
+
+    /** Returns the files whose rollout file was wrong and has changed. */
+    List<String> unblocked() {
+        var changed = new ArrayList<String>();
+        planFiles.forEach((name, file) -> {
+            try {
+                if (!FileStamp.of(file).equals(wrongPlans.get(name))) {
+                    changed.add(name);
+                }
+            } catch (IOException e) {
+                changed.add(name);
+            }
+        });
+        changed.forEach(name -> {
+            wrongPlans.remove(name);
+            planFiles.remove(name);
+        });
+        return changed;
+    }
+
+    /**
+     * Installs a new version beside the one before.
+     *
+     * @param location of the new bundle, which is free
+     * @throws BundleException if the framework refuses it
+     */
+    void begin(
+            KeptVersion next,
+            KeptVersion before,
+            FileStamp stamp,
+            RolloutFile plan,
+            Jar jar,
+            Bundle current,
+            String location)
+            throws BundleException, IOException {
+        Bundle bundle;
+        try (var content = jar.open()) {
+            bundle = context.installBundle(location, content);
+        }
+        long now = nanoTime.getAsLong();
+        var registration = context.registerService(Rollout.class, new SharedCalls(bundle.getBundleId(), plan), null);
+        records.measureAll(current);
+        keeper.keep(bundle, "deploy/%s, being rolled out".formatted(next.file()));
+        var trial = new UpdateTrial(
+                keeper.state(bundle).orElseThrow(), next, before, TrackRecord.NONE, rules, next.time(), now);
+        going.put(next.file(), new Going(stamp, plan, trial, current, now, registration));
+        log.info(
+                "deploy/{}: {} gets {} % of the calls for {}, {} the others",
+                next.file(), next.bundle(), plan.share() * 100, plan.time(), before.bundle());
+    }
+
+    /** Returns whether a file is being rolled out. */
+    boolean isGoing(String file) {
+        return going.containsKey(file);
+    }
+
+    /** Returns whether the next pass should be soon. */
+    boolean isUrgent(long now) {
+        return going.values().stream().anyMatch(one -> one.trial.isYoung(now));
+    }
+
+    /** Ends the rollout of a file without a verdict: its new version goes. */
+    Optional<TakenBack> cancel(String file, String why) {
+        var cancelled = going.remove(file);
+        if (cancelled == null) {
+            return Optional.empty();
+        }
+        leave(cancelled);
+        return Optional.of(new TakenBack(cancelled.trial.next(), cancelled.stamp, why, cancelled.trial));
+    }
+
+    /** Judges the new versions, and returns the rollouts that have ended. */
+    List<End> tend() {
+        long now = nanoTime.getAsLong();
+        var ends = new ArrayList<End>();
+        for (Going one : List.copyOf(going.values())) {
+            tend(one, now).ifPresent(ends::add);
+        }
+        return ends;
+    }
+
+    private Optional<End> tend(Going one, long now) {
+        var bundle = one.trial.bundle();
+        var file = one.trial.next().file();
+        if (!one.measured && bundle.getState() == Bundle.ACTIVE) {
+            records.measureAll(bundle);
+            one.measured = true;
+        }
+        var record = records.of(bundle);
+        var verdict = bundle.getState() == Bundle.UNINSTALLED
+                ? Optional.of("it was uninstalled")
+                : one.trial.verdict(components, record, records.of(one.current), now);
+        if (verdict.isPresent()) {
+            going.remove(file);
+            records.abandon(bundle);
+            leave(one);
+            return Optional.of(new TakenBack(one.trial.next(), one.stamp, verdict.get(), one.trial));
+        }
+        boolean isUp = now - one.began >= one.plan.time().toNanos()
+                && bundle.getState() == Bundle.ACTIVE
+                && record.ended() >= one.plan.calls();
+        if (!isUp) {
+            return Optional.empty();
+        }
+        going.remove(file);
+        one.registration.unregister();
+        return Optional.of(new Promoted(one.trial.next(), one.stamp, bundle));
+    }
+
+    /** The new version goes first, so that it never gets all calls. */
+    private void leave(Going one) {
+        keeper.remove(List.of(one.trial.bundle()));
+        one.registration.unregister();
+    }
+}

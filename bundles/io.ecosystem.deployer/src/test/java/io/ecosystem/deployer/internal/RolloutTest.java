@@ -1,0 +1,253 @@
+package io.ecosystem.deployer.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecosystem.api.message.Uid;
+import io.ecosystem.spi.deploy.DeploymentChange;
+import io.ecosystem.spi.deploy.DeploymentChange.Kind;
+import io.ecosystem.spi.rollout.Rollout;
+import io.ecosystem.spi.rollout.TrackRecord;
+import io.ecosystem.spi.rollout.TrackRecords;
+import io.ecosystem.testkit.TestJar;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A new version first works beside the one before, for a share of the calls. */
+@Timeout(60)
+class RolloutTest {
+
+    private static final String OLD = "acme.roll 1.0.0";
+    private static final String NEW = "acme.roll 1.1.0";
+
+    @TempDir
+    private Path home;
+
+    private final Map<String, String> states = new TreeMap<>();
+    private final Map<String, TrackRecord> records = new TreeMap<>();
+    private Platform platform;
+
+    @BeforeEach
+    void start() throws Exception {
+        startPlatform();
+        Files.writeString(plan(), "{\"share\": \"5%\", \"for\": \"1m\"}");
+        deploy("1.0.0");
+    }
+
+    private void startPlatform() throws Exception {
+        platform = new Platform(home).start();
+        platform.raising(states);
+        platform.context().registerService(TrackRecords.class, new Records(), null);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        platform.stop();
+    }
+
+    @Test
+    void letsBothVersionsWork() throws Exception {
+        deploy("1.1.0");
+
+        assertThat(platform.running("acme")).containsExactly(OLD, NEW);
+        assertThat(rollouts()).hasSize(1);
+        assertThat(rollouts().getFirst().bundleId()).isEqualTo(idOf("1.1.0"));
+        assertThat(kinds()).containsExactly(Kind.ROLLING_OUT, Kind.INSTALLED);
+        assertThat(platform.problems()).isEmpty();
+    }
+
+    @Test
+    void promotesWhatHasProvedItself() throws Exception {
+        deploy("1.1.0");
+
+        records.put("1.1.0", calls(19, 0));
+        platform.lose(60).scan();
+        assertThat(platform.running("acme")).hasSize(2);
+        records.put("1.1.0", calls(20, 0));
+        platform.scan();
+
+        assertThat(platform.running("acme")).containsExactly(NEW);
+        assertThat(rollouts()).isEmpty();
+        assertThat(kinds()).containsExactly(Kind.PROMOTED, Kind.ROLLING_OUT, Kind.INSTALLED);
+        platform.stop();
+        startPlatform();
+        assertThat(platform.running("acme")).containsExactly(NEW);
+    }
+
+    @Test
+    void takesBackWhatFailsMoreOftenThanTheVersionBefore() throws Exception {
+        deploy("1.1.0");
+
+        records.put("1.0.0", calls(1000, 20));
+        records.put("1.1.0", calls(50, 2));
+        platform.scan();
+        assertThat(platform.running("acme")).hasSize(2);
+        records.put("1.1.0", calls(50, 3));
+        platform.scan();
+
+        var line = "deploy/roll.jar: acme.roll 1.1.0 is taken back: 3 of its first 50 calls failed; acme.roll 1.0.0 "
+                + "works again until the file changes";
+        assertThat(platform.running("acme")).containsExactly(OLD);
+        assertThat(rollouts()).isEmpty();
+        assertThat(states).containsExactly(Map.entry("DEPLOYER.TAKEN_BACK.deploy/roll.jar", line));
+        platform.stop();
+        startPlatform();
+        platform.settle();
+        assertThat(platform.running("acme")).containsExactly(OLD);
+        assertThat(platform.problems()).containsExactly(line);
+    }
+
+    @Test
+    void beginsAnewAfterARestart() throws Exception {
+        deploy("1.1.0");
+        platform.stop();
+
+        startPlatform();
+        platform.settle();
+
+        assertThat(platform.running("acme")).containsExactly(OLD, NEW);
+        assertThat(platform.bundles("acme")).hasSize(2);
+        assertThat(rollouts()).hasSize(1);
+    }
+
+    @Test
+    void rollsOutTheNextContentInstead() throws Exception {
+        deploy("1.1.0");
+
+        deploy("1.2.0");
+
+        assertThat(platform.running("acme")).containsExactly(OLD, "acme.roll 1.2.0");
+        assertThat(rollouts()).hasSize(1);
+    }
+
+    @Test
+    void removesBothWithTheFile() throws Exception {
+        deploy("1.1.0");
+
+        Files.delete(platform.deploy.resolve("roll.jar"));
+        platform.settle();
+
+        assertThat(platform.bundles("acme")).isEmpty();
+        assertThat(rollouts()).isEmpty();
+    }
+
+    @Test
+    void endsOnRequest() throws Exception {
+        deploy("1.1.0");
+
+        var end = platform.rollBack("roll.jar", "", "tester");
+        platform.scan();
+
+        assertThat(end.get(1, TimeUnit.SECONDS).bundle()).isEqualTo(OLD);
+        assertThat(platform.running("acme")).containsExactly(OLD);
+        assertThat(states).isEmpty();
+    }
+
+    @Test
+    void keepsTheVersionBeforeUntilAWrongPlanIsCorrected() throws Exception {
+        Files.writeString(plan(), "{\"share\": \"5\", \"to\": 7}");
+
+        deploy("1.1.0");
+
+        assertThat(platform.running("acme")).containsExactly(OLD);
+        assertThat(platform.problems())
+                .containsExactly(
+                        "deploy/roll.jar cannot be deployed: deploy/roll.rollout.json is wrong: 'to' is unknown; known"
+                            + " are by, calls, for, share; 'share' is \"5\", expected a percentage below 100, such as"
+                            + " \"5%\"; 'for' is null, expected a time up to 30 days, such as \"1m\"; acme.roll 1.0.0"
+                            + " stays as it was");
+        Files.writeString(plan(), "{\"share\": \"50%\", \"for\": \"1h\", \"by\": \"key\", \"calls\": 0}");
+        platform.settle();
+        assertThat(platform.running("acme")).containsExactly(OLD, NEW);
+        assertThat(platform.problems()).isEmpty();
+    }
+
+    @Test
+    void keepsTheVersionBeforeIfTheNewOneHasNoOtherVersion() throws Exception {
+        TestJar.bundle("acme.roll", "1.0.0").entry("more.txt", "").writeTo(platform.deploy.resolve("roll.jar"));
+        platform.settle();
+
+        assertThat(platform.problems())
+                .singleElement()
+                .asString()
+                .contains("as acme.roll 1.0.0 it cannot be rolled out beside acme.roll 1.0.0: give it another version");
+    }
+
+    @Test
+    void givesTheSameKeysToTheSameVersion() throws Exception {
+        Files.writeString(plan(), "{\"share\": \"25%\", \"for\": \"1m\", \"by\": \"key\"}");
+        deploy("1.1.0");
+        var rollout = rollouts().getFirst();
+
+        int taken = 0;
+        for (int i = 0; i < 4000; i++) {
+            var key = new Uid("customer " + i);
+            assertThat(rollout.takes(key)).isEqualTo(rollout.takes(new Uid("customer " + i)));
+            taken += rollout.takes(key) ? 1 : 0;
+        }
+
+        assertThat(taken).isBetween(800, 1200);
+    }
+
+    private void deploy(String version) throws Exception {
+        TestJar.bundle("acme.roll", version).writeTo(platform.deploy.resolve("roll.jar"));
+        platform.settle();
+    }
+
+    private Path plan() {
+        return home.resolve("deploy/roll.rollout.json");
+    }
+
+    private static TrackRecord calls(long ended, long failures) {
+        return new TrackRecord(ended, ended, failures, ended * 1_000_000, Duration.ZERO);
+    }
+
+    private long idOf(String version) {
+        return platform.bundles("acme").stream()
+                .filter(bundle -> bundle.getVersion().toString().equals(version))
+                .findFirst()
+                .orElseThrow()
+                .getBundleId();
+    }
+
+    private List<Rollout> rollouts() throws Exception {
+        return platform.context().getServiceReferences(Rollout.class, null).stream()
+                .map(reference -> platform.context().getService(reference))
+                .toList();
+    }
+
+    private List<Kind> kinds() {
+        return platform.versions().history("", 100).stream()
+                .map(DeploymentChange::kind)
+                .toList();
+    }
+
+    /** What has become of calls, by version, as a test states it. */
+    private final class Records implements TrackRecords {
+
+        @Override
+        public TrackRecord of(long bundleId) {
+            return records.getOrDefault(
+                    platform.context().getBundle(bundleId).getVersion().toString(), TrackRecord.NONE);
+        }
+
+        @Override
+        public void measureAll(long bundleId) {
+            // it is always measured
+        }
+
+        @Override
+        public void abandon(long bundleId) {
+            // there are no calls
+        }
+    }
+}
