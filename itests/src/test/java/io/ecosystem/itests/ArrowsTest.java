@@ -88,6 +88,7 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.statistics", List.of(api, spi, "org.HdrHistogram"));
         RULES.put("io.ecosystem.errorstates", List.of(api));
         RULES.put("io.ecosystem.runtime", List.of(api, spi));
+        RULES.put("io.ecosystem.events", List.of(spi, "org.osgi.service.cm", "org.osgi.service.event"));
         RULES.put("io.ecosystem.watchdog", List.of(api, spi));
         RULES.put("io.ecosystem.example.dice", List.of(api));
         RULES.put("io.ecosystem.example.echo", List.of(api));
