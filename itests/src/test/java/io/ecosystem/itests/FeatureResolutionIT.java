@@ -47,6 +47,7 @@ public class FeatureResolutionIT {
             entry("caches", List.of()),
             entry("caffeine", List.of("caches")),
             entry("client", List.of()),
+            entry("eventadmin", List.of()),
             entry("example", List.of()),
             entry("memory-queues", List.of()),
             entry("metatype", List.of()),

@@ -49,7 +49,7 @@ public class ReplaceEveryBundleIT {
         ledger = folder.resolve("ledger");
         distribution = Distribution.unpackedIn(Files.createDirectory(folder.resolve("instance")));
         Path features = distribution.home().resolve("features");
-        for (String optional : List.of("caffeine.json", "memory-queues.json")) {
+        for (String optional : List.of("caffeine.json", "eventadmin.json", "memory-queues.json")) {
             Files.copy(features.resolve("optional").resolve(optional), features.resolve(optional));
         }
         distribution.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
