@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
 
 /** A new version first works beside the one before, for a share of the calls. */
 @Timeout(60)
@@ -46,6 +47,17 @@ class RolloutTest {
     private void startPlatform() throws Exception {
         platform = new Platform(home).start();
         platform.raising(states);
+        platform.context().registerService(TrackRecords.class, new Records(), null);
+    }
+
+    /** Starts it as an instance starts: deployed bundles are not started before the deployer. */
+    private void restartPlatform() throws Exception {
+        platform = new Platform(home);
+        platform.startFramework();
+        for (Bundle bundle : platform.bundles("acme")) {
+            bundle.stop();
+        }
+        platform.startDeployer();
         platform.context().registerService(TrackRecords.class, new Records(), null);
     }
 
@@ -111,7 +123,7 @@ class RolloutTest {
         deploy("1.1.0");
         platform.stop();
 
-        startPlatform();
+        restartPlatform();
         platform.settle();
 
         assertThat(platform.running("acme")).containsExactly(OLD, NEW);

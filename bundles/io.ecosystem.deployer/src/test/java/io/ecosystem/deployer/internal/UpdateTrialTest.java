@@ -198,6 +198,35 @@ class UpdateTrialTest {
     }
 
     @Test
+    void takesBackAVersionThatCameWhileTheInstanceWasStopped() throws Exception {
+        deploy(version("1.0.0"));
+        platform.stop();
+        bad("1.1.0").writeTo(platform.deploy.resolve("roll.jar"));
+        platform = new Platform(home);
+        platform.startFramework();
+        platform.bundle("acme.roll").orElseThrow().stop(); // a start of an instance does not start deployed bundles
+        platform.startDeployer();
+        platform.raising(states);
+
+        platform.settle();
+
+        assertTakenBack("it does not run: its activator failed: java.lang.IllegalStateException: no luck");
+    }
+
+    @Test
+    void keepsTheVersionsOfAFileThatIsRenamed() throws Exception {
+        deploy(version("1.0.0"));
+        Files.move(platform.deploy.resolve("roll.jar"), platform.deploy.resolve("rock.jar"));
+        platform.settle();
+
+        bad("1.1.0").writeTo(platform.deploy.resolve("rock.jar"));
+        platform.settle().settle();
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
+        assertThat(states).containsOnlyKeys("DEPLOYER.TAKEN_BACK.deploy/rock.jar");
+    }
+
+    @Test
     void deploysTheNextVersionAfterABadOne() throws Exception {
         deploy(version("1.0.0"));
         deploy(bad("1.1.0"));

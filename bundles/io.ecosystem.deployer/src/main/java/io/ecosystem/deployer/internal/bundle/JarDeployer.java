@@ -291,6 +291,7 @@ public final class JarDeployer {
         deployed.put(name, Objects.requireNonNull(deployed.remove(owner)));
         problems.forget(subject(owner));
         keeper.keep(bundle, subject(name));
+        updates.renamed(owner, name);
         log.info("{} was renamed to {}", subject(owner), subject(name));
         return true;
     }

@@ -137,7 +137,7 @@ final class JarUpdates {
     boolean rollOut(ArrivedFile arrival, Jar jar, JarManifest manifest, Bundle current, String location)
             throws BundleException, IOException {
         var plan = rollouts.plan(arrival);
-        var before = plan.isEmpty() || current.getState() != Bundle.ACTIVE
+        var before = plan.isEmpty() || current.getState() != Bundle.ACTIVE && !isUntried(current)
                 ? Optional.<KeptVersion>empty()
                 : versions.find(
                         arrival.name(),
@@ -203,12 +203,27 @@ final class JarUpdates {
         var trial = trials.remove(file);
         if (trial != null) {
             formers.put(file, new Former(trial.before(), trial.former()));
-        } else if (!formers.containsKey(file)
-                && bundle.getState() == Bundle.ACTIVE
-                && components.defects(bundle).isEmpty()) {
+        } else if (!formers.containsKey(file) && (works(bundle) || isUntried(bundle))) {
             versions.find(file, current.digest())
                     .ifPresent(version -> formers.put(file, new Former(version, records.of(bundle))));
         }
+    }
+
+    private boolean works(Bundle bundle) {
+        return bundle.getState() == Bundle.ACTIVE && components.defects(bundle).isEmpty();
+    }
+
+    /** At the start of the instance, what worked in the last run has not been started again. */
+    private boolean isUntried(Bundle bundle) {
+        return keeper.state(bundle).filter(KeptBundle::isUntried).isPresent();
+    }
+
+    /** Notes that a file has another name. */
+    void renamed(String from, String to) {
+        changed(from);
+        trials.remove(from);
+        formers.remove(from);
+        versions.rename(from, to);
     }
 
     /** Puts the updated bundle of a file on trial, if the version before has worked. */

@@ -39,6 +39,11 @@ final class KeptBundle {
         this.subject = origin + ": " + bundle.getSymbolicName();
     }
 
+    /** Returns whether it has not been started yet, as at the start of the instance. */
+    boolean isUntried() {
+        return call == null && triedAt < 0 && bundle.getState() != Bundle.ACTIVE;
+    }
+
     /** Returns whether code of the bundle has not returned yet. */
     boolean isBusy() {
         return call != null && !call.hasEnded();

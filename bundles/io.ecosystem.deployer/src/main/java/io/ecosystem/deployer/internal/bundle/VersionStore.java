@@ -95,6 +95,16 @@ public final class VersionStore {
         of(file).replaceAll(version -> new KeptVersion(file, version.bundle(), version.digest(), version.time(), ""));
     }
 
+    /** Gives the versions of a file to another name of it; to be saved. */
+    synchronized void rename(String from, String to) {
+        var kept = versions.remove(from);
+        if (kept != null) {
+            kept.replaceAll(version ->
+                    new KeptVersion(to, version.bundle(), version.digest(), version.time(), version.verdict()));
+            versions.put(to, kept);
+        }
+    }
+
     /** Adds an entry to the history, and returns it; to be saved. */
     synchronized DeploymentChange add(KeptVersion version, DeploymentChange.Kind kind, String cause, Instant now) {
         long number = history.isEmpty() ? 1 : history.getLast().number() + 1;
