@@ -55,14 +55,16 @@ final class DeployedJars {
         state = new StateFile(privateFolder.resolve("jars.json"));
         state.read().forEach((name, value) -> {
             var location = StateFile.text(value, LOCATION);
+            var digest = StateFile.text(value, DIGEST);
+            boolean isOlder = !((Map<?, ?>) value).containsKey(FILE_DIGEST); // of a deployer that took nothing back
             if (context.getBundle(location) != null) {
                 byName.put(
                         name,
                         new Deployed(
                                 FileStamp.parse(StateFile.text(value, STAMP)),
-                                StateFile.text(value, DIGEST),
+                                digest,
                                 location,
-                                StateFile.text(value, FILE_DIGEST)));
+                                isOlder ? digest : StateFile.text(value, FILE_DIGEST)));
             }
         });
     }
