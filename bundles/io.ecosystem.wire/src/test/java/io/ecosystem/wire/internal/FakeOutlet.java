@@ -10,6 +10,8 @@ import java.util.function.BooleanSupplier;
 /** A peer that reads when the test asks. Guarded by the lock of the object. */
 final class FakeOutlet implements Outlet {
 
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private final List<Boolean> reading = new ArrayList<>();
     private int sends;
@@ -86,7 +88,7 @@ final class FakeOutlet implements Outlet {
         await(() -> ended, "the end");
     }
 
-    /** Waits for a condition that changes with calls of this object. */
+    /** Waits for a condition; looks at once when this object changes. */
     synchronized void await(BooleanSupplier condition, String what) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (!condition.getAsBoolean()) {
@@ -95,7 +97,7 @@ final class FakeOutlet implements Outlet {
                 throw new AssertionError("never came: " + what + "\nbut: " + text());
             }
             try {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
+                TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, LOOK_NANOS));
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
