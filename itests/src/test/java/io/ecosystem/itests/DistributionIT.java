@@ -55,7 +55,7 @@ public class DistributionIT {
 
     @Test
     public void buildsADamagedCacheAnew() throws Exception {
-        try (var distribution = Distribution.unpackedIn(parent)) {
+        try (var distribution = Distribution.warmIn(parent)) {
             distribution.start().stop();
             try (var files = Files.walk(distribution.folder("data").resolve("framework"))) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -72,7 +72,7 @@ public class DistributionIT {
 
     @Test
     public void refusesToRunTheSameInstanceTwice() throws Exception {
-        try (var first = Distribution.unpackedIn(parent).start()) {
+        try (var first = Distribution.warmIn(parent).start()) {
             var second = first.sibling();
             second.launch();
 
@@ -89,7 +89,7 @@ public class DistributionIT {
 
     @Test
     public void namesTheBundleThatIsMissing() throws Exception {
-        try (var distribution = Distribution.unpackedIn(parent)) {
+        try (var distribution = Distribution.warmIn(parent)) {
             Files.writeString(
                     distribution.home().resolve("features/broken.json"),
                     "{\"bundles\": [{\"id\": \"org.example:absent:1.0\"}]}");

@@ -90,7 +90,7 @@ final class FakeOutlet implements Outlet {
 
     /** Waits for a condition; looks at once when this object changes. */
     synchronized void await(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
