@@ -27,9 +27,9 @@ final class ClassArchive {
         Files.copy(Made.ONCE, place);
     }
 
-    /** Deletes the archive of the distribution in this folder. */
+    /** Deletes the archive of the distribution in this folder, if it has one. */
     static void deleteFrom(Path home) throws IOException {
-        Files.delete(placeIn(home));
+        Files.deleteIfExists(placeIn(home));
     }
 
     private static Path placeIn(Path home) throws IOException {

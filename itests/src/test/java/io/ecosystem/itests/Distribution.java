@@ -29,6 +29,8 @@ final class Distribution implements AutoCloseable {
 
     private static final String TESTS = "io.ecosystem.access~tests";
     private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
+    private static final boolean WARM =
+            !System.getProperty("instances.warm", "true").equals("false");
 
     private final Path home;
     private final Queue<String> output = new ConcurrentLinkedQueue<>();
@@ -68,12 +70,15 @@ final class Distribution implements AutoCloseable {
 
     /**
      * Does the same as {@link #unpackedIn}, and makes starts and stops take a third of the time: adds the archive of
-     * classes that an earlier run leaves, and uses only Java's quick compiler. For tests of neither starts nor speed.
+     * classes that an earlier run leaves, and uses only Java's quick compiler. For tests of neither starts nor speed;
+     * {@code -Dinstances.warm=false} runs them as shipped, to measure them.
      */
     static Distribution warmIn(Path folder) throws IOException, InterruptedException {
         Distribution distribution = unpackedIn(folder);
-        distribution.compiler = QUICK_COMPILER;
-        ClassArchive.copyTo(distribution.home);
+        if (WARM) {
+            distribution.compiler = QUICK_COMPILER;
+            ClassArchive.copyTo(distribution.home);
+        }
         return distribution;
     }
 
