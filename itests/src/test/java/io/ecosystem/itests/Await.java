@@ -8,7 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits for a condition, with a deadline. */
 final class Await {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /** Long enough for a machine that is several times slower and stalls now and then: only failures take so long. */
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private Await() {}

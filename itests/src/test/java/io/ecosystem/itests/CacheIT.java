@@ -9,7 +9,6 @@ import acme.Quotes;
 import acme.Remembering;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -38,7 +37,7 @@ public class CacheIT {
 
     @BeforeEach
     public void start() throws Exception {
-        distribution = Distribution.unpackedIn(folder);
+        distribution = Distribution.warmIn(folder);
         distribution.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
         distribution.configure("io.ecosystem.core", "{\"swapGraceMillis\": 300}");
         distribution.configure(QUOTES, "{\"maximum\": 100}");
@@ -154,7 +153,6 @@ public class CacheIT {
 
         Await.until(
                 "as many class loaders as before",
-                Duration.ofSeconds(20),
                 () -> distribution.instances("org.apache.felix.framework.BundleWiringImpl$BundleClassLoader")
                         <= before);
         assertEquals(List.of(), distribution.complaints(""));

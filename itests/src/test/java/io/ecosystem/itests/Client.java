@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** One connection over TCP or a Unix domain socket that sends and reads lines. Every wait has a deadline. */
 final class Client implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final SocketChannel channel;
     private final Selector selector;

@@ -27,9 +27,8 @@ public class ClockIT {
     private static final List<String> QUEUES = List.of("strict", "free");
 
     /** Covers the longest backoff here, its spread, and delays of a busy machine. */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
-
     private static final Pattern TIMESTAMP = Pattern.compile("\"timestamp\":([0-9]+)\\.");
+
     private static final Pattern UPTIME = Pattern.compile("\"uptime\":([0-9]+)\\.");
 
     @TempDir
@@ -46,7 +45,7 @@ public class ClockIT {
         ledger = root.resolve("ledger");
         Files.createFile(ledger);
         clock = MovedClock.in(root);
-        distribution = Distribution.unpackedIn(root);
+        distribution = Distribution.warmIn(root);
         clock.forNextStartOf(distribution);
         distribution.put(
                 "deploy",
@@ -104,7 +103,7 @@ public class ClockIT {
         distribution.configure("io.ecosystem.queue.incoming~free", "{\"route\":\"free\",\"backoff\":\"5s\"}");
         clock.set(Duration.ofDays(1));
         distribution.process().destroyForcibly();
-        distribution.awaitExit(Duration.ofSeconds(20));
+        distribution.awaitExit(Await.PATIENCE);
         distribution.start();
         for (String queue : QUEUES) {
             send(queue, "ahead-waits", "once");
@@ -117,7 +116,7 @@ public class ClockIT {
                             .contains("\"waiting\":{\"entries\":1,"));
         }
         distribution.process().destroyForcibly();
-        distribution.awaitExit(Duration.ofSeconds(20));
+        distribution.awaitExit(Await.PATIENCE);
 
         clock.set(Duration.ZERO);
         distribution.start();
@@ -142,7 +141,7 @@ public class ClockIT {
         wanted.clear();
         QUEUES.forEach(queue -> wanted.addAll(
                 List.of("%s-%s-waits 2".formatted(queue, name), "%s-%s-behind 1".formatted(queue, name))));
-        Await.until("%s are done".formatted(wanted), PATIENCE, () -> {
+        Await.until("%s are done".formatted(wanted), () -> {
             List<String> lines = Files.readAllLines(ledger);
             return wanted.stream().allMatch(line -> lines.stream().anyMatch(written -> written.startsWith(line)));
         });
@@ -152,7 +151,6 @@ public class ClockIT {
         for (String queue : QUEUES) {
             Await.until(
                     "%d errors in %s".formatted(count, queue),
-                    PATIENCE,
                     () -> ask("eco.queued_handler.data", "{\"queue_route_key\":\"%s\"}".formatted(queue))
                             .contains("\"error\":%d".formatted(count)));
         }

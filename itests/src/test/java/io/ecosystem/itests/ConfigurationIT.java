@@ -9,12 +9,9 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.StringReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests the sources of configuration, their precedence, and the treatment of nonsense and of secrets. */
 public class ConfigurationIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String TCP = "io.ecosystem.transport.tcp~main";
     private static final String VAULT = "acme.vault";
     private static final String SECRET = "kept-between-us-7316";
@@ -39,7 +35,7 @@ public class ConfigurationIT {
 
     @BeforeEach
     public void unpack() throws Exception {
-        distribution = Distribution.unpackedIn(folder);
+        distribution = Distribution.warmIn(folder);
     }
 
     @AfterEach
@@ -63,7 +59,7 @@ public class ConfigurationIT {
                 .withVariable("ECOENV_EXTRA_ECOSYSTEM_0_C", "instance")
                 .withVariable("ECOENV_EXTRA_C", "machine");
 
-        int port = freePort();
+        int port = Ports.free();
         distribution.start(
                 "-c", file.toString(), "--tcp", "127.0.0.1:" + port, "--set", "io.ecosystem.extra.C=argument");
 
@@ -112,6 +108,7 @@ public class ConfigurationIT {
                         + "\"missing\": \"$[secret:nobody]\"}");
         distribution.deploy("vault.jar", vault());
         distribution
+                .withoutArchive() // the stop must not write secrets to it either
                 .withVariable("VAULT_WORD", VARIABLE)
                 .start("--uds", "DEFAULT", "--set", VAULT + ".token=" + ARGUMENT);
 
@@ -138,7 +135,6 @@ public class ConfigurationIT {
 
     @Test
     public void nonsenseEndsTheStartWithOneLineThatNamesIt() throws Exception {
-        distribution.withVariable("ECOSYSTEM_AOT", "off");
         assertRefused(List.of("unknown argument '--prot'; did you mean"), "--prot", "1");
         assertRefused(
                 List.of("expected a JSON file: not valid JSON near line 2, column"),
@@ -174,7 +170,7 @@ public class ConfigurationIT {
     @Test
     public void anInstanceWithoutChannelsSaysSo() throws Exception {
         distribution.launch("--tcp", "off", "--udp", "off", "--uds", "off");
-        distribution.awaitOutput("listens nowhere", PATIENCE);
+        distribution.awaitOutput("listens nowhere", Await.PATIENCE);
         assertFalse(distribution.output().contains("://"), distribution.output());
         assertEquals(0, distribution.stop());
 
@@ -196,7 +192,7 @@ public class ConfigurationIT {
 
     private void assertRefused(List<String> lines, String... arguments) throws Exception {
         distribution.launch(arguments);
-        int code = distribution.awaitExit(PATIENCE);
+        int code = distribution.awaitExit(Await.PATIENCE);
         String output = distribution.output();
         assertEquals(2, code, output);
         for (String line : lines) {
@@ -233,12 +229,6 @@ public class ConfigurationIT {
     private static String ask(Distribution instance, String data) throws IOException {
         try (Client client = instance.connect("uds")) {
             return client.ask("{\"uid\":\"1\",\"route_key\":\"eco.config.get\",\"data\":%s}".formatted(data));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

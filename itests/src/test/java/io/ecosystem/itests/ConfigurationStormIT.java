@@ -7,12 +7,10 @@ import jakarta.json.Json;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.StringReader;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +36,6 @@ public class ConfigurationStormIT {
     private static final long SEED = Long.getLong("storm.seed", System.nanoTime());
     private static final int LONGEST_PAUSE_MILLIS = 120;
     private static final int SHORTEST_PAUSE_MILLIS = 1;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** How a file gets its next content. */
     private enum Way {
@@ -64,7 +61,7 @@ public class ConfigurationStormIT {
     @BeforeEach
     public void start() throws Exception {
         System.out.printf("-Dstorm.seed=%d -Dstorm.rewrites=%d%n", SEED, REWRITES);
-        distribution = Distribution.unpackedIn(folder).start();
+        distribution = Distribution.warmIn(folder).start();
         var ports = freePorts(40);
         contents.put(
                 "io.ecosystem.transport.tcp~storm",
@@ -102,7 +99,7 @@ public class ConfigurationStormIT {
         long began = System.nanoTime();
 
         for (String pid : pids) {
-            Await.until("%s is %s".formatted(pid, written.get(pid)), PATIENCE, () -> isAsWritten(pid));
+            Await.until("%s is %s".formatted(pid, written.get(pid)), () -> isAsWritten(pid));
         }
 
         long millis = (System.nanoTime() - began) / 1_000_000;
@@ -205,7 +202,7 @@ public class ConfigurationStormIT {
         var ports = new ArrayList<Integer>();
         try {
             for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+                sockets.add(Ports.taken());
                 ports.add(sockets.getLast().getLocalPort());
             }
         } finally {

@@ -12,7 +12,7 @@ import java.util.Arrays;
 /** Sends and reads datagrams; a missing answer is a failure, since a machine loses none of its own. */
 final class Datagrams implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final DatagramSocket socket; // not connected, since a connected socket sends no empty datagrams
     private final InetSocketAddress peer;

@@ -54,7 +54,6 @@ public class DiskFaultIT {
     private static final int REFUSALS = 20;
     private static final Duration REFUSED_WITHIN = Duration.ofMillis(100);
     private static final Duration HEALED_WITHIN = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String FILES = "*/queues/*.sqlite*";
     private static final String LOG = "*/queues/*.sqlite-wal";
     private static final String FILE = "*/queues/*.sqlite";
@@ -99,7 +98,7 @@ public class DiskFaultIT {
     public void start() throws Exception {
         Path root = folder;
         ledger = root.resolve("ledger");
-        distribution = Distribution.unpackedIn(root);
+        distribution = Distribution.warmIn(root);
         operator = new Operator(distribution);
         faults = Faults.in(root, distribution);
         distribution.put(
@@ -149,7 +148,10 @@ public class DiskFaultIT {
         for (Future<?> one : work) {
             one.get(30, TimeUnit.SECONDS);
         }
-        Await.until("everything is processed", Duration.ofSeconds(120), () -> operator.hasProcessedAllOf("ledger"));
+        Await.until(
+                "everything is processed",
+                Await.PATIENCE.multipliedBy(1 + ROUNDS),
+                () -> operator.hasProcessedAllOf("ledger"));
 
         Processed processed = Processed.in(ledger);
         List<String> missing = processed.missing(acknowledged, operator.errors("ledger"));
@@ -208,7 +210,7 @@ public class DiskFaultIT {
         });
         tells("open EMFILE at the start after a kill", () -> {
             distribution.process().destroyForcibly();
-            distribution.awaitExit(PATIENCE);
+            distribution.awaitExit(Await.PATIENCE);
             faults.fail(EMFILE, FILES, ALWAYS, OPEN);
             distribution.start();
         });
@@ -227,7 +229,7 @@ public class DiskFaultIT {
         long files = setAside();
         phase = now;
         provocation.run();
-        Await.until("something fails: " + name, PATIENCE, () -> faults.failed() > 0);
+        Await.until("something fails: " + name, () -> faults.failed() > 0);
         boolean raised = false;
         long began = System.nanoTime();
         while (System.nanoTime() - began < HOLD_NANOS
@@ -243,7 +245,6 @@ public class DiskFaultIT {
         long before = now.stored.get();
         Await.until(
                 "the queue goes on after " + name,
-                PATIENCE,
                 () -> now.stored.get() > before
                         && !operator.command("eco.error_states.get", "{}")
                                 .contains("\"QUEUE.INCOMING/LEDGER.UNAVAILABLE\""));
@@ -289,7 +290,7 @@ public class DiskFaultIT {
     private void growLog() throws Exception {
         String ballast = "x".repeat(60_000);
         try (Client client = Client.connect(socket)) {
-            Await.until("a checkpoint fails", PATIENCE, () -> {
+            Await.until("a checkpoint fails", () -> {
                 String key = "done-large-" + number.incrementAndGet();
                 if (client.ask(job(key, ballast)).contains("\"status\":0")) {
                     acknowledged.add(key);
@@ -319,7 +320,7 @@ public class DiskFaultIT {
     }
 
     private void reprocess() throws Exception {
-        Await.until("a read fails", PATIENCE, () -> {
+        Await.until("a read fails", () -> {
             String answer = operator.ask("eco.queue.reprocess", "{\"queue\":\"ledger\",\"reason\":\"out of order\"}");
             assertTrue(answer.contains("\"status\":0") || answer.contains("\"status\":500"), answer);
             phase.operated = answer;

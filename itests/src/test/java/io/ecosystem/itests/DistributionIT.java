@@ -12,7 +12,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +55,7 @@ public class DistributionIT {
 
     @Test
     public void buildsADamagedCacheAnew() throws Exception {
-        try (var distribution = Distribution.unpackedIn(parent)) {
+        try (var distribution = Distribution.warmIn(parent)) {
             distribution.start().stop();
             try (var files = Files.walk(distribution.folder("data").resolve("framework"))) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -73,11 +72,11 @@ public class DistributionIT {
 
     @Test
     public void refusesToRunTheSameInstanceTwice() throws Exception {
-        try (var first = Distribution.unpackedIn(parent).start()) {
+        try (var first = Distribution.warmIn(parent).start()) {
             var second = first.sibling();
             second.launch();
 
-            assertEquals(4, second.awaitExit(Duration.ofSeconds(30)));
+            assertEquals(4, second.awaitExit(Await.PATIENCE));
             assertTrue(
                     second.output()
                             .contains("instance '0' of application 'ecosystem' runs already, "
@@ -90,14 +89,14 @@ public class DistributionIT {
 
     @Test
     public void namesTheBundleThatIsMissing() throws Exception {
-        try (var distribution = Distribution.unpackedIn(parent)) {
+        try (var distribution = Distribution.warmIn(parent)) {
             Files.writeString(
                     distribution.home().resolve("features/broken.json"),
                     "{\"bundles\": [{\"id\": \"org.example:absent:1.0\"}]}");
 
             distribution.launch();
 
-            assertEquals(1, distribution.awaitExit(Duration.ofSeconds(30)));
+            assertEquals(1, distribution.awaitExit(Await.PATIENCE));
             assertTrue(distribution.output().contains("feature broken.json needs the bundle"), distribution.output());
             assertTrue(distribution.output().contains("absent-1.0.jar"), distribution.output());
         }
@@ -110,7 +109,7 @@ public class DistributionIT {
 
             distribution.launch();
 
-            assertEquals(1, distribution.awaitExit(Duration.ofSeconds(30)));
+            assertEquals(1, distribution.awaitExit(Await.PATIENCE));
             assertTrue(
                     distribution.output().contains("a part of the distribution is missing or damaged"),
                     distribution.output());
@@ -137,7 +136,7 @@ public class DistributionIT {
     private static void assertAnswers(Distribution distribution) throws IOException {
         URI tcp = distribution.address("tcp");
         try (var socket = new Socket(tcp.getHost(), tcp.getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write((REQUEST + "\n").getBytes(StandardCharsets.UTF_8));
             var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
                     .readLine();

@@ -32,7 +32,7 @@ public class EventsIT {
 
     @BeforeEach
     public void start() throws Exception {
-        distribution = Distribution.unpackedIn(folder);
+        distribution = Distribution.warmIn(folder);
         distribution.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
         distribution.deploy("witness.jar", witness());
         distribution.start("--with", "eventadmin");

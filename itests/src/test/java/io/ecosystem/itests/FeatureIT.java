@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import acme.Slow;
 import acme.Versioned;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -34,7 +32,7 @@ public class FeatureIT {
 
     @Test
     public void bringsAndTakesAwayBundlesAndConfigurations() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         provide("whole-a", "whole.a");
         provide("whole-b", "whole.b");
 
@@ -54,7 +52,7 @@ public class FeatureIT {
 
     @Test
     public void bringsNothingUntilEveryBundleIsThere() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         provide("part-a", "part.a");
 
         deploy("part", port, "acme:part-a:1.0.0", "acme:part-b:1.0.0");
@@ -76,7 +74,7 @@ public class FeatureIT {
 
     @Test
     public void undoesAllWhenOneBundleCannotRun() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         provide("sound", "sound");
         distribution.put(
                 "repository",
@@ -173,12 +171,6 @@ public class FeatureIT {
             return ECHOED.equals(client.ask(request("echo", "7")));
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import acme.Slow;
+import acme.Gated;
 import io.ecosystem.testkit.HostileLines;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -191,18 +189,21 @@ public class HostileIT {
     @Test
     public void refusesADatagramTooMany() throws Exception {
         distribution.deploy(
-                "slow.jar", HandlerJar.handler(Slow.class, "slow", "1.0.0").bytes());
-        distribution.awaitAnswer(ECHO.replace("echo", "slow"), "done");
+                "gated.jar", HandlerJar.handler(Gated.class, "gated", "1.0.0").bytes());
+        Path gate = distribution.home().resolve("gate");
+        String gated = ECHO.replace("echo", "gated").replace("7", "\"%s\"");
+        distribution.awaitAnswer(gated.formatted(distribution.home()), "done");
         URI address = datagramListener("busy", "\"maxConcurrent\": 2");
         try (Datagrams datagrams = Datagrams.to(address)) {
             for (int i = 0; i < 3; i++) {
-                datagrams.send(ECHO.replace("echo", "slow").replace("7", "1000").getBytes(StandardCharsets.UTF_8));
+                datagrams.send(gated.formatted(gate).getBytes(StandardCharsets.UTF_8));
             }
 
             assertEquals(
                     REFUSED.formatted(500)
                             + "status: [500] message: [2 requests are being handled, no more are accepted]\"}",
                     text(datagrams.read()));
+            Files.createFile(gate);
             assertEquals(ECHOED.replace("7", "\"done\""), text(datagrams.read()));
             assertEquals(ECHOED.replace("7", "\"done\""), text(datagrams.read()));
         }
@@ -353,10 +354,7 @@ public class HostileIT {
     }
 
     private int listener(String name, String limit) throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         distribution.configure(
                 "io.ecosystem.transport.tcp~" + name,
                 "{\"host\": \"127.0.0.1\", \"port\": %d, %s}".formatted(port, limit));

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ public class IdentityIT {
 
     private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":7}";
     private static final String ANSWER = "{\"uid\":\"1\",\"status\":0,\"data\":7}";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int RACERS = 8;
 
     @TempDir
@@ -66,7 +64,7 @@ public class IdentityIT {
 
     @Test
     public void haveOneWinnerIfManyStartAtTheSameInstant() throws Exception {
-        try (var first = Distribution.unpackedIn(folder)) {
+        try (var first = Distribution.warmIn(folder)) {
             var racers = new ArrayList<>(List.of(first));
             for (int i = 1; i < RACERS; i++) {
                 racers.add(first.sibling());
@@ -85,10 +83,10 @@ public class IdentityIT {
                     .findFirst()
                     .orElseThrow();
             try (winner) {
-                winner.awaitOutput("Paste this", PATIENCE);
+                winner.awaitOutput("Paste this", Await.PATIENCE);
                 for (Distribution racer : racers) {
                     if (racer != winner) {
-                        assertEquals(4, racer.awaitExit(PATIENCE), racer.output());
+                        assertEquals(4, racer.awaitExit(Await.PATIENCE), racer.output());
                         assertTrue(
                                 racer.output()
                                         .contains("runs already, as process %d since "
@@ -103,7 +101,7 @@ public class IdentityIT {
 
     @Test
     public void startAgainAfterAKill() throws Exception {
-        try (var distribution = Distribution.unpackedIn(folder).start()) {
+        try (var distribution = Distribution.warmIn(folder).start()) {
             distribution.close();
 
             distribution.start();
@@ -132,14 +130,14 @@ public class IdentityIT {
 
     @Test
     public void doNotFollowALinkAtTheirLock() throws Exception {
-        try (var distribution = Distribution.unpackedIn(folder)) {
+        try (var distribution = Distribution.warmIn(folder)) {
             Path precious = Files.writeString(Files.createTempFile(folder, "", ""), "precious");
             Files.createSymbolicLink(
                     Files.createDirectory(distribution.home().resolve("lock")).resolve("ecosystem-0.lock"), precious);
 
             distribution.launch();
 
-            assertEquals(1, distribution.awaitExit(PATIENCE));
+            assertEquals(1, distribution.awaitExit(Await.PATIENCE));
             assertTrue(distribution.output().contains("it is a symbolic link"), distribution.output());
             assertEquals("precious", Files.readString(precious));
         }
@@ -147,13 +145,13 @@ public class IdentityIT {
 
     @Test
     public void sayAllThatKeepsThemFromStarting() throws Exception {
-        try (var distribution = Distribution.unpackedIn(folder)) {
+        try (var distribution = Distribution.warmIn(folder)) {
             Files.createFile(distribution.home().resolve("log"));
             Files.createFile(distribution.home().resolve("sockets"));
 
             distribution.launch();
 
-            assertEquals(1, distribution.awaitExit(PATIENCE));
+            assertEquals(1, distribution.awaitExit(Await.PATIENCE));
             assertTrue(
                     distribution
                             .output()
@@ -165,7 +163,7 @@ public class IdentityIT {
 
             distribution.launch("--app", "a/b");
 
-            assertEquals(2, distribution.awaitExit(PATIENCE));
+            assertEquals(2, distribution.awaitExit(Await.PATIENCE));
         }
     }
 

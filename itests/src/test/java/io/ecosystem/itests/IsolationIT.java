@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 public class IsolationIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MUCH = 200_000;
     private static final String CONFIGURED = """
         <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.configured" immediate="true"
@@ -43,7 +41,7 @@ public class IsolationIT {
     @BeforeAll
     public static void startWithFilesThatBlock() throws Exception {
         end = shared.resolve("end");
-        distribution = Distribution.unpackedIn(shared);
+        distribution = Distribution.warmIn(shared);
         distribution.deploy(
                 "blocking.jar",
                 HandlerJar.handler(Blocking.class, "blocked", "1.0.0").bytes());
@@ -189,7 +187,7 @@ public class IsolationIT {
     @Test
     public void takesNamesThatTheLocaleCannotExpress() throws Exception {
         Path folder = Files.createTempDirectory(shared, "");
-        try (Distribution plain = Distribution.unpackedIn(folder).withVariable("LC_ALL", "C")) {
+        try (Distribution plain = Distribution.warmIn(folder).withVariable("LC_ALL", "C")) {
             plain.start();
             copy(named("acme.umlaut", "umlaut", "1.0.0"), plain.home().resolve("deploy"), "\\303\\274.jar");
             copy(named("acme.latin", "latin", "1.0.0"), plain.home().resolve("deploy"), "\\374.jar");
@@ -227,7 +225,6 @@ public class IsolationIT {
     private static void awaitLog(String text) throws Exception {
         Await.until(
                 "a line with '%s' in the log".formatted(text),
-                PATIENCE,
                 () -> !distribution.logged(text).isEmpty());
         assertTrue(distribution.process().isAlive(), text);
     }

@@ -4,18 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import acme.Slow;
+import acme.Gated;
 import acme.Stopping;
 import acme.Stubborn;
 import acme.Tally;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 public class LifecycleIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int WINDOW = 32;
 
     @TempDir
@@ -44,7 +41,7 @@ public class LifecycleIT {
 
     @BeforeEach
     public void unpack() throws Exception {
-        distribution = Distribution.unpackedIn(folder);
+        distribution = Distribution.warmIn(folder);
     }
 
     @AfterEach
@@ -56,7 +53,7 @@ public class LifecycleIT {
     public void isReadyWhenEverythingListens() throws Exception {
         Path ready = Files.writeString(folder.resolve("ready"), "left behind by a kill");
         Path notified = folder.resolve("notified");
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket taken = Ports.taken()) {
             distribution.configure(
                     "io.ecosystem.transport.tcp~main",
                     "{\"host\": \"127.0.0.1\", \"port\": %d}".formatted(taken.getLocalPort()));
@@ -115,12 +112,13 @@ public class LifecycleIT {
     public void endsTheCallThatRuns() throws Exception {
         distribution.asFromATerminal().start();
         distribution.deploy(
-                "slow.jar", HandlerJar.handler(Slow.class, "slow", "1.0.0").bytes());
-        distribution.awaitAnswer("{\"uid\":\"1\",\"route_key\":\"slow\",\"data\":0}", "done");
+                "gated.jar", HandlerJar.handler(Gated.class, "gated", "1.0.0").bytes());
+        distribution.awaitAnswer(gated("1", folder), "done");
+        Path gate = folder.resolve("gate");
         try (Client client = distribution.connect("tcp")) {
-            client.send("{\"uid\":\"2\",\"route_key\":\"slow\",\"data\":1000}");
+            client.send(gated("2", gate));
             client.send(new byte[] {5, '\n'});
-            Await.until("the call runs", () -> threadDump().contains("acme.Slow.handle"));
+            Await.until("the call runs", () -> threadDump().contains("acme.Gated.handle"));
 
             new ProcessBuilder(
                             "kill",
@@ -128,10 +126,12 @@ public class LifecycleIT {
                             String.valueOf(distribution.process().pid()))
                     .start()
                     .waitFor();
+            Await.until("the stop has begun", () -> threadDump().contains("io.ecosystem.launcher-stop"));
+            Files.createFile(gate);
 
             assertEquals("{\"uid\":\"2\",\"status\":0,\"data\":\"done\"}", client.readLine());
         }
-        assertEquals(0, distribution.awaitExit(PATIENCE));
+        assertEquals(0, distribution.awaitExit(Await.PATIENCE));
     }
 
     @Test
@@ -146,7 +146,7 @@ public class LifecycleIT {
                         .header("Bundle-Activator", Stopping.class.getName())
                         .bytes());
 
-        assertEquals(0, distribution.awaitExit(PATIENCE));
+        assertEquals(0, distribution.awaitExit(Await.PATIENCE));
         assertFalse(distribution
                 .logged("Stopping in 0.3 s: the test of instance 0 says so")
                 .isEmpty());
@@ -163,7 +163,7 @@ public class LifecycleIT {
                         .type(Stubborn.class)
                         .header("Bundle-Activator", Stubborn.class.getName())
                         .bytes());
-        distribution.awaitOutput(Stubborn.STARTED, PATIENCE);
+        distribution.awaitOutput(Stubborn.STARTED, Await.PATIENCE);
 
         assertEquals(3, distribution.stop());
 
@@ -177,12 +177,12 @@ public class LifecycleIT {
     @Test
     public void tellsWrongUsageByItsExitCode() throws Exception {
         distribution.launch("--nonsense");
-        assertEquals(2, distribution.awaitExit(PATIENCE));
+        assertEquals(2, distribution.awaitExit(Await.PATIENCE));
         assertTrue(distribution.output().contains("--nonsense"), distribution.output());
 
         distribution.withVariable("ECOSYSTEM_STOP_SECONDS", "soon").launch();
 
-        assertEquals(2, distribution.awaitExit(PATIENCE));
+        assertEquals(2, distribution.awaitExit(Await.PATIENCE));
         assertTrue(
                 distribution
                         .output()
@@ -223,6 +223,10 @@ public class LifecycleIT {
         } catch (IOException e) {
             return null;
         }
+    }
+
+    private static String gated(String key, Path gate) {
+        return "{\"uid\":\"%s\",\"route_key\":\"gated\",\"data\":\"%s\"}".formatted(key, gate);
     }
 
     private static String request(Path tally, String id) {

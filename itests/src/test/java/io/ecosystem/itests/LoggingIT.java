@@ -136,7 +136,7 @@ public class LoggingIT {
 
     @Test
     public void keepsEveryRecordThroughBufferRotationAndStop() throws Exception {
-        try (var other = Distribution.unpackedIn(folder)) {
+        try (var other = Distribution.warmIn(folder)) {
             other.configure(CONFIGURATION, "{\"maxFileBytes\":60000,\"maxFiles\":100,\"console\":false}");
             other.start();
             deploy(other, "many");
@@ -160,7 +160,7 @@ public class LoggingIT {
 
     @Test
     public void answersOnAFullDiskAndSaysItOnce() throws Exception {
-        try (var full = Distribution.unpackedIn(folder).withFilesOfAtMost(256)) {
+        try (var full = Distribution.warmIn(folder).withFilesOfAtMost(256)) {
             full.configure(CONFIGURATION, "{\"console\":false}");
             full.start();
             deploy(full, "flood");

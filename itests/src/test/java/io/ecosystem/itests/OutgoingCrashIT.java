@@ -224,7 +224,7 @@ public class OutgoingCrashIT {
     private void kill(Distribution victim) throws Exception {
         kills.merge(victim, 1, Integer::sum);
         victim.process().destroyForcibly();
-        victim.awaitExit(Duration.ofSeconds(20));
+        victim.awaitExit(Await.PATIENCE);
         if (victim == far) {
             Files.writeString(ledger, KILLED + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
@@ -316,7 +316,7 @@ public class OutgoingCrashIT {
     }
 
     private Distribution instance(String name) throws Exception {
-        Distribution instance = Distribution.unpackedIn(Files.createDirectory(folder.resolve(name)));
+        Distribution instance = Distribution.warmIn(Files.createDirectory(folder.resolve(name)));
         instance.configure("io.ecosystem.transport.uds~main", "{\"path\": \"%s\"}".formatted(path(name + ".sock")));
         kills.put(instance, 0);
         return instance;

@@ -7,7 +7,6 @@ import acme.Halting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -22,7 +21,6 @@ public class PoisonIT {
 
     private static final int NEIGHBOURS = 9;
     private static final int MAX_REDELIVERIES = 2;
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     @TempDir
     Path folder;
@@ -33,7 +31,7 @@ public class PoisonIT {
     @BeforeEach
     public void start() throws Exception {
         done = folder.resolve("done");
-        distribution = Distribution.unpackedIn(folder);
+        distribution = Distribution.warmIn(folder);
         distribution.put(
                 "deploy",
                 "work.jar",
@@ -67,7 +65,7 @@ public class PoisonIT {
             // it has died before it answered
         }
         while (!livesUntilAllIsDone()) {
-            assertEquals(9, distribution.awaitExit(PATIENCE));
+            assertEquals(9, distribution.awaitExit(Await.PATIENCE));
             deaths++;
             assertTrue(deaths <= MAX_REDELIVERIES + 1, "still dying after %d deaths".formatted(deaths));
             distribution.launch();
@@ -96,7 +94,6 @@ public class PoisonIT {
     private boolean livesUntilAllIsDone() throws Exception {
         Await.until(
                 "everything is processed, or the process has ended",
-                PATIENCE,
                 () -> !distribution.process().isAlive() || isAllDone());
         return distribution.process().isAlive();
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import acme.Slow;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -50,8 +49,8 @@ public class ReconfigureIT {
         distribution.deploy(
                 "slow.jar", HandlerJar.handler(Slow.class, "slow", "1.0.0").bytes());
         distribution.awaitAnswer(SLOW.replace("1000", "0"), "done");
-        int from = freePort();
-        int to = freePort();
+        int from = Ports.free();
+        int to = Ports.free();
         configureTcp("moving", from);
         awaitAnswers(from);
 
@@ -74,7 +73,7 @@ public class ReconfigureIT {
 
     @Test
     public void opensAndClosesASecondListener() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
 
         configureTcp("second", port);
         awaitAnswers(port);
@@ -86,7 +85,7 @@ public class ReconfigureIT {
 
     @Test
     public void keepsListeningWhenTheNewConfigurationIsInvalid() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         configureTcp("strict", port);
         awaitAnswers(port);
 
@@ -103,7 +102,7 @@ public class ReconfigureIT {
         Await.until(
                 "a third complaint", () -> distribution.complaints("~strict").size() == 3);
         awaitAnswers(port);
-        int corrected = freePort();
+        int corrected = Ports.free();
         configureTcp("strict", corrected);
         awaitAnswers(corrected);
 
@@ -113,7 +112,7 @@ public class ReconfigureIT {
     @Test
     public void listensOnATakenPortAsSoonAsItIsFree() throws Exception {
         int port;
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket taken = Ports.taken()) {
             port = taken.getLocalPort();
 
             configureTcp("taken", port);
@@ -126,11 +125,11 @@ public class ReconfigureIT {
 
     @Test
     public void staysWhereItIsUntilTheNewPortIsFree() throws Exception {
-        int from = freePort();
+        int from = Ports.free();
         configureTcp("patient", from);
         awaitAnswers(from);
         int to;
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket taken = Ports.taken()) {
             to = taken.getLocalPort();
             configureTcp("patient", to);
             distribution.awaitLog("io.ecosystem.transport.tcp~patient: cannot listen on tcp://127.0.0.1:" + to);
@@ -176,12 +175,6 @@ public class ReconfigureIT {
 
     private Path file(String pid) {
         return distribution.home().resolve("conf").resolve(pid + ".cfg.json");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void awaitAnswers(int port) throws Exception {

@@ -9,10 +9,7 @@ import acme.Fickle;
 import acme.Versioned;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.jar.Attributes;
@@ -42,10 +39,10 @@ public class ReplaceBundleIT {
 
     @BeforeEach
     public void unpack() throws Exception {
-        distribution = Distribution.unpackedIn(folder);
+        distribution = Distribution.warmIn(folder);
         distribution.configure("io.ecosystem.deployer", "{\"scanMillis\": 50}");
         distribution.configure(
-                "io.ecosystem.transport.tcp~main", "{\"host\": \"127.0.0.1\", \"port\": %d}".formatted(freePort()));
+                "io.ecosystem.transport.tcp~main", "{\"host\": \"127.0.0.1\", \"port\": %d}".formatted(Ports.free()));
         distribution.deploy(
                 "handler.jar",
                 HandlerJar.handler(Versioned.class, "life", "1.0.0").bytes());
@@ -133,7 +130,7 @@ public class ReplaceBundleIT {
         String standsBy = "deploy/copy.jar: io.ecosystem.core 9.0.0 stands by, 0.1.0 of the distribution works: ";
         distribution.start();
         distribution.deploy(FILE, withActivator(CORE, Ending.class));
-        assertEquals(134, distribution.awaitExit(Duration.ofSeconds(30)));
+        assertEquals(134, distribution.awaitExit(Await.PATIENCE));
 
         distribution.start();
         awaitAnswers();
@@ -214,11 +211,5 @@ public class ReplaceBundleIT {
                 "Import-Package",
                 headers.getValue("Import-Package")
                         .replaceAll("(io\\.ecosystem\\.api[a-z.]*);version=\"[^\"]*\"", "$1;version=\"9.0.0\""));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 }

@@ -25,8 +25,7 @@ final class Running implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         folder = Files.createTempDirectory("ecosystem");
-        distribution =
-                Distribution.unpackedIn(folder).withJavaOptions(javaOptions).start();
+        distribution = Distribution.warmIn(folder).withJavaOptions(javaOptions).start();
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +38,7 @@ public class ShortageIT {
 
     @BeforeEach
     public void unpack() throws Exception {
-        distribution = Distribution.unpackedIn(folder);
+        distribution = Distribution.warmIn(folder);
         distribution.deploy(
                 "wasteful.jar",
                 HandlerJar.handler(Wasteful.class, "waste", "1.0.0").bytes());
@@ -92,7 +91,7 @@ public class ShortageIT {
 
         waste("memory");
 
-        assertEquals(OUT_OF_MEMORY, distribution.awaitExit(Duration.ofSeconds(30)));
+        assertEquals(OUT_OF_MEMORY, distribution.awaitExit(Await.PATIENCE));
         assertTrue(
                 distribution.output().contains("It ends as memory has run out in thread 'hoarder' (Java heap space)."),
                 distribution.output());
@@ -105,7 +104,7 @@ public class ShortageIT {
 
         waste("hidden memory");
 
-        assertEquals(OUT_OF_MEMORY, distribution.awaitExit(Duration.ofSeconds(60)));
+        assertEquals(OUT_OF_MEMORY, distribution.awaitExit(Await.PATIENCE));
         assertTrue(
                 distribution.output().contains("Memory has run out; raise the heap with -Xmx"), distribution.output());
     }

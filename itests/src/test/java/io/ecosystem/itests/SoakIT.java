@@ -7,8 +7,6 @@ import acme.Ledger;
 import acme.Versioned;
 import io.ecosystem.testkit.HostileLines;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -498,10 +496,7 @@ public class SoakIT {
     }
 
     private void move() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         distribution.configure(MOVING, "{\"host\": \"127.0.0.1\", \"port\": %d}".formatted(port));
         Await.until("the listener has moved", () -> {
             try (Client client = Client.connect(port)) {

@@ -11,7 +11,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests that a start prints only what its reader can act on, whatever the obstacle. */
 public class StartIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SOMEBODY = 54321;
 
     @TempDir
@@ -101,7 +99,7 @@ public class StartIT {
                 new String[][] {{"--once", "--set", "io.ecosystem.cor.x=5"}, {"--set", "io.ecosystem.cor.x=5"}}) {
             distribution.launch(arguments);
 
-            assertEquals(2, distribution.awaitExit(PATIENCE));
+            assertEquals(2, distribution.awaitExit(Await.PATIENCE));
             String output = distribution.output();
             assertTrue(
                     output.contains("--set sets 'x' of io.ecosystem.cor, a configuration that no installed bundle has"),
@@ -162,14 +160,14 @@ public class StartIT {
         Files.setAttribute(shared, "unix:mode", 01777);
 
         distribution.launch("--root", shared.resolve("root").toString());
-        assertEquals(1, distribution.awaitExit(PATIENCE));
+        assertEquals(1, distribution.awaitExit(Await.PATIENCE));
         assertTrue(
                 distribution.output().contains("shared/root is not followed: it belongs to 54321"),
                 distribution.output());
         assertEquals(List.of("temporary"), names(parent.resolve("victim")));
 
         distribution.launch("--folder", "temporary=" + shared);
-        assertEquals(1, distribution.awaitExit(PATIENCE));
+        assertEquals(1, distribution.awaitExit(Await.PATIENCE));
         assertTrue(distribution.output().contains("shared/ecosystem-0 is not followed"), distribution.output());
 
         distribution.start("--ready-file", shared.resolve("ready").toString());
@@ -180,7 +178,7 @@ public class StartIT {
 
     private void startOnce() throws Exception {
         distribution.launch("--once", "-lfo");
-        int code = distribution.awaitExit(PATIENCE);
+        int code = distribution.awaitExit(Await.PATIENCE);
         String output = distribution.output();
         assertEquals(0, code, output);
         assertTrue(output.startsWith("\nEcosystem "), output);

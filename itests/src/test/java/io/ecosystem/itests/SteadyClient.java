@@ -30,7 +30,7 @@ import java.util.function.Predicate;
 final class SteadyClient implements AutoCloseable {
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     /**
      * What a client has seen since it was last asked.

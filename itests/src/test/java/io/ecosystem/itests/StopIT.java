@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Slow;
 import java.nio.file.Files;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -29,12 +28,12 @@ public class StopIT {
                 Client operator = distribution.connect("tcp");
                 Client owner = distribution.connect("uds")) {
             assertTrue(operator.ask(STOP.formatted("{}")).contains("role 'admin' is required"));
-            working.send(ECHO + "\n" + SLOW.formatted(2_500) + "\n" + ECHO);
+            working.send(ECHO + "\n" + SLOW.formatted(4_500) + "\n" + ECHO);
             assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":7}", working.readLine());
 
             assertEquals(
-                    "{\"uid\":\"3\",\"status\":0,\"data\":{\"message\":\"Stopping in 1 s.\"}}",
-                    owner.ask(STOP.formatted("{\"delay\":1,\"reason\":\"new disks\"}")));
+                    "{\"uid\":\"3\",\"status\":0,\"data\":{\"message\":\"Stopping in 3 s.\"}}",
+                    owner.ask(STOP.formatted("{\"delay\":3,\"reason\":\"new disks\"}")));
             assertEquals(
                     "{\"uid\":\"3\",\"status\":0,\"data\":{\"message\":\"Stopping now.\"}}",
                     owner.ask(STOP.formatted("{}")));
@@ -42,13 +41,13 @@ public class StopIT {
             assertEquals("{\"uid\":\"2\",\"status\":0,\"data\":\"done\"}", working.readLine());
             assertEquals("{\"uid\":\"1\",\"status\":0,\"data\":7}", working.readLine());
             assertEquals(null, working.readLine(), "connections end in order");
-            assertEquals(0, distribution.awaitExit(Duration.ofSeconds(30)));
+            assertEquals(0, distribution.awaitExit(Await.PATIENCE));
         }
         String user = Files.getOwner(distribution.home()).getName();
         assertEquals(
                 1,
                 distribution
-                        .logged("Stop in 1 s asked by uds peer user %s, request 3: new disks".formatted(user))
+                        .logged("Stop in 3 s asked by uds peer user %s, request 3: new disks".formatted(user))
                         .size());
     }
 }

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,7 +41,7 @@ public class SwapIT {
     private static final int SWAPS = 100;
     private static final int IN_FLIGHT = 16;
     private static final int REQUESTS_BETWEEN_SWAPS = 2_000;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final String FILE = "versioned.jar";
     private static final String REQUEST = "{\"uid\":\"%d\",\"route_key\":\"versioned\",\"data\":{}}";
     private static final Pattern ANSWER =
@@ -57,7 +59,7 @@ public class SwapIT {
     Path folder;
 
     private final Set<Integer> deployed = ConcurrentHashMap.newKeySet();
-    private volatile long answered;
+    private final Map<Thread, Long> answered = new ConcurrentHashMap<>();
     private volatile boolean enough;
     private final Times steady = new Times();
     private final Times swapping = new Times();
@@ -66,7 +68,7 @@ public class SwapIT {
 
     @BeforeEach
     public void start() throws Exception {
-        distribution = Distribution.unpackedIn(folder);
+        distribution = Distribution.warmIn(folder);
         distribution.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
         distribution.start();
         deploy(0);
@@ -139,7 +141,6 @@ public class SwapIT {
 
         Await.until(
                 "as many class loaders as before, " + before,
-                Duration.ofSeconds(30),
                 () -> distribution.instances("org.apache.felix.framework.BundleWiringImpl$BundleClassLoader")
                         <= before);
         assertEquals(1, distribution.instances("acme.Versioned"));
@@ -153,16 +154,20 @@ public class SwapIT {
                         .bytes());
     }
 
-    /** Waits until the clients have worked before the next swap, and fails if one of them has failed. */
+    /** Waits until the clients have worked, each of them, before the next swap; fails if one of them has failed. */
     private void awaitRequests(List<Future<Seen>> clients) throws Exception {
-        long goal = answered + REQUESTS_BETWEEN_SWAPS;
-        Await.until("%d requests answered".formatted(goal), () -> {
+        Map<Thread, Long> before = Map.copyOf(answered);
+        Await.until("%d more requests answered".formatted(REQUESTS_BETWEEN_SWAPS), () -> {
             for (Future<Seen> client : clients) {
                 if (client.isDone()) {
                     throw new ExecutionException("a client has ended", client.exceptionNow());
                 }
             }
-            return answered >= goal;
+            Map<Thread, Long> more = new HashMap<>(answered);
+            before.forEach((client, count) -> more.merge(client, -count, Long::sum));
+            return more.size() == clients.size()
+                    && more.values().stream().noneMatch(count -> count < 2 * IN_FLIGHT)
+                    && more.values().stream().mapToLong(Long::longValue).sum() >= REQUESTS_BETWEEN_SWAPS;
         });
     }
 
@@ -227,9 +232,7 @@ public class SwapIT {
                     "version %d answered, deployed were %s, seen were %s".formatted(version, deployed, versions));
         }
         versions.merge(version, 1, Integer::sum);
-        synchronized (this) {
-            answered++;
-        }
+        answered.merge(Thread.currentThread(), 1L, Long::sum);
     }
 
     private void report(List<Seen> seen) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class UdpClientTest {
 
     private static final Duration SHORT = Duration.ofMillis(150);
-    private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final Duration GRACE = Duration.ofSeconds(4);
     private static final Function<String, List<String>> ECHO = line -> List.of(Echo.answer(line));
     private static final IntFunction<DatagramFault> FINE = number -> DatagramFault.NONE;
 
@@ -303,7 +303,7 @@ class UdpClientTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("the condition holds in time").isLessThan(deadline);
             Thread.yield();

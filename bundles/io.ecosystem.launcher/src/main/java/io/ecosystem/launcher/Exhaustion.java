@@ -4,7 +4,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,10 @@ final class Exhaustion {
     private static final int SHOWN_CLASSES = 20;
     private static final int HEADER_LINES = 2;
     private static final int ATTEMPTS = 3;
+
+    /** The longest time for the summary: each of its allocations may have to wait for other threads' collections. */
+    private static final long SUMMARY_NANOS = Duration.ofSeconds(10).toNanos();
+
     private static final int CODE = ExitCode.OUT_OF_MEMORY.code();
     private static final byte[] LAST_WORDS =
             "Memory has run out; raise the heap with -Xmx, or find out what fills it.%n"
@@ -25,6 +31,9 @@ final class Exhaustion {
                     .getBytes(StandardCharsets.UTF_8);
     private static final FileOutputStream errors = new FileOutputStream(FileDescriptor.err);
     private static final AtomicBoolean ended = new AtomicBoolean();
+
+    /** Exists before memory runs out. */
+    private static final Thread halter = new Thread(Exhaustion::haltInTime, "io.ecosystem.launcher-halt");
 
     /** Released for the summary, which takes about half of it. */
     @SuppressWarnings("UnusedVariable") // exists to be released
@@ -38,6 +47,20 @@ final class Exhaustion {
      */
     static void endOnUncaughtErrors() {
         Thread.setDefaultUncaughtExceptionHandler(Exhaustion::uncaught);
+        halter.setDaemon(true);
+        halter.start();
+    }
+
+    /** Halts when the time for the summary is over. Allocates nothing. */
+    private static void haltInTime() {
+        while (!ended.get()) {
+            LockSupport.park();
+        }
+        long deadline = System.nanoTime() + SUMMARY_NANOS;
+        for (long left = SUMMARY_NANOS; left > 0; left = deadline - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+        Runtime.getRuntime().halt(CODE);
     }
 
     private static void uncaught(Thread thread, Throwable failure) {
@@ -54,14 +77,16 @@ final class Exhaustion {
     }
 
     /**
-     * Reports the lack of memory, then the reason and what fills the heap, and ends the process. Does not return. The
-     * first line needs no memory; the rest uses the reserve, and is left out if other threads take that first.
+     * Reports the lack of memory, then the reason and what fills the heap, and ends the process within 10 s. Does not
+     * return. The first line needs no memory; the rest uses the reserve, and is left out if other threads take that
+     * first.
      */
     static void end(String reason, Object first, @Nullable Object second) {
         try {
             if (!ended.compareAndSet(false, true)) {
                 Thread.currentThread().join(); // another thread reports
             }
+            LockSupport.unpark(halter);
             errors.write(LAST_WORDS);
             reserve = null;
             System.err.printf("It ends as %s. %s%n", reason.formatted(first, second), summary());

@@ -155,12 +155,20 @@ public final class Launcher {
 
     private static Home home() throws IOException, URISyntaxException {
         String named = System.getProperty(FrameworkProperties.HOME);
+        return new Home((named == null ? aboveThisJar() : Path.of(named)).toRealPath());
+    }
+
+    /**
+     * Returns the folder above that of the launcher's jar. Classes from an archive name the jar that it was made from,
+     * which may be that of another distribution.
+     */
+    private static Path aboveThisJar() throws URISyntaxException {
         Path jar = Path.of(Launcher.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
                 .toURI());
-        return new Home((named == null ? jar.resolveSibling("").resolveSibling("") : Path.of(named)).toRealPath());
+        return jar.resolveSibling("").resolveSibling("");
     }
 
     private static Duration patience(HostEnvironment environment) throws StartFailedException {

@@ -104,7 +104,7 @@ class GatewayLinkTest {
     }
 
     private static void awaitWaiting(AtomicReference<Thread> thread) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (thread.get() == null || thread.get().getState() != Thread.State.TIMED_WAITING) {
             assertThat(System.nanoTime()).as("the line waits in time").isLessThan(deadline);
             Thread.onSpinWait();

@@ -348,16 +348,28 @@ class CoreTest {
     @Test
     void deniesARouteWithARoleWhileNobodyKnowsRoles() {
         Access all = (role, call) -> true;
-        core.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello", "shop.keeper"));
-        assertThat(ask("hello"))
+        Core hasty = new Core(
+                FakeBundle.context(),
+                new Settings() {
+                    @Override
+                    public long swapGraceMillis() {
+                        return 100;
+                    }
+                },
+                new JsonCodec());
+        hasty.show();
+        hasty.bindDeployments(List::of);
+        hasty.handlers().add(Handlers.answering("there"), acme.reference(1, 0, "hello", "shop.keeper"));
+        assertThat(ask(hasty, "hello"))
                 .isEqualTo("{\"uid\":\"u\",\"status\":200,\"data\":\"status: [200] message: [role 'shop.keeper' is"
                         + " required]\"}");
 
-        core.bindAccess(all);
-        assertThat(ask("hello")).contains("there");
+        hasty.bindAccess(all);
+        assertThat(ask(hasty, "hello")).contains("there");
 
-        core.unbindAccess(all);
-        assertThat(ask("hello")).contains("\"status\":200");
+        hasty.unbindAccess(all);
+        assertThat(ask(hasty, "hello")).contains("\"status\":200");
+        hasty.close();
     }
 
     @Test

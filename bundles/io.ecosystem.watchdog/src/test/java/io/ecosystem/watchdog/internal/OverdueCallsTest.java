@@ -109,7 +109,7 @@ class OverdueCallsTest {
     }
 
     private static void awaitState(Thread thread, Thread.State state) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (thread.getState() != state) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.sleep(1);

@@ -296,7 +296,7 @@ class ConversationTest {
     }
 
     private static void awaitBlocked(Thread thread) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (thread.getState() != Thread.State.WAITING) {
             assertThat(System.nanoTime()).as("%s waits", thread).isLessThan(deadline);
             Thread.onSpinWait();

@@ -10,6 +10,8 @@ import java.util.function.BooleanSupplier;
 /** A peer that reads when the test asks. Guarded by the lock of the object. */
 final class FakeOutlet implements Outlet {
 
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private final List<Boolean> reading = new ArrayList<>();
     private int sends;
@@ -86,16 +88,16 @@ final class FakeOutlet implements Outlet {
         await(() -> ended, "the end");
     }
 
-    /** Waits for a condition that changes with calls of this object. */
+    /** Waits for a condition; looks at once when this object changes. */
     synchronized void await(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 throw new AssertionError("never came: " + what + "\nbut: " + text());
             }
             try {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
+                TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, LOOK_NANOS));
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,9 @@ class SimulationTest {
     private static final long FIRST_SEED = Long.getLong("simulation.first", 1);
     private static final int SEEDS = Integer.getInteger("simulation.seeds", 500);
     private static final int STEP = Integer.getInteger("simulation.step", 0);
+
+    /** The number of processes that share the seeds: each waits for queues to heal much longer than it computes. */
+    private static final int PROCESSES = 4;
 
     @TempDir
     static Path folder;
@@ -57,7 +62,21 @@ class SimulationTest {
             simulate(again.split(" "));
             return;
         }
-        simulate("seeds", String.valueOf(FIRST_SEED), String.valueOf(SEEDS), "60", "4");
+        try (var threads = Executors.newCachedThreadPool()) {
+            List<Future<Void>> parts = new ArrayList<>();
+            for (int done = 0, part = 1; part <= PROCESSES; part++) {
+                String first = String.valueOf(FIRST_SEED + done);
+                String count = String.valueOf(SEEDS * part / PROCESSES - done);
+                done = SEEDS * part / PROCESSES;
+                parts.add(threads.submit(() -> {
+                    simulate("seeds", first, count, "60", "4");
+                    return null;
+                }));
+            }
+            for (Future<Void> part : parts) {
+                part.get();
+            }
+        }
     }
 
     @Test
