@@ -271,6 +271,7 @@ final class Container {
         properties.put(FrameworkProperties.HOME, plan.home().folder().toString());
         properties.put(FrameworkProperties.CONF, plan.conf().toString());
         properties.put(FrameworkProperties.DEPLOY, plan.deploy().toString());
+        properties.put(FrameworkProperties.OPTIONAL_FEATURES, String.join(",", plan.optionalFeatures()));
         properties.put(FrameworkProperties.APPLICATION, identity.application());
         properties.put(FrameworkProperties.INSTANCE, identity.instance());
         properties.put(FrameworkProperties.STARTED, started.toString());
