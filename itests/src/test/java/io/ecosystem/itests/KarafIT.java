@@ -38,7 +38,7 @@ public class KarafIT {
                 assertEquals(
                         "{\"uid\":\"1\",\"status\":0,\"data\":\"hello\"}",
                         client.ask("{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":\"hello\"}"));
-                String routes = client.ask("{\"uid\":\"2\",\"route_key\":\"eco.routes\",\"data\":null}");
+                String routes = client.ask("{\"uid\":\"2\",\"route_key\":\"eco.routes\",\"data\":{}}");
                 assertTrue(routes.contains("dice.roll"), routes);
                 assertTrue(routes.contains("eco.queue.list"), routes);
                 assertFalse(routes.contains("eco.stop"), "a request must not stop Karaf: " + routes);
