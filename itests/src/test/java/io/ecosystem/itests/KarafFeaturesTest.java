@@ -30,6 +30,7 @@ public class KarafFeaturesTest {
             "${project.groupId}:io.ecosystem.configuration:${project.version}",
             "${project.groupId}:io.ecosystem.deployer:${project.version}",
             "${project.groupId}:io.ecosystem.handler.config:${project.version}",
+            "${project.groupId}:io.ecosystem.handler.deploy:${project.version}",
             "${project.groupId}:io.ecosystem.handler.stop:${project.version}");
 
     private static final Pattern BUNDLE = Pattern.compile("<bundle[^>]*>mvn:([^<]*)</bundle>");
