@@ -20,20 +20,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests the optional features web console and health checks. */
+/** Tests the optional features web console and health checks, all in one instance. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public class WebConsoleIT {
 
     private static final String CONSOLE = "/system/console/bundles";
     private static final String TCP = "/system/console/configMgr/io.ecosystem.transport.tcp~main";
     private static final String PASSWORD = "pass-wörd: 1";
-
-    @TempDir
-    Path folder;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -43,8 +42,8 @@ public class WebConsoleIT {
     private Distribution distribution;
     private int port;
 
-    @BeforeEach
-    public void start() throws Exception {
+    @BeforeAll
+    public void start(@TempDir Path folder) throws Exception {
         distribution = Distribution.unpackedIn(folder);
         port = freePort();
         distribution.configure("org.apache.felix.http", "{\"org.osgi.service.http.port\": \"%d\"}".formatted(port));
@@ -52,7 +51,7 @@ public class WebConsoleIT {
         Await.until("the health checks answer", () -> get("/system/health", "") != 404);
     }
 
-    @AfterEach
+    @AfterAll
     public void close() {
         http.close();
         distribution.close();
