@@ -84,12 +84,14 @@ public class ArrowsTest {
                         "org.osgi.framework.*",
                         "org.osgi.resource",
                         "org.osgi.service.component.runtime.*"));
+        RULES.put("io.ecosystem.health", List.of(api, spi, "org.apache.felix.hc.api"));
         RULES.put("io.ecosystem.logging", List.of(api, spi, "io.ecosystem.platform"));
         RULES.put("io.ecosystem.statistics", List.of(api, spi, "org.HdrHistogram"));
         RULES.put("io.ecosystem.errorstates", List.of(api));
         RULES.put("io.ecosystem.runtime", List.of(api, spi));
         RULES.put("io.ecosystem.events", List.of(spi, "org.osgi.service.cm", "org.osgi.service.event"));
         RULES.put("io.ecosystem.watchdog", List.of(api, spi));
+        RULES.put("io.ecosystem.webconsole", List.of(spi, "jakarta.servlet.http", "org.apache.felix.webconsole.spi"));
         RULES.put("io.ecosystem.example.dice", List.of(api));
         RULES.put("io.ecosystem.example.echo", List.of(api));
         RULES.put("io.ecosystem.handler.cache", List.of(api));

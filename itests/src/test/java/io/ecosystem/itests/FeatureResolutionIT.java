@@ -49,13 +49,15 @@ public class FeatureResolutionIT {
             entry("client", List.of()),
             entry("eventadmin", List.of()),
             entry("example", List.of()),
+            entry("healthchecks", List.of()),
             entry("memory-queues", List.of()),
             entry("metatype", List.of()),
             entry("queues", List.of()),
             entry("sending", List.of("queues", "client")),
             entry("shell", List.of()),
             entry("standard", List.of()),
-            entry("transports", List.of())));
+            entry("transports", List.of()),
+            entry("webconsole", List.of())));
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("distribution"));
 

@@ -103,10 +103,11 @@ final class Container {
         var features = reader.files(plan.optionalFeatures());
         var last = Inventory.load(inventory);
         boolean current = last.isCurrent(features);
-        var wanted = current ? last : Inventory.of(features, reader.read(features));
+        var wanted = current ? last : Inventory.of(features, reader.read(features), reader.properties(features));
         times.reached("features compared");
 
-        var container = new Container(lock, initialised(cache, properties(plan, started, cache)), wanted, times);
+        var container =
+                new Container(lock, initialised(cache, properties(plan, wanted, started, cache)), wanted, times);
         times.reached("framework ready");
         var bundles = new SystemBundles(container.context(), wanted);
         boolean complete = bundles.areInstalled();
@@ -257,8 +258,8 @@ final class Container {
         return framework;
     }
 
-    private static Map<String, String> properties(Plan plan, Instant started, Path cache) {
-        var properties = new HashMap<String, String>();
+    private static Map<String, String> properties(Plan plan, Inventory wanted, Instant started, Path cache) {
+        var properties = new HashMap<String, String>(wanted.properties());
         properties.put(Constants.FRAMEWORK_STORAGE, cache.toString());
         properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, "none");
         properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(LAST_START_LEVEL));
@@ -270,6 +271,7 @@ final class Container {
         properties.put(FrameworkProperties.HOME, plan.home().folder().toString());
         properties.put(FrameworkProperties.CONF, plan.conf().toString());
         properties.put(FrameworkProperties.DEPLOY, plan.deploy().toString());
+        properties.put(FrameworkProperties.OPTIONAL_FEATURES, String.join(",", plan.optionalFeatures()));
         properties.put(FrameworkProperties.APPLICATION, identity.application());
         properties.put(FrameworkProperties.INSTANCE, identity.instance());
         properties.put(FrameworkProperties.STARTED, started.toString());

@@ -14,8 +14,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** Finds the features of a start, and reads their bundles. */
+/** Finds the features of a start, and reads their bundles and framework properties. */
 final class FeatureReader {
 
     private static final int DEFAULT_START_LEVEL = 20;
@@ -67,23 +68,42 @@ final class FeatureReader {
         return List.copyOf(bundles.values());
     }
 
+    /** Returns the framework properties of all files; the last file that states a property sets its value. */
+    Map<String, String> properties(List<Path> files) throws IOException, StartFailedException {
+        var properties = new TreeMap<String, String>();
+        for (Path file : files) {
+            try {
+                properties.putAll(FeatureFile.parseFrameworkProperties(text(file)));
+            } catch (InvalidConfigurationException e) {
+                throw unreadable(file, e.getMessage());
+            }
+        }
+        return properties;
+    }
+
     private List<SystemBundle> bundlesOf(Path file) throws IOException, StartFailedException {
+        try {
+            var bundles = new ArrayList<SystemBundle>();
+            for (FeatureBundle bundle : FeatureFile.parseBundles(text(file), DEFAULT_START_LEVEL)) {
+                bundles.add(bundle(bundle, file));
+            }
+            return bundles;
+        } catch (InvalidConfigurationException e) {
+            throw unreadable(file, e.getMessage());
+        }
+    }
+
+    private static String text(Path file) throws IOException, StartFailedException {
         try {
             if (Files.size(file) > FeatureFile.LONGEST) {
                 throw unreadable(file, "it is longer than %d bytes".formatted(FeatureFile.LONGEST));
             }
-            var bundles = new ArrayList<SystemBundle>();
-            for (FeatureBundle bundle : FeatureFile.parseBundles(Files.readString(file), DEFAULT_START_LEVEL)) {
-                bundles.add(bundle(bundle, file));
-            }
-            return bundles;
+            return Files.readString(file);
         } catch (NoSuchFileException e) {
             throw new StartFailedException(
                     "there is no feature " + file, "ask for another, or unpack the distribution again");
         } catch (CharacterCodingException e) {
             throw unreadable(file, "it is not UTF-8");
-        } catch (InvalidConfigurationException e) {
-            throw unreadable(file, e.getMessage());
         }
     }
 

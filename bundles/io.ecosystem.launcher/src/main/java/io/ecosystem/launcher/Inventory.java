@@ -20,13 +20,18 @@ import java.util.Set;
  *
  * @param features the feature files, each with its size and time
  * @param bundles the jars, each with its size and time
+ * @param properties the framework properties that the features state
  */
-record Inventory(Map<Path, String> features, Map<SystemBundle, String> bundles) {
+record Inventory(Map<Path, String> features, Map<SystemBundle, String> bundles, Map<String, String> properties) {
 
-    private static final String HEADER = "ecosystem inventory 1";
+    /** The inventory of a cache that does not exist. */
+    static final Inventory NONE = new Inventory(Map.of(), Map.of(), Map.of());
+
+    private static final String HEADER = "ecosystem inventory 2";
 
     /** Returns the inventory of the current files. */
-    static Inventory of(List<Path> features, List<SystemBundle> bundles) throws IOException {
+    static Inventory of(List<Path> features, List<SystemBundle> bundles, Map<String, String> properties)
+            throws IOException {
         var stampsOfFeatures = new LinkedHashMap<Path, String>();
         for (Path feature : features) {
             stampsOfFeatures.put(feature, stamp(feature));
@@ -35,33 +40,36 @@ record Inventory(Map<Path, String> features, Map<SystemBundle, String> bundles) 
         for (SystemBundle bundle : bundles) {
             stampsOfBundles.put(bundle, stamp(bundle.file()));
         }
-        return new Inventory(stampsOfFeatures, stampsOfBundles);
+        return new Inventory(stampsOfFeatures, stampsOfBundles, properties);
     }
 
     /** Returns the inventory of the last start; empty if none is readable. */
     static Inventory load(Path file) throws IOException {
         var features = new LinkedHashMap<Path, String>();
         var bundles = new LinkedHashMap<SystemBundle, String>();
+        var properties = new LinkedHashMap<String, String>();
         try {
             List<String> lines = Files.readAllLines(file);
             if (lines.isEmpty()
                     || !lines.getFirst().equals(HEADER)
                     || !lines.getLast().equals("end")) {
-                return new Inventory(Map.of(), Map.of());
+                return NONE;
             }
             for (String line : lines.subList(1, lines.size() - 1)) {
-                String[] parts = line.split("\t");
+                String[] parts = line.split("\t", -1);
                 if (parts[0].equals("feature")) {
                     features.put(Path.of(parts[2]), parts[1]);
+                } else if (parts[0].equals("property")) {
+                    properties.put(parts[1], parts[2]);
                 } else {
                     bundles.put(
                             new SystemBundle(Path.of(parts[3]), Integer.parseInt(parts[2]), Path.of(parts[4])),
                             parts[1]);
                 }
             }
-            return new Inventory(features, bundles);
+            return new Inventory(features, bundles, properties);
         } catch (NoSuchFileException | CharacterCodingException | RuntimeException e) {
-            return new Inventory(Map.of(), Map.of());
+            return NONE;
         }
     }
 
@@ -103,6 +111,7 @@ record Inventory(Map<Path, String> features, Map<SystemBundle, String> bundles) 
         features.forEach((feature, stamp) -> lines.add("feature\t" + stamp + "\t" + feature));
         bundles.forEach((bundle, stamp) -> lines.add(
                 "bundle\t" + stamp + "\t" + bundle.startLevel() + "\t" + bundle.file() + "\t" + bundle.feature()));
+        properties.forEach((name, value) -> lines.add("property\t" + name + "\t" + value));
         lines.add("end");
         Path next = file.resolveSibling(file.getFileName() + ".next");
         Files.write(next, lines);

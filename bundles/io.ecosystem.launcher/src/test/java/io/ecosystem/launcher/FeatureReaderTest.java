@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,27 @@ class FeatureReaderTest {
                 .hasMessageContaining("'one' is not a Maven id of the form group:name:version");
         assertThatThrownBy(() -> new FeatureReader(new Home(home)).read(List.of(home.resolve("d.json"))))
                 .hasMessageContaining("there is no feature");
+    }
+
+    @Test
+    void takesFrameworkPropertiesFromTheLastFileThatStatesThem() throws Exception {
+        Path first = feature("a.json", "{\"framework-properties\": {\"a\": \"1\", \"b\": \"1\"}}");
+        Path second = feature("b.json", "{\"framework-properties\": {\"b\": \"2\"}}");
+        Path none = feature("c.json", "{}");
+
+        assertThat(new FeatureReader(new Home(home)).properties(List.of(first, second, none)))
+                .containsExactly(Map.entry("a", "1"), Map.entry("b", "2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "null", "\"two\\nlines\"", "\"tab\\t\""})
+    void refusesAFrameworkPropertyThatIsNoTextOfOneLine(String value) throws Exception {
+        Path feature = feature("a.json", "{\"framework-properties\": {\"a\": %s}}".formatted(value));
+
+        assertThatThrownBy(() -> new FeatureReader(new Home(home)).properties(List.of(feature)))
+                .isInstanceOf(StartFailedException.class)
+                .hasMessageContaining("cannot read the feature")
+                .hasMessageContaining("the framework property a is " + value + ", expected a text of one line");
     }
 
     private Path feature(String name, String json) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,20 +34,22 @@ class InventoryTest {
 
     @Test
     void isCurrentWhileNothingChanges() throws IOException {
-        Inventory.of(List.of(feature), List.of(bundle)).save(saved);
+        var properties = Map.of("org.example.port", "8080", "org.example.empty", "");
+        Inventory.of(List.of(feature), List.of(bundle), properties).save(saved);
 
         var loaded = Inventory.load(saved);
 
         assertThat(loaded.isCurrent(List.of(feature))).isTrue();
         assertThat(loaded.bundles()).containsOnlyKeys(bundle);
+        assertThat(loaded.properties()).isEqualTo(properties);
     }
 
     @Test
     void noticesAJarOfTheSameSizeAndTime() throws IOException {
-        var before = Inventory.of(List.of(feature), List.of(bundle));
+        var before = Inventory.of(List.of(feature), List.of(bundle), Map.of());
         Files.move(file("next.jar", "BUNDLE"), bundle.file(), StandardCopyOption.REPLACE_EXISTING);
 
-        var after = Inventory.of(List.of(feature), List.of(bundle));
+        var after = Inventory.of(List.of(feature), List.of(bundle), Map.of());
 
         assertThat(before.isCurrent(List.of(feature))).isFalse();
         assertThat(after.changedSince(before)).containsExactly(bundle.file());
@@ -54,7 +57,7 @@ class InventoryTest {
 
     @Test
     void noticesAFeatureThatCameOrWent() throws IOException {
-        var inventory = Inventory.of(List.of(feature), List.of(bundle));
+        var inventory = Inventory.of(List.of(feature), List.of(bundle), Map.of());
 
         assertThat(inventory.isCurrent(List.of(feature, folder.resolve("shell.json"))))
                 .isFalse();
@@ -63,7 +66,7 @@ class InventoryTest {
 
     @Test
     void isEmptyIfItsFileIsCutAnywhere() throws IOException {
-        Inventory.of(List.of(feature), List.of(bundle)).save(saved);
+        Inventory.of(List.of(feature), List.of(bundle), Map.of()).save(saved);
         byte[] whole = Files.readAllBytes(saved);
 
         for (int length = 0; length < whole.length - 1; length++) {

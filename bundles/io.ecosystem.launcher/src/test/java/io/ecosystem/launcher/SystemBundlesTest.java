@@ -45,9 +45,9 @@ class SystemBundlesTest {
     void install() throws Exception {
         dice = bundle("dice", dice("1.0.0", "1.0.0"));
         roll = bundle("roll", headers("acme.roll", "1.0.0", Map.of("Import-Package", "acme.dice;version=\"[1,2)\"")));
-        wanted = Inventory.of(List.of(), List.of(dice, roll));
+        wanted = Inventory.of(List.of(), List.of(dice, roll), Map.of());
         initialise();
-        bundles().reconcile(new Inventory(Map.of(), Map.of()), folder);
+        bundles().reconcile(Inventory.NONE, folder);
         framework.start();
         assertRunning();
     }

@@ -15,6 +15,9 @@ public final class FrameworkProperties {
     /** The folder of deployed bundles and features, {@link Home#deploy()} if missing. */
     public static final String DEPLOY = "ecosystem.deploy";
 
+    /** The names of the optional features of the start, separated by commas; none if missing. */
+    public static final String OPTIONAL_FEATURES = "ecosystem.features.optional";
+
     /** The name of the application, {@value #DEFAULT_APPLICATION} if missing. */
     public static final String APPLICATION = "ecosystem.application";
 

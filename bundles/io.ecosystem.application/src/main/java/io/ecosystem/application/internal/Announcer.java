@@ -172,7 +172,8 @@ public final class Announcer {
                 return;
             }
         }
-        if (!"false".equals(context.getProperty(FrameworkProperties.GREETING))) {
+        boolean launched = context.getProperty(FrameworkProperties.HOME) != null; // other launchers own the screen
+        if (launched && !"false".equals(context.getProperty(FrameworkProperties.GREETING))) {
             System.out.print(greeting().text(listeners(), problems()));
             System.out.flush();
         }

@@ -80,7 +80,8 @@ final class AppliedConfigurations {
     /** Returns the sources in one folder whose current content is applied, by file name. */
     synchronized Map<String, FileStamp> settled(String folder) {
         return stamps.entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith(folder + "/"))
+                .filter(entry -> entry.getKey().lastIndexOf('/') == folder.length()
+                        && entry.getKey().startsWith(folder))
                 .collect(Collectors.toMap(entry -> entry.getKey().substring(folder.length() + 1), Map.Entry::getValue));
     }
 

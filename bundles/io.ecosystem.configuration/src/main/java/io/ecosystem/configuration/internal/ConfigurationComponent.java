@@ -4,14 +4,18 @@ import io.ecosystem.configuration.Configurations;
 import io.ecosystem.configuration.folder.InstanceFolders;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.configuration.folder.StateFile;
+import io.ecosystem.platform.FrameworkProperties;
 import io.ecosystem.spi.configuration.ConfigurationControl;
 import io.ecosystem.spi.configuration.DerivedValues;
 import io.ecosystem.spi.configuration.EffectiveConfiguration;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -72,6 +76,7 @@ public final class ConfigurationComponent {
         var checks = new ConfigurationChecks(metatypes, overlay, applied, problems);
         var configurations = new FileConfigurations(
                 InstanceFolders.of(context),
+                optionalFeatures(context),
                 context,
                 components,
                 applied,
@@ -113,6 +118,11 @@ public final class ConfigurationComponent {
         } catch (RuntimeException e) {
             log.error("The configurations could not be read", e);
         }
+    }
+
+    private static Set<String> optionalFeatures(BundleContext context) {
+        String names = Objects.requireNonNullElse(context.getProperty(FrameworkProperties.OPTIONAL_FEATURES), "");
+        return Arrays.stream(names.split(",")).filter(name -> !name.isEmpty()).collect(Collectors.toSet());
     }
 
     private static List<DerivedValues> derived(BundleContext context) {

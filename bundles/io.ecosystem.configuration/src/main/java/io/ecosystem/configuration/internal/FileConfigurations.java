@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ final class FileConfigurations implements Configurations {
     private static final int LONGEST_FILE = 1 << 20; // in bytes
     private static final String CONF = "conf";
     private static final String FEATURES = "features";
+    private static final String OPTIONAL_FEATURES = "features/optional";
 
     private final BundleContext context;
     private final ServiceComponentRuntime components;
@@ -50,7 +52,7 @@ final class FileConfigurations implements Configurations {
     private final ConfigurationChecks checks;
     private final StartCheck start;
     private final ReportedProblems problems;
-    private final FolderFollower features;
+    private final Map<String, FolderFollower> features; // of the start, by folder
     private final FolderFollower conf;
     private final StrayFiles strays;
     private boolean featuresApplied;
@@ -72,9 +74,13 @@ final class FileConfigurations implements Configurations {
         List<String> lines();
     }
 
-    /** @param nanoTime a clock like {@link System#nanoTime()} */
+    /**
+     * @param optionalFeatures the names of the optional features of this start
+     * @param nanoTime a clock like {@link System#nanoTime()}
+     */
     FileConfigurations(
             InstanceFolders folders,
+            Set<String> optionalFeatures,
             BundleContext context,
             ServiceComponentRuntime components,
             AppliedConfigurations applied,
@@ -88,10 +94,28 @@ final class FileConfigurations implements Configurations {
         this.checks = checks;
         this.start = start;
         this.problems = problems;
-        features = new FolderFollower(
-                new WatchedFolder(
-                        folders.home().features(), FolderFollower.ending(".json"), applied.settled(FEATURES), nanoTime),
-                problems);
+        features = new LinkedHashMap<>();
+        features.put(
+                FEATURES,
+                new FolderFollower(
+                        new WatchedFolder(
+                                folders.home().features(),
+                                FolderFollower.ending(".json"),
+                                applied.settled(FEATURES),
+                                nanoTime),
+                        problems));
+        var before = applied.settled(OPTIONAL_FEATURES);
+        if (!optionalFeatures.isEmpty() || !before.isEmpty()) {
+            features.put(
+                    OPTIONAL_FEATURES,
+                    new FolderFollower(
+                            new WatchedFolder(
+                                    folders.home().optionalFeatures(),
+                                    name -> optionalFeatures.contains(name.replaceFirst("\\.json$", "")),
+                                    before,
+                                    nanoTime),
+                            problems));
+        }
         conf = new FolderFollower(
                 new WatchedFolder(folders.conf(), FolderFollower.ending(SUFFIX), applied.settled(CONF), nanoTime),
                 problems);
@@ -101,7 +125,7 @@ final class FileConfigurations implements Configurations {
     @Override
     public synchronized void look(Duration patience, BooleanSupplier stop) {
         if (!featuresApplied) {
-            applyShippedFeatures(features.scan(Duration.ZERO));
+            features.forEach((folder, files) -> applyShippedFeatures(folder, files.scan(Duration.ZERO)));
             featuresApplied = true;
         }
         var scan = conf.scan(patience);
@@ -221,9 +245,9 @@ final class FileConfigurations implements Configurations {
     }
 
     /** The launcher has installed the bundles of these features; their configurations are still to be applied. */
-    private void applyShippedFeatures(FolderScan scan) {
+    private void applyShippedFeatures(String folder, FolderScan scan) {
         for (ArrivedFile file : scan.arrivals()) {
-            var source = FEATURES + "/" + file.name();
+            var source = folder + "/" + file.name();
             try {
                 var feature = FeatureFile.parse(BoundedText.read(file.path(), FeatureFile.LONGEST));
                 var values = checks.check(source, feature.configurations(), SourceRank.SHIPPED_FEATURE);
@@ -235,7 +259,7 @@ final class FileConfigurations implements Configurations {
                                 .formatted(source, e instanceof IOException ? e.toString() : e.getMessage()));
             }
         }
-        scan.gone().forEach(name -> remove(FEATURES + "/" + name));
+        scan.gone().forEach(name -> remove(folder + "/" + name));
     }
 
     private static String source(String name) {

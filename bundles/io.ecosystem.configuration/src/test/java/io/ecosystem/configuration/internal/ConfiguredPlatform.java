@@ -48,6 +48,7 @@ final class ConfiguredPlatform {
     private final Path home;
     final Path conf;
     private final List<StartSetting> startSettings = new ArrayList<>();
+    private Set<String> optionalFeatures = Set.of();
     private Framework framework;
     private ReportedProblems problems;
     private StartSettingsOverlay overlay;
@@ -63,6 +64,12 @@ final class ConfiguredPlatform {
     ConfiguredPlatform(Path home) {
         this.home = home;
         this.conf = home.resolve("conf");
+    }
+
+    /** Chooses the optional features of the next start. */
+    ConfiguredPlatform with(String... features) {
+        optionalFeatures = Set.of(features);
+        return this;
     }
 
     /** Starts the container and applies what is already there. */
@@ -108,6 +115,7 @@ final class ConfiguredPlatform {
         effective = new LayeredConfiguration(stored, applied, overlay, metatypes, List::of);
         configurations = new FileConfigurations(
                 new InstanceFolders(new Home(home)),
+                optionalFeatures,
                 context(),
                 service(ServiceComponentRuntime.class),
                 applied,

@@ -401,6 +401,27 @@ class FileConfigurationsTest {
         assertThat(platform.configuration("acme.server")).isEqualTo(Map.of("host", "b"));
     }
 
+    @Test
+    void takesOfOptionalFeaturesThoseOfTheStart() throws Exception {
+        platform.stop();
+        Files.createDirectories(home.resolve("features/optional"));
+        for (String name : List.of("console", "shell")) {
+            Files.writeString(home.resolve("features/optional/" + name + ".json"), """
+                {"id": "acme:a:1", "configurations": {"acme.%s": {"port": 1}}}
+                """.formatted(name));
+        }
+
+        platform.with("console").start();
+        var chosen = platform.configuration("acme.console");
+        var other = platform.configuration("acme.shell");
+        platform.stop();
+        platform.with().start();
+
+        assertThat(chosen).isEqualTo(Map.of("port", 1L));
+        assertThat(other).isEmpty();
+        assertThat(platform.configuration("acme.console")).isEmpty();
+    }
+
     private void describe() throws Exception {
         describe(SERVER);
     }

@@ -66,6 +66,35 @@ public record FeatureFile(String id, List<Artifact> bundles, Map<String, Map<Str
         return bundles;
     }
 
+    /**
+     * Parses only the framework properties of a feature, as the launcher sets them at a start.
+     *
+     * @throws InvalidConfigurationException naming everything that is wrong with them
+     */
+    public static Map<String, String> parseFrameworkProperties(String text) throws InvalidConfigurationException {
+        var properties = new TreeMap<String, String>();
+        var json = TypedJson.parse(text).getOrDefault("framework-properties", JsonValue.EMPTY_JSON_OBJECT);
+        if (!(json instanceof JsonObject object)) {
+            throw new InvalidConfigurationException(List.of("'framework-properties' is not an object"));
+        }
+        var problems = new ArrayList<String>();
+        object.forEach((name, value) -> {
+            if (value instanceof JsonString string && isOneLine(name) && isOneLine(string.getString())) {
+                properties.put(name, string.getString());
+            } else {
+                problems.add("the framework property %s is %s, expected a text of one line".formatted(name, value));
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new InvalidConfigurationException(problems);
+        }
+        return properties;
+    }
+
+    private static boolean isOneLine(String text) {
+        return text.chars().noneMatch(Character::isISOControl);
+    }
+
     private static List<FeatureBundle> bundles(JsonObject json, int defaultStartOrder, List<String> problems) {
         var bundles = new ArrayList<FeatureBundle>();
         if (!(json.getOrDefault("bundles", JsonValue.EMPTY_JSON_ARRAY) instanceof JsonArray array)) {
