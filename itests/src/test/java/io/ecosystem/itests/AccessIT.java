@@ -79,6 +79,8 @@ public class AccessIT {
                     "eco.config.restore",
                     "eco.config.set",
                     "eco.config.unset",
+                    "eco.deploy.history",
+                    "eco.deploy.rollback",
                     "eco.stop"));
 
     /** The required role of each standard route. */
