@@ -18,6 +18,7 @@ import org.osgi.annotation.bundle.Capability;
         effective = "active")
 final class JarControl implements DeploymentControl {
 
+    private static final String FOLDER = "deploy/";
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final VersionStore versions;
@@ -32,17 +33,22 @@ final class JarControl implements DeploymentControl {
 
     @Override
     public List<DeploymentChange> history(String file, int limit) {
-        return versions.history(file, limit);
+        return versions.history(name(file), limit);
     }
 
     @Override
     public List<KeptVersion> versions(String file) {
-        return versions.versions(file);
+        return versions.versions(name(file));
+    }
+
+    /** Returns the name of a file, which messages show with its folder. */
+    private static String name(String file) {
+        return file.startsWith(FOLDER) ? file.substring(FOLDER.length()) : file;
     }
 
     @Override
     public DeploymentChange rollBack(String file, String to, String actor) {
-        var end = deployment.rollBack(file, to, actor);
+        var end = deployment.rollBack(name(file), to, actor);
         poller.wake();
         try {
             return end.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
@@ -53,7 +59,7 @@ final class JarControl implements DeploymentControl {
                             e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
         } catch (TimeoutException e) {
             throw new IllegalStateException(
-                    "deploy/%s has not returned within %d s; it does so once its bundle has stopped"
+                    "%s has not returned within %d s; it does so once its bundle has stopped"
                             .formatted(file, LONGEST.toSeconds()),
                     e);
         } catch (InterruptedException e) {

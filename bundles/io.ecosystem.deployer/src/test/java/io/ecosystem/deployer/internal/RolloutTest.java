@@ -11,7 +11,6 @@ import io.ecosystem.spi.rollout.TrackRecords;
 import io.ecosystem.testkit.TestJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -175,8 +174,8 @@ class RolloutTest {
                 .containsExactly(
                         "deploy/roll.jar cannot be deployed: deploy/roll.rollout.json is wrong: 'to' is unknown; known"
                             + " are by, calls, for, share; 'share' is \"5\", expected a percentage below 100, such as"
-                            + " \"5%\"; 'for' is null, expected a time up to 30 days, such as \"1m\"; acme.roll 1.0.0"
-                            + " stays as it was");
+                            + " \"5%\"; 'for' is missing, expected a time up to 30 days, such as \"1m\"; acme.roll"
+                            + " 1.0.0 stays as it was");
         Files.writeString(plan(), "{\"share\": \"50%\", \"for\": \"1h\", \"by\": \"key\", \"calls\": 0}");
         platform.settle();
         assertThat(platform.running("acme")).containsExactly(OLD, NEW);
@@ -220,7 +219,7 @@ class RolloutTest {
     }
 
     private static TrackRecord calls(long ended, long failures) {
-        return new TrackRecord(ended, ended, failures, ended * 1_000_000, Duration.ZERO);
+        return new TrackRecord(ended, ended, failures, ended * 1_000_000, ended, failures);
     }
 
     private long idOf(String version) {

@@ -17,7 +17,6 @@ import io.ecosystem.testkit.TestJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -121,10 +120,10 @@ class UpdateTrialTest {
         deploy(version("1.0.0"));
         deploy(version("1.1.0"));
 
-        records.now = new TrackRecord(9, 9, 1, 0, Duration.ZERO);
+        records.now = new TrackRecord(9, 9, 1, 0, 9, 1);
         platform.scan();
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.1.0");
-        records.now = new TrackRecord(14, 14, 2, 0, Duration.ZERO);
+        records.now = new TrackRecord(14, 14, 2, 0, 14, 2);
         platform.scan();
 
         assertTakenBack("2 of its first 14 calls failed");
@@ -132,29 +131,71 @@ class UpdateTrialTest {
     }
 
     @Test
-    void keepsAVersionIfTheOneBeforeFailedLately() throws Exception {
+    void takesBackAVersionThatFailsMoreOftenThanTheOneBeforeDidLately() throws Exception {
         deploy(version("1.0.0"));
-        records.former = new TrackRecord(100, 100, 0, 0, Duration.ofMinutes(9));
+        records.former = new TrackRecord(100, 100, 0, 0, 20, 10);
 
         deploy(version("1.1.0"));
-        records.now = new TrackRecord(14, 14, 14, 0, Duration.ZERO);
+        records.now = new TrackRecord(14, 14, 8, 0, 14, 8);
+        platform.scan();
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.1.0");
+        records.now = new TrackRecord(14, 14, 9, 0, 14, 9);
         platform.scan();
 
-        assertThat(platform.running("acme")).containsExactly("acme.roll 1.1.0");
+        assertTakenBack("9 of its first 14 calls failed");
+    }
+
+    @Test
+    void showsWhatWorksAfterAnotherReturn() throws Exception {
+        deploy(version("1.0.0"));
+        records.now = new TrackRecord(CallMeter.CALLS, CallMeter.CALLS, 0, 0, 100, 0);
+        deploy(version("0.9.0"));
+        deploy(bad("1.1.0"));
+        platform.scan();
+        assertThat(states.get(STATE)).endsWith("no luck; acme.roll 0.9.0 works again until the file changes");
+
+        rollBack("roll.jar", "1.0.0").get(1, TimeUnit.SECONDS);
+
+        assertTakenBackLine("it does not run: its activator failed: java.lang.IllegalStateException: no luck");
+        platform.stop();
+        states.clear();
+        startPlatform();
+        assertTakenBackLine("it does not run: its activator failed: java.lang.IllegalStateException: no luck");
+    }
+
+    @Test
+    void refusesAnAmbiguousVersion() throws Exception {
+        deploy(version("1.0.0"));
+        deploy(version("1.0.0").entry("more.txt", ""));
+        deploy(version("1.1.0"));
+        var digests = platform.versions().versions("roll.jar").stream()
+                .map(KeptVersion::digest)
+                .toList();
+
+        assertThatThrownBy(() -> rollBack("roll.jar", "1.0.0").get(1, TimeUnit.SECONDS))
+                .hasMessageContaining(
+                        "more than one version '1.0.0' of deploy/roll.jar is kept besides the present one; "
+                                + "kept: acme.roll 1.0.0 (%.12s), acme.roll 1.0.0 (%.12s)"
+                                        .formatted(digests.get(1), digests.get(2)));
+        assertThatThrownBy(() ->
+                        rollBack("roll.jar", digests.get(2).substring(0, 7)).get(1, TimeUnit.SECONDS))
+                .hasMessageContaining("no version");
+        rollBack("roll.jar", digests.get(2).substring(0, 8)).get(1, TimeUnit.SECONDS);
+        assertThat(platform.versions().versions("roll.jar").getFirst().digest()).isEqualTo(digests.get(2));
     }
 
     @Test
     void takesBackAVersionWhoseCallsAreSlow() throws Exception {
         deploy(version("1.0.0"));
-        records.former = new TrackRecord(100, 100, 0, millis(100 * 20), TrackRecord.NEVER_FAILED);
+        records.former = new TrackRecord(100, 100, 0, millis(100 * 20), 100, 0);
         deploy(version("1.1.0"));
 
-        records.now = new TrackRecord(4, 0, 0, millis(4 * 900), TrackRecord.NEVER_FAILED);
+        records.now = new TrackRecord(4, 0, 0, millis(4 * 900), 0, 0);
         platform.scan();
-        records.now = new TrackRecord(5, 0, 0, millis(5 * 400), TrackRecord.NEVER_FAILED);
+        records.now = new TrackRecord(5, 0, 0, millis(5 * 400), 0, 0);
         platform.scan();
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.1.0");
-        records.now = new TrackRecord(5, 0, 0, millis(5 * 501), TrackRecord.NEVER_FAILED);
+        records.now = new TrackRecord(5, 0, 0, millis(5 * 501), 0, 0);
         platform.scan();
 
         assertTakenBack("its calls take 501 ms on average, and those of acme.roll 1.0.0 took 20 ms");
@@ -165,9 +206,9 @@ class UpdateTrialTest {
         deploy(version("1.0.0"));
         deploy(version("1.1.0"));
 
-        records.now = new TrackRecord(CallMeter.FIRST_CALLS, CallMeter.FIRST_CALLS, 1, 0, Duration.ZERO);
+        records.now = new TrackRecord(CallMeter.CALLS, CallMeter.CALLS, 1, 0, 100, 1);
         platform.scan();
-        records.now = new TrackRecord(CallMeter.FIRST_CALLS, CallMeter.FIRST_CALLS, 50, 0, Duration.ZERO);
+        records.now = new TrackRecord(CallMeter.CALLS, CallMeter.CALLS, 50, 0, 100, 50);
         platform.scan();
 
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.1.0");
@@ -180,7 +221,7 @@ class UpdateTrialTest {
         deploy(version("1.1.0"));
 
         platform.lose(600).scan();
-        records.now = new TrackRecord(14, 14, 14, 0, Duration.ZERO);
+        records.now = new TrackRecord(14, 14, 14, 0, 14, 14);
         platform.scan();
 
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.1.0");
@@ -188,7 +229,7 @@ class UpdateTrialTest {
 
     @Test
     void keepsTheFirstVersionOfAFile() throws Exception {
-        records.now = new TrackRecord(14, 14, 14, 0, Duration.ZERO);
+        records.now = new TrackRecord(14, 14, 14, 0, 14, 14);
 
         deploy(version("1.0.0"));
         platform.scan();
@@ -310,7 +351,7 @@ class UpdateTrialTest {
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
         assertThat(platform.problems())
                 .containsExactly(
-                        "deploy/roll.jar: acme.roll 1.1.0 is rolled back by tester; acme.roll 1.0.0 works again"
+                        "deploy/roll.jar: acme.roll 1.2.0 is rolled back by tester; acme.roll 1.0.0 works again"
                                 + " until the file changes");
         assertThat(states).isEmpty();
         assertThat(platform.versions().history("", 100))
@@ -343,8 +384,7 @@ class UpdateTrialTest {
         assertThatThrownBy(() -> rollBack("roll.jar", "").get(1, TimeUnit.SECONDS))
                 .hasMessageContaining("no version of deploy/roll.jar before the present one is kept");
         assertThatThrownBy(() -> rollBack("roll.jar", "3").get(1, TimeUnit.SECONDS))
-                .hasMessageContaining(
-                        "no version '3' of deploy/roll.jar is kept besides the present one; kept: [acme.roll 1.0.0]");
+                .hasMessageContaining("no version '3' of deploy/roll.jar is kept besides the present one; kept: ");
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
     }
 
@@ -370,16 +410,20 @@ class UpdateTrialTest {
         return end;
     }
 
-    private void assertTakenBack(String why) {
+    private void assertTakenBackLine(String why) {
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
         var line =
                 "deploy/roll.jar: acme.roll 1.1.0 is taken back: %s; acme.roll 1.0.0 works again until the file changes"
                         .formatted(why);
         assertThat(platform.problems()).containsExactly(line);
         assertThat(states).isEqualTo(Map.of(STATE, line));
+    }
+
+    private void assertTakenBack(String why) {
+        assertTakenBackLine(why);
         assertThat(platform.versions().history("", 1))
                 .extracting(DeploymentChange::kind, DeploymentChange::cause)
-                .containsExactly(tuple(Kind.TAKEN_BACK, why));
+                .containsExactly(tuple(Kind.TAKEN_BACK, "acme.roll 1.1.0: " + why));
     }
 
     private void deploy(TestJar jar) throws Exception {

@@ -3,9 +3,12 @@ package io.ecosystem.platform.file;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -57,11 +60,25 @@ public record RolloutFile(double share, Duration time, boolean byKey, int calls)
         return file;
     }
 
+    /** Returns its meaning, such as {@code 5 % of the calls for 1m}. */
+    @Override
+    public String toString() {
+        var percentage = BigDecimal.valueOf(share * 100)
+                .setScale(3, RoundingMode.HALF_UP)
+                .stripTrailingZeros();
+        return "%s %% of the calls%s for %s"
+                .formatted(
+                        percentage.toPlainString(),
+                        byKey ? ", by key," : "",
+                        time.toString().substring("PT".length()).toLowerCase(Locale.ROOT));
+    }
+
     private static double share(JsonObject json, List<String> problems) {
         var matcher = PERCENTAGE.matcher(text(json.get(SHARE)));
         double share = matcher.matches() ? Double.parseDouble(matcher.group(1)) / 100 : 0;
         if (share <= 0) {
-            problems.add("'share' is %s, expected a percentage below 100, such as \"5%%\"".formatted(json.get(SHARE)));
+            problems.add(
+                    "'share' %s, expected a percentage below 100, such as \"5%%\"".formatted(stated(json.get(SHARE))));
         }
         return share;
     }
@@ -81,7 +98,7 @@ public record RolloutFile(double share, Duration time, boolean byKey, int calls)
                 return time;
             }
         }
-        problems.add("'for' is %s, expected a time up to 30 days, such as \"1m\"".formatted(json.get(TIME)));
+        problems.add("'for' %s, expected a time up to 30 days, such as \"1m\"".formatted(stated(json.get(TIME))));
         return Duration.ZERO;
     }
 
@@ -107,6 +124,10 @@ public record RolloutFile(double share, Duration time, boolean byKey, int calls)
         }
         problems.add("'calls' is %s, expected a whole number from 0 to %d".formatted(json.get(CALLS), MOST_CALLS));
         return 0;
+    }
+
+    private static String stated(@Nullable JsonValue value) {
+        return value == null ? "is missing" : "is " + value;
     }
 
     private static String text(@Nullable JsonValue value) {

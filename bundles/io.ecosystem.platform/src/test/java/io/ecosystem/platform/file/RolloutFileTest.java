@@ -19,6 +19,14 @@ class RolloutFileTest {
     }
 
     @Test
+    void showsItsMeaning() throws InvalidConfigurationException {
+        assertThat(RolloutFile.parse("{\"share\": \"7%\", \"for\": \"90s\"}"))
+                .hasToString("7 % of the calls for 1m30s");
+        assertThat(RolloutFile.parse("{\"share\": \"0.5%\", \"for\": \"2h\", \"by\": \"key\"}"))
+                .hasToString("0.5 % of the calls, by key, for 2h");
+    }
+
+    @Test
     void hasDefaults() throws InvalidConfigurationException {
         assertThat(RolloutFile.parse("{\"share\": \"5%\", \"for\": \"1m\"}"))
                 .isEqualTo(new RolloutFile(0.05, Duration.ofMinutes(1), false, 20));

@@ -1,16 +1,15 @@
 package io.ecosystem.spi.rollout;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures calls: the first {@value #FIRST_CALLS}, or all from {@link #measureAll()} on. The others cost next to
- * nothing, except that their failures are noticed. Thread-safe.
+ * Measures calls: the first {@value #CALLS}, as many after each later failure, or all from {@link #measureAll()} on.
+ * The others cost next to nothing. Thread-safe.
  */
 public final class CallMeter {
 
-    /** How many calls are measured without being asked for. */
-    public static final int FIRST_CALLS = 100;
+    /** How many calls are measured at a time. */
+    public static final int CALLS = 100;
 
     /** One measured call. */
     public static final class Measured {
@@ -44,49 +43,67 @@ public final class CallMeter {
             return ended;
         }
 
-        synchronized TrackRecord record(long now, Duration sinceFailure) {
-            return new TrackRecord(calls, ended, failures, nanos + (calls - ended) * now, sinceFailure);
+        /** Returns the record of this measurement, as the first and the last one. */
+        synchronized TrackRecord record(long now) {
+            return new TrackRecord(calls, ended, failures, nanos + (calls - ended) * now, ended, failures);
         }
     }
 
     private final long origin = System.nanoTime(); // small times keep their sum from overflowing
-    private volatile Counts counts = new Counts(); // written by measureAll()
+    private volatile Counts first = new Counts(); // written by measureAll(), as measuresAll
+    private volatile Counts last = first;
     private volatile boolean measures = true;
-    private volatile boolean measuresAll; // written by measureAll()
-    private volatile long lastFailure; // 0 if there was none
+    private volatile boolean measuresAll;
 
     /** Notes that a call begins; returns null if it is not measured. */
     public @Nullable Measured begin() {
         if (!measures) {
             return null;
         }
-        Measured call = new Measured(counts, now());
+        Measured call = new Measured(last, now());
         call.counts.begin(call.began);
         return call;
     }
 
     /** Notes that a call has ended. */
     public void end(@Nullable Measured call, boolean failed) {
-        if (failed) {
-            lastFailure = now();
-        }
-        if (call != null && call.counts.end(now(), failed) >= FIRST_CALLS && !measuresAll) {
+        if (call == null) {
+            if (failed) {
+                measureAgain();
+            }
+        } else if (call.counts.end(now(), failed) >= CALLS && call.counts == last && !measuresAll) {
             measures = false;
         }
     }
 
+    /** A failure after the measurement: from now on they may be usual. */
+    private synchronized void measureAgain() {
+        if (!measures) {
+            last = new Counts();
+            measures = true;
+        }
+    }
+
     /** Begins a new measurement, of all calls that begin from now on. */
-    public void measureAll() {
+    public synchronized void measureAll() {
         measuresAll = true;
-        counts = new Counts();
+        first = new Counts();
+        last = first;
         measures = true;
     }
 
     /** Returns what became of the measured calls. */
     public TrackRecord record() {
         long now = now();
-        long failed = lastFailure;
-        return counts.record(now, failed == 0 ? TrackRecord.NEVER_FAILED : Duration.ofNanos(now - failed));
+        TrackRecord beginning = first.record(now);
+        TrackRecord lately = last.record(now);
+        return new TrackRecord(
+                beginning.calls(),
+                beginning.ended(),
+                beginning.failures(),
+                beginning.nanos(),
+                lately.ended(),
+                lately.failures());
     }
 
     private long now() {

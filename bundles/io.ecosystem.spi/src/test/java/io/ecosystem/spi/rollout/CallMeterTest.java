@@ -3,7 +3,7 @@ package io.ecosystem.spi.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CallMeterTest {
@@ -21,13 +21,13 @@ class CallMeterTest {
         assertThat(record.calls()).isEqualTo(2);
         assertThat(record.ended()).isEqualTo(1);
         assertThat(record.failures()).isEqualTo(1);
-        assertThat(record.sinceFailure()).isLessThan(Duration.ofMinutes(1));
         meter.end(second, false);
         assertThat(meter.record().ended()).isEqualTo(2);
+        assertThat(meter.record().usualFailures(10)).isEqualTo(5);
     }
 
     @Test
-    void includesTheTimeOfCallsInProgress() throws InterruptedException {
+    void includesTheTimeOfCallsInProgress() {
         meter.begin();
         var before = meter.record();
 
@@ -41,17 +41,21 @@ class CallMeterTest {
     }
 
     @Test
-    void stopsAfterTheFirstCallsButNoticesFailures() {
-        for (int i = 0; i < CallMeter.FIRST_CALLS; i++) {
-            meter.end(meter.begin(), false);
-        }
-
+    void stopsAfterTheFirstCallsUntilOneFails() {
+        measure(CallMeter.CALLS, 0);
         assertThat(meter.begin()).isNull();
-        assertThat(meter.record().sinceFailure()).isEqualTo(TrackRecord.NEVER_FAILED);
-        meter.end(null, true);
 
-        assertThat(meter.record().failures()).isZero();
-        assertThat(meter.record().sinceFailure()).isLessThan(Duration.ofMinutes(1));
+        meter.end(null, true);
+        measure(10, 4);
+
+        var record = meter.record();
+        assertThat(record.ended()).isEqualTo(CallMeter.CALLS);
+        assertThat(record.failures()).isZero();
+        assertThat(record.lately()).isEqualTo(10);
+        assertThat(record.usualFailures(100)).isEqualTo(40);
+        measure(CallMeter.CALLS - 10, 0);
+        assertThat(meter.begin()).isNull();
+        assertThat(meter.record().latelyFailed()).isEqualTo(4);
     }
 
     @Test
@@ -60,22 +64,25 @@ class CallMeterTest {
         meter.measureAll();
         meter.end(early, true);
 
-        for (int i = 0; i < 3 * CallMeter.FIRST_CALLS; i++) {
-            meter.end(meter.begin(), false);
-        }
+        measure(3 * CallMeter.CALLS, 0);
 
-        assertThat(meter.record().ended()).isEqualTo(3 * CallMeter.FIRST_CALLS);
+        assertThat(meter.record().ended()).isEqualTo(3 * CallMeter.CALLS);
         assertThat(meter.record().failures()).isZero();
     }
 
     @Test
     void addsRecords() {
-        var records = new ArrayList<TrackRecord>();
-        records.add(new TrackRecord(3, 2, 1, 300, Duration.ofSeconds(5)));
-        records.add(new TrackRecord(1, 1, 0, 100, TrackRecord.NEVER_FAILED));
+        var records = List.of(new TrackRecord(3, 2, 1, 300, 2, 1), new TrackRecord(1, 1, 0, 100, 8, 1));
 
         assertThat(records.stream().reduce(TrackRecord.NONE, TrackRecord::plus))
-                .isEqualTo(new TrackRecord(4, 3, 1, 400, Duration.ofSeconds(5)));
+                .isEqualTo(new TrackRecord(4, 3, 1, 400, 10, 2));
         assertThat(TrackRecord.NONE.mean()).isZero();
+        assertThat(TrackRecord.NONE.usualFailures(100)).isZero();
+    }
+
+    private void measure(int calls, int failures) {
+        for (int i = 0; i < calls; i++) {
+            meter.end(meter.begin(), i < failures);
+        }
     }
 }

@@ -302,7 +302,7 @@ public final class JarDeployer {
             try (var other = updates.open(earlier.get())) {
                 var bundle = install(arrival.name(), other);
                 deployed.put(arrival.name(), deployed(arrival, jar, bundle).returnedTo(other.digest()));
-                updates.recall(arrival.name());
+                updates.announce(arrival.name());
             }
             return;
         }

@@ -102,6 +102,10 @@ final class JarRollouts {
     Optional<RolloutFile> plan(ArrivedFile arrival) throws IOException {
         var name = arrival.name();
         var file = arrival.path().resolveSibling(name.substring(0, name.lastIndexOf('.')) + RolloutFile.SUFFIX);
+        var misnamed = arrival.path().resolveSibling(name + RolloutFile.SUFFIX);
+        if (Files.exists(misnamed)) {
+            throw wrong(name, misnamed, FileStamp.of(misnamed), "its name must be " + file.getFileName());
+        }
         try {
             var stamp = FileStamp.of(file);
             if (stamp.size() > RolloutFile.LONGEST) {
@@ -168,9 +172,7 @@ final class JarRollouts {
         var trial = new UpdateTrial(
                 keeper.state(bundle).orElseThrow(), next, before, TrackRecord.NONE, rules, next.time(), now);
         going.put(next.file(), new Going(stamp, plan, trial, current, now, registration));
-        log.info(
-                "deploy/{}: {} gets {} % of the calls for {}, {} the others",
-                next.file(), next.bundle(), plan.share() * 100, plan.time(), before.bundle());
+        log.info("deploy/{}: {} gets {}, {} the others", next.file(), next.bundle(), plan, before.bundle());
     }
 
     /** Returns whether a file is being rolled out. */

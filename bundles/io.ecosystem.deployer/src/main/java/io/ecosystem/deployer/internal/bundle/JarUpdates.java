@@ -10,6 +10,7 @@ import io.ecosystem.spi.rollout.TrackRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -34,6 +36,9 @@ final class JarUpdates {
 
     private static final Logger log = LoggerFactory.getLogger(JarUpdates.class);
     private static final String TAKEN_BACK = "DEPLOYER.TAKEN_BACK.";
+    private static final String BAD = "taken back: ";
+    private static final int LEAST_DIGITS = 8;
+    private static final int SHOWN_DIGITS = 12;
 
     /** How a version works that is about to be replaced. */
     private record Former(KeptVersion version, TrackRecord record) {}
@@ -86,22 +91,39 @@ final class JarUpdates {
         records = new HandlerRecords(context);
         failedEntries = new FailedEntries(context);
         rollouts = new JarRollouts(context, keeper, components, records, rules, nanoTime);
-        deployed.names().forEach(this::recall);
+        deployed.names().forEach(this::announce);
     }
 
-    /** Reports again, after a restart, that the content of a file does not work. */
-    void recall(String file) {
-        var content = Objects.requireNonNull(deployed.of(file));
-        versions.versions(file).stream()
-                .filter(version -> version.digest().equals(content.fileDigest()))
+    /** Reports if the content of a file does not work, and what works in its place. */
+    void announce(String file) {
+        var current = Objects.requireNonNull(deployed.of(file));
+        var content = versions.find(file, current.fileDigest())
                 .filter(version -> !version.verdict().isEmpty())
-                .findFirst()
-                .ifPresent(version -> alarm(version, version.verdict()));
+                .filter(version -> !version.digest().equals(current.digest()));
+        if (content.isEmpty()) {
+            problems.resolve(content(file));
+            return;
+        }
+        var verdict = content.get().verdict();
+        var line = "%s: %s is %s; %s works again until the file changes"
+                .formatted(
+                        subject(file),
+                        content.get().bundle(),
+                        verdict,
+                        versions.find(file, current.digest())
+                                .map(KeptVersion::bundle)
+                                .orElse("the version before"));
+        if (verdict.startsWith(BAD)) {
+            problems.alarm(content(file), TAKEN_BACK + subject(file), line);
+        } else {
+            problems.resolve(content(file));
+            problems.report(content(file), line);
+        }
     }
 
     /** Keeps the content of a file that is about to be deployed. */
     KeptVersion keep(String file, Jar jar, JarManifest manifest) {
-        var version = new KeptVersion(file, manifest.toString(), jar.digest(), Instant.now(), "");
+        var version = new KeptVersion(file, manifest.toString(), jar.digest(), now(), "");
         try {
             versions.keep(version, jar.copy(), isPresent);
             problems.resolve(memory(file));
@@ -153,10 +175,7 @@ final class JarUpdates {
         }
         var next = keep(arrival.name(), jar, manifest);
         rollouts.begin(next, before.get(), arrival.stamp(), plan.get(), jar, current, location);
-        record(
-                next,
-                Kind.ROLLING_OUT,
-                "%s %% for %s".formatted(plan.get().share() * 100, plan.get().time()));
+        record(next, Kind.ROLLING_OUT, plan.get().toString());
         return true;
     }
 
@@ -257,7 +276,7 @@ final class JarUpdates {
         if (abandoned != null) {
             abandoned.end().completeExceptionally(new IllegalStateException(subject(file) + " has changed meanwhile"));
         }
-        problems.resolve(verdict(file));
+        problems.resolve(content(file));
     }
 
     /** Notes that a file and its bundle are gone. */
@@ -358,22 +377,28 @@ final class JarUpdates {
                     .orElseThrow(() -> new IllegalArgumentException(
                             "no version of %s before the present one is kept".formatted(subject(file))));
         }
-        var matching = versions.versions(file).stream()
+        var others = versions.versions(file).stream()
                 .filter(version -> !version.digest().equals(current))
+                .toList();
+        var matching = others.stream()
                 .filter(version -> version.bundle().equals(to)
                         || version.bundle().endsWith(" " + to)
-                        || version.digest().startsWith(to))
+                        || to.length() >= LEAST_DIGITS && version.digest().startsWith(to))
                 .toList();
-        if (matching.isEmpty()) {
-            throw new IllegalArgumentException("no version '%s' of %s is kept besides the present one; kept: %s"
-                    .formatted(
-                            to,
-                            subject(file),
-                            versions.versions(file).stream()
-                                    .map(KeptVersion::bundle)
-                                    .toList()));
+        if (matching.size() == 1) {
+            return matching.getFirst();
         }
-        return matching.getFirst();
+        throw new IllegalArgumentException("%s version '%s' of %s is kept besides the present one; kept: %s"
+                .formatted(
+                        matching.isEmpty() ? "no" : "more than one",
+                        to,
+                        subject(file),
+                        others.stream()
+                                .map(version -> "%s (%s)"
+                                        .formatted(
+                                                version.bundle(),
+                                                version.digest().substring(0, SHOWN_DIGITS)))
+                                .collect(Collectors.joining(", "))));
     }
 
     /** Replaces the content of a bundle by that of an earlier version; again at the next pass if it has not stopped. */
@@ -398,54 +423,41 @@ final class JarUpdates {
             var line = "%s: %s cannot return to %s: %s; copy a working version"
                     .formatted(
                             subject(file), wanted.from().bundle(), wanted.to().bundle(), e);
-            problems.report(verdict(file), line);
+            problems.report(content(file), line);
             wanted.end().completeExceptionally(new IllegalStateException(line, e));
         }
     }
 
     private DeploymentChange returned(Return done) {
-        var line = switch (done.kind()) {
-            case TAKEN_BACK ->
-                "%s: %s is taken back: %s; %s works again until the file changes"
-                        .formatted(
-                                subject(done.from().file()),
-                                done.from().bundle(),
-                                done.cause(),
-                                done.to().bundle());
-            default ->
-                "%s: %s is rolled back %s; %s works again until the file changes"
-                        .formatted(
-                                subject(done.from().file()),
-                                done.from().bundle(),
-                                done.cause(),
-                                done.to().bundle());
-        };
+        boolean isBad = done.kind() == Kind.TAKEN_BACK;
         try {
-            versions.judge(done.from(), line);
-            versions.restore(done.to(), Instant.now());
+            versions.judge(done.from(), isBad ? BAD + done.cause() : "rolled back " + done.cause());
+            versions.restore(done.to(), now());
         } catch (IOException e) {
             problems.report(
                     memory(done.from().file()),
                     "after a loss of the framework's cache, %s would be deployed again: %s"
                             .formatted(done.from().bundle(), e));
         }
-        if (done.kind() == Kind.TAKEN_BACK) {
-            alarm(done.from(), line);
+        log.info(
+                "{}: {} works again instead of {}",
+                subject(done.from().file()),
+                done.to().bundle(),
+                done.from().bundle());
+        announce(done.from().file());
+        if (isBad) {
             failedEntries.putBack(done.from().bundle(), done.since(), nanoTime.getAsLong());
-        } else {
-            problems.report(verdict(done.from().file()), line);
         }
-        var change = record(done.to(), done.kind(), done.cause());
+        var change = record(
+                done.to(),
+                done.kind(),
+                (isBad ? "%s: %s" : "from %s %s").formatted(done.from().bundle(), done.cause()));
         done.end().complete(change);
         return change;
     }
 
-    private void alarm(KeptVersion version, String line) {
-        problems.alarm(verdict(version.file()), TAKEN_BACK + subject(version.file()), line);
-    }
-
     private DeploymentChange record(KeptVersion version, Kind kind, String cause) {
-        var change = versions.add(version, kind, cause, Instant.now());
+        var change = versions.add(version, kind, cause, now());
         try {
             versions.save();
         } catch (IOException e) {
@@ -456,15 +468,20 @@ final class JarUpdates {
         return change;
     }
 
+    /** Returns the time as shown, without parts of a millisecond. */
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
     private static String subject(String file) {
         return "deploy/" + file;
     }
 
-    private static String verdict(String file) {
-        return subject(file) + ", last version";
+    private static String content(String file) {
+        return subject(file) + ": its present content";
     }
 
     private static String memory(String file) {
-        return subject(file) + ", kept versions";
+        return subject(file) + ": its kept versions";
     }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
  * When the update of a bundle is taken back.
  *
  * @param takesBack whether it is at all
- * @param maxFailures how many of 100 calls may fail, if the version before has no failures
+ * @param maxFailures how many of 100 calls may fail, besides those that failed as usual in the version before
  * @param stall how old a start may be that stands still
  * @param slow how long calls may take on average; more is allowed if those of the version before took a tenth
  */

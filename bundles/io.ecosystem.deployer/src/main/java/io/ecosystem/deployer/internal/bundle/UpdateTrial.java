@@ -16,9 +16,6 @@ import org.osgi.framework.Bundle;
 final class UpdateTrial {
 
     private static final Duration LONGEST = Duration.ofMinutes(10);
-    /** How long a version must have been without failures to be a measure for the next. */
-    private static final Duration WITHOUT_FAILURES = Duration.ofMinutes(10);
-
     /** How long a start must wait at the same place to stand still. */
     private static final Duration STANDSTILL = Duration.ofMillis(250);
 
@@ -93,27 +90,20 @@ final class UpdateTrial {
 
     /** Returns whether it need not prove itself any more. */
     boolean isOver(TrackRecord record, long now) {
-        return !state.isBusy() && (record.ended() >= CallMeter.FIRST_CALLS || now - began >= LONGEST.toNanos());
+        return !state.isBusy() && (record.ended() >= CallMeter.CALLS || now - began >= LONGEST.toNanos());
     }
 
     /** Returns why an update is bad; empty if it is not, as far as is known. */
     Optional<String> verdict(ComponentCheck components, TrackRecord record, long now) {
-        boolean isMeasure = former.sinceFailure().compareTo(WITHOUT_FAILURES) >= 0;
-        return verdict(components, record, former, isMeasure ? 0 : Double.MAX_VALUE, now);
+        return verdict(components, record, former, now);
     }
 
     /**
-     * Returns why a version that works beside the one before is bad; empty if it is not, as far as is known.
+     * Returns why a new version is bad; empty if it is not, as far as is known.
      *
-     * @param beside the track record of the version before, for the same time
+     * @param measure the track record of the version before, if that works beside it for the same time
      */
-    Optional<String> verdict(ComponentCheck components, TrackRecord record, TrackRecord beside, long now) {
-        double usual = beside.ended() == 0 ? 0 : record.ended() * (double) beside.failures() / beside.ended();
-        return verdict(components, record, beside, usual, now);
-    }
-
-    private Optional<String> verdict(
-            ComponentCheck components, TrackRecord record, TrackRecord measure, double usualFailures, long now) {
+    Optional<String> verdict(ComponentCheck components, TrackRecord record, TrackRecord measure, long now) {
         if (state.isBusy()) {
             return stall(now);
         }
@@ -127,7 +117,7 @@ final class UpdateTrial {
         if (state.defects != null) {
             defects.addAll(state.defects);
         }
-        return defects.isEmpty() ? calls(record, measure, usualFailures) : Optional.of(String.join("; ", defects));
+        return defects.isEmpty() ? calls(record, measure) : Optional.of(String.join("; ", defects));
     }
 
     /** A start that computes may take its time; one that waits at the same place does not come to its end. */
@@ -148,9 +138,9 @@ final class UpdateTrial {
                 : Optional.empty();
     }
 
-    private Optional<String> calls(TrackRecord record, TrackRecord measure, double usualFailures) {
-        double hundreds = Math.max(1, record.ended() / (double) CallMeter.FIRST_CALLS);
-        if (record.failures() > rules.maxFailures() * hundreds + usualFailures) {
+    private Optional<String> calls(TrackRecord record, TrackRecord measure) {
+        double hundreds = Math.max(1, record.ended() / (double) CallMeter.CALLS);
+        if (record.failures() > rules.maxFailures() * hundreds + measure.usualFailures(record.ended())) {
             return Optional.of("%d of its first %d calls failed".formatted(record.failures(), record.ended()));
         }
         var limit = max(rules.slow(), measure.mean().multipliedBy(TIMES_SLOWER));
