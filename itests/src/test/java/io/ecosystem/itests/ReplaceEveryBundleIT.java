@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Ledger;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,13 +33,8 @@ public class ReplaceEveryBundleIT {
 
     private static final int STARTS = 4;
 
-    /** Bundles of the shell and of the Metatype service, which are not started. */
-    private static final Set<String> NOT_INSTALLED = Set.of(
-            "org.apache.felix.gogo.command",
-            "org.apache.felix.gogo.runtime",
-            "org.apache.felix.gogo.shell",
-            "org.apache.felix.metatype",
-            "io.ecosystem.commands");
+    /** An artifact in a feature file: group, name and version. */
+    private static final Pattern ARTIFACT = Pattern.compile("\"id\": *\"[^:\"]+:([^:\"]+):([^:\"]+)\"");
 
     @TempDir
     Path folder;
@@ -109,11 +106,31 @@ public class ReplaceEveryBundleIT {
 
     private List<String> bundles() throws Exception {
         String only = System.getProperty("replace.only", "");
-        return only.isEmpty()
-                ? NewerCopies.symbolicNames(distribution.home()).stream()
-                        .filter(name -> !NOT_INSTALLED.contains(name))
-                        .toList()
-                : List.of(only.split(","));
+        if (!only.isEmpty()) {
+            return List.of(only.split(","));
+        }
+        Set<String> started = startedJars();
+        List<String> bundles = new ArrayList<>();
+        for (String name : NewerCopies.symbolicNames(distribution.home())) {
+            Path jar = NewerCopies.file(distribution.home(), name);
+            if (started.contains(jar.getFileName().toString())) {
+                bundles.add(name);
+            }
+        }
+        return bundles;
+    }
+
+    /** Returns the names of the jars that the chosen features start. */
+    private Set<String> startedJars() throws IOException {
+        Set<String> jars = new TreeSet<>();
+        try (var features = Files.newDirectoryStream(distribution.home().resolve("features"), "*.json")) {
+            for (Path feature : features) {
+                ARTIFACT.matcher(Files.readString(feature))
+                        .results()
+                        .forEach(artifact -> jars.add("%s-%s.jar".formatted(artifact.group(1), artifact.group(2))));
+            }
+        }
+        return jars;
     }
 
     /** Replaces a bundle and brings it back; returns what it costs. */
