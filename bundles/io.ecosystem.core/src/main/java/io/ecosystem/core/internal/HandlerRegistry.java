@@ -142,6 +142,11 @@ final class HandlerRegistry implements TrackRecords {
     }
 
     @Override
+    public void rest(long bundleId) {
+        of(bundleId, served -> served.meter().rest());
+    }
+
+    @Override
     public void abandon(long bundleId) {
         of(bundleId, Served::abandon);
     }

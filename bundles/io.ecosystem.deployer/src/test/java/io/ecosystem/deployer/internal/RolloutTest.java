@@ -9,8 +9,10 @@ import io.ecosystem.spi.rollout.Rollout;
 import io.ecosystem.spi.rollout.TrackRecord;
 import io.ecosystem.spi.rollout.TrackRecords;
 import io.ecosystem.testkit.TestJar;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -141,6 +143,47 @@ class RolloutTest {
     }
 
     @Test
+    void beginsAnewWhenTheCacheOfTheFrameworkIsLost() throws Exception {
+        deploy("1.1.0");
+        platform.stop();
+        delete(home.resolve("data/bundles"));
+        delete(home.resolve("data/deployer"));
+
+        startPlatform();
+        platform.settle();
+
+        assertThat(platform.running("acme")).containsExactly(OLD, NEW);
+        assertThat(rollouts()).hasSize(1);
+    }
+
+    @Test
+    void goesOnWhenTheFileIsTouched() throws Exception {
+        deploy("1.1.0");
+        var before = rollouts();
+
+        Files.setLastModifiedTime(platform.deploy.resolve("roll.jar"), FileTime.fromMillis(0));
+        platform.settle();
+
+        assertThat(rollouts()).isEqualTo(before);
+        records.put("1.1.0", calls(20, 0));
+        platform.lose(60).scan();
+        assertThat(platform.running("acme")).containsExactly(NEW);
+    }
+
+    @Test
+    void putsANewVersionOnTrialWhoseFileIsRenamed() throws Exception {
+        deploy("1.1.0");
+
+        Files.move(platform.deploy.resolve("roll.jar"), platform.deploy.resolve("rock.jar"));
+        platform.settle().settle();
+
+        assertThat(platform.running("acme")).containsExactly(NEW);
+        records.put("1.1.0", calls(10, 9));
+        platform.scan();
+        assertThat(platform.running("acme")).containsExactly(OLD);
+    }
+
+    @Test
     void removesBothWithTheFile() throws Exception {
         deploy("1.1.0");
 
@@ -214,6 +257,14 @@ class RolloutTest {
         platform.settle();
     }
 
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (Path file : List.copyOf(files.toList()).reversed()) {
+                Files.delete(file);
+            }
+        }
+    }
+
     private Path plan() {
         return home.resolve("deploy/roll.rollout.json");
     }
@@ -254,6 +305,11 @@ class RolloutTest {
         @Override
         public void measureAll(long bundleId) {
             // it is always measured
+        }
+
+        @Override
+        public void rest(long bundleId) {
+            // nothing is measured here
         }
 
         @Override

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import acme.Blocking;
 import acme.Failing;
+import acme.SlowToStop;
 import acme.Starting;
+import io.ecosystem.configuration.folder.StateFile;
 import io.ecosystem.spi.deploy.DeploymentChange;
 import io.ecosystem.spi.deploy.DeploymentChange.Kind;
 import io.ecosystem.spi.deploy.KeptVersion;
@@ -17,6 +19,8 @@ import io.ecosystem.testkit.TestJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,6 +62,11 @@ class UpdateTrialTest {
         @Override
         public void measureAll(long bundleId) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void rest(long bundleId) {
+            // nothing is measured here
         }
 
         @Override
@@ -255,6 +264,131 @@ class UpdateTrialTest {
     }
 
     @Test
+    void takesBackAlsoIfTheFileIsTouchedMeanwhile() throws Exception {
+        deploy(version("1.0.0"));
+        var slow = version("1.1.0")
+                .type(SlowToStop.class)
+                .header("Bundle-Activator", SlowToStop.class.getName())
+                .header("Import-Package", "org.osgi.framework");
+        deploy(slow);
+        records.now = failing(14);
+        platform.scan(); // begins to stop it
+
+        Files.setLastModifiedTime(platform.deploy.resolve("roll.jar"), FileTime.fromMillis(0));
+        for (int look = 0; look < 1_500 && platform.running("acme").isEmpty(); look++) {
+            Thread.sleep(10); // periodic passes, as in the deployer, for at most 15 s
+            platform.scan();
+        }
+
+        assertTakenBack("14 of its first 14 calls failed");
+    }
+
+    @Test
+    void continuesTheTrialAfterARestart() throws Exception {
+        deploy(version("1.0.0"));
+        deploy(version("1.1.0"));
+        platform.stop();
+
+        startPlatform();
+        records.now = failing(14);
+        platform.scan();
+
+        assertTakenBack("14 of its first 14 calls failed");
+    }
+
+    @Test
+    void continuesTheTrialAfterAWrongRequestAndARefusedUpdate() throws Exception {
+        deploy(version("1.0.0"));
+        deploy(version("1.1.0"));
+
+        assertThatThrownBy(() -> rollBack("roll.jar", "9.9.9").get(1, TimeUnit.SECONDS))
+                .hasMessageContaining("no version '9.9.9'");
+        deploy(version("1.2.0").header("Import-Package", "org.osgi.framework,org.osgi.framework"));
+        assertThat(platform.problems()).singleElement().asString().contains("acme.roll 1.1.0 stays as it was");
+        records.now = failing(14);
+        platform.scan();
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
+        assertThat(states).containsOnlyKeys(STATE);
+    }
+
+    @Test
+    void continuesTheTrialOfAFileThatIsRenamed() throws Exception {
+        deploy(version("1.0.0"));
+        deploy(version("1.1.0"));
+
+        Files.move(platform.deploy.resolve("roll.jar"), platform.deploy.resolve("rock.jar"));
+        platform.settle();
+        records.now = failing(14);
+        platform.scan();
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
+        assertThat(states).containsOnlyKeys("DEPLOYER.TAKEN_BACK.deploy/rock.jar");
+    }
+
+    @Test
+    void keepsTheVersionToReturnToHoweverManyFollow() throws Exception {
+        deploy(version("1.0.0"));
+        for (int i = 1; i < 15; i++) {
+            deploy(version("1.%d.0".formatted(i))); // each on trial
+        }
+
+        deploy(bad("2.0.0"));
+        platform.scan();
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
+    }
+
+    @Test
+    void returnsToAnotherVersionIfAKeptJarIsDamaged() throws Exception {
+        deploy(version("0.9.0"));
+        records.now = new TrackRecord(CallMeter.CALLS, CallMeter.CALLS, 0, 0, 100, 0);
+        deploy(version("1.0.0"));
+        var kept = platform.versions().versions("roll.jar");
+        var folder = home.resolve("data/versions");
+        Files.copy(
+                folder.resolve(kept.get(1).digest() + ".jar"),
+                folder.resolve(kept.get(0).digest() + ".jar"),
+                StandardCopyOption.REPLACE_EXISTING);
+
+        deploy(bad("1.1.0"));
+        platform.scan();
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 0.9.0");
+        assertThat(states).containsOnlyKeys(STATE);
+    }
+
+    @Test
+    void putsAnUpdateOnTrialAlsoIfTheCacheOfTheFrameworkIsLost() throws Exception {
+        deploy(version("1.0.0"));
+        platform.stop();
+        delete(home.resolve("data/bundles"));
+        delete(home.resolve("data/deployer"));
+        bad("1.1.0").writeTo(platform.deploy.resolve("roll.jar"));
+
+        startPlatform();
+        platform.settle();
+
+        assertTakenBack("it does not run: its activator failed: java.lang.IllegalStateException: no luck");
+    }
+
+    @Test
+    void forgetsVersionsThatItCannotRead() throws Exception {
+        deploy(version("1.0.0"));
+        platform.stop();
+        new StateFile(home.resolve("data/versions/versions.json")).write(Map.of("versions", List.of("x")));
+
+        startPlatform();
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.0.0");
+        assertThat(platform.versions().versions("")).isEmpty();
+    }
+
+    private static TrackRecord failing(int calls) {
+        return new TrackRecord(calls, calls, calls, 0, calls, calls);
+    }
+
+    @Test
     void keepsTheVersionsOfAFileThatIsRenamed() throws Exception {
         deploy(version("1.0.0"));
         Files.move(platform.deploy.resolve("roll.jar"), platform.deploy.resolve("rock.jar"));
@@ -390,6 +524,7 @@ class UpdateTrialTest {
 
     @Test
     void keepsTheLastTenVersions() throws Exception {
+        records.now = new TrackRecord(CallMeter.CALLS, CallMeter.CALLS, 0, 0, 100, 0);
         for (int i = 0; i < 12; i++) {
             deploy(version("1.%d.0".formatted(i)));
         }

@@ -92,6 +92,12 @@ public final class CallMeter {
         measures = true;
     }
 
+    /** Measures no more calls, until one fails. */
+    public synchronized void rest() {
+        measuresAll = false;
+        measures = false;
+    }
+
     /** Returns what became of the measured calls. */
     public TrackRecord record() {
         long now = now();

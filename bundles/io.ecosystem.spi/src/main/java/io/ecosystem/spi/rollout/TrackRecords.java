@@ -18,6 +18,9 @@ public interface TrackRecords {
     /** Measures all calls of the present handlers of a bundle from now on, beginning with none. */
     void measureAll(long bundleId);
 
+    /** Ends the measurement of all calls of the present handlers of a bundle. */
+    void rest(long bundleId);
+
     /** Makes the present handlers of a bundle go without waiting for more than a moment for their calls. */
     void abandon(long bundleId);
 }

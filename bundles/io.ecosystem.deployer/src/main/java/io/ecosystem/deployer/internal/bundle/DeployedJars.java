@@ -22,6 +22,7 @@ final class DeployedJars {
     private static final String DIGEST = "digest";
     private static final String LOCATION = "location";
     private static final String FILE_DIGEST = "fileDigest";
+    private static final String BEFORE = "before";
 
     /**
      * A deployed jar.
@@ -30,17 +31,28 @@ final class DeployedJars {
      * @param digest of the content that works
      * @param location of its bundle
      * @param fileDigest of the content of the file, which differs if an earlier version works in its place
+     * @param before the digest of the version to return to, while the content is on trial; empty if it is not
      */
-    record Deployed(FileStamp stamp, String digest, String location, String fileDigest) {
+    record Deployed(FileStamp stamp, String digest, String location, String fileDigest, String before) {
+
+        /** Returns the same file, touched. */
+        Deployed touched(FileStamp other) {
+            return new Deployed(other, digest, location, fileDigest, before);
+        }
+
+        /** Returns the same file on trial, or no longer if there is nothing to return to. */
+        Deployed onTrial(String earlier) {
+            return new Deployed(stamp, digest, location, fileDigest, earlier);
+        }
 
         /** Returns the file with another content, which does not work. */
         Deployed besides(FileStamp other, String otherDigest) {
-            return new Deployed(other, digest, location, otherDigest);
+            return new Deployed(other, digest, location, otherDigest, "");
         }
 
         /** Returns the same file with an earlier version that works in its place. */
         Deployed returnedTo(String earlier) {
-            return new Deployed(stamp, earlier, location, fileDigest);
+            return new Deployed(stamp, earlier, location, fileDigest, "");
         }
     }
 
@@ -56,7 +68,7 @@ final class DeployedJars {
         state.read().forEach((name, value) -> {
             var location = StateFile.text(value, LOCATION);
             var digest = StateFile.text(value, DIGEST);
-            boolean isOlder = !((Map<?, ?>) value).containsKey(FILE_DIGEST); // of a deployer that took nothing back
+            boolean isOlder = !((Map<?, ?>) value).containsKey(BEFORE); // of a deployer that took nothing back
             if (context.getBundle(location) != null) {
                 byName.put(
                         name,
@@ -64,7 +76,8 @@ final class DeployedJars {
                                 FileStamp.parse(StateFile.text(value, STAMP)),
                                 digest,
                                 location,
-                                isOlder ? digest : StateFile.text(value, FILE_DIGEST)));
+                                isOlder ? digest : StateFile.text(value, FILE_DIGEST),
+                                isOlder ? "" : StateFile.text(value, BEFORE)));
             }
         });
     }
@@ -136,7 +149,9 @@ final class DeployedJars {
                             LOCATION,
                             jar.location(),
                             FILE_DIGEST,
-                            jar.fileDigest())));
+                            jar.fileDigest(),
+                            BEFORE,
+                            jar.before())));
             state.write(tree);
             dirty = false;
         }

@@ -31,6 +31,11 @@ final class HandlerRecords {
         each(records -> records.measureAll(bundle.getBundleId()));
     }
 
+    /** Ends the measurement of all calls of the present handlers of a bundle. */
+    void rest(Bundle bundle) {
+        each(records -> records.rest(bundle.getBundleId()));
+    }
+
     /** Makes the handlers of a bundle go without waiting for their calls. */
     void abandon(Bundle bundle) {
         each(records -> records.abandon(bundle.getBundleId()));

@@ -257,17 +257,20 @@ public final class JarDeployer {
 
     private void deploy(ArrivedFile arrival, Jar jar, JarManifest manifest) throws BundleException, IOException {
         var name = arrival.name();
-        updates.changed(name);
+        if (updates.touched(arrival, jar.digest())) {
+            return;
+        }
         for (Bundle same : ResolutionDiagnosis.same(context, manifest)) {
-            var owner = deployed.owner(same);
-            if (!owner.equals(name) && !adopt(name, owner, same)) {
+            if (!isOwn(name, same)) {
                 block(
                         name,
                         "%s is bundle %s, which is already installed from %s%s"
                                 .formatted(
                                         subject(name),
                                         manifest,
-                                        owner.isEmpty() ? same.getLocation() : subject(owner),
+                                        deployed.owner(same).isEmpty()
+                                                ? same.getLocation()
+                                                : subject(deployed.owner(same)),
                                         remains(name)));
                 return;
             }
@@ -277,10 +280,22 @@ public final class JarDeployer {
         if (former == null || bundle == null) {
             install(arrival, jar, manifest);
         } else if (former.digest().equals(jar.digest())) {
+            updates.changed(name);
             remember(arrival, jar, bundle);
         } else {
             update(arrival, jar, manifest, bundle);
         }
+    }
+
+    /** Returns whether a bundle is that of a file, also if the file had another name or is being rolled out. */
+    private boolean isOwn(String name, Bundle bundle) {
+        var rolledOut = updates.rolledOutFrom(bundle);
+        var current = deployed.bundle(rolledOut);
+        if (current != null) {
+            return rolledOut.equals(name) || adopt(name, rolledOut, current);
+        }
+        var owner = deployed.owner(bundle);
+        return owner.equals(name) || adopt(name, owner, bundle);
     }
 
     /** A renamed file keeps its bundle, running. */
@@ -297,12 +312,18 @@ public final class JarDeployer {
     }
 
     private void install(ArrivedFile arrival, Jar jar, JarManifest manifest) throws BundleException, IOException {
-        var earlier = updates.insteadOf(arrival.name(), jar.digest());
-        if (earlier.isPresent()) {
-            try (var other = updates.open(earlier.get())) {
-                var bundle = install(arrival.name(), other);
-                deployed.put(arrival.name(), deployed(arrival, jar, bundle).returnedTo(other.digest()));
-                updates.announce(arrival.name());
+        var name = arrival.name();
+        var earlier = updates.insteadOf(name, jar.digest());
+        var forgotten = earlier.isPresent() ? earlier : updates.forgotten(name, jar.digest());
+        if (forgotten.isPresent()) {
+            try (var other = updates.open(forgotten.get())) {
+                var bundle = install(name, other);
+                deployed.put(name, deployed(arrival, jar, bundle).returnedTo(other.digest()));
+                if (earlier.isEmpty()) {
+                    update(arrival, jar, manifest, bundle);
+                } else {
+                    updates.announce(name);
+                }
             }
             return;
         }
@@ -341,7 +362,7 @@ public final class JarDeployer {
         var former = bundle.getVersion();
         updates.prepare(arrival.name(), bundle);
         var version = updates.keep(arrival.name(), jar, manifest);
-        if (!keeper.replace(bundle, jar)) {
+        if (!replace(arrival.name(), bundle, jar)) {
             stopping.add(arrival.name());
             return;
         }
@@ -350,13 +371,22 @@ public final class JarDeployer {
         log.info("Updated {} from {} to {}", subject(arrival.name()), former, ResolutionDiagnosis.name(bundle));
     }
 
+    private boolean replace(String name, Bundle bundle, Jar jar) throws BundleException, IOException {
+        try {
+            return keeper.replace(bundle, jar);
+        } catch (BundleException | IOException e) {
+            updates.refused(name);
+            throw e;
+        }
+    }
+
     private void remember(ArrivedFile arrival, Jar jar, Bundle bundle) {
         deployed.put(arrival.name(), deployed(arrival, jar, bundle));
         problems.resolve(subject(arrival.name()));
     }
 
     private static DeployedJars.Deployed deployed(ArrivedFile arrival, Jar jar, Bundle bundle) {
-        return new DeployedJars.Deployed(arrival.stamp(), jar.digest(), bundle.getLocation(), jar.digest());
+        return new DeployedJars.Deployed(arrival.stamp(), jar.digest(), bundle.getLocation(), jar.digest(), "");
     }
 
     private void block(String name, String line) {

@@ -45,7 +45,7 @@ final class JarRollouts {
     /** A new version beside the one before. */
     private static final class Going {
 
-        private final FileStamp stamp;
+        private FileStamp stamp;
         private final RolloutFile plan;
         private final UpdateTrial trial;
         private final Bundle current;
@@ -180,6 +180,25 @@ final class JarRollouts {
         return going.containsKey(file);
     }
 
+    /** Returns the file whose new version a bundle is; empty if it is none. */
+    String file(Bundle bundle) {
+        return going.entrySet().stream()
+                .filter(entry -> entry.getValue().trial.bundle().equals(bundle))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Notes a new stamp of a file whose content is that of its rollout; returns whether it is. */
+    boolean touch(String file, String digest, FileStamp stamp) {
+        var touched = going.get(file);
+        if (touched == null || !touched.trial.next().digest().equals(digest)) {
+            return false;
+        }
+        touched.stamp = stamp;
+        return true;
+    }
+
     /** Returns whether the next pass should be soon. */
     boolean isUrgent(long now) {
         return going.values().stream().anyMatch(one -> one.trial.isYoung(now));
@@ -230,6 +249,7 @@ final class JarRollouts {
         }
         going.remove(file);
         one.registration.unregister();
+        records.rest(bundle);
         return Optional.of(new Promoted(one.trial.next(), one.stamp, bundle));
     }
 
@@ -237,5 +257,6 @@ final class JarRollouts {
     private void leave(Going one) {
         keeper.remove(List.of(one.trial.bundle()));
         one.registration.unregister();
+        records.rest(one.current);
     }
 }

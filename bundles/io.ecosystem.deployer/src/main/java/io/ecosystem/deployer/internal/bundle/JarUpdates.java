@@ -3,6 +3,7 @@ package io.ecosystem.deployer.internal.bundle;
 import io.ecosystem.configuration.folder.ArrivedFile;
 import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.configuration.folder.ReportedProblems;
+import io.ecosystem.platform.file.RolloutFile;
 import io.ecosystem.spi.deploy.DeploymentChange;
 import io.ecosystem.spi.deploy.DeploymentChange.Kind;
 import io.ecosystem.spi.deploy.KeptVersion;
@@ -16,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -50,7 +53,12 @@ final class JarUpdates {
             Kind kind,
             String cause,
             Instant since,
-            CompletableFuture<DeploymentChange> end) {}
+            CompletableFuture<DeploymentChange> end) {
+
+        Return instead(KeptVersion other) {
+            return new Return(from, other, kind, cause, since, end);
+        }
+    }
 
     private final BundleKeeper keeper;
     private final DeployedJars deployed;
@@ -92,6 +100,40 @@ final class JarUpdates {
         failedEntries = new FailedEntries(context);
         rollouts = new JarRollouts(context, keeper, components, records, rules, nanoTime);
         deployed.names().forEach(this::announce);
+        deployed.names().forEach(this::resume);
+    }
+
+    /** Begins the trial of a file anew, if a restart has interrupted it. */
+    private void resume(String file) {
+        var current = Objects.requireNonNull(deployed.of(file));
+        var bundle = deployed.bundle(file);
+        var next = versions.find(file, current.digest());
+        var before = versions.find(file, current.before());
+        if (bundle != null && next.isPresent() && before.isPresent()) {
+            tryOut(next.get(), new Former(before.get(), TrackRecord.NONE), bundle);
+        }
+    }
+
+    private void tryOut(KeptVersion next, Former former, Bundle bundle) {
+        keeper.state(bundle)
+                .ifPresent(state -> trials.put(
+                        next.file(),
+                        new UpdateTrial(
+                                state,
+                                next,
+                                former.version(),
+                                former.record(),
+                                rules,
+                                next.time(),
+                                nanoTime.getAsLong())));
+    }
+
+    private void endTrial(String file) {
+        trials.remove(file);
+        var current = deployed.of(file);
+        if (current != null) {
+            deployed.put(file, current.onTrial(""));
+        }
     }
 
     /** Reports if the content of a file does not work, and what works in its place. */
@@ -125,7 +167,7 @@ final class JarUpdates {
     KeptVersion keep(String file, Jar jar, JarManifest manifest) {
         var version = new KeptVersion(file, manifest.toString(), jar.digest(), now(), "");
         try {
-            versions.keep(version, jar.copy(), isPresent);
+            versions.keep(version, jar.copy(), needed(file), isPresent);
             problems.resolve(memory(file));
         } catch (IOException e) {
             problems.report(
@@ -133,6 +175,29 @@ final class JarUpdates {
                     "%s cannot be kept, so a later version cannot be taken back: %s".formatted(subject(file), e));
         }
         return version;
+    }
+
+    /** Returns the digests of the versions of a file that work, or may be returned to. */
+    private Set<String> needed(String file) {
+        var needed = new TreeSet<String>();
+        var current = deployed.of(file);
+        if (current != null) {
+            needed.add(current.digest());
+            needed.add(current.before());
+        }
+        var former = formers.get(file);
+        if (former != null) {
+            needed.add(former.version().digest());
+        }
+        return needed;
+    }
+
+    /**
+     * Returns the version of a file that worked last, if the framework has forgotten it; empty if the file is new, or
+     * this is its content.
+     */
+    Optional<KeptVersion> forgotten(String file, String digest) {
+        return versions.lastWorking(file).filter(version -> !version.digest().equals(digest));
     }
 
     /** Returns the version that works in place of a content known to be bad; empty if there is none. */
@@ -146,7 +211,12 @@ final class JarUpdates {
 
     /** Opens the jar of a version. */
     Jar open(KeptVersion version) throws IOException {
-        return Jar.copyOf(versions.jar(version), privateFolder);
+        var jar = Jar.copyOf(versions.jar(version), privateFolder);
+        if (!jar.digest().equals(version.digest())) {
+            jar.close();
+            throw new IOException("its kept jar is damaged");
+        }
+        return jar;
     }
 
     /**
@@ -158,7 +228,8 @@ final class JarUpdates {
      */
     boolean rollOut(ArrivedFile arrival, Jar jar, JarManifest manifest, Bundle current, String location)
             throws BundleException, IOException {
-        var plan = rollouts.plan(arrival);
+        var plan = BundleWirings.isFragment(current) ? Optional.<RolloutFile>empty() : rollouts.plan(arrival);
+        changed(arrival.name());
         var before = plan.isEmpty() || current.getState() != Bundle.ACTIVE && !isUntried(current)
                 ? Optional.<KeptVersion>empty()
                 : versions.find(
@@ -184,7 +255,23 @@ final class JarUpdates {
         return rollouts.unblocked();
     }
 
-    private void ended(JarRollouts.End end) {
+    /** The content of a file has changed before the rollout of the one before has ended. */
+    private void ended(JarRollouts.TakenBack cancelled) {
+        judge(cancelled.next(), "given up before its rollout ended, as %s".formatted(cancelled.why()));
+    }
+
+    private void judge(KeptVersion version, String verdict) {
+        try {
+            versions.judge(version, verdict);
+        } catch (IOException e) {
+            problems.report(
+                    memory(version.file()),
+                    "after a loss of the framework's cache, %s would be deployed again: %s"
+                            .formatted(version.bundle(), e));
+        }
+    }
+
+    private void come(JarRollouts.End end) {
         switch (end) {
             case JarRollouts.Promoted promoted -> promoted(promoted.next(), promoted.stamp(), promoted.bundle());
             case JarRollouts.TakenBack taken -> takenBack(taken, Kind.TAKEN_BACK);
@@ -194,7 +281,7 @@ final class JarUpdates {
     private void promoted(KeptVersion next, FileStamp stamp, Bundle bundle) {
         var file = next.file();
         var former = deployed.bundle(file);
-        deployed.put(file, new DeployedJars.Deployed(stamp, next.digest(), bundle.getLocation(), next.digest()));
+        deployed.put(file, new DeployedJars.Deployed(stamp, next.digest(), bundle.getLocation(), next.digest(), ""));
         keeper.keep(bundle, subject(file));
         if (former != null) {
             keeper.remove(List.of(former));
@@ -219,13 +306,18 @@ final class JarUpdates {
     /** Notes how the bundle of a file works that is about to be updated, unless that is noted already. */
     void prepare(String file, Bundle bundle) {
         var current = Objects.requireNonNull(deployed.of(file));
-        var trial = trials.remove(file);
+        var trial = trials.get(file);
         if (trial != null) {
             formers.put(file, new Former(trial.before(), trial.former()));
         } else if (!formers.containsKey(file) && (works(bundle) || isUntried(bundle))) {
             versions.find(file, current.digest())
                     .ifPresent(version -> formers.put(file, new Former(version, records.of(bundle))));
         }
+    }
+
+    /** Notes that the update of a file that was prepared has failed, so all is as before. */
+    void refused(String file) {
+        formers.remove(file);
     }
 
     private boolean works(Bundle bundle) {
@@ -240,26 +332,26 @@ final class JarUpdates {
     /** Notes that a file has another name. */
     void renamed(String from, String to) {
         changed(from);
-        trials.remove(from);
-        formers.remove(from);
         versions.rename(from, to);
+        var former = formers.remove(from);
+        if (former != null) {
+            formers.put(to, former);
+        }
+        var trial = trials.remove(from);
+        if (trial != null) {
+            keeper.state(trial.bundle()).ifPresent(state -> trials.put(to, trial.renamed(state, to)));
+        }
+        announce(to);
     }
 
     /** Puts the updated bundle of a file on trial, if the version before has worked. */
     void updated(KeptVersion next, Bundle bundle) {
         var former = formers.remove(next.file());
+        trials.remove(next.file());
         if (former != null && rules.takesBack()) {
-            keeper.state(bundle)
-                    .ifPresent(state -> trials.put(
-                            next.file(),
-                            new UpdateTrial(
-                                    state,
-                                    next,
-                                    former.version(),
-                                    former.record(),
-                                    rules,
-                                    next.time(),
-                                    nanoTime.getAsLong())));
+            tryOut(next, former, bundle);
+            var current = Objects.requireNonNull(deployed.of(next.file()));
+            deployed.put(next.file(), current.onTrial(former.version().digest()));
         }
         record(next, Kind.UPDATED, "");
     }
@@ -269,9 +361,29 @@ final class JarUpdates {
         record(version, Kind.INSTALLED, "");
     }
 
-    /** Forgets what is going on with a file that is being handled anew. */
+    /** Notes that a file was touched; returns whether its content is the same, so that what goes on with it goes on. */
+    boolean touched(ArrivedFile arrival, String digest) {
+        var file = arrival.name();
+        var current = deployed.of(file);
+        if (current == null || rollouts.touch(file, digest, arrival.stamp())) {
+            return current != null;
+        }
+        boolean isSame = current.digest().equals(digest) && current.fileDigest().equals(digest);
+        if (isSame && !rollouts.isGoing(file)) {
+            deployed.put(file, current.touched(arrival.stamp()));
+            problems.resolve(subject(file));
+        }
+        return isSame && !rollouts.isGoing(file);
+    }
+
+    /** Returns the file whose new version is rolled out as a bundle; empty if it is none. */
+    String rolledOutFrom(Bundle bundle) {
+        return rollouts.file(bundle);
+    }
+
+    /** Forgets what is going on with a file that gets another content. */
     void changed(String file) {
-        rollouts.cancel(file, "its file has changed");
+        rollouts.cancel(file, "its file has changed").ifPresent(this::ended);
         var abandoned = returns.remove(file);
         if (abandoned != null) {
             abandoned.end().completeExceptionally(new IllegalStateException(subject(file) + " has changed meanwhile"));
@@ -296,7 +408,7 @@ final class JarUpdates {
         for (UpdateTrial trial : List.copyOf(trials.values())) {
             judge(trial, now);
         }
-        rollouts.tend().forEach(this::ended);
+        rollouts.tend().forEach(this::come);
         List.copyOf(returns.values()).forEach(this::perform);
         failedEntries.tend(now);
     }
@@ -313,12 +425,13 @@ final class JarUpdates {
         var file = trial.next().file();
         if (trial.bundle().getState() == Bundle.UNINSTALLED) {
             trials.remove(file);
+        }
+        if (!trials.containsKey(file) || returns.containsKey(file)) {
             return;
         }
         var record = records.of(trial.bundle());
         var verdict = trial.verdict(components, record, now);
         if (verdict.isPresent()) {
-            trials.remove(file);
             returns.put(
                     file,
                     new Return(
@@ -330,7 +443,7 @@ final class JarUpdates {
                             new CompletableFuture<>()));
             records.abandon(trial.bundle());
         } else if (trial.isOver(record, now)) {
-            trials.remove(file);
+            endTrial(file);
             log.debug("{} has proved itself", trial.next());
         }
     }
@@ -362,13 +475,9 @@ final class JarUpdates {
             throw new IllegalStateException(subject(file) + " is being taken back already");
         }
         var from = versions.find(file, current.digest())
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "the version of %s that works is not kept".formatted(subject(file))));
-        trials.remove(file);
-        returns.put(
-                file,
-                new Return(
-                        from, target(file, current.digest(), to), Kind.ROLLED_BACK, "by " + actor, Instant.MAX, end));
+                .orElseGet(() -> new KeptVersion(file, ResolutionDiagnosis.name(bundle), current.digest(), now(), ""));
+        var target = target(file, current.digest(), to);
+        returns.put(file, new Return(from, target, Kind.ROLLED_BACK, "by " + actor, Instant.MAX, end));
     }
 
     private KeptVersion target(String file, String current, String to) {
@@ -416,16 +525,38 @@ final class JarUpdates {
                 return;
             }
             returns.remove(file);
+            trials.remove(file);
             deployed.put(file, current.returnedTo(jar.digest()));
             returned(wanted);
         } catch (IOException | BundleException | IllegalArgumentException e) {
-            returns.remove(file);
-            var line = "%s: %s cannot return to %s: %s; copy a working version"
-                    .formatted(
-                            subject(file), wanted.from().bundle(), wanted.to().bundle(), e);
-            problems.report(content(file), line);
-            wanted.end().completeExceptionally(new IllegalStateException(line, e));
+            failed(wanted, e);
         }
+    }
+
+    private void failed(Return wanted, Exception failure) {
+        var file = wanted.from().file();
+        var line = "%s: %s cannot return to %s: %s"
+                .formatted(
+                        subject(file),
+                        wanted.from().bundle(),
+                        wanted.to().bundle(),
+                        failure.getMessage() == null ? failure : failure.getMessage());
+        judge(wanted.to(), "not usable: " + failure.getMessage());
+        var other = versions.versions(file).stream()
+                .filter(version -> version.verdict().isEmpty())
+                .filter(version -> !version.digest().equals(wanted.from().digest()))
+                .findFirst();
+        if (wanted.kind() == Kind.TAKEN_BACK && other.isPresent()) {
+            log.warn("{}; it returns to {}", line, other.get().bundle());
+            returns.put(file, wanted.instead(other.get()));
+            return;
+        }
+        returns.remove(file);
+        endTrial(file);
+        if (wanted.kind() == Kind.TAKEN_BACK) {
+            problems.alarm(content(file), TAKEN_BACK + subject(file), line + "; copy a working version");
+        }
+        wanted.end().completeExceptionally(new IllegalStateException(line, failure));
     }
 
     private DeploymentChange returned(Return done) {

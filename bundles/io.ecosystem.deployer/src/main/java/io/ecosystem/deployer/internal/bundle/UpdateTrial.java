@@ -62,6 +62,15 @@ final class UpdateTrial {
         moved = now;
     }
 
+    /** Returns the same trial of a bundle whose file has another name. */
+    UpdateTrial renamed(KeptBundle renamed, String file) {
+        return new UpdateTrial(renamed, of(file, next), of(file, before), former, rules, since, began);
+    }
+
+    private static KeptVersion of(String file, KeptVersion version) {
+        return new KeptVersion(file, version.bundle(), version.digest(), version.time(), version.verdict());
+    }
+
     KeptVersion next() {
         return next;
     }
@@ -104,6 +113,9 @@ final class UpdateTrial {
      * @param measure the track record of the version before, if that works beside it for the same time
      */
     Optional<String> verdict(ComponentCheck components, TrackRecord record, TrackRecord measure, long now) {
+        if (state.stopping || state.halted) {
+            return Optional.empty();
+        }
         if (state.isBusy()) {
             return stall(now);
         }

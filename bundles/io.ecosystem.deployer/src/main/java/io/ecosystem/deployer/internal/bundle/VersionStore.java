@@ -17,9 +17,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The last versions of each file in the deploy folder, each jar under its digest, and the history of the folder.
@@ -30,6 +33,7 @@ public final class VersionStore {
     /** The files whose versions are kept although they are gone. */
     private static final int GONE_FILES = 50;
 
+    private static final Logger log = LoggerFactory.getLogger(VersionStore.class);
     private static final String VERSIONS = "versions";
     private static final String HISTORY = "history";
     private static final String JAR = ".jar";
@@ -43,7 +47,16 @@ public final class VersionStore {
     public VersionStore(Path folder) {
         this.folder = folder;
         state = new StateFile(folder.resolve("versions.json"));
-        var tree = state.read();
+        try {
+            read(state.read());
+        } catch (RuntimeException e) { // of another shape, such as that of a later release
+            log.warn("Cannot read the kept versions of jars, so they are forgotten: {}", e.toString());
+            versions.clear();
+            history.clear();
+        }
+    }
+
+    private void read(Map<String, Object> tree) {
         for (Object version : list(tree.get(VERSIONS))) {
             var kept = version(version);
             if (Files.isRegularFile(jar(kept))) {
@@ -59,9 +72,11 @@ public final class VersionStore {
      * Keeps a version that is about to be deployed, as the latest of its file.
      *
      * @param jar its content
+     * @param needed the digests of versions that are not given up for it
      * @param isPresent returns whether a file is in the deploy folder: the versions of others are not kept for ever
      */
-    synchronized void keep(KeptVersion version, Path jar, Predicate<String> isPresent) throws IOException {
+    synchronized void keep(KeptVersion version, Path jar, Set<String> needed, Predicate<String> isPresent)
+            throws IOException {
         var target = jar(version);
         if (!Files.isRegularFile(target)) {
             Files.createDirectories(folder);
@@ -72,7 +87,10 @@ public final class VersionStore {
         replace(version);
         var kept = of(version.file());
         if (kept.size() > DeploymentControl.KEPT_VERSIONS) {
-            kept.removeFirst();
+            kept.stream()
+                    .filter(old -> !needed.contains(old.digest()))
+                    .findFirst()
+                    .ifPresent(kept::remove);
         }
         forgetGoneFiles(isPresent);
         save();
@@ -135,6 +153,15 @@ public final class VersionStore {
         return kept.subList(0, end).reversed().stream()
                 .filter(version -> version.verdict().isEmpty())
                 .findFirst();
+    }
+
+    /** Returns the version of a file that worked last, by the history; empty if it has gone or is not kept. */
+    synchronized Optional<KeptVersion> lastWorking(String file) {
+        return history.reversed().stream()
+                .filter(change -> change.file().equals(file) && change.kind() != DeploymentChange.Kind.ROLLING_OUT)
+                .findFirst()
+                .filter(change -> change.kind() != DeploymentChange.Kind.REMOVED)
+                .flatMap(change -> find(file, change.digest()));
     }
 
     /** Returns the kept versions, by file, the last deployed first; an empty file is all files. */

@@ -141,6 +141,11 @@ public final class IncomingQueues implements TrackRecords {
     }
 
     @Override
+    public void rest(long bundleId) {
+        consumers(bundleId).forEach(consumer -> consumer.meter().rest());
+    }
+
+    @Override
     public void abandon(long bundleId) {
         consumers(bundleId).forEach(Consumer::abandon);
     }
