@@ -200,7 +200,7 @@ public class RolloutIT {
         distribution.awaitAnswer(Operator.request("1", route, "1"), bad);
         awaitCalls(1_000);
 
-        String answer = operator.command("eco.deploy.rollback", "{\"file\":\"moody.jar\",\"to\":\"1.0.0\"}");
+        String answer = operator.command("eco.deploy.rollback", "{\"file\":\"deploy/moody.jar\"}");
 
         assertTrue(answer.contains("\"change\":\"rolled_back\",\"bundle\":\"acme.Moody 1.0.0\""), answer);
         distribution.awaitAnswer(Operator.request("1", route, "1"), GOOD);
