@@ -5,7 +5,7 @@ import io.ecosystem.api.handler.Handler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Answers when a file exists. */
+/** Answers when a file exists, unless the time limit of the call ends it before. */
 public class Gated implements Handler<String, String> {
 
     @Override

@@ -373,6 +373,23 @@ class UpdateTrialTest {
     }
 
     @Test
+    void deploysTheFileIfTheCacheIsLostAndTheKeptJarDamaged() throws Exception {
+        deploy(version("1.0.0"));
+        var kept = platform.versions().versions("roll.jar").getFirst();
+        platform.stop();
+        delete(home.resolve("data/bundles"));
+        delete(home.resolve("data/deployer"));
+        Files.writeString(home.resolve("data/versions").resolve(kept.digest() + ".jar"), "no jar");
+        version("1.1.0").writeTo(platform.deploy.resolve("roll.jar"));
+
+        startPlatform();
+        platform.settle();
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.1.0");
+        assertThat(platform.problems()).isEmpty();
+    }
+
+    @Test
     void forgetsVersionsThatItCannotRead() throws Exception {
         deploy(version("1.0.0"));
         platform.stop();

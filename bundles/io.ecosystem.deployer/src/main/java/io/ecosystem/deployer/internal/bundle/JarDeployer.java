@@ -314,9 +314,10 @@ public final class JarDeployer {
     private void install(ArrivedFile arrival, Jar jar, JarManifest manifest) throws BundleException, IOException {
         var name = arrival.name();
         var earlier = updates.insteadOf(name, jar.digest());
-        var forgotten = earlier.isPresent() ? earlier : updates.forgotten(name, jar.digest());
-        if (forgotten.isPresent()) {
-            try (var other = updates.open(forgotten.get())) {
+        var kept = earlier.isPresent() ? earlier : updates.forgotten(name, jar.digest());
+        var opened = kept.flatMap(updates::openIfUsable);
+        if (opened.isPresent()) {
+            try (var other = opened.get()) {
                 var bundle = install(name, other);
                 deployed.put(name, deployed(arrival, jar, bundle).returnedTo(other.digest()));
                 if (earlier.isEmpty()) {

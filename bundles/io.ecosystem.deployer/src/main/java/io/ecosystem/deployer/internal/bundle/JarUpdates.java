@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts updated bundles on trial, takes bad versions back, and returns to earlier ones on request. The file in the
  * deploy folder stays as it is: it is deployed again only when it changes. Used by one thread, except for the history.
+ *
+ * <p>It is long, as trials, rollouts and returns decide about the same files, and each may end another.
  */
 final class JarUpdates {
 
@@ -217,6 +219,20 @@ final class JarUpdates {
             throw new IOException("its kept jar is damaged");
         }
         return jar;
+    }
+
+    /** Opens the jar of a version; empty if it cannot be used, as the file itself is then to be deployed. */
+    Optional<Jar> openIfUsable(KeptVersion version) {
+        try {
+            return Optional.of(open(version));
+        } catch (IOException e) {
+            log.warn(
+                    "{}: {} was not kept well, so it is not put back: {}",
+                    subject(version.file()),
+                    version.bundle(),
+                    e.toString());
+            return Optional.empty();
+        }
     }
 
     /**
