@@ -32,6 +32,8 @@ record QueueFile(Path path, String queue) {
     static final String SUFFIX = ".sqlite";
 
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+    private static final int WRITE_VERSION_AT = 18;
+    private static final int READ_VERSION_AT = 19;
     private static final int APPLICATION_ID_AT = 68;
     private static final int VERSION_AT = 60;
     private static final int HEADER = 100;
@@ -124,6 +126,9 @@ record QueueFile(Path path, String queue) {
         if (header.getInt(APPLICATION_ID_AT) != Connections.APPLICATION_ID) {
             throw new DamagedException("it is a SQLite file, but not of a queue");
         }
+        if (!isJournalMode(header.get(WRITE_VERSION_AT)) || !isJournalMode(header.get(READ_VERSION_AT))) {
+            throw new DamagedException("its header states a format that SQLite does not have");
+        }
         int version = header.getInt(VERSION_AT);
         if (version != Connections.VERSION && wrong) {
             throw new DamagedException("its first page is not what was written");
@@ -136,6 +141,11 @@ record QueueFile(Path path, String queue) {
             throw new IOException("it was written by a newer release (schema %d, this one knows %d); start that one"
                     .formatted(version, Connections.VERSION));
         }
+    }
+
+    /** Returns whether a byte is one of the format versions of SQLite: 1 with a rollback journal, 2 with a log. */
+    private static boolean isJournalMode(byte version) {
+        return version == 1 || version == 2;
     }
 
     /** Returns the version of the schema, as stated by the file. */
