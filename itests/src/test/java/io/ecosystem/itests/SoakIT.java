@@ -1,6 +1,7 @@
 package io.ecosystem.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Ledger;
@@ -180,6 +181,9 @@ public class SoakIT {
         assertEquals(
                 "{\"uid\":\"operator\",\"status\":0,\"data\":{\"errors\":[]}}",
                 operator.ask("eco.error_states.get", "{}"));
+        assertFalse(
+                operator.ask("eco.deploy.history", "{\"limit\":1000}").contains("taken_back"),
+                "a version that is as good as the one before was taken back");
         assertFlat(footprints, keys);
     }
 

@@ -82,8 +82,9 @@ public final class Deployer {
 
         @AttributeDefinition(
                 name = "Failures of a new version",
-                description = "How many of the first 100 calls of a new version may fail, if the version before had no"
-                        + " failure in its last ten minutes",
+                description =
+                        "How many of the first 100 calls of a new version may fail, besides those that chance explains"
+                                + " if calls of the version before failed",
                 min = "0",
                 max = "100")
         int takeBackFailures() default 1;

@@ -3,7 +3,7 @@ package io.ecosystem.spi.rollout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures calls: the first {@value #CALLS}, as many after each later failure, or all from {@link #measureAll()} on.
+ * Measures calls: the first {@value #CALLS}, as many from each later failure on, or all from {@link #measureAll()} on.
  * The others cost next to nothing. Thread-safe.
  */
 public final class CallMeter {
@@ -76,10 +76,13 @@ public final class CallMeter {
         }
     }
 
-    /** A failure after the measurement: from now on they may be usual. */
+    /** A failure after the measurement: they may be usual, so it counts as the first call of another one. */
     private synchronized void measureAgain() {
         if (!measures) {
-            last = new Counts();
+            var counts = new Counts();
+            counts.ended = 1;
+            counts.failures = 1;
+            last = counts;
             measures = true;
         }
     }

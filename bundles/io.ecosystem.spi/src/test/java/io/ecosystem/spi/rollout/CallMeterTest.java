@@ -23,7 +23,8 @@ class CallMeterTest {
         assertThat(record.failures()).isEqualTo(1);
         meter.end(second, false);
         assertThat(meter.record().ended()).isEqualTo(2);
-        assertThat(meter.record().usualFailures(10)).isEqualTo(5);
+        assertThat(meter.record().lately()).isEqualTo(2);
+        assertThat(meter.record().latelyFailed()).isEqualTo(1);
     }
 
     @Test
@@ -51,11 +52,11 @@ class CallMeterTest {
         var record = meter.record();
         assertThat(record.ended()).isEqualTo(CallMeter.CALLS);
         assertThat(record.failures()).isZero();
-        assertThat(record.lately()).isEqualTo(10);
-        assertThat(record.usualFailures(100)).isEqualTo(40);
-        measure(CallMeter.CALLS - 10, 0);
+        assertThat(record.lately()).isEqualTo(11);
+        assertThat(record.latelyFailed()).isEqualTo(5);
+        measure(CallMeter.CALLS - 11, 0);
         assertThat(meter.begin()).isNull();
-        assertThat(meter.record().latelyFailed()).isEqualTo(4);
+        assertThat(meter.record().latelyFailed()).isEqualTo(5);
     }
 
     @Test
@@ -77,7 +78,21 @@ class CallMeterTest {
         assertThat(records.stream().reduce(TrackRecord.NONE, TrackRecord::plus))
                 .isEqualTo(new TrackRecord(4, 3, 1, 400, 10, 2));
         assertThat(TrackRecord.NONE.mean()).isZero();
-        assertThat(TrackRecord.NONE.usualFailures(100)).isZero();
+    }
+
+    @Test
+    void allowsForChanceIfCallsFailedBefore() {
+        assertThat(TrackRecord.NONE.explicableFailures(100)).isZero();
+        assertThat(lately(100, 0).explicableFailures(100)).isZero();
+        assertThat(lately(100, 1).explicableFailures(100)).isBetween(6.0, 7.0);
+        assertThat(lately(100, 20).explicableFailures(100)).isBetween(42.0, 43.0);
+        assertThat(lately(100, 20).explicableFailures(10)).isBetween(7.0, 8.0);
+        assertThat(lately(10_000, 2_000).explicableFailures(100)).isBetween(36.0, 37.0);
+        assertThat(lately(100, 100).explicableFailures(100)).isEqualTo(100);
+    }
+
+    private static TrackRecord lately(long calls, long failures) {
+        return new TrackRecord(calls, calls, failures, 0, calls, failures);
     }
 
     private void measure(int calls, int failures) {

@@ -6,7 +6,8 @@ import java.time.Duration;
  * When the update of a bundle is taken back.
  *
  * @param takesBack whether it is at all
- * @param maxFailures how many of 100 calls may fail, besides those that failed as usual in the version before
+ * @param maxFailures how many of 100 calls may fail, besides those that chance explains if calls of the version before
+ *     failed
  * @param stall how old a start may be that stands still
  * @param slow how long calls may take on average; more is allowed if those of the version before took a tenth
  */

@@ -152,7 +152,7 @@ final class UpdateTrial {
 
     private Optional<String> calls(TrackRecord record, TrackRecord measure) {
         double hundreds = Math.max(1, record.ended() / (double) CallMeter.CALLS);
-        if (record.failures() > rules.maxFailures() * hundreds + measure.usualFailures(record.ended())) {
+        if (record.failures() > rules.maxFailures() * hundreds + measure.explicableFailures(record.ended())) {
             return Optional.of("%d of its first %d calls failed".formatted(record.failures(), record.ended()));
         }
         var limit = max(rules.slow(), measure.mean().multipliedBy(TIMES_SLOWER));

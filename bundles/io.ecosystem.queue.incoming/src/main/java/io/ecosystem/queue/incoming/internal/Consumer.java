@@ -57,7 +57,8 @@ final class Consumer implements Attempt {
 
     @Override
     public Outcome attempt(Entry entry) throws Exception {
-        CallMeter.Measured measured = meter.begin();
+        boolean measures = entry.failures().isEmpty(); // a failed entry tells more about itself than about the handler
+        CallMeter.Measured measured = measures ? meter.begin() : null;
         boolean works = false;
         try {
             Object request;
@@ -73,7 +74,9 @@ final class Consumer implements Attempt {
             works = true;
             return outcome;
         } finally {
-            meter.end(measured, !works);
+            if (measures) {
+                meter.end(measured, !works);
+            }
         }
     }
 

@@ -302,7 +302,7 @@ class IncomingQueueTest {
     }
 
     @Test
-    void measuresFailuresButNotRejections() throws Exception {
+    void measuresFailuresButNotRejectionsAndNothingTwice() throws Exception {
         use(Optional.of(store));
         var measured = consumer("v1");
         queue.add(FIRST, measured);
@@ -310,6 +310,8 @@ class IncomingQueueTest {
         ask(SPAN, "{\"item\":\"reject\"}");
         awaitErrors(1);
         ask(new Uid("other"), "{\"item\":\"fail\"}");
+        awaitErrors(2);
+        managed().requeue("other", InstantSource.system().instant()).get();
         awaitErrors(2);
 
         assertThat(measured.meter().record().ended()).isEqualTo(2);
