@@ -87,6 +87,11 @@ record QueueFile(Path path, String queue) {
         return beside(".next");
     }
 
+    /** Returns the path of a copy that is read in place of this file. */
+    Path mended() {
+        return beside(".mended");
+    }
+
     private Path beside(String suffix) {
         return path.resolveSibling(path.getFileName() + suffix);
     }
@@ -227,7 +232,7 @@ record QueueFile(Path path, String queue) {
     }
 
     void delete() throws IOException {
-        for (Path each : List.of(path, log(), index(), checks(), unfinished(), successor())) {
+        for (Path each : List.of(path, log(), index(), checks(), unfinished(), successor(), mended())) {
             Files.deleteIfExists(each);
         }
         sync(folder());

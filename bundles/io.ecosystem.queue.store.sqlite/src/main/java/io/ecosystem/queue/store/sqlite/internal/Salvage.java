@@ -3,16 +3,20 @@ package io.ecosystem.queue.store.sqlite.internal;
 import io.ecosystem.spi.queue.Activity;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * Copies what is readable of one file into another: row by row from both ends of a table towards the unreadable part,
- * then each row in between by id. A row with a wrong checksum is left behind.
+ * then each row in between by id. A row with a wrong checksum is left behind. If the schema cannot be read,
+ * {@link MendedCopy} takes the place of the file.
  */
 final class Salvage {
 
@@ -20,9 +24,12 @@ final class Salvage {
     /** How many ids are tried one by one between the rows before and after a damaged place. */
     private static final long PROBED = 200_000;
 
-    private static final String ENTRY = "id, position, key, grp, state, lease, blocked, size, received, since, due, "
+    private static final String ENTRY = "rowid, position, key, grp, state, lease, blocked, size, received, since, due, "
             + "attempts, redeliveries, failures, reason, version, metadata, crc, body";
     private static final int COLUMNS = 19;
+    private static final String FINISHED = "rowid, key, digest";
+    private static final String SETTINGS = "SELECT name, paused, last_position, last_finished FROM queue";
+    private static final String FAILURES = "SELECT number, at, reason, version FROM failure";
 
     private final PreparedStatements from;
     private final PreparedStatements to;
@@ -72,13 +79,43 @@ final class Salvage {
 
     private static Result into(PreparedStatements to, QueueFile file)
             throws SQLException, IOException, DamagedException {
+        if (isReadable(file)) {
+            return into(to, file, file.path(), file.version() == Connections.UNRELEASED);
+        }
+        try (var mended = MendedCopy.of(file)) {
+            return into(to, file, mended.path(), false);
+        }
+    }
+
+    /** Returns whether the schema of a file is readable, as far as it is needed here. */
+    private static boolean isReadable(QueueFile file) throws SQLException, DamagedException {
         try (Connection connection = Connections.reader(file.path())) {
-            var salvage = new Salvage(new PreparedStatements(connection), to, file.version() == Connections.UNRELEASED);
+            var statements = new PreparedStatements(connection);
+            for (String sql : List.of(SETTINGS, select("entry", ENTRY), select("finished", FINISHED), FAILURES)) {
+                statements.ask(sql + " LIMIT 0", ResultSet::next);
+            }
+            return true;
+        } catch (SQLException e) {
+            if (Fault.of(e) != Fault.CONTENT) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static String select(String table, String columns) {
+        return "SELECT " + columns + " FROM " + table;
+    }
+
+    private static Result into(PreparedStatements to, QueueFile file, Path readable, boolean summedAsBefore)
+            throws SQLException, IOException, DamagedException {
+        try (Connection connection = Connections.reader(readable)) {
+            var salvage = new Salvage(new PreparedStatements(connection), to, summedAsBefore);
             if (!salvage.settings(file.queue())) {
                 return new Result(0, 0, true);
             }
-            salvage.rows("entry", "id", salvage::entry);
-            salvage.rows("finished", "number", salvage::finished);
+            salvage.rows("entry", ENTRY, salvage::entry);
+            salvage.rows("finished", FINISHED, salvage::finished);
             to.run("UPDATE entry SET blocked = 0");
             to.run("UPDATE entry SET blocked = 1 WHERE grp <> '' AND state < 3 AND EXISTS (SELECT 1 FROM entry o WHERE "
                     + "o.grp = entry.grp AND o.grp <> '' AND o.state < 3 AND o.position < entry.position)");
@@ -96,7 +133,7 @@ final class Salvage {
     /** Returns whether the file may belong to the queue; also if it does not state one. */
     private boolean settings(String queue) throws SQLException, IOException, DamagedException {
         var others = new boolean[1];
-        attempt(() -> from.ask("SELECT name, paused, last_position, last_finished FROM queue WHERE id = 1", rows -> {
+        attempt(() -> from.ask(SETTINGS, rows -> {
             boolean told = rows.next();
             others[0] = told && !PreparedStatements.text(rows, 1).equals(queue);
             settingsRead = told && !others[0];
@@ -111,29 +148,27 @@ final class Salvage {
         return !others[0];
     }
 
-    private void rows(String table, String id, Use use) throws SQLException, IOException, DamagedException {
-        String columns = table.equals("entry") ? ENTRY : "number, key, digest";
-        long first = walk(
-                "SELECT " + columns + " FROM " + table + " WHERE " + id + " > ? ORDER BY " + id + " LIMIT " + BATCH,
-                Long.MIN_VALUE,
-                use);
-        if (first == Long.MAX_VALUE) {
+    /** Reads a table by its row ids, which SQLite knows whatever has become of the columns. */
+    private void rows(String table, String columns, Use use) throws SQLException, IOException, DamagedException {
+        String select = select(table, columns) + " WHERE rowid ";
+        OptionalLong first =
+                walk(select + "> ? ORDER BY rowid LIMIT " + BATCH, Long.MIN_VALUE, (id, before) -> id > before, use);
+        if (first.isEmpty()) {
             return;
         }
-        long last = walk(
-                "SELECT " + columns + " FROM " + table + " WHERE " + id + " < ? AND " + id + " > " + first
-                        + " ORDER BY " + id + " DESC LIMIT " + BATCH,
+        OptionalLong last = walk(
+                select + "< ? AND rowid > " + first.getAsLong() + " ORDER BY rowid DESC LIMIT " + BATCH,
                 Long.MAX_VALUE,
+                (id, before) -> id < before,
                 use);
-        if (last == Long.MAX_VALUE) {
+        if (last.isEmpty()) {
             return;
         }
-        String one = "SELECT " + columns + " FROM " + table + " WHERE " + id + " = ?";
-        long before = Math.max(first, 0);
-        for (long probe = before + 1; probe < last && probe - before < PROBED; probe++) {
+        long before = Math.max(first.getAsLong(), 0);
+        for (long probe = before + 1; probe < last.getAsLong() && probe - before < PROBED; probe++) {
             long number = probe;
             attempt(() -> from.ask(
-                    one,
+                    select + "= ?",
                     rows -> {
                         if (rows.next()) {
                             use.of(rows);
@@ -144,8 +179,20 @@ final class Salvage {
         }
     }
 
-    /** Walks a table to its end, given by the highest number, or to the last readable row. */
-    private long walk(String sql, long start, Use use) throws SQLException, IOException, DamagedException {
+    /** Whether a row is on the way from the one before it. */
+    private interface Onwards {
+
+        boolean leads(long id, long before);
+    }
+
+    /**
+     * Walks a table to its end, or to the last readable row. One that is out of order is not readable: in a damaged
+     * tree it may lead back to where the walk has been.
+     *
+     * @return the id of the last readable row, or the start; empty if that is the end of the table
+     */
+    private OptionalLong walk(String sql, long start, Onwards onwards, Use use)
+            throws SQLException, IOException, DamagedException {
         long[] at = {start};
         boolean[] more = {true};
         while (more[0]) {
@@ -155,6 +202,9 @@ final class Salvage {
                         more[0] = false;
                         while (rows.next()) {
                             long id = rows.getLong(1);
+                            if (!onwards.leads(id, at[0])) {
+                                throw new DamagedException("row %d follows row %d".formatted(id, at[0]));
+                            }
                             use.of(rows);
                             at[0] = id;
                             more[0] = true;
@@ -163,10 +213,10 @@ final class Salvage {
                     },
                     at[0]));
             if (!whole) {
-                return at[0];
+                return OptionalLong.of(at[0]);
             }
         }
-        return Long.MAX_VALUE;
+        return OptionalLong.empty();
     }
 
     private void entry(ResultSet row) throws SQLException, DamagedException {
@@ -190,7 +240,7 @@ final class Salvage {
         var failures = new ArrayList<Object[]>();
         try {
             from.ask(
-                    "SELECT number, at, reason, version FROM failure WHERE entry = ?",
+                    FAILURES + " WHERE entry = ?",
                     rows -> {
                         while (rows.next()) {
                             failures.add(new Object[] {

@@ -23,12 +23,16 @@ import java.sql.DriverManager;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DamagedFileTest {
+
+    private static final int PAGE = 4_096;
+    private static final String IDS = "INTEGER PRIMARY KEY";
 
     @TempDir
     Path folder;
@@ -124,6 +128,31 @@ class DamagedFileTest {
         overwrite(file, page * 4_096L, 4_096);
 
         assertIsSetAsideWhole(Files.readAllBytes(file));
+    }
+
+    /** The header and the schema are on the first page; ids that are no row ids would lead from row to row nowhere. */
+    @Test
+    @Timeout(120)
+    void aDamagedFirstPageLosesNoEntry(@TempDir Path other) throws Exception {
+        byte[] whole = Files.readAllBytes(fill());
+        String text = new String(whole, 0, PAGE, StandardCharsets.ISO_8859_1);
+        IntStream.Builder places = IntStream.builder();
+        for (int at = text.indexOf(IDS); at >= 0; at = text.indexOf(IDS, at + 1)) {
+            places.add(at);
+        }
+        IntStream.iterate(0, at -> at < PAGE, at -> at + 47).forEach(places::add);
+        int[] all = places.build().toArray();
+        for (int i = 0; i < all.length; i++) {
+            byte[] damaged = whole.clone();
+            damaged[all[i]] ^= 1;
+            Path place = Files.createDirectories(other.resolve("" + i));
+            Files.write(Orders.file(place), damaged);
+            try (Orders orders = Orders.open(place)) {
+                assertThat(orders.bodies()).as("byte %d", all[i]).hasSize(300);
+                assertThat(orders.queue.paused()).as("byte %d", all[i]).containsExactly(Activity.PROCESSING);
+            }
+        }
+        assertThat(all).hasSizeGreaterThan(80);
     }
 
     @Test
