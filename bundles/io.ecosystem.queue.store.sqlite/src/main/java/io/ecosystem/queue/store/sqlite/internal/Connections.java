@@ -2,9 +2,7 @@ package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.spi.queue.Activity;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -63,7 +61,7 @@ final class Connections {
             statement.execute("PRAGMA application_id = " + APPLICATION_ID);
             statement.execute("PRAGMA user_version = " + VERSION);
             statement.execute("BEGIN");
-            statement.executeUpdate(schema());
+            statement.executeUpdate(Schema.statements());
             var statements = new PreparedStatements(connection);
             new Tables(statements).insertQueue(name, paused);
             content.into(statements);
@@ -76,12 +74,6 @@ final class Connections {
             throw e;
         }
         sync(path);
-    }
-
-    private static String schema() throws IOException {
-        try (InputStream in = Database.class.getResourceAsStream("schema.sql")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     /**

@@ -170,6 +170,10 @@ final class Inspection {
         if (!result.equals("ok")) {
             throw new DamagedException(result.replace('\n', ' '));
         }
+        Optional<String> deviation = Schema.deviation(statements);
+        if (deviation.isPresent()) {
+            throw new DamagedException("the declaration of '%s' is not what was written".formatted(deviation.get()));
+        }
         tables.checkRows();
     }
 

@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -79,22 +78,18 @@ final class Salvage {
 
     private static Result into(PreparedStatements to, QueueFile file)
             throws SQLException, IOException, DamagedException {
-        if (isReadable(file)) {
-            return into(to, file, file.path(), file.version() == Connections.UNRELEASED);
+        boolean isUnreleased = file.version() == Connections.UNRELEASED;
+        if (isUnreleased || isReadable(file)) {
+            return into(to, file, file.path(), isUnreleased);
         }
         try (var mended = MendedCopy.of(file)) {
             return into(to, file, mended.path(), false);
         }
     }
 
-    /** Returns whether the schema of a file is readable, as far as it is needed here. */
-    private static boolean isReadable(QueueFile file) throws SQLException, DamagedException {
+    private static boolean isReadable(QueueFile file) throws SQLException, IOException, DamagedException {
         try (Connection connection = Connections.reader(file.path())) {
-            var statements = new PreparedStatements(connection);
-            for (String sql : List.of(SETTINGS, select("entry", ENTRY), select("finished", FINISHED), FAILURES)) {
-                statements.ask(sql + " LIMIT 0", ResultSet::next);
-            }
-            return true;
+            return Schema.deviation(new PreparedStatements(connection)).isEmpty();
         } catch (SQLException e) {
             if (Fault.of(e) != Fault.CONTENT) {
                 throw e;
