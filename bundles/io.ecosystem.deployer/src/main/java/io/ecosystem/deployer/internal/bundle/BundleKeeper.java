@@ -116,6 +116,11 @@ public final class BundleKeeper {
         return Optional.ofNullable(kept.get(bundle));
     }
 
+    /** Returns whether a kept bundle has not been started yet, as at the start of the instance. */
+    boolean isUntried(Bundle bundle) {
+        return state(bundle).filter(KeptBundle::isUntried).isPresent();
+    }
+
     /** Stops the kept bundles that use a platform bundle, until they are resumed; some may not have stopped yet. */
     List<KeptBundle> haltDependents(Bundle bundle) {
         return rewiring.stopDependents(Set.of(bundle));

@@ -41,6 +41,7 @@ public final class JarDeployer {
     private final Path privateFolder;
     private final DeployedJars deployed;
     private final PlatformBundles platform;
+    private final VersionLedger ledger;
     private final JarUpdates updates;
     private final Map<String, Long> blocked = new TreeMap<>();
     private final Set<String> stopping = new TreeSet<>(); // files whose new content waits for the old bundle to stop
@@ -75,8 +76,8 @@ public final class JarDeployer {
         platform = new PlatformBundles(
                 context, keeper, diagnosis, check, changes, problems, isPresent, nanoTime, privateFolder);
         recall();
-        updates = new JarUpdates(
-                context, keeper, deployed, check, problems, isPresent, rules, nanoTime, privateFolder, versions);
+        ledger = new VersionLedger(versions, deployed, problems, isPresent, privateFolder);
+        updates = new JarUpdates(context, keeper, deployed, ledger, check, problems, rules, nanoTime);
     }
 
     /** Returns the files whose current content is deployed. */
@@ -313,9 +314,9 @@ public final class JarDeployer {
 
     private void install(ArrivedFile arrival, Jar jar, JarManifest manifest) throws BundleException, IOException {
         var name = arrival.name();
-        var earlier = updates.insteadOf(name, jar.digest());
-        var kept = earlier.isPresent() ? earlier : updates.forgotten(name, jar.digest());
-        var opened = kept.flatMap(updates::openIfUsable);
+        var earlier = ledger.insteadOf(name, jar.digest());
+        var kept = earlier.isPresent() ? earlier : ledger.forgotten(name, jar.digest());
+        var opened = kept.flatMap(ledger::openIfUsable);
         if (opened.isPresent()) {
             try (var other = opened.get()) {
                 var bundle = install(name, other);
@@ -323,7 +324,7 @@ public final class JarDeployer {
                 if (earlier.isEmpty()) {
                     update(arrival, jar, manifest, bundle);
                 } else {
-                    updates.announce(name);
+                    ledger.announce(name);
                 }
             }
             return;
