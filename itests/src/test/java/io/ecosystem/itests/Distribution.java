@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  */
 final class Distribution implements AutoCloseable {
 
+    private static final int LAST_LINES = 60;
     private static final Pattern LISTENS = Pattern.compile("  listens (\\S.*)");
 
     private static final String TESTS = "io.ecosystem.access~tests";
@@ -267,6 +268,15 @@ final class Distribution implements AutoCloseable {
     /** Returns everything that the instance has printed since its start. */
     String output() {
         return String.join("\n", output);
+    }
+
+    /** Returns whether the instance runs, and the end of its log, to explain a failed test. */
+    String condition() throws IOException {
+        List<String> lines = Files.exists(log()) ? Files.readAllLines(log()) : List.of();
+        return "the instance %s; the end of its log:%n%s"
+                .formatted(
+                        process.isAlive() ? "runs" : "ended with exit code " + process.exitValue(),
+                        String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())));
     }
 
     /** Returns the address of the transport with this scheme, as printed by the instance. */

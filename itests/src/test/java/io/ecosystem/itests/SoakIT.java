@@ -244,7 +244,7 @@ public class SoakIT {
             for (var actor : actors.entrySet()) {
                 if (actor.getValue().isDone()) {
                     throw new AssertionError(
-                            "seed %d: %s".formatted(SEED, actor.getKey()),
+                            "seed %d: %s; %s".formatted(SEED, actor.getKey(), distribution.condition()),
                             actor.getValue().exceptionNow());
                 }
             }

@@ -1,5 +1,6 @@
 package io.ecosystem.deployer.internal;
 
+import io.ecosystem.api.message.Key;
 import io.ecosystem.configuration.Configurations;
 import io.ecosystem.configuration.folder.FolderFollower;
 import io.ecosystem.configuration.folder.InstanceFolders;
@@ -27,7 +28,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -175,10 +178,29 @@ final class Deployment {
      * @return completed once the version has been started
      */
     CompletableFuture<DeploymentChange> rollBack(String file, String to, String actor) {
-        var end = new CompletableFuture<DeploymentChange>();
+        return request(end -> jars.rollBack(file, to, actor, end));
+    }
+
+    /**
+     * Lets the next pass start a kept version beside the present one of its file, for some keys. Any thread may call
+     * it.
+     *
+     * @return its bundle, which may still be starting
+     */
+    CompletableFuture<Bundle> startBeside(String version, Predicate<Key> keys) {
+        return request(end -> end.complete(jars.startBeside(version, keys)));
+    }
+
+    /** Lets the next pass end the version that works as a bundle beside another. Any thread may call it. */
+    void endBeside(Bundle bundle) {
+        requests.add(() -> jars.endBeside(bundle));
+    }
+
+    private <T> CompletableFuture<T> request(Consumer<CompletableFuture<T>> work) {
+        var end = new CompletableFuture<T>();
         requests.add(() -> {
             try {
-                jars.rollBack(file, to, actor, end);
+                work.accept(end);
             } catch (IllegalArgumentException | IllegalStateException e) {
                 end.completeExceptionally(e);
             }

@@ -2,6 +2,7 @@ package io.ecosystem.deployer.internal;
 
 import io.ecosystem.api.errorstate.ErrorState;
 import io.ecosystem.api.errorstate.ErrorStates;
+import io.ecosystem.api.message.Key;
 import io.ecosystem.configuration.Configurations;
 import io.ecosystem.configuration.folder.InstanceFolders;
 import io.ecosystem.configuration.folder.ReportedProblems;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.felix.framework.Felix;
 import org.osgi.framework.Bundle;
@@ -202,6 +204,14 @@ final class Platform {
     }
 
     /** Requests an earlier version of a jar. */
+    CompletableFuture<Bundle> startBeside(String version, Predicate<Key> keys) {
+        return deployment.startBeside(version, keys);
+    }
+
+    void endBeside(Bundle bundle) {
+        deployment.endBeside(bundle);
+    }
+
     CompletableFuture<DeploymentChange> rollBack(String file, String to, String actor) {
         return deployment.rollBack(file, to, actor);
     }

@@ -52,11 +52,17 @@ class UpdateTrialTest {
 
         private TrackRecord former = TrackRecord.NONE; // of the first version
         private TrackRecord now = TrackRecord.NONE;
+        private List<String> refusals = List.of();
         private boolean abandoned;
 
         @Override
         public TrackRecord of(long bundleId) {
             return platform.running("acme").contains("acme.roll 1.0.0") ? former : now;
+        }
+
+        @Override
+        public List<String> refusals(long bundleId) {
+            return platform.running("acme").contains("acme.roll 1.0.0") ? List.of() : refusals;
         }
 
         @Override
@@ -191,6 +197,16 @@ class UpdateTrialTest {
                 .hasMessageContaining("no version");
         rollBack("roll.jar", digests.get(2).substring(0, 8)).get(1, TimeUnit.SECONDS);
         assertThat(platform.versions().versions("roll.jar").getFirst().digest()).isEqualTo(digests.get(2));
+    }
+
+    @Test
+    void takesBackAVersionWhoseHandlersCannotBeCalled() throws Exception {
+        deploy(version("1.0.0"));
+        records.refusals = List.of("queued handler acme.Place is not served: maxAttempts must be at least 1, not 0");
+        deploy(version("1.1.0"));
+        platform.scan();
+
+        assertTakenBack("queued handler acme.Place is not served: maxAttempts must be at least 1, not 0");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.ecosystem.queue.worker;
 
+import io.ecosystem.spi.queue.DryRun;
+import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.StoredQueue;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -113,6 +115,23 @@ public final class QueueWorker implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Attempts to process a copy of an entry, beside all other work; the queue stays as it is.
+     *
+     * @param atMost the time after which the attempt is interrupted, unless the policy's limit is shorter
+     */
+    public DryRun rehearse(Entry entry, Attempt by, Duration atMost) throws InterruptedException {
+        lock.lock();
+        Duration limit;
+        try {
+            limit = policy.timeLimit();
+        } finally {
+            lock.unlock();
+        }
+        boolean isShorter = !limit.isZero() && limit.compareTo(atMost) < 0;
+        return Rehearsal.of(entry, by, isShorter ? limit : atMost);
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.ecosystem.spi.deploy;
 
+import io.ecosystem.api.message.Key;
 import java.util.List;
+import java.util.function.Predicate;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The history of the jars in the deploy folder, and the way back to an earlier version. Thread-safe. */
@@ -39,4 +41,17 @@ public interface DeploymentControl {
      * @throws IllegalStateException if it cannot be done now; the message says why
      */
     DeploymentChange rollBack(String file, String to, String actor);
+
+    /**
+     * Lets a kept version of a deployed file work beside the present one. All of its components start, but its handlers
+     * get only the requests and entries of some keys. It ends when it is closed, when its file changes or goes, and
+     * with the instance. If it is the present version itself, nothing is started.
+     *
+     * @param version such as {@code acme.orders 1.4.0}, or the beginning of the digest of its jar
+     * @param keys which keys it gets; called for each request and entry, by any thread; must not block
+     * @return the version, whose components may still be starting
+     * @throws IllegalArgumentException if no deployed file has such a version, or more than one has
+     * @throws IllegalStateException if it cannot be done now; the message says why
+     */
+    SideVersion startBeside(String version, Predicate<Key> keys);
 }

@@ -1,5 +1,6 @@
 package io.ecosystem.spi.queue;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -30,6 +31,23 @@ public interface ManagedQueue {
 
     /** Returns the bundle and version that processes it, such as {@code acme.orders 1.4.0}; empty if there is none. */
     Optional<String> worker();
+
+    /** Returns whether a handler of a bundle is present, also one that gets no entries at the moment. */
+    default boolean hasHandler(long bundleId) {
+        return false;
+    }
+
+    /**
+     * Lets a handler process a copy of an entry, and changes nothing in the queue. The copy has the metadata
+     * {@value DryRun#METADATA}. The attempt is interrupted at the time limit of the queue, or earlier.
+     *
+     * @param bundleId of the bundle of the handler
+     * @param atMost the time after which the attempt is interrupted in any case
+     * @return what became of the copy; empty if there is no such entry or handler
+     */
+    default Optional<DryRun> dryRun(long bundleId, String key, Duration atMost) throws InterruptedException {
+        return Optional.empty();
+    }
 
     /** Called after management code removed entries; an empty queue that has no worker may then be closed soon. */
     default void removed() {

@@ -1,5 +1,6 @@
 package io.ecosystem.spi.rollout;
 
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -14,6 +15,11 @@ public interface TrackRecords {
      * when its bundle is updated.
      */
     TrackRecord of(long bundleId);
+
+    /** Returns why handlers of a bundle that are present cannot be called; empty if all can be. */
+    default List<String> refusals(long bundleId) {
+        return List.of();
+    }
 
     /** Measures all calls of the present handlers of a bundle from now on, beginning with none. */
     void measureAll(long bundleId);

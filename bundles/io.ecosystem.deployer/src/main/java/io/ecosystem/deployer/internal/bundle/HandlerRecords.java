@@ -26,6 +26,13 @@ final class HandlerRecords {
         return found.stream().reduce(TrackRecord.NONE, TrackRecord::plus);
     }
 
+    /** Returns why present handlers of a bundle cannot be called. */
+    List<String> refusals(Bundle bundle) {
+        var found = new ArrayList<String>();
+        each(records -> found.addAll(records.refusals(bundle.getBundleId())));
+        return found;
+    }
+
     /** Measures all calls of the present handlers of a bundle from now on. */
     void measureAll(Bundle bundle) {
         each(records -> records.measureAll(bundle.getBundleId()));

@@ -1,5 +1,6 @@
 package io.ecosystem.deployer.internal.bundle;
 
+import io.ecosystem.api.message.Key;
 import io.ecosystem.configuration.folder.ArrivedFile;
 import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.configuration.folder.ReportedProblems;
@@ -200,6 +201,22 @@ public final class JarDeployer {
      */
     public void rollBack(String file, String to, String actor, CompletableFuture<DeploymentChange> end) {
         updates.rollBack(file, to, actor, end);
+    }
+
+    /**
+     * Lets a kept version work beside the present one of its file, for some keys.
+     *
+     * @return its bundle, which is started at the end of the pass
+     * @throws IllegalArgumentException if no deployed file has such a version, or more than one has
+     * @throws IllegalStateException if it cannot be done now
+     */
+    public Bundle startBeside(String version, Predicate<Key> keys) {
+        return updates.startBeside(version, keys, this::freeLocation);
+    }
+
+    /** Ends the version that works as a bundle beside another one. */
+    public void endBeside(Bundle bundle) {
+        updates.endBeside(bundle);
     }
 
     /** Returns whether no replacement of a platform bundle is due or under way. */

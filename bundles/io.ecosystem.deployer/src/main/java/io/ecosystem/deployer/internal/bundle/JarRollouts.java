@@ -234,7 +234,7 @@ final class JarRollouts {
         var record = records.of(bundle);
         var verdict = bundle.getState() == Bundle.UNINSTALLED
                 ? Optional.of("it was uninstalled")
-                : one.trial.verdict(components, record, records.of(one.current), now);
+                : one.trial.verdict(components, records, records.of(one.current), now);
         if (verdict.isPresent()) {
             going.remove(file);
             records.abandon(bundle);

@@ -1,5 +1,6 @@
 package io.ecosystem.deployer.internal.bundle;
 
+import io.ecosystem.api.message.Key;
 import io.ecosystem.configuration.folder.ArrivedFile;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.platform.file.RolloutFile;
@@ -12,6 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -36,6 +39,7 @@ final class JarUpdates {
     private final JarRollouts rollouts;
     private final TrialPeriods trials;
     private final Returns returns;
+    private final SideVersions sides;
 
     JarUpdates(
             BundleContext context,
@@ -56,6 +60,7 @@ final class JarUpdates {
         rollouts = new JarRollouts(context, keeper, components, records, rules, nanoTime);
         trials = new TrialPeriods(keeper, deployed, ledger, components, records, rules, nanoTime);
         returns = new Returns(keeper, deployed, ledger, trials, new FailedEntries(context), nanoTime);
+        sides = new SideVersions(context, keeper, deployed, ledger);
     }
 
     /** Keeps the content of a file that is about to be deployed. */
@@ -148,6 +153,7 @@ final class JarUpdates {
 
     /** Forgets what is going on with a file that gets another content. */
     void changed(String file) {
+        sides.end(file);
         rollouts.cancel(file, "its file has changed")
                 .ifPresent(taken ->
                         ledger.judge(taken.next(), "given up before its rollout ended, as %s".formatted(taken.why())));
@@ -168,7 +174,7 @@ final class JarUpdates {
     /** Judges the new versions, and takes bad ones back. */
     void tend() {
         long now = nanoTime.getAsLong();
-        trials.tend(now, returns::isWaiting).forEach(returns::takeBack);
+        trials.tend(now, returns::isWaiting).forEach(this::takeBack);
         rollouts.tend().forEach(this::end);
         returns.tend(now);
     }
@@ -204,7 +210,37 @@ final class JarUpdates {
         if (returns.isWaiting(file)) {
             throw new IllegalStateException(subject(file) + " is being taken back already");
         }
+        sides.end(file);
         returns.rollBack(ledger.current(file, bundle), ledger.earlier(file, to), actor, end);
+    }
+
+    /**
+     * Lets a kept version work beside the present one of its file, for some keys; the present one may be meant, too.
+     *
+     * @param version its bundle, version or digest
+     * @param location returns a free location for a file
+     * @return its bundle
+     * @throws IllegalArgumentException if no deployed file has such a version, or more than one has
+     * @throws IllegalStateException if it cannot be done now
+     */
+    Bundle startBeside(String version, Predicate<Key> keys, UnaryOperator<String> location) {
+        var wanted = ledger.named(version);
+        var file = wanted.file();
+        if (rollouts.isGoing(file) || returns.isWaiting(file)) {
+            throw new IllegalStateException("%s is being %s; wait until that has ended"
+                    .formatted(subject(file), rollouts.isGoing(file) ? "rolled out" : "taken back"));
+        }
+        return sides.start(wanted, keys, location.apply(file));
+    }
+
+    /** Ends the version that works as a bundle beside another one; does nothing if it has ended. */
+    void endBeside(Bundle bundle) {
+        sides.end(bundle);
+    }
+
+    private void takeBack(TrialPeriods.Verdict verdict) {
+        sides.end(verdict.trial().next().file());
+        returns.takeBack(verdict);
     }
 
     private void end(JarRollouts.End end) {

@@ -143,12 +143,11 @@ final class TrialPeriods {
             if (trial.bundle().getState() == Bundle.UNINSTALLED) {
                 trials.remove(file);
             } else if (!isReturning.test(file)) {
-                var record = records.of(trial.bundle());
-                var why = trial.verdict(components, record, now);
+                var why = trial.verdict(components, records, now);
                 if (why.isPresent()) {
                     verdicts.add(new Verdict(trial, why.get()));
                     records.abandon(trial.bundle());
-                } else if (trial.isOver(record, now)) {
+                } else if (trial.isOver(records.of(trial.bundle()), now)) {
                     end(file);
                     log.debug("{} has proved itself", trial.next());
                 }

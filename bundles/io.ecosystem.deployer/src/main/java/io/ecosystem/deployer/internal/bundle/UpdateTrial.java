@@ -103,8 +103,8 @@ final class UpdateTrial {
     }
 
     /** Returns why an update is bad; empty if it is not, as far as is known. */
-    Optional<String> verdict(ComponentCheck components, TrackRecord record, long now) {
-        return verdict(components, record, former, now);
+    Optional<String> verdict(ComponentCheck components, HandlerRecords records, long now) {
+        return verdict(components, records, former, now);
     }
 
     /**
@@ -112,7 +112,7 @@ final class UpdateTrial {
      *
      * @param measure the track record of the version before, if that works beside it for the same time
      */
-    Optional<String> verdict(ComponentCheck components, TrackRecord record, TrackRecord measure, long now) {
+    Optional<String> verdict(ComponentCheck components, HandlerRecords records, TrackRecord measure, long now) {
         if (state.stopping || state.halted) {
             return Optional.empty();
         }
@@ -129,7 +129,8 @@ final class UpdateTrial {
         if (state.defects != null) {
             defects.addAll(state.defects);
         }
-        return defects.isEmpty() ? calls(record, measure) : Optional.of(String.join("; ", defects));
+        defects.addAll(records.refusals(state.bundle));
+        return defects.isEmpty() ? calls(records.of(state.bundle), measure) : Optional.of(String.join("; ", defects));
     }
 
     /** A start that computes may take its time; one that waits at the same place does not come to its end. */

@@ -29,6 +29,7 @@ final class VersionLedger {
     private static final String BAD = "taken back: ";
     private static final int LEAST_DIGITS = 8;
     private static final int SHOWN_DIGITS = 12;
+    private static final int MOST_SHOWN = 20;
 
     private final VersionStore versions;
     private final DeployedJars deployed;
@@ -137,11 +138,8 @@ final class VersionLedger {
         var others = versions.versions(file).stream()
                 .filter(version -> !version.digest().equals(current))
                 .toList();
-        var matching = others.stream()
-                .filter(version -> version.bundle().equals(wanted)
-                        || version.bundle().endsWith(" " + wanted)
-                        || wanted.length() >= LEAST_DIGITS && version.digest().startsWith(wanted))
-                .toList();
+        var matching =
+                others.stream().filter(version -> isNamed(version, wanted)).toList();
         if (matching.size() == 1) {
             return matching.getFirst();
         }
@@ -150,12 +148,43 @@ final class VersionLedger {
                         matching.isEmpty() ? "no" : "more than one",
                         wanted,
                         subject(file),
-                        others.stream()
-                                .map(version -> "%s (%s)"
-                                        .formatted(
-                                                version.bundle(),
-                                                version.digest().substring(0, SHOWN_DIGITS)))
-                                .collect(Collectors.joining(", "))));
+                        others.stream().map(VersionLedger::shown).collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * Returns a kept version of any deployed file.
+     *
+     * @param wanted its bundle, version or digest
+     * @throws IllegalArgumentException if no version or more than one is kept
+     */
+    KeptVersion named(String wanted) {
+        var kept = deployed.names().stream()
+                .flatMap(file -> versions.versions(file).stream())
+                .toList();
+        var matching = kept.stream().filter(version -> isNamed(version, wanted)).toList();
+        if (matching.size() == 1) {
+            return matching.getFirst();
+        }
+        throw new IllegalArgumentException("%s version '%s' of a deployed file is kept; %s"
+                .formatted(
+                        matching.isEmpty() ? "no" : "more than one",
+                        wanted,
+                        kept.isEmpty()
+                                ? "none is"
+                                : kept.stream()
+                                        .map(VersionLedger::shown)
+                                        .limit(MOST_SHOWN)
+                                        .collect(Collectors.joining(", ", "kept: ", ""))));
+    }
+
+    private static boolean isNamed(KeptVersion version, String wanted) {
+        return version.bundle().equals(wanted)
+                || version.bundle().endsWith(" " + wanted)
+                || wanted.length() >= LEAST_DIGITS && version.digest().startsWith(wanted);
+    }
+
+    private static String shown(KeptVersion version) {
+        return "%s (%s)".formatted(version.bundle(), version.digest().substring(0, SHOWN_DIGITS));
     }
 
     /** Opens the jar of a version. */

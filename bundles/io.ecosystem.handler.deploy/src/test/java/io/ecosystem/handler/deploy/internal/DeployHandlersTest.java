@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Request;
@@ -13,10 +14,12 @@ import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.deploy.DeploymentChange;
 import io.ecosystem.spi.deploy.DeploymentControl;
 import io.ecosystem.spi.deploy.KeptVersion;
+import io.ecosystem.spi.deploy.SideVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +41,11 @@ class DeployHandlersTest {
         @Override
         public List<KeptVersion> versions(String file) {
             return List.of(new KeptVersion("orders.jar", "acme.orders 1.4.0", "ab", Instant.EPOCH, "bad"));
+        }
+
+        @Override
+        public SideVersion startBeside(String version, Predicate<Key> keys) {
+            throw new AssertionError("no route of this bundle does this");
         }
 
         @Override

@@ -68,9 +68,19 @@ final class BulkChange {
     @SnakeCaseFields
     record Response(long entries, boolean dryRun, boolean complete, String next) {}
 
+    /**
+     * The entries that a request selects.
+     *
+     * @param key the only key, as stored
+     * @param from where to begin; empty for the start
+     * @param limit the number of entries after which to end
+     * @param dry whether nothing is to change
+     */
+    record Selection(ManagedQueue queue, Filter filter, Optional<String> key, String from, long limit, boolean dry) {}
+
     /** Fields that may be missing but not null: a filter that is null by accident must not select all entries. */
     private static final List<String> NOT_NULL =
-            List.of("direction", "state", "key", "reason", "version", "older_than", "dry_run", "limit", "from");
+            List.of("direction", "state", "key", "reason", "version", "older_than", "dry_run", "limit", "from", "with");
 
     private final Queues queues;
     private final Sweep what;
@@ -84,31 +94,10 @@ final class BulkChange {
     }
 
     Response handle(Request request, Call call) throws InterruptedException {
-        refuseNulls(call.request().data());
-        boolean dry = request.dryRun().orElse(false);
-        State state = state(request);
-        long limit = request.limit().orElse(Long.MAX_VALUE);
-        if (limit < 1) {
-            throw RefusedException.invalid("limit: expected a positive integer, not " + limit);
-        }
-        Filter filter =
-                RequestedFilter.filter(state, request.reason(), request.version(), request.olderThan(), Instant.now());
-        ManagedQueue queue = queues.only(request.queue(), RequestedFilter.direction(request.direction()));
-        Sweep now = dry ? Sweep.COUNT : what;
-        SweepResult done;
-        try {
-            done = QueueRequests.answer(() -> request.key().isPresent()
-                    ? one(
-                            queue.entries(),
-                            now,
-                            filter,
-                            RequestedFilter.key(request.key().get()))
-                    : SweepResult.run(
-                            queue.entries(), now, filter, request.from().orElse(""), limit, call));
-        } catch (IllegalArgumentException e) {
-            throw RefusedException.invalid("from: " + e.getMessage());
-        }
-        if (!dry) {
+        Selection selected = select(request, call);
+        Sweep now = selected.dry() ? Sweep.COUNT : what;
+        SweepResult done = change(selected, now, call);
+        if (!selected.dry()) {
             log.info(
                     "{} asked for {} of queue '{}': {} entries",
                     call.origin(),
@@ -116,10 +105,45 @@ final class BulkChange {
                     request.queue(),
                     done.affected());
         }
-        if (!dry && what == Sweep.REMOVE) {
-            queue.removed();
+        if (now == Sweep.REMOVE) {
+            selected.queue().removed();
         }
-        return new Response(done.affected(), dry, done.isComplete(), done.next());
+        return new Response(done.affected(), selected.dry(), done.isComplete(), done.next());
+    }
+
+    /**
+     * Returns what a request selects.
+     *
+     * @throws RefusedException with status 300 if it is not valid
+     */
+    Selection select(Request request, Call call) {
+        refuseNulls(call.request().data());
+        State state = state(request);
+        long limit = request.limit().orElse(Long.MAX_VALUE);
+        if (limit < 1) {
+            throw RefusedException.invalid("limit: expected a positive integer, not " + limit);
+        }
+        Filter filter =
+                RequestedFilter.filter(state, request.reason(), request.version(), request.olderThan(), Instant.now());
+        return new Selection(
+                queues.only(request.queue(), RequestedFilter.direction(request.direction())),
+                filter,
+                request.key().map(RequestedFilter::key),
+                request.from().orElse(""),
+                limit,
+                request.dryRun().orElse(false));
+    }
+
+    private static SweepResult change(Selection selected, Sweep what, Call call) throws InterruptedException {
+        StoredQueue entries = selected.queue().entries();
+        Optional<String> key = selected.key();
+        try {
+            return QueueRequests.answer(() -> key.isPresent()
+                    ? one(entries, what, selected.filter(), key.get())
+                    : SweepResult.run(entries, what, selected.filter(), selected.from(), selected.limit(), call));
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.invalid("from: " + e.getMessage());
+        }
     }
 
     private static SweepResult one(StoredQueue queue, Sweep what, Filter filter, String key)

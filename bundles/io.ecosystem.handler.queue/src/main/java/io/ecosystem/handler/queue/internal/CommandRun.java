@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param request the request
  * @param texts texts in the wording of the sender's generation
  * @param views shows entries
- * @param insight decides whether the sender may see the bodies of entries
+ * @param permissions decides whether the sender may see the bodies of entries
  * @param call the call of the request
  */
 record CommandRun(
@@ -35,7 +35,7 @@ record CommandRun(
         QueueRequest request,
         ProtocolTexts texts,
         QueueViews views,
-        BodyAccess insight,
+        Permissions permissions,
         Call call) {
 
     /** The field of an answer that describes the result in words. */
@@ -104,7 +104,7 @@ record CommandRun(
         if (entry.isEmpty() || !change.of(entries, key.toString())) {
             return body(null, null, texts.noEntry(key));
         }
-        return body(data(), insight.isGranted(call) ? views.data(entry.get()) : null, text.apply(key));
+        return body(data(), permissions.showsBodies(call) ? views.data(entry.get()) : null, text.apply(key));
     }
 
     private Map<String, Object> all(Sweep what, String text) throws InterruptedException {

@@ -25,14 +25,14 @@ final class Commands {
 
     private final Queues queues;
     private final Direction direction;
-    private final BodyAccess insight;
+    private final Permissions permissions;
     private final QueueViews views;
     private final Map<String, Row> rows = new HashMap<>();
 
-    Commands(Queues queues, Direction direction, String role, BodyAccess insight, Codec codec) {
+    Commands(Queues queues, Direction direction, String role, Permissions permissions, Codec codec) {
         this.queues = queues;
         this.direction = direction;
-        this.insight = insight;
+        this.permissions = permissions;
         views = new QueueViews(codec);
         String side = direction == Direction.INCOMING ? "handler" : "sender";
         for (Command command : Command.of(direction)) {
@@ -73,7 +73,7 @@ final class Commands {
             return CommandRun.body(null, null, texts.noQueue());
         }
         ManagedQueue queue = found.get();
-        var run = new CommandRun(queue, request, texts, views, insight, call);
+        var run = new CommandRun(queue, request, texts, views, permissions, call);
         Map<String, Object> answer = row.command().action().run(run);
         if (row.command().effect() == Effect.REMOVES) {
             queue.removed(); // after the answer, which is made from the open queue

@@ -39,8 +39,8 @@ public final class IncomingControl implements Handler<QueueRequest, Map<String, 
 
     /** Serves the open queues. */
     @Activate
-    public IncomingControl(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.INCOMING, Role.OPERATE, insight, codec);
+    public IncomingControl(@Reference Queues queues, @Reference Permissions permissions, @Reference Codec codec) {
+        commands = new Commands(queues, Direction.INCOMING, Role.OPERATE, permissions, codec);
     }
 
     @Override

@@ -29,8 +29,8 @@ public final class IncomingData implements Handler<QueueRequest, Map<String, Obj
 
     /** Serves the open queues. */
     @Activate
-    public IncomingData(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.INCOMING, Role.DATA, insight, codec);
+    public IncomingData(@Reference Queues queues, @Reference Permissions permissions, @Reference Codec codec) {
+        commands = new Commands(queues, Direction.INCOMING, Role.DATA, permissions, codec);
     }
 
     @Override

@@ -27,8 +27,8 @@ public final class IncomingView implements Handler<QueueRequest, Map<String, Obj
 
     /** Serves the open queues. */
     @Activate
-    public IncomingView(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.INCOMING, Role.OBSERVE, insight, codec);
+    public IncomingView(@Reference Queues queues, @Reference Permissions permissions, @Reference Codec codec) {
+        commands = new Commands(queues, Direction.INCOMING, Role.OBSERVE, permissions, codec);
     }
 
     @Override

@@ -31,8 +31,8 @@ public final class OutgoingControl implements Handler<QueueRequest, Map<String, 
 
     /** Serves the open queues. */
     @Activate
-    public OutgoingControl(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.OUTGOING, Role.OPERATE, insight, codec);
+    public OutgoingControl(@Reference Queues queues, @Reference Permissions permissions, @Reference Codec codec) {
+        commands = new Commands(queues, Direction.OUTGOING, Role.OPERATE, permissions, codec);
     }
 
     @Override

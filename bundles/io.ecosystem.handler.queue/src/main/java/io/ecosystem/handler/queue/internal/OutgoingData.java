@@ -29,8 +29,8 @@ public final class OutgoingData implements Handler<QueueRequest, Map<String, Obj
 
     /** Serves the open queues. */
     @Activate
-    public OutgoingData(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.OUTGOING, Role.DATA, insight, codec);
+    public OutgoingData(@Reference Queues queues, @Reference Permissions permissions, @Reference Codec codec) {
+        commands = new Commands(queues, Direction.OUTGOING, Role.DATA, permissions, codec);
     }
 
     @Override

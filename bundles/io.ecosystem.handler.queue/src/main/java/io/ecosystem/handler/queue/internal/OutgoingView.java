@@ -27,8 +27,8 @@ public final class OutgoingView implements Handler<QueueRequest, Map<String, Obj
 
     /** Serves the open queues. */
     @Activate
-    public OutgoingView(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.OUTGOING, Role.OBSERVE, insight, codec);
+    public OutgoingView(@Reference Queues queues, @Reference Permissions permissions, @Reference Codec codec) {
+        commands = new Commands(queues, Direction.OUTGOING, Role.OBSERVE, permissions, codec);
     }
 
     @Override

@@ -64,14 +64,14 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
     public record Response(List<Map<String, Object>> entries, String next) {}
 
     private final Queues queues;
-    private final BodyAccess insight;
+    private final Permissions permissions;
     private final QueueViews views;
 
     /** Serves the open queues. */
     @Activate
-    public QueueBrowse(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
+    public QueueBrowse(@Reference Queues queues, @Reference Permissions permissions, @Reference Codec codec) {
         this.queues = queues;
-        this.insight = insight;
+        this.permissions = permissions;
         views = new QueueViews(codec);
     }
 
@@ -97,7 +97,7 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
                                     .toList(),
                             "")
                     : queue.browse(filter, request.from().orElse(""), size));
-            boolean bodies = insight.isGranted(call);
+            boolean bodies = permissions.showsBodies(call);
             return new Response(
                     page.entries().stream()
                             .map(entry -> views.entry(entry, bodies))

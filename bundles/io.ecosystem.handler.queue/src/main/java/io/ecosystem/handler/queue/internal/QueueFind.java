@@ -32,21 +32,21 @@ public final class QueueFind implements Handler<QueueFind.Request, Map<String, L
     public record Request(String key, Optional<String> queue, Optional<String> direction) {}
 
     private final Queues queues;
-    private final BodyAccess insight;
+    private final Permissions permissions;
     private final QueueViews views;
 
     /** Serves the open queues. */
     @Activate
-    public QueueFind(@Reference Queues queues, @Reference BodyAccess insight, @Reference Codec codec) {
+    public QueueFind(@Reference Queues queues, @Reference Permissions permissions, @Reference Codec codec) {
         this.queues = queues;
-        this.insight = insight;
+        this.permissions = permissions;
         views = new QueueViews(codec);
     }
 
     @Override
     public Map<String, List<Map<String, Object>>> handle(Request request, Call call) throws InterruptedException {
         String key = RequestedFilter.key(request.key());
-        boolean bodies = insight.isGranted(call);
+        boolean bodies = permissions.showsBodies(call);
         return QueueRequests.answer(() -> find(request, key, bodies));
     }
 

@@ -33,9 +33,9 @@ class IncomingCommandsTest {
 
     private final Stock stock = new Stock();
     private final StoredQueue queue = stock.open(Direction.INCOMING, "queue.demo");
-    private final IncomingView view = new IncomingView(stock.queues(), stock.insight(), stock.codec());
-    private final IncomingData contents = new IncomingData(stock.queues(), stock.insight(), stock.codec());
-    private final IncomingControl control = new IncomingControl(stock.queues(), stock.insight(), stock.codec());
+    private final IncomingView view = new IncomingView(stock.queues(), stock.permissions(), stock.codec());
+    private final IncomingData contents = new IncomingData(stock.queues(), stock.permissions(), stock.codec());
+    private final IncomingControl control = new IncomingControl(stock.queues(), stock.permissions(), stock.codec());
 
     @Test
     void tellsTheDataOfAQueue() throws Exception {
@@ -218,7 +218,7 @@ class IncomingCommandsTest {
     @ParameterizedTest
     @MethodSource
     void declaresTheRoutesOfTheCommandsOfItsRole(Class<?> type, Direction direction, String role) {
-        var commands = new Commands(stock.queues(), direction, role, stock.insight(), stock.codec());
+        var commands = new Commands(stock.queues(), direction, role, stock.permissions(), stock.codec());
 
         assertThat(Routes.of(type)).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(commands.routes());
         assertThat(Routes.role(type)).isEqualTo(role);

@@ -16,9 +16,9 @@ class OutgoingCommandsTest {
 
     private final Stock stock = new Stock();
     private final StoredQueue queue = stock.open(Direction.OUTGOING, "billing");
-    private final OutgoingView view = new OutgoingView(stock.queues(), stock.insight(), stock.codec());
-    private final OutgoingData data = new OutgoingData(stock.queues(), stock.insight(), stock.codec());
-    private final OutgoingControl control = new OutgoingControl(stock.queues(), stock.insight(), stock.codec());
+    private final OutgoingView view = new OutgoingView(stock.queues(), stock.permissions(), stock.codec());
+    private final OutgoingData data = new OutgoingData(stock.queues(), stock.permissions(), stock.codec());
+    private final OutgoingControl control = new OutgoingControl(stock.queues(), stock.permissions(), stock.codec());
 
     @Test
     void pausesAndUnpausesSending() throws Exception {

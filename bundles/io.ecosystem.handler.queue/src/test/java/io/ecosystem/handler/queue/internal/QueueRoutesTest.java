@@ -34,9 +34,10 @@ class QueueRoutesTest {
     private final Stock stock = new Stock();
     private final StoredQueue queue = stock.open(Direction.INCOMING, "orders");
     private final QueueList list = new QueueList(stock.queues());
-    private final QueueFind find = new QueueFind(stock.queues(), stock.insight(), stock.codec());
-    private final QueueBrowse browse = new QueueBrowse(stock.queues(), stock.insight(), stock.codec());
-    private final QueueReprocess reprocess = new QueueReprocess(stock.queues(), stock.codec());
+    private final QueueFind find = new QueueFind(stock.queues(), stock.permissions(), stock.codec());
+    private final QueueBrowse browse = new QueueBrowse(stock.queues(), stock.permissions(), stock.codec());
+    private final QueueReprocess reprocess = new QueueReprocess(
+            stock.queues(), new VersionedReprocess(stock.queues(), stock.permissions()), stock.codec());
     private final QueueClear clear = new QueueClear(stock.queues(), stock.codec());
 
     @Test

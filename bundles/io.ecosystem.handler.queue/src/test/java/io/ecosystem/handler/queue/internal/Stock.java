@@ -12,6 +12,7 @@ import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.queue.store.memory.internal.MemoryStore;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.codec.TypeArguments;
+import io.ecosystem.spi.queue.DryRun;
 import io.ecosystem.spi.queue.Failure;
 import io.ecosystem.spi.queue.Lease;
 import io.ecosystem.spi.queue.ManagedQueue;
@@ -23,8 +24,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Queues in memory, and handlers called as the core calls them. */
@@ -33,8 +38,17 @@ final class Stock {
     /** A key of the newer generation. */
     static final SpanKey SPAN = new SpanKey(UUID.fromString("12345678-1234-1234-1234-1234567890ab"), 0xabcL);
 
-    private record Open(String name, Direction direction, StoredQueue entries, Runnable whenRemoved)
-            implements ManagedQueue {
+    private record Open(Stock stock, String name, Direction direction, StoredQueue entries) implements ManagedQueue {
+
+        @Override
+        public boolean hasHandler(long bundleId) {
+            return stock.handlers.contains(bundleId);
+        }
+
+        @Override
+        public Optional<DryRun> dryRun(long bundleId, String key, Duration atMost) {
+            return hasHandler(bundleId) ? Optional.ofNullable(stock.dryRuns.get(key)) : Optional.empty();
+        }
 
         @Override
         public Optional<String> worker() {
@@ -43,28 +57,37 @@ final class Stock {
 
         @Override
         public void removed() {
-            whenRemoved.run();
+            stock.removals.incrementAndGet();
         }
     }
 
     private final Codec codec = new JsonCodec();
     private final Queues queues = new Queues();
     private final MemoryStore store = new MemoryStore();
-    private final BodyAccess insight = new BodyAccess();
+    private final Permissions permissions = new Permissions();
     private final AtomicInteger removals = new AtomicInteger();
+    /** The bundles that have handlers, and what becomes of copies. */
+    final Set<Long> handlers = new ConcurrentSkipListSet<>();
+
+    final Map<String, DryRun> dryRuns = new ConcurrentHashMap<>();
 
     /** Creates a stock whose sender may see bodies. */
     Stock() {
-        insight.bindAccess((role, call) -> role.equals(Role.DATA));
+        permissions.bindAccess((role, call) -> role.equals(Role.DATA));
+    }
+
+    /** Permits the sender to choose versions, too. */
+    void permitVersions() {
+        permissions.bindAccess((role, call) -> true);
     }
 
     /** Forbids the sender to see bodies from now on. */
     void hideBodies() {
-        insight.bindAccess((role, call) -> false);
+        permissions.bindAccess((role, call) -> false);
     }
 
-    BodyAccess insight() {
-        return insight;
+    Permissions permissions() {
+        return permissions;
     }
 
     Codec codec() {
@@ -83,7 +106,7 @@ final class Stock {
     /** Opens a queue. */
     StoredQueue open(ManagedQueue.Direction direction, String name) {
         StoredQueue entries = store.open(direction + name, QueueCapacity.DEFAULT);
-        queues.bindQueue(new Open(name, direction, entries, removals::incrementAndGet));
+        queues.bindQueue(new Open(this, name, direction, entries));
         return entries;
     }
 

@@ -13,11 +13,11 @@ import io.ecosystem.spi.queue.StoredQueue;
 import java.time.Duration;
 import java.util.Dictionary;
 import java.util.Hashtable;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -70,7 +70,8 @@ final class IncomingQueue implements Acceptance.Destination {
     private final String name;
     private final QueueEnvironment platform;
     private final ReentrantLock changing = new ReentrantLock();
-    private final Map<ServiceReference<?>, Consumer> consumers = new LinkedHashMap<>();
+    private final Map<ServiceReference<?>, Consumer> consumers =
+            new ConcurrentHashMap<>(); // operators read it unlocked
     private Optional<QueueSettings.Config> settings;
     private Optional<CompletableFuture<Void>> grace = Optional.empty();
     private QueueRules rules;
@@ -190,6 +191,12 @@ final class IncomingQueue implements Acceptance.Destination {
                 .map(Map.Entry::getValue);
     }
 
+    private Optional<Consumer> consumer(long bundleId) {
+        return consumers.values().stream()
+                .filter(consumer -> consumer.bundleId() == bundleId)
+                .findFirst();
+    }
+
     /** Returns the handler, with one that is being rolled out beside it. */
     private Attempt shared(Consumer current) {
         return best(consumer ->
@@ -224,8 +231,14 @@ final class IncomingQueue implements Acceptance.Destination {
         try {
             StoredQueue entries = store.open(name, rules.bounds());
             var worker = new QueueWorker(entries, rules.policy(), platform.clock(), this::trouble);
-            var queue =
-                    new OpenQueue(route, store, entries, worker, () -> working.map(Attempt::version), this::settleSoon);
+            var queue = new OpenQueue(
+                    route,
+                    store,
+                    entries,
+                    worker,
+                    () -> working.map(Attempt::version),
+                    this::consumer,
+                    this::settleSoon);
             management = platform.context().registerService(ManagedQueue.class, queue, null);
             open.complete(queue);
         } catch (RuntimeException e) {

@@ -44,9 +44,13 @@ public final class IncomingQueues implements TrackRecords {
     private static final Logger log = LoggerFactory.getLogger(IncomingQueues.class);
     private static final int LONGEST_ROUTE = QueueStore.MAX_NAME - IncomingQueue.PREFIX.length();
 
+    /** A handler that is present, but not served. */
+    private record Refused(long bundleId, String reason) {}
+
     private final Map<String, IncomingQueue> queues = new ConcurrentHashMap<>();
     private final Map<ServiceReference<?>, String> routes = new ConcurrentHashMap<>();
     private final Map<ServiceReference<?>, Consumer> consumers = new ConcurrentHashMap<>();
+    private final Map<ServiceReference<?>, Refused> refused = new ConcurrentHashMap<>();
     private final List<Rollout> rollouts = new CopyOnWriteArrayList<>();
     private final Stores stores = new Stores();
     private final List<QueueSettings> settings = new CopyOnWriteArrayList<>();
@@ -92,11 +96,10 @@ public final class IncomingQueues implements TrackRecords {
             consumers.put(reference, consumer);
             queue(route).add(reference, consumer);
         } catch (IllegalArgumentException | LinkageError e) {
-            log.error(
-                    "Queued handler {} of {} is not served: {}",
-                    handler.getClass().getName(),
-                    version,
-                    e.getMessage());
+            var refusal = "queued handler %s is not served: %s"
+                    .formatted(handler.getClass().getName(), e.getMessage());
+            refused.put(reference, new Refused(bundle.getBundleId(), refusal));
+            log.error("{}: {}", version, refusal);
         }
     }
 
@@ -106,6 +109,7 @@ public final class IncomingQueues implements TrackRecords {
     }
 
     void unbindHandler(ServiceReference<?> reference) {
+        refused.remove(reference);
         String route = routes.remove(reference);
         if (route != null) {
             queue(route).remove(reference);
@@ -133,6 +137,14 @@ public final class IncomingQueues implements TrackRecords {
         return consumers(bundleId)
                 .map(consumer -> consumer.meter().record())
                 .reduce(TrackRecord.NONE, TrackRecord::plus);
+    }
+
+    @Override
+    public List<String> refusals(long bundleId) {
+        return refused.values().stream()
+                .filter(one -> one.bundleId() == bundleId)
+                .map(Refused::reason)
+                .toList();
     }
 
     @Override

@@ -1,10 +1,14 @@
 package io.ecosystem.queue.incoming.internal;
 
 import io.ecosystem.queue.worker.QueueWorker;
+import io.ecosystem.spi.queue.DryRun;
+import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.ManagedQueue;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.StoredQueue;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
@@ -12,6 +16,7 @@ import java.util.function.Supplier;
  *
  * @param name the route
  * @param workedBy the bundle and version that currently processes its entries
+ * @param consumers returns the present handler of a bundle
  * @param whenRemoved called after an operator has removed entries
  */
 record OpenQueue(
@@ -20,6 +25,7 @@ record OpenQueue(
         StoredQueue entries,
         QueueWorker working,
         Supplier<Optional<String>> workedBy,
+        LongFunction<Optional<Consumer>> consumers,
         Runnable whenRemoved)
         implements ManagedQueue {
 
@@ -31,6 +37,21 @@ record OpenQueue(
     @Override
     public Optional<String> worker() {
         return workedBy.get();
+    }
+
+    @Override
+    public boolean hasHandler(long bundleId) {
+        return consumers.apply(bundleId).isPresent();
+    }
+
+    @Override
+    public Optional<DryRun> dryRun(long bundleId, String key, Duration atMost) throws InterruptedException {
+        Optional<Consumer> consumer = consumers.apply(bundleId);
+        Optional<Entry> entry = entries.find(key);
+        if (consumer.isEmpty() || entry.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(working.rehearse(entry.get(), consumer.get(), atMost));
     }
 
     @Override

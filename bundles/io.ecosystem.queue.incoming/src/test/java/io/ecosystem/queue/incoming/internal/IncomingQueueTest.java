@@ -24,6 +24,7 @@ import io.ecosystem.api.message.Uid;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.queue.store.memory.internal.MemoryStore;
 import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.DryRun;
 import io.ecosystem.spi.queue.ManagedQueue;
 import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.QueueConditions;
@@ -44,6 +45,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -316,6 +318,52 @@ class IncomingQueueTest {
 
         assertThat(measured.meter().record().ended()).isEqualTo(2);
         assertThat(measured.meter().record().failures()).isEqualTo(1);
+    }
+
+    @Test
+    void processesCopiesByAVersionThatGetsNoEntries() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+        ask(SPAN, "{\"item\":\"reject\"}");
+        ask(new Uid("fails"), "{\"item\":\"fail\"}");
+        awaitErrors(2);
+        rollsOut = true;
+        queue.add(BETTER, new Consumer(new Fixed(), "v2", 2, Map.of(), codec));
+
+        assertThat(registered().hasHandler(1)).isTrue();
+        assertThat(registered().hasHandler(2)).isTrue();
+        assertThat(registered().hasHandler(3)).isFalse();
+        assertThat(dryRun(2, "fails")).contains(new DryRun("fails", DryRun.Result.DONE, ""));
+        assertThat(processed).containsExactly("fails 1 true");
+        assertThat(dryRun(1, SPAN.toString()))
+                .contains(new DryRun(SPAN.toString(), DryRun.Result.REJECTED, "no such thing"));
+        assertThat(dryRun(1, "fails").orElseThrow().result()).isEqualTo(DryRun.Result.FAILED);
+        assertThat(dryRun(1, "fails").orElseThrow().reason()).startsWith("java.lang.IllegalStateException: failed");
+        assertThat(dryRun(3, "fails")).isEmpty();
+        assertThat(dryRun(1, "none")).isEmpty();
+        assertThat(managed().sizes().error().entries()).isEqualTo(2);
+        assertThat(managed().find("fails").orElseThrow().failures()).hasSize(1);
+    }
+
+    @Test
+    void interruptsACopyThatTakesTooLong() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+        ask(SPAN, "{\"item\":\"fail\"}");
+        awaitErrors(1);
+        queue.add(BETTER, new Consumer(new Endless(), "v2", 2, Map.of(), codec));
+
+        var outcome = registered().dryRun(2, SPAN.toString(), Duration.ofMillis(50));
+
+        assertThat(outcome).contains(new DryRun(SPAN.toString(), DryRun.Result.FAILED, "not processed within PT0.05S"));
+    }
+
+    private Optional<DryRun> dryRun(long bundle, String key) throws InterruptedException {
+        return registered().dryRun(bundle, key, Duration.ofMinutes(1));
+    }
+
+    private ManagedQueue registered() {
+        return registry.find(ManagedQueue.class).orElseThrow();
     }
 
     @Test
@@ -599,6 +647,28 @@ class IncomingQueueTest {
                                     delivery.attempt(),
                                     delivery.metadata().get("peer")));
             }
+        }
+    }
+
+    /** Processes everything. */
+    private final class Fixed implements QueuedHandler<Order> {
+
+        @Override
+        public void process(Order order, Delivery delivery) {
+            processed.add("%s %d %s"
+                    .formatted(
+                            delivery.key(),
+                            delivery.attempt(),
+                            delivery.metadata().get(DryRun.METADATA)));
+        }
+    }
+
+    /** Ends only if interrupted. */
+    private static final class Endless implements QueuedHandler<Order> {
+
+        @Override
+        public void process(Order order, Delivery delivery) throws InterruptedException {
+            new CountDownLatch(1).await();
         }
     }
 

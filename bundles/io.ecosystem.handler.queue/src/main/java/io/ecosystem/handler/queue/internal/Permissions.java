@@ -11,15 +11,15 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Decides which senders may see the bodies of entries; without an access service, none. */
-@Component(service = BodyAccess.class)
-public final class BodyAccess {
+/** Decides what else senders of requests may do; without an access service, nothing. */
+@Component(service = Permissions.class)
+public final class Permissions {
 
     private volatile @Nullable Access access; // written by the component runtime
 
     /** Starts without access. */
     @Activate
-    public BodyAccess() {
+    public Permissions() {
         // the component runtime binds access
     }
 
@@ -35,9 +35,18 @@ public final class BodyAccess {
         access = access == service ? null : access;
     }
 
-    /** Returns whether the sender of a request may see bodies. */
-    boolean isGranted(Call call) {
+    /** Returns whether the sender of a request may see the bodies of entries. */
+    boolean showsBodies(Call call) {
+        return permits(Role.DATA, call);
+    }
+
+    /** Returns whether the sender of a request may choose the version of a handler. */
+    boolean choosesVersions(Call call) {
+        return permits(Role.ADMIN, call);
+    }
+
+    private boolean permits(String role, Call call) {
         Access now = access;
-        return now != null && now.permits(Role.DATA, call);
+        return now != null && now.permits(role, call);
     }
 }
