@@ -17,12 +17,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.ServiceReference;
@@ -70,8 +68,7 @@ final class IncomingQueue implements Acceptance.Destination {
     private final String name;
     private final QueueEnvironment platform;
     private final ReentrantLock changing = new ReentrantLock();
-    private final Map<ServiceReference<?>, Consumer> consumers =
-            new ConcurrentHashMap<>(); // operators read it unlocked
+    private final Consumers consumers;
     private Optional<QueueSettings.Config> settings;
     private Optional<CompletableFuture<Void>> grace = Optional.empty();
     private QueueRules rules;
@@ -88,6 +85,7 @@ final class IncomingQueue implements Acceptance.Destination {
     IncomingQueue(String route, QueueEnvironment platform, Optional<QueueSettings.Config> settings) {
         this.route = route;
         this.platform = platform;
+        consumers = new Consumers(platform);
         this.settings = settings;
         name = PREFIX + route;
         rules = QueueRules.of(Map.of(), settings);
@@ -95,7 +93,7 @@ final class IncomingQueue implements Acceptance.Destination {
 
     /** Adds a handler. */
     void add(ServiceReference<?> reference, Consumer consumer) {
-        changing(() -> consumers.put(reference, consumer));
+        changing(() -> consumers.add(reference, consumer));
     }
 
     /** Removes a handler; returns when its attempts have ended, or have run out of time. */
@@ -157,8 +155,7 @@ final class IncomingQueue implements Acceptance.Destination {
         if (closed) {
             return;
         }
-        Optional<Consumer> best =
-                best(consumer -> platform.rollout(consumer).isEmpty()).or(() -> best(consumer -> true));
+        Optional<Consumer> best = consumers.best();
         if (best.isPresent()) {
             last = best.get();
             applyRules();
@@ -178,32 +175,10 @@ final class IncomingQueue implements Acceptance.Destination {
             publish(); // before the store, which may be slow to open
         }
         chooseStore();
-        process(best.map(this::shared));
+        process(best.map(consumers::withRollout));
         if (last == null && kept) {
             keep();
         }
-    }
-
-    private Optional<Consumer> best(Predicate<Consumer> condition) {
-        return consumers.entrySet().stream()
-                .filter(entry -> condition.test(entry.getValue()))
-                .max((one, other) -> one.getKey().compareTo(other.getKey()))
-                .map(Map.Entry::getValue);
-    }
-
-    private Optional<Consumer> consumer(long bundleId) {
-        return consumers.values().stream()
-                .filter(consumer -> consumer.bundleId() == bundleId)
-                .findFirst();
-    }
-
-    /** Returns the handler, with one that is being rolled out beside it. */
-    private Attempt shared(Consumer current) {
-        return best(consumer ->
-                        !consumer.equals(current) && platform.rollout(consumer).isPresent())
-                .<Attempt>map(next ->
-                        new SharedWork(current, next, platform.rollout(next).orElseThrow()))
-                .orElse(current);
     }
 
     private void applyRules() {
@@ -237,7 +212,7 @@ final class IncomingQueue implements Acceptance.Destination {
                     entries,
                     worker,
                     () -> working.map(Attempt::version),
-                    this::consumer,
+                    consumers::of,
                     this::settleSoon);
             management = platform.context().registerService(ManagedQueue.class, queue, null);
             open.complete(queue);
