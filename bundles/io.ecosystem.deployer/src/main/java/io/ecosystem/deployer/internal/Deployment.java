@@ -12,6 +12,7 @@ import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
 import io.ecosystem.deployer.internal.bundle.JarDeployer;
 import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
 import io.ecosystem.deployer.internal.bundle.TrialRules;
+import io.ecosystem.deployer.internal.bundle.UnusedRolloutFiles;
 import io.ecosystem.deployer.internal.bundle.VersionStore;
 import io.ecosystem.deployer.internal.feature.FeatureDeployer;
 import io.ecosystem.deployer.internal.feature.Repositories;
@@ -67,6 +68,7 @@ final class Deployment {
     private final FolderFollower deployedFeatures;
     private final FolderFollower deployedJars;
     private final StrayFiles strays;
+    private final UnusedRolloutFiles unusedRollouts;
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
 
     /**
@@ -116,6 +118,7 @@ final class Deployment {
         deployedJars = new FolderFollower(
                 new WatchedFolder(deploy, FolderFollower.ending(JAR), jars.settled(), nanoTime), problems);
         strays = new StrayFiles(deploy, Set.of(FeatureDeployer.SUFFIX, JAR, RolloutFile.SUFFIX), problems, nanoTime);
+        unusedRollouts = new UnusedRolloutFiles(deploy, problems, this::isDeployed, nanoTime);
     }
 
     /**
@@ -145,6 +148,7 @@ final class Deployment {
         jars.tendUpdates();
         configurations.review(changes.count());
         strays.look();
+        unusedRollouts.look();
         save();
         if (!stop.getAsBoolean()) {
             jars.beginReplacement();

@@ -237,6 +237,26 @@ class RolloutTest {
     }
 
     @Test
+    void reportsAFileThatBelongsToNoJar() throws Exception {
+        var lone = home.resolve("deploy/rolll.rollout.json");
+        Files.move(plan(), lone);
+        Files.copy(lone, home.resolve("deploy/roll.jar.rollout.json"));
+        platform.settle();
+        assertThat(platform.problems()).isEmpty();
+
+        platform.lose(5).settle();
+
+        assertThat(platform.problems())
+                .containsExactlyInAnyOrder(
+                        "deploy/rolll.rollout.json has no effect: there is no deploy/rolll.jar",
+                        "deploy/roll.jar.rollout.json has no effect: its name must be roll.rollout.json");
+        Files.delete(home.resolve("deploy/roll.jar.rollout.json"));
+        Files.move(lone, plan());
+        platform.settle();
+        assertThat(platform.problems()).isEmpty();
+    }
+
+    @Test
     void givesTheSameKeysToTheSameVersion() throws Exception {
         Files.writeString(plan(), "{\"share\": \"25%\", \"for\": \"1m\", \"by\": \"key\"}");
         deploy("1.1.0");
