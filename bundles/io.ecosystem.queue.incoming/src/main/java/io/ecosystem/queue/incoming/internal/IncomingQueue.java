@@ -176,6 +176,7 @@ final class IncomingQueue implements Acceptance.Destination {
         }
         chooseStore();
         process(best.map(consumers::withRollout));
+        show();
         if (last == null && kept) {
             keep();
         }
@@ -214,10 +215,17 @@ final class IncomingQueue implements Acceptance.Destination {
                     () -> working.map(Attempt::version),
                     consumers::of,
                     this::settleSoon);
-            management = platform.context().registerService(ManagedQueue.class, queue, null);
             open.complete(queue);
         } catch (RuntimeException e) {
             log.error("Queue '{}' cannot be opened", route, e);
+        }
+    }
+
+    /** Shows an opened queue to operators, from its beginning with what processes it. */
+    private void show() {
+        if (management == null) {
+            opened().ifPresent(
+                            queue -> management = platform.context().registerService(ManagedQueue.class, queue, null));
         }
     }
 

@@ -123,6 +123,21 @@ class IncomingQueueTest {
     }
 
     @Test
+    void showsFromTheBeginningWhatProcessesIt() {
+        var workers = new ArrayList<Optional<String>>();
+        registry.onRegistered(service -> {
+            if (service instanceof ManagedQueue shown) {
+                workers.add(shown.worker());
+            }
+        });
+        use(Optional.of(store));
+
+        queue.add(FIRST, consumer("v1"));
+
+        assertThat(workers).containsExactly(Optional.of("v1"));
+    }
+
+    @Test
     void acknowledgesAUidInItsUsualLetters() throws Exception {
         use(Optional.of(store));
         queue.add(FIRST, consumer("v1"));

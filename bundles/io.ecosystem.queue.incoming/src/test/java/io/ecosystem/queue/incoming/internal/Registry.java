@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
@@ -17,12 +18,18 @@ final class Registry {
     private record Registered(Class<?> type, Object service, Map<String, Object> properties) {}
 
     private final List<Registered> services = new ArrayList<>();
+    private Consumer<Object> listener = service -> {};
 
     BundleContext context() {
         return fake(BundleContext.class, (method, arguments) -> switch (method) {
             case "registerService" -> register((Class<?>) arguments[0], arguments[1], (Dictionary<?, ?>) arguments[2]);
             default -> throw new UnsupportedOperationException(method);
         });
+    }
+
+    /** Calls a listener with each service at its registration. */
+    synchronized void onRegistered(Consumer<Object> other) {
+        listener = other;
     }
 
     /** Returns the only registered service of a type. */
@@ -47,6 +54,7 @@ final class Registry {
         put(dictionary, properties);
         var registered = new Registered(type, service, properties);
         services.add(registered);
+        listener.accept(service);
         return fake(ServiceRegistration.class, (method, arguments) -> switch (method) {
             case "unregister" -> unregister(registered);
             case "setProperties" -> {
