@@ -9,9 +9,11 @@ import java.util.Map;
  *
  * @param key the key that the sender chose
  * @param attempt the number of this attempt, counted from 1 since the entry arrived or was reprocessed
- * @param redelivered whether the process ended during an earlier attempt, so the entry may already have been processed
+ * @param redelivered whether the process ended during an earlier attempt, so the entry may already have been processed;
+ *     also counted since the entry arrived or was reprocessed
  * @param received when the request arrived
- * @param metadata stored alongside the body, such as the {@code peer} that sent it
+ * @param metadata stored alongside the body, such as the {@code peer} that sent it; in a dry run, which processes a
+ *     copy of the entry, also {@code dry_run}
  */
 public record Delivery(Key key, int attempt, boolean redelivered, Instant received, Map<String, String> metadata) {
 
