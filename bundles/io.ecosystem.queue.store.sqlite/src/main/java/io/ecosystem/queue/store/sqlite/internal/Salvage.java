@@ -22,6 +22,8 @@ final class Salvage {
     private static final int BATCH = 500;
     /** How many ids are tried one by one between the rows before and after a damaged place. */
     private static final long PROBED = 200_000;
+    /** How many of them may be unreadable one after the other if the end of the table is, too. */
+    private static final int UNREADABLE_BEFORE_AN_UNREADABLE_END = 1_000;
 
     private static final String ENTRY = "rowid, position, key, grp, state, lease, blocked, size, received, since, due, "
             + "attempts, redeliveries, failures, reason, version, metadata, crc, body";
@@ -160,9 +162,13 @@ final class Salvage {
             return;
         }
         long before = Math.max(first.getAsLong(), 0);
-        for (long probe = before + 1; probe < last.getAsLong() && probe - before < PROBED; probe++) {
+        int tolerated = last.getAsLong() == Long.MAX_VALUE ? UNREADABLE_BEFORE_AN_UNREADABLE_END : Integer.MAX_VALUE;
+        int failed = 0;
+        for (long probe = before + 1;
+                probe < last.getAsLong() && probe - before < PROBED && failed < tolerated;
+                probe++) {
             long number = probe;
-            attempt(() -> from.ask(
+            boolean readable = attempt(() -> from.ask(
                     select + "= ?",
                     rows -> {
                         if (rows.next()) {
@@ -171,6 +177,7 @@ final class Salvage {
                         return 0;
                     },
                     number));
+            failed = readable ? 0 : failed + 1;
         }
     }
 
