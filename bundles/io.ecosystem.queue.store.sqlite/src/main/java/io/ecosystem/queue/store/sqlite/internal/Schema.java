@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 
@@ -17,6 +18,8 @@ final class Schema {
 
     private static final String ALL =
             "SELECT name, type || ' ' || tbl_name || ' ' || COALESCE(sql, '') FROM sqlite_schema";
+
+    private static final Pattern COMMENT = Pattern.compile("--[^\n]*");
 
     private Schema() {}
 
@@ -27,7 +30,10 @@ final class Schema {
         }
     }
 
-    /** Returns the name of something that is not as in a new file; empty if all is. What was added does not matter. */
+    /**
+     * Returns the name of something that is not as in a new file; empty if all is. Comments, white space, and what was
+     * added do not matter.
+     */
     static Optional<String> deviation(PreparedStatements statements)
             throws SQLException, IOException, DamagedException {
         Map<String, String> found = read(statements);
@@ -49,10 +55,14 @@ final class Schema {
         var descriptions = new TreeMap<String, String>();
         statements.ask(ALL, rows -> {
             while (rows.next()) {
-                descriptions.put(String.valueOf(rows.getString(1)), String.valueOf(rows.getString(2)));
+                descriptions.put(String.valueOf(rows.getString(1)), bare(String.valueOf(rows.getString(2))));
             }
             return 0;
         });
         return descriptions;
+    }
+
+    private static String bare(String sql) {
+        return COMMENT.matcher(sql).replaceAll(" ").replaceAll("\\s+", " ");
     }
 }
