@@ -118,6 +118,11 @@ final class JarControl implements DeploymentControl {
         }
 
         @Override
+        public boolean isWorking() {
+            return bundle.getState() != Bundle.UNINSTALLED;
+        }
+
+        @Override
         public void close() {
             end(bundle);
         }

@@ -79,6 +79,7 @@ final class Platform {
     private Configurations configurations;
     private Deployment deployment;
     private VersionStore versions;
+    private TrialRules trial = TRIAL;
     private long nanos;
     private int readings; // of the clock
     private int eventful; // the reading at which the event happens
@@ -88,6 +89,12 @@ final class Platform {
         this.home = home;
         this.deploy = home.resolve("deploy");
         this.conf = home.resolve("conf");
+    }
+
+    /** Lets no update be taken back. */
+    Platform takingNothingBack() {
+        trial = new TrialRules(false, TRIAL.maxFailures(), TRIAL.stall(), TRIAL.slow());
+        return this;
     }
 
     /** Starts the container and the deployer, and makes a pass over what is already there. */
@@ -133,7 +140,7 @@ final class Platform {
         versions = new VersionStore(home.resolve("data/versions"));
         deployment = new Deployment(
                 new InstanceFolders(new Home(home)),
-                new Deployment.Choices(50, PATIENCE, TRIAL),
+                new Deployment.Choices(50, PATIENCE, trial),
                 context(),
                 home.resolve("data/deployer"),
                 versions,

@@ -200,6 +200,20 @@ class UpdateTrialTest {
     }
 
     @Test
+    void endsTrialsOnceUpdatesAreNotTakenBackAnyMore() throws Exception {
+        deploy(version("1.0.0"));
+        deploy(version("1.1.0"));
+        platform.stop();
+        platform = new Platform(home).takingNothingBack().start();
+        platform.context().registerService(TrackRecords.class, records, null);
+        records.now = new TrackRecord(14, 14, 14, 0, 14, 14);
+
+        platform.settle();
+
+        assertThat(platform.running("acme")).containsExactly("acme.roll 1.1.0");
+    }
+
+    @Test
     void takesBackAVersionWhoseHandlersCannotBeCalled() throws Exception {
         deploy(version("1.0.0"));
         records.refusals = List.of("queued handler acme.Place is not served: maxAttempts must be at least 1, not 0");

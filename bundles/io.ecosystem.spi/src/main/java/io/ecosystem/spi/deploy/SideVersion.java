@@ -12,6 +12,9 @@ public interface SideVersion extends AutoCloseable {
     /** Returns the id of its bundle. */
     long bundleId();
 
+    /** Returns whether it has not ended. */
+    boolean isWorking();
+
     /** Ends it soon, unless it is the present version; returns at once. A second call does nothing. */
     @Override
     void close();

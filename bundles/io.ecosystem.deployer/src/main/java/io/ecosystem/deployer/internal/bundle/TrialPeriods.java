@@ -39,7 +39,7 @@ final class TrialPeriods {
     private final Map<String, Former> formers = new HashMap<>();
     private final Map<String, UpdateTrial> trials = new TreeMap<>();
 
-    /** Begins the trials anew that a restart has interrupted. */
+    /** Begins the trials anew that a restart has interrupted, unless updates are not taken back any more. */
     TrialPeriods(
             BundleKeeper keeper,
             DeployedJars deployed,
@@ -62,7 +62,9 @@ final class TrialPeriods {
         var bundle = deployed.bundle(file);
         var next = ledger.current(file);
         var before = ledger.find(file, Objects.requireNonNull(deployed.of(file)).before());
-        if (bundle != null && next.isPresent() && before.isPresent()) {
+        if (!rules.takesBack()) {
+            end(file);
+        } else if (bundle != null && next.isPresent() && before.isPresent()) {
             tryOut(next.get(), new Former(before.get(), TrackRecord.NONE), bundle);
         }
     }

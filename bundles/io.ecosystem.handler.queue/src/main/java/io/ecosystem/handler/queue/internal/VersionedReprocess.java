@@ -217,6 +217,10 @@ public final class VersionedReprocess {
         Duration left = timeLeft(call);
         long end = System.nanoTime() + (left.compareTo(START) < 0 ? left : START).toNanos();
         while (!queue.hasHandler(side.bundleId())) {
+            if (!side.isWorking()) {
+                throw RefusedException.busy(
+                        "with: %s has gone, as its file has changed meanwhile; try again".formatted(side.bundle()));
+            }
             if (System.nanoTime() - end >= 0) {
                 throw RefusedException.invalid(
                         "with: %s has no handler of queue '%s', or does not start; the log says more"
@@ -258,7 +262,7 @@ public final class VersionedReprocess {
     private int awaitProcessed(Work work) throws InterruptedException {
         long end = System.nanoTime() + LONGEST.toNanos();
         int processed = 0;
-        while (processed < work.keys().size() && System.nanoTime() - end < 0) {
+        while (processed < work.keys().size() && work.version().isWorking() && System.nanoTime() - end < 0) {
             if (isProcessed(work.queue(), work.keys().get(processed))) {
                 processed++;
             } else {

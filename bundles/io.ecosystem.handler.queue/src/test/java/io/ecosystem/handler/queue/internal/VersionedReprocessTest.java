@@ -141,6 +141,15 @@ class VersionedReprocessTest {
         assertThat(queue.sizes().error().entries()).isEqualTo(3);
     }
 
+    @Test
+    void refusesAVersionThatGoesBeforeItsHandlerComes() {
+        kept.gone = true;
+
+        assertRefused(
+                "\"with\":\"acme 1.0.0\"", "with: acme 1.0.0 has gone, as its file has changed meanwhile; try again");
+        assertThat(queue.sizes().error().entries()).isEqualTo(3);
+    }
+
     private void assertRefused(String fields, String message) {
         assertThatThrownBy(() -> ask(fields))
                 .isInstanceOf(RefusedException.class)
@@ -156,6 +165,7 @@ class VersionedReprocessTest {
 
         private final CountDownLatch ended = new CountDownLatch(1);
         private volatile boolean busy;
+        private volatile boolean gone;
         private volatile Predicate<Key> keys = key -> false;
 
         @Override
@@ -177,6 +187,11 @@ class VersionedReprocessTest {
                 @Override
                 public long bundleId() {
                     return BUNDLE;
+                }
+
+                @Override
+                public boolean isWorking() {
+                    return !gone;
                 }
 
                 @Override
