@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import javax.management.RuntimeErrorException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ final class Exhaustion {
     private static final int RESERVE_BYTES = 2 << 20;
     private static final int SHOWN_CLASSES = 20;
     private static final int HEADER_LINES = 2;
-    private static final int ATTEMPTS = 3;
+    private static final int ATTEMPTS = 10;
 
     /** The longest time for the summary: each of its allocations may have to wait for other threads' collections. */
     private static final long SUMMARY_NANOS = Duration.ofSeconds(10).toNanos();
@@ -115,12 +116,17 @@ final class Exhaustion {
 
     /** Returns the classes whose objects take the most memory, after a collection. */
     static String histogram() throws JMException {
-        String all = (String) ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                        "gcClassHistogram",
-                        new Object[] {null},
-                        new String[] {String[].class.getName()});
+        String all;
+        try {
+            all = (String) ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "gcClassHistogram",
+                            new Object[] {null},
+                            new String[] {String[].class.getName()});
+        } catch (RuntimeErrorException e) {
+            throw e.getTargetError(); // such as a lack of memory
+        }
         int end = 0;
         for (int line = 0; line < HEADER_LINES + SHOWN_CLASSES && end >= 0; line++) {
             end = all.indexOf('\n', end + 1);
