@@ -90,21 +90,14 @@ public final class QueueBrowse implements Handler<QueueBrowse.Request, QueueBrow
                 Instant.now());
         StoredQueue queue = queues.only(request.queue(), RequestedFilter.direction(request.direction()))
                 .entries();
-        try {
-            Page page = QueueRequests.answer(() -> request.key().isPresent()
-                    ? new Page(
-                            queue.find(RequestedFilter.key(request.key().get())).filter(filter::matches).stream()
-                                    .toList(),
-                            "")
-                    : queue.browse(filter, request.from().orElse(""), size));
-            boolean bodies = permissions.showsBodies(call);
-            return new Response(
-                    page.entries().stream()
-                            .map(entry -> views.entry(entry, bodies))
-                            .toList(),
-                    page.next());
-        } catch (IllegalArgumentException e) {
-            throw RefusedException.invalid("from: " + e.getMessage());
-        }
+        Page page = QueueRequests.page(
+                queue,
+                filter,
+                request.key().map(RequestedFilter::key),
+                request.from().orElse(""),
+                size);
+        boolean bodies = permissions.showsBodies(call);
+        return new Response(
+                page.entries().stream().map(entry -> views.entry(entry, bodies)).toList(), page.next());
     }
 }

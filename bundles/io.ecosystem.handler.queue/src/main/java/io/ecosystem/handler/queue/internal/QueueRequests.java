@@ -1,7 +1,11 @@
 package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.handler.RefusedException;
+import io.ecosystem.spi.queue.Filter;
+import io.ecosystem.spi.queue.Page;
 import io.ecosystem.spi.queue.StoreException;
+import io.ecosystem.spi.queue.StoredQueue;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -30,6 +34,27 @@ final class QueueRequests {
         } catch (IllegalStateException e) {
             throw RefusedException.busy(
                     "%s; ask again in a moment".formatted(e.getMessage())); // closed because its store goes
+        }
+    }
+
+    /**
+     * Returns a page of the entries that pass a filter.
+     *
+     * @param key the only key, as stored
+     * @param from where to begin; empty for the start
+     * @throws RefusedException with status 300 if {@code from} is not from here, 500 if the queue cannot be read now
+     */
+    static Page page(StoredQueue entries, Filter filter, Optional<String> key, String from, int size)
+            throws InterruptedException {
+        try {
+            return answer(() -> key.isPresent()
+                    ? new Page(
+                            entries.find(key.get()).filter(filter::matches).stream()
+                                    .toList(),
+                            "")
+                    : entries.browse(filter, from, size));
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.invalid("from: " + e.getMessage());
         }
     }
 

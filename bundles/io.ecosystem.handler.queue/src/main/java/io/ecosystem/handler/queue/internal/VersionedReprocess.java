@@ -171,21 +171,7 @@ public final class VersionedReprocess {
     }
 
     private static Page page(Selection selected, String from, int size) throws InterruptedException {
-        try {
-            return QueueRequests.answer(() -> selected.key().isPresent()
-                    ? new Page(
-                            selected
-                                    .queue()
-                                    .entries()
-                                    .find(selected.key().get())
-                                    .filter(selected.filter()::matches)
-                                    .stream()
-                                    .toList(),
-                            "")
-                    : selected.queue().entries().browse(selected.filter(), from, size));
-        } catch (IllegalArgumentException e) {
-            throw RefusedException.invalid("from: " + e.getMessage());
-        }
+        return QueueRequests.page(selected.queue().entries(), selected.filter(), selected.key(), from, size);
     }
 
     private static long requeue(ManagedQueue queue, Set<String> keys) throws InterruptedException {
