@@ -34,7 +34,6 @@ final class Connection implements Outlet, Holder.Slow {
     private volatile boolean discarding; // written by the thread that ends the connection
     private volatile long lastReceived = System.nanoTime(); // written by the I/O thread
     private volatile long lineBegan; // written by the I/O thread; 0 outside a line
-    private long lastPaused = System.nanoTime(); // used by the timer thread
     private boolean seenClosed; // used by the timer thread
     private long takenBytes; // used by the timer thread
     private volatile long lastSent = System.nanoTime(); // written by the sending, I/O and timer threads
@@ -163,12 +162,9 @@ final class Connection implements Outlet, Holder.Slow {
             }
             return;
         }
-        if (conversation.isPaused()) {
-            lastPaused = now;
-        }
         long began = lineBegan;
         long lineNanos = limits.lineTimeout().toNanos();
-        if (began != 0 && now - began > lineNanos && now - lastPaused > lineNanos) {
+        if (began != 0 && now - began > lineNanos && now - conversation.readSince(now) > lineNanos) {
             conversation.offer(new Arrival.Unread(
                     Status.MALFORMED,
                     "a line that did not end within %d ms"

@@ -42,6 +42,7 @@ final class Conversation {
     private final Deque<Arrival> waiting = new ArrayDeque<>(2);
     private long waitingBytes;
     private boolean paused;
+    private long readSince = System.nanoTime(); // if not paused
     private boolean running;
     private @Nullable Thread waitingForRoom; // null if none is waiting
     private boolean ending;
@@ -129,9 +130,12 @@ final class Conversation {
         return !running;
     }
 
-    /** Returns whether reading is paused because too much is waiting. */
-    synchronized boolean isPaused() {
-        return paused;
+    /**
+     * Returns since when the connection is read without a pause: {@code now} if reading is paused because too much is
+     * waiting. Times are those of {@link System#nanoTime}.
+     */
+    synchronized long readSince(long now) {
+        return paused ? now : readSince;
     }
 
     private void run() {
@@ -237,6 +241,7 @@ final class Conversation {
         budget.release(size);
         if (paused && (waitingBytes == 0 || waitingBytes <= limits.maxPendingBytes() / 2 && !budget.isSpent())) {
             paused = false;
+            readSince = System.nanoTime();
             outlet.reading(true);
         }
     }
