@@ -1,10 +1,10 @@
 package io.ecosystem.launcher;
 
 import io.ecosystem.launcher.platform.Folders;
-import io.ecosystem.launcher.platform.HostEnvironment;
 import io.ecosystem.launcher.platform.InstanceIdentity;
 import io.ecosystem.platform.FrameworkProperties;
 import io.ecosystem.platform.Home;
+import io.ecosystem.platform.host.HostEnvironment;
 import jakarta.json.Json;
 import java.io.IOException;
 import java.net.URI;

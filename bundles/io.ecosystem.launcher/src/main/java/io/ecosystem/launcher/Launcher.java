@@ -1,7 +1,6 @@
 package io.ecosystem.launcher;
 
 import io.ecosystem.launcher.platform.Folders;
-import io.ecosystem.launcher.platform.HostEnvironment;
 import io.ecosystem.launcher.platform.InstanceIdentity;
 import io.ecosystem.launcher.settings.CommandLine;
 import io.ecosystem.launcher.settings.FolderKind;
@@ -11,6 +10,7 @@ import io.ecosystem.launcher.settings.UsageException;
 import io.ecosystem.platform.FrameworkProperties;
 import io.ecosystem.platform.Home;
 import io.ecosystem.platform.InstanceFolder;
+import io.ecosystem.platform.host.HostEnvironment;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

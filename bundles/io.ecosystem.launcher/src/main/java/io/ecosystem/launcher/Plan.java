@@ -1,8 +1,8 @@
 package io.ecosystem.launcher;
 
 import io.ecosystem.launcher.platform.Folders;
-import io.ecosystem.launcher.platform.HostEnvironment;
 import io.ecosystem.platform.Home;
+import io.ecosystem.platform.host.HostEnvironment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

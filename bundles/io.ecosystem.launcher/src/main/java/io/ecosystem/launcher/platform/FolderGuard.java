@@ -1,5 +1,6 @@
 package io.ecosystem.launcher.platform;
 
+import io.ecosystem.platform.host.HostEnvironment;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;

@@ -2,6 +2,8 @@ package io.ecosystem.launcher.platform;
 
 import io.ecosystem.launcher.StartFailedException;
 import io.ecosystem.platform.InstanceFolder;
+import io.ecosystem.platform.host.Bases;
+import io.ecosystem.platform.host.HostEnvironment;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;

@@ -1,6 +1,7 @@
 package io.ecosystem.launcher.platform;
 
 import io.ecosystem.launcher.StartFailedException;
+import io.ecosystem.platform.host.HostEnvironment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

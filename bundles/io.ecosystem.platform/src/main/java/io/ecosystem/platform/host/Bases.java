@@ -1,4 +1,4 @@
-package io.ecosystem.launcher.platform;
+package io.ecosystem.platform.host;
 
 import io.ecosystem.platform.InstanceFolder;
 import java.nio.file.Path;
@@ -12,14 +12,14 @@ import java.util.Optional;
  * <p>The place of lock files does not depend on the environment of a session, since two starts of the same user must
  * always use the same file: so not {@code XDG_RUNTIME_DIR}, which a login sets and a cron job does not.
  */
-final class Bases {
+public final class Bases {
 
     private static final String NAME = "ecosystem";
 
     private Bases() {}
 
     /** Returns all bases below one folder. */
-    static Map<InstanceFolder, Path> below(Path root) {
+    public static Map<InstanceFolder, Path> below(Path root) {
         var bases = new EnumMap<InstanceFolder, Path>(InstanceFolder.class);
         for (InstanceFolder place : InstanceFolder.values()) {
             bases.put(place, root.resolve(place.folderName()));
@@ -28,7 +28,7 @@ final class Bases {
     }
 
     /** Returns the usual bases of the operating system. */
-    static Map<InstanceFolder, Path> of(HostEnvironment environment) {
+    public static Map<InstanceFolder, Path> of(HostEnvironment environment) {
         return switch (environment.system()) {
             case LINUX -> linux(environment);
             case MACOS -> macOs(environment);

@@ -1,4 +1,4 @@
-package io.ecosystem.launcher.platform;
+package io.ecosystem.platform.host;
 
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -36,7 +36,7 @@ public record HostEnvironment(
         WINDOWS;
 
         /** Returns the kind with this name in Java; every other Unix counts as Linux. */
-        static OperatingSystem named(String osName) {
+        public static OperatingSystem named(String osName) {
             String name = osName.toLowerCase(Locale.ROOT);
             return name.startsWith("windows") ? WINDOWS : name.startsWith("mac") ? MACOS : LINUX;
         }
@@ -69,12 +69,12 @@ public record HostEnvironment(
     }
 
     /** Returns a variable that names a folder; relative ones do not count, as in the XDG specification. */
-    Optional<Path> folder(String variable) {
+    public Optional<Path> folder(String variable) {
         return variable(variable).map(files::getPath).filter(Path::isAbsolute);
     }
 
     /** Returns the user's home folder. */
-    Path home() {
+    public Path home() {
         return files.getPath(userHome);
     }
 

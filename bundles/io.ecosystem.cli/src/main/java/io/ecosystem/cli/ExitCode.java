@@ -1,0 +1,31 @@
+package io.ecosystem.cli;
+
+/** The exit codes of {@code eco}, for scripts. */
+public enum ExitCode {
+
+    /** The command did what it was told to do. */
+    DONE(0),
+    /** The instance refused or failed, or a file cannot be read or written. */
+    FAILED(1),
+    /** The command line is wrong; nothing was sent. */
+    USAGE(2),
+    /** No instance answers at the address, or none runs. */
+    UNREACHABLE(3),
+    /** The sender lacks a role. */
+    DENIED(4),
+    /** There is no such route, queue, cache, file or other thing. */
+    NOT_FOUND(5),
+    /** The instance did not answer in time. */
+    TIMED_OUT(6);
+
+    private final int code;
+
+    ExitCode(int code) {
+        this.code = code;
+    }
+
+    /** Returns the exit code of the process. */
+    public int code() {
+        return code;
+    }
+}

@@ -1,0 +1,183 @@
+package io.ecosystem.cli.command;
+
+import io.ecosystem.cli.CommandException;
+import io.ecosystem.cli.ExitCode;
+import io.ecosystem.cli.output.Console;
+import io.ecosystem.cli.output.OutputClosedException;
+import io.ecosystem.cli.output.Style;
+import io.ecosystem.spi.text.Printable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** All commands, and how each of them ends. */
+public final class Commands {
+
+    private static final int HELP_WIDTH = 100;
+
+    private static final Map<String, Supplier<?>> ALL = new LinkedHashMap<>();
+
+    static {
+        ALL.put("call", Call::new);
+        ALL.put("send", Send::new);
+        ALL.put("routes", Routes::new);
+        ALL.put("stats", Stats::new);
+        ALL.put("errors", Errors::new);
+        ALL.put("health", Health::new);
+        ALL.put("log", LogGroup::new);
+        ALL.put("queue", () -> QueueGroup.of(Direction.INCOMING));
+        ALL.put("sender", () -> QueueGroup.of(Direction.OUTGOING));
+        ALL.put("cache", CacheGroup::new);
+        ALL.put("config", ConfigGroup::new);
+        ALL.put("deploy", Deploy::new);
+        ALL.put("bench", Bench::new);
+        ALL.put("instances", InstancesCommand::new);
+        ALL.put("context", ContextGroup::new);
+        ALL.put("stop", Stop::new);
+        ALL.put("completion", Completion::new);
+    }
+
+    /** The command above all others. */
+    @Command(
+            name = "eco",
+            header = "Talks to instances of Ecosystem.",
+            description = {
+                "",
+                "Without an address, a command talks to the only instance of yours on this machine, over its Unix"
+                        + " domain socket. 'eco COMMAND --help' says more.",
+                ""
+            },
+            synopsisSubcommandLabel = "COMMAND",
+            commandListHeading = "Commands:%n",
+            versionProvider = Version.class,
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:done",
+                "1:the instance refused or failed, or a file cannot be used",
+                "2:the command line is wrong",
+                "3:no instance answers",
+                "4:a role is missing",
+                "5:there is no such route, queue, cache or other thing",
+                "6:the answer did not come in time"
+            })
+    static final class Root extends Group {
+
+        @Option(
+                names = {"-V", "--version"},
+                versionHelp = true,
+                description = "Show the version.")
+        boolean version;
+    }
+
+    /** The version of the jar. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = Commands.class.getPackage().getImplementationVersion();
+            return new String[] {"eco " + (version == null ? "(not packed)" : version)};
+        }
+    }
+
+    private Commands() {}
+
+    /** Runs the command that the arguments state, and returns the exit code of the process. */
+    public static int run(List<String> arguments, Session session) {
+        return line(arguments, session).execute(arguments.toArray(String[]::new));
+    }
+
+    /**
+     * Returns the commands. To make a start quick, only the one that the arguments begin with, if there is such a one.
+     */
+    static CommandLine line(List<String> arguments, Session session) {
+        var root = new CommandLine(new Root());
+        String first = arguments.isEmpty() ? "" : arguments.getFirst();
+        ALL.forEach((name, command) -> {
+            if (name.equals(first) || !ALL.containsKey(first)) {
+                root.addSubcommand(name, command.get());
+            }
+        });
+        prepare(root, session);
+        Console console = session.console();
+        return root.registerConverter(Duration.class, new Durations())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(console.coloured() ? Ansi.ON : Ansi.OFF))
+                .setUsageHelpWidth(
+                        Math.max(60, console.width() == 0 ? HELP_WIDTH : Math.min(HELP_WIDTH, console.width())))
+                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler(wrongUsage(console))
+                .setExecutionExceptionHandler(failure(console));
+    }
+
+    /** Returns all commands, for descriptions of them. */
+    static CommandLine all() {
+        var root = new CommandLine(new Root());
+        ALL.forEach((name, command) -> root.addSubcommand(name, command.get()));
+        return root;
+    }
+
+    private static void prepare(CommandLine line, Session session) {
+        if (line.getCommand() instanceof BasicCommand command) {
+            command.use(session);
+        }
+        line.getCommandSpec().usageMessage().sortOptions(false);
+        line.getSubcommands().values().forEach(below -> prepare(below, session));
+    }
+
+    private static IParameterExceptionHandler wrongUsage(Console console) {
+        return (failure, arguments) -> {
+            var suggested = failure instanceof UnmatchedArgumentException unmatched
+                    ? unmatched.getSuggestions()
+                    : List.<String>of();
+            String name = failure.getCommandLine().getCommandSpec().qualifiedName();
+            tell(
+                    console,
+                    String.valueOf(failure.getMessage()),
+                    suggested.isEmpty()
+                            ? "'%s --help' says what it takes".formatted(name)
+                            : "did you mean %s?".formatted(String.join(" or ", suggested)));
+            return ExitCode.USAGE.code();
+        };
+    }
+
+    private static IExecutionExceptionHandler failure(Console console) {
+        return (failure, line, parsed) -> switch (failure) {
+            case CommandException command -> {
+                tell(console, String.valueOf(command.getMessage()), command.remedy());
+                yield command.exitCode().code();
+            }
+            case OutputClosedException closed -> ExitCode.DONE.code();
+            case UncheckedIOException io -> failed(console, io);
+            case IOException io -> failed(console, io);
+            default -> throw failure;
+        };
+    }
+
+    private static int failed(Console console, Exception failure) {
+        tell(console, failure.toString(), "");
+        return ExitCode.FAILED.code();
+    }
+
+    private static void tell(Console console, String message, String remedy) {
+        console.err().print(console.styled(Style.RED, "eco: ") + Printable.of(message) + "\n");
+        if (!remedy.isEmpty()) {
+            console.err().print("  -> " + Printable.of(remedy) + "\n");
+        }
+        console.err().flush();
+    }
+}

@@ -1,0 +1,366 @@
+package io.ecosystem.cli.command;
+
+import io.ecosystem.cli.CommandException;
+import io.ecosystem.cli.ExitCode;
+import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.output.Console;
+import io.ecosystem.cli.output.Figures;
+import io.ecosystem.cli.output.Json;
+import io.ecosystem.cli.output.Style;
+import io.ecosystem.cli.output.Table;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Deploys files. */
+@Command(
+        name = "deploy",
+        header = "Deploy jars and features, and see what has become of those in the deploy folder.",
+        description =
+                "Copies the files into the deploy folder of an instance on this machine, and waits until each of them"
+                        + " works or is refused. Needs the role admin.",
+        subcommands = {
+            Deploy.Listing.class,
+            Deploy.Problems.class,
+            Deploy.Remove.class,
+            Deploy.History.class,
+            Deploy.RollBack.class
+        },
+        footer = {"", "eco deploy target/dice.jar"})
+final class Deploy extends InstanceCommand {
+
+    /** What a file passes through. */
+    private static final Set<String> PASSING = Set.of("waiting", "starting", "stopping", "replacing");
+
+    private static final Duration LOOK = Duration.ofMillis(100);
+    /** The time after which a problem that was there before is one of the new file, too. */
+    private static final Duration SETTLED = Duration.ofSeconds(3);
+
+    @Parameters(arity = "0..*", paramLabel = "FILE", description = "Files whose name ends with .jar or .json.")
+    List<Path> files = List.of();
+
+    @Option(
+            names = "--within",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            description = "How long to wait for each file; ${DEFAULT-VALUE} if not given.")
+    Duration within = Duration.ofSeconds(60);
+
+    /** What is known of a file in the folder. */
+    private record Condition(String state, String since, List<String> problems) {}
+
+    @Override
+    ExitCode run(Connection instance) throws IOException, InterruptedException {
+        if (files.isEmpty()) {
+            throw new CommandException(
+                    ExitCode.USAGE, "name a file, or one of: list, problems, remove, history, rollback");
+        }
+        for (Path file : files) {
+            if (!Files.isRegularFile(file)) {
+                throw new CommandException(ExitCode.NOT_FOUND, "there is no file %s".formatted(file));
+            }
+        }
+        Path folder = folder(instance);
+        boolean allWork = true;
+        for (Path file : files) {
+            allWork &= deploy(instance, file, folder);
+        }
+        return allWork ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private boolean deploy(Connection instance, Path file, Path folder) throws IOException, InterruptedException {
+        String name = String.valueOf(file.getFileName());
+        Path place = folder.resolve(name);
+        Condition before = condition(instance, name);
+        boolean same = Files.exists(place) && Files.mismatch(file, place) < 0;
+        if (!same) {
+            Path copy = Files.createTempFile(folder, ".", ".copying"); // ignored for its dot
+            try {
+                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(copy, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(copy);
+            }
+        }
+        return tell(instance, name, same ? before : await(instance, name, before));
+    }
+
+    /** Waits until the deployer has dealt with a changed file. */
+    private Condition await(Connection instance, String name, Condition before) throws InterruptedException {
+        long began = System.nanoTime();
+        while (true) {
+            Condition now = condition(instance, name);
+            long waited = System.nanoTime() - began;
+            boolean changed = !now.since().equals(before.since());
+            boolean newProblem =
+                    !now.problems().equals(before.problems()) && !now.problems().isEmpty();
+            boolean oldProblem = !now.problems().isEmpty() && waited > SETTLED.toNanos();
+            if (!now.state().isEmpty() && !PASSING.contains(now.state()) && (changed || newProblem || oldProblem)) {
+                return now;
+            }
+            if (waited > within.toNanos()) {
+                throw new CommandException(
+                        ExitCode.TIMED_OUT,
+                        "%s is %s after %s"
+                                .formatted(
+                                        name,
+                                        now.state().isEmpty() ? "not noticed" : now.state(),
+                                        Figures.duration(within)),
+                        "'eco deploy list' shows what becomes of it");
+            }
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+        }
+    }
+
+    private boolean tell(Connection instance, String name, Condition condition) {
+        Console console = console();
+        JsonNode listed = one(deployments(instance), name);
+        ObjectNode document = listed.isObject()
+                ? (ObjectNode) listed.deepCopy()
+                : Json.object().put("file", name);
+        condition.problems().forEach(document.putArray("problems")::add);
+        console.answer(document, () -> {
+            String bundle = "%s %s"
+                    .formatted(
+                            document.path("bundle").asString(""),
+                            document.path("version").asString(""));
+            console.line(
+                    "%s: %s%s".formatted(name, bundle.isBlank() ? "" : bundle.strip() + " is ", condition.state()));
+            condition.problems().forEach(problem -> console.line(Style.RED, problem));
+        });
+        return condition.problems().isEmpty();
+    }
+
+    private static Condition condition(Connection instance, String name) {
+        JsonNode answer = deployments(instance);
+        JsonNode listed = one(answer, name);
+        List<String> problems = answer.path("problems")
+                .valueStream()
+                .map(JsonNode::asString)
+                .filter(problem -> isAbout(problem, name))
+                .toList();
+        return new Condition(
+                listed.path("state").asString(""), listed.path("since").asString(""), problems);
+    }
+
+    private static boolean isAbout(String problem, String name) {
+        String prefix = "deploy/" + name;
+        return problem.startsWith(prefix)
+                && (problem.length() == prefix.length() || " :,;".indexOf(problem.charAt(prefix.length())) >= 0);
+    }
+
+    private static JsonNode deployments(Connection instance) {
+        return instance.call("eco.deployments", Json.object());
+    }
+
+    private static JsonNode one(JsonNode answer, String name) {
+        return answer.path("deployments")
+                .valueStream()
+                .filter(file -> file.path("file").asString().equals(name))
+                .findFirst()
+                .orElseGet(Json::object);
+    }
+
+    /** Returns the deploy folder of an instance that runs on this machine. */
+    private static Path folder(Connection instance) {
+        Path folder = Path.of(
+                instance.call("eco.deploy.folder", Json.object()).path("deploy").asString());
+        if (!Files.isDirectory(folder)) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "the deploy folder of the instance, %s, is not on this machine".formatted(folder),
+                    "copy the file there by other means");
+        }
+        return folder;
+    }
+
+    /** Lists the files. */
+    @Command(name = "list", header = "List the files in the deploy folder.", description = "Needs the role observe.")
+    static final class Listing extends InstanceCommand {
+
+        @Override
+        ExitCode run(Connection instance) {
+            Console console = console();
+            JsonNode answer = deployments(instance);
+            console.answer(answer, () -> {
+                var table = new Table("FILE", "BUNDLE", "VERSION", "STATE", "SINCE")
+                        .ifEmpty("There is no file in the deploy folder.");
+                for (JsonNode file : answer.path("deployments")) {
+                    table.row(
+                            file.path("file").asString(),
+                            file.path("bundle").asString(),
+                            file.path("version").asString(),
+                            file.path("state").asString(),
+                            Figures.time(file.path("since").asString()));
+                }
+                console.table(table);
+                answer.path("problems").forEach(problem -> console.line(Style.RED, problem.asString()));
+            });
+            return ExitCode.DONE;
+        }
+    }
+
+    /** Lists the problems. */
+    @Command(
+            name = "problems",
+            header = "Say what is wrong with deployed files, configurations and listeners.",
+            description = "Needs the role observe. The exit code is 1 if anything is.")
+    static final class Problems extends InstanceCommand {
+
+        @Override
+        ExitCode run(Connection instance) {
+            Console console = console();
+            JsonNode problems = deployments(instance).path("problems");
+            console.answer(problems, () -> {
+                problems.forEach(problem -> console.line(Style.RED, problem.asString()));
+                if (problems.isEmpty()) {
+                    console.line("No problem.");
+                }
+            });
+            return problems.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+        }
+    }
+
+    /** Removes a file. */
+    @Command(
+            name = "remove",
+            header = "Delete files from the deploy folder, and what they brought from the instance.",
+            description = "Needs the role admin.")
+    static final class Remove extends ChangingCommand {
+
+        @Parameters(arity = "1..*", paramLabel = "FILE", description = "Names of files in the deploy folder.")
+        List<String> names;
+
+        @Override
+        ExitCode run(Connection instance) throws IOException, InterruptedException {
+            Path folder = folder(instance);
+            for (String name : names) {
+                if (!folder.equals(folder.resolve(name).normalize().getParent())
+                        || !Files.exists(folder.resolve(name))) {
+                    throw new CommandException(
+                            ExitCode.NOT_FOUND,
+                            "there is no file '%s' in %s".formatted(name, folder),
+                            "'eco deploy list' shows what there is");
+                }
+            }
+            console().confirm(() -> "Delete %s from %s?".formatted(String.join(", ", names), folder));
+            ArrayNode removed = Json.array();
+            for (String name : names) {
+                Files.delete(folder.resolve(name));
+                awaitGone(instance, name);
+                removed.add(name);
+            }
+            console().answer(removed, () -> names.forEach(name -> console().line(name + " is gone.")));
+            return ExitCode.DONE;
+        }
+
+        private void awaitGone(Connection instance, String name) throws InterruptedException {
+            long began = System.nanoTime();
+            while (!one(deployments(instance), name).isEmpty()) {
+                if (System.nanoTime() - began > timeout.toNanos()) {
+                    throw new CommandException(
+                            ExitCode.TIMED_OUT,
+                            "%s is deleted, and what it brought is still there after %s"
+                                    .formatted(name, Figures.duration(timeout)),
+                            "'eco deploy problems' may say why");
+                }
+                TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+            }
+        }
+    }
+
+    /** Shows what was deployed. */
+    @Command(
+            name = "history",
+            header = "Show what happened to the deployed jars, and which versions are kept.",
+            description = "Needs the role admin.")
+    static final class History extends InstanceCommand {
+
+        @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "Only this file.")
+        @Nullable
+        String file;
+
+        @Override
+        ExitCode run(Connection instance) {
+            Console console = console();
+            ObjectNode request = Json.object();
+            if (file != null) {
+                request.put("file", file);
+            }
+            JsonNode answer = instance.call("eco.deploy.history", request);
+            console.answer(answer, () -> {
+                var changes = new Table("TIME", "FILE", "CHANGE", "BUNDLE", "CAUSE").ifEmpty("Nothing was deployed.");
+                answer.path("changes")
+                        .forEach(change -> changes.row(
+                                Figures.time(change.path("time").asString()),
+                                change.path("file").asString(),
+                                change.path("change").asString().replace('_', ' '),
+                                change.path("bundle").asString(),
+                                change.path("cause").asString()));
+                console.table(changes);
+                if (!answer.path("versions").isEmpty()) {
+                    var kept = new Table("KEPT VERSION", "FILE", "DEPLOYED", "DIGEST", "VERDICT");
+                    answer.path("versions")
+                            .forEach(version -> kept.row(
+                                    version.path("bundle").asString(),
+                                    version.path("file").asString(),
+                                    Figures.time(version.path("deployed").asString()),
+                                    version.path("digest").asString("").substring(0, 8),
+                                    version.path("verdict").asString()));
+                    console.line("");
+                    console.table(kept);
+                }
+            });
+            return ExitCode.DONE;
+        }
+    }
+
+    /** Brings a version back. */
+    @Command(
+            name = "rollback",
+            header = "Let an earlier version of a jar work again, although its file stays.",
+            description = "Needs the role admin.")
+    static final class RollBack extends InstanceCommand {
+
+        @Parameters(index = "0", paramLabel = "FILE", description = "The file, such as orders.jar.")
+        String file;
+
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "VERSION",
+                description = "Such as 1.4.0, or the beginning of a digest; the last one that worked if not given.")
+        @Nullable
+        String version;
+
+        @Override
+        ExitCode run(Connection instance) {
+            ObjectNode request = Json.object().put("file", file);
+            if (version != null) {
+                request.put("to", version);
+            }
+            JsonNode answer = instance.call("eco.deploy.rollback", request);
+            console()
+                    .answer(
+                            answer,
+                            () -> console()
+                                    .line("%s: %s works."
+                                            .formatted(
+                                                    answer.path("file").asString(),
+                                                    answer.path("bundle").asString())));
+            return ExitCode.DONE;
+        }
+    }
+}

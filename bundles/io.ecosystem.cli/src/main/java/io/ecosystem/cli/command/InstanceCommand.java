@@ -1,0 +1,33 @@
+package io.ecosystem.cli.command;
+
+import io.ecosystem.cli.ExitCode;
+import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.Target;
+import java.io.IOException;
+import java.time.Duration;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A command that calls routes of an instance. */
+abstract class InstanceCommand extends BasicCommand {
+
+    @Mixin
+    Target target = new Target();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "How long an answer may take, such as 500ms, 10s or 2m; ${DEFAULT-VALUE} if not given.",
+            defaultValue = "15s")
+    Duration timeout = Duration.ofSeconds(15);
+
+    @Override
+    ExitCode run() throws IOException, InterruptedException {
+        try (Connection connection = Connection.to(target.choose(environment()), timeout)) {
+            return run(connection);
+        }
+    }
+
+    /** Does what the command is for. */
+    abstract ExitCode run(Connection instance) throws IOException, InterruptedException;
+}

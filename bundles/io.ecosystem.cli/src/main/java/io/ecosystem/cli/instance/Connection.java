@@ -1,0 +1,147 @@
+package io.ecosystem.cli.instance;
+
+import io.ecosystem.api.message.Bytes;
+import io.ecosystem.cli.CommandException;
+import io.ecosystem.cli.ExitCode;
+import io.ecosystem.cli.output.Json;
+import io.ecosystem.client.CallFailedException;
+import io.ecosystem.client.CallOptions;
+import io.ecosystem.client.CallRejectedException;
+import io.ecosystem.client.ConnectionLostException;
+import io.ecosystem.client.EcosystemClient;
+import io.ecosystem.client.Generation;
+import io.ecosystem.client.TimedOutException;
+import io.ecosystem.client.UnreachableException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/** Calls routes of the instance that a command talks to. Safe for use by several threads. */
+public final class Connection implements AutoCloseable {
+
+    /** The calls in flight of {@link #callAsync}, on one connection. */
+    public static final int IN_FLIGHT = 64;
+
+    private static final Pattern WRAPPED = Pattern.compile("status: \\[\\d+] message: \\[(.*)]", Pattern.DOTALL);
+    private static final Pattern REFUSED = Pattern.compile("Processing Failure '.*?', message: '(.*)'", Pattern.DOTALL);
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(2);
+
+    private final EcosystemClient client;
+
+    private Connection(EcosystemClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Prepares a connection, which is opened by the first call.
+     *
+     * @param timeout the longest time of a call
+     * @throws CommandException if an address is wrong
+     */
+    public static Connection to(Target.Chosen chosen, Duration timeout) {
+        return to(chosen, timeout, 1, IN_FLIGHT);
+    }
+
+    /** Prepares several connections, each with a number of calls in flight. */
+    public static Connection to(Target.Chosen chosen, Duration timeout, int connections, int inFlight) {
+        try {
+            return new Connection(EcosystemClient.at(chosen.addresses().toArray(String[]::new))
+                    .name("eco")
+                    .generation(Generation.valueOf(chosen.generation().toUpperCase(Locale.ROOT)))
+                    .kept(connections)
+                    .maxInFlight(inFlight)
+                    .connectTimeout(timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT)
+                    .answerTimeout(timeout)
+                    .totalTimeout(timeout)
+                    .heartbeat(Duration.ZERO)
+                    .maxAnswerBytes(1 << 30)
+                    .open());
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Calls a route.
+     *
+     * @throws CommandException if there is no answer, or it is no success
+     */
+    public JsonNode call(String route, JsonNode data) {
+        Bytes answer = call(route, Bytes.utf8(Json.line(data)), CallOptions.DEFAULT);
+        try {
+            return Json.read(answer.utf8());
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ExitCode.FAILED, "the answer of '%s' is %s".formatted(route, e.getMessage()));
+        }
+    }
+
+    /** Calls a route with JSON that is passed on as it is, both ways. */
+    public Bytes call(String route, Bytes data, CallOptions options) {
+        try {
+            return client.call(route, data, Bytes.class, options);
+        } catch (CallFailedException e) {
+            throw explained(route, e);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Calls a route and returns at once; fails with a {@link CallFailedException}. */
+    public CompletableFuture<Bytes> callAsync(String route, Bytes data, CallOptions options) {
+        return client.callAsync(route, data, Bytes.class, options);
+    }
+
+    /** Returns a failure in words for people, with its exit code and what to do. */
+    public static CommandException explained(String route, CallFailedException failure) {
+        return switch (failure) {
+            case CallRejectedException rejected -> rejected(route, rejected);
+            case UnreachableException unreachable ->
+                new CommandException(
+                        ExitCode.UNREACHABLE,
+                        unreachable.getMessage(),
+                        "is the instance running? 'eco instances' shows those of yours on this machine");
+            case ConnectionLostException lost -> new CommandException(ExitCode.UNREACHABLE, lost.getMessage());
+            case TimedOutException late ->
+                new CommandException(ExitCode.TIMED_OUT, late.getMessage(), "--timeout gives the instance more time");
+            default -> new CommandException(ExitCode.FAILED, failure.getMessage());
+        };
+    }
+
+    private static CommandException rejected(String route, CallRejectedException rejected) {
+        String text = reason(rejected.text());
+        return switch (rejected) {
+            case CallRejectedException.Denied denied ->
+                new CommandException(
+                        ExitCode.DENIED,
+                        "'%s' is denied: %s".formatted(route, text),
+                        "call as the user who runs the instance, over its Unix domain socket, or let a rule of"
+                                + " io.ecosystem.access grant the role");
+            case CallRejectedException.UnknownRoute unknown ->
+                new CommandException(
+                        ExitCode.NOT_FOUND,
+                        "the instance does not serve the route '%s'".formatted(route),
+                        "'eco routes' lists those that it serves");
+            default ->
+                new CommandException(
+                        ExitCode.FAILED,
+                        "'%s' is answered with status %d: %s"
+                                .formatted(route, rejected.status().code(), text));
+        };
+    }
+
+    /** Returns the reason in an answer without what the protocol puts around it. */
+    public static String reason(String text) {
+        Matcher wrapped = WRAPPED.matcher(text);
+        String inner = wrapped.matches() ? wrapped.group(1) : text;
+        Matcher refused = REFUSED.matcher(inner);
+        return refused.matches() ? refused.group(1) : inner;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
