@@ -31,6 +31,9 @@ public final class WatchedFolder {
 
     private record Present(Path path, FileStamp stamp) {}
 
+    /** That of no file. A forgotten file that is deleted is still gone. */
+    private static final FileStamp FORGOTTEN = new FileStamp(-1, 0, 0, "");
+
     private final Path path;
     private final Predicate<String> wanted;
     private final LongSupplier nanoTime;
@@ -98,7 +101,7 @@ public final class WatchedFolder {
 
     /** Makes an existing file arrive again. */
     public void forget(String name) {
-        settled.remove(name);
+        settled.computeIfPresent(name, (file, stamp) -> FORGOTTEN);
     }
 
     /** The first scan does not trust a stamp that other content could share. */

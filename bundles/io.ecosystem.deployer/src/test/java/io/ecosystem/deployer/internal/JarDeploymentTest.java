@@ -251,6 +251,21 @@ class JarDeploymentTest {
     }
 
     @Test
+    void dropsTheProblemOfAFileThatGoesWhenItWouldBeTriedAgain() throws Exception {
+        deployed("one.jar", TestJar.bundle("acme.roll", "1.0.0"));
+        TestJar.bundle("acme.roll", "1.0.0").writeTo(platform.deploy.resolve("two.jar"));
+        platform.settle();
+        assertThat(platform.problems()).hasSize(1);
+        TestJar.bundle("acme.other", "1.0.0").writeTo(platform.deploy.resolve("other.jar"));
+        platform.scan().scan();
+
+        Files.delete(platform.deploy.resolve("two.jar"));
+        platform.settle();
+
+        assertThat(platform.problems()).isEmpty();
+    }
+
+    @Test
     void saysWhichPackageIsMissingAndStartsTheBundleWhenItComes() throws Exception {
         TestJar.bundle("acme.roll", "1.0.0")
                 .header("Import-Package", "acme.dice;version=\"[1.0,2)\"")
