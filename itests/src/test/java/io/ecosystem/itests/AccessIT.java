@@ -33,6 +33,7 @@ public class AccessIT {
             List.of(
                     "eco.cache.list",
                     "eco.cache.stats",
+                    "eco.deployments",
                     "eco.error_states.get",
                     "eco.routes",
                     "eco.statistics.get",
@@ -79,6 +80,7 @@ public class AccessIT {
                     "eco.config.restore",
                     "eco.config.set",
                     "eco.config.unset",
+                    "eco.deploy.folder",
                     "eco.deploy.history",
                     "eco.deploy.rollback",
                     "eco.stop"));

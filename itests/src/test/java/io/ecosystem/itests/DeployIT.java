@@ -112,6 +112,44 @@ public class DeployIT {
     }
 
     @Test
+    public void listsTheFilesWithWhatHasBecomeOfThem() throws Exception {
+        var operator = new Operator(distribution);
+        assertEquals(
+                "{\"uid\":\"operator\",\"status\":0,\"data\":{\"deploy\":\"%s\",\"conf\":\"%s\"}}"
+                        .formatted(
+                                distribution.home().resolve("deploy"),
+                                distribution.home().resolve("conf")),
+                operator.ask("eco.deploy.folder", "{}"));
+        distribution.deploy("shown.jar", versioned("shown", "1.0.0"));
+        distribution.deploy(
+                "plain.jar", new HandlerJar().entry("hello.txt", "hello").bytes());
+        distribution.awaitAnswer(
+                request("eco.deployments", "{\"file\":\"shown.jar\"}"),
+                "{\"file\":\"shown.jar\",\"bundle\":\"acme.Versioned\",\"version\":\"1.0.0\",\"state\":\"active\","
+                        + "\"since\":\"20");
+        distribution.awaitAnswer(
+                request("eco.deployments", "{\"file\":\"plain.jar\"}"), "\"state\":\"refused\",\"since\":\"20");
+
+        String all = operator.command("eco.deployments", "{}");
+        String one = operator.command("eco.deployments", "{\"file\":\"shown.jar\"}");
+        String refused = operator.ask("eco.deployments", "{\"file\":\"none.jar\"}");
+        String wrong = operator.ask("eco.deployments", "{\"name\":\"shown.jar\"}");
+
+        assertTrue(
+                all.contains("\"deploy/plain.jar is not a bundle, as its manifest has no Bundle-SymbolicName\""), all);
+        assertTrue(one.contains("\"problems\":[],\"starting\":[]"), one);
+        assertTrue(
+                refused.contains("\"status\":600")
+                        && refused.contains("there is no file 'none.jar' in the deploy folder, only: ")
+                        && refused.contains("plain.jar"),
+                refused);
+        assertTrue(wrong.contains("\"status\":300") && wrong.contains("name"), wrong);
+        distribution.undeploy("shown.jar");
+        distribution.undeploy("plain.jar");
+        distribution.awaitAnswer(request("eco.deployments", "{\"file\":\"shown.jar\"}"), "\"status\":600");
+    }
+
+    @Test
     public void reportsAComponentThatCannotBeMade() throws Exception {
         distribution.deploy(
                 "broken.jar",

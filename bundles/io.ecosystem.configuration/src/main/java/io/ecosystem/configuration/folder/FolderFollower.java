@@ -86,6 +86,11 @@ public final class FolderFollower {
         return folder.contains(name);
     }
 
+    /** Returns the names of the files that the last scan found. */
+    public Set<String> names() {
+        return folder.names();
+    }
+
     private boolean isDealtWith(String name, BooleanSupplier work) {
         try {
             return work.getAsBoolean();

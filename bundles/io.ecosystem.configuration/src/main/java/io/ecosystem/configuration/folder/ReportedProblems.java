@@ -80,6 +80,11 @@ public final class ReportedProblems {
         }
     }
 
+    /** Returns whether a subject has a problem. */
+    public boolean isReported(String subject) {
+        return bySubject.containsKey(subject);
+    }
+
     /** Returns one line per current problem, in the order of the subjects. */
     public List<String> problems() {
         return List.copyOf(bySubject.values());

@@ -47,6 +47,11 @@ public final class StrayFiles {
         }
     }
 
+    /** Returns the names of those that the last scan found. */
+    public Set<String> names() {
+        return folder.names();
+    }
+
     private String subject(String name) {
         return folder.path().getFileName() + "/" + name;
     }

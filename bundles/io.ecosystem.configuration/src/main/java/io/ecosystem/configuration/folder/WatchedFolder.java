@@ -93,6 +93,11 @@ public final class WatchedFolder {
         return names.contains(name);
     }
 
+    /** Returns the names of the files that the last scan found. */
+    public Set<String> names() {
+        return Set.copyOf(names);
+    }
+
     /** Marks a file as handled, successfully or not; it arrives again only when it changes. */
     public void settle(ArrivedFile arrival) {
         waiting.remove(arrival.name());

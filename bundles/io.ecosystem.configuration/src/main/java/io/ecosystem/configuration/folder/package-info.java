@@ -1,6 +1,6 @@
 /** Watched folders: the files that arrived, changed and left, their problems, and stored knowledge of them. */
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 @NullMarked
 package io.ecosystem.configuration.folder;
 

@@ -8,6 +8,7 @@ import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
 import io.ecosystem.deployer.internal.bundle.TrialRules;
 import io.ecosystem.deployer.internal.bundle.VersionStore;
 import io.ecosystem.platform.InstanceFolder;
+import io.ecosystem.spi.deploy.DeployedFile;
 import io.ecosystem.spi.deploy.DeploymentControl;
 import io.ecosystem.spi.deploy.Deployments;
 import java.io.IOException;
@@ -113,6 +114,7 @@ public final class Deployer {
     private final FrameworkChanges changes = new FrameworkChanges();
     private final FrameworkListener startOfFramework = this::frameworkEvent;
     private final SynchronousBundleListener endOfFramework = this::bundleEvent;
+    private final InstanceFolders folders;
     private final Duration pause;
     private final Supplier<Deployment> creation;
     private final Poller poller;
@@ -131,7 +133,7 @@ public final class Deployer {
         this.context = context;
         this.configurations = configurations;
         pause = Duration.ofMillis(config.scanMillis());
-        var folders = InstanceFolders.of(context);
+        folders = InstanceFolders.of(context);
         var choices = new Deployment.Choices(
                 config.startLevel(),
                 Duration.ofMillis(config.incompleteMillis()),
@@ -204,7 +206,7 @@ public final class Deployer {
             boolean settled = present.pass(poller::isClosed);
             if (settled && registrations.isEmpty() && !poller.isClosed() && configurations.checkStart()) {
                 registrations.add(context.registerService(
-                        DeploymentControl.class, new JarControl(versions, present, poller), null));
+                        DeploymentControl.class, new JarControl(folders, versions, present, poller), null));
                 registrations.add(context.registerService(Deployments.class, deployments(present), null));
             }
             problems.resolve("the deployer");
@@ -233,6 +235,11 @@ public final class Deployer {
             @Override
             public List<String> starting() {
                 return present.starting();
+            }
+
+            @Override
+            public List<DeployedFile> files() {
+                return present.files();
             }
         };
     }

@@ -8,6 +8,7 @@ import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.configuration.folder.StrayFiles;
 import io.ecosystem.configuration.folder.WatchedFolder;
 import io.ecosystem.deployer.internal.bundle.BundleKeeper;
+import io.ecosystem.deployer.internal.bundle.DeployedContent;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
 import io.ecosystem.deployer.internal.bundle.JarDeployer;
 import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
@@ -17,21 +18,27 @@ import io.ecosystem.deployer.internal.bundle.VersionStore;
 import io.ecosystem.deployer.internal.feature.FeatureDeployer;
 import io.ecosystem.deployer.internal.feature.Repositories;
 import io.ecosystem.platform.file.RolloutFile;
+import io.ecosystem.spi.deploy.DeployedFile;
+import io.ecosystem.spi.deploy.DeployedFile.State;
 import io.ecosystem.spi.deploy.DeploymentChange;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -55,6 +62,8 @@ final class Deployment {
     record Choices(int startLevel, Duration patience, TrialRules trial) {}
 
     private static final String JAR = ".jar";
+    private static final DeployedContent WAITING = new DeployedContent(State.WAITING, "");
+    private static final DeployedContent REFUSED = new DeployedContent(State.REFUSED, "");
     private static final String MEMORY = "the deployer's memory";
 
     private final Bundle framework;
@@ -69,6 +78,7 @@ final class Deployment {
     private final FolderFollower deployedJars;
     private final StrayFiles strays;
     private final UnusedRolloutFiles unusedRollouts;
+    private final DeployedFiles files = new DeployedFiles(InstantSource.system());
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
 
     /**
@@ -149,11 +159,35 @@ final class Deployment {
         configurations.review(changes.count());
         strays.look();
         unusedRollouts.look();
+        files.update(contents());
         save();
         if (!stop.getAsBoolean()) {
             jars.beginReplacement();
         }
         return settled && framework.getState() == Bundle.ACTIVE;
+    }
+
+    /** Returns the files in the folder with what had become of each at the last pass. Any thread may call it. */
+    List<DeployedFile> files() {
+        return files.all();
+    }
+
+    private Map<String, DeployedContent> contents() {
+        var contents = new TreeMap<String, DeployedContent>();
+        Stream.of(deployedFeatures.names(), deployedJars.names())
+                .flatMap(Set::stream)
+                .forEach(name -> contents.put(name, isRefused(name) ? REFUSED : WAITING));
+        Stream.of(strays.names(), unusedRollouts.names())
+                .flatMap(Set::stream)
+                .filter(this::isRefused)
+                .forEach(name -> contents.put(name, REFUSED));
+        contents.putAll(features.contents());
+        contents.putAll(jars.contents());
+        return contents;
+    }
+
+    private boolean isRefused(String name) {
+        return problems.isReported("deploy/" + name);
     }
 
     /** Returns the files whose bundles were still starting at the last pass. */

@@ -1,11 +1,13 @@
 package io.ecosystem.deployer.internal;
 
 import io.ecosystem.api.message.Key;
+import io.ecosystem.configuration.folder.InstanceFolders;
 import io.ecosystem.deployer.internal.bundle.VersionStore;
 import io.ecosystem.spi.deploy.DeploymentChange;
 import io.ecosystem.spi.deploy.DeploymentControl;
 import io.ecosystem.spi.deploy.KeptVersion;
 import io.ecosystem.spi.deploy.SideVersion;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -26,14 +28,26 @@ final class JarControl implements DeploymentControl {
     private static final String FOLDER = "deploy/";
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
+    private final InstanceFolders folders;
     private final VersionStore versions;
     private final Deployment deployment;
     private final Poller poller;
 
-    JarControl(VersionStore versions, Deployment deployment, Poller poller) {
+    JarControl(InstanceFolders folders, VersionStore versions, Deployment deployment, Poller poller) {
+        this.folders = folders;
         this.versions = versions;
         this.deployment = deployment;
         this.poller = poller;
+    }
+
+    @Override
+    public Path deployFolder() {
+        return folders.deploy();
+    }
+
+    @Override
+    public Path confFolder() {
+        return folders.conf();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.ecosystem.deployer.internal.bundle.VersionStore;
 import io.ecosystem.platform.Home;
 import io.ecosystem.platform.InstanceFolder;
 import io.ecosystem.platform.UnprovenBundles;
+import io.ecosystem.spi.deploy.DeployedFile;
 import io.ecosystem.spi.deploy.DeploymentChange;
 import java.io.File;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class Platform {
             + "io.ecosystem.spi.rollout;version=0.1.0,"
             + "io.ecosystem.api.errorstate;version=0.1.0,"
             + "io.ecosystem.configuration;version=0.1.0,"
-            + "io.ecosystem.configuration.folder;version=0.1.0,"
+            + "io.ecosystem.configuration.folder;version=0.2.0,"
             + "io.ecosystem.platform;version=0.1.0,"
             + "io.ecosystem.platform.file;version=0.1.0,"
             + "io.ecosystem.platform.start;version=0.1.0,"
@@ -221,6 +222,10 @@ final class Platform {
 
     CompletableFuture<DeploymentChange> rollBack(String file, String to, String actor) {
         return deployment.rollBack(file, to, actor);
+    }
+
+    List<DeployedFile> files() {
+        return deployment.files();
     }
 
     VersionStore versions() {

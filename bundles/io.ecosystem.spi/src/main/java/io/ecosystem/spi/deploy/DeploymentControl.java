@@ -1,11 +1,12 @@
 package io.ecosystem.spi.deploy;
 
 import io.ecosystem.api.message.Key;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** The history of the jars in the deploy folder, and the way back to an earlier version. Thread-safe. */
+/** The deploy folder, the history of the jars in it, and the way back to an earlier version. Thread-safe. */
 @ProviderType
 public interface DeploymentControl {
 
@@ -14,6 +15,12 @@ public interface DeploymentControl {
 
     /** The number of versions kept per file. */
     int KEPT_VERSIONS = 10;
+
+    /** Returns the absolute path of the folder whose jars and features run. */
+    Path deployFolder();
+
+    /** Returns the absolute path of the folder whose configurations are applied. */
+    Path confFolder();
 
     /**
      * Returns the latest entries of the history, newest first.

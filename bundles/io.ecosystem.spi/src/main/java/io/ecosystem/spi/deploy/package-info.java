@@ -1,6 +1,6 @@
 /** The state of the files that an operator put into the deploy and conf folders. */
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 @NullMarked
 package io.ecosystem.spi.deploy;
 

@@ -1,6 +1,7 @@
 package io.ecosystem.deployer.internal.bundle;
 
 import io.ecosystem.configuration.folder.ReportedProblems;
+import io.ecosystem.spi.deploy.DeployedFile.State;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -109,6 +111,38 @@ public final class BundleKeeper {
             dependents.forEach(this::resume);
         }
         return true;
+    }
+
+    /** Returns what has become of a bundle that was deployed. It is starting as long as one of its components is. */
+    public State stateOf(Bundle bundle) {
+        if (state(bundle).filter(kept -> kept.isBusy() && !kept.stopping).isPresent()) {
+            return State.STARTING;
+        }
+        return switch (bundle.getState()) {
+            case Bundle.UNINSTALLED -> State.UNINSTALLED;
+            case Bundle.RESOLVED -> State.RESOLVED;
+            case Bundle.STARTING -> State.STARTING;
+            case Bundle.ACTIVE -> State.ACTIVE;
+            case Bundle.STOPPING -> State.STOPPING;
+            default -> State.INSTALLED;
+        };
+    }
+
+    /** Returns what has become of a set of bundles that were deployed together. */
+    public State stateOf(Collection<Bundle> bundles) {
+        var states = bundles.stream()
+                .filter(bundle -> !isAttached(bundle))
+                .map(this::stateOf)
+                .collect(Collectors.toSet());
+        states.remove(State.ACTIVE);
+        if (states.isEmpty()) {
+            return State.ACTIVE;
+        }
+        return states.contains(State.STARTING) ? State.STARTING : State.FAILED;
+    }
+
+    private static boolean isAttached(Bundle bundle) {
+        return BundleWirings.isFragment(bundle) && bundle.getState() == Bundle.RESOLVED;
     }
 
     /** Returns the state of a kept bundle. */

@@ -4,6 +4,7 @@ import io.ecosystem.api.message.Key;
 import io.ecosystem.configuration.folder.ArrivedFile;
 import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.configuration.folder.ReportedProblems;
+import io.ecosystem.spi.deploy.DeployedFile.State;
 import io.ecosystem.spi.deploy.DeploymentChange;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -88,6 +89,26 @@ public final class JarDeployer {
         return stamps;
     }
 
+    /** Returns what has become of the files with a bundle. */
+    public Map<String, DeployedContent> contents() {
+        var contents = new TreeMap<String, DeployedContent>();
+        deployed.names().forEach(name -> contents.put(name, content(name)));
+        contents.putAll(platform.contents());
+        return contents;
+    }
+
+    private DeployedContent content(String name) {
+        var next = updates.rolledOut(name);
+        var digest = Objects.requireNonNull(deployed.of(name)).digest();
+        if (next.isPresent()) {
+            return DeployedContent.of(next.get(), State.ROLLING_OUT, digest);
+        }
+        var bundle = deployed.bundle(name);
+        return bundle == null
+                ? new DeployedContent(State.UNINSTALLED, digest)
+                : DeployedContent.of(bundle, keeper.stateOf(bundle), digest);
+    }
+
     /**
      * Installs or updates the bundle of a file.
      *
@@ -103,6 +124,7 @@ public final class JarDeployer {
                 return false;
             }
             blocked.remove(arrival.name());
+            platform.changed(arrival.name());
             stopping.remove(arrival.name());
             if (jar.manifest().isEmpty()) {
                 problems.report(

@@ -180,6 +180,11 @@ final class JarRollouts {
         return going.containsKey(file);
     }
 
+    /** Returns the bundle of the new version of a file; empty if it is not being rolled out. */
+    Optional<Bundle> bundle(String file) {
+        return Optional.ofNullable(going.get(file)).map(one -> one.trial.bundle());
+    }
+
     /** Returns the file whose new version a bundle is; empty if it is none. */
     String file(Bundle bundle) {
         return going.entrySet().stream()

@@ -122,6 +122,11 @@ final class JarUpdates {
         return rollouts.file(bundle);
     }
 
+    /** Returns the bundle of the new version of a file; empty if it is not being rolled out. */
+    Optional<Bundle> rolledOut(String file) {
+        return rollouts.bundle(file);
+    }
+
     /** Returns the files that could not be rolled out, but may succeed now. */
     List<String> unblocked() {
         return rollouts.unblocked();

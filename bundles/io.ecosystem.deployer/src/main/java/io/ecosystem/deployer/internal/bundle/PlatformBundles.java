@@ -3,6 +3,7 @@ package io.ecosystem.deployer.internal.bundle;
 import io.ecosystem.configuration.folder.ArrivedFile;
 import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.configuration.folder.ReportedProblems;
+import io.ecosystem.spi.deploy.DeployedFile.State;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -74,6 +76,7 @@ final class PlatformBundles {
     private final ReplacedBundles replaced;
     private final ReplacementRules rules;
     private final Map<String, FileStamp> waiting = new HashMap<>(); // files that wait for their turn
+    private final Map<String, DeployedContent> standingBy = new TreeMap<>(); // files that were not tried
     private final Map<String, Change> returning = new LinkedHashMap<>(); // by location
     private final Trials trials;
     private final List<String> displaced = new ArrayList<>(); // files whose place another one has taken
@@ -131,6 +134,39 @@ final class PlatformBundles {
         return replaced.stamps();
     }
 
+    /** Returns what has become of the jars with the names of platform bundles. */
+    Map<String, DeployedContent> contents() {
+        var contents = new TreeMap<>(standingBy);
+        for (String name : replaced.names()) {
+            var jar = Objects.requireNonNull(replaced.of(name));
+            if (!jar.isGone()) {
+                contents.put(name, content(jar));
+            }
+        }
+        if (next != null && next.replaced() != null) {
+            contents.put(next.name(), content(next.replaced()));
+        }
+        return contents;
+    }
+
+    private DeployedContent content(ReplacedBundles.Replaced jar) {
+        var bundle = context.getBundle(jar.location());
+        if (bundle == null) {
+            return new DeployedContent(State.UNINSTALLED, jar.digest());
+        }
+        var change = jar.isUnproven() ? State.REPLACING : State.STANDBY;
+        return new DeployedContent(
+                bundle.getSymbolicName(),
+                jar.version().toString(),
+                jar.works() ? keeper.stateOf(bundle) : change,
+                jar.digest());
+    }
+
+    /** Notes that a file has another content. */
+    void changed(String name) {
+        standingBy.remove(name);
+    }
+
     /** Returns the platform bundle with the name of a jar: one that was installed by neither a jar nor a feature. */
     Optional<Bundle> bundle(JarManifest manifest) {
         return rules.bundle(manifest);
@@ -185,6 +221,10 @@ final class PlatformBundles {
             obstacle = rules.byNeeds(name, manifest, bundle);
         }
         if (!obstacle.isEmpty()) {
+            standingBy.put(
+                    name,
+                    new DeployedContent(
+                            manifest.symbolicName(), manifest.version().toString(), State.STANDBY, jar.digest()));
             obstacles.block(name, obstacle);
             return true;
         }
@@ -211,6 +251,7 @@ final class PlatformBundles {
     /** Brings the content of the distribution back if a file that is gone has replaced it. */
     void remove(String name) {
         waiting.remove(name);
+        standingBy.remove(name);
         if (next != null && next.name().equals(name)) {
             cancel(next);
         }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -51,6 +52,11 @@ public final class UnusedRolloutFiles {
             return; // the follower of the folder's jars reports it
         }
         arrivals.forEach(this::judge);
+    }
+
+    /** Returns the names of all rollout files that the last scan found. */
+    public Set<String> names() {
+        return folder.names();
     }
 
     private void judge(String name, long since) {

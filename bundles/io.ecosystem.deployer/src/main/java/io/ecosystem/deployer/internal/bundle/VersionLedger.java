@@ -242,7 +242,8 @@ final class VersionLedger {
     private void reportUnjudged(KeptVersion version, IOException e) {
         problems.report(
                 memory(version.file()),
-                "after a loss of the framework's cache, %s would be deployed again: %s".formatted(version.bundle(), e));
+                "%s: after a loss of the framework's cache, %s would be deployed again: %s"
+                        .formatted(subject(version.file()), version.bundle(), e));
     }
 
     /** Adds an entry to the history. */
@@ -253,7 +254,7 @@ final class VersionLedger {
         } catch (IOException e) {
             problems.report(
                     memory(version.file()),
-                    "the history of %s cannot be written: %s".formatted(subject(version.file()), e));
+                    "%s: its history cannot be written: %s".formatted(subject(version.file()), e));
         }
         return change;
     }

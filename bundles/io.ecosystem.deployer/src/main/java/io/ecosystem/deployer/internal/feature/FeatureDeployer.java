@@ -7,12 +7,14 @@ import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.configuration.folder.StateFile;
 import io.ecosystem.deployer.internal.bundle.BundleKeeper;
+import io.ecosystem.deployer.internal.bundle.DeployedContent;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
 import io.ecosystem.deployer.internal.bundle.Jar;
 import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
 import io.ecosystem.platform.file.Artifact;
 import io.ecosystem.platform.file.FeatureFile;
 import io.ecosystem.platform.file.InvalidConfigurationException;
+import io.ecosystem.spi.deploy.DeployedFile.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -97,6 +99,20 @@ public final class FeatureDeployer {
                 .filter(entry -> entry.getValue().locations().stream().allMatch(at -> context.getBundle(at) != null))
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().stamp()));
+    }
+
+    /** Returns what has become of the features that were deployed. */
+    public Map<String, DeployedContent> contents() {
+        var contents = new TreeMap<String, DeployedContent>();
+        byName.forEach((name, feature) -> {
+            var bundles = bundles(feature.locations());
+            contents.put(
+                    name,
+                    new DeployedContent(
+                            bundles.size() == feature.locations().size() ? keeper.stateOf(bundles) : State.FAILED,
+                            feature.stamp().text()));
+        });
+        return contents;
     }
 
     /**

@@ -1,4 +1,4 @@
-/** The routes eco.deploy.*: what was deployed, and the way back to an earlier version. */
+/** The routes eco.deployments and eco.deploy.*: what is and was deployed, and the way back to an earlier version. */
 @NullMarked
 package io.ecosystem.handler.deploy.internal;
 

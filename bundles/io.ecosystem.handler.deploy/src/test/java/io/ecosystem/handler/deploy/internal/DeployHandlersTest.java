@@ -11,10 +11,14 @@ import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Status;
+import io.ecosystem.spi.deploy.DeployedFile;
+import io.ecosystem.spi.deploy.DeployedFile.State;
 import io.ecosystem.spi.deploy.DeploymentChange;
 import io.ecosystem.spi.deploy.DeploymentControl;
+import io.ecosystem.spi.deploy.Deployments;
 import io.ecosystem.spi.deploy.KeptVersion;
 import io.ecosystem.spi.deploy.SideVersion;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,11 +30,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DeployHandlersTest {
 
+    private static final List<String> PROBLEMS = List.of(
+            "conf/acme.cfg.json is not applied",
+            "deploy/bad.jar is not a bundle",
+            "deploy/roll.jar again.jar is not a bundle",
+            "deploy/roll.jar is not complete",
+            "deploy/roll.jar, being rolled out: acme.roll 1.1.0 does not run",
+            "deploy/roll.jar: acme.roll 1.0.0 does not run");
+
     private String asked = "";
     private RuntimeException failure = new IllegalArgumentException();
     private boolean fails;
 
     private final DeploymentControl control = new DeploymentControl() {
+
+        @Override
+        public Path deployFolder() {
+            return Path.of("/shop/deploy");
+        }
+
+        @Override
+        public Path confFolder() {
+            return Path.of("/shop/conf");
+        }
 
         @Override
         public List<DeploymentChange> history(String file, int limit) {
@@ -88,6 +110,57 @@ class DeployHandlersTest {
     }
 
     @Test
+    void showsTheFolders() {
+        assertThat(new DeployFolder(control).handle(new DeployFolder.Request(), new FakeCall()))
+                .isEqualTo(new DeployFolder.Response("/shop/deploy", "/shop/conf"));
+    }
+
+    @Test
+    void showsTheFilesWithTheirProblems() {
+        var all = list(Optional.empty());
+
+        assertThat(all.deployments())
+                .containsExactly(
+                        new ShownFile("bad.jar", "", "", "refused", "1970-01-01T00:00:00Z"),
+                        new ShownFile("roll.jar", "acme.roll", "1.0.0", "rolling_out", "1970-01-01T00:00:00Z"),
+                        new ShownFile("roll.jar again.jar", "", "", "refused", "1970-01-01T00:00:00Z"));
+        assertThat(all.problems()).isEqualTo(PROBLEMS);
+        assertThat(all.starting()).containsExactly("deploy/bad.jar", "deploy/roll.jar");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"roll.jar", "deploy/roll.jar"})
+    void showsOneFileWithItsProblems(String file) {
+        var one = list(Optional.of(file));
+
+        assertThat(one.deployments()).extracting(ShownFile::file).containsExactly("roll.jar");
+        assertThat(one.problems())
+                .containsExactly(
+                        "deploy/roll.jar is not complete",
+                        "deploy/roll.jar, being rolled out: acme.roll 1.1.0 does not run",
+                        "deploy/roll.jar: acme.roll 1.0.0 does not run");
+        assertThat(one.starting()).containsExactly("deploy/roll.jar");
+    }
+
+    @Test
+    void saysWhichFilesThereAreIfOneIsNotThere() {
+        assertThatThrownBy(() -> list(Optional.of("rol.jar")))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.REFUSED))
+                .hasMessage("there is no file 'rol.jar' in the deploy folder, only: bad.jar, roll.jar,"
+                        + " roll.jar again.jar");
+        Deployments nothing = List::of;
+        assertThatThrownBy(() -> new DeploymentList(nothing)
+                        .handle(new DeploymentList.Request(Optional.of("rol.jar")), new FakeCall()))
+                .hasMessage("there is no file 'rol.jar' in the deploy folder, nor any other");
+    }
+
+    private static DeploymentList.Response list(Optional<String> file) {
+        return new DeploymentList(new FakeDeployments()).handle(new DeploymentList.Request(file), new FakeCall());
+    }
+
+    @Test
     void rollsBackForTheSender() {
         var handler = new DeployRollback(control);
 
@@ -126,6 +199,27 @@ class DeployHandlersTest {
                 "acme.orders 1.4.0",
                 "ab",
                 "it was bad");
+    }
+
+    private record FakeDeployments() implements Deployments {
+
+        @Override
+        public List<String> problems() {
+            return PROBLEMS;
+        }
+
+        @Override
+        public List<String> starting() {
+            return List.of("deploy/bad.jar", "deploy/roll.jar");
+        }
+
+        @Override
+        public List<DeployedFile> files() {
+            return List.of(
+                    new DeployedFile("bad.jar", "", "", State.REFUSED, Instant.EPOCH),
+                    new DeployedFile("roll.jar", "acme.roll", "1.0.0", State.ROLLING_OUT, Instant.EPOCH),
+                    new DeployedFile("roll.jar again.jar", "", "", State.REFUSED, Instant.EPOCH));
+        }
     }
 
     private record FakeCall() implements Call {

@@ -16,6 +16,7 @@ import io.ecosystem.spi.queue.ManagedQueue.Direction;
 import io.ecosystem.spi.queue.Order;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoredQueue;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -167,6 +168,16 @@ class VersionedReprocessTest {
         private volatile boolean busy;
         private volatile boolean gone;
         private volatile Predicate<Key> keys = key -> false;
+
+        @Override
+        public Path deployFolder() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Path confFolder() {
+            throw new UnsupportedOperationException();
+        }
 
         @Override
         public SideVersion startBeside(String version, Predicate<Key> some) {
