@@ -83,6 +83,7 @@ public class AccessIT {
                     "eco.deploy.folder",
                     "eco.deploy.history",
                     "eco.deploy.rollback",
+                    "eco.sender.send",
                     "eco.stop"));
 
     /** The required role of each standard route. */

@@ -61,7 +61,21 @@ public class OutgoingIT {
 
         kill(far);
         assertEquals(SENT.formatted("second"), send("second", "done"));
-        assertEquals(SENT.formatted("third"), send("third", "done"));
+        assertEquals(
+                "{\"uid\":\"operator\",\"status\":0,\"data\":{\"key\":\"third\"}}",
+                sendByHand("notices", "third", "done"));
+        assertEquals(
+                "{\"uid\":\"operator\",\"status\":0,\"data\":{\"key\":\"third\"}}",
+                sendByHand("notices", "third", "done"));
+        assertStatus(600, "the key third stands for another message", sendByHand("notices", "third", "fail"));
+        assertStatus(600, "there is no sender 'notice', only: notices", sendByHand("notice", "third", "done"));
+        assertStatus(300, "message: missing", new Operator(near).ask("eco.sender.send", "{\"sender\":\"notices\"}"));
+        Await.until(
+                "the log names who sends",
+                () -> near.logged("asked for eco.sender.send of sender 'notices': third")
+                                .size()
+                        == 2);
+        assertEquals(List.of(), near.complaints("eco.sender.send"));
         Await.until("an error state is raised", () -> states().contains("QUEUE.OUTGOING/NOTICES.PEER_DOWN"));
         kill(near);
         far.start();
@@ -242,6 +256,18 @@ public class OutgoingIT {
             return client.ask("{\"uid\":\"%s\",\"route_key\":\"notices\",\"data\":{\"file\":\"%s\",\"end\":\"%s\"}}"
                     .formatted(key, ledger, end));
         }
+    }
+
+    private String sendByHand(String sender, String key, String end) throws Exception {
+        return new Operator(near)
+                .ask(
+                        "eco.sender.send",
+                        "{\"sender\":\"%s\",\"key\":\"%s\",\"message\":{\"file\":\"%s\",\"end\":\"%s\"}}"
+                                .formatted(sender, key, ledger, end));
+    }
+
+    private static void assertStatus(int status, String text, String answer) {
+        assertTrue(answer.contains("\"status\":%d,".formatted(status)) && answer.contains(text), answer);
     }
 
     private String states() throws Exception {

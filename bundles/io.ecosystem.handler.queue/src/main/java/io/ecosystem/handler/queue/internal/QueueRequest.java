@@ -30,13 +30,19 @@ record QueueRequest(String queueRouteKey, Optional<Span> spanKey, Optional<Strin
     @SnakeCaseFields
     record Span(String traceId, String spanId) {
 
-        Key key() {
+        /**
+         * Returns the key.
+         *
+         * @param field where it is stated
+         * @throws RefusedException with status 300 if it is none
+         */
+        Key key(String field) {
             try {
                 return new SpanKey(UUID.fromString(traceId), HexFormat.fromHexDigitsToLong(spanId));
             } catch (IllegalArgumentException e) {
                 throw RefusedException.invalid(
-                        "span_key: expected a trace_id that is a UUID and a span_id of 16 hexadecimal"
-                                + " digits, not %s and %s".formatted(traceId, spanId));
+                        "%s: expected a trace_id that is a UUID and a span_id of 16 hexadecimal digits, not %s and %s"
+                                .formatted(field, traceId, spanId));
             }
         }
     }
@@ -47,7 +53,7 @@ record QueueRequest(String queueRouteKey, Optional<Span> spanKey, Optional<Strin
      * @throws RefusedException with status 300 if the request has none
      */
     Key key() {
-        return spanKey.map(Span::key)
+        return spanKey.map(span -> span.key("span_key"))
                 .or(() -> requestUid.map(text -> new Uid(text).normalised()))
                 .orElseThrow(() ->
                         RefusedException.invalid("span_key: missing, expected an object with trace_id and span_id"));

@@ -1,4 +1,4 @@
-/** The routes that show and operate queues, incoming and outgoing. */
+/** The routes that show and operate queues, incoming and outgoing, and the one that sends. */
 @NullMarked
 package io.ecosystem.handler.queue.internal;
 
