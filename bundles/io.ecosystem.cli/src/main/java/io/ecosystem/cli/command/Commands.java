@@ -113,7 +113,8 @@ public final class Commands {
         });
         prepare(root, session);
         Console console = session.console();
-        return root.registerConverter(Duration.class, new Durations())
+        return root.setExpandAtFiles(false)
+                .registerConverter(Duration.class, new Durations())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.coloured() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpWidth(

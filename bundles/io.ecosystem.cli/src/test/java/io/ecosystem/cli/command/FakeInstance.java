@@ -1,0 +1,140 @@
+package io.ecosystem.cli.command;
+
+import io.ecosystem.cli.output.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A server on a free port of the loopback address that answers routes as a test says, and keeps the requests. */
+final class FakeInstance implements AutoCloseable {
+
+    /** A request as it came. */
+    record Received(String route, JsonNode key, JsonNode data) {}
+
+    private final ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+    private final Map<String, UnaryOperator<JsonNode>> routes = new ConcurrentHashMap<>();
+    private final List<Received> received = new CopyOnWriteArrayList<>();
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private volatile int status = -1;
+    private volatile String text = "";
+
+    FakeInstance() throws IOException {
+        Thread.startVirtualThread(this::accept);
+    }
+
+    /** Answers a route. */
+    FakeInstance on(String route, UnaryOperator<JsonNode> answer) {
+        routes.put(route, answer);
+        return this;
+    }
+
+    /** Answers a route with the same JSON each time. */
+    FakeInstance on(String route, String answer) {
+        return on(route, data -> Json.read(answer));
+    }
+
+    /** Answers everything with a status. */
+    FakeInstance answeringAll(int code, String reason) {
+        text = reason;
+        status = code;
+        return this;
+    }
+
+    /** Answers nothing. */
+    FakeInstance silent() {
+        return answeringAll(0, "");
+    }
+
+    String address() {
+        return "tcp://127.0.0.1:" + server.getLocalPort();
+    }
+
+    /** Returns the requests of a route, in order. */
+    List<Received> received(String route) {
+        return received.stream().filter(one -> one.route().equals(route)).toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        for (Socket connection : connections) {
+            connection.close();
+        }
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket connection = server.accept();
+                connections.add(connection);
+                Thread.startVirtualThread(() -> serve(connection));
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    private void serve(Socket connection) {
+        try (connection) {
+            var lines = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
+            OutputStream out = connection.getOutputStream();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonNode request = Json.read(line);
+                String route = request.path("route_key").asString();
+                received.add(new Received(route, key(request), request.path("data")));
+                ObjectNode answer = answer(request, route);
+                if (answer != null) {
+                    out.write((Json.line(answer) + "\n").getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        } catch (IOException e) {
+            // the client has gone
+        } catch (RuntimeException e) {
+            throw new UncheckedIOException(new IOException("the answer of a test failed", e));
+        }
+    }
+
+    private static JsonNode key(JsonNode request) {
+        return request.has("uid") ? request.path("uid") : request.path("span_key");
+    }
+
+    private ObjectNode answer(JsonNode request, String route) {
+        ObjectNode answer = Json.object();
+        answer.set(request.has("uid") ? "uid" : "span_key", key(request));
+        if (status == 0) {
+            return null;
+        }
+        if (status > 0) {
+            return answer.put("status", status).put("data", "status: [%d] message: [%s]".formatted(status, text));
+        }
+        UnaryOperator<JsonNode> handler = routes.get(route);
+        if (handler == null) {
+            return answer.put("status", 400)
+                    .put("data", "status: [400] message: [Unknown route key '%s']".formatted(route));
+        }
+        try {
+            answer.put("status", 0).set("data", handler.apply(request.path("data")));
+        } catch (IllegalStateException e) {
+            answer.put("status", 600)
+                    .put(
+                            "data",
+                            "status: [600] message: [Processing Failure '%s', message: '%s']"
+                                    .formatted(route, e.getMessage()));
+        }
+        return answer;
+    }
+}
