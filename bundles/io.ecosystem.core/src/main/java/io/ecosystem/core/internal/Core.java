@@ -153,6 +153,7 @@ public final class Core implements Gateway {
         guard.close();
         middleware.close();
         drain.end();
+        handlers.endWaits();
         timeLimit.awaitNone(LONGEST_STOP);
         timeLimit.close();
         handlers.close();

@@ -151,6 +151,11 @@ final class HandlerRegistry implements TrackRecords {
         of(bundleId, Served::abandon);
     }
 
+    /** Lets the present calls of all handlers answer without further wait. */
+    void endWaits() {
+        present.values().forEach(Served::endWaits);
+    }
+
     private void of(long bundleId, Consumer<Served> action) {
         present.values().stream()
                 .filter(served -> served.bundleId() == bundleId)

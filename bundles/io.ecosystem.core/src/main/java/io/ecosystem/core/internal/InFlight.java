@@ -30,13 +30,18 @@ final class InFlight {
         }
     }
 
+    /** Closes to new calls. */
+    void closeToNewCalls() {
+        state.getAndUpdate(now -> now | CLOSED);
+    }
+
     /**
      * Closes to new calls and waits for those inside.
      *
      * @return how many are still inside when the time has passed or the thread is interrupted, whose flag is kept
      */
     int close(Duration atMost) {
-        state.getAndUpdate(now -> now | CLOSED);
+        closeToNewCalls();
         long deadline = System.nanoTime() + atMost.toNanos();
         synchronized (this) {
             for (long left = atMost.toNanos(); left > 0 && count() > 0; left = deadline - System.nanoTime()) {

@@ -128,7 +128,7 @@ final class Routes implements RoutingTable {
     }
 
     /**
-     * Withdraws a handler and waits for its calls.
+     * Withdraws a handler, ends the waits of its calls, and waits for them.
      *
      * @return how many of its calls go on after the drain time
      */
@@ -139,6 +139,8 @@ final class Routes implements RoutingTable {
                 return slot;
             });
         }
+        served.calls().closeToNewCalls();
+        served.endWaits(); // now that every call inside has begun
         return served.calls().close(drain.of(served));
     }
 

@@ -12,6 +12,7 @@ import io.ecosystem.spi.rollout.CallMeter;
 import io.ecosystem.spi.rollout.Rollout;
 import io.ecosystem.spi.routing.Offer;
 import io.ecosystem.spi.routing.PlatformRoutes;
+import io.ecosystem.spi.routing.WaitingHandler;
 import io.ecosystem.spi.transport.Gateway;
 import java.lang.reflect.Type;
 import java.time.Instant;
@@ -23,6 +24,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Version;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One handler as the routing table offers it, with its bundle, its properties and its calls.
@@ -40,6 +43,8 @@ final class Served {
             .thenComparing(s -> s.version)
             .reversed()
             .thenComparingLong(s -> s.serviceId);
+
+    private static final Logger log = LoggerFactory.getLogger(Served.class);
 
     private record Types(Binding request, Binding response) {}
 
@@ -160,6 +165,17 @@ final class Served {
 
     long bundleId() {
         return bundleId;
+    }
+
+    /** Lets the present calls answer without further wait, if it is a handler that waits. */
+    void endWaits() {
+        if (handler instanceof WaitingHandler waiting) {
+            try {
+                waiting.endWaits();
+            } catch (RuntimeException | LinkageError e) {
+                log.error("Calls of {} may go on waiting", routes, e);
+            }
+        }
     }
 
     InFlight calls() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.ecosystem.api.access.Role;
+import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.NoKey;
@@ -12,6 +14,7 @@ import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
 import io.ecosystem.spi.rollout.Rollout;
 import io.ecosystem.spi.routing.Offer;
+import io.ecosystem.spi.routing.WaitingHandler;
 import io.ecosystem.spi.transport.GatewayClosedException;
 import java.time.Duration;
 import java.time.Instant;
@@ -260,6 +263,32 @@ class RoutesTest {
     }
 
     @Test
+    void endsTheWaitsOfAHandlerThatGoesOnceNoCallCanEnter() throws InterruptedException {
+        var waiting = new Waiting();
+        Served served = Handlers.served(waiting, "a");
+        waiting.ended = () -> {
+            assertThat(served.calls().enter()).isFalse();
+            served.calls().leave();
+        };
+        routes.add(served);
+        routes.enter("a", NoKey.INSTANCE);
+
+        assertThat(routes.remove(served)).isZero();
+    }
+
+    @Test
+    void withdrawsAHandlerThatCannotEndItsWaits() {
+        var waiting = new Waiting();
+        waiting.ended = () -> {
+            throw new IllegalStateException("expected by this test");
+        };
+        Served served = Handlers.served(waiting, "a");
+        routes.add(served);
+
+        assertThat(routes.remove(served)).isZero();
+    }
+
+    @Test
     void waitsNoLongerThanTheDrainTime() throws InterruptedException {
         Routes impatient = new Routes(LONG, new DrainTime(SHORT));
         Served served = Handlers.served(Handlers.answering("x"), "a");
@@ -304,5 +333,20 @@ class RoutesTest {
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refusal -> assertThat(refusal.status()).isEqualTo(Status.UNKNOWN_ROUTE));
+    }
+
+    private static final class Waiting implements Handler<String, String>, WaitingHandler {
+
+        private Runnable ended = () -> {};
+
+        @Override
+        public String handle(String request, Call call) {
+            return request;
+        }
+
+        @Override
+        public void endWaits() {
+            ended.run();
+        }
     }
 }

@@ -1,11 +1,11 @@
 /**
- * The routes being served and the calls in progress, for display.
+ * The routes being served and the calls in progress, for display; handlers whose calls wait.
  *
  * <p>This bundle, not the core, provides the capability of the platform: bundles with handlers are wired to its
  * provider, so the core can be replaced without restarting them.
  */
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 @NullMarked
 @Capability(
         namespace = "osgi.implementation",
