@@ -45,13 +45,19 @@ final class JsonLayout implements Layout {
 
     @Override
     public void append(LogRecord record, StringBuilder json) {
+        Throwable thrown = record.thrown();
+        append(record, thrown == null ? null : ThrownText.of(thrown), json);
+    }
+
+    /** Appends a record, with a throwable of which only the text is left, and a line feed. */
+    void append(LogRecord record, @Nullable ThrownText thrown, StringBuilder json) {
         appendTime(record.time(), json.append("{\"timestamp\":\""));
         json.append("\",\"severity_number\":").append(record.severity().number());
         json.append(",\"severity_text\":\"").append(record.severity().text());
         JsonText.quote(record.body(), json.append("\",\"body\":"));
         json.append(",\"attributes\":{").append(identity);
         appendCallSite(record, json);
-        appendThrown(record.thrown(), json);
+        appendThrown(thrown, json);
         appendAttributes(record.attributes(), json);
         appendKey(record, json);
         json.append("}\n");
@@ -65,11 +71,11 @@ final class JsonLayout implements Layout {
         quoteOrNull(callSite.method(), json.append(",\"funcName\":"));
     }
 
-    private static void appendThrown(@Nullable Throwable thrown, StringBuilder json) {
+    private static void appendThrown(@Nullable ThrownText thrown, StringBuilder json) {
         if (thrown != null) {
-            JsonText.quote(thrown.getClass().getName(), json.append(",\"exception.type\":"));
-            JsonText.quote(StackTrace.message(thrown), json.append(",\"exception.message\":"));
-            JsonText.quote(StackTrace.of(thrown), json.append(",\"exception.stacktrace\":"));
+            JsonText.quote(thrown.type(), json.append(",\"exception.type\":"));
+            JsonText.quote(thrown.message(), json.append(",\"exception.message\":"));
+            JsonText.quote(thrown.stackTrace(), json.append(",\"exception.stacktrace\":"));
         }
     }
 
@@ -92,7 +98,7 @@ final class JsonLayout implements Layout {
                         .append('"');
             }
             case Uid uid -> {
-                Optional<UUID> trace = uuid(uid.text());
+                Optional<UUID> trace = Traces.of(uid.text());
                 if (trace.isPresent()) {
                     appendTrace(trace.get(), json.append('}'));
                     json.append(",\"span_id\":null");
@@ -110,21 +116,6 @@ final class JsonLayout implements Layout {
                 .append(HEX.toHexDigits(trace.getMostSignificantBits()))
                 .append(HEX.toHexDigits(trace.getLeastSignificantBits()))
                 .append('"');
-    }
-
-    /** Returns a UUID with or without hyphens; empty if the text is not one. */
-    private static Optional<UUID> uuid(String text) {
-        try {
-            return switch (text.length()) {
-                case 36 -> Optional.of(UUID.fromString(text));
-                case 32 ->
-                    Optional.of(new UUID(
-                            HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32)));
-                default -> Optional.empty();
-            };
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private void appendTime(Instant time, StringBuilder json) {

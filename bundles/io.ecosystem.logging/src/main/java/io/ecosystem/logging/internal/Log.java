@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.helpers.BasicMDCAdapter;
 
 /**
- * Collects the records of all loggers and passes them to the outputs. Until these are known, and while they change,
- * records are held back; after the end, warnings go to standard error.
+ * Collects the records of all loggers, passes them to the outputs, and keeps the latest. Until the outputs are known,
+ * and while they change, records are held back; after the end, warnings go to standard error.
  */
 final class Log {
 
@@ -27,6 +27,7 @@ final class Log {
     private final LoggerContext loggers = new LoggerContext();
     private final Recorder recorder;
     private final PrintStream console;
+    private final KeptRecords kept = new KeptRecords();
     private final Repeats repeats = new Repeats(this::pass, System::nanoTime);
 
     /** The following is written under the lock of this object. */
@@ -49,6 +50,11 @@ final class Log {
         recorder = new Recorder(loggers, this::publish);
         levels.applyTo(loggers);
         loggers.start();
+    }
+
+    /** Returns the latest records. */
+    KeptRecords kept() {
+        return kept;
     }
 
     /** Returns the SLF4J loggers. */
@@ -112,6 +118,7 @@ final class Log {
     /** Writes all remaining records. */
     void close() {
         repeats.close();
+        kept.endWaits();
         closeOutputs();
         synchronized (this) {
             var lastResort = new LastResort(console);
@@ -148,9 +155,12 @@ final class Log {
             opened.add(new AsyncOutput(loggers, "io.ecosystem.logging-console", new ConsoleSink(console, layout), 0));
         }
         asyncOutputs = List.copyOf(opened);
-        Consumer<LogRecord> next = entry -> opened.forEach(output -> output.doAppend(entry));
+        Consumer<LogRecord> next = entry -> {
+            opened.forEach(output -> output.doAppend(entry));
+            kept.add(entry);
+        };
         held.stream()
-                .filter(kept -> kept.severity().isAtLeast(levels.of(kept.logger())))
+                .filter(early -> early.severity().isAtLeast(levels.of(early.logger())))
                 .forEach(next);
         held.clear();
         go(next);

@@ -1,6 +1,7 @@
 package io.ecosystem.logging.internal;
 
 import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.Uid;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,13 +40,25 @@ record LogRecord(
      * slow.
      */
     int weight() {
-        int weight = 200 + body.length();
+        int weight = 200 + body.length() + (key instanceof Uid uid ? uid.text().length() : 0);
+        for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+            weight += attribute.getKey().length() + attribute.getValue().length();
+        }
         Throwable cause = thrown;
         for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
             weight += TYPICAL_STACK_TRACE;
             cause = cause.getCause();
         }
         return weight;
+    }
+
+    LogRecord withoutThrown() {
+        return new LogRecord(time, severity, logger, body, callSite, key, null, attributes);
+    }
+
+    /** Returns it with a body of limited length, and without the attributes that the logging code added. */
+    LogRecord shortened(int longest) {
+        return new LogRecord(time, severity, logger, shortened(body, longest), callSite, key, thrown, Map.of());
     }
 
     /** Returns the text, truncated to the maximum length with a note of what is missing. */

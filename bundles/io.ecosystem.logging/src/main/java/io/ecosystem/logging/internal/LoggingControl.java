@@ -2,12 +2,15 @@ package io.ecosystem.logging.internal;
 
 import io.ecosystem.platform.FrameworkProperties;
 import io.ecosystem.platform.InstanceFolder;
+import io.ecosystem.spi.logging.LogFilter;
 import io.ecosystem.spi.logging.LogLevel;
+import io.ecosystem.spi.logging.LogPage;
 import io.ecosystem.spi.logging.Logging;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -18,7 +21,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** Controls the levels and outputs of the log, as configured and as changed at run time. */
+/** Controls the levels and outputs of the log, as configured and as changed at run time, and reads its records. */
 @Component(service = Logging.class, configurationPid = "io.ecosystem.logging", immediate = true)
 @Designate(ocd = LoggingControl.Config.class)
 public final class LoggingControl implements Logging {
@@ -91,12 +94,22 @@ public final class LoggingControl implements Logging {
                 description =
                         "How many files are kept besides the one that is written, the oldest with the highest number")
         int maxFiles() default 10;
+
+        /** How many records are kept in memory. */
+        @AttributeDefinition(
+                name = "Records kept in memory",
+                min = "0",
+                max = "100000",
+                description = "How many of the latest records 'eco.log.records' can read. All together keep at most 4"
+                        + " million characters with their stack traces, fewer in a heap below 256 MiB")
+        int keptRecords() default KeptRecords.DEFAULT;
     }
 
     private static final String EXPECTED_ENTRY =
             "<logger>=<level> with a level of trace, debug, info, warn, error, critical or off";
 
     private final Log log = Log.INSTANCE;
+    private final LogReader reader;
     private final String application;
     private final String instance;
     private final Path folder;
@@ -114,6 +127,7 @@ public final class LoggingControl implements Logging {
     public LoggingControl(BundleContext context, Config config) {
         application = property(context, FrameworkProperties.APPLICATION, FrameworkProperties.DEFAULT_APPLICATION);
         instance = property(context, FrameworkProperties.INSTANCE, FrameworkProperties.DEFAULT_INSTANCE);
+        reader = new LogReader(log.kept(), application, instance);
         folder = Path.of(property(
                 context, InstanceFolder.LOG.property(), property(context, FrameworkProperties.HOME, ".") + "/log"));
         // the start script knows whether there is one
@@ -132,6 +146,7 @@ public final class LoggingControl implements Logging {
         }
         configured = config;
         applyLevels(config);
+        log.kept().capacity((int) bounded("keptRecords", config.keptRecords(), 0, KeptRecords.MOST));
         var next = outputs(config);
         if (!next.equals(outputs)) {
             outputs = next;
@@ -165,6 +180,16 @@ public final class LoggingControl implements Logging {
         }
         bufferRecords = records;
         log.bufferRecords(records);
+    }
+
+    @Override
+    public LogPage records(LogFilter filter, String after, int limit, int maxBytes) {
+        return reader.read(filter, after, limit, maxBytes);
+    }
+
+    @Override
+    public CompletableFuture<Void> arrival(LogFilter filter, String after) {
+        return reader.arrival(filter, after);
     }
 
     private void applyLevels(Config now) {

@@ -16,7 +16,7 @@ final class StackTrace {
             var text = new StringWriter();
             thrown.printStackTrace(new PrintWriter(text));
             return LogRecord.shortened(text.toString().stripTrailing(), LONGEST);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             return thrown.getClass().getName() + ", whose stack trace cannot be printed: "
                     + e.getClass().getName();
         }
@@ -27,7 +27,7 @@ final class StackTrace {
         try {
             String message = thrown.getMessage();
             return message == null ? "" : LogRecord.shortened(message, LogRecord.LONGEST_BODY);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             return "";
         }
     }

@@ -1,6 +1,6 @@
-/** Changes to the log at run time, and limits that keep messages from filling it. */
+/** Changes to the log at run time, reading its records, and limits that keep messages from filling it. */
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 @NullMarked
 package io.ecosystem.spi.logging;
 

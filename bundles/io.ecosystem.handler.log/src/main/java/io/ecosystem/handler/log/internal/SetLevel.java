@@ -28,7 +28,7 @@ public final class SetLevel implements Handler<SetLevel.Level, SetLevel.Level> {
     public record Level(String level) {}
 
     private static final Logger log = LoggerFactory.getLogger(SetLevel.class);
-    private static final String LEVELS =
+    static final String LEVELS =
             Stream.of(LogLevel.values()).map(LogLevel::text).collect(Collectors.joining(", "));
 
     private final Logging logging;

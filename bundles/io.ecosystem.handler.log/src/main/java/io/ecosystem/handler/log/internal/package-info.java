@@ -1,4 +1,4 @@
-/** The routes eco.log.level and eco.log.buffer. */
+/** The routes eco.log.level, eco.log.buffer and eco.log.records. */
 @NullMarked
 package io.ecosystem.handler.log.internal;
 

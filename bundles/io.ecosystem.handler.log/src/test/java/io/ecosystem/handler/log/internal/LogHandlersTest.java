@@ -10,10 +10,13 @@ import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.Status;
+import io.ecosystem.spi.logging.LogFilter;
 import io.ecosystem.spi.logging.LogLevel;
+import io.ecosystem.spi.logging.LogPage;
 import io.ecosystem.spi.logging.Logging;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -93,6 +96,16 @@ class LogHandlersTest {
         @Override
         public void setBufferRecords(int records) {
             bufferRecords = records;
+        }
+
+        @Override
+        public LogPage records(LogFilter filter, String after, int limit, int maxBytes) {
+            throw new UnsupportedOperationException("not read by this test");
+        }
+
+        @Override
+        public CompletableFuture<Void> arrival(LogFilter filter, String after) {
+            throw new UnsupportedOperationException("not read by this test");
         }
     }
 
