@@ -66,6 +66,7 @@ public class AccessIT {
             Role.DATA,
             List.of(
                     "eco.cache.clear",
+                    "eco.log.records",
                     "eco.queue.clear",
                     "eco.buffered_handler.errors.inspect_request",
                     "eco.buffered_handler.errors.clear",

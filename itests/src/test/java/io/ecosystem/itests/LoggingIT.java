@@ -114,6 +114,77 @@ public class LoggingIT {
     }
 
     @Test
+    public void readsItsRecordsByRoute() throws Exception {
+        deploy(distribution, "read");
+        ask(distribution, """
+            {"route_key":"read","uid":"order 8","data":{"level":"info","text":"read","times":3}}\
+            """);
+        distribution.awaitLog("\"read ");
+
+        JsonObject answer = records("{\"key\":\"order 8\",\"level\":\"info\",\"logger\":\"acme\",\"limit\":2}");
+        JsonObject rest = records("{\"after\":\"%s\",\"text\":\"read \"}".formatted(answer.getString("next")));
+
+        assertEquals(
+                distribution.logged("\"read ").subList(1, 3).stream()
+                        .map(LoggingIT::parsed)
+                        .toList(),
+                answer.getJsonArray("records"));
+        assertEquals(0, answer.getInt("lost"));
+        assertTrue(rest.getJsonArray("records").isEmpty());
+        assertEquals(
+                "{\"uid\":\"1\",\"status\":300,\"data\":\"limit: expected an integer from 1 to 1000, not 0\"}",
+                ask(distribution, plain("eco.log.records", "{\"limit\":0}")));
+        assertEquals(
+                "{\"uid\":\"1\",\"status\":300,\"data\":\"after: expected 'next' of an earlier answer, not 'x'\"}",
+                ask(distribution, plain("eco.log.records", "{\"after\":\"x\"}")));
+    }
+
+    @Test
+    public void followsItsRecordsByRoute() throws Exception {
+        deploy(distribution, "follow");
+        String next = records("{\"limit\":1}").getString("next");
+        try (Client follower = distribution.connect("tcp")) {
+            follower.send(plain(
+                    "eco.log.records", "{\"after\":\"%s\",\"text\":\"followed\",\"wait_seconds\":30}".formatted(next)));
+
+            ask(distribution, request("follow", "info", "followed", 1));
+
+            assertTrue(follower.readLine().contains("\"body\":\"followed "), "nothing came");
+        }
+    }
+
+    @Test
+    public void keepsAsManyRecordsAsConfigured() throws Exception {
+        deploy(distribution, "kept");
+        distribution.configure(CONFIGURATION, "{\"keptRecords\":10}");
+        ask(distribution, request("kept", "info", "kept", 1));
+        String next = records("{\"limit\":1}").getString("next");
+
+        Await.until("ten records", () -> {
+            ask(distribution, request("kept", "info", "kept", 30));
+            return records("{}").getJsonArray("records").size() == 10;
+        });
+
+        assertTrue(records("{\"after\":\"%s\"}".formatted(next)).getInt("lost") >= 20);
+        distribution.configure(CONFIGURATION, "{}");
+    }
+
+    @Test
+    public void answersFollowersWhenItStops() throws Exception {
+        try (var other = Distribution.warmIn(folder)) {
+            other.start();
+            try (Client follower = other.connect("tcp")) {
+                follower.send(plain("eco.log.records", "{\"text\":\"never logged\",\"wait_seconds\":30}"));
+                other.awaitAnswer(plain("eco.log.records", "{}"), "\"status\":0");
+
+                assertEquals(0, other.stop());
+
+                assertTrue(follower.readLine().contains("\"records\":[]"));
+            }
+        }
+    }
+
+    @Test
     public void changesTheLevelOfALoggerByFile() throws Exception {
         deploy(distribution, "single");
 
@@ -197,6 +268,10 @@ public class LoggingIT {
         try (Client client = distribution.connect("tcp")) {
             return client.ask(line);
         }
+    }
+
+    private JsonObject records(String data) throws IOException {
+        return parsed(ask(distribution, plain("eco.log.records", data))).getJsonObject("data");
     }
 
     private static String request(String route, String level, String text, int times) {
