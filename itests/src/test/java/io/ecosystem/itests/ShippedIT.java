@@ -47,6 +47,7 @@ public class ShippedIT {
     private static final String PACKING = "io.ecosystem.logging";
 
     private static final Set<String> PACKED = Set.of(
+            "info.picocli:picocli",
             "org.slf4j:slf4j-api",
             "org.apache.felix:org.apache.felix.utils",
             "org.osgi:osgi.core",

@@ -226,12 +226,11 @@ public final class Announcer {
     }
 
     private Greeting greeting() {
-        return new Greeting(
+        return Greeting.of(
                 context.getBundle().getVersion().toString(),
                 context.getProperty(FrameworkProperties.HOME),
                 context.getProperty(FrameworkProperties.CONF),
-                instance,
-                System.getProperty("os.name").startsWith("Windows"));
+                instance);
     }
 
     private List<String> problems() {

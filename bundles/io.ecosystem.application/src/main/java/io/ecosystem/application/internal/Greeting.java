@@ -5,8 +5,12 @@ import io.ecosystem.api.application.Instance;
 import io.ecosystem.spi.text.Printable;
 import io.ecosystem.spi.transport.Transport;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The greeting: shows the instance, its listeners, and how to get a first answer.
@@ -15,11 +19,21 @@ import java.util.Optional;
  * @param home the folder of what was shipped
  * @param conf the folder of configurations
  * @param instance the instance and its folders
+ * @param tool the command line tool; empty if there is none
  * @param windows whether the reader's shell is PowerShell
  */
-record Greeting(String version, String home, String conf, Instance instance, boolean windows) {
+record Greeting(String version, String home, String conf, Instance instance, Optional<Path> tool, boolean windows) {
 
-    private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":{\"message\":\"hello\"}}";
+    private static final String DATA = "{\"message\":\"hello\"}";
+    private static final String REQUEST = "{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":%s}".formatted(DATA);
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+,=-]+");
+
+    /** Creates the greeting of a distribution in a folder. */
+    static Greeting of(String version, String home, String conf, Instance instance) {
+        boolean windows = System.getProperty("os.name").startsWith("Windows");
+        Optional<Path> tool = Optional.of(Path.of(home, "bin", "eco")).filter(Files::isExecutable);
+        return new Greeting(version, home, conf, instance, tool, windows);
+    }
 
     /** Returns the text for these transports, some of which may not be listening, and these problems of the folders. */
     String text(List<Transport> transports, List<String> problems) {
@@ -55,6 +69,13 @@ record Greeting(String version, String home, String conf, Instance instance, boo
                 .filter(transport -> transport.failure().isEmpty())
                 .map(Transport::address)
                 .toList();
+        if (tool.isPresent() && !windows) {
+            return Stream.of("tcp", "uds", "udp")
+                    .flatMap(scheme -> first(scheme, addresses).stream())
+                    .findFirst()
+                    .map(address -> "%s call echo '%s' --to %s"
+                            .formatted(word(tool.get().toString()), DATA, word(reachable(address))));
+        }
         return first("tcp", addresses)
                 .map(this::overTcp)
                 .or(() -> first("uds", addresses).map(this::overUnixSocket))
@@ -66,6 +87,21 @@ record Greeting(String version, String home, String conf, Instance instance, boo
                 .filter(address -> address.startsWith(scheme + ":"))
                 .findFirst()
                 .map(address -> URI.create(address.replace(" ", "%20")));
+    }
+
+    /** Returns an address to connect to. */
+    private static String reachable(URI address) {
+        if (address.getScheme().equals("uds")) {
+            return "uds://" + address.getPath();
+        }
+        String host = host(address);
+        return "%s://%s:%d"
+                .formatted(address.getScheme(), host.contains(":") ? "[" + host + "]" : host, address.getPort());
+    }
+
+    /** Returns text as one word of a shell. */
+    private static String word(String text) {
+        return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     private String overTcp(URI address) {
