@@ -49,6 +49,7 @@ public final class LoggingBenchmark {
                         text.setLength(0);
                         layout.append(next, text);
                     });
+                    rounds.measure("a record kept in memory", () -> log.kept().add(next));
                     rounds.measure("a record to the file", () -> logger.info("rolled {} of {}", 3, 6));
                     log.bufferRecords(1_000);
                     rounds.measure("a record to the file, gathered", () -> logger.info("rolled {} of {}", 3, 6));
