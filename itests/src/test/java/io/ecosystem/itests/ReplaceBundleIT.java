@@ -73,6 +73,27 @@ public class ReplaceBundleIT {
     }
 
     @Test
+    public void waitsForNoCallThatWaitsItself() throws Exception {
+        String follow = """
+            {"uid":"1","route_key":"eco.log.records","data":{"text":"never logged","wait_seconds":30}}\
+            """;
+        distribution.start();
+        for (String name : List.of("io.ecosystem.handler.log", CORE)) {
+            try (Client follower = distribution.connect("tcp")) {
+                follower.send(follow);
+                awaitAnswers();
+
+                distribution.deploy(FILE, copy(name));
+                distribution.awaitLog("deploy/%s: %s 9.0.0 replaces ".formatted(FILE, name));
+
+                assertTrue(follower.readLine().contains("\"records\":[]"));
+                distribution.awaitLog("deploy/%s: %s 9.0.0 works since ".formatted(FILE, name));
+            }
+        }
+        assertEquals(List.of(), distribution.logged("go on although it has gone"));
+    }
+
+    @Test
     public void keepsOutWhatOthersCannotUseAndTakesBackWhatDoesNotWork() throws Exception {
         distribution.start();
         distribution.deploy("raised.jar", copy(API, ReplaceBundleIT::raisePackages));
