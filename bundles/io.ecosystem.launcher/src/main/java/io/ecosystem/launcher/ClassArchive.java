@@ -26,7 +26,7 @@ final class ClassArchive {
 
     private static final String TRAINED = ".aot";
     private static final String OWNER = ".home";
-    private static final Pattern NAME = Pattern.compile("((?:ecosystem|eco)_.*?)\\.(jsa|aot|home)(\\.start.*)?");
+    private static final Pattern NAME = Pattern.compile("((?:ecosystem|eco)_.*?)\\.(jsa|aot|home)(\\.start.*|\\.of)?");
 
     /** How long to keep an archive of an unknown distribution. */
     private static final Duration FORGOTTEN = Duration.ofDays(30);

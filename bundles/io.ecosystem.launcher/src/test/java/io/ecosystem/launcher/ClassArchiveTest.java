@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,11 @@ class ClassArchiveTest {
         Path recent = Files.createFile(folder.resolve("ecosystem_recent.jsa"));
         Path old = Files.createFile(folder.resolve("ecosystem_old.aot"));
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
+        Path tool = Files.createFile(folder.resolve("eco_old.jsa"));
+        Path note = Files.createFile(folder.resolve("eco_old.jsa.of"));
+        for (Path file : List.of(tool, note)) {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
+        }
         Path foreign = Files.createFile(folder.resolve("notes.jsa"));
 
         archive.startComplete(home);
@@ -85,6 +91,8 @@ class ClassArchiveTest {
         assertThat(gone).doesNotExist();
         assertThat(folder.resolve("ecosystem_gone.home")).doesNotExist();
         assertThat(old).doesNotExist();
+        assertThat(tool).doesNotExist();
+        assertThat(note).doesNotExist();
         assertThat(there).exists();
         assertThat(recent).exists();
         assertThat(foreign).exists();

@@ -77,12 +77,15 @@ public record Console(
         }
     }
 
-    /** Writes JSON: on a terminal for people, otherwise on one line. */
+    /** Writes JSON on one line; on several for people at a terminal where it does not fit. */
     public void document(JsonNode document) {
-        if (terminal && !json) {
-            Json.pretty(document).lines().forEach(this::line);
+        String line = Json.line(document);
+        if (!terminal || json) {
+            raw(line);
+        } else if (line.length() <= width) {
+            line(line);
         } else {
-            raw(Json.line(document));
+            Json.pretty(document).lines().forEach(this::line);
         }
     }
 

@@ -55,10 +55,12 @@ class CallTest {
 
     @Test
     void writesForPeopleOnATerminal() {
-        terminal.interactive("").run(instance, "call", "echo", "{\"a\":\"\\u001b[2J\"}");
+        terminal.interactive("").run(instance, "call", "echo", "{\"a\":\"\\u009b2J\"}");
+        assertThat(terminal.out()).isEqualTo("{\"a\":\"\\x9b2J\"}\n");
 
+        String text = "x".repeat(80);
+        terminal.run(instance, "call", "echo", "{\"a\":\"%s\"}".formatted(text));
         assertThat(terminal.out().lines()).hasSize(3);
-        assertThat(terminal.out()).doesNotContain("\u001b");
     }
 
     @Test

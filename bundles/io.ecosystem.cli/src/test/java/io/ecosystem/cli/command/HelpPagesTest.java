@@ -34,7 +34,8 @@ class HelpPagesTest {
         var page = new StringBuilder("""
             # Commands
 
-            Every command of [`eco`](command-line.md), as `eco COMMAND --help` shows it. `mvn -Psettings` renews this page.
+            Every command of [`eco`](command-line.md), as `eco COMMAND --help` shows it.
+            `mvn -Psettings` renews this page.
             """);
         commands()
                 .forEach(line -> page.append("\n## %s\n\n```\n%s```\n"

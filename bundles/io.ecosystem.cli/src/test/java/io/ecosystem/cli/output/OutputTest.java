@@ -45,7 +45,7 @@ class OutputTest {
     @ParameterizedTest
     @CsvSource({
         "-1,-",
-        "0.0000005,0 us",
+        "0.0000004,0 us",
         "0.000412,412 us",
         "0.00241,2.41 ms",
         "0.25,250 ms",
