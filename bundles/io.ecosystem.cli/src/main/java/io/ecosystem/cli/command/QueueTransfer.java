@@ -63,6 +63,8 @@ final class QueueTransfer {
         @Nullable
         Path file;
 
+        private int size = PAGE;
+
         Export(Direction direction) {
             super(direction);
         }
@@ -94,24 +96,10 @@ final class QueueTransfer {
 
         private long export(Connection instance, Sink sink) throws IOException {
             long written = 0;
-            int size = PAGE;
             String from = "";
             try (var progress = new Progress(console(), "entries", -1)) {
                 do {
-                    ObjectNode request = selection.in(request()).put("size", size);
-                    if (!from.isEmpty()) {
-                        request.put("from", from);
-                    }
-                    JsonNode page;
-                    try {
-                        page = call(instance, "eco.queue.browse", request);
-                    } catch (CommandException e) {
-                        if (size == 1 || !isTooLong(e)) {
-                            throw e;
-                        }
-                        size = Math.max(1, size / 4);
-                        continue;
-                    }
+                    JsonNode page = page(instance, from);
                     for (JsonNode entry : page.path("entries")) {
                         if (!entry.has("data")) {
                             throw new CommandException(
@@ -127,6 +115,24 @@ final class QueueTransfer {
                 } while (!from.isEmpty());
             }
             return written;
+        }
+
+        /** Returns a page, a smaller one if its answer would be too long. */
+        private JsonNode page(Connection instance, String from) {
+            ObjectNode request = selection.in(request());
+            if (!from.isEmpty()) {
+                request.put("from", from);
+            }
+            while (true) {
+                try {
+                    return call(instance, "eco.queue.browse", request.put("size", size));
+                } catch (CommandException e) {
+                    if (size == 1 || !isTooLong(e)) {
+                        throw e;
+                    }
+                    size = Math.max(1, size / 4);
+                }
+            }
         }
 
         /** An answer that is too long for its transport is replaced by one with this status. */

@@ -22,6 +22,16 @@ import tools.jackson.databind.node.ObjectNode;
 /** A server on a free port of the loopback address that answers routes as a test says, and keeps the requests. */
 final class FakeInstance implements AutoCloseable {
 
+    /** Lets a route be answered with status 999. */
+    static final class Unhandled extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Unhandled(String message) {
+            super(message);
+        }
+    }
+
     /** A request as it came. */
     record Received(String route, JsonNode key, JsonNode data) {}
 
@@ -128,6 +138,8 @@ final class FakeInstance implements AutoCloseable {
         }
         try {
             answer.put("status", 0).set("data", handler.apply(request.path("data")));
+        } catch (Unhandled e) {
+            answer.put("status", 999).put("data", e.getMessage());
         } catch (IllegalStateException e) {
             answer.put("status", 600)
                     .put(
