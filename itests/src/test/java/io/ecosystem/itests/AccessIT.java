@@ -85,6 +85,7 @@ public class AccessIT {
                     "eco.deploy.history",
                     "eco.deploy.rollback",
                     "eco.sender.send",
+                    "eco.queue.import",
                     "eco.stop"));
 
     /** The required role of each standard route. */

@@ -1,17 +1,14 @@
 package io.ecosystem.cli.command;
 
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
 import io.ecosystem.cli.instance.Connection;
-import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
 import io.ecosystem.cli.output.Progress;
-import io.ecosystem.client.CallFailedException;
 import io.ecosystem.client.CallOptions;
-import io.ecosystem.client.CallRejectedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,10 +21,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -158,12 +153,15 @@ final class QueueTransfer {
     /** Reads entries. */
     @Command(
             name = "import",
-            header = "Put exported entries into a queue, at its end, each under its key.",
+            header = "Put exported entries into a queue, at its end and in their order, each under its key.",
             description =
-                    "Needs what the route itself needs, and admin for a sender. A key that the queue knows already is"
-                            + " not taken twice, so an import that was cut off can be repeated.",
+                    "Needs the role admin. A key that the queue knows already is not taken twice, so an import that"
+                            + " was cut off can be repeated.",
             footer = {"", "eco queue import orders.place failed.jsonl"})
     static final class Import extends QueueCommand.OfOne {
+
+        /** The characters of a request, which is one line; the listener takes a MiB if it is as shipped. */
+        private static final int BATCH_LENGTH = 256 * 1024;
 
         @Parameters(
                 index = "1",
@@ -178,88 +176,92 @@ final class QueueTransfer {
                 description = "Give each entry a new key, so that it is taken even if it was before.")
         boolean newKeys;
 
-        private long imported;
-        private long failed;
+        private final Set<String> keys = new LinkedHashSet<>(); // of the entries in the batch
+        private final StringBuilder batch = new StringBuilder();
+        private long stored;
+        private long known;
+        private long conflicting;
 
         Import(Direction direction) {
             super(direction);
         }
 
-        private record Sent(long line, CompletableFuture<Bytes> answer) {}
-
         @Override
         ExitCode run(Connection instance) throws IOException {
             direction().names().require(instance, name);
-            try (Reader in = file.equals("-")
-                    ? new InputStreamReader(console().in(), StandardCharsets.UTF_8)
-                    : Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
-                send(instance, new BufferedReader(in));
+            try (var progress = new Progress(console(), "entries", -1);
+                    BufferedReader lines = new BufferedReader(input())) {
+                long number = 0;
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    number++;
+                    if (!line.isBlank()) {
+                        add(instance, Input.check(line, "line " + number), number);
+                        progress.at(stored + known + conflicting);
+                    }
+                }
+                send(instance);
+            }
+            ObjectNode answer =
+                    Json.object().put("stored", stored).put("known", known).put("conflicting", conflicting);
+            console().answer(answer, () -> {
+                console().line("%s entries put into %s.".formatted(Figures.count(stored), described()));
+                if (known > 0) {
+                    console().line("%s were there, or had been, under their keys.".formatted(Figures.count(known)));
+                }
+            });
+            return conflicting == 0 ? ExitCode.DONE : ExitCode.FAILED;
+        }
+
+        private Reader input() throws IOException {
+            try {
+                return file.equals("-")
+                        ? new InputStreamReader(console().in(), StandardCharsets.UTF_8)
+                        : Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8);
             } catch (NoSuchFileException e) {
                 throw new CommandException(ExitCode.NOT_FOUND, "there is no file %s".formatted(file));
             }
-            ObjectNode answer = Json.object().put("entries", imported).put("failed", failed);
-            console()
-                    .answer(
-                            answer,
-                            () -> console()
-                                    .line("%s entries put into %s, %s refused."
-                                            .formatted(Figures.count(imported), described(), Figures.count(failed))));
-            return failed == 0 ? ExitCode.DONE : ExitCode.FAILED;
         }
 
-        private void send(Connection instance, BufferedReader lines) throws IOException {
-            Deque<Sent> inFlight = new ArrayDeque<>();
-            long number = 0;
-            try (var progress = new Progress(console(), "entries", -1)) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    number++;
-                    if (line.isBlank()) {
-                        continue;
-                    }
-                    if (inFlight.size() == Connection.IN_FLIGHT) {
-                        await(inFlight.remove());
-                        progress.at(imported);
-                    }
-                    inFlight.add(new Sent(number, send(instance, Input.check(line, "line " + number), number)));
-                }
-                while (!inFlight.isEmpty()) {
-                    await(inFlight.remove());
-                }
-            }
-        }
-
-        private CompletableFuture<Bytes> send(Connection instance, JsonNode entry, long line) {
-            if (!entry.has("data") || !entry.path("key").isString() && !newKeys) {
+        private void add(Connection instance, JsonNode read, long line) {
+            if (!read.has("data") || !newKeys && !read.path("key").isString()) {
+                send(instance);
                 throw new CommandException(
-                        ExitCode.USAGE, "line %d is no entry: it needs the fields key and data".formatted(line));
+                        ExitCode.USAGE,
+                        "line %d is no entry: it needs the fields key and data".formatted(line),
+                        "those before it were put into the queue");
             }
-            String key = entry.path("key").asString("");
-            if (direction() == Direction.OUTGOING) {
-                ObjectNode request = Json.object().put("sender", name);
-                request.set("message", entry.path("data"));
-                if (!newKeys) {
-                    request.put("key", key);
-                }
-                return instance.callAsync("eco.sender.send", Bytes.utf8(Json.line(request)), CallOptions.DEFAULT);
+            String key =
+                    newKeys ? SpanKey.random().toString() : read.path("key").asString();
+            ObjectNode entry = Json.object().put("key", key);
+            entry.set("data", read.path("data"));
+            if (read.path("group").isString()) {
+                entry.set("group", read.path("group"));
             }
-            CallOptions options = newKeys ? CallOptions.DEFAULT : CallOptions.DEFAULT.withKey(Key.parse(key));
-            return instance.callAsync(name, Bytes.utf8(Json.line(entry.path("data"))), options.repeatable());
+            String text = Json.line(entry);
+            if (keys.size() == PAGE || batch.length() + text.length() > BATCH_LENGTH || keys.contains(key)) {
+                send(instance);
+            }
+            keys.add(key);
+            batch.append(batch.isEmpty() ? "" : ",").append(text);
         }
 
-        private void await(Sent sent) {
-            Console console = console();
-            try {
-                sent.answer().join();
-                imported++;
-            } catch (CompletionException e) {
-                if (!(e.getCause() instanceof CallRejectedException rejected)) {
-                    throw e.getCause() instanceof CallFailedException failure ? Connection.explained(name, failure) : e;
-                }
-                failed++;
-                console.note("line %d: %s"
-                        .formatted(
-                                sent.line(),
-                                Connection.explained(name, rejected).getMessage()));
+        private void send(Connection instance) {
+            if (keys.isEmpty()) {
+                return;
+            }
+            String request = Json.line(request());
+            Bytes body =
+                    Bytes.utf8("%s,\"entries\":[%s]}".formatted(request.substring(0, request.length() - 1), batch));
+            // Repeating it is safe, since each entry has a key.
+            JsonNode answer = Json.read(instance.call("eco.queue.import", body, CallOptions.DEFAULT.repeatable())
+                    .utf8());
+            keys.clear();
+            batch.setLength(0);
+            stored += answer.path("stored").asLong();
+            known += answer.path("known").asLong();
+            for (JsonNode key : answer.path("conflicting")) {
+                conflicting++;
+                console().note("'%s' is not taken: the queue knows the key with other data".formatted(key.asString()));
             }
         }
     }

@@ -168,42 +168,60 @@ class QueueCommandsTest {
     }
 
     @Test
-    void importsUnderTheKeysOfTheEntries() {
-        instance.on("orders", data -> {
-            if (data.path("n").asInt() == 3) {
-                throw new IllegalStateException("an order needs a piece");
-            }
-            return data;
-        });
+    void importsInOrderUnderTheKeysOfTheEntries() {
+        instance.on("eco.queue.import", "{\"stored\":1,\"known\":1,\"conflicting\":[\"k3\"]}");
         terminal.input("""
-            {"key":"k1","data":{"n":1}}
+            {"key":"k1","data":{"n":1.50},"group":"g"}
 
-            {"key":"k2","state":"error","data":{"n":2}}
+            {"key":"k2","state":"error","data":null}
             {"key":"k3","data":{"n":3}}
             """);
 
         assertThat(terminal.run(instance, "queue", "import", "orders")).isEqualTo(1);
 
-        assertThat(terminal.out()).isEqualTo("2 entries put into queue 'orders', 1 refused.\n");
-        assertThat(terminal.err()).startsWith("line 4: ").contains("an order needs a piece");
-        assertThat(instance.received("orders"))
-                .extracting(request -> request.key().asString())
-                .containsExactly("k1", "k2", "k3");
-
-        terminal.input("{\"key\":\"k1\",\"data\":{\"n\":1}}\n")
-                .run(instance, "queue", "import", "orders", "--new-keys");
-        assertThat(instance.received("orders").getLast().key().isObject()).isTrue();
+        assertThat(terminal.out())
+                .isEqualTo("1 entries put into queue 'orders'.\n1 were there, or had been, under their keys.\n");
+        assertThat(terminal.err()).isEqualTo("'k3' is not taken: the queue knows the key with other data\n");
+        assertThat(instance.received("eco.queue.import"))
+                .singleElement()
+                .satisfies(request -> assertThat(Json.line(request.data()))
+                        .isEqualTo("{\"direction\":\"incoming\",\"queue\":\"orders\",\"entries\":["
+                                + "{\"key\":\"k1\",\"data\":{\"n\":1.50},\"group\":\"g\"},"
+                                + "{\"key\":\"k2\",\"data\":null},"
+                                + "{\"key\":\"k3\",\"data\":{\"n\":3}}]}"));
     }
 
     @Test
-    void importsIntoASender() {
-        instance.on("eco.sender.send", data -> Json.object().set("key", data.path("key")));
+    void importsInBatchesOfDifferentKeys() {
+        instance.on(
+                "eco.queue.import",
+                data -> Json.object()
+                        .put("stored", data.path("entries").size())
+                        .put("known", 0)
+                        .set("conflicting", Json.array()));
+        var lines = new StringBuilder();
+        for (int i = 0; i < 2_500; i++) {
+            lines.append("{\"key\":\"k%d\",\"data\":%d}\n".formatted(i, i));
+        }
+        lines.append("{\"key\":\"k2499\",\"data\":2499}\n");
+        lines.append("{\"key\":\"long\",\"data\":\"%s\"}\n".formatted("x".repeat(300_000)));
 
-        terminal.input("{\"key\":\"k1\",\"data\":{\"n\":1}}\n");
-        assertThat(terminal.run(instance, "sender", "import", "notices")).isZero();
+        assertThat(terminal.input(lines.toString()).run(instance, "sender", "import", "notices"))
+                .isZero();
 
-        assertThat(Json.line(instance.received("eco.sender.send").getFirst().data()))
-                .isEqualTo("{\"sender\":\"notices\",\"message\":{\"n\":1},\"key\":\"k1\"}");
+        assertThat(terminal.out()).isEqualTo("2,502 entries put into sender 'notices'.\n");
+        assertThat(instance.received("eco.queue.import"))
+                .extracting(request -> request.data().path("entries").size())
+                .containsExactly(1_000, 1_000, 500, 1, 1);
+        terminal.input("{\"data\":1}\n").run(instance, "queue", "import", "orders", "--new-keys");
+        assertThat(instance.received("eco.queue.import")
+                        .getLast()
+                        .data()
+                        .path("entries")
+                        .path(0)
+                        .path("key")
+                        .asString())
+                .contains(":");
     }
 
     @Test

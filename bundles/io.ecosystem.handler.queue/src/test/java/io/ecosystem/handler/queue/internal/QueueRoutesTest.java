@@ -4,6 +4,7 @@ import static io.ecosystem.handler.queue.internal.Stock.SPAN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.queue.Activity;
@@ -39,6 +40,7 @@ class QueueRoutesTest {
     private final QueueReprocess reprocess = new QueueReprocess(
             stock.queues(), new VersionedReprocess(stock.queues(), stock.permissions()), stock.codec());
     private final QueueClear clear = new QueueClear(stock.queues(), stock.codec());
+    private final QueueImport imports = new QueueImport(stock.queues(), stock.codec());
 
     @Test
     void listsQueuesWithAllThatIsKnown() throws Exception {
@@ -54,6 +56,35 @@ class QueueRoutesTest {
                         + "},{\"queue\":\"billing\",\"direction\":\"outgoing\",\"worker\":\"acme"
                         + " 1.0.0\",\"store\":null,"
                         + "\"processing_paused\":false,\"trouble\":null,\"sizes\":" + sizes(NO_SIZE, NO_SIZE) + "}]}");
+    }
+
+    @Test
+    void importsEntriesInTheirOrder() throws Exception {
+        Stock.append(queue, "known", "{\"n\":1}");
+        Stock.append(queue, "other", "{\"n\":2}");
+
+        assertThat(stock.ask(imports, "eco.queue.import", """
+            {"queue":"orders","entries":[
+              {"key":"b","data":{"n":1.50},"group":"g"},{"key":"a","data":null},
+              {"key":"known","data":{"n":1}},{"key":"other","data":{"n":3}}]}\
+            """))
+                .isEqualTo("{\"stored\":2,\"known\":1,\"conflicting\":[\"other\"]}");
+
+        assertThat(stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",\"state\":\"pending\"}"))
+                .containsSubsequence(
+                        "\"known\"", "\"other\"", "\"b\"", "\"g\"", "{\"n\":1.50}", "\"a\"", "\"data\":null");
+    }
+
+    @Test
+    void importsNothingOfAWrongRequest() {
+        refused(imports, "{\"queue\":\"orders\",\"entries\":[]}", "entries: expected from 1 to 1000 entries, not 0");
+        refused(
+                imports,
+                "{\"queue\":\"orders\",\"entries\":[{\"key\":\"a\",\"data\":1},{\"key\":\"a\",\"data\":2}]}",
+                "entries[1].key: 'a' comes twice");
+        refused(imports, "{\"queue\":\"orders\",\"entries\":[{\"key\":\"\",\"data\":1}]}", "entries[0]: ");
+
+        assertThat(queue.sizes().live().entries()).isZero();
     }
 
     @Test
@@ -310,6 +341,14 @@ class QueueRoutesTest {
 
     private String reprocess(String fields) throws Exception {
         return stock.ask(reprocess, "eco.queue.reprocess", "{\"queue\":\"orders\",%s}".formatted(fields));
+    }
+
+    private void refused(Handler<?, ?> handler, String body, String reason) {
+        assertThatThrownBy(() -> stock.ask(handler, "eco.queue.import", body))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
+                .hasMessageContaining(reason);
     }
 
     private static String next(String answer) {
