@@ -21,6 +21,7 @@ public abstract class QueueStoreContract
                 QueueSizesContract,
                 QueueRepairContract,
                 QueueReadingContract,
+                QueueTraceContract,
                 QueueSweepContract,
                 QueuePauseContract,
                 QueueSurvivalContract,

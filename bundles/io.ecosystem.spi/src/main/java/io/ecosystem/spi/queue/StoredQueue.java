@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -37,8 +38,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface StoredQueue extends AutoCloseable {
 
     /**
-     * The maximum size of all bodies in a result of {@link #take} and {@link #browse}, in bytes, unless a single entry
-     * exceeds it.
+     * The maximum size of all bodies in a result of {@link #take}, {@link #browse} and {@link #trace}, in bytes, unless
+     * a single entry exceeds it.
      */
     int MAX_BYTES = 4 * 1024 * 1024;
 
@@ -188,6 +189,17 @@ public interface StoredQueue extends AutoCloseable {
      * @throws IllegalArgumentException if {@code from} is not from here
      */
     Page browse(Filter filter, String from, int max);
+
+    /**
+     * Returns the entries of a trace, in any state: those whose key is the trace in lower case, a colon and anything.
+     * The cost depends on their number, not on that of all entries. Their order is the engine's; paging shows each
+     * entry once that stays, whatever becomes of its state.
+     *
+     * @param from where to begin: empty for the start, or the result of the last page of the same trace
+     * @param max the most entries, from 1 to {@value #MAX_PAGE}
+     * @throws IllegalArgumentException if {@code from} is not from here
+     */
+    Page trace(UUID trace, String from, int max);
 
     /**
      * Returns the current numbers and sizes of entries. Does not block; the cost does not depend on the number of

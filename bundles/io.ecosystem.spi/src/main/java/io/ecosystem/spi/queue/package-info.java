@@ -1,6 +1,6 @@
 /** Storage of queued entries: the interface of storage engines, and the values that they exchange with queues. */
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 @NullMarked
 package io.ecosystem.spi.queue;
 

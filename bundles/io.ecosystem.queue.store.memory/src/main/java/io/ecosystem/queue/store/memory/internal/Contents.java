@@ -28,7 +28,7 @@ final class Contents {
     private static final Comparator<Item> BY_DUE =
             Comparator.comparing((Item item) -> item.due).thenComparingLong(item -> item.position);
 
-    final Map<String, Item> byKey = new HashMap<>();
+    final NavigableMap<String, Item> byKey = new TreeMap<>();
     final NavigableSet<Item> byDue = new TreeSet<>(BY_DUE);
     final Map<String, Bytes> finished = new LinkedHashMap<>();
     final Set<Activity> paused = EnumSet.noneOf(Activity.class);

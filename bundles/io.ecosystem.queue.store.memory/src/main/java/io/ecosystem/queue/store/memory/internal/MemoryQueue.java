@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -330,6 +331,33 @@ final class MemoryQueue implements StoredQueue {
                 found.add(entry);
             }
             last = item.position;
+        }
+        return new Page(found, "");
+    }
+
+    @Override
+    public synchronized Page trace(UUID trace, String from, int max) {
+        between(1, max, MAX_PAGE);
+        String first = trace + ":";
+        if (!from.isEmpty() && !from.startsWith(first)) {
+            throw new IllegalArgumentException("'%s' is not where a page of this trace begins".formatted(from));
+        }
+        var found = new ArrayList<Entry>();
+        String last = from;
+        long bytes = 0;
+        for (Item item : checkOpen()
+                .byKey
+                .tailMap(from.isEmpty() ? first : from, from.isEmpty())
+                .values()) {
+            if (!item.origin.key().startsWith(first)) {
+                break;
+            }
+            bytes += item.origin.body().length();
+            if (found.size() == max || !found.isEmpty() && bytes > MAX_BYTES) {
+                return new Page(found, last);
+            }
+            found.add(item.entry());
+            last = item.origin.key();
         }
         return new Page(found, "");
     }

@@ -22,8 +22,10 @@ final class Connections {
     /** {@code PRAGMA application_id} of a queue: the letters ECOQ. */
     static final int APPLICATION_ID = 0x45434f51;
     /** {@code PRAGMA user_version}: the version of the schema. */
-    static final int VERSION = 3;
-    /** The previous, unreleased version: checksums of entries covered less. */
+    static final int VERSION = 4;
+    /** The previous version: the index of keys held other digests. */
+    static final int OTHER_DIGESTS = 3;
+    /** The version before that, unreleased: checksums of entries covered less. */
     static final int UNRELEASED = 2;
     /** The page size of a file. */
     static final int PAGE_BYTES = 4_096;

@@ -76,6 +76,7 @@ final class Database implements AutoCloseable {
             tables = new Tables(statements);
             inspection.lookInto(statements, tables);
             begin(opening);
+            tables.renewIndex();
             counters = load();
             keys = KeyIndex.of(tables, tuning.keysInMemory());
             reserve(counters);

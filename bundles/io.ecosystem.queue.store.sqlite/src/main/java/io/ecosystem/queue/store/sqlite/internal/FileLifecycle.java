@@ -201,7 +201,7 @@ final class FileLifecycle {
         }
     }
 
-    /** Replaces a file of the previous version. */
+    /** Replaces a file of the unreleased version. */
     private void upgrade() throws SQLException, IOException, DamagedException {
         Salvage.Result result = Salvage.intoSuccessor(file, Set.of(), false);
         Path target = file.setAside(clock.instant());

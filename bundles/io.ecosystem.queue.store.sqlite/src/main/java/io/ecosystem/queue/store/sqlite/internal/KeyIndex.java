@@ -8,20 +8,26 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Finds entries by key.
+ * Finds entries by key, and those of a trace.
  *
  * <p>Keys arrive in random order, so each would change another page of an index, which would cost more than the rest of
  * the append. The keys of the latest entries are therefore kept in memory, and moved into the index by the thousand, in
  * its order, a few per transaction. Keys of entries processed by then never get there. The keys in memory are read from
  * the entries when the file is opened.
  *
- * <p>Used by the thread that writes, except {@link #find}, which any thread may call.
+ * <p>The index is ordered by a digest of the key, which begins with that of the trace: the entries of a trace are next
+ * to each other, and the keys of a queue still spread evenly.
+ *
+ * <p>Used by the thread that writes, except {@link #find} and {@link #trace}, which any thread may call.
  */
 final class KeyIndex {
 
@@ -30,6 +36,10 @@ final class KeyIndex {
 
     /** How many keys move into the index for each new one: more than one, so that it catches up. */
     private static final int STEP = 2;
+    /** Where a key of the form trace, colon, span has its colon. */
+    private static final int COLON = 36;
+
+    private static final long LOW = 0xFFFF_FFFFL;
 
     private record Recent(String key, long id, long hash) {}
 
@@ -67,6 +77,30 @@ final class KeyIndex {
     OptionalLong find(String key, Tables tables) throws SQLException, DamagedException {
         Recent known = recent.get(key);
         return known == null ? inIndex(key, tables) : OptionalLong.of(known.id());
+    }
+
+    /**
+     * Returns entries that may be of a trace, as of the last commit: all of them, and few others.
+     *
+     * @param after only greater ids
+     * @param max the most, in ascending order
+     */
+    NavigableSet<Long> trace(UUID trace, long after, int max, Tables tables) throws SQLException, DamagedException {
+        long first = high(trace.toString());
+        var ids = new TreeSet<Long>(); // the recent ones first: from there they go to the index
+        for (Recent one : recent.values()) {
+            if (one.id() > after && (one.hash() & ~LOW) == first) {
+                ids.add(one.id());
+                if (ids.size() > max) {
+                    ids.pollLast();
+                }
+            }
+        }
+        ids.addAll(tables.indexed(first, first | LOW, after, max));
+        while (ids.size() > max) {
+            ids.pollLast();
+        }
+        return ids;
     }
 
     /** Returns the entry of a key, as seen by the open transaction. */
@@ -152,8 +186,20 @@ final class KeyIndex {
         return new Recent(key, id, hash(key));
     }
 
-    /** Returns the hash that the index stores for a key. */
+    /**
+     * Returns the hash that the index stores for a key. Its first half is that of the trace, if the key may have one,
+     * which every key with a colon in the right place may.
+     */
     static long hash(String key) {
-        return ByteBuffer.wrap(Row.digest(Bytes.utf8(key))).getLong();
+        long whole = digest(key);
+        return key.length() > COLON && key.charAt(COLON) == ':' ? high(key.substring(0, COLON)) | whole & LOW : whole;
+    }
+
+    private static long high(String trace) {
+        return digest(trace) & ~LOW;
+    }
+
+    private static long digest(String text) {
+        return ByteBuffer.wrap(Row.digest(Bytes.utf8(text))).getLong();
     }
 }

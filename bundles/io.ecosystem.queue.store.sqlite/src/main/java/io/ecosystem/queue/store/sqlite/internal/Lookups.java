@@ -1,10 +1,16 @@
 package io.ecosystem.queue.store.sqlite.internal;
 
+import io.ecosystem.spi.queue.Entry;
+import io.ecosystem.spi.queue.Page;
 import io.ecosystem.spi.queue.StoreException;
 import io.ecosystem.spi.queue.StoreUnavailableException;
+import io.ecosystem.spi.queue.StoredQueue;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +33,41 @@ final class Lookups {
 
     /** Returns the entry of a key. */
     Optional<Row> find(String key) {
-        Optional<StoreException> failure = availability.failure(); // before the keys, which exist once it ends
-        KeyIndex keys =
-                file.keys().orElseThrow(() -> failure.map(Availability::copy).orElseGet(() -> notOpenYet(null)));
+        KeyIndex keys = keys();
         return look(tables -> {
             OptionalLong id = keys.find(key, tables);
             return id.isEmpty() ? Optional.empty() : tables.row(id.getAsLong());
         });
+    }
+
+    /** Returns the entries of a trace with greater ids, in the order of their ids. */
+    Page trace(UUID trace, long after, int max) {
+        KeyIndex keys = keys();
+        return look(tables -> {
+            NavigableSet<Long> ids = keys.trace(trace, after, max + 1, tables);
+            var entries = new ArrayList<Entry>();
+            long bytes = 0;
+            long last = after;
+            for (long id : ids) {
+                Optional<Entry> found = tables.row(id)
+                        .map(Row::entry)
+                        .filter(entry -> entry.key().startsWith(trace + ":"));
+                if (found.isPresent()) {
+                    bytes += found.get().body().length();
+                    if (entries.size() == max || !entries.isEmpty() && bytes > StoredQueue.MAX_BYTES) {
+                        return new Page(entries, String.valueOf(last));
+                    }
+                    entries.add(found.get());
+                }
+                last = id;
+            }
+            return new Page(entries, ids.size() <= max ? "" : String.valueOf(last));
+        });
+    }
+
+    private KeyIndex keys() {
+        Optional<StoreException> failure = availability.failure(); // before the keys, which exist once it ends
+        return file.keys().orElseThrow(() -> failure.map(Availability::copy).orElseGet(() -> notOpenYet(null)));
     }
 
     /** Reads from the file. */

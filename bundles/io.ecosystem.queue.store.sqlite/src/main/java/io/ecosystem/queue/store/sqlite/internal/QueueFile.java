@@ -138,7 +138,7 @@ record QueueFile(Path path, String queue) {
         if (version != Connections.VERSION && wrong) {
             throw new DamagedException("its first page is not what was written");
         }
-        if (version < Connections.VERSION) {
+        if (version < Connections.OTHER_DIGESTS) {
             throw new IOException("it was written before the first release (schema %d, this one knows %d); move it away"
                     .formatted(version, Connections.VERSION));
         }

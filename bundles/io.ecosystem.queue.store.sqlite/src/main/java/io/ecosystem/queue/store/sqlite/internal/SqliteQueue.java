@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -177,6 +178,14 @@ final class SqliteQueue implements StoredQueue {
         long after = Cursor.parse(from).after();
         checkOpen();
         return commits.lookups().look(tables -> tables.page(filter, after, max));
+    }
+
+    @Override
+    public Page trace(UUID trace, String from, int max) {
+        between(1, max, MAX_PAGE);
+        long after = Cursor.parse(from).after();
+        checkOpen();
+        return commits.lookups().trace(trace, after, max);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -529,6 +530,23 @@ final class Tables {
                 key);
     }
 
+    /** Returns the entries whose hash is in a range and whose id is greater than another, in ascending order. */
+    List<Long> indexed(long from, long to, long after, int max) throws SQLException, DamagedException {
+        return statements.ask(
+                "SELECT entry FROM entry_key WHERE hash BETWEEN ? AND ? AND entry > ? ORDER BY entry LIMIT ?",
+                rows -> {
+                    var ids = new ArrayList<Long>();
+                    while (rows.next()) {
+                        ids.add(rows.getLong(1));
+                    }
+                    return ids;
+                },
+                from,
+                to,
+                after,
+                max);
+    }
+
     void index(long hash, long id) throws SQLException {
         statements.run("INSERT OR IGNORE INTO entry_key VALUES (?, ?)", hash, id);
     }
@@ -541,6 +559,30 @@ final class Tables {
     void indexedUpTo(long id) throws SQLException {
         statements.run("UPDATE queue SET keyed = ?", id);
     }
+
+    /**
+     * Makes the index anew, from the keys of the entries that it had, if the file is of a version with other digests.
+     */
+    void renewIndex() throws SQLException, DamagedException {
+        if (number("PRAGMA user_version") != Connections.OTHER_DIGESTS) {
+            return;
+        }
+        statements.run("DELETE FROM entry_key");
+        var keys = new ArrayList<IndexedKey>();
+        statements.ask("SELECT key, id FROM entry WHERE id <= (SELECT keyed FROM queue)", rows -> {
+            while (rows.next()) {
+                keys.add(new IndexedKey(KeyIndex.hash(text(rows, 1)), rows.getLong(2)));
+            }
+            return keys;
+        });
+        keys.sort(Comparator.comparingLong(IndexedKey::hash)); // page after page, rather than each page many times
+        for (IndexedKey key : keys) {
+            index(key.hash(), key.id());
+        }
+        statements.run("PRAGMA user_version = " + Connections.VERSION);
+    }
+
+    private record IndexedKey(long hash, long id) {}
 
     /** Returns the digest of what was processed under a key, if it is remembered since a number. */
     Optional<byte[]> finished(String key, long since) throws SQLException, DamagedException {

@@ -1,4 +1,4 @@
--- One queue, version 3. Times are milliseconds since 1970-01-01T00:00Z.
+-- One queue, version 4. Times are milliseconds since 1970-01-01T00:00Z.
 
 CREATE TABLE queue (                      -- one row: the queue
     id             INTEGER PRIMARY KEY CHECK (id = 1),
@@ -37,7 +37,8 @@ CREATE INDEX entry_due ON entry (due, position) WHERE state = 2;
 CREATE INDEX entry_group ON entry (grp, position) WHERE grp <> '' AND state < 3;
 
 CREATE TABLE entry_key (                  -- finds an entry by its key
-    hash  INTEGER NOT NULL,               -- the first 8 bytes of the SHA-256 of the key in UTF-8
+    hash  INTEGER NOT NULL,               -- the first 8 bytes of the SHA-256 of the key in UTF-8; if its character 36,
+                                          -- counted from 0, is a colon, the first 4 are those of what is before it
     entry INTEGER NOT NULL,
     PRIMARY KEY (hash, entry)
 ) WITHOUT ROWID;

@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,39 @@ class KeyIndexTest {
         assertThat(keys.findNow("key-2", tables)).hasValue(2);
         commit();
         assertFindsAll();
+    }
+
+    @Test
+    void findsTheEntriesOfATraceInMemoryAndInTheIndex() throws Exception {
+        var trace = UUID.randomUUID();
+        var expected = new TreeSet<Long>();
+        for (int i = 0; i < 3 * FEW; i++) {
+            statements.run("BEGIN");
+            long id = add((i % 4 == 0 ? trace : UUID.randomUUID()) + ":" + i);
+            if (i % 4 == 0) {
+                expected.add(id);
+            }
+            commit();
+        }
+
+        assertThat(indexed()).isPositive().isLessThan(3 * FEW);
+        assertThat(keys.trace(trace, 0, 100, tables)).isEqualTo(expected);
+        assertThat(keys.trace(trace, expected.first(), 2, tables))
+                .isEqualTo(expected.stream().skip(1).limit(2).collect(Collectors.toCollection(TreeSet::new)));
+        assertThat(KeyIndex.of(tables, FEW).trace(trace, 0, 100, tables)).isEqualTo(expected);
+        statements.run("BEGIN");
+        remove(trace + ":0");
+        commit();
+        assertThat(keys.trace(trace, 0, 100, tables)).isEqualTo(expected.tailSet(expected.first(), false));
+    }
+
+    @Test
+    void readsATraceFromARangeOfTheIndex() throws Exception {
+        assertThat(statements.<String>ask(
+                        "EXPLAIN QUERY PLAN SELECT entry FROM entry_key WHERE hash BETWEEN 1 AND 2 AND entry > 0 "
+                                + "ORDER BY entry LIMIT 9",
+                        rows -> rows.getString("detail")))
+                .startsWith("SEARCH entry_key USING PRIMARY KEY (hash>? AND hash<?)");
     }
 
     @ParameterizedTest
