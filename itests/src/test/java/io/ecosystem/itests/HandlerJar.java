@@ -76,18 +76,23 @@ final class HandlerJar {
 
     /** Creates a bundle with one component that passes its requests to a sender, on a route with the sender's name. */
     static HandlerJar sending(String sender) throws IOException {
-        return handler(Post.class, sender, "1.0.0")
-                .header("Bundle-SymbolicName", "acme.Post." + sender)
+        return sending(Post.class, sender, sender);
+    }
+
+    /** Creates a bundle with one component that uses a sender. */
+    static HandlerJar sending(Class<?> type, String route, String sender) throws IOException {
+        return handler(type, route, "1.0.0")
+                .header("Bundle-SymbolicName", type.getName() + "." + sender)
                 .imports("io.ecosystem.api.sending")
-                .entry("OSGI-INF/acme.Post.xml", """
-                    <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.Post">
-                      <implementation class="acme.Post"/>
-                      <property name="ecosystem.route" value="%1$s"/>
+                .entry("OSGI-INF/" + type.getName() + ".xml", """
+                    <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s">
+                      <implementation class="%1$s"/>
+                      <property name="ecosystem.route" value="%2$s"/>
                       <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
                       <reference name="sender" interface="io.ecosystem.api.sending.Sender" bind="bindSender"
-                          target="(ecosystem.sender=%1$s)"/>
+                          target="(ecosystem.sender=%3$s)"/>
                     </scr:component>
-                    """.formatted(sender));
+                    """.formatted(type.getName(), route, sender));
     }
 
     private static String property(String name, Object value) {

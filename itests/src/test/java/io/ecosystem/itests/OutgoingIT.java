@@ -1,8 +1,10 @@
 package io.ecosystem.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acme.Forward;
 import acme.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +129,49 @@ public class OutgoingIT {
         manage("errors.reprocess.all", "");
         awaitLedger(List.of("one 1 new 1.0.1", "two 1 new 1.0.1"));
         awaitSizes(0, 0);
+    }
+
+    @Test
+    public void findsWhatWasSentOnByTheTraceOfItsRequest() throws Exception {
+        kill(far);
+        sender("");
+        near.deploy(
+                "forward.jar",
+                HandlerJar.sending(Forward.class, "forward", "notices").bytes());
+        String trace = "7f0e1d2c-3b4a-4968-8776-655443322110";
+        String request = "{\"span_key\":{\"trace_id\":\"%s\",\"span_id\":\"00000000000000ab\"},"
+                + "\"route_key\":\"forward\",\"data\":{\"file\":\"%s\",\"end\":\"done\"}}";
+        Pattern sent = Pattern.compile("\"data\":\"(%s:[0-9a-f]{16})\"".formatted(trace));
+        var key = new AtomicReference<String>();
+        try (Client client = near.connect("tcp")) {
+            Await.until("the request is sent on", () -> {
+                Matcher answer = sent.matcher(client.ask(request.formatted(trace, ledger)));
+                key.set(answer.find() ? answer.group(1) : "");
+                return !key.get().isEmpty();
+            });
+        }
+
+        assertNotEquals(trace + ":00000000000000ab", key.get());
+        String found = find("{\"trace\":\"%s\"}".formatted(trace));
+        assertTrue(
+                found.contains("\"queue\":\"notices\",\"direction\":\"outgoing\",\"key\":\"%s\"".formatted(key))
+                        && found.contains("\"complete\":true"),
+                found);
+        assertEquals(
+                "{\"uid\":\"0\",\"status\":0,\"data\":{\"entries\":[],\"complete\":true}}",
+                find("{\"trace\":\"7f0e1d2c-3b4a-4968-8776-655443322111\"}"));
+        assertStatus(300, "trace: expected a UUID, not 'one'", find("{\"trace\":\"one\"}"));
+        assertStatus(300, "key: expected either a key or a trace", find("{}"));
+
+        far.start();
+        awaitLedger(List.of("%s 1 new 1.0.0".formatted(key)));
+        Await.until(
+                "it is no entry any more",
+                () -> find("{\"trace\":\"%s\"}".formatted(trace)).contains("\"entries\":[]"));
+    }
+
+    private String find(String data) throws Exception {
+        return ask(near, "eco.queue.find", data);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Reads the filters of requests: directions, states, times. */
 final class RequestedFilter {
@@ -42,6 +43,14 @@ final class RequestedFilter {
     static String key(String text) {
         Key parsed = Key.parse(text);
         return (parsed instanceof Uid uid ? uid.normalised() : parsed).toString();
+    }
+
+    /** Returns the trace that a request states. */
+    static UUID trace(String text) {
+        if (!new Uid(text).isUuid()) {
+            throw RefusedException.invalid("trace: expected a UUID, not '%s'".formatted(text));
+        }
+        return UUID.fromString(text);
     }
 
     /** Returns the filter that a request states. */

@@ -128,6 +128,51 @@ class QueueRoutesTest {
     }
 
     @Test
+    void findsTheEntriesOfATraceInAllQueues() throws Exception {
+        StoredQueue sent = stock.open(Direction.OUTGOING, "billing");
+        Stock.fail(queue, SPAN.toString(), "{}", "out of order", "acme 1.0.0");
+        String next = SPAN.next().toString();
+        Stock.append(sent, next, "{}");
+        Stock.append(sent, "12345678-1234-1234-1234-1234567890ac:0000000000000abc", "{}");
+
+        String trace = SPAN.traceId().toString();
+        assertThat(stock.ask(find, "eco.queue.find", "{\"trace\":\"%s\"}".formatted(trace.toUpperCase(Locale.ROOT))))
+                .contains("\"key\":\"" + SPAN + "\",\"state\":\"error\"")
+                .contains("\"queue\":\"billing\",\"direction\":\"outgoing\",\"key\":\"" + next + "\"")
+                .doesNotContain("ac:0000000000000abc")
+                .endsWith("],\"complete\":true}");
+        assertThat(stock.ask(find, "eco.queue.find", "{\"trace\":\"%s\",\"direction\":\"incoming\"}".formatted(trace)))
+                .contains("orders")
+                .doesNotContain("billing");
+    }
+
+    @Test
+    void saysThatATraceHasMoreEntriesThanAreShown() throws Exception {
+        for (int i = 0; i <= 1_000; i++) {
+            Stock.append(queue, SPAN.traceId() + ":" + i, "{}");
+        }
+
+        assertThat(stock.ask(find, "eco.queue.find", "{\"trace\":\"%s\"}".formatted(SPAN.traceId())))
+                .endsWith("],\"complete\":false}");
+    }
+
+    @Test
+    void findsEitherAKeyOrATrace() {
+        assertInvalid(find, "eco.queue.find", "{}", "key: expected either a key or a trace");
+        assertInvalid(
+                find, "eco.queue.find", "{\"key\":\"1\",\"trace\":\"1\"}", "trace: expected either a key or a trace");
+        assertInvalid(find, "eco.queue.find", "{\"trace\":\"1-1-1-1-1\"}", "trace: expected a UUID, not '1-1-1-1-1'");
+    }
+
+    private void assertInvalid(QueueFind handler, String route, String request, String text) {
+        assertThatThrownBy(() -> stock.ask(handler, route, request))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                    assertThat(refused.status()).isEqualTo(Status.INVALID);
+                    assertThat(refused).hasMessage(text);
+                });
+    }
+
+    @Test
     void browsesPageByPage() throws Exception {
         for (int i = 0; i < 5; i++) {
             Stock.fail(queue, "key-" + i, "{}", "failed", "");
