@@ -12,6 +12,8 @@ public final class Figures {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
     private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
     private static final String BARS = "▁▂▃▄▅▆▇█";
 
@@ -77,6 +79,11 @@ public final class Figures {
         } catch (DateTimeException e) {
             return iso;
         }
+    }
+
+    /** Returns a moment in the zone of the machine, in milliseconds. */
+    public static String moment(Instant time) {
+        return MOMENT.format(time);
     }
 
     /** Returns one bar for each value; the greatest is the highest. */

@@ -34,6 +34,7 @@ class ExitCodesTest {
             Map.entry("errors", ""),
             Map.entry("errors clear", "DISK.LOW"),
             Map.entry("health", ""),
+            Map.entry("trace", "key"),
             Map.entry("log tail", ""),
             Map.entry("log level", "info"),
             Map.entry("log buffer", "0"),
