@@ -33,8 +33,10 @@ public class AccessIT {
             List.of(
                     "eco.cache.list",
                     "eco.cache.stats",
+                    "eco.components",
                     "eco.deployments",
                     "eco.error_states.get",
+                    "eco.listeners",
                     "eco.routes",
                     "eco.statistics.get",
                     "eco.queue.browse",

@@ -96,7 +96,9 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.example.echo", List.of(api));
         RULES.put("io.ecosystem.handler.cache", List.of(api));
         RULES.put("io.ecosystem.handler.config", List.of(api, spi));
-        RULES.put("io.ecosystem.handler.deploy", List.of(api, spi));
+        RULES.put(
+                "io.ecosystem.handler.deploy",
+                List.of(api, spi, "org.osgi.framework.dto", "org.osgi.service.component.runtime.*"));
         RULES.put("io.ecosystem.handler.errorstates", List.of(api));
         RULES.put("io.ecosystem.handler.log", List.of(api, spi));
         RULES.put("io.ecosystem.handler.queue", List.of(api, spi));

@@ -1,4 +1,7 @@
-/** The routes eco.deployments and eco.deploy.*: what is and was deployed, and the way back to an earlier version. */
+/**
+ * The routes eco.deployments, eco.deploy.* and eco.components: what is and was deployed, what became of it, and the way
+ * back to an earlier version.
+ */
 @NullMarked
 package io.ecosystem.handler.deploy.internal;
 

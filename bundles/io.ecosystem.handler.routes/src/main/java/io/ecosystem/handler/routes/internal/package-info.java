@@ -1,4 +1,4 @@
-/** The route eco.routes: served routes, their handlers and the roles that they require. */
+/** The routes eco.routes and eco.listeners: what is served where, by which handlers, for senders of which roles. */
 @NullMarked
 package io.ecosystem.handler.routes.internal;
 
