@@ -39,6 +39,7 @@ public final class Commands {
         ALL.put("errors", Errors::new);
         ALL.put("health", Health::new);
         ALL.put("trace", Trace::new);
+        ALL.put("why", Why::new);
         ALL.put("log", LogGroup::new);
         ALL.put("queue", () -> QueueGroup.of(Direction.INCOMING));
         ALL.put("sender", () -> QueueGroup.of(Direction.OUTGOING));

@@ -35,6 +35,7 @@ class ExitCodesTest {
             Map.entry("errors clear", "DISK.LOW"),
             Map.entry("health", ""),
             Map.entry("trace", "key"),
+            Map.entry("why", "echo"),
             Map.entry("log tail", ""),
             Map.entry("log level", "info"),
             Map.entry("log buffer", "0"),
