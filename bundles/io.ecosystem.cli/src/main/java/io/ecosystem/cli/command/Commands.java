@@ -38,6 +38,7 @@ public final class Commands {
         ALL.put("stats", Stats::new);
         ALL.put("errors", Errors::new);
         ALL.put("health", Health::new);
+        ALL.put("doctor", Doctor::new);
         ALL.put("trace", Trace::new);
         ALL.put("why", Why::new);
         ALL.put("log", LogGroup::new);

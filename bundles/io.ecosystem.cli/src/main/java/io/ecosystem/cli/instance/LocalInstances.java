@@ -34,10 +34,12 @@ public final class LocalInstances {
     private static final String ENDING = ".lock";
     private static final int MAX_CONTENT = 1_024;
 
+    private final Map<InstanceFolder, Path> bases;
     private final Path locks;
     private final Path sockets;
 
     private LocalInstances(Map<InstanceFolder, Path> bases) {
+        this.bases = bases;
         locks = Objects.requireNonNull(bases.get(InstanceFolder.LOCK));
         sockets = Objects.requireNonNull(bases.get(InstanceFolder.SOCKETS));
     }
@@ -54,6 +56,16 @@ public final class LocalInstances {
     /** Returns the folder of the locked files. */
     public Path folder() {
         return locks;
+    }
+
+    /** Returns the folders of an instance, unless its start has named others. */
+    public List<Path> folders(LocalInstance instance) {
+        String own = instance.application() + "-" + instance.id();
+        return bases.entrySet().stream()
+                .map(base -> base.getKey().isShared()
+                        ? base.getValue()
+                        : base.getValue().resolve(own))
+                .toList();
     }
 
     /**

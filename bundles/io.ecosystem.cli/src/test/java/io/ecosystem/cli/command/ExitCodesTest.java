@@ -34,6 +34,7 @@ class ExitCodesTest {
             Map.entry("errors", ""),
             Map.entry("errors clear", "DISK.LOW"),
             Map.entry("health", ""),
+            Map.entry("doctor", ""),
             Map.entry("trace", "key"),
             Map.entry("why", "echo"),
             Map.entry("log tail", ""),
