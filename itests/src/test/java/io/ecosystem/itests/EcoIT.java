@@ -55,6 +55,16 @@ public class EcoIT {
         return result.out();
     }
 
+    /** Returns the data of the answer of a route. */
+    private static String route(String route, String data) throws Exception {
+        String answer = new Operator(distribution).command(route, data);
+        return answer.substring(answer.indexOf("\"data\":") + "\"data\":".length(), answer.length() - 1);
+    }
+
+    private static String sizes() throws Exception {
+        return route("eco.queue.sizes", "{\"queue\":\"ledger\"}");
+    }
+
     private static String job(String end) {
         return "{\"file\":\"%s\",\"end\":\"%s\"}".formatted(folder.resolve("ledger"), end);
     }
@@ -121,7 +131,7 @@ public class EcoIT {
             words.add("--json");
             Await.until(
                     words + " is the answer of " + command.getKey(),
-                    () -> done(words.toArray(String[]::new)).equals(done("call", command.getKey())));
+                    () -> done(words.toArray(String[]::new)).equals(route(command.getKey(), "{}") + "\n"));
         }
     }
 
@@ -167,9 +177,7 @@ public class EcoIT {
         Eco.Result sent = eco.runWith(jobs.toString(), "call", "ledger", "--each");
         assertEquals(0, sent.code(), sent.err());
         assertEquals(30, sent.out().lines().count());
-        Await.until(
-                "all have failed",
-                () -> done("queue", "show", "ledger", "--json").contains("\"error\":{\"entries\":30"));
+        Await.until("all have failed", () -> sizes().contains("\"error\":{\"entries\":30"));
 
         assertTrue(done("queue", "browse", "ledger", "-n", "3").contains("out of order"));
         Path file = folder.resolve("failed.jsonl");
@@ -200,8 +208,8 @@ public class EcoIT {
         done("queue", "resume", "ledger", "processing");
         Await.until(
                 "all are done",
-                () -> done("queue", "show", "ledger", "--json").contains("\"pending\":{\"entries\":0")
-                        && done("queue", "show", "ledger", "--json").contains("\"error\":{\"entries\":0"));
+                () -> new Operator(distribution).hasProcessedAllOf("ledger")
+                        && sizes().contains("\"error\":{\"entries\":0"));
         assertEquals(5, eco.run("queue", "find", key).code());
         assertEquals(5, eco.run("queue", "show", "legder").code());
     }
