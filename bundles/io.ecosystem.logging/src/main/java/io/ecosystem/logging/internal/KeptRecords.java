@@ -37,7 +37,19 @@ final class KeptRecords {
      */
     record Excerpt(long first, List<KeptRecord> records) {}
 
-    private record Wait(RecordFilter filter, CompletableFuture<Void> end) {}
+    /**
+     * Somebody who waits for a record.
+     *
+     * @param from the number of the first one that counts
+     */
+    private record Wait(RecordFilter filter, long from, CompletableFuture<Void> end) {}
+
+    /**
+     * A record that is kept.
+     *
+     * @param startsToSettle whether a thread has to be started that turns throwables into text
+     */
+    private record Added(long number, boolean startsToSettle) {}
 
     private final String run =
             HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
@@ -91,11 +103,13 @@ final class KeptRecords {
     /** Keeps a record, and ends the waits for it. */
     void add(LogRecord next) {
         var kept = new KeptRecord(next);
-        if (keep(kept)) {
+        Added added = keep(kept);
+        if (added.startsToSettle()) {
             Thread.ofVirtual().name("io.ecosystem.logging-kept").start(this::settleAll);
         }
         for (Wait wait : waits) {
-            if (wait.filter().matches(next)) {
+            // It may be one that has already been seen by who now waits for those behind it.
+            if (added.number() >= wait.from() && wait.filter().matches(next)) {
                 wait.end().complete(null);
             }
         }
@@ -154,7 +168,7 @@ final class KeptRecords {
     /** Returns a future that completes when a record from a number on matches, or when the instance ends. */
     CompletableFuture<Void> arrival(RecordFilter filter, long number) {
         var arrival = new CompletableFuture<Void>();
-        var wait = new Wait(filter, arrival);
+        var wait = new Wait(filter, number, arrival);
         waits.add(wait); // before the look, so that no record comes in between
         arrival.whenComplete((nothing, failure) -> waits.remove(wait));
         if (ended || hasMatch(filter, number)) {
@@ -185,13 +199,12 @@ final class KeptRecords {
         return false;
     }
 
-    /** Returns whether a thread has to be started that turns throwables into text. */
-    private boolean keep(KeptRecord kept) {
+    private Added keep(KeptRecord kept) {
         lock.lock();
         try {
             if (ring.length == 0) {
                 first = ++end;
-                return false;
+                return new Added(end - 1, false);
             }
             if (end - first == ring.length) {
                 evict();
@@ -201,7 +214,7 @@ final class KeptRecords {
             shrink();
             boolean isStarting = kept.thrown() != null && !settling;
             settling |= isStarting;
-            return isStarting;
+            return new Added(end - 1, isStarting);
         } finally {
             lock.unlock();
         }
