@@ -4,15 +4,19 @@ import acme.Post;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /** A bundle, created on demand from classes of the tests. */
 final class HandlerJar {
+
+    private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
 
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
@@ -140,18 +144,26 @@ final class HandlerJar {
         return type.getName().replace('.', '/') + ".class";
     }
 
-    /** Returns the jar file. */
+    /** Returns the jar file: the same bytes each time. */
     byte[] bytes() throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         headers.forEach(manifest.getMainAttributes()::putValue);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
+        try (JarOutputStream jar = new JarOutputStream(bytes)) {
+            begin(JarFile.MANIFEST_NAME, jar);
+            manifest.write(jar);
             for (var entry : entries.entrySet()) {
-                jar.putNextEntry(new JarEntry(entry.getKey()));
+                begin(entry.getKey(), jar);
                 jar.write(entry.getValue());
             }
         }
         return bytes.toByteArray();
+    }
+
+    private static void begin(String name, JarOutputStream jar) throws IOException {
+        var entry = new JarEntry(name);
+        entry.setTimeLocal(TIME);
+        jar.putNextEntry(entry);
     }
 }

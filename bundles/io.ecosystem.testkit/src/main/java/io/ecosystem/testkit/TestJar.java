@@ -6,15 +6,19 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /** A small jar for a test, created on demand. */
 public final class TestJar {
+
+    private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
 
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
@@ -76,21 +80,29 @@ public final class TestJar {
             """.formatted(pid, attributes));
     }
 
-    /** Returns the content of the jar. */
+    /** Returns the content of the jar: the same bytes each time. */
     public byte[] bytes() {
         var manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         headers.forEach((name, value) -> manifest.getMainAttributes().putValue(name, value));
         var bytes = new ByteArrayOutputStream();
-        try (var jar = new JarOutputStream(bytes, manifest)) {
+        try (var jar = new JarOutputStream(bytes)) {
+            begin(JarFile.MANIFEST_NAME, jar);
+            manifest.write(jar);
             for (var entry : entries.entrySet()) {
-                jar.putNextEntry(new JarEntry(entry.getKey()));
+                begin(entry.getKey(), jar);
                 jar.write(entry.getValue());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    private static void begin(String name, JarOutputStream jar) throws IOException {
+        var entry = new JarEntry(name);
+        entry.setTimeLocal(TIME);
+        jar.putNextEntry(entry);
     }
 
     /** Writes the jar; creates missing folders. */
