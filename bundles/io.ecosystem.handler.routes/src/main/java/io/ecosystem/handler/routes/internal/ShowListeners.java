@@ -7,14 +7,16 @@ import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.KnownFieldsOnly;
 import io.ecosystem.api.handler.Route;
 import io.ecosystem.spi.transport.Transport;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** Lists the configured listeners in the order of their names, and says why one does not listen. */
 @Component(service = Handler.class)
@@ -38,31 +40,49 @@ public final class ShowListeners implements Handler<ShowListeners.Request, ShowL
      */
     public record Shown(String name, String address, String failure) {}
 
-    private final List<Transport> transports = new CopyOnWriteArrayList<>();
+    private final Supplier<List<Transport>> transports;
 
-    /** Starts without listeners. */
+    /**
+     * Shows the listeners that are there when it is asked. They need the core, which needs its handlers: as references
+     * of this component they would make a circle.
+     */
     @Activate
-    public ShowListeners() {
-        // the component runtime binds listeners
+    public ShowListeners(BundleContext context) {
+        this(() -> present(context));
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void bindTransport(Transport transport) {
-        transports.add(transport);
-    }
-
-    void unbindTransport(Transport transport) {
-        transports.remove(transport);
+    ShowListeners(Supplier<List<Transport>> transports) {
+        this.transports = transports;
     }
 
     @Override
     public Response handle(Request request, Call call) {
-        return new Response(transports.stream()
+        return new Response(transports.get().stream()
                 .map(transport -> new Shown(
                         transport.name(),
                         transport.address(),
                         transport.failure().orElse("")))
                 .sorted(Comparator.comparing(Shown::name))
                 .toList());
+    }
+
+    private static List<Transport> present(BundleContext context) {
+        var present = new ArrayList<Transport>();
+        for (ServiceReference<Transport> reference : references(context)) {
+            Transport transport = context.getService(reference);
+            if (transport != null) { // it may just be going
+                present.add(transport);
+                context.ungetService(reference);
+            }
+        }
+        return present;
+    }
+
+    private static Collection<ServiceReference<Transport>> references(BundleContext context) {
+        try {
+            return context.getServiceReferences(Transport.class, null);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("no filter is no wrong filter", e);
+        }
     }
 }
