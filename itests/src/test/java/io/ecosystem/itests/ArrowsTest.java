@@ -62,7 +62,6 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.queue.incoming", List.of(api, spi, "io.ecosystem.queue.worker"));
         RULES.put("io.ecosystem.queue.outgoing", List.of(api, spi, "io.ecosystem.queue.worker", "io.ecosystem.client"));
         RULES.put("io.ecosystem.application", List.of(api, spi, "io.ecosystem.platform", "org.osgi.service.cm"));
-        RULES.put("io.ecosystem.commands", List.of(spi));
         RULES.put(
                 "io.ecosystem.configuration",
                 List.of(
@@ -103,6 +102,7 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.handler.log", List.of(api, spi));
         RULES.put("io.ecosystem.handler.queue", List.of(api, spi));
         RULES.put("io.ecosystem.handler.routes", List.of(api, spi));
+        RULES.put("io.ecosystem.handler.shell", List.of(api, spi, "org.apache.felix.service.command"));
         RULES.put("io.ecosystem.handler.statistics", List.of(api, spi));
         RULES.put("io.ecosystem.handler.stop", List.of(api));
         RULES.put(

@@ -102,6 +102,7 @@ final class Eco {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("ECOSYSTEM_ROOT", home.toString());
         builder.environment().put("XDG_CONFIG_HOME", home.resolve("config").toString());
+        builder.environment().put("XDG_STATE_HOME", home.resolve("state").toString());
         builder.environment().put("SHELL", "/bin/bash");
         Process process = builder.start();
         try {

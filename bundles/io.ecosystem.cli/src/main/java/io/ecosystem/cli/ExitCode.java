@@ -16,12 +16,24 @@ public enum ExitCode {
     /** There is no such route, queue, cache, file or other thing. */
     NOT_FOUND(5),
     /** The instance did not answer in time. */
-    TIMED_OUT(6);
+    TIMED_OUT(6),
+    /** Ctrl-C. */
+    INTERRUPTED(130);
 
     private final int code;
 
     ExitCode(int code) {
         this.code = code;
+    }
+
+    /** Returns the one of a number; {@link #FAILED} if there is none. */
+    public static ExitCode of(int code) {
+        for (ExitCode one : values()) {
+            if (one.code == code) {
+                return one;
+            }
+        }
+        return FAILED;
     }
 
     /** Returns the exit code of the process. */

@@ -1,6 +1,7 @@
 package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.ExitCode;
+import io.ecosystem.cli.instance.Connector;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.platform.host.HostEnvironment;
 import java.io.IOException;
@@ -44,7 +45,11 @@ public abstract class BasicCommand implements Callable<Integer> {
         return session().environment();
     }
 
-    private Session session() {
+    Connector connector() {
+        return session().connector();
+    }
+
+    Session session() {
         return Objects.requireNonNull(session, "use() comes first");
     }
 }

@@ -68,10 +68,10 @@ final class Bench extends Group {
                 throw new CommandException(
                         ExitCode.USAGE, "expected from 1 to %d calls at a time".formatted(MOST_CALLS));
             }
-            Target.Chosen chosen = target.choose(environment());
+            Target.Chosen chosen = chosen();
             Bytes body = Bytes.utf8(data);
             var times = new ConcurrentHistogram(TimeUnit.HOURS.toNanos(1), 3);
-            try (Connection instance = Connection.to(chosen, timeout, connections, inFlight)) {
+            try (Connection instance = connector().to(chosen, timeout, connections, inFlight)) {
                 instance.call(route, body, CallOptions.DEFAULT);
                 long begin = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
                 long end = begin + duration.toNanos();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +29,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Commands {
 
     private static final int HELP_WIDTH = 100;
+
+    /** Commands that make no sense in a shell of the instance. */
+    static final Set<String> OUTSIDE = Set.of("shell", "completion");
 
     private static final Map<String, Supplier<?>> ALL = new LinkedHashMap<>();
 
@@ -51,6 +55,7 @@ public final class Commands {
         ALL.put("instances", InstancesCommand::new);
         ALL.put("context", ContextGroup::new);
         ALL.put("stop", Stop::new);
+        ALL.put("shell", Shell::new);
         ALL.put("completion", Completion::new);
     }
 
@@ -128,6 +133,16 @@ public final class Commands {
                 .setExecutionExceptionHandler(failure(console));
     }
 
+    /** Returns the names of the commands that can run in the process of an instance. */
+    public static List<String> inContainer() {
+        return ALL.keySet().stream().filter(name -> !OUTSIDE.contains(name)).toList();
+    }
+
+    /** Returns the names of the commands. */
+    static Set<String> names() {
+        return ALL.keySet();
+    }
+
     /** Returns all commands, for descriptions of them. */
     static CommandLine all() {
         var root = new CommandLine(new Root());
@@ -161,15 +176,19 @@ public final class Commands {
 
     private static IExecutionExceptionHandler failure(Console console) {
         return (failure, line, parsed) -> switch (failure) {
-            case CommandException command -> {
-                tell(console, String.valueOf(command.getMessage()), command.remedy());
-                yield command.exitCode().code();
-            }
+            case CommandException command -> tell(console, command).code();
+            case InterruptedException interrupted -> ExitCode.INTERRUPTED.code();
             case OutputClosedException closed -> ExitCode.DONE.code();
             case UncheckedIOException io -> failed(console, io);
             case IOException io -> failed(console, io);
             default -> throw failure;
         };
+    }
+
+    /** Writes a failure for people, and returns how the command ends. */
+    static ExitCode tell(Console console, CommandException failure) {
+        tell(console, String.valueOf(failure.getMessage()), failure.remedy());
+        return failure.exitCode();
     }
 
     private static int failed(Console console, Exception failure) {

@@ -2,7 +2,6 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
 import io.ecosystem.cli.instance.ContextFile;
 import io.ecosystem.cli.instance.ContextFile.Context;
 import io.ecosystem.cli.instance.ContextFile.Contexts;
@@ -102,7 +101,8 @@ final class ContextGroup extends Group {
                         ExitCode.USAGE, "--generation: expected span_key or uid, not '%s'".formatted(generation));
             }
             // Opened for its checks of the addresses alone.
-            Connection.to(new Target.Chosen(addresses, generation), Duration.ofSeconds(1))
+            connector()
+                    .to(new Target.Chosen(name, addresses, generation), Duration.ofSeconds(1))
                     .close();
             Contexts contexts = file().read();
             var byName = new LinkedHashMap<String, Context>(contexts.byName());

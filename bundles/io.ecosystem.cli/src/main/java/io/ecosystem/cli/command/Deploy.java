@@ -3,6 +3,7 @@ package io.ecosystem.cli.command;
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
 import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.DeployFolder;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
@@ -11,7 +12,6 @@ import io.ecosystem.cli.output.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -72,7 +72,7 @@ final class Deploy extends InstanceCommand {
                 throw new CommandException(ExitCode.NOT_FOUND, "there is no file %s".formatted(file));
             }
         }
-        Path folder = folder(instance);
+        DeployFolder folder = DeployFolder.of(instance);
         boolean allWork = true;
         for (Path file : files) {
             allWork &= deploy(instance, file, folder);
@@ -80,19 +80,13 @@ final class Deploy extends InstanceCommand {
         return allWork ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private boolean deploy(Connection instance, Path file, Path folder) throws IOException, InterruptedException {
+    private boolean deploy(Connection instance, Path file, DeployFolder folder)
+            throws IOException, InterruptedException {
         String name = String.valueOf(file.getFileName());
-        Path place = folder.resolve(name);
         Condition before = condition(instance, name);
-        boolean same = Files.exists(place) && Files.mismatch(file, place) < 0;
+        boolean same = folder.hasAs(name, file);
         if (!same) {
-            Path copy = Files.createTempFile(folder, ".", ".copying"); // ignored for its dot
-            try {
-                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-                Files.move(copy, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(copy);
-            }
+            folder.put(file, name);
         }
         return tell(instance, name, same ? before : await(instance, name, before));
     }
@@ -173,19 +167,6 @@ final class Deploy extends InstanceCommand {
                 .orElseGet(Json::object);
     }
 
-    /** Returns the deploy folder of an instance that runs on this machine. */
-    private static Path folder(Connection instance) {
-        Path folder = Path.of(
-                instance.call("eco.deploy.folder", Json.object()).path("deploy").asString());
-        if (!Files.isDirectory(folder)) {
-            throw new CommandException(
-                    ExitCode.FAILED,
-                    "the deploy folder of the instance, %s, is not on this machine".formatted(folder),
-                    "copy the file there by other means");
-        }
-        return folder;
-    }
-
     /** Lists the files. */
     @Command(name = "list", header = "List the files in the deploy folder.", description = "Needs the role observe.")
     static final class Listing extends InstanceCommand {
@@ -245,20 +226,19 @@ final class Deploy extends InstanceCommand {
 
         @Override
         ExitCode run(Connection instance) throws IOException, InterruptedException {
-            Path folder = folder(instance);
+            DeployFolder folder = DeployFolder.of(instance);
             for (String name : names) {
-                if (!folder.equals(folder.resolve(name).normalize().getParent())
-                        || !Files.exists(folder.resolve(name))) {
+                if (!folder.has(name)) {
                     throw new CommandException(
                             ExitCode.NOT_FOUND,
-                            "there is no file '%s' in %s".formatted(name, folder),
+                            "there is no file '%s' in %s".formatted(name, folder.path()),
                             "'eco deploy list' shows what there is");
                 }
             }
-            console().confirm(() -> "Delete %s from %s?".formatted(String.join(", ", names), folder));
+            console().confirm(() -> "Delete %s from %s?".formatted(String.join(", ", names), folder.path()));
             ArrayNode removed = Json.array();
             for (String name : names) {
-                Files.delete(folder.resolve(name));
+                folder.delete(name);
                 awaitGone(instance, name);
                 removed.add(name);
             }

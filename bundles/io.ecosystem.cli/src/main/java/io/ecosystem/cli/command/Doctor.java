@@ -135,14 +135,14 @@ final class Doctor extends InstanceCommand {
 
     /** Returns the instance if it is one of the user on this machine. */
     private Optional<LocalInstance> localInstance() {
-        List<String> addresses = target.choose(environment()).addresses();
-        return target.instances(environment()).running().stream()
+        List<String> addresses = chosen().addresses();
+        return instances().running().stream()
                 .filter(one -> addresses.contains(one.address()))
                 .findFirst();
     }
 
     private MachineChecks machine(LocalInstance local) {
-        LocalInstances instances = target.instances(environment());
+        LocalInstances instances = instances();
         return new MachineChecks(Path.of("/proc", String.valueOf(local.pid())), instances.folders(local));
     }
 }

@@ -2,6 +2,7 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.ExitCode;
 import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.LocalInstances;
 import io.ecosystem.cli.instance.Target;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,9 +24,19 @@ abstract class InstanceCommand extends BasicCommand {
 
     @Override
     ExitCode run() throws IOException, InterruptedException {
-        try (Connection connection = Connection.to(target.choose(environment()), timeout)) {
+        try (Connection connection = connector().to(chosen(), timeout)) {
             return run(connection);
         }
+    }
+
+    /** Returns the instances of the user on this machine. */
+    LocalInstances instances() {
+        return target.instances(environment(), session().home());
+    }
+
+    /** Returns the instance that the options state, or what the session has for commands that state none. */
+    Target.Chosen chosen() {
+        return target.choose(environment(), session().home());
     }
 
     /** Does what the command is for. */

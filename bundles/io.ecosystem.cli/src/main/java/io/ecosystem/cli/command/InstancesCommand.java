@@ -27,7 +27,7 @@ final class InstancesCommand extends BasicCommand {
     @Override
     ExitCode run() {
         Console console = console();
-        LocalInstances instances = target.instances(environment());
+        LocalInstances instances = target.instances(environment(), session().home());
         List<LocalInstance> running = instances.running();
         ArrayNode document = Json.array();
         var table = new Table("INSTANCE", ">PROCESS", "SINCE", "ADDRESS")

@@ -58,7 +58,8 @@ enum Names {
         }
     }
 
-    private List<String> all(Connection instance) {
+    /** Returns all names. */
+    List<String> all(Connection instance) {
         JsonNode request = direction.isEmpty() ? Json.object() : Json.object().put("direction", direction);
         JsonNode answer = instance.call(route, request);
         Stream<JsonNode> things = direction.isEmpty()

@@ -53,7 +53,7 @@ final class Trace extends InstanceCommand {
         if (key.isBlank()) {
             throw new CommandException(ExitCode.USAGE, "KEY: expected a trace, TRACE:SPAN or a uid, not ''");
         }
-        Chosen chosen = target.choose(environment());
+        Chosen chosen = chosen();
         Map<String, Chosen> others = here ? Map.of() : others(chosen);
         List<TraceEvent> events = new ArrayList<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -61,7 +61,7 @@ final class Trace extends InstanceCommand {
             String name = name(chosen);
             asked.put(name, threads.submit(() -> ask(new TraceSource(name, instance), others.isEmpty())));
             others.forEach((context, addresses) -> asked.put(context, threads.submit(() -> {
-                try (Connection other = Connection.to(addresses, timeout)) {
+                try (Connection other = connector().to(addresses, timeout)) {
                     return ask(new TraceSource(context, other), false);
                 }
             })));
@@ -96,19 +96,19 @@ final class Trace extends InstanceCommand {
         ContextFile.of(environment()).read().byName().forEach((name, context) -> {
             if (Collections.disjoint(addresses, context.addresses())) {
                 addresses.addAll(context.addresses());
-                others.put(name, new Chosen(context.addresses(), context.generation()));
+                others.put(name, new Chosen(name, context.addresses(), context.generation()));
             }
         });
         return others;
     }
 
-    /** Returns the context of the chosen instance, or its address. */
+    /** Returns the context of the chosen instance, or what else it is called. */
     private String name(Chosen chosen) {
         return ContextFile.of(environment()).read().byName().entrySet().stream()
                 .filter(context -> context.getValue().addresses().equals(chosen.addresses()))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElseGet(() -> String.join(", ", chosen.addresses()));
+                .orElse(chosen.name());
     }
 
     /**

@@ -104,7 +104,7 @@ final class Why extends InstanceCommand {
 
     /** Returns whether the instance is on this machine, as its address says. */
     private boolean isLocal() {
-        return target.choose(environment()).addresses().stream()
+        return chosen().addresses().stream()
                 .allMatch(address -> address.matches("uds:.*|\\w+://(127\\.[\\d.]+|localhost|\\[::1]):.*"));
     }
 }

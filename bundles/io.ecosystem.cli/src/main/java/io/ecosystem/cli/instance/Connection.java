@@ -9,11 +9,8 @@ import io.ecosystem.client.CallOptions;
 import io.ecosystem.client.CallRejectedException;
 import io.ecosystem.client.ConnectionLostException;
 import io.ecosystem.client.EcosystemClient;
-import io.ecosystem.client.Generation;
 import io.ecosystem.client.TimedOutException;
 import io.ecosystem.client.UnreachableException;
-import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,41 +24,11 @@ public final class Connection implements AutoCloseable {
 
     private static final Pattern WRAPPED = Pattern.compile("status: \\[\\d+] message: \\[(.*)]", Pattern.DOTALL);
     private static final Pattern REFUSED = Pattern.compile("Processing Failure '.*?', message: '(.*)'", Pattern.DOTALL);
-    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(2);
 
     private final EcosystemClient client;
 
-    private Connection(EcosystemClient client) {
+    Connection(EcosystemClient client) {
         this.client = client;
-    }
-
-    /**
-     * Prepares a connection, which is opened by the first call.
-     *
-     * @param timeout the longest time of a call
-     * @throws CommandException if an address is wrong
-     */
-    public static Connection to(Target.Chosen chosen, Duration timeout) {
-        return to(chosen, timeout, 1, IN_FLIGHT);
-    }
-
-    /** Prepares several connections, each with a number of calls in flight. */
-    public static Connection to(Target.Chosen chosen, Duration timeout, int connections, int inFlight) {
-        try {
-            return new Connection(EcosystemClient.at(chosen.addresses().toArray(String[]::new))
-                    .name("eco")
-                    .generation(Generation.valueOf(chosen.generation().toUpperCase(Locale.ROOT)))
-                    .kept(connections)
-                    .maxInFlight(inFlight)
-                    .connectTimeout(timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT)
-                    .answerTimeout(timeout)
-                    .totalTimeout(timeout)
-                    .heartbeat(Duration.ZERO)
-                    .maxAnswerBytes(1 << 30)
-                    .open());
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
-        }
     }
 
     /**

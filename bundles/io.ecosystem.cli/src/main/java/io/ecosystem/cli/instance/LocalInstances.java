@@ -37,9 +37,11 @@ public final class LocalInstances {
     private final Map<InstanceFolder, Path> bases;
     private final Path locks;
     private final Path sockets;
+    private final String ignored; // the name of a file
 
-    private LocalInstances(Map<InstanceFolder, Path> bases) {
+    private LocalInstances(Map<InstanceFolder, Path> bases, String ignored) {
         this.bases = bases;
+        this.ignored = ignored;
         locks = Objects.requireNonNull(bases.get(InstanceFolder.LOCK));
         sockets = Objects.requireNonNull(bases.get(InstanceFolder.SOCKETS));
     }
@@ -50,7 +52,16 @@ public final class LocalInstances {
      * @param root as {@code --root} of the start; null for the usual places
      */
     public static LocalInstances of(HostEnvironment environment, @Nullable Path root) {
-        return new LocalInstances(root == null ? Bases.of(environment) : Bases.below(root.toAbsolutePath()));
+        return new LocalInstances(root == null ? Bases.of(environment) : Bases.below(root.toAbsolutePath()), "");
+    }
+
+    /**
+     * Returns the same but for one, at whose files nobody looks.
+     *
+     * @param name as {@link LocalInstance#name()}
+     */
+    LocalInstances without(String name) {
+        return new LocalInstances(bases, name.replace('/', '-') + ENDING);
     }
 
     /** Returns the folder of the locked files. */
@@ -93,7 +104,11 @@ public final class LocalInstances {
     private Optional<LocalInstance> read(Path file) throws IOException {
         String name = file.getFileName().toString();
         int hyphen = name.indexOf('-');
-        if (hyphen < 0 || !Files.isRegularFile(file) || !Files.isReadable(file) || !isLocked(file)) {
+        if (hyphen < 0
+                || name.equals(ignored)
+                || !Files.isRegularFile(file)
+                || !Files.isReadable(file)
+                || !isLocked(file)) {
             return Optional.empty();
         }
         String application = name.substring(0, hyphen);

@@ -6,6 +6,7 @@ import io.ecosystem.platform.host.HostEnvironment;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -50,50 +51,66 @@ public final class Target {
     String generation;
 
     /**
-     * The addresses of a command, and how they were found.
+     * Which instance a command talks to.
      *
+     * @param name for people: an instance of this machine, a context, or the addresses
      * @param addresses the first that answers is used
      * @param generation {@code span_key} or {@code uid}
      */
-    public record Chosen(List<String> addresses, String generation) {}
+    public record Chosen(String name, List<String> addresses, String generation) {}
 
-    /** Returns the instances of the user. */
-    public LocalInstances instances(HostEnvironment environment) {
+    /**
+     * The instance of a session, for commands that state none.
+     *
+     * @param instance where it is
+     * @param isThisProcess whether the session is in it; then its lock is left alone, since a process that looks at a
+     *     file that it has locked loses the lock
+     */
+    public record Home(Chosen instance, boolean isThisProcess) {}
+
+    /** Returns the instances of the user, of which a session in one of them sees the others only. */
+    public LocalInstances instances(HostEnvironment environment, Optional<Home> home) {
         Path named = root != null
                 ? root
                 : environment.variable("ECOSYSTEM_ROOT").map(Path::of).orElse(null);
-        return LocalInstances.of(environment, named);
+        LocalInstances all = LocalInstances.of(environment, named);
+        return home.filter(Home::isThisProcess)
+                .map(own -> all.without(own.instance().name()))
+                .orElse(all);
     }
 
     /**
-     * Returns the addresses that the options state; without any, those of the current context, or of the only running
-     * instance.
+     * Returns the addresses that the options state; without any, those of home; without that, those of the current
+     * context, or of the only running instance.
      *
      * @throws CommandException if there is no instance, or more than one to choose from
      */
-    public Chosen choose(HostEnvironment environment) {
+    public Chosen choose(HostEnvironment environment, Optional<Home> home) {
         int stated = (addresses.isEmpty() ? 0 : 1) + (instance == null ? 0 : 1) + (context == null ? 0 : 1);
         if (stated > 1) {
             throw new CommandException(ExitCode.USAGE, "--to, --instance and --context exclude each other");
         }
         if (!addresses.isEmpty()) {
-            return new Chosen(addresses, generation("span_key"));
+            return new Chosen(String.join(", ", addresses), addresses, generation("span_key"));
         }
         if (instance != null) {
-            return local(named(instance, environment));
+            return local(named(instance, environment, home));
+        }
+        if (context == null && root == null && home.isPresent()) {
+            return home.get().instance();
         }
         String variable = environment.variable("ECO_CONTEXT").orElse("");
         ContextFile.Contexts contexts = ContextFile.of(environment).read();
         String name = context != null ? context : variable.isEmpty() ? contexts.current() : variable;
         if (!name.isEmpty() && (root == null || context != null)) {
             ContextFile.Context chosen = contexts.named(name);
-            return new Chosen(chosen.addresses(), generation(chosen.generation()));
+            return new Chosen(name, chosen.addresses(), generation(chosen.generation()));
         }
-        return local(only(environment));
+        return local(only(environment, home));
     }
 
     private Chosen local(LocalInstance found) {
-        return new Chosen(List.of(found.address()), generation("span_key"));
+        return new Chosen(found.name(), List.of(found.address()), generation("span_key"));
     }
 
     private String generation(String otherwise) {
@@ -105,8 +122,8 @@ public final class Target {
         return kind;
     }
 
-    private LocalInstance named(String name, HostEnvironment environment) {
-        List<LocalInstance> running = running(environment);
+    private LocalInstance named(String name, HostEnvironment environment, Optional<Home> home) {
+        List<LocalInstance> running = running(environment, home);
         List<LocalInstance> matching = running.stream()
                 .filter(one -> one.name().equals(name) || one.id().equals(name))
                 .toList();
@@ -121,13 +138,13 @@ public final class Target {
                         : "'%s' may be: %s".formatted(name, names(matching)));
     }
 
-    private LocalInstance only(HostEnvironment environment) {
-        List<LocalInstance> running = running(environment);
+    private LocalInstance only(HostEnvironment environment, Optional<Home> home) {
+        List<LocalInstance> running = running(environment, home);
         if (running.isEmpty()) {
             throw new CommandException(
                     ExitCode.UNREACHABLE,
                     "no instance of yours runs on this machine (none has a lock in %s)"
-                            .formatted(instances(environment).folder()),
+                            .formatted(instances(environment, home).folder()),
                     "start one with bin/ecosystem, or name one with --to tcp://host:port");
         }
         if (running.size() > 1) {
@@ -139,9 +156,9 @@ public final class Target {
         return running.getFirst();
     }
 
-    private List<LocalInstance> running(HostEnvironment environment) {
+    private List<LocalInstance> running(HostEnvironment environment, Optional<Home> home) {
         try {
-            return instances(environment).running();
+            return instances(environment, home).running();
         } catch (UncheckedIOException e) {
             throw new CommandException(
                     ExitCode.FAILED, "cannot look for instances: %s".formatted(e.getCause()), "name one with --to");

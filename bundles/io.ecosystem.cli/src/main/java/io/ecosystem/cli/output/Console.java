@@ -44,6 +44,28 @@ public record Console(
         return new Console(in, out, err, terminal, interactive, coloured, width, json || inJson, agreed || yes);
     }
 
+    /** Returns the same console with another input, and lines of another length. */
+    public Console reading(InputStream input, int columns) {
+        return new Console(input, out, err, terminal, interactive, coloured, columns, json, agreed);
+    }
+
+    /** Returns the same console, but its output goes to a program. */
+    public Console writingTo(PrintStream program) {
+        return new Console(in, program, err, false, interactive, false, 0, json, agreed);
+    }
+
+    /**
+     * Writes a part of a text to the output, with its line feeds and tabs. What else a terminal would obey is escaped.
+     */
+    public void part(String text) {
+        var shown = new StringBuilder();
+        for (String line : text.split("(?<=[\\n\\t])|(?=[\\n\\t])")) {
+            shown.append(line.equals("\n") || line.equals("\t") ? line : Printable.of(line));
+        }
+        out.print(shown);
+        check();
+    }
+
     /** Writes a line to the output as it is. */
     public void raw(String line) {
         out.print(line + "\n");

@@ -60,9 +60,10 @@ class ExitCodesTest {
             Map.entry("bench queue", "orders {} --yes --duration 1ms"),
             Map.entry("stop", "--yes")));
 
-    /** Those that call no instance, with wrong arguments. */
+    /** Those that call no instance, or one in their own way, with wrong arguments. */
     private static final Map<String, String> LOCAL = Map.of(
             "instances", "--nonsense",
+            "shell", "--to tcp://127.0.0.1:1",
             "completion", "tcsh",
             "context list", "--nonsense",
             "context add", "name",

@@ -7,9 +7,15 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +25,10 @@ import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A server on a free port of the loopback address that answers routes as a test says, and keeps the requests. */
+/**
+ * A server on a free port of the loopback address, or a Unix domain socket, that answers routes as a test says, and
+ * keeps the requests.
+ */
 final class FakeInstance implements AutoCloseable {
 
     /** Lets a route be answered with status 999. */
@@ -35,14 +44,30 @@ final class FakeInstance implements AutoCloseable {
     /** A request as it came. */
     record Received(String route, JsonNode key, JsonNode data) {}
 
-    private final ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+    /** Lets a route be answered as if it were not there. */
+    static final class Unknown extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final ServerSocketChannel server;
     private final Map<String, UnaryOperator<JsonNode>> routes = new ConcurrentHashMap<>();
     private final List<Received> received = new CopyOnWriteArrayList<>();
-    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
     private volatile int status = -1;
     private volatile String text = "";
 
     FakeInstance() throws IOException {
+        this(ServerSocketChannel.open(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    FakeInstance(Path socket) throws IOException {
+        this(ServerSocketChannel.open(StandardProtocolFamily.UNIX), UnixDomainSocketAddress.of(socket));
+    }
+
+    private FakeInstance(ServerSocketChannel server, SocketAddress address) throws IOException {
+        this.server = server;
+        server.bind(address);
         Thread.startVirtualThread(this::accept);
     }
 
@@ -70,7 +95,13 @@ final class FakeInstance implements AutoCloseable {
     }
 
     String address() {
-        return "tcp://127.0.0.1:" + server.getLocalPort();
+        try {
+            return server.getLocalAddress() instanceof InetSocketAddress tcp
+                    ? "tcp://127.0.0.1:" + tcp.getPort()
+                    : "uds://" + server.getLocalAddress();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Returns the requests of a route, in order. */
@@ -81,7 +112,7 @@ final class FakeInstance implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        for (Socket connection : connections) {
+        for (SocketChannel connection : connections) {
             connection.close();
         }
     }
@@ -89,7 +120,7 @@ final class FakeInstance implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                Socket connection = server.accept();
+                SocketChannel connection = server.accept();
                 connections.add(connection);
                 Thread.startVirtualThread(() -> serve(connection));
             }
@@ -98,10 +129,11 @@ final class FakeInstance implements AutoCloseable {
         }
     }
 
-    private void serve(Socket connection) {
+    private void serve(SocketChannel connection) {
         try (connection) {
-            var lines = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
-            OutputStream out = connection.getOutputStream();
+            var lines = new BufferedReader(
+                    new InputStreamReader(Channels.newInputStream(connection), StandardCharsets.UTF_8));
+            OutputStream out = Channels.newOutputStream(connection);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode request = Json.read(line);
                 String route = request.path("route_key").asString();
@@ -133,11 +165,12 @@ final class FakeInstance implements AutoCloseable {
         }
         UnaryOperator<JsonNode> handler = routes.get(route);
         if (handler == null) {
-            return answer.put("status", 400)
-                    .put("data", "status: [400] message: [Unknown route key '%s']".formatted(route));
+            return unknown(answer, route);
         }
         try {
             answer.put("status", 0).set("data", handler.apply(request.path("data")));
+        } catch (Unknown e) {
+            return unknown(answer, route);
         } catch (Unhandled e) {
             answer.put("status", 999).put("data", e.getMessage());
         } catch (IllegalStateException e) {
@@ -148,5 +181,10 @@ final class FakeInstance implements AutoCloseable {
                                     .formatted(route, e.getMessage()));
         }
         return answer;
+    }
+
+    private static ObjectNode unknown(ObjectNode answer, String route) {
+        return answer.put("status", 400)
+                .put("data", "status: [400] message: [Unknown route key '%s']".formatted(route));
     }
 }

@@ -2,7 +2,7 @@ package io.ecosystem.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.Connector;
 import io.ecosystem.cli.instance.ContextFile;
 import io.ecosystem.cli.instance.ContextFile.Context;
 import io.ecosystem.cli.instance.ContextFile.Contexts;
@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,8 +180,8 @@ class TraceTest {
     }
 
     private static JsonNode answerOf(FakeInstance instance, JsonNode data) {
-        try (var client =
-                Connection.to(new Target.Chosen(List.of(instance.address()), "span_key"), Duration.ofSeconds(10))) {
+        try (var client = new Connector(Optional.empty())
+                .to(new Target.Chosen("test", List.of(instance.address()), "span_key"), Duration.ofSeconds(10))) {
             return client.call("eco.queue.find", data);
         }
     }

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +67,7 @@ class LocalInstancesTest {
         lockFile("gone-0", "4713\n2026-11-23T12:00:00Z\ngone-0\n");
         lockFile("odd", "text");
 
-        assertThat(new Target().instances(environment()).running())
+        assertThat(new Target().instances(environment(), Optional.empty()).running())
                 .containsExactly(
                         new LocalInstance(
                                 "dice", "0", 4711, "2026-11-23T12:00:00Z", folder.resolve("sockets/dice_0.uds.sock")),
@@ -80,14 +81,15 @@ class LocalInstancesTest {
 
     @Test
     void findsNoneWithoutAFolder() {
-        assertThat(new Target().instances(environment()).running()).isEmpty();
+        assertThat(new Target().instances(environment(), Optional.empty()).running())
+                .isEmpty();
     }
 
     @Test
     void takesTheOnlyOne() throws IOException {
         running("dice-0", 4711);
 
-        assertThat(new Target().choose(environment()).addresses())
+        assertThat(new Target().choose(environment(), Optional.empty()).addresses())
                 .containsExactly("uds://" + folder.resolve("sockets/dice_0.uds.sock"));
     }
 
@@ -100,9 +102,11 @@ class LocalInstancesTest {
         fails(new Target(), ExitCode.USAGE, "3 instances run on this machine: dice/0, dice/1, shop/1");
         var named = new Target();
         named.instance = "dice/1";
-        assertThat(named.choose(environment()).addresses().getFirst()).endsWith("dice_1.uds.sock");
+        assertThat(named.choose(environment(), Optional.empty()).addresses().getFirst())
+                .endsWith("dice_1.uds.sock");
         named.instance = "0";
-        assertThat(named.choose(environment()).addresses().getFirst()).endsWith("dice_0.uds.sock");
+        assertThat(named.choose(environment(), Optional.empty()).addresses().getFirst())
+                .endsWith("dice_0.uds.sock");
         named.instance = "1";
         fails(named, ExitCode.USAGE, "'1' may be: dice/1, shop/1");
         named.instance = "2";
@@ -121,8 +125,8 @@ class LocalInstancesTest {
         file.write(new ContextFile.Contexts(
                 "test", Map.of("test", new ContextFile.Context(List.of("tcp://10.0.0.7:8888"), "uid"))));
 
-        assertThat(new Target().choose(environment()))
-                .isEqualTo(new Target.Chosen(List.of("tcp://10.0.0.7:8888"), "uid"));
+        assertThat(new Target().choose(environment(), Optional.empty()))
+                .isEqualTo(new Target.Chosen("test", List.of("tcp://10.0.0.7:8888"), "uid"));
         assertThat(file.path()).isEqualTo(folder.resolve(".config/ecosystem/contexts.json"));
         assertThat(Files.getPosixFilePermissions(file.path())).hasSize(2);
         var unknown = new Target();
@@ -149,7 +153,7 @@ class LocalInstancesTest {
     }
 
     private void fails(Target target, ExitCode code, String message) {
-        assertThatThrownBy(() -> target.choose(environment()))
+        assertThatThrownBy(() -> target.choose(environment(), Optional.empty()))
                 .isInstanceOfSatisfying(
                         CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(code))
                 .hasMessageContaining(message);

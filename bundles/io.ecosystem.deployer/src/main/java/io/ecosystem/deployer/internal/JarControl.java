@@ -51,6 +51,11 @@ final class JarControl implements DeploymentControl {
     }
 
     @Override
+    public Path optionalFeaturesFolder() {
+        return folders.home().optionalFeatures();
+    }
+
+    @Override
     public List<DeploymentChange> history(String file, int limit) {
         return versions.history(name(file), limit);
     }

@@ -22,6 +22,9 @@ public interface DeploymentControl {
     /** Returns the absolute path of the folder whose configurations are applied. */
     Path confFolder();
 
+    /** Returns the absolute path of the folder of features that are part of a start on request only. */
+    Path optionalFeaturesFolder();
+
     /**
      * Returns the latest entries of the history, newest first.
      *

@@ -26,8 +26,9 @@ public final class DeployFolder implements Handler<DeployFolder.Request, DeployF
      *
      * @param deploy the absolute path of the folder of jars and features
      * @param conf the absolute path of the folder of configurations
+     * @param optional the absolute path of the folder of features that are part of a start on request only
      */
-    public record Response(String deploy, String conf) {}
+    public record Response(String deploy, String conf, String optional) {}
 
     private final DeploymentControl control;
 
@@ -39,6 +40,8 @@ public final class DeployFolder implements Handler<DeployFolder.Request, DeployF
     @Override
     public Response handle(Request request, Call call) {
         return new Response(
-                control.deployFolder().toString(), control.confFolder().toString());
+                control.deployFolder().toString(),
+                control.confFolder().toString(),
+                control.optionalFeaturesFolder().toString());
     }
 }

@@ -55,6 +55,11 @@ class DeployHandlersTest {
         }
 
         @Override
+        public Path optionalFeaturesFolder() {
+            return Path.of("/eco/features/optional");
+        }
+
+        @Override
         public List<DeploymentChange> history(String file, int limit) {
             asked = "history of '%s', %d".formatted(file, limit);
             return List.of(change());
@@ -112,7 +117,7 @@ class DeployHandlersTest {
     @Test
     void showsTheFolders() {
         assertThat(new DeployFolder(control).handle(new DeployFolder.Request(), new FakeCall()))
-                .isEqualTo(new DeployFolder.Response("/shop/deploy", "/shop/conf"));
+                .isEqualTo(new DeployFolder.Response("/shop/deploy", "/shop/conf", "/eco/features/optional"));
     }
 
     @Test

@@ -180,6 +180,11 @@ class VersionedReprocessTest {
         }
 
         @Override
+        public Path optionalFeaturesFolder() {
+            return Path.of("/eco/features/optional");
+        }
+
+        @Override
         public SideVersion startBeside(String version, Predicate<Key> some) {
             if (!version.equals("acme 1.0.0")) {
                 throw new IllegalArgumentException("no version '%s' is kept".formatted(version));
