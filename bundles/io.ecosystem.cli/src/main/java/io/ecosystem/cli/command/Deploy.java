@@ -9,6 +9,7 @@ import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
 import io.ecosystem.cli.output.Style;
 import io.ecosystem.cli.output.Table;
+import io.ecosystem.cli.why.Mentions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ final class Deploy extends InstanceCommand {
     /** What a file passes through. */
     private static final Set<String> PASSING = Set.of("waiting", "starting", "stopping", "replacing");
 
+    private static final String FOLDER = "deploy/";
     private static final Duration LOOK = Duration.ofMillis(100);
     /** The time after which a problem that was there before is one of the new file, too. */
     private static final Duration SETTLED = Duration.ofSeconds(3);
@@ -143,16 +145,10 @@ final class Deploy extends InstanceCommand {
         List<String> problems = answer.path("problems")
                 .valueStream()
                 .map(JsonNode::asString)
-                .filter(problem -> isAbout(problem, name))
+                .filter(problem -> Mentions.beginsWith(problem, FOLDER + name))
                 .toList();
         return new Condition(
                 listed.path("state").asString(""), listed.path("since").asString(""), problems);
-    }
-
-    private static boolean isAbout(String problem, String name) {
-        String prefix = "deploy/" + name;
-        return problem.startsWith(prefix)
-                && (problem.length() == prefix.length() || " :,;".indexOf(problem.charAt(prefix.length())) >= 0);
     }
 
     private static JsonNode deployments(Connection instance) {

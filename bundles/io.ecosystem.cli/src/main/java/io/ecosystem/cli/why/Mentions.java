@@ -1,7 +1,7 @@
 package io.ecosystem.cli.why;
 
 /** Finds names in lines of text. */
-final class Mentions {
+public final class Mentions {
 
     private Mentions() {}
 
@@ -31,7 +31,7 @@ final class Mentions {
     }
 
     /** Returns whether a line begins with a file. */
-    static boolean beginsWith(String line, String file) {
+    public static boolean beginsWith(String line, String file) {
         return line.startsWith(file)
                 && (line.length() == file.length() || " :,;".indexOf(line.charAt(file.length())) >= 0);
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SimulationTest {
 
     private static final long FIRST_SEED = Long.getLong("simulation.first", 1);
-    private static final int SEEDS = Integer.getInteger("simulation.seeds", 500);
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 250);
     private static final int STEP = Integer.getInteger("simulation.step", 0);
 
     /** The number of processes that share the seeds: each waits for queues to heal much longer than it computes. */
