@@ -1,0 +1,163 @@
+package io.ecosystem.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Does what the pages tell new users, from the text of the pages in the distribution. Maven gets all that is not of
+ * this project from the repository that this build has filled, so the test needs no network.
+ */
+public class TutorialIT {
+
+    private static final Path REPOSITORY = Path.of(System.getProperty("maven.repository"));
+    private static final Pattern FILE_AND_BLOCK =
+            Pattern.compile("`([^`\n]+)`:\n\n```[a-z]+\n(.*?)```\n", Pattern.DOTALL);
+    private static final Pattern XML = Pattern.compile("```xml\n(.*?)```\n", Pattern.DOTALL);
+    private static final String STATED_HOME = "/opt/ecosystem";
+
+    @TempDir
+    Path folder;
+
+    private String page(Distribution distribution, String name) throws IOException {
+        return Files.readString(distribution.home().resolve("docs").resolve(name))
+                .replace(STATED_HOME, distribution.home().toString());
+    }
+
+    /** Writes the blocks of a page that stand behind the name of a file. */
+    private List<String> writeFiles(String text, Path project) throws IOException {
+        List<MatchResult> blocks = FILE_AND_BLOCK.matcher(text).results().toList();
+        for (MatchResult block : blocks) {
+            Path file = project.resolve(block.group(1));
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, block.group(2));
+        }
+        return blocks.stream().map(block -> block.group(1)).toList();
+    }
+
+    @Test
+    public void fromAnEmptyFolderToAnAnswer() throws Exception {
+        try (var distribution = Distribution.warmIn(Files.createDirectory(folder.resolve("opt")))) {
+            distribution.start();
+            String text = page(distribution, "writing-a-handler.md");
+            Path project = Files.createDirectory(folder.resolve("dice"));
+
+            assertEquals(
+                    List.of("pom.xml", "src/main/java/acme/dice/Roll.java", "src/test/java/acme/dice/RollTest.java"),
+                    writeFiles(text.substring(0, text.indexOf("## The parent")), project));
+            assertTrue(Files.readString(project.resolve("pom.xml")).lines().count() <= 20);
+            String built = maven(project, "package");
+            assertTrue(built.contains("Tests run: 2, Failures: 0, Errors: 0, Skipped: 0"), built);
+
+            var eco = new Eco(distribution);
+            Eco.Result deployed = eco.run(
+                    "deploy", project.resolve("target/acme.dice-1.0.0.jar").toString());
+            assertEquals("acme.dice-1.0.0.jar: acme.dice 1.0.0 is active\n", deployed.out());
+            String rolled = eco.run("call", "acme.roll", "{\"sides\":6}").out();
+            assertTrue(rolled.matches("\\{\"result\":[1-6]}\n"), rolled);
+        }
+    }
+
+    @Test
+    public void aProgramCallsWithTheClient() throws Exception {
+        try (var distribution = Distribution.warmIn(Files.createDirectory(folder.resolve("opt")))) {
+            distribution.start();
+            var dependencies = XML.matcher(page(distribution, "java-client.md"));
+            assertTrue(dependencies.find());
+            Path project = folder.resolve("program");
+            Files.createDirectories(project.resolve("src/main/java/acme"));
+            Files.writeString(project.resolve("pom.xml"), """
+                <project xmlns="http://maven.apache.org/POM/4.0.0">
+                  <modelVersion>4.0.0</modelVersion>
+                  <groupId>acme</groupId>
+                  <artifactId>program</artifactId>
+                  <version>1.0.0</version>
+                  <properties>
+                    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+                  </properties>
+                %s
+                  <build>
+                    <plugins>
+                      <plugin>
+                        <artifactId>maven-dependency-plugin</artifactId>
+                        <version>3.8.1</version>
+                      </plugin>
+                    </plugins>
+                  </build>
+                </project>
+                """.formatted(dependencies.group(1)));
+            maven(project, "dependency:copy-dependencies", "-DoutputDirectory=lib");
+            Path program = project.resolve("Program.java");
+            Files.writeString(program, """
+                import io.ecosystem.client.EcosystemClient;
+                import java.util.Map;
+
+                class Program {
+                    public static void main(String[] arguments) throws Exception {
+                        try (EcosystemClient client = EcosystemClient.at(arguments[0]).open()) {
+                            System.out.println(client.call("echo", Map.of("message", "hello"), Map.class));
+                        }
+                    }
+                }
+                """);
+
+            String answer = execute(
+                    project,
+                    List.of(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            project.resolve("lib") + "/*",
+                            program.toString(),
+                            distribution.address("tcp").toString()));
+            assertTrue(answer.contains("{message=hello}"), answer);
+        }
+    }
+
+    private String maven(Path project, String... arguments) throws Exception {
+        Path settings = Files.writeString(
+                folder.resolve("settings.xml"), """
+                    <settings>
+                      <localRepository>%s</localRepository>
+                      <mirrors>
+                        <mirror>
+                          <id>filled</id>
+                          <mirrorOf>central</mirrorOf>
+                          <url>%s</url>
+                        </mirror>
+                      </mirrors>
+                    </settings>
+                    """.formatted(folder.resolve("repository"), REPOSITORY.toUri()));
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("maven"), "bin", "mvn").toString(), "-B", "-s", settings.toString()));
+        command.addAll(List.of(arguments));
+        return execute(project, command);
+    }
+
+    private String execute(Path project, List<String> command) throws Exception {
+        Path output = Files.createTempFile(folder, "output", ".txt");
+        Process process = new ProcessBuilder(command)
+                .directory(project.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertTrue(process.waitFor(3, TimeUnit.MINUTES), () -> command + " still runs");
+        } finally {
+            process.destroyForcibly();
+        }
+        String text = Files.readString(output);
+        assertEquals(0, process.exitValue(), text);
+        return text;
+    }
+}
