@@ -2,13 +2,12 @@ package io.ecosystem.cli;
 
 import io.ecosystem.cli.command.Commands;
 import io.ecosystem.cli.command.Session;
+import io.ecosystem.cli.output.AnswerStream;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.platform.host.HostEnvironment;
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +19,6 @@ import java.util.Optional;
  * output are a terminal, and how many columns that has.
  */
 public final class Eco {
-
-    private static final int OUTPUT_BYTES = 8_192;
 
     private Eco() {}
 
@@ -64,9 +61,6 @@ public final class Eco {
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(descriptor), OUTPUT_BYTES),
-                false,
-                StandardCharsets.UTF_8);
+        return new AnswerStream(new FileOutputStream(descriptor));
     }
 }

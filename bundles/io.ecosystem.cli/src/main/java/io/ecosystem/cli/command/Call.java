@@ -80,7 +80,7 @@ final class Call extends InstanceCommand {
         }
         Console console = console();
         Bytes body = Bytes.utf8(data == null ? "{}" : Input.json(data, console.in()));
-        CallOptions options = key == null ? CallOptions.DEFAULT : CallOptions.DEFAULT.withKey(Key.parse(key));
+        CallOptions options = key == null ? CallOptions.DEFAULT : CallOptions.DEFAULT.withKey(parsed(key));
         for (int i = 0; i < repeat; i++) {
             Bytes answer = instance.call(route, body, options);
             if (console.terminal() && !console.json()) {
@@ -90,6 +90,13 @@ final class Call extends InstanceCommand {
             }
         }
         return ExitCode.DONE;
+    }
+
+    private static Key parsed(String text) {
+        if (text.isEmpty()) {
+            throw new CommandException(ExitCode.USAGE, "--key: expected a text that is not empty");
+        }
+        return Key.parse(text);
     }
 
     private record Line(long number, CompletableFuture<Bytes> answer) {}
@@ -105,12 +112,15 @@ final class Call extends InstanceCommand {
                 continue;
             }
             try {
-                Input.check(line, "line " + number);
-            } catch (CommandException e) {
+                Json.read(line);
+            } catch (IllegalArgumentException e) {
                 for (Line earlier : inFlight) {
                     write(earlier);
                 }
-                throw e;
+                throw new CommandException(
+                        ExitCode.FAILED,
+                        "line %d is %s".formatted(number, e.getMessage()),
+                        "the lines before it were sent");
             }
             if (inFlight.size() == Connection.IN_FLIGHT) {
                 allDone &= write(inFlight.remove());

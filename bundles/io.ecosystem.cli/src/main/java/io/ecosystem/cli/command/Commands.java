@@ -2,6 +2,7 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
+import io.ecosystem.cli.output.AnswerStream;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.OutputClosedException;
 import io.ecosystem.cli.output.Style;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -23,6 +25,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** All commands, and how each of them ends. */
@@ -105,7 +109,11 @@ public final class Commands {
 
     /** Runs the command that the arguments state, and returns the exit code of the process. */
     public static int run(List<String> arguments, Session session) {
-        return line(arguments, session).execute(arguments.toArray(String[]::new));
+        int code = line(arguments, session).execute(arguments.toArray(String[]::new));
+        Console console = session.console();
+        Optional<String> unwritten = console.out() instanceof AnswerStream answer ? answer.failure() : Optional.empty();
+        unwritten.ifPresent(reason -> tell(console, "cannot write the answer: " + reason, ""));
+        return unwritten.isPresent() && code == ExitCode.DONE.code() ? ExitCode.FAILED.code() : code;
     }
 
     /**
@@ -129,6 +137,7 @@ public final class Commands {
                         Math.max(60, console.width() == 0 ? HELP_WIDTH : Math.min(HELP_WIDTH, console.width())))
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+                .setExecutionStrategy(Commands::execute)
                 .setParameterExceptionHandler(wrongUsage(console))
                 .setExecutionExceptionHandler(failure(console));
     }
@@ -141,6 +150,18 @@ public final class Commands {
     /** Returns the names of the commands. */
     static Set<String> names() {
         return ALL.keySet();
+    }
+
+    /** Runs the last command of a line, with the options of the commands before it. */
+    private static int execute(ParseResult parsed) {
+        List<BasicCommand> commands = parsed.asCommandLineList().stream()
+                .map(CommandLine::<Object>getCommand)
+                .filter(BasicCommand.class::isInstance)
+                .map(BasicCommand.class::cast)
+                .toList();
+        boolean json = commands.stream().anyMatch(command -> command.json);
+        commands.forEach(command -> command.json = json);
+        return new RunLast().execute(parsed);
     }
 
     /** Returns all commands, for descriptions of them. */

@@ -100,6 +100,9 @@ final class ContextGroup extends Group {
                 throw new CommandException(
                         ExitCode.USAGE, "--generation: expected span_key or uid, not '%s'".formatted(generation));
             }
+            if (name.isBlank()) {
+                throw new CommandException(ExitCode.USAGE, "NAME: expected a text that is not blank");
+            }
             // Opened for its checks of the addresses alone.
             connector()
                     .to(new Target.Chosen(name, addresses, generation), Duration.ofSeconds(1))

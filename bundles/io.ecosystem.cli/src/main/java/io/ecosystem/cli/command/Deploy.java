@@ -70,6 +70,9 @@ final class Deploy extends InstanceCommand {
                     ExitCode.USAGE, "name a file, or one of: list, problems, remove, history, rollback");
         }
         for (Path file : files) {
+            if (Files.isDirectory(file)) {
+                throw new CommandException(ExitCode.USAGE, "%s is a folder; name its files".formatted(file));
+            }
             if (!Files.isRegularFile(file)) {
                 throw new CommandException(ExitCode.NOT_FOUND, "there is no file %s".formatted(file));
             }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 
@@ -46,6 +47,8 @@ final class Input {
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
             return stated.startsWith("@") ? Files.readString(Path.of(stated.substring(1))) : stated;
+        } catch (NoSuchFileException e) {
+            throw new CommandException(ExitCode.NOT_FOUND, "there is no file %s".formatted(stated.substring(1)));
         } catch (IOException e) {
             throw new CommandException(ExitCode.FAILED, "cannot read %s: %s".formatted(stated, e));
         }

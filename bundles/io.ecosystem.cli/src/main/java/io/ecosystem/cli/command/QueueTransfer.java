@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -192,10 +193,10 @@ final class QueueTransfer {
             try (var progress = new Progress(console(), "entries", -1);
                     BufferedReader lines = new BufferedReader(input())) {
                 long number = 0;
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                for (String line = read(instance, lines, number); line != null; line = read(instance, lines, number)) {
                     number++;
                     if (!line.isBlank()) {
-                        add(instance, Input.check(line, "line " + number), number);
+                        add(instance, entry(instance, line, number));
                         progress.at(stored + known + conflicting);
                     }
                 }
@@ -213,6 +214,9 @@ final class QueueTransfer {
         }
 
         private Reader input() throws IOException {
+            if (!file.equals("-") && Files.isDirectory(Path.of(file))) {
+                throw new CommandException(ExitCode.FAILED, "%s is a folder".formatted(file));
+            }
             try {
                 return file.equals("-")
                         ? new InputStreamReader(console().in(), StandardCharsets.UTF_8)
@@ -222,14 +226,38 @@ final class QueueTransfer {
             }
         }
 
-        private void add(Connection instance, JsonNode read, long line) {
-            if (!read.has("data") || !newKeys && !read.path("key").isString()) {
-                send(instance);
-                throw new CommandException(
-                        ExitCode.USAGE,
-                        "line %d is no entry: it needs the fields key and data".formatted(line),
-                        "those before it were put into the queue");
+        private @Nullable String read(Connection instance, BufferedReader lines, long number) throws IOException {
+            try {
+                return lines.readLine();
+            } catch (CharacterCodingException e) {
+                throw stopped(instance, "%s is not UTF-8 text soon after line %d".formatted(file, number));
             }
+        }
+
+        private JsonNode entry(Connection instance, String line, long number) {
+            JsonNode read;
+            try {
+                read = Json.read(line);
+            } catch (IllegalArgumentException e) {
+                throw stopped(instance, "line %d is %s".formatted(number, e.getMessage()));
+            }
+            if (!read.has("data") || !newKeys && !read.path("key").isString()) {
+                throw stopped(instance, "line %d is no entry: it needs the fields key and data".formatted(number));
+            }
+            return read;
+        }
+
+        /** Stores the lines before a wrong one. */
+        private CommandException stopped(Connection instance, String message) {
+            send(instance);
+            return new CommandException(
+                    ExitCode.FAILED,
+                    message,
+                    "of the lines before it, %s entries were put into the queue and %s were there"
+                            .formatted(Figures.count(stored), Figures.count(known)));
+        }
+
+        private void add(Connection instance, JsonNode read) {
             String key =
                     newKeys ? SpanKey.random().toString() : read.path("key").asString();
             ObjectNode entry = Json.object().put("key", key);

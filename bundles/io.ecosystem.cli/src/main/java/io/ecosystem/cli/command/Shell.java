@@ -67,83 +67,76 @@ final class Shell extends InstanceCommand {
                     "%s: a shell opens over a Unix domain socket only".formatted(chosen.name()),
                     "log in to its machine, and run 'eco shell' there as the user who runs the instance");
         }
-        Optional<ShellFeature> added = Optional.empty();
-        RemoteShell remote;
-        try {
-            remote = RemoteShell.open(instance);
-        } catch (CommandException e) {
-            if (e.exitCode() != ExitCode.NOT_FOUND) {
-                throw e;
+        try (var end = new End(instance)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(end::close, "eco-shell-end"));
+            RemoteShell remote = end.open();
+            try (Lines lines = lines(instance, remote)) {
+                return run(new Open(chosen, remote, lines));
             }
-            added = ShellFeature.add(instance);
-            remote = await(instance, added);
-        }
-        var end = new End(remote, added);
-        Runtime.getRuntime().addShutdownHook(new Thread(end::close, "eco-shell-end"));
-        try (end;
-                Lines lines = lines(instance, remote)) {
-            return run(new Open(chosen, remote, lines));
         }
     }
 
-    private static RemoteShell await(Connection instance, Optional<ShellFeature> added)
-            throws IOException, InterruptedException {
-        try {
-            return ShellFeature.await(instance);
-        } catch (CommandException | InterruptedException e) {
-            if (added.isPresent()) {
-                added.get().remove();
-            }
-            throw e;
-        }
-    }
-
-    /** Closes the session and takes the shell away that was added for it, once. */
+    /** Opens a session. Closes it, and takes the shell away that was added for sessions, once. */
     private static final class End implements AutoCloseable {
 
-        private final RemoteShell remote;
-        private final Optional<ShellFeature> added;
-        private boolean done; // guarded by the lock of the object
+        private final Connection instance;
+        private Optional<RemoteShell> remote = Optional.empty(); // guarded by the lock of the object, as all below
+        private boolean added;
+        private boolean done;
 
-        End(RemoteShell remote, Optional<ShellFeature> added) {
-            this.remote = remote;
-            this.added = added;
+        End(Connection instance) {
+            this.instance = instance;
+        }
+
+        RemoteShell open() throws IOException, InterruptedException {
+            RemoteShell opened;
+            try {
+                opened = RemoteShell.open(instance);
+            } catch (CommandException e) {
+                if (e.exitCode() != ExitCode.NOT_FOUND) {
+                    throw e;
+                }
+                synchronized (this) {
+                    if (!done) {
+                        added = ShellFeature.add(instance);
+                    }
+                }
+                opened = ShellFeature.await(instance);
+            }
+            synchronized (this) {
+                remote = Optional.of(opened);
+            }
+            return opened;
         }
 
         @Override
         public synchronized void close() {
             if (!done) {
                 done = true;
-                if (othersAfterClose() == 0) {
-                    added.ifPresent(End::remove);
+                try {
+                    boolean isLast = remote.isPresent() ? remote.get().close() == 0 : added;
+                    if (isLast) {
+                        ShellFeature.remove(instance);
+                    }
+                } catch (CommandException e) {
+                    // the instance has gone
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
-            }
-        }
-
-        private int othersAfterClose() {
-            try {
-                return remote.close();
-            } catch (CommandException e) {
-                return 0; // the instance has gone, or the shell has
-            }
-        }
-
-        private static void remove(ShellFeature feature) {
-            try {
-                feature.remove();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
         }
     }
 
     private Lines lines(Connection instance, RemoteShell remote) throws IOException {
         return command.isEmpty() && console().interactive()
-                ? new Editor(environment(), new ShellCandidates(instance, OWN, remote::commands))
+                ? new Editor(environment(), new ShellCandidates(instance, OWN, remote::commands), console()::note)
                 : new Script(console().in());
     }
 
     private ExitCode run(Open shell) throws IOException, InterruptedException {
+        if (command.size() == 1 && ENDS.contains(command.getFirst().strip())) {
+            return ExitCode.DONE;
+        }
         if (!command.isEmpty()) {
             return command.size() == 1
                     ? execute(command.getFirst(), shell)
@@ -177,7 +170,12 @@ final class Shell extends InstanceCommand {
         Pipe pipe = Pipe.of(line);
         Lines.Line typed = Lines.parsed(pipe.command());
         if (typed.words().isEmpty()) {
-            throw new CommandException(ExitCode.USAGE, "there is no command before the bar");
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    pipe.program().isEmpty() ? "there is no command" : "there is no command before the bar");
+        }
+        if (pipe.program().filter(String::isEmpty).isPresent()) {
+            throw new CommandException(ExitCode.USAGE, "there is no program behind the bar");
         }
         if (pipe.program().isEmpty()) {
             return execute(typed, shell, shell.lines().console(console()));
@@ -223,7 +221,7 @@ final class Shell extends InstanceCommand {
     /** Runs a command in the container. If nobody reads its output any more, it is interrupted. */
     private ExitCode there(Lines.Line line, Open shell, Console console) {
         var closed = new AtomicBoolean();
-        shell.lines().onInterrupt(() -> Thread.startVirtualThread(shell.remote()::interrupt));
+        shell.lines().onInterrupt(() -> Thread.startVirtualThread(() -> interrupt(shell, console)));
         try {
             Optional<String> failure = shell.remote().execute(line.text(), console.width(), text -> {
                 if (!closed.get()) {
@@ -231,7 +229,7 @@ final class Shell extends InstanceCommand {
                         console.part(text);
                     } catch (OutputClosedException e) {
                         closed.set(true);
-                        shell.remote().interrupt();
+                        interrupt(shell, console);
                     }
                 }
             });
@@ -241,6 +239,14 @@ final class Shell extends InstanceCommand {
             throw new CommandException(ExitCode.FAILED, failure.get());
         } finally {
             shell.lines().onInterrupt(() -> {});
+        }
+    }
+
+    private static void interrupt(Open shell, Console console) {
+        try {
+            shell.remote().interrupt();
+        } catch (CommandException e) {
+            Commands.tell(console, e);
         }
     }
 

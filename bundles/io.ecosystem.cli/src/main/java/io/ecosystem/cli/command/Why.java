@@ -37,6 +37,9 @@ final class Why extends InstanceCommand {
     ExitCode run(Connection instance) {
         instance.call("eco.watchdog", Json.object());
         var inspection = new Inspection(instance, isLocal());
+        if (thing.isBlank()) {
+            throw new CommandException(ExitCode.USAGE, "THING: expected a name");
+        }
         List<Finding> findings = inspection.of(thing);
         if (findings.isEmpty()) {
             throw unknown(inspection);

@@ -11,6 +11,7 @@ import io.ecosystem.client.ConnectionLostException;
 import io.ecosystem.client.EcosystemClient;
 import io.ecosystem.client.TimedOutException;
 import io.ecosystem.client.UnreachableException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,9 +27,16 @@ public final class Connection implements AutoCloseable {
     private static final Pattern REFUSED = Pattern.compile("Processing Failure '.*?', message: '(.*)'", Pattern.DOTALL);
 
     private final EcosystemClient client;
+    private final Duration timeout;
 
-    Connection(EcosystemClient client) {
+    Connection(EcosystemClient client, Duration timeout) {
         this.client = client;
+        this.timeout = timeout;
+    }
+
+    /** Returns the longest time of a call. */
+    public Duration timeout() {
+        return timeout;
     }
 
     /**

@@ -43,7 +43,7 @@ public record Connector(Optional<Codec> codec) {
                     .heartbeat(Duration.ZERO)
                     .maxAnswerBytes(1 << 30);
             codec.ifPresent(client::codec);
-            return new Connection(client.open());
+            return new Connection(client.open(), timeout);
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }

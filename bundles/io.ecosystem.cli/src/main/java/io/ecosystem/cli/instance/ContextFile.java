@@ -98,12 +98,19 @@ public final class ContextFile {
         try {
             JsonNode root = Json.read(text);
             var byName = new LinkedHashMap<String, Context>();
+            if (!root.isObject()
+                    || root.has("contexts") && !root.path("contexts").isObject()) {
+                throw new IllegalArgumentException(
+                        "no file of contexts: expected an object with the object 'contexts'");
+            }
             for (Map.Entry<String, JsonNode> one : root.path("contexts").properties()) {
-                List<String> addresses = one.getValue()
-                        .path("addresses")
-                        .valueStream()
-                        .map(JsonNode::asString)
-                        .toList();
+                JsonNode listed = one.getValue().path("addresses");
+                if (!listed.isArray() || !listed.valueStream().allMatch(JsonNode::isString)) {
+                    throw new IllegalArgumentException(
+                            "no file of contexts: '%s' needs an array of texts 'addresses'".formatted(one.getKey()));
+                }
+                List<String> addresses =
+                        listed.valueStream().map(JsonNode::asString).toList();
                 byName.put(
                         one.getKey(),
                         new Context(addresses, one.getValue().path("generation").asString("span_key")));

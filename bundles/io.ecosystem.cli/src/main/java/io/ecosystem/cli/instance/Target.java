@@ -94,7 +94,7 @@ public final class Target {
             return new Chosen(String.join(", ", addresses), addresses, generation("span_key"));
         }
         if (instance != null) {
-            return local(named(instance, environment, home));
+            return named(instance, environment, home);
         }
         if (context == null && root == null && home.isPresent()) {
             return home.get().instance();
@@ -106,10 +106,22 @@ public final class Target {
             ContextFile.Context chosen = contexts.named(name);
             return new Chosen(name, chosen.addresses(), generation(chosen.generation()));
         }
-        return local(only(environment, home));
+        return only(environment, home);
     }
 
-    private Chosen local(LocalInstance found) {
+    /** Returns where an instance listens, unless another one may be listening there. */
+    private Chosen local(LocalInstance found, List<LocalInstance> running) {
+        List<String> sharing = running.stream()
+                .filter(one -> one.socket().equals(found.socket()))
+                .map(LocalInstance::name)
+                .toList();
+        if (sharing.size() > 1) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "%s have the same Unix domain socket, %s: one of them answers there"
+                            .formatted(String.join(" and ", sharing), found.socket()),
+                    "name it with --to tcp://host:port, and give one of them another name");
+        }
         return new Chosen(found.name(), List.of(found.address()), generation("span_key"));
     }
 
@@ -122,13 +134,13 @@ public final class Target {
         return kind;
     }
 
-    private LocalInstance named(String name, HostEnvironment environment, Optional<Home> home) {
+    private Chosen named(String name, HostEnvironment environment, Optional<Home> home) {
         List<LocalInstance> running = running(environment, home);
         List<LocalInstance> matching = running.stream()
                 .filter(one -> one.name().equals(name) || one.id().equals(name))
                 .toList();
         if (matching.size() == 1) {
-            return matching.getFirst();
+            return local(matching.getFirst(), running);
         }
         throw new CommandException(
                 matching.isEmpty() ? ExitCode.UNREACHABLE : ExitCode.USAGE,
@@ -138,7 +150,7 @@ public final class Target {
                         : "'%s' may be: %s".formatted(name, names(matching)));
     }
 
-    private LocalInstance only(HostEnvironment environment, Optional<Home> home) {
+    private Chosen only(HostEnvironment environment, Optional<Home> home) {
         List<LocalInstance> running = running(environment, home);
         if (running.isEmpty()) {
             throw new CommandException(
@@ -153,7 +165,7 @@ public final class Target {
                     "%d instances run on this machine: %s".formatted(running.size(), names(running)),
                     "choose one with --instance");
         }
-        return running.getFirst();
+        return local(running.getFirst(), running);
     }
 
     private List<LocalInstance> running(HostEnvironment environment, Optional<Home> home) {

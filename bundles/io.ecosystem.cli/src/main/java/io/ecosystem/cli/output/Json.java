@@ -1,6 +1,10 @@
 package io.ecosystem.cli.output;
 
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
@@ -13,7 +17,20 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads and writes JSON without loss: numbers keep their digits, and objects their order. */
 public final class Json {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    /** More than any instance takes, so that it says so itself. */
+    private static final int DEEPEST = 2_000;
+
+    /** A half of a character, which UTF-8 does not have. */
+    private static final Pattern LONE_SURROGATE = Pattern.compile("[\\ud800-\\udfff]");
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .build())
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .build())
+                    .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -48,15 +65,19 @@ public final class Json {
         } catch (JacksonException e) {
             var place = e.getLocation();
             throw new IllegalArgumentException(
-                    "no JSON: %s, at line %d, column %d"
-                            .formatted(e.getOriginalMessage(), place.getLineNr(), place.getColumnNr()),
+                    place == null
+                            ? "no JSON: " + e.getOriginalMessage()
+                            : "no JSON: %s, at line %d, column %d"
+                                    .formatted(e.getOriginalMessage(), place.getLineNr(), place.getColumnNr()),
                     e);
         }
     }
 
     /** Returns the value on one line. */
     public static String line(JsonNode value) {
-        return MAPPER.writeValueAsString(value);
+        return LONE_SURROGATE
+                .matcher(MAPPER.writeValueAsString(value))
+                .replaceAll(half -> "\\\\u%04x".formatted((int) half.group().charAt(0)));
     }
 
     /** Returns the value for people, on several lines. */

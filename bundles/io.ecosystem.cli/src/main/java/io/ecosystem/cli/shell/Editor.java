@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -22,12 +25,21 @@ public final class Editor implements Lines {
 
     private static final int KEPT_LINES = 2_000;
 
+    /** It tells of terminals that it does not know, and goes on. */
+    private static final Logger JLINE = Logger.getLogger("org.jline");
+
     private final Terminal terminal;
     private final LineReader reader;
     private volatile Runnable interrupt = () -> {};
 
-    /** @param candidates what the words may be; called on the thread that reads */
-    public Editor(HostEnvironment environment, Candidates candidates) throws IOException {
+    /**
+     * Opens the terminal of the process.
+     *
+     * @param candidates what the words may be; called on the thread that reads
+     * @param remarks takes what somebody should know beforehand
+     */
+    public Editor(HostEnvironment environment, Candidates candidates, Consumer<String> remarks) throws IOException {
+        JLINE.setLevel(Level.OFF);
         terminal = TerminalBuilder.builder()
                 .name("eco")
                 .system(true)
@@ -38,24 +50,28 @@ public final class Editor implements Lines {
                 .ffm(false)
                 .build();
         terminal.handle(Signal.INT, signal -> interrupt.run());
-        Path history = history(environment);
-        makePrivate(history);
-        reader = LineReaderBuilder.builder()
+        LineReaderBuilder builder = LineReaderBuilder.builder()
                 .terminal(terminal)
                 .appName("eco")
                 .parser(Words.parser())
                 .completer((line, typed, found) -> candidates
                         .of(typed.words(), typed.wordIndex())
                         .forEach(candidate -> found.add(new Candidate(candidate))))
-                .variable(LineReader.HISTORY_FILE, history)
                 .variable(LineReader.HISTORY_SIZE, KEPT_LINES)
                 .variable(LineReader.HISTORY_FILE_SIZE, KEPT_LINES)
                 .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P > ")
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                 .option(LineReader.Option.HISTORY_TIMESTAMPED, false)
                 .option(LineReader.Option.HISTORY_IGNORE_SPACE, true)
-                .option(LineReader.Option.CASE_INSENSITIVE, false)
-                .build();
+                .option(LineReader.Option.CASE_INSENSITIVE, false);
+        Path history = history(environment);
+        try {
+            makePrivate(history);
+            builder.variable(LineReader.HISTORY_FILE, history);
+        } catch (IOException e) {
+            remarks.accept("Commands of this session are not remembered: %s".formatted(e));
+        }
+        reader = builder.build();
     }
 
     @Override
@@ -76,7 +92,7 @@ public final class Editor implements Lines {
 
     @Override
     public Console console(Console shell) {
-        return shell.reading(terminal.input(), terminal.getSize().getColumns());
+        return shell.reading(shell.in(), terminal.getSize().getColumns());
     }
 
     @Override

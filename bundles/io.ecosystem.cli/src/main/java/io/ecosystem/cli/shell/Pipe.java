@@ -12,14 +12,8 @@ public record Pipe(String command, Optional<String> program) {
 
     /** Returns the parts of a line. */
     public static Pipe of(String line) {
-        char quote = 0;
-        for (int i = 0; i < line.length(); i++) {
-            char character = line.charAt(i);
-            if (quote != 0) {
-                quote = character == quote ? 0 : quote;
-            } else if (character == '\'' || character == '"') {
-                quote = character;
-            } else if (character == '|') {
+        for (int i = line.indexOf('|'); i >= 0; i = line.indexOf('|', i + 1)) {
+            if (Words.quoteAt(line, i) == 0 && !Words.hasLostItsMeaning(line, i)) {
                 return new Pipe(
                         line.substring(0, i).strip(),
                         Optional.of(line.substring(i + 1).strip()));

@@ -3,6 +3,7 @@ package io.ecosystem.cli.shell;
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.instance.Connection;
 import io.ecosystem.cli.output.Json;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -12,12 +13,17 @@ import tools.jackson.databind.node.ObjectNode;
 /** A session in the container of an instance. Safe for use by several threads; one runs commands. */
 public final class RemoteShell {
 
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
     private final Connection instance;
     private final String session;
+    private final int waitMillis;
 
     private RemoteShell(Connection instance, String session) {
         this.instance = instance;
         this.session = session;
+        Duration half = instance.timeout().dividedBy(2);
+        waitMillis = (int) (half.compareTo(LONGEST_WAIT) < 0 ? half : LONGEST_WAIT).toMillis();
     }
 
     /**
@@ -48,7 +54,7 @@ public final class RemoteShell {
      */
     public Optional<String> execute(String command, int columns, Consumer<String> output) {
         JsonNode answer = instance.call(
-                "eco.shell.execute", request().put("command", command).put("columns", columns));
+                "eco.shell.execute", part().put("command", command).put("columns", columns));
         while (true) {
             String text = answer.path("output").asString();
             if (!text.isEmpty()) {
@@ -57,7 +63,7 @@ public final class RemoteShell {
             if (!answer.path("running").asBoolean()) {
                 return answer.path("failure").stringValueOpt();
             }
-            answer = instance.call("eco.shell.execute", request());
+            answer = instance.call("eco.shell.execute", part());
         }
     }
 
@@ -69,6 +75,10 @@ public final class RemoteShell {
     /** Ends the session, and returns how many others are open. */
     public int close() {
         return instance.call("eco.shell.close", request()).path("open").asInt();
+    }
+
+    private ObjectNode part() {
+        return request().put("wait_millis", waitMillis);
     }
 
     private ObjectNode request() {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
-/** Adds the shell to an instance that runs without it, and takes it away again. */
+/** The shell of an instance that was started without it: deployed for sessions, and deleted after the last one. */
 public final class ShellFeature {
 
     private static final String FEATURE = "shell.json";
@@ -22,22 +22,18 @@ public final class ShellFeature {
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    private final DeployFolder folder;
-
-    private ShellFeature(DeployFolder folder) {
-        this.folder = folder;
-    }
+    private ShellFeature() {}
 
     /**
      * Deploys the feature.
      *
-     * @return the way to take it away; empty if somebody else has deployed it
+     * @return whether nobody else had
      * @throws CommandException if the instance does not have the feature
      */
-    public static Optional<ShellFeature> add(Connection instance) throws IOException {
+    public static boolean add(Connection instance) throws IOException {
         DeployFolder folder = DeployFolder.of(instance);
         if (folder.has(DEPLOYED)) {
-            return Optional.empty();
+            return false;
         }
         Path feature = folder.optional().resolve(FEATURE);
         if (!Files.isRegularFile(feature)) {
@@ -47,7 +43,7 @@ public final class ShellFeature {
                     "the other commands of eco need no shell");
         }
         folder.put(feature, DEPLOYED);
-        return Optional.of(new ShellFeature(folder));
+        return true;
     }
 
     /**
@@ -82,8 +78,8 @@ public final class ShellFeature {
         }
     }
 
-    /** Takes the shell away. */
-    public void remove() throws IOException {
-        folder.delete(DEPLOYED);
+    /** Takes the shell away, unless it is part of the start. */
+    public static void remove(Connection instance) throws IOException {
+        DeployFolder.of(instance).delete(DEPLOYED);
     }
 }

@@ -2,6 +2,7 @@ package io.ecosystem.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecosystem.cli.output.AnswerStream;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Json;
 import java.io.ByteArrayOutputStream;
@@ -93,7 +94,7 @@ class CallTest {
 
     @Test
     void saysWhichFileCannotBeRead() {
-        assertThat(terminal.run(instance, "call", "echo", "@nowhere.json")).isEqualTo(1);
+        assertThat(terminal.run(instance, "call", "echo", "@nowhere.json")).isEqualTo(5);
 
         assertThat(terminal.err()).contains("nowhere.json");
     }
@@ -164,10 +165,56 @@ class CallTest {
     @Test
     void writesTheAnswersBeforeALineThatIsNoJson() {
         assertThat(terminal.input("1\nx\n2\n").run(instance, "call", "echo", "--each"))
-                .isEqualTo(2);
+                .isEqualTo(1);
 
         assertThat(terminal.out()).isEqualTo("1\n");
-        assertThat(terminal.err()).contains("line 2");
+        assertThat(terminal.err()).contains("line 2").contains("the lines before it were sent");
+    }
+
+    @Test
+    void failsIfTheAnswerCannotBeWritten() {
+        var full = new AnswerStream(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        });
+        var err = new ByteArrayOutputStream();
+        var console = new Console(System.in, full, new PrintStream(err), false, false, false, 0, false, false);
+
+        int code = Commands.run(
+                List.of("call", "echo", "--to", instance.address()), new Session(console, terminal.environment()));
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString()).contains("cannot write the answer: No space left on device");
+        assertThat(Commands.run(List.of("--help"), new Session(console, terminal.environment())))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void takesAnEmptyKeyForWrongUse() {
+        assertThat(terminal.run(instance, "call", "echo", "--key", "")).isEqualTo(2);
+        assertThat(terminal.err()).contains("--key");
+    }
+
+    @Test
+    void sendsWhatIsNestedDeeplyAndHalvesOfCharactersUnchanged() {
+        String deep = "[".repeat(450) + "]".repeat(450);
+
+        assertThat(terminal.run(instance, "call", "echo", deep)).isZero();
+        assertThat(terminal.out()).isEqualTo(deep + "\n");
+        assertThat(terminal.run(instance, "call", "echo", "[".repeat(900) + "]".repeat(900)))
+                .isEqualTo(2);
+        assertThat(terminal.err()).contains("nested deeper than");
+        assertThat(terminal.run(instance, "call", "echo", "[".repeat(3_000))).isEqualTo(2);
+        assertThat(terminal.err()).contains("no JSON");
+        assertThat(Json.line(Json.read("\"a\\ud83db\""))).isEqualTo("\"a\\ud83db\"");
+    }
+
+    @Test
+    void optionsBeforeACommandCount() {
+        assertThat(terminal.run("--json", "context", "list")).isZero();
+        assertThat(terminal.out()).isEqualTo("[]\n");
     }
 
     @Test

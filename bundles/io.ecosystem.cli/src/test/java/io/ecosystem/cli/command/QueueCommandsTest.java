@@ -227,8 +227,11 @@ class QueueCommandsTest {
     @Test
     void saysWhichLineIsNoEntry() {
         assertThat(terminal.input("{\"n\":1}\n").run(instance, "queue", "import", "orders"))
-                .isEqualTo(2);
-        assertThat(terminal.err()).contains("line 1 is no entry");
+                .isEqualTo(1);
+        assertThat(terminal.err()).contains("line 1 is no entry").contains("0 entries were put into the queue");
+        instance.on("eco.queue.import", "{\"stored\":1,\"known\":0,\"conflicting\":[]}");
+        terminal.input("{\"key\":\"k\",\"data\":1}\n{\"key\"\n").run(instance, "queue", "import", "orders");
+        assertThat(terminal.err()).contains("line 2 is no JSON").contains("1 entries were put into the queue");
         assertThat(terminal.run(instance, "queue", "import", "orders", "nowhere.jsonl"))
                 .isEqualTo(5);
         assertThat(terminal.err()).contains("nowhere.jsonl");

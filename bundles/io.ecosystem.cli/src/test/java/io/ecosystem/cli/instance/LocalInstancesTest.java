@@ -119,6 +119,26 @@ class LocalInstancesTest {
     }
 
     @Test
+    void takesNoneThatSharesItsSocketWithAnother() throws IOException {
+        running("a_b-c", 4711);
+        running("a-b_c", 4712);
+        var named = new Target();
+        named.instance = "a_b/c";
+
+        fails(named, ExitCode.USAGE, "a/b_c and a_b/c have the same Unix domain socket");
+    }
+
+    @Test
+    void saysThatAFileIsNoneOfContexts() throws IOException {
+        ContextFile file = ContextFile.of(environment());
+        Files.createDirectories(file.path().getParent());
+        for (String content : List.of("[]", "{\"contexts\":[1]}", "{\"contexts\":{\"a\":{\"addresses\":[{}]}}}")) {
+            Files.writeString(file.path(), content);
+            fails(new Target(), ExitCode.FAILED, "no file of contexts");
+        }
+    }
+
+    @Test
     void takesTheCurrentContextBeforeALocalOne() throws IOException {
         running("dice-0", 4711);
         ContextFile file = ContextFile.of(environment());

@@ -17,7 +17,16 @@ class PipeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lb", "", "call echo '{\"a\":\"b|c\"}'", "call echo \"it's | that\"", "call echo '|"})
+    @ValueSource(
+            strings = {
+                "lb",
+                "",
+                "call echo '{\"a\":\"b|c\"}'",
+                "call echo \"it's | that\"",
+                "call echo '|",
+                "echo a\\|b",
+                "echo \"a\\\"|b\""
+            })
     void leavesALineWithoutABarOutsideOfQuotes(String line) {
         assertThat(Pipe.of(line)).isEqualTo(new Pipe(line, Optional.empty()));
     }

@@ -49,7 +49,7 @@ final class Bindings {
                 return NULL;
             }
             Bytes data = (Bytes) value;
-            Scanner scanner = new Scanner(data.array(), data.offset(), data.length(), limits);
+            Scanner scanner = new Scanner(data.array(), data.offset(), data.length(), limits, limits.maxAnswerDepth());
             try {
                 scanner.value();
                 if (!scanner.atEnd()) {

@@ -32,13 +32,13 @@ final class BodyFactory extends JsonFactory {
                 .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
                 .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(limits.maxDepth())
+                        .maxNestingDepth(limits.maxAnswerDepth()) // lines are held to their own limits before
                         .maxNumberLength(limits.maxNumberLength())
                         .maxNameLength(limits.maxNameLength())
                         .maxStringLength(Integer.MAX_VALUE)
                         .build())
                 .streamWriteConstraints(StreamWriteConstraints.builder()
-                        .maxNestingDepth(limits.maxDepth())
+                        .maxNestingDepth(limits.maxAnswerDepth())
                         .build()));
     }
 

@@ -55,7 +55,7 @@ final class Envelope {
 
     private String problems = "";
 
-    private Envelope(Bytes line, JsonLimits limits) throws MalformedException {
+    private Envelope(Bytes line, JsonLimits limits, int maxDepth) throws MalformedException {
         int from = line.offset();
         int to = from + line.length();
         while (from < to && isSpace(line.array()[from])) {
@@ -69,13 +69,13 @@ final class Envelope {
         }
         this.line = line;
         this.array = line.array();
-        this.scanner = new Scanner(array, from, to - from, limits);
+        this.scanner = new Scanner(array, from, to - from, limits, maxDepth);
     }
 
     /** Reads a line that should be a request; never throws. */
     static Decision readRequest(Bytes line, JsonLimits limits) {
         try {
-            Envelope envelope = new Envelope(line, limits);
+            Envelope envelope = new Envelope(line, limits, limits.maxDepth());
             int first = envelope.walk();
             return first == '{'
                     ? envelope.request()
@@ -88,7 +88,7 @@ final class Envelope {
     /** Reads a line that should be an answer; never throws. */
     static Answer readAnswer(Bytes line, JsonLimits limits) {
         try {
-            Envelope envelope = new Envelope(line, limits);
+            Envelope envelope = new Envelope(line, limits, limits.maxAnswerDepth());
             int first = envelope.walk();
             return first == '{'
                     ? envelope.answer()

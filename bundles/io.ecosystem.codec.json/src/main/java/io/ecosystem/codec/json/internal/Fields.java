@@ -19,7 +19,7 @@ final class Fields implements Projection {
 
     @Override
     public Optional<List<Bytes>> of(Bytes data) {
-        Scanner scanner = new Scanner(data.array(), data.offset(), data.length(), limits);
+        Scanner scanner = new Scanner(data.array(), data.offset(), data.length(), limits, limits.maxDepth());
         Bytes[] found = new Bytes[names.length];
         Arrays.fill(found, Bytes.empty());
         try {

@@ -15,6 +15,14 @@ record JsonLimits(int maxDepth, int maxNumberLength, int maxNameLength) {
     /** The limit for bodies of most types, since each level takes some of a thread's stack. */
     private static final int DEEPEST = 1_000;
 
+    /** The levels that an answer puts around what a request had, such as those of a page of stored entries. */
+    private static final int AROUND = 16;
+
+    /** Returns the deepest nesting of answers, which may hold what requests had. */
+    int maxAnswerDepth() {
+        return maxDepth + AROUND;
+    }
+
     JsonLimits {
         check("maxDepth", maxDepth, 4, DEEPEST);
         check("maxNumberLength", maxNumberLength, 20, 1_000_000);

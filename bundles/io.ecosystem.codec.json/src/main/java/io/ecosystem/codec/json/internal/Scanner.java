@@ -32,6 +32,7 @@ final class Scanner {
     private final int begin;
     private final int end;
     private final JsonLimits limits;
+    private final int maxDepth;
 
     private int position;
     private boolean plain;
@@ -41,11 +42,12 @@ final class Scanner {
 
     private long[] outer = NONE;
 
-    Scanner(byte[] array, int offset, int length, JsonLimits limits) {
+    Scanner(byte[] array, int offset, int length, JsonLimits limits, int maxDepth) {
         this.array = array;
         this.begin = offset;
         this.end = offset + length;
         this.limits = limits;
+        this.maxDepth = maxDepth;
         this.position = offset;
     }
 
@@ -133,13 +135,12 @@ final class Scanner {
 
     /** Counts one level that the caller scans itself. */
     void enter() throws MalformedException {
-        if (depth >= limits.maxDepth()) {
-            throw new MalformedException(
-                    "nested deeper than " + limits.maxDepth() + " levels, at byte " + (position - begin));
+        if (depth >= maxDepth) {
+            throw new MalformedException("nested deeper than " + maxDepth + " levels, at byte " + (position - begin));
         }
         if ((depth & 63) == 0 && depth > 0) {
             if (outer == NONE) {
-                outer = new long[(limits.maxDepth() >> 6) + 1];
+                outer = new long[(maxDepth >> 6) + 1];
             }
             outer[(depth >> 6) - 1] = objects;
         }

@@ -25,6 +25,7 @@ final class CommandOutput extends OutputStream {
             .onMalformedInput(CodingErrorAction.REPLACE)
             .onUnmappableCharacter(CodingErrorAction.REPLACE);
     private final ByteBuffer unread = ByteBuffer.allocate(CAPACITY); // guarded by the lock of the object, as all below
+    private int incomplete; // bytes of a character whose end has not come
     private long takes;
     private boolean complete = true;
     private long wakes;
@@ -83,7 +84,7 @@ final class CommandOutput extends OutputStream {
         long wake = wakes;
         long until = System.nanoTime() + longest.toNanos();
         for (long left = longest.toNanos();
-                unread.position() == 0 && !complete && wakes == wake && left > 0;
+                unread.position() == incomplete && !complete && wakes == wake && left > 0;
                 left = until - System.nanoTime()) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
@@ -92,6 +93,7 @@ final class CommandOutput extends OutputStream {
         decoder.reset();
         decoder.decode(unread, characters, complete);
         unread.compact();
+        incomplete = characters.hasRemaining() ? unread.position() : 0;
         takes++;
         notifyAll();
         return characters.flip().toString();

@@ -7,6 +7,7 @@ import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.KnownFieldsOnly;
 import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.handler.Route;
+import io.ecosystem.api.handler.SnakeCaseFields;
 import io.ecosystem.spi.routing.WaitingHandler;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,8 +29,7 @@ public final class ExecuteCommand implements Handler<ExecuteCommand.Request, Exe
 
     private static final Logger log = LoggerFactory.getLogger(ExecuteCommand.class);
 
-    /** Short enough for callers and limits that are not patient: they ask again. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    private static final int LONGEST_WAIT_MILLIS = 1_000;
 
     private static final int MOST_COLUMNS = 10_000;
     private static final int MOST_CHARACTERS = 32_768;
@@ -46,9 +46,12 @@ public final class ExecuteCommand implements Handler<ExecuteCommand.Request, Exe
      * @param session as {@code eco.shell.open} named it
      * @param command in the language of Gogo (OSGi RFC 147); missing to go on with the one that runs
      * @param columns the characters of a line of the terminal; 0 or missing if lines may be of any length
+     * @param waitMillis how long to wait for output, from 0 to 1,000; 1,000 if missing
      */
     @KnownFieldsOnly
-    public record Request(String session, Optional<String> command, Optional<Integer> columns) {}
+    @SnakeCaseFields
+    public record Request(
+            String session, Optional<String> command, Optional<Integer> columns, Optional<Integer> waitMillis) {}
 
     /**
      * What came of it.
@@ -78,15 +81,20 @@ public final class ExecuteCommand implements Handler<ExecuteCommand.Request, Exe
     public Response handle(Request request, Call call) throws InterruptedException {
         owner.check(call);
         ShellSession session = sessions.named(request.session());
-        int columns = request.columns().orElse(0);
-        if (columns < 0 || columns > MOST_COLUMNS) {
-            throw RefusedException.invalid(
-                    "columns: expected an integer from 0 to %d, not %d".formatted(MOST_COLUMNS, columns));
-        }
+        int columns = number("columns", request.columns().orElse(0), MOST_COLUMNS);
+        int wait = number("wait_millis", request.waitMillis().orElse(LONGEST_WAIT_MILLIS), LONGEST_WAIT_MILLIS);
         request.command().ifPresent(command -> begin(session, command, columns, call));
-        String output = session.take(LONGEST_WAIT, room(call));
+        String output = session.take(Duration.ofMillis(wait), room(call));
         boolean running = session.isRunning();
         return new Response(output, running, running ? Optional.empty() : session.failure());
+    }
+
+    private static int number(String field, int number, int most) {
+        if (number < 0 || number > most) {
+            throw RefusedException.invalid(
+                    "%s: expected an integer from 0 to %d, not %d".formatted(field, most, number));
+        }
+        return number;
     }
 
     private static void begin(ShellSession session, String command, int columns, Call call) {

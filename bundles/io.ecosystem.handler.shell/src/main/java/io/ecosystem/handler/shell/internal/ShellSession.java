@@ -3,11 +3,12 @@ package io.ecosystem.handler.shell.internal;
 import io.ecosystem.api.handler.RefusedException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.ConcurrentModificationException;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
@@ -65,8 +66,8 @@ final class ShellSession implements AutoCloseable {
      * @throws RefusedException if another one runs
      */
     synchronized void begin(String command, int columns) {
-        if (running != null || !output.isAtEnd()) {
-            throw RefusedException.busy("session '%s' still runs a command, or its output is unread".formatted(id));
+        if (running != null) {
+            throw RefusedException.busy("session '%s' still runs a command".formatted(id));
         }
         failure = Optional.empty();
         output.begin();
@@ -79,8 +80,19 @@ final class ShellSession implements AutoCloseable {
     /** Interrupts the command that runs, if there is one. */
     synchronized void interrupt() {
         if (running != null) {
-            gogo.jobs().forEach(Job::interrupt); // the commands run in threads of Gogo, for which this one waits
+            jobs().forEach(Job::interrupt); // the commands run in threads of Gogo, for which this one waits
             running.interrupt();
+        }
+    }
+
+    /** Returns the jobs of a moment; Gogo's list is not made for being read while it changes. */
+    private List<Job> jobs() {
+        while (true) {
+            try {
+                return List.copyOf(gogo.jobs());
+            } catch (ConcurrentModificationException e) {
+                Thread.onSpinWait();
+            }
         }
     }
 
@@ -107,9 +119,9 @@ final class ShellSession implements AutoCloseable {
         return failure;
     }
 
-    /** Returns how long the session has not been used. */
-    synchronized Duration idle() {
-        return Duration.ofNanos(System.nanoTime() - usedAt);
+    /** Returns when it was last used, a {@link System#nanoTime()}; empty while a command runs. */
+    synchronized Optional<Long> unusedSince() {
+        return running == null ? Optional.of(usedAt) : Optional.empty();
     }
 
     /** Ends the session, and interrupts its command. */
@@ -139,13 +151,21 @@ final class ShellSession implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             reason = Optional.of("interrupted");
-        } catch (Exception e) {
+        } catch (Throwable e) { // whatever commands throw must not end the session
             log.debug("Command '{}' failed", command, e);
-            reason = Optional.of(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            reason = Optional.of(reason(e));
         } finally {
             console.flush();
             end(reason);
         }
+    }
+
+    private static String reason(Throwable thrown) {
+        Throwable failure = thrown;
+        while (failure instanceof InvocationTargetException && failure.getCause() != null) {
+            failure = failure.getCause();
+        }
+        return failure instanceof Exception && failure.getMessage() != null ? failure.getMessage() : failure.toString();
     }
 
     private void end(Optional<String> reason) {

@@ -4,40 +4,38 @@ import io.ecosystem.api.handler.RefusedException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.felix.service.command.CommandProcessor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** The open sessions. One that is not used for ten minutes ends when another one is opened. Safe for use by threads. */
+/**
+ * The open sessions. If there are too many, the one that was not used for the longest time ends. One that has ended is
+ * opened anew under its name when it is used, without its variables. Safe for use by threads.
+ */
 @Component(service = ShellSessions.class)
 public final class ShellSessions {
 
     private static final int MOST = 8;
-    private static final Duration LONGEST_IDLE = Duration.ofMinutes(10);
     private static final Duration LONGEST_UNREAD = Duration.ofMinutes(1);
     private static final int ID_BITS = 64;
     private static final int ID_RADIX = 36;
+    private static final Pattern ID = Pattern.compile("[0-9a-z]{1,13}");
 
     private final CommandProcessor processor;
-    private final Duration longestIdle;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, ShellSession> sessions = new LinkedHashMap<>(); // guarded by the lock of the object
 
     /** Opens sessions of the given runtime. */
     @Activate
     public ShellSessions(@Reference CommandProcessor processor) {
-        this(processor, LONGEST_IDLE);
-    }
-
-    ShellSessions(CommandProcessor processor, Duration longestIdle) {
         this.processor = processor;
-        this.longestIdle = longestIdle;
     }
 
     /** Ends all sessions. */
@@ -50,30 +48,41 @@ public final class ShellSessions {
     /**
      * Opens a session.
      *
-     * @throws RefusedException if there are too many
+     * @throws RefusedException if there are too many, all of which run commands
      */
-    synchronized ShellSession open() {
-        endUnused();
-        if (sessions.size() >= MOST) {
-            throw RefusedException.busy("%d shells are open, which is the most; close one".formatted(MOST));
-        }
-        var session = new ShellSession(new BigInteger(ID_BITS, random).toString(ID_RADIX), processor, LONGEST_UNREAD);
-        sessions.put(session.id(), session);
-        return session;
+    ShellSession open() {
+        return open(new BigInteger(ID_BITS, random).toString(ID_RADIX));
     }
 
     /**
-     * Returns an open session.
+     * Returns a session.
      *
-     * @throws RefusedException if there is none of that name
+     * @throws RefusedException if it is not the name of one
      */
     synchronized ShellSession named(String id) {
         ShellSession session = sessions.get(id);
-        if (session == null) {
-            throw RefusedException.invalid(
-                    "session: '%s' is not open: it was closed, not used for %d minutes, or the shell was replaced"
-                            .formatted(id, longestIdle.toMinutes()));
+        if (session != null) {
+            return session;
         }
+        if (!ID.matcher(id).matches()) {
+            throw RefusedException.invalid(
+                    "session: expected what eco.shell.open has answered, not '%s'".formatted(id));
+        }
+        return open(id);
+    }
+
+    private synchronized ShellSession open(String id) {
+        if (sessions.size() >= MOST) {
+            sessions.values().stream()
+                    .filter(session -> session.unusedSince().isPresent())
+                    .min(Comparator.comparing(session -> session.unusedSince().orElse(Long.MAX_VALUE)))
+                    .ifPresent(session -> close(session.id()));
+        }
+        if (sessions.size() >= MOST) {
+            throw RefusedException.busy("%d shells run commands, which is the most; close one".formatted(MOST));
+        }
+        var session = new ShellSession(id, processor, LONGEST_UNREAD);
+        sessions.put(id, session);
         return session;
     }
 
@@ -93,13 +102,5 @@ public final class ShellSessions {
 
     private synchronized List<ShellSession> all() {
         return List.copyOf(sessions.values());
-    }
-
-    private void endUnused() {
-        for (ShellSession session : new ArrayList<>(sessions.values())) {
-            if (session.idle().compareTo(longestIdle) > 0) {
-                close(session.id());
-            }
-        }
     }
 }

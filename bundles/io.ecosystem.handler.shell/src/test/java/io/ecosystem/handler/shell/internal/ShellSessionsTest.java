@@ -33,6 +33,7 @@ class ShellSessionsTest {
     /** Commands for the tests. */
     public static final class Commands {
 
+        private final CountDownLatch late = new CountDownLatch(1);
         private final CountDownLatch hanging = new CountDownLatch(1);
         private final CountDownLatch interrupted = new CountDownLatch(1);
 
@@ -54,6 +55,19 @@ class ShellSessionsTest {
             throw new IllegalStateException(reason);
         }
 
+        public void later() {
+            var out = Process.Utils.current().out();
+            Thread.startVirtualThread(() -> {
+                out.print("late, ");
+                out.flush();
+                late.countDown();
+            });
+        }
+
+        public void error() {
+            throw new AssertionError("broken");
+        }
+
         public void hang() throws InterruptedException {
             hanging.countDown();
             try {
@@ -68,7 +82,7 @@ class ShellSessionsTest {
     private static final ThreadIOImpl streams = new ThreadIOImpl();
     private final CommandProcessorImpl gogo = new CommandProcessorImpl(streams);
     private final Commands commands = new Commands();
-    private final ShellSessions sessions = new ShellSessions(gogo, Duration.ofMinutes(10));
+    private final ShellSessions sessions = new ShellSessions(gogo);
     private final Owner owner = new Owner(Optional.of("shop"));
     private final Call call = call("uds", new Identity.User("shop"));
     private final OpenShell open = new OpenShell(sessions, owner);
@@ -87,7 +101,7 @@ class ShellSessionsTest {
 
     @BeforeEach
     void start() {
-        for (String name : new String[] {"greet", "say", "many", "fail", "hang"}) {
+        for (String name : new String[] {"greet", "say", "many", "fail", "later", "error", "hang"}) {
             gogo.addCommand("test", commands, name);
         }
     }
@@ -122,7 +136,8 @@ class ShellSessionsTest {
     }
 
     private ExecuteCommand.Response begin(String session, String command) throws InterruptedException {
-        return execute.handle(new ExecuteCommand.Request(session, Optional.of(command), Optional.of(80)), call);
+        return execute.handle(
+                new ExecuteCommand.Request(session, Optional.of(command), Optional.of(80), Optional.of(50)), call);
     }
 
     /** Runs a command to its end. */
@@ -134,7 +149,8 @@ class ShellSessionsTest {
         var output = new StringBuilder(first.output());
         ExecuteCommand.Response last = first;
         while (last.running()) {
-            last = execute.handle(new ExecuteCommand.Request(session, Optional.empty(), Optional.empty()), call);
+            last = execute.handle(
+                    new ExecuteCommand.Request(session, Optional.empty(), Optional.empty(), Optional.empty()), call);
             output.append(last.output());
         }
         return new ExecuteCommand.Response(output.toString(), false, last.failure());
@@ -206,11 +222,38 @@ class ShellSessionsTest {
 
         assertThat(commands.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(close.handle(new CloseShell.Request(session), call).open()).isZero();
-        assertThatThrownBy(() -> run(session, "say more"))
+    }
+
+    @Test
+    void opensAClosedSessionAnewWhenItIsUsed() throws Exception {
+        String session = open();
+        run(session, "name = you");
+        close.handle(new CloseShell.Request(session), call);
+
+        assertThat(run(session, "say again").output()).isEqualTo("again");
+        assertThat(run(session, "greet \"x$name\"").output()).doesNotContain("you");
+        assertThatThrownBy(() -> run("No session", "say more"))
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refusal -> assertThat(refusal.status()).isEqualTo(Status.INVALID))
-                .hasMessageContaining("session: '%s' is not open".formatted(session));
+                .hasMessage("session: expected what eco.shell.open has answered, not 'No session'");
+    }
+
+    @Test
+    void carriesOnAfterOutputThatCameLate() throws Exception {
+        String session = open();
+        run(session, "later");
+        assertThat(commands.late.await(20, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(run(session, "say again").output()).isEqualTo("late, again");
+    }
+
+    @Test
+    void survivesWhatACommandThrows() throws Exception {
+        String session = open();
+
+        assertThat(run(session, "error").failure()).contains("java.lang.AssertionError: broken");
+        assertThat(run(session, "say again").output()).isEqualTo("again");
     }
 
     @Test
@@ -223,25 +266,30 @@ class ShellSessionsTest {
     }
 
     @Test
-    void boundsTheSessions() {
-        for (int i = 0; i < 8; i++) {
+    void endsTheSessionThatIsUnusedForTheLongestTimeForANewOne() throws Exception {
+        String first = open();
+        String second = open();
+        run(first, "name = you");
+        run(second, "name = me");
+        run(first, "say used");
+        for (int i = 0; i < 7; i++) {
             open();
+        }
+
+        assertThat(run(first, "greet $name").output()).startsWith("hello you");
+        assertThat(close.handle(new CloseShell.Request(second), call).open()).isEqualTo(8);
+    }
+
+    @Test
+    void refusesASessionMoreIfAllRunCommands() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            begin(open(), "hang");
         }
         assertThatThrownBy(this::open)
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refusal -> assertThat(refusal.status()).isEqualTo(Status.BUSY))
-                .hasMessage("8 shells are open, which is the most; close one");
-    }
-
-    @Test
-    void endsUnusedSessionsForNewOnes() {
-        var forgetful = new ShellSessions(gogo, Duration.ZERO);
-        for (int i = 0; i < 100; i++) {
-            forgetful.open();
-        }
-        assertThat(forgetful.close("none")).isLessThanOrEqualTo(2);
-        forgetful.close();
+                .hasMessage("8 shells run commands, which is the most; close one");
     }
 
     @Test
@@ -250,7 +298,9 @@ class ShellSessionsTest {
 
         for (int columns : new int[] {-1, 10_001}) {
             assertThatThrownBy(() -> execute.handle(
-                            new ExecuteCommand.Request(session, Optional.of("say x"), Optional.of(columns)), call))
+                            new ExecuteCommand.Request(
+                                    session, Optional.of("say x"), Optional.of(columns), Optional.empty()),
+                            call))
                     .hasMessage("columns: expected an integer from 0 to 10000, not " + columns);
         }
         assertThatThrownBy(() -> begin(session, "x".repeat(65_537)))
@@ -268,8 +318,9 @@ class ShellSessionsTest {
         String session = open();
         for (Call other : others) {
             assertDenied(() -> open.handle(new OpenShell.Request(), other));
-            assertDenied(() ->
-                    execute.handle(new ExecuteCommand.Request(session, Optional.of("say x"), Optional.empty()), other));
+            assertDenied(() -> execute.handle(
+                    new ExecuteCommand.Request(session, Optional.of("say x"), Optional.empty(), Optional.empty()),
+                    other));
             assertDenied(() -> close.handle(new CloseShell.Request(session), other));
             assertDenied(() -> new InterruptShell(sessions, owner).handle(new InterruptShell.Request(session), other));
             assertDenied(() -> new ListCommands(sessions, owner).handle(new ListCommands.Request(session), other));
