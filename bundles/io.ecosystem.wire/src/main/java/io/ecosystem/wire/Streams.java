@@ -22,6 +22,26 @@ public final class Streams {
     }
 
     /**
+     * Listens on a TCP port for connections whose lines are framed; port 0 picks a free one.
+     *
+     * @throws IOException if it cannot, with the reason
+     */
+    public static Endpoint framed(InetSocketAddress address, Framing framing, Gateway gateway, Limits limits)
+            throws IOException {
+        return StreamEndpoint.tcp(address, framing, gateway, limits, Memory.ofInstance());
+    }
+
+    /**
+     * Listens with a bound TCP socket, which is closed if this fails, for connections whose lines are framed.
+     *
+     * @throws IOException if it cannot, with the reason
+     */
+    public static Endpoint framed(ServerSocketChannel socket, Framing framing, Gateway gateway, Limits limits)
+            throws IOException {
+        return StreamEndpoint.resume(socket, framing, gateway, limits, Memory.ofInstance());
+    }
+
+    /**
      * Listens with a bound socket, which is closed if this fails.
      *
      * @throws IOException if it cannot, with the reason

@@ -1,9 +1,10 @@
 /**
  * Listening sockets that carry lines and stay open across configuration changes. A transport supplies addresses and
- * limits; this package handles all bytes and connections.
+ * limits, and a {@link io.ecosystem.wire.Framing} if lines do not travel as plain text; this package handles all bytes
+ * and connections.
  */
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 @NullMarked
 package io.ecosystem.wire;
 

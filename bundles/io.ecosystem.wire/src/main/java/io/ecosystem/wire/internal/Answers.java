@@ -1,6 +1,7 @@
 package io.ecosystem.wire.internal;
 
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.wire.Framed;
 import java.util.Arrays;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,26 +19,27 @@ final class Answers {
     private static final long MAX_DELAY_MILLIS = 2;
     private static final byte[] NOTHING = new byte[0];
 
+    private final Framed framed;
     private final Outlet outlet;
     private final ScheduledExecutorService timer;
     private byte[] gathered = NOTHING;
     private int length;
     private boolean timed;
 
-    Answers(Outlet outlet, ScheduledExecutorService timer) {
+    Answers(Framed framed, Outlet outlet, ScheduledExecutorService timer) {
+        this.framed = framed;
         this.outlet = outlet;
         this.timer = timer;
     }
 
-    /** Adds a line, and its line feed. */
+    /** Adds a line, as its peer expects it. */
     void add(Bytes line, boolean moreToCome) {
         synchronized (this) {
-            int needed = length + line.length() + 1;
+            int needed = length + framed.size(line.length());
             if (needed > gathered.length) {
                 gathered = Arrays.copyOf(gathered, Math.max(needed, Math.max(FIRST_CAPACITY, 2 * gathered.length)));
             }
-            System.arraycopy(line.array(), line.offset(), gathered, length, line.length());
-            gathered[needed - 1] = '\n';
+            framed.put(line, gathered, length);
             length = needed;
             if (length >= ENOUGH || !moreToCome) {
                 flush();
@@ -46,6 +48,12 @@ final class Answers {
                 timer.schedule(this::flushLate, MAX_DELAY_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
+    }
+
+    /** Sends bytes that are no answer, after those gathered. */
+    synchronized void control(byte[] bytes) {
+        flush();
+        outlet.control(bytes);
     }
 
     /** Sends the gathered answers. */

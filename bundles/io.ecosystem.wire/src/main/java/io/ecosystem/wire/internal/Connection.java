@@ -3,25 +3,32 @@ package io.ecosystem.wire.internal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
+import io.ecosystem.wire.Carrier;
+import io.ecosystem.wire.Ending;
+import io.ecosystem.wire.Framed;
 import io.ecosystem.wire.Holder;
 import io.ecosystem.wire.Limits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.transport.socket.nio.NioSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An accepted connection: its input, its output, and its timeouts.
  *
  * <p>The I/O thread of its session calls {@link #received}, {@link #sent}, {@link #inputClosed} and {@link #closed};
- * the conversation sends, from one thread at a time.
+ * the conversation sends, from one thread at a time; so does the framing, through the conversation.
  */
-final class Connection implements Outlet, Holder.Slow {
+final class Connection implements Outlet, Carrier, Holder.Slow {
 
     private static final int DISCARDED_BYTES = 16 * 1024;
+    /** How long the answer to a farewell is waited for. */
+    private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** The most bytes per write to a socket; the virtual machine first copies them into memory outside the heap. */
     private static final int MAX_WRITE_BYTES = 128 * 1024;
 
@@ -29,14 +36,19 @@ final class Connection implements Outlet, Holder.Slow {
     private final Limits limits;
     private final NioSession session;
     private final Origin origin;
+    private final Framed framed;
     private final LineSplitter splitter;
     private final Conversation conversation;
     private volatile boolean discarding; // written by the thread that ends the connection
-    private volatile long lastReceived = System.nanoTime(); // written by the I/O thread
+    private volatile @Nullable Ending ending; // written under the lock of the object; null before the end
+    private volatile long lastReceived = System.nanoTime(); // anything; written by the I/O thread
+    private volatile long lastHeard = lastReceived; // what ends idleness; written by the I/O thread
+    private boolean lineEnded; // used by the I/O thread
     private volatile long lineBegan; // written by the I/O thread; 0 outside a line
     private boolean seenClosed; // used by the timer thread
     private long takenBytes; // used by the timer thread
     private volatile long lastSent = System.nanoTime(); // written by the sending, I/O and timer threads
+    private volatile long lastAnswered = lastSent; // written by the sending and I/O threads
     private final AtomicLong unreadBytes = new AtomicLong(); // as accounted in the memory
     private volatile long progress; // when the peer last read; written by the sending and I/O threads
     private volatile boolean aborted; // written by the thread that aborts
@@ -53,46 +65,81 @@ final class Connection implements Outlet, Holder.Slow {
                 peer(),
                 PeerIdentity.of((SocketChannel) session.getChannel()),
                 Math.min(limits.maxResponseBytes(), endpoint.memory().maxResponseBytes()));
+        framed = endpoint.framing().begin(this);
         conversation = new Conversation(
                 endpoint.gateway(),
                 origin,
                 limits,
                 endpoint.memory(),
                 endpoint.budget(),
+                framed,
                 this,
                 endpoint.timer(),
                 endpoint.handlerThreads());
         splitter = new LineSplitter(limits.maxLineBytes(), endpoint.budget(), conversation::offer);
     }
 
-    Origin origin() {
+    @Override
+    public Origin origin() {
         return origin;
     }
 
+    @Override
+    public Limits limits() {
+        return limits;
+    }
+
     void received(IoBuffer buffer) {
-        if (discarding) {
-            return;
-        }
-        lastReceived = System.nanoTime();
         int count = buffer.remaining();
-        boolean lineEnded;
         if (buffer.hasArray()) {
             int from = buffer.arrayOffset() + buffer.position();
-            lineEnded = splitter.feed(buffer.array(), from, from + count);
+            received(buffer.array(), from, from + count);
         } else {
             byte[] bytes = new byte[count];
             buffer.get(bytes);
-            lineEnded = splitter.feed(bytes, 0, count);
+            received(bytes, 0, count);
         }
-        if (!splitter.isInLine()) {
+    }
+
+    private void received(byte[] bytes, int from, int to) {
+        if (discarding) {
+            if (framed.receivedAfterEnd(bytes, from, to)) {
+                inputEnded = true;
+                if (ended && unread() == 0) {
+                    leave();
+                }
+            }
+            return;
+        }
+        lastReceived = System.nanoTime();
+        lineEnded = false;
+        framed.received(bytes, from, to);
+        if (!framed.isInFrame() && !splitter.isInLine()) {
             lineBegan = 0;
         } else if (lineEnded || lineBegan == 0) {
             lineBegan = lastReceived;
         }
     }
 
+    @Override
+    public void feed(byte[] bytes, int from, int to) {
+        lastHeard = lastReceived;
+        lineEnded |= splitter.feed(bytes, from, to);
+    }
+
+    @Override
+    public void tooLong() {
+        conversation.offer(new Arrival.Unread(Status.MALFORMED, LineSplitter.tooLong(limits.maxLineBytes())));
+    }
+
+    @Override
+    public void alive() {
+        lastHeard = lastReceived;
+    }
+
     void sent(IoBuffer buffer) {
         lastSent = System.nanoTime();
+        lastAnswered = lastSent;
         progress = lastSent;
         countOut(buffer.capacity());
         conversation.answersTaken();
@@ -107,8 +154,7 @@ final class Connection implements Outlet, Holder.Slow {
         if (ended) {
             abort();
         } else {
-            discarding = true;
-            conversation.end();
+            finish(Ending.ASKED);
             if (!ended) {
                 reading(false);
             }
@@ -123,20 +169,23 @@ final class Connection implements Outlet, Holder.Slow {
         conversation.close();
     }
 
-    /** Accepts no more lines, answers the received ones, then closes. */
-    void finish() {
+    /** Accepts no more lines, answers the received ones, then closes. Only the first reason counts. */
+    void finish(Ending why) {
+        synchronized (this) {
+            ending = ending == null ? why : ending;
+        }
         discarding = true;
         conversation.end();
     }
 
+    @Override
+    public void finish() {
+        finish(Ending.ASKED);
+    }
+
     /** Sends one line and closes. */
     void refuse(Bytes line) {
-        discarding = true;
-        byte[] bytes = new byte[line.length() + 1];
-        System.arraycopy(line.array(), line.offset(), bytes, 0, line.length());
-        bytes[line.length()] = '\n';
-        send(bytes, bytes.length);
-        conversation.end();
+        framed.refuse(line);
     }
 
     /** Closes the connection if it has been idle, slow or unread for too long. */
@@ -157,29 +206,50 @@ final class Connection implements Outlet, Holder.Slow {
             return;
         }
         if (ended) {
-            if (now - lastSent > limits.drainTimeout().toNanos()) {
+            if (now - lastSent
+                    > (framed.awaitsPeer()
+                            ? FAREWELL_NANOS
+                            : limits.drainTimeout().toNanos())) {
                 abort();
             }
             return;
         }
         long began = lineBegan;
         long lineNanos = limits.lineTimeout().toNanos();
-        if (began != 0 && now - began > lineNanos && now - conversation.readSince(now) > lineNanos) {
+        long readSince = conversation.readSince(now);
+        if (began != 0 && now - began > lineNanos && now - readSince > lineNanos) {
             conversation.offer(new Arrival.Unread(
                     Status.MALFORMED,
                     "a line that did not end within %d ms"
                             .formatted(limits.lineTimeout().toMillis())));
-            finish();
+            finish(Ending.LINE_TIMEOUT);
             return;
         }
         long idle = limits.idleTimeout().toNanos();
-        if (idle > 0 && conversation.isIdle() && now - lastReceived > idle && now - lastSent > idle) {
-            finish();
+        if (idle > 0 && conversation.isIdle() && now - lastHeard > idle && now - lastAnswered > idle) {
+            finish(Ending.IDLE);
+            return;
         }
+        framed.look(Math.min(now - lastReceived, now - readSince));
     }
 
     @Override
     public void send(byte[] bytes, int count) {
+        transfer(bytes, count);
+        lastAnswered = lastSent;
+    }
+
+    @Override
+    public void send(byte[] bytes) {
+        conversation.control(bytes);
+    }
+
+    @Override
+    public void control(byte[] bytes) {
+        transfer(bytes, bytes.length);
+    }
+
+    private void transfer(byte[] bytes, int count) {
         int written = 0;
         if (session.getScheduledWriteBytes() == 0) {
             try {
@@ -272,6 +342,11 @@ final class Connection implements Outlet, Holder.Slow {
 
     @Override
     public void end() {
+        Ending why = ending;
+        byte[] farewell = framed.farewell(why == null ? Ending.LEAVING : why);
+        if (farewell.length > 0) {
+            conversation.control(farewell);
+        }
         ended = true;
         if (unread() == 0) {
             leave();
@@ -283,6 +358,10 @@ final class Connection implements Outlet, Holder.Slow {
      * until the peer closes: closing with unread bytes would reset the connection and lose answers.
      */
     private void leave() {
+        if (!inputEnded && framed.awaitsPeer()) {
+            reading(true);
+            return;
+        }
         try {
             SocketChannel channel = (SocketChannel) session.getChannel();
             if (inputEnded || channel.read(ByteBuffer.allocate(DISCARDED_BYTES)) <= 0) {

@@ -6,6 +6,7 @@ import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.spi.transport.GatewayClosedException;
 import io.ecosystem.spi.transport.HeartbeatByte;
+import io.ecosystem.wire.Framed;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Memory;
 import java.util.ArrayDeque;
@@ -54,6 +55,7 @@ final class Conversation {
             Limits limits,
             Memory memory,
             Budget budget,
+            Framed framed,
             Outlet outlet,
             ScheduledExecutorService timer,
             ThreadFactory threads) {
@@ -63,7 +65,7 @@ final class Conversation {
         this.memory = memory;
         this.budget = budget;
         this.outlet = outlet;
-        this.answers = new Answers(outlet, timer);
+        this.answers = new Answers(framed, outlet, timer);
         this.threads = threads;
     }
 
@@ -101,6 +103,11 @@ final class Conversation {
                 outlet.abort();
             }
         }
+    }
+
+    /** Sends bytes that are no answer, between two answers. */
+    void control(byte[] bytes) {
+        answers.control(bytes);
     }
 
     /** Marks the end of input: ends the connection once everything received is answered. */

@@ -6,6 +6,9 @@ interface Outlet {
     /** Sends bytes in order; never blocks. The caller must no longer use the array. */
     void send(byte[] bytes, int count);
 
+    /** Sends bytes that are no answer, in the same order. The caller must no longer use the array. */
+    void control(byte[] bytes);
+
     /** Returns how many sent bytes the peer has not read yet. */
     long unread();
 

@@ -3,11 +3,12 @@ package io.ecosystem.wire.internal;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.transport.Gateway;
+import io.ecosystem.wire.Ending;
 import io.ecosystem.wire.Endpoint;
+import io.ecosystem.wire.Framing;
 import io.ecosystem.wire.Holder;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Memory;
-import io.ecosystem.wire.Probe;
 import io.ecosystem.wire.Recurring;
 import io.ecosystem.wire.Shortage;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
     private static final int FIRST_READ_BYTES = 4_096;
     private static final int IO_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
-    private final String kind;
+    private final Framing framing;
     private final Gateway gateway;
     private final Limits limits;
     private final Memory memory;
@@ -66,11 +67,11 @@ public final class StreamEndpoint implements Endpoint, Holder {
     private volatile boolean released; // written by the thread that opens and releases it
     private ThreadFactory handlerThreads;
 
-    private StreamEndpoint(String kind, SocketAddress where, Gateway gateway, Limits limits, Memory memory) {
+    private StreamEndpoint(Framing framing, SocketAddress where, Gateway gateway, Limits limits, Memory memory) {
+        this.framing = framing;
         bound = where;
         address = text(where);
         handlerThreads = Thread.ofVirtual().name(address).factory();
-        this.kind = kind;
         this.gateway = gateway;
         this.limits = limits;
         this.memory = memory;
@@ -78,6 +79,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
         maxConnections = Math.min(limits.maxConnections(), memory.maxConnections());
         connections = new OpenConnections(maxConnections);
         ExceptionMonitor.setInstance(Unexpected.TOLD);
+        String kind = framing.kind();
         ioThreads = new IoThreads(kind + "-io", IO_THREADS, failures);
         acceptorThread = new IoThreads(kind + "-acceptor", 1, failures);
         processors = new SimpleIoProcessorPool<>(LineProcessor.class, ioThreads, IO_THREADS, null);
@@ -90,24 +92,37 @@ public final class StreamEndpoint implements Endpoint, Holder {
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
-    /** Listens on TCP. */
+    /** Listens on TCP for plain lines. */
     public static StreamEndpoint tcp(InetSocketAddress address, Gateway gateway, Limits limits, Memory memory)
             throws IOException {
-        return new StreamEndpoint("tcp", address, gateway, limits, memory).listen();
+        return tcp(address, new PlainLines("tcp"), gateway, limits, memory);
+    }
+
+    /** Listens on TCP for lines in a framing. */
+    public static StreamEndpoint tcp(
+            InetSocketAddress address, Framing framing, Gateway gateway, Limits limits, Memory memory)
+            throws IOException {
+        return new StreamEndpoint(framing, address, gateway, limits, memory).listen();
     }
 
     /** Listens on a Unix domain socket. */
     public static StreamEndpoint unix(UnixDomainSocketAddress address, Gateway gateway, Limits limits, Memory memory)
             throws IOException {
-        return new StreamEndpoint("uds", address, gateway, limits, memory).listen();
+        return new StreamEndpoint(new PlainLines("uds"), address, gateway, limits, memory).listen();
     }
 
-    /** Listens with a bound socket. */
+    /** Listens with a bound socket for plain lines. */
     public static StreamEndpoint resume(ServerSocketChannel socket, Gateway gateway, Limits limits, Memory memory)
             throws IOException {
-        SocketAddress where = socket.getLocalAddress();
-        String kind = where instanceof UnixDomainSocketAddress ? "uds" : "tcp";
-        StreamEndpoint endpoint = new StreamEndpoint(kind, where, gateway, limits, memory);
+        String kind = socket.getLocalAddress() instanceof UnixDomainSocketAddress ? "uds" : "tcp";
+        return resume(socket, new PlainLines(kind), gateway, limits, memory);
+    }
+
+    /** Listens with a bound socket for lines in a framing. */
+    public static StreamEndpoint resume(
+            ServerSocketChannel socket, Framing framing, Gateway gateway, Limits limits, Memory memory)
+            throws IOException {
+        StreamEndpoint endpoint = new StreamEndpoint(framing, socket.getLocalAddress(), gateway, limits, memory);
         endpoint.acceptor.openWith(socket);
         return endpoint.listen();
     }
@@ -117,7 +132,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
         acceptor.getSessionConfig().setReadBufferSize(FIRST_READ_BYTES);
         acceptor.getSessionConfig().setMaxReadBufferSize(memory.readBytes(maxConnections));
         timer.setThreadFactory(
-                Thread.ofPlatform().daemon().name(kind + "-timer").factory());
+                Thread.ofPlatform().daemon().name(kind() + "-timer").factory());
         timer.prestartAllCoreThreads();
         try {
             acceptor.bind(bound);
@@ -184,7 +199,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
     public Bytes probe(Bytes line, Duration atMost) throws IOException {
         connections.probeBegins();
         try {
-            return Probe.stream(bound, line, atMost);
+            return framing.probe(bound, line, atMost);
         } finally {
             connections.probeEnds();
         }
@@ -194,7 +209,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
     public void close() {
         release();
         long deadline = System.nanoTime() + limits.drainTimeout().toNanos();
-        connections.forEach(Connection::finish);
+        connections.forEach(connection -> connection.finish(Ending.LEAVING));
         connections.awaitNone(deadline);
         int left = connections.count();
         if (left > 0) {
@@ -225,6 +240,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
             for (Connection connection : connections) {
                 check(connection, now);
             }
+            framing.look();
             crowds.tellRest();
             slowPeers.tellRest();
             failures.tellRest();
@@ -273,8 +289,9 @@ public final class StreamEndpoint implements Endpoint, Holder {
     }
 
     private String text(SocketAddress socketAddress) {
+        String kind = kind();
         return switch (socketAddress) {
-            case InetSocketAddress inet -> "%s://%s:%d".formatted(kind, host(inet), inet.getPort());
+            case InetSocketAddress inet -> "%s://%s:%d%s".formatted(kind, host(inet), inet.getPort(), framing.path());
             case UnixDomainSocketAddress unix -> kind + "://" + unix.getPath();
             default -> kind + "://" + socketAddress;
         };
@@ -337,8 +354,12 @@ public final class StreamEndpoint implements Endpoint, Holder {
         return handlerThreads;
     }
 
+    Framing framing() {
+        return framing;
+    }
+
     String kind() {
-        return kind;
+        return framing.kind();
     }
 
     /** Logs MINA's failures of single connections without stack traces. */

@@ -10,7 +10,7 @@ class AnswersTest {
 
     private final FakeOutlet outlet = new FakeOutlet();
     private final ManualTimer timer = new ManualTimer();
-    private final Answers answers = new Answers(outlet, timer);
+    private final Answers answers = new Answers(new PlainLines("test").begin(new FakeCarrier()), outlet, timer);
 
     @Test
     void leaveTogetherWithTheLastOfABatch() {
@@ -69,5 +69,15 @@ class AnswersTest {
         answers.add(Bytes.empty(), false);
 
         assertThat(outlet.text()).isEqualTo("one\n\n");
+    }
+
+    @Test
+    void letBytesOfTheFramingOvertakeNone() {
+        answers.add(Bytes.utf8("one"), true);
+
+        answers.control("control".getBytes(StandardCharsets.UTF_8));
+        answers.add(Bytes.utf8("two"), false);
+
+        assertThat(outlet.text()).isEqualTo("one\ncontroltwo\n");
     }
 }

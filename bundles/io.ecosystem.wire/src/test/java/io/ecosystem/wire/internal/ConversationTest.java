@@ -7,6 +7,7 @@ import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.spi.transport.GatewayClosedException;
 import io.ecosystem.testkit.FakeGateway;
+import io.ecosystem.wire.Framed;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Memory;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,8 @@ class ConversationTest {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1));
 
+    private static final Framed FRAMED = new PlainLines("test").begin(new FakeCarrier());
+
     private final FakeGateway gateway = new FakeGateway();
     private final FakeOutlet outlet = new FakeOutlet();
     private final ManualTimer timer = new ManualTimer();
@@ -43,7 +46,7 @@ class ConversationTest {
     private final Budget budget = new Budget(LIMITS.maxBufferedBytes(), memory);
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final Conversation conversation =
-            new Conversation(gateway, ORIGIN, LIMITS, memory, budget, outlet, timer, this::thread);
+            new Conversation(gateway, ORIGIN, LIMITS, memory, budget, FRAMED, outlet, timer, this::thread);
 
     @AfterEach
     void leavesNoThread() throws InterruptedException {
@@ -242,9 +245,10 @@ class ConversationTest {
 
     @Test
     void closesTheConnectionIfNoThreadCanBeStarted() {
-        Conversation starved = new Conversation(gateway, ORIGIN, LIMITS, memory, budget, outlet, timer, task -> {
-            throw new OutOfMemoryError("unable to create native thread");
-        });
+        Conversation starved =
+                new Conversation(gateway, ORIGIN, LIMITS, memory, budget, FRAMED, outlet, timer, task -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                });
 
         assertThatThrownBy(() -> starved.offer(lines("one\n"))).isInstanceOf(OutOfMemoryError.class);
 
@@ -276,7 +280,8 @@ class ConversationTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1));
-        Conversation patient = new Conversation(gateway, ORIGIN, wide, memory, budget, outlet, timer, this::thread);
+        Conversation patient =
+                new Conversation(gateway, ORIGIN, wide, memory, budget, FRAMED, outlet, timer, this::thread);
         int all = 1 << 30;
         assertThat(memory.tryHandle(all)).isTrue();
         String line = "x".repeat(Memory.SHORT_LINE_BYTES + 1);

@@ -29,6 +29,11 @@ final class FakeOutlet implements Outlet {
     }
 
     @Override
+    public void control(byte[] bytes) {
+        send(bytes, bytes.length);
+    }
+
+    @Override
     public synchronized long unread() {
         return unread;
     }
