@@ -1,6 +1,7 @@
 package io.ecosystem.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ecosystem.api.message.Identity;
 import io.ecosystem.spi.transport.Gateway;
@@ -27,6 +28,11 @@ public abstract class TransportContract {
 
     /** Connects a peer to it. */
     protected abstract Peer connect(Listening transport) throws IOException;
+
+    /** Returns whether lines may contain bytes that are no text; a connection that forbids them is closed. */
+    protected boolean carriesAnyBytes() {
+        return true;
+    }
 
     /** Returns the identity of a peer of this test to the transport. */
     protected abstract Identity identity() throws IOException;
@@ -110,6 +116,7 @@ public abstract class TransportContract {
 
     @Test
     void passesBytesThatAreNoText() throws IOException {
+        assumeTrue(carriesAnyBytes());
         try (Peer peer = connect(listen(TransportLimits.SMALL))) {
             peer.send(new byte[] {(byte) 0xff, 0, (byte) 0xc3, '\n'});
 
