@@ -56,6 +56,7 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.transport.tcp", List.of(api, spi, "io.ecosystem.sockets", "io.ecosystem.wire"));
         RULES.put("io.ecosystem.transport.udp", List.of(api, spi, "io.ecosystem.sockets", "io.ecosystem.wire"));
         RULES.put("io.ecosystem.transport.uds", List.of(api, spi, "io.ecosystem.sockets", "io.ecosystem.wire"));
+        RULES.put("io.ecosystem.transport.ws", List.of(api, spi, "io.ecosystem.sockets", "io.ecosystem.wire"));
         RULES.put("io.ecosystem.queue.store.memory", List.of(api, spi));
         RULES.put("io.ecosystem.queue.store.sqlite", List.of(api, spi, "org.sqlite.*"));
         RULES.put("io.ecosystem.queue.worker", List.of(api, spi));

@@ -57,7 +57,8 @@ public class FeatureResolutionIT {
             entry("shell", List.of()),
             entry("standard", List.of()),
             entry("transports", List.of()),
-            entry("webconsole", List.of())));
+            entry("webconsole", List.of()),
+            entry("websocket", List.of("transports"))));
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("distribution"));
 

@@ -24,6 +24,7 @@ public class KarafIT {
             karaf.addFeatures(
                     "ecosystem",
                     "ecosystem-client",
+                    "ecosystem-websocket",
                     "ecosystem-queues",
                     "ecosystem-memory-queues",
                     "ecosystem-sending",
@@ -31,6 +32,7 @@ public class KarafIT {
                     "ecosystem-caffeine",
                     "ecosystem-example");
             karaf.configure("io.ecosystem.transport.tcp-main", "host = \"127.0.0.1\"", "port = I\"0\"");
+            karaf.configure("io.ecosystem.transport.ws-main", "host = \"127.0.0.1\"", "port = I\"0\"");
 
             int port = Integer.parseInt(karaf.start(LISTENS));
 

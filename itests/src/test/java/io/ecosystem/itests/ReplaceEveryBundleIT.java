@@ -49,10 +49,11 @@ public class ReplaceEveryBundleIT {
         ledger = folder.resolve("ledger");
         distribution = Distribution.warmIn(Files.createDirectory(folder.resolve("instance")));
         Path features = distribution.home().resolve("features");
-        for (String optional : List.of("caffeine.json", "eventadmin.json", "memory-queues.json")) {
+        for (String optional : List.of("caffeine.json", "eventadmin.json", "memory-queues.json", "websocket.json")) {
             Files.copy(features.resolve("optional").resolve(optional), features.resolve(optional));
         }
         distribution.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
+        distribution.configure("io.ecosystem.transport.ws~main", "{\"port\": 0}");
         distribution.configure("io.ecosystem.cache.lru~quotes", "{\"maximum\": 100}");
         distribution.deploy(
                 "ledger.jar",
@@ -174,6 +175,7 @@ public class ReplaceEveryBundleIT {
         client("tcp", tcp, true, echo, "\"status\":0,\"data\":{\"n\":");
         client("new-tcp", tcp, false, echo, "\"status\":0,\"data\":{\"n\":");
         client("uds", distribution.address("uds"), true, echo, "\"status\":0,\"data\":{\"n\":");
+        client("ws", distribution.address("ws"), true, echo, "\"status\":0,\"data\":{\"n\":");
         client("udp", distribution.address("udp"), true, echo, "\"status\":0,\"data\":{\"n\":");
         client(
                 "cached",

@@ -1,6 +1,7 @@
 package io.ecosystem.itests;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -174,6 +175,7 @@ final class SteadyClient implements AutoCloseable {
     private Link open() throws IOException {
         return switch (address.getScheme()) {
             case "tcp" -> new Stream(new InetSocketAddress(address.getHost(), address.getPort()));
+            case "ws" -> new Message(address);
             case "uds" -> new Stream(UnixDomainSocketAddress.of(address.getPath()));
             default -> new Datagram(new InetSocketAddress(address.getHost(), address.getPort()));
         };
@@ -221,6 +223,37 @@ final class SteadyClient implements AutoCloseable {
         @Override
         public void close() throws IOException {
             channel.close();
+        }
+    }
+
+    /** Connects with the first request: a connection may be closed in the middle of the handshake. */
+    private static final class Message implements Link {
+
+        private final URI peer;
+        private WebSocketClient client;
+
+        Message(URI peer) {
+            this.peer = peer;
+        }
+
+        @Override
+        public String ask(String line) throws IOException {
+            try {
+                client = client == null ? WebSocketClient.connect(peer) : client;
+                String answer = client.ask(line);
+                return answer.startsWith(WebSocketClient.CLOSED) ? null : answer;
+            } catch (ConnectException e) {
+                throw e;
+            } catch (IOException e) {
+                return null; // closed as it is written to
+            }
+        }
+
+        @Override
+        public void close() {
+            if (client != null) {
+                client.close();
+            }
         }
     }
 

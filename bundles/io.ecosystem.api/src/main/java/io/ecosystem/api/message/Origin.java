@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * Where a request arrived, who sent it, and how large its answer may be.
  *
- * @param transport the kind of transport: {@code tcp}, {@code udp}, {@code uds}
+ * @param transport the kind of transport: {@code tcp}, {@code udp}, {@code uds}, {@code ws}
  * @param listener the address of the listener, such as {@code tcp://127.0.0.1:8888}
  * @param peer the sender's address as known to the transport, such as {@code 127.0.0.1:51324}
  * @param identity the sender's identity, as known to the transport
