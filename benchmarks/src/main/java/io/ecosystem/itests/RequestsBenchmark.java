@@ -4,6 +4,7 @@ import io.ecosystem.benchmarks.Arguments;
 import io.ecosystem.benchmarks.requests.Load;
 import io.ecosystem.benchmarks.requests.MinaEcho;
 import io.ecosystem.benchmarks.requests.Mode;
+import io.ecosystem.benchmarks.requests.Wrapping;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Loads an instance of the packed distribution and a bare MINA echo over TCP in the same run, round by round, and
- * prints the medians of the rounds. The anchor is the echo that writes once per buffer, about the minimum for a server
- * on MINA. A wrong answer ends the benchmark.
+ * Loads an instance of the packed distribution over TCP and over WebSocket, and a bare MINA echo over TCP, in the same
+ * run, round by round, and prints the medians of the rounds. The anchor is the echo that writes once per buffer, about
+ * the minimum for a server on MINA. A wrong answer ends the benchmark.
  */
 public final class RequestsBenchmark {
 
@@ -34,7 +35,7 @@ public final class RequestsBenchmark {
     private final int rounds;
     private final long nanos;
 
-    private record Server(String name, InetSocketAddress address, ProcessHandle process) {
+    private record Server(String name, InetSocketAddress address, Wrapping wrapping, ProcessHandle process) {
 
         Duration processorTime() {
             return process.info().totalCpuDuration().orElse(Duration.ZERO);
@@ -65,11 +66,11 @@ public final class RequestsBenchmark {
         try (var folder = new TemporaryFolder();
                 Distribution distribution = Distribution.unpackedIn(folder.path());
                 var load = new Load()) {
-            distribution.start();
-            URI tcp = distribution.address("tcp");
+            distribution.configure("io.ecosystem.transport.ws~main", "{\"port\": 0}");
+            distribution.start("--with", "websocket");
             var servers = List.of(
-                    new Server(
-                            "ecosystem", new InetSocketAddress(tcp.getHost(), tcp.getPort()), distribution.process()),
+                    server("ecosystem", distribution, "tcp", Wrapping.LINES),
+                    server("ecosystem-ws", distribution, "ws", Wrapping.WEB_SOCKET),
                     server("mina-line", perRequest),
                     server("mina-buffer", perBuffer));
             var benchmark = new RequestsBenchmark(servers, rounds, nanos);
@@ -94,6 +95,11 @@ public final class RequestsBenchmark {
                 .start();
     }
 
+    private static Server server(String name, Distribution distribution, String scheme, Wrapping wrapping) {
+        URI uri = distribution.address(scheme);
+        return new Server(name, new InetSocketAddress(uri.getHost(), uri.getPort()), wrapping, distribution.process());
+    }
+
     private static Server server(String name, Process anchor) throws IOException {
         BufferedReader output = anchor.inputReader(StandardCharsets.UTF_8);
         String port = output.readLine();
@@ -103,12 +109,13 @@ public final class RequestsBenchmark {
         return new Server(
                 name,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port)),
+                Wrapping.LINES,
                 anchor.toHandle());
     }
 
     private void measure(Mode mode, Load load) throws IOException {
         for (Server server : servers) {
-            load.run(server.address, mode, WARMUP_NANOS);
+            load.run(server.address, server.wrapping, mode, WARMUP_NANOS);
         }
         List<List<Round>> all = new ArrayList<>();
         servers.forEach(server -> all.add(new ArrayList<>()));
@@ -138,7 +145,7 @@ public final class RequestsBenchmark {
 
     private Round measure(Server server, Mode mode, Load load) throws IOException {
         Duration before = server.processorTime();
-        Load.Figures figures = load.run(server.address, mode, nanos);
+        Load.Figures figures = load.run(server.address, server.wrapping, mode, nanos);
         Duration used = server.processorTime().minus(before);
         return new Round(
                 figures.perSecond(),

@@ -23,9 +23,10 @@ final class Connection implements AutoCloseable {
     private static final int INPUT_BYTES = 1 << 17;
     private static final byte[] FIELD = bytes("\"span_id\":\"");
     private static final byte[] SUCCESS = bytes("\"status\":0");
-    private static final byte[] SUFFIX = bytes("\"},\"route_key\":\"echo\",\"data\":{\"message\":\"ping\"}}\n");
+    private static final byte[] SUFFIX = bytes("\"},\"route_key\":\"echo\",\"data\":{\"message\":\"ping\"}}");
 
     private final SocketChannel channel;
+    private final Wrapping wrapping;
     private final Histogram nanos;
     private final byte[] prefix =
             bytes("{\"span_key\":{\"trace_id\":\"%s\",\"span_id\":\"".formatted(UUID.randomUUID()));
@@ -38,7 +39,8 @@ final class Connection implements AutoCloseable {
     private long generation = 1;
 
     /** Connects; adds the time of each request to a histogram. */
-    Connection(SocketAddress address, int depth, Histogram nanos) throws IOException {
+    Connection(SocketAddress address, Wrapping wrapping, int depth, Histogram nanos) throws IOException {
+        this.wrapping = wrapping;
         this.nanos = nanos;
         sentAt = new long[depth];
         ids = new long[depth];
@@ -48,9 +50,10 @@ final class Connection implements AutoCloseable {
             ids[slot] = NONE;
         }
         freeCount = depth;
-        output = ByteBuffer.allocateDirect(depth * (prefix.length + ID_LENGTH + SUFFIX.length));
+        output = ByteBuffer.allocateDirect(depth * (prefix.length + ID_LENGTH + SUFFIX.length + Wrapping.MAX_BYTES));
         channel = SocketChannel.open(address);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        wrapping.begin(channel);
     }
 
     SocketChannel channel() {
@@ -69,11 +72,13 @@ final class Connection implements AutoCloseable {
             int slot = free[--freeCount];
             ids[slot] = generation++ << SLOT_BITS | slot;
             sentAt[slot] = now;
+            int start = wrapping.start(output, prefix.length + ID_LENGTH + SUFFIX.length);
             output.put(prefix);
             for (int shift = 60; shift >= 0; shift -= 4) {
                 output.put((byte) HexFormat.of().toLowHexDigit((int) (ids[slot] >>> shift)));
             }
             output.put(SUFFIX);
+            wrapping.end(output, start);
         }
         output.flip();
         while (output.hasRemaining()) {
@@ -89,14 +94,13 @@ final class Connection implements AutoCloseable {
         }
         long now = System.nanoTime();
         input.flip();
-        int start = 0;
-        for (int i = 0; i < input.limit(); i++) {
-            if (input.get(i) == '\n') {
-                take(start, i, now);
-                start = i + 1;
-            }
+        int end = wrapping.endOfNext(input);
+        while (end >= 0) {
+            take(input.position(), end, now);
+            input.position(wrapping.afterNext(end));
+            end = wrapping.endOfNext(input);
         }
-        input.position(start).compact();
+        input.compact();
     }
 
     private void take(int start, int end, long now) throws IOException {

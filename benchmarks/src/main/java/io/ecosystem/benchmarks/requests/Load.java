@@ -33,18 +33,18 @@ public final class Load implements AutoCloseable {
      * Runs one mode for a number of nanoseconds. Throws an exception if an answer is wrong, or does not come within 10
      * s after that.
      */
-    public Figures run(SocketAddress address, Mode mode, long nanos) throws IOException {
+    public Figures run(SocketAddress address, Wrapping wrapping, Mode mode, long nanos) throws IOException {
         var histogram = new Histogram(LONGEST_NANOS, DIGITS);
         var hanging = clock.schedule(Thread.currentThread()::interrupt, nanos + PATIENCE_NANOS, TimeUnit.NANOSECONDS);
         try {
             long began = System.nanoTime();
             long end = began + nanos;
             if (mode.once()) {
-                connectEachTime(address, end, histogram);
+                connectEachTime(address, wrapping, end, histogram);
             } else if (mode.connections() == 1) {
-                byOne(address, mode.depth(), end, histogram);
+                byOne(address, wrapping, mode.depth(), end, histogram);
             } else {
-                byMany(address, mode, end, histogram);
+                byMany(address, wrapping, mode, end, histogram);
             }
             return new Figures(histogram.getTotalCount() * 1e9 / (System.nanoTime() - began), histogram);
         } finally {
@@ -52,14 +52,16 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    private static void connectEachTime(SocketAddress address, long end, Histogram nanos) throws IOException {
+    private static void connectEachTime(SocketAddress address, Wrapping wrapping, long end, Histogram nanos)
+            throws IOException {
         while (System.nanoTime() < end) {
-            byOne(address, 1, System.nanoTime(), nanos);
+            byOne(address, wrapping, 1, System.nanoTime(), nanos);
         }
     }
 
-    private static void byOne(SocketAddress address, int depth, long end, Histogram nanos) throws IOException {
-        try (var connection = new Connection(address, depth, nanos)) {
+    private static void byOne(SocketAddress address, Wrapping wrapping, int depth, long end, Histogram nanos)
+            throws IOException {
+        try (var connection = new Connection(address, wrapping, depth, nanos)) {
             connection.send();
             while (!connection.isIdle()) {
                 connection.receive();
@@ -70,11 +72,12 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    private static void byMany(SocketAddress address, Mode mode, long end, Histogram nanos) throws IOException {
+    private static void byMany(SocketAddress address, Wrapping wrapping, Mode mode, long end, Histogram nanos)
+            throws IOException {
         List<Connection> all = new ArrayList<>();
         try (Selector selector = Selector.open()) {
             for (int i = 0; i < mode.connections(); i++) {
-                var connection = new Connection(address, mode.depth(), nanos);
+                var connection = new Connection(address, wrapping, mode.depth(), nanos);
                 all.add(connection);
                 connection.channel().configureBlocking(false);
                 connection.channel().register(selector, SelectionKey.OP_READ, connection);
