@@ -1,0 +1,111 @@
+/** @import { Exchange } from "./exchange.js" */
+
+/**
+ * One call on one connection, which may still hold it after the call has moved on.
+ *
+ * @typedef {object} Attempt
+ * @property {Exchange} exchange
+ * @property {boolean} begun whether the network has some of the request
+ * @property {boolean} whole whether the network has been given all of the request
+ * @property {boolean} waits whether the call still waits for its answer here
+ */
+
+/**
+ * The calls on one stream connection, in the order of their requests: which are still to be written, and which one an
+ * answer belongs to. A call abandoned after its request had begun stays, as its answer will come.
+ */
+export class PendingCalls {
+  /** The number of calls that are not abandoned. */
+  live = 0;
+
+  /** @type {Map<string, Attempt>} */
+  #pending = new Map();
+  /** Calls whose requests have not begun to be written. @type {Set<Attempt>} */
+  #unsent = new Set();
+  #inOrder = true;
+
+  /** @param {Exchange} exchange */
+  add(exchange) {
+    const attempt = { exchange, begun: false, whole: false, waits: true };
+    this.live++;
+    this.#pending.set(exchange.key.id, attempt);
+    this.#unsent.add(attempt);
+  }
+
+  /** Whether a request is to be written. */
+  get hasUnsent() {
+    return this.#unsent.size > 0;
+  }
+
+  /** Takes the next requests to be written, at least one if there is any. @param {number} maxBytes @returns {Attempt[]} */
+  take(maxBytes) {
+    /** @type {Attempt[]} */
+    const taken = [];
+    let bytes = 0;
+    for (const attempt of this.#unsent) {
+      bytes += attempt.exchange.bytes;
+      if (taken.length > 0 && bytes > maxBytes) {
+        break;
+      }
+      this.#unsent.delete(attempt);
+      attempt.begun = true;
+      taken.push(attempt);
+    }
+    return taken;
+  }
+
+  /** Abandons a call; returns whether it is forgotten. Otherwise its answer will come. @param {Exchange} exchange */
+  abandon(exchange) {
+    const attempt = this.#pending.get(exchange.key.id);
+    if (attempt === undefined || !attempt.waits) {
+      return true;
+    }
+    this.live--;
+    attempt.waits = false;
+    if (attempt.begun) {
+      return false;
+    }
+    this.#unsent.delete(attempt);
+    this.#pending.delete(exchange.key.id);
+    return true;
+  }
+
+  /** Returns the oldest call, if its request is whole and the peer has answered in order so far. */
+  oldestInOrder() {
+    const oldest = this.#oldest();
+    return this.#inOrder && oldest?.whole ? oldest : undefined;
+  }
+
+  /** Removes and returns the call of an answer; undefined if none waits for it. @param {string} id */
+  claim(id) {
+    const attempt = this.#pending.get(id);
+    if (attempt === undefined || !attempt.whole) {
+      return undefined;
+    }
+    this.#inOrder &&= this.#oldest() === attempt;
+    this.#pending.delete(id);
+    if (!attempt.waits) {
+      return undefined;
+    }
+    attempt.waits = false;
+    this.live--;
+    return attempt.exchange;
+  }
+
+  /** Removes all calls, and returns those that are not abandoned. */
+  clear() {
+    const waiting = [...this.#pending.values()].filter((attempt) => attempt.waits);
+    waiting.forEach((attempt) => (attempt.waits = false));
+    this.#pending.clear();
+    this.#unsent.clear();
+    this.live = 0;
+    return waiting.map((attempt) => attempt.exchange);
+  }
+
+  #oldest() {
+    for (const attempt of this.#pending.values()) {
+      return attempt;
+    }
+    return undefined;
+  }
+}
