@@ -27,6 +27,8 @@ class StreamWire {
   #socket;
   #lines;
   #listener;
+  /** @param {string} line */
+  #line = (line) => (isAcknowledgement(line) ? this.#listener.alive() : this.#listener.line(line));
 
   /** @param {Address} address @param {number} maxAnswerBytes @param {WireListener} listener */
   constructor(address, maxAnswerBytes, listener) {
@@ -72,19 +74,10 @@ class StreamWire {
   /** @param {Buffer} chunk */
   #read(chunk) {
     this.#listener.heard();
-    let lines;
     try {
-      lines = this.#lines.feed(chunk);
+      this.#lines.feed(chunk, this.#line);
     } catch (e) {
       this.#listener.broken(/** @type {Error} */ (e).message);
-      return;
-    }
-    for (const line of lines) {
-      if (isAcknowledgement(line)) {
-        this.#listener.alive();
-      } else {
-        this.#listener.line(line);
-      }
     }
   }
 }
