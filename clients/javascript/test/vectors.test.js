@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { readAnswer, writeRequest } from "../src/envelope.js";
+import { keyOfSpanKey, keyOfUid } from "../src/key.js";
+
+const vectors = JSON.parse(readFileSync(new URL("../../protocol/vectors.json", import.meta.url), "utf8"));
+
+/** @param {{uid?: string, spanKey?: string} | null} key */
+const keyOf = (key) => (key?.uid === undefined ? keyOfSpanKey(/** @type {any} */ (key).spanKey) : keyOfUid(key.uid));
+
+/** @param {any} key */
+const idOf = (key) => (key === null ? undefined : keyOf(key).id);
+
+for (const { name, key, route, data, line } of vectors.requests) {
+  test(`writes a request: ${name}`, () => {
+    assert.equal(writeRequest(keyOf(key), route, data), line);
+  });
+}
+
+for (const { name, line, key, status, data } of vectors.answers) {
+  test(`reads an answer: ${name}`, () => {
+    assert.deepEqual(readAnswer(line, "string"), { id: idOf(key), status, data: JSON.parse(data), bad: undefined });
+  });
+}
+
+for (const { name, line, key, reason } of vectors.unreadable) {
+  test(`says what is wrong with a line: ${name}`, () => {
+    const answer = readAnswer(line, "string");
+
+    assert.equal(answer.id, idOf(key));
+    assert.ok(answer.bad?.startsWith(reason), answer.bad);
+  });
+}
+
+for (const { data, ...values } of vectors.integers) {
+  for (const bigints of /** @type {const} */ (["string", "bigint", "number"])) {
+    test(`reads ${data} with bigints as ${bigints}`, () => {
+      const answer = readAnswer(`{"uid":"7","status":0,"data":${data}}`, bigints);
+
+      assert.deepEqual(/** @type {any} */ (answer).data, revive(values[bigints]));
+    });
+  }
+}
+
+/** Returns a value whose `{"bigint": digits}` are BigInts. @param {any} value @returns {any} */
+function revive(value) {
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map(revive);
+  }
+  return "bigint" in value
+    ? BigInt(value.bigint)
+    : Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, revive(inner)]));
+}
