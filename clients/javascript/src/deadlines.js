@@ -14,11 +14,15 @@
 export class Deadlines {
   /** @type {Item[]} */
   #heap = [];
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {ReturnType<typeof setTimeout> | NodeJS.Immediate | undefined} */
   #timer;
   #timerDue = Infinity;
   #referenced = true;
-  #fire = () => this.#expire();
+  /** Lets answers in first that came while the process was busy, so that their calls do not time out. */
+  #fire = () => {
+    this.#timer = later(() => this.#expire());
+    refer(this.#timer, this.#referenced);
+  };
 
   /** The number of items. */
   get size() {
@@ -102,7 +106,7 @@ export class Deadlines {
   }
 
   #stop() {
-    clearTimeout(this.#timer);
+    cancel(this.#timer);
     this.#timer = undefined;
     this.#timerDue = Infinity;
   }
@@ -153,6 +157,17 @@ export class Alarm {
   constructor(expire) {
     this.expire = expire;
   }
+}
+
+/** Runs a task after the network has been read. @param {() => void} task */
+function later(task) {
+  return globalThis.setImmediate === undefined ? setTimeout(task, 0) : setImmediate(task);
+}
+
+/** @param {ReturnType<typeof setTimeout> | NodeJS.Immediate | undefined} timer */
+function cancel(timer) {
+  clearTimeout(/** @type {ReturnType<typeof setTimeout>} */ (timer));
+  globalThis.clearImmediate?.(/** @type {NodeJS.Immediate} */ (timer));
 }
 
 /** Timers of browsers are numbers, and keep nothing alive. @param {unknown} timer @param {boolean} referenced */
