@@ -13,8 +13,10 @@ process.chdir(root);
 rmSync("dist", { recursive: true, force: true });
 rmSync("types", { recursive: true, force: true });
 
-const common = /** @type {const} */ ({ bundle: true, sourcemap: false, logLevel: "warning" });
-const node = /** @type {const} */ ({ ...common, entryPoints: ["src/index.js"], platform: "node", target: "node20" });
+/** @type {import("esbuild").BuildOptions} */
+const common = { bundle: true, logLevel: "warning" };
+/** @type {import("esbuild").BuildOptions} */
+const node = { ...common, entryPoints: ["src/index.js"], platform: "node", target: "node20" };
 await Promise.all([
   build({ ...node, format: "esm", outfile: "dist/node.js" }),
   build({ ...node, format: "cjs", outfile: "dist/node.cjs" }),

@@ -143,15 +143,16 @@ export class Distribution {
   }
 
   /**
-   * Makes jars of a handler, whose route `versioned` answers with the version of its jar, from 0.
+   * Makes jars of a handler that answers with the version of its jar, from 0.
    *
    * @param {number} count
+   * @param {"versioned" | "dice"} [kind] for the route `versioned`, or in place of `dice.roll`
    */
-  async makeVersions(count) {
+  async makeVersions(count, kind = "versioned") {
     const bin = jdk();
     const classes = this.#path("classes");
-    write(classes, "acme/Versioned.java", VERSIONED);
-    write(classes, "OSGI-INF/versioned.xml", COMPONENT);
+    write(classes, "acme/Versioned.java", kind === "dice" ? VERSIONED.replace(/int n\b/g, "int sides").replace("request.n()", "request.sides()").replace("int version) {}", "int result) {}") : VERSIONED);
+    write(classes, "OSGI-INF/versioned.xml", COMPONENT.replace("ROUTE", kind === "dice" ? "dice.roll" : kind));
     const source = path.join(classes, "acme/Versioned.java");
     await run(path.join(bin, "javac"), ["--release", "21", "-cp", this.#bundle("io.ecosystem.api"), "-d", classes, source]);
     rmSync(source);
@@ -216,7 +217,8 @@ public final class Versioned implements Handler<Versioned.Request, Versioned.Res
 
 const COMPONENT = `<?xml version="1.0" encoding="UTF-8"?>
 <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="acme.Versioned">
-  <property name="ecosystem.route" type="String">versioned</property>
+  <property name="ecosystem.route" type="String">ROUTE</property>
+  <property name="service.ranking" type="Integer">10</property>
   <service>
     <provide interface="io.ecosystem.api.handler.Handler"/>
   </service>

@@ -112,7 +112,7 @@ async function serveStreams(transport, script, { onConnection, port = 0 }) {
     socket.on("end", () => socket.end());
   });
   http?.on("upgrade", (request, socket, head) => {
-    web?.handleUpgrade(request, socket, head, (/** @type {import("ws").WebSocket} */ ws) => {
+    web?.handleUpgrade(request, socket, head, (/** @type {any} */ ws) => {
       const raw = /** @type {net.Socket} */ (socket);
       const peer = /** @type {Peer} */ ({
         send: (line) => ws.send(line),
@@ -125,7 +125,7 @@ async function serveStreams(transport, script, { onConnection, port = 0 }) {
       peers.push(peer);
       ws.on("error", () => {});
       onConnection?.(peer);
-      ws.on("message", (message) => arrived(message.toString(), peer));
+      ws.on("message", (/** @type {Buffer} */ message) => arrived(message.toString(), peer));
     });
   });
   const file = transport === "uds" ? socketPath() : undefined;

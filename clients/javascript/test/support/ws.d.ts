@@ -1,0 +1,2 @@
+/** Only tests use it. */
+declare module "ws";
