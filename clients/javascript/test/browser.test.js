@@ -115,7 +115,7 @@ describe("page", { skip: !existsSync(executablePath) && process.env.ECO_BROWSER 
     await more("for the picture");
 
     mkdirSync(`${root}target`, { recursive: true });
-    await page.screenshot({ path: `${root}target/page.png` });
+    await page.screenshot({ path: `${root}target/page.png`, animations: "disabled" });
     assert.equal(await page.textContent("#failed"), "0");
     assert.deepEqual(complaints, []);
   });
