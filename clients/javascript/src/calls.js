@@ -116,6 +116,11 @@ export class Calls {
     throw new Unreachable(`cannot connect to ${failures.join("; ")}`, { address: this.#targets[0].address.text });
   }
 
+  /** The number of calls that have not ended. */
+  get live() {
+    return this.#live.size;
+  }
+
   /** Begins a call. @param {Exchange} exchange */
   start(exchange) {
     const { maxPendingBytes, order } = this.#settings;
@@ -335,11 +340,11 @@ function mayRepeat(exchange, failure) {
   return failure.status === 500;
 }
 
-/** Gives a failure the stack of the caller, as its own is that of an event. @param {{stack?: string}} caller @param {Error} failure */
+/** Gives a failure the stack of the caller, as its own is that of an event. @param {{stack?: string} | undefined} caller @param {Error} failure */
 function seenFrom(caller, failure) {
-  const frames = caller.stack?.indexOf("\n    at ") ?? -1;
+  const frames = caller?.stack?.indexOf("\n    at ") ?? -1;
   if (frames >= 0) {
-    failure.stack = `${failure.name}: ${failure.message}${caller.stack?.slice(frames)}`;
+    failure.stack = `${failure.name}: ${failure.message}${caller?.stack?.slice(frames)}`;
   }
   return failure;
 }

@@ -5,7 +5,7 @@ import { Heartbeat } from "./heartbeat.js";
 import { PendingCalls } from "./pending.js";
 
 /** @import { Context } from "./calls.js" */
-/** @import { EcosystemError } from "./errors.js" */
+/** @import { EcosystemError, Phase } from "./errors.js" */
 /** @import { Exchange } from "./exchange.js" */
 /** @import { Attempt } from "./pending.js" */
 /** @import { Target } from "./target.js" */
@@ -60,6 +60,10 @@ export class Connection {
   #retired = false;
   /** Whether it will be flushed at the end of this round. */
   #flushing = false;
+  #flushLater = () => {
+    this.#flushing = false;
+    this.#flush();
+  };
   /** Requests that the network has not accepted yet. @type {Attempt[]} */
   #writing = [];
 
@@ -108,8 +112,13 @@ export class Connection {
     if (this.#settings.connection === "once") {
       this.#retired = true;
     }
-    exchange.begin(this.#state === "connecting" ? "connecting" : "sending", this.#limit(exchange));
-    this.#flushSoon();
+    if (this.#state === "connecting") {
+      exchange.begin("connecting", this.#settings.totalTimeout);
+    } else if (this.#writing.length > 0) {
+      exchange.begin("sending", exchange.answerTimeout);
+    } else {
+      this.#flushSoon();
+    }
   }
 
   /** @param {Exchange} exchange */
@@ -140,11 +149,6 @@ export class Connection {
     this.#wire.reference(referenced);
   }
 
-  /** @param {Exchange} exchange */
-  #limit(exchange) {
-    return this.#state === "connecting" ? this.#settings.totalTimeout : exchange.answerTimeout;
-  }
-
   #opened() {
     if (this.#state !== "connecting") {
       return;
@@ -172,44 +176,41 @@ export class Connection {
   #flushSoon() {
     if (!this.#flushing && this.#state === "open") {
       this.#flushing = true;
-      queueMicrotask(() => this.#flush());
+      queueMicrotask(this.#flushLater);
     }
   }
 
   /** Writes all waiting requests, as many at once as fit; the rest follows when the network accepts it. */
   #flush() {
-    this.#flushing = false;
-    while (this.#state === "open" && this.#writing.length === 0 && this.#pending.hasUnsent) {
+    while (this.#state === "open" && this.#writing.length === 0 && this.#pending.unsent > 0) {
       const batch = this.#pending.take(BATCH_BYTES);
-      this.#writing = batch;
-      this.#wire.send(
-        batch.map((attempt) => attempt.exchange.line),
-        () => whole(batch),
-        () => this.#taken(batch),
-      );
-      if (this.#writing.length > 0) {
-        for (const { exchange, waits } of batch) {
-          if (waits && exchange.phase !== "sending") {
-            exchange.begin("sending", exchange.answerTimeout);
-          }
-        }
+      if (batch.length > 0) {
+        this.#write(batch);
       }
     }
   }
 
   /** @param {Attempt[]} batch */
+  #write(batch) {
+    this.#writing = batch;
+    this.#wire.send(
+      batch.map((attempt) => attempt.exchange.line),
+      () => whole(batch),
+      () => this.#taken(batch),
+    );
+    if (this.#writing === batch) {
+      begin(batch, "sending", this.#context.deadlines.now());
+    }
+  }
+
+  /** @param {Attempt[]} batch */
   #taken(batch) {
-    if (this.#state !== "open") {
-      return;
-    }
-    for (const { exchange, waits } of batch) {
-      if (waits) {
-        exchange.begin("answering", exchange.answerTimeout);
+    if (this.#state === "open") {
+      begin(batch, "answering", this.#context.deadlines.now());
+      this.#writing = [];
+      if (this.#pending.unsent > 0) {
+        this.#flushSoon();
       }
-    }
-    this.#writing = [];
-    if (this.#pending.hasUnsent) {
-      this.#flushSoon();
     }
   }
 
@@ -306,6 +307,15 @@ export class Connection {
     this.#context.deadlines.clear(this.#connecting);
     this.#heartbeat.stop();
     this.#wire.close();
+  }
+}
+
+/** Begins a phase of those calls of a batch that still wait. @param {Attempt[]} batch @param {Phase} phase @param {number} now */
+function begin(batch, phase, now) {
+  for (const { exchange, waits } of batch) {
+    if (waits && exchange.phase !== phase) {
+      exchange.begin(phase, exchange.answerTimeout, now);
+    }
   }
 }
 

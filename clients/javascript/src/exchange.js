@@ -81,9 +81,10 @@ export class Exchange {
    * @param {number} answerTimeout
    * @param {(data: any) => void} resolve
    * @param {(failure: Error) => void} reject
-   * @param {{stack?: string}} caller the stack of the caller
+   * @param {{stack?: string} | undefined} caller the stack of the caller
+   * @param {number} now
    */
-  constructor(owner, route, key, line, bytes, repeatable, deadline, answerTimeout, resolve, reject, caller) {
+  constructor(owner, route, key, line, bytes, repeatable, deadline, answerTimeout, resolve, reject, caller, now) {
     this.#owner = owner;
     this.route = route;
     this.key = key;
@@ -95,7 +96,7 @@ export class Exchange {
     this.resolve = resolve;
     this.reject = reject;
     this.caller = caller;
-    this.#phaseBegan = owner.deadlines.now();
+    this.#phaseBegan = now;
   }
 
   /** The address where it waits, or of its connection. */
@@ -113,15 +114,15 @@ export class Exchange {
     this.#holder = holder;
   }
 
-  /** Begins a phase that may take some time, at most until the deadline. @param {Phase} next @param {number} atMost */
-  begin(next, atMost) {
-    this.#enter(next);
-    this.#owner.deadlines.set(this, Math.min(this.#phaseBegan + atMost, this.deadline));
+  /** Begins a phase that may take some time, at most until the deadline. @param {Phase} next @param {number} atMost @param {number} [now] */
+  begin(next, atMost, now = this.#owner.deadlines.now()) {
+    this.#enter(next, now);
+    this.#owner.deadlines.set(this, Math.min(now + atMost, this.deadline));
   }
 
   /** Waits for its next attempt. @param {number} due @param {() => void} next */
   idleUntil(due, next) {
-    this.#enter("waiting");
+    this.#enter("waiting", this.#owner.deadlines.now());
     this.#next = next;
     this.#owner.deadlines.set(this, due);
   }
@@ -202,11 +203,11 @@ export class Exchange {
     return at === undefined ? `call of '${this.route}'` : `call of '${this.route}' at ${at.text}`;
   }
 
-  /** @param {Phase} next */
-  #enter(next) {
+  /** @param {Phase} next @param {number} now */
+  #enter(next, now) {
     this.#next = undefined;
     this.phase = next;
-    this.#phaseBegan = this.#owner.deadlines.now();
+    this.#phaseBegan = now;
     this.#count(next === "waiting");
   }
 

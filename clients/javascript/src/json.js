@@ -57,16 +57,11 @@ export function writeJson(value) {
   if (value === undefined) {
     return "{}";
   }
-  let bigints = false;
-  const write = /** @param {string} _ @param {unknown} v */ (_, v) => {
-    bigints ||= typeof v === "bigint";
-    return typeof v === "bigint" ? `${MARK}${v}` : v;
-  };
-  let text = plain(value) ?? JSON.stringify(value, write);
+  const text = plain(value) ?? withBigInts(value);
   if (text === undefined) {
     throw new TypeError(`data: a ${typeof value} cannot be written as JSON`);
   }
-  return bigints ? text.replace(MARKED, "$1") : text;
+  return text;
 }
 
 /** Returns the text of a value without a BigInt; undefined if it may hold one. @param {unknown} value */
@@ -76,6 +71,11 @@ function plain(value) {
   } catch (e) {
     return undefined;
   }
+}
+
+/** @param {unknown} value @returns {string | undefined} */
+function withBigInts(value) {
+  return JSON.stringify(value, (_, v) => (typeof v === "bigint" ? `${MARK}${v}` : v))?.replace(MARKED, "$1");
 }
 
 /** @param {string} _ @param {unknown} value */

@@ -90,8 +90,13 @@ function split(spanKey) {
   return [match[1].toLowerCase(), match[2].toLowerCase()];
 }
 
-/** @returns {string} */
+/** Only safe contexts have a function for this. @returns {string} */
 function uuid() {
+  return globalThis.crypto.randomUUID?.() ?? ownUuid();
+}
+
+/** @returns {string} */
+function ownUuid() {
   const at = take(16);
   const r = RANDOM;
   const h = HEX;

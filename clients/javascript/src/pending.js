@@ -5,7 +5,7 @@
  *
  * @typedef {object} Attempt
  * @property {Exchange} exchange
- * @property {boolean} begun whether the network has some of the request
+ * @property {number} place its place in the order of the requests; 0 until the network has some of the request
  * @property {boolean} whole whether the network has been given all of the request
  * @property {boolean} waits whether the call still waits for its answer here
  */
@@ -20,21 +20,25 @@ export class PendingCalls {
 
   /** @type {Map<string, Attempt>} */
   #pending = new Map();
-  /** Calls whose requests have not begun to be written. @type {Set<Attempt>} */
-  #unsent = new Set();
+  /** Calls whose requests have not begun to be written, from `#next` on. @type {Attempt[]} */
+  #unsent = [];
+  #next = 0;
+  /** The places that have been given, and answered in order. */
+  #begun = 0;
+  #answered = 0;
   #inOrder = true;
 
   /** @param {Exchange} exchange */
   add(exchange) {
-    const attempt = { exchange, begun: false, whole: false, waits: true };
+    const attempt = { exchange, place: 0, whole: false, waits: true };
     this.live++;
     this.#pending.set(exchange.key.id, attempt);
-    this.#unsent.add(attempt);
+    this.#unsent.push(attempt);
   }
 
-  /** Whether a request is to be written. */
-  get hasUnsent() {
-    return this.#unsent.size > 0;
+  /** The number of requests that have not begun to be written, those of abandoned calls included. */
+  get unsent() {
+    return this.#unsent.length - this.#next;
   }
 
   /** Takes the next requests to be written, at least one if there is any. @param {number} maxBytes @returns {Attempt[]} */
@@ -42,15 +46,20 @@ export class PendingCalls {
     /** @type {Attempt[]} */
     const taken = [];
     let bytes = 0;
-    for (const attempt of this.#unsent) {
+    for (; this.#next < this.#unsent.length; this.#next++) {
+      const attempt = this.#unsent[this.#next];
+      if (!attempt.waits) {
+        continue;
+      }
       bytes += attempt.exchange.bytes;
       if (taken.length > 0 && bytes > maxBytes) {
-        break;
+        return taken;
       }
-      this.#unsent.delete(attempt);
-      attempt.begun = true;
+      attempt.place = ++this.#begun;
       taken.push(attempt);
     }
+    this.#unsent = [];
+    this.#next = 0;
     return taken;
   }
 
@@ -62,18 +71,19 @@ export class PendingCalls {
     }
     this.live--;
     attempt.waits = false;
-    if (attempt.begun) {
+    if (attempt.place > 0) {
       return false;
     }
-    this.#unsent.delete(attempt);
     this.#pending.delete(exchange.key.id);
     return true;
   }
 
   /** Returns the oldest call, if its request is whole and the peer has answered in order so far. */
   oldestInOrder() {
-    const oldest = this.#oldest();
-    return this.#inOrder && oldest?.whole ? oldest : undefined;
+    for (const attempt of this.#pending.values()) {
+      return this.#inOrder && attempt.whole ? attempt : undefined;
+    }
+    return undefined;
   }
 
   /** Removes and returns the call of an answer; undefined if none waits for it. @param {string} id */
@@ -82,7 +92,7 @@ export class PendingCalls {
     if (attempt === undefined || !attempt.whole) {
       return undefined;
     }
-    this.#inOrder &&= this.#oldest() === attempt;
+    this.#inOrder &&= attempt.place === ++this.#answered;
     this.#pending.delete(id);
     if (!attempt.waits) {
       return undefined;
@@ -97,15 +107,9 @@ export class PendingCalls {
     const waiting = [...this.#pending.values()].filter((attempt) => attempt.waits);
     waiting.forEach((attempt) => (attempt.waits = false));
     this.#pending.clear();
-    this.#unsent.clear();
+    this.#unsent = [];
+    this.#next = 0;
     this.live = 0;
     return waiting.map((attempt) => attempt.exchange);
-  }
-
-  #oldest() {
-    for (const attempt of this.#pending.values()) {
-      return attempt;
-    }
-    return undefined;
   }
 }

@@ -60,14 +60,16 @@ async function freePorts(count) {
 export class Distribution {
   #root = mkdtempSync(path.join(os.tmpdir(), "eco-js-"));
   #features;
+  #environment;
   /** @type {import("node:child_process").ChildProcess | undefined} */
   #process;
   #output = "";
   #ports = /** @type {number[]} */ ([]);
 
-  /** @param {string[]} [features] optional features */
-  constructor(features = []) {
+  /** @param {string[]} [features] optional features @param {Record<string, string>} [environment] by default, one for short runs */
+  constructor(features = [], environment = { JAVA_OPTS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" }) {
     this.#features = features;
+    this.#environment = environment;
     cpSync(path.join(home(), "conf"), this.#path("conf"), { recursive: true });
     mkdirSync(this.#path("deploy"));
     this.configure("io.ecosystem.deployer", { scanMillis: 20 });
@@ -92,7 +94,7 @@ export class Distribution {
         "--tcp", `127.0.0.1:${this.#ports[0]}`, "--udp", `127.0.0.1:${this.#ports[1]}`, "--uds", this.#path("s.sock"),
         "--ready-file", ready, "--stop-with-parent", ...this.#features.flatMap((feature) => ["--with", feature]),
       ],
-      { stdio: ["ignore", "pipe", "pipe"], env: { JAVA_OPTS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", ...process.env } },
+      { stdio: ["ignore", "pipe", "pipe"], env: { ...this.#environment, ...process.env } },
     );
     this.#process = started;
     for (const stream of [started.stdout, started.stderr]) {

@@ -1,0 +1,162 @@
+/**
+ * Calls per second of the client beside a bare socket of Node.js that sends and receives the same lines, over one
+ * instance of the packed distribution: once, kept (one at a time), and with 64 in flight. Arguments: the rounds and the
+ * seconds of each, `npm run benchmark -- 5 2`. Prints medians and their ratio.
+ */
+import { Buffer } from "node:buffer";
+import net from "node:net";
+import * as eco from "../src/index.js";
+import { writeRequest } from "../src/envelope.js";
+import { newKey } from "../src/key.js";
+import { FrameReader, TEXT, frame } from "../src/node/frames.js";
+import { Handshake } from "../src/node/handshake.js";
+import { parseAddress } from "../src/address.js";
+import { Distribution, hasFeature } from "../test/support/distribution.js";
+import { echo, serve } from "../test/support/server.js";
+
+const ROUNDS = Number(process.argv[2] ?? 5);
+const SECONDS = Number(process.argv[3] ?? 2);
+const DATA = { message: "hi" };
+
+/** @typedef {"tcp" | "uds" | "ws"} Transport */
+/** @typedef {{calls: number, p99: number}} Result */
+
+/** Runs callers until the time is over. @param {number} callers @param {() => Promise<unknown>} call @returns {Promise<Result>} */
+async function measure(callers, call) {
+  const times = new Float64Array(4_000_000);
+  let count = 0;
+  const begun = performance.now();
+  const end = begun + SECONDS * 1_000;
+  const caller = async () => {
+    for (let now = performance.now(); now < end; ) {
+      await call();
+      const after = performance.now();
+      times[count++] = after - now;
+      now = after;
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  const sorted = times.subarray(0, count).sort();
+  return { calls: (count / (performance.now() - begun)) * 1_000, p99: sorted[Math.floor(count * 0.99)] * 1_000 };
+}
+
+/** @param {string} url @param {"once" | "kept" | "64 in flight"} mode */
+async function client(url, mode) {
+  if (mode === "once") {
+    const opened = await eco.connect(url, { connection: "once", lazy: true });
+    const result = await measure(1, () => opened.call("echo", DATA));
+    await opened.close();
+    return result;
+  }
+  const opened = await eco.connect(url);
+  const result = await measure(mode === "kept" ? 1 : 64, () => opened.call("echo", DATA));
+  await opened.close();
+  return result;
+}
+
+/** A bare socket, which sends one prepared line and counts answers. @param {string} url @param {"once" | "kept" | "64 in flight"} mode */
+async function bare(url, mode) {
+  const line = writeRequest(newKey("span_key"), "echo", JSON.stringify(DATA));
+  if (mode === "once") {
+    return measure(1, async () => {
+      const socket = await open(url);
+      await new Promise((resolve) => socket.ask(line, resolve));
+      socket.close();
+    });
+  }
+  const socket = await open(url);
+  const result = await measure(mode === "kept" ? 1 : 64, () => new Promise((resolve) => socket.ask(line, resolve)));
+  socket.close();
+  return result;
+}
+
+/**
+ * Opens a bare socket; answers end the oldest waits. What is asked in one turn is written at once.
+ *
+ * @param {string} url
+ * @returns {Promise<{ask: (line: string, done: (value: unknown) => void) => void, close: () => void}>}
+ */
+async function open(url) {
+  const address = parseAddress(url);
+  const socket = address.scheme === "uds" ? net.connect(address.path) : net.connect({ port: address.port, host: address.host, noDelay: true });
+  await new Promise((resolve, reject) => socket.once("connect", resolve).once("error", reject));
+  const web = address.scheme === "ws";
+  if (web) {
+    const handshake = new Handshake();
+    socket.write(handshake.request(address));
+    await new Promise((resolve) => socket.once("data", (chunk) => resolve(handshake.feed(chunk))));
+  }
+  /** @type {((value: unknown) => void)[]} */
+  let waiting = [];
+  let oldest = 0;
+  let batch = "";
+  let frames = /** @type {Buffer[]} */ ([]);
+  const answered = () => {
+    waiting[oldest++](undefined);
+    if (oldest === waiting.length) {
+      waiting = [];
+      oldest = 0;
+    }
+  };
+  const reader = new FrameReader(1_000_000);
+  socket.on("data", (chunk) => {
+    if (web) {
+      reader.feed(chunk, answered);
+      return;
+    }
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) {
+      answered();
+    }
+  });
+  return {
+    ask(line, done) {
+      waiting.push(done);
+      if (batch === "" && frames.length === 0) {
+        queueMicrotask(() => {
+          socket.write(web ? Buffer.concat(frames) : batch);
+          batch = "";
+          frames = [];
+        });
+      }
+      if (web) {
+        frames.push(frame(TEXT, line));
+      } else {
+        batch += `${line}\n`;
+      }
+    },
+    close: () => socket.destroy(),
+  };
+}
+
+/** @param {number[]} values */
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+const web = hasFeature("websocket");
+const instance = new Distribution(web ? ["websocket"] : [], {}); // as shipped
+await instance.start();
+const scripted = web ? undefined : await serve("ws", echo);
+if (scripted) {
+  console.log("The distribution has no feature 'websocket': WebSocket figures are with the npm package 'ws' in this process.");
+}
+try {
+  for (const transport of /** @type {Transport[]} */ (["tcp", "uds", "ws"])) {
+    const url = transport === "ws" && scripted ? scripted.url : instance.url(transport);
+    for (const mode of /** @type {const} */ (["once", "kept", "64 in flight"])) {
+      const ours = [];
+      const theirs = [];
+      await client(url, mode); // warms up
+      await bare(url, mode);
+      for (let round = 0; round < ROUNDS; round++) {
+        ours.push(await client(url, mode));
+        theirs.push(await bare(url, mode));
+      }
+      const [a, b] = [median(ours.map((r) => r.calls)), median(theirs.map((r) => r.calls))];
+      const [p, q] = [median(ours.map((r) => r.p99)), median(theirs.map((r) => r.p99))];
+      const figure = (/** @type {number} */ n) => Math.round(n).toLocaleString("en");
+      console.log(`| ${transport}, ${mode} | ${figure(a)} | ${figure(p)} µs | ${figure(b)} | ${figure(q)} µs | ${(a / b).toFixed(2)} |`);
+    }
+  }
+} finally {
+  await scripted?.close();
+  await instance.close();
+}
