@@ -1,5 +1,5 @@
 import { backoff } from "./backoff.js";
-import { Deadlines } from "./deadlines.js";
+import { Alarm, Deadlines } from "./deadlines.js";
 import { Closed, ConnectionLost, EcosystemError, Overloaded, Refused, TimedOut, Unreachable, refusal } from "./errors.js";
 import { Target } from "./target.js";
 
@@ -71,7 +71,7 @@ export class Calls {
   /** @type {Map<string, Exchange>} */
   #live = new Map();
   #spread = 0;
-  /** @type {(() => void)[]} */
+  /** @type {Alarm[]} */
   #whenDrained = [];
   /** Waits for a first connection. @type {((event: ConnectionEvent) => void) | undefined} */
   #watcher;
@@ -187,13 +187,11 @@ export class Calls {
   async close(drain) {
     this.closing = true;
     if (drain > 0 && this.#live.size > 0) {
-      /** @type {ReturnType<typeof setTimeout> | undefined} */
-      let timer;
       await new Promise((resolve) => {
-        this.#whenDrained.push(() => resolve(undefined));
-        timer = setTimeout(resolve, drain);
+        const drained = new Alarm(() => resolve(undefined));
+        this.#whenDrained.push(drained);
+        this.deadlines.set(drained, this.deadlines.now() + drain);
       });
-      clearTimeout(timer);
     }
     this.#end();
   }
@@ -288,7 +286,10 @@ export class Calls {
     this.#live.delete(exchange.key.id);
     this.counters.pendingBytes -= exchange.bytes;
     if (this.closing && this.#live.size === 0) {
-      this.#whenDrained.forEach((drained) => drained());
+      this.#whenDrained.forEach((drained) => {
+        this.deadlines.clear(drained);
+        drained.expire();
+      });
     }
   }
 

@@ -8,8 +8,8 @@ import { until, within } from "./support/wait.js";
 /** @import { Script, Server } from "./support/server.js" */
 /** @import { Options } from "../src/settings.js" */
 
-/** Short times, for tests in which something does not come. */
-const SHORT = { connectTimeout: 150, answerTimeout: 150, totalTimeout: 400, retryDelay: 10, maxRetryDelay: 50 };
+/** A short time for answers, for tests in which none comes. */
+const SHORT = { connectTimeout: 5_000, answerTimeout: 150, totalTimeout: 10_000, retryDelay: 10, maxRetryDelay: 50 };
 
 /**
  * Runs a test with a scripted server and a client of it.

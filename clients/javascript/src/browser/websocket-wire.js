@@ -29,31 +29,46 @@ class BrowserWire {
   constructor(address, maxAnswerBytes, listener) {
     this.#listener = listener;
     this.#maxAnswerBytes = maxAnswerBytes;
-    this.#socket = new WebSocket(address.text, "ecosystem");
-    this.#socket.onopen = () => listener.opened();
-    this.#socket.onmessage = (event) => this.#message(event.data);
-    this.#socket.onclose = (event) => listener.ended(farewell(event));
+    this.#socket = this.#open(address);
+  }
+
+  /** Browsers refuse some addresses at once, such as `ws:` in a page that came over `https:`. @param {Address} address */
+  #open(address) {
+    try {
+      const socket = new WebSocket(address.text, "ecosystem");
+      socket.onopen = () => this.#listener.opened();
+      socket.onmessage = (event) => this.#message(event.data);
+      socket.onclose = (event) => this.#listener.ended(farewell(event));
+      return socket;
+    } catch (e) {
+      queueMicrotask(() => this.#listener.ended(/** @type {Error} */ (e).message, e));
+      return undefined;
+    }
   }
 
   /** @param {string[]} lines @param {() => void} whole @param {() => void} taken */
   send(lines, whole, taken) {
-    if (this.#socket.readyState !== WebSocket.OPEN) {
+    const socket = this.#socket;
+    if (socket?.readyState !== WebSocket.OPEN) {
       return; // its end is about to be told
     }
     whole();
-    lines.forEach((line) => this.#socket.send(line));
+    lines.forEach((line) => socket.send(line));
     taken();
   }
 
   ask() {
     const key = newKey("span_key");
     this.#heartbeat = key.id.slice(key.id.lastIndexOf(":") + 1);
-    this.#socket.send(`{${key.json},"route_key":"${HEARTBEAT_ROUTE}","data":{}}`);
+    this.#socket?.send(`{${key.json},"route_key":"${HEARTBEAT_ROUTE}","data":{}}`);
   }
 
   close() {
-    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
-    this.#socket.close();
+    const socket = this.#socket;
+    if (socket !== undefined) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+    }
   }
 
   /** Connections of a page keep nothing alive. */
