@@ -160,9 +160,10 @@ export class Calls {
     }
     if (status === 600 || status === 999) {
       exchange.sent();
-    } else {
-      exchange.notExecuted();
+    } else if (!(exchange.wasBusy && exchange.address?.scheme === "udp")) {
+      exchange.notExecuted(); // over UDP a second 500 may be the first one, doubled on its way
     }
+    exchange.wasBusy ||= status === 500;
     const text = typeof data === "string" ? data : JSON.stringify(data, (_, v) => (typeof v === "bigint" ? `${v}` : v));
     this.failed(exchange, refusal(exchange.name, status, text, exchange.failure()));
   }
@@ -335,10 +336,12 @@ export class Calls {
 
 /** @param {Exchange} exchange @param {EcosystemError} failure */
 function mayRepeat(exchange, failure) {
-  if (failure instanceof Unreachable || failure instanceof TimedOut || failure instanceof ConnectionLost) {
-    return exchange.repeatable || !failure.mayHaveRun;
-  }
-  return failure.status === 500;
+  const again =
+    failure instanceof Unreachable ||
+    failure instanceof TimedOut ||
+    failure instanceof ConnectionLost ||
+    failure.status === 500;
+  return again && (exchange.repeatable || !failure.mayHaveRun);
 }
 
 /** Gives a failure the stack of the caller, as its own is that of an event. @param {{stack?: string} | undefined} caller @param {Error} failure */

@@ -54,6 +54,8 @@ export class Exchange {
   firstTarget = 0;
   /** The number of attempts begun. */
   attempts = 0;
+  /** Whether an attempt was answered with 500. */
+  wasBusy = false;
   /** Whether the request may have been executed, by this attempt or an earlier one. */
   mayHaveRun = false;
   /** Whether the call has ended; nothing changes any more. */

@@ -493,6 +493,14 @@ test("udp: a lost datagram is sent again with the same key only if the caller al
     assert.equal(new Set(server.lines.slice(1)).size, 1);
   }));
 
+test("udp: a 500 that comes twice may be doubled, so the request is not sent a third time", () =>
+  withClient("udp", (request, peer) => peer.send(answer(request, 500, "busy")), { ...SHORT, attempts: 5 }, async (client, server) => {
+    const failed = await failure(client.call("echo", 1));
+
+    assert.ok(failed instanceof eco.Busy && failed.mayHaveRun);
+    assert.equal(server.lines.length, 2);
+  }));
+
 test("udp: a closed port: Unreachable, not executed if it was the only datagram", async () => {
   const server = await serve("udp", echo);
   await server.close();
