@@ -24,7 +24,8 @@ export * from "./public.js";
 const ENCODER = new TextEncoder();
 
 /** @type {OpenLink} */
-const webSocket = (address, owner, context) => new Connection(owner, context, browserWire(address, context.settings.maxAnswerBytes));
+const webSocket = (address, owner, context) =>
+  new Connection(owner, context, browserWire(address, context.settings.maxAnswerBytes));
 
 /** The transports of browsers. @type {Platform} */
 const BROWSER = {

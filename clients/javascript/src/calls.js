@@ -1,6 +1,15 @@
 import { backoff } from "./backoff.js";
 import { Alarm, Deadlines } from "./deadlines.js";
-import { Closed, ConnectionLost, EcosystemError, Overloaded, Refused, TimedOut, Unreachable, refusal } from "./errors.js";
+import {
+  Closed,
+  ConnectionLost,
+  EcosystemError,
+  Overloaded,
+  Refused,
+  TimedOut,
+  Unreachable,
+  refusal,
+} from "./errors.js";
 import { Target } from "./target.js";
 
 /** @import { Address } from "./address.js" */
@@ -130,8 +139,9 @@ export class Calls {
     } else if (this.#live.has(exchange.key.id)) {
       this.#refuse(exchange, new TypeError(`a call with the key ${exchange.key.id} is in flight`));
     } else if (this.counters.pendingBytes + exchange.bytes > maxPendingBytes) {
-      const message = `${exchange.name}: ${this.counters.pendingBytes} bytes are pending, ${exchange.bytes} more exceed the ${maxPendingBytes} that are accepted`;
-      this.#refuse(exchange, new Overloaded(message, exchange.failure()));
+      const { pendingBytes } = this.counters;
+      const why = `${pendingBytes} bytes are pending, ${exchange.bytes} more exceed the limit of ${maxPendingBytes}`;
+      this.#refuse(exchange, new Overloaded(`${exchange.name}: ${why}`, exchange.failure()));
     } else {
       this.#live.set(exchange.key.id, exchange);
       this.counters.pendingBytes += exchange.bytes;
@@ -184,7 +194,11 @@ export class Calls {
     this.#later(exchange, delay);
   }
 
-  /** Rejects new calls; the promise settles when the last one has ended, after the drain time at the latest. @param {number} drain milliseconds */
+  /**
+   * Rejects new calls; the promise settles when the last one has ended, after the drain time at the latest.
+   *
+   * @param {number} drain milliseconds
+   */
   async close(drain) {
     this.closing = true;
     if (drain > 0 && this.#live.size > 0) {
@@ -209,8 +223,9 @@ export class Calls {
     const target = this.#choose(exchange);
     if (!target.isReady && !target.isProbed) {
       if (target.retryAt >= exchange.deadline) {
-        const message = `${exchange.name}: ${target.address.text} is not to be tried again in time: ${target.lastFailure}`;
-        this.#settle(exchange, new Unreachable(message, { ...exchange.failure(), address: target.address.text }));
+        const { text } = target.address;
+        const message = `${exchange.name}: ${text} is not to be tried again in time: ${target.lastFailure}`;
+        this.#settle(exchange, new Unreachable(message, { ...exchange.failure(), address: text }));
       } else if (exchange.attempts > 0 || this.#mayWait(exchange)) {
         this.#later(exchange, target.retryAt - this.deadlines.now());
       }
@@ -219,14 +234,18 @@ export class Calls {
     exchange.attempts++;
     const most = this.#platform.maxDatagramBytes;
     if (target.address.scheme === "udp" && exchange.bytes > most) {
-      const message = `${exchange.name}: a request of ${exchange.bytes} bytes does not fit into the ${most} bytes of a datagram`;
-      this.#settle(exchange, new TypeError(message));
+      const why = `a request of ${exchange.bytes} bytes does not fit into the ${most} bytes of a datagram`;
+      this.#settle(exchange, new TypeError(`${exchange.name}: ${why}`));
     } else if (!target.send(exchange) && this.#mayWait(exchange)) {
       target.queue(exchange);
     }
   }
 
-  /** Returns the next address that works; else one that is being probed; else the one with the earliest next probe. @param {Exchange} exchange */
+  /**
+   * Returns the next address that works; else one that is being probed; else the one with the earliest next probe.
+   *
+   * @param {Exchange} exchange
+   */
   #choose(exchange) {
     const targets = this.#targets;
     const first = exchange.firstTarget + exchange.attempts;
@@ -249,7 +268,11 @@ export class Calls {
     exchange.idleUntil(this.deadlines.now() + delay, () => this.#attempt(exchange));
   }
 
-  /** Returns whether one more call may wait; if not, fails it. A repeated call has been accepted before. @param {Exchange} exchange */
+  /**
+   * Returns whether one more call may wait; if not, fails it. A repeated call has been accepted before.
+   *
+   * @param {Exchange} exchange
+   */
   #mayWait(exchange) {
     const { maxWaiting } = this.#settings;
     if (this.counters.waiting < maxWaiting || exchange.attempts > 1) {
@@ -344,7 +367,12 @@ function mayRepeat(exchange, failure) {
   return again && (exchange.repeatable || !failure.mayHaveRun);
 }
 
-/** Gives a failure the stack of the caller, as its own is that of an event. @param {{stack?: string} | undefined} caller @param {Error} failure */
+/**
+ * Gives a failure the stack of the caller, as its own is that of an event.
+ *
+ * @param {{stack?: string} | undefined} caller
+ * @param {Error} failure
+ */
 function seenFrom(caller, failure) {
   const frames = caller?.stack?.indexOf("\n    at ") ?? -1;
   if (frames >= 0) {

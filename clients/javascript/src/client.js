@@ -26,7 +26,7 @@ import { oneOf, settings, within } from "./settings.js";
 const CALL_OPTIONS = ["timeout", "answerTimeout", "signal", "repeat", "spanKey", "uid"];
 const DAY = 86_400_000;
 
-/** While fewer calls are in flight, each keeps the stack of its caller: 2 µs, which are nothing only where calls are few. */
+/** While fewer calls are in flight, each keeps the stack of its caller; 2 µs count only where calls are many. */
 const STACKS = 16;
 
 /** A client of one instance, or of several that are equivalent. It connects when a call needs it. */
@@ -123,14 +123,26 @@ export class Client {
     return this.close();
   }
 
-  /** Calls, and keeps the stack of the caller. @param {string} route @param {unknown} data @param {CallOptions} [options] */
+  /**
+   * Calls, and keeps the stack of the caller.
+   *
+   * @param {string} route
+   * @param {unknown} data
+   * @param {CallOptions} [options]
+   */
   #traced(route, data, options) {
     const caller = {};
     Error.captureStackTrace?.(caller, this.call);
     return new Promise((resolve, reject) => this.#begin(route, data, options, resolve, reject, caller));
   }
 
-  /** Calls; a failure has the stack of whoever awaits it, which costs nothing. @param {string} route @param {unknown} data @param {CallOptions} [options] */
+  /**
+   * Calls; a failure has the stack of whoever awaits it, which costs nothing.
+   *
+   * @param {string} route
+   * @param {unknown} data
+   * @param {CallOptions} [options]
+   */
   async #awaited(route, data, options) {
     try {
       return await new Promise((resolve, reject) => this.#begin(route, data, options, resolve, reject, undefined));
@@ -157,7 +169,19 @@ export class Client {
     const calls = this.#calls;
     const now = calls.deadlines.now();
     const bytes = this.#platform.byteLength(line) + 1;
-    const exchange = new Exchange(calls, route, key, line, bytes, repeat === "always", now + timeout, answerTimeout, resolve, reject, caller, now);
+    const exchange = new Exchange(calls, {
+      route,
+      key,
+      line,
+      bytes,
+      repeatable: repeat === "always",
+      begun: now,
+      deadline: now + timeout,
+      answerTimeout,
+      resolve,
+      reject,
+      caller,
+    });
     if (signal !== undefined) {
       watch(signal, exchange, calls);
     }

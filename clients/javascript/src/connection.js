@@ -265,7 +265,13 @@ export class Connection {
     return exchange;
   }
 
-  /** Handles the end, which the oldest servers use in place of the last line feed. @param {string} reason @param {unknown} cause @param {string} rest */
+  /**
+   * Handles the end, which the oldest servers use in place of the last line feed.
+   *
+   * @param {string} reason
+   * @param {unknown} cause
+   * @param {string} rest
+   */
   #ended(reason, cause, rest = "") {
     if (this.#state === "connecting") {
       this.#owner.failed(reason);
@@ -310,7 +316,13 @@ export class Connection {
   }
 }
 
-/** Begins a phase of those calls of a batch that still wait. @param {Attempt[]} batch @param {Phase} phase @param {number} now */
+/**
+ * Begins a phase of those calls of a batch that still wait.
+ *
+ * @param {Attempt[]} batch
+ * @param {Phase} phase
+ * @param {number} now
+ */
 function begin(batch, phase, now) {
   for (const { exchange, waits } of batch) {
     if (waits && exchange.phase !== phase) {

@@ -75,5 +75,8 @@ function shape(value) {
   if (value === null || typeof value === "boolean") {
     return String(value);
   }
-  return Array.isArray(value) ? "an array" : typeof value === "string" ? "text" : `a${typeof value === "object" ? "n object" : " number"}`;
+  if (Array.isArray(value)) {
+    return "an array";
+  }
+  return typeof value === "string" ? "text" : typeof value === "object" ? "an object" : "a number";
 }

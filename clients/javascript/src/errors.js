@@ -10,7 +10,11 @@
  * @property {unknown} [cause] what lies behind it
  */
 
-/** The phases of a call, as its {@link TimedOut} names them. @typedef {"waiting" | "connecting" | "sending" | "answering"} Phase */
+/**
+ * The phases of a call, as its {@link TimedOut} names them.
+ *
+ * @typedef {"waiting" | "connecting" | "sending" | "answering"} Phase
+ */
 
 /** The statuses of an answer other than success. @typedef {100 | 200 | 300 | 400 | 500 | 600 | 999} RefusalStatus */
 

@@ -26,6 +26,23 @@ import { TimedOut } from "./errors.js";
  */
 
 /**
+ * What a caller wants.
+ *
+ * @typedef {object} Call
+ * @property {string} route
+ * @property {Key} key
+ * @property {string} line the request without a line feed
+ * @property {number} bytes its length
+ * @property {boolean} repeatable whether it may be sent again even if it may have been executed
+ * @property {number} begun when it began
+ * @property {number} deadline when it ends at the latest
+ * @property {number} answerTimeout the time from the sent request to its answer
+ * @property {(data: any) => void} resolve
+ * @property {(failure: Error) => void} reject
+ * @property {{stack?: string} | undefined} caller the stack of the caller
+ */
+
+/**
  * What a client has done, and what it is doing.
  *
  * @typedef {object} Counters
@@ -72,33 +89,20 @@ export class Exchange {
   /** @type {(() => void) | undefined} */
   #next;
 
-  /**
-   * @param {Owner} owner
-   * @param {string} route
-   * @param {Key} key
-   * @param {string} line the request without a line feed
-   * @param {number} bytes its length
-   * @param {boolean} repeatable whether it may be sent again even if it may have been executed
-   * @param {number} deadline
-   * @param {number} answerTimeout
-   * @param {(data: any) => void} resolve
-   * @param {(failure: Error) => void} reject
-   * @param {{stack?: string} | undefined} caller the stack of the caller
-   * @param {number} now
-   */
-  constructor(owner, route, key, line, bytes, repeatable, deadline, answerTimeout, resolve, reject, caller, now) {
+  /** @param {Owner} owner @param {Call} call */
+  constructor(owner, call) {
     this.#owner = owner;
-    this.route = route;
-    this.key = key;
-    this.line = line;
-    this.bytes = bytes;
-    this.repeatable = repeatable;
-    this.deadline = deadline;
-    this.answerTimeout = answerTimeout;
-    this.resolve = resolve;
-    this.reject = reject;
-    this.caller = caller;
-    this.#phaseBegan = now;
+    this.route = call.route;
+    this.key = call.key;
+    this.line = call.line;
+    this.bytes = call.bytes;
+    this.repeatable = call.repeatable;
+    this.deadline = call.deadline;
+    this.answerTimeout = call.answerTimeout;
+    this.resolve = call.resolve;
+    this.reject = call.reject;
+    this.caller = call.caller;
+    this.#phaseBegan = call.begun;
   }
 
   /** The address where it waits, or of its connection. */
@@ -116,7 +120,13 @@ export class Exchange {
     this.#holder = holder;
   }
 
-  /** Begins a phase that may take some time, at most until the deadline. @param {Phase} next @param {number} atMost @param {number} [now] */
+  /**
+   * Begins a phase that may take some time, at most until the deadline.
+   *
+   * @param {Phase} next
+   * @param {number} atMost
+   * @param {number} [now]
+   */
   begin(next, atMost, now = this.#owner.deadlines.now()) {
     this.#enter(next, now);
     this.#owner.deadlines.set(this, Math.min(now + atMost, this.deadline));
@@ -152,7 +162,12 @@ export class Exchange {
     this.mayHaveRun = this.#executedBefore;
   }
 
-  /** Handles an answer, after its connection has forgotten it. @param {0 | RefusalStatus} status @param {unknown} data */
+  /**
+   * Handles an answer, after its connection has forgotten it.
+   *
+   * @param {0 | RefusalStatus} status
+   * @param {unknown} data
+   */
   answered(status, data) {
     if (!this.ended) {
       this.#rest();

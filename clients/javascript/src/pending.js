@@ -41,7 +41,12 @@ export class PendingCalls {
     return this.#unsent.length - this.#next;
   }
 
-  /** Takes the next requests to be written, at least one if there is any. @param {number} maxBytes @returns {Attempt[]} */
+  /**
+   * Takes the next requests to be written, at least one if there is any.
+   *
+   * @param {number} maxBytes
+   * @returns {Attempt[]}
+   */
   take(maxBytes) {
     /** @type {Attempt[]} */
     const taken = [];

@@ -31,7 +31,12 @@ export class Queue {
     this.name = name;
   }
 
-  /** Returns its handler or sender, engine, pauses, problems and sizes. @param {CallOptions} [options] @returns {Promise<any>} */
+  /**
+   * Returns its handler or sender, engine, pauses, problems and sizes.
+   *
+   * @param {CallOptions} [options]
+   * @returns {Promise<any>}
+   */
   list(options) {
     return this.#call("list", {}, options);
   }
@@ -41,7 +46,13 @@ export class Queue {
     return this.#call("sizes", {}, options);
   }
 
-  /** Returns the entry of a key, in any state. @param {string} key @param {CallOptions} [options] @returns {Promise<any>} */
+  /**
+   * Returns the entry of a key, in any state.
+   *
+   * @param {string} key
+   * @param {CallOptions} [options]
+   * @returns {Promise<any>}
+   */
   find(key, options) {
     return this.#call("find", { key }, options);
   }

@@ -317,7 +317,7 @@ for (const transport of STREAMS) {
       assert.equal((await all[0]).length, 1_000);
       const refused = await all[1];
       assert.ok(refused instanceof eco.Overloaded);
-      assert.match(refused.message, /bytes are pending, \d+ more exceed the 2000 that are accepted/);
+      assert.match(refused.message, /bytes are pending, \d+ more exceed the limit of 2000/);
       assert.equal((await client.call("echo", "x".repeat(1_000))).length, 1_000);
     }));
 

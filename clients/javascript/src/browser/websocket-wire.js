@@ -32,7 +32,11 @@ class BrowserWire {
     this.#socket = this.#open(address);
   }
 
-  /** Browsers refuse some addresses at once, such as `ws:` in a page that came over `https:`. @param {Address} address */
+  /**
+   * Browsers refuse some addresses at once, such as `ws:` in a page that came over `https:`.
+   *
+   * @param {Address} address
+   */
   #open(address) {
     try {
       const socket = new WebSocket(address.text, "ecosystem");

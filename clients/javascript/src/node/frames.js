@@ -76,6 +76,11 @@ function mask(bytes, head) {
   }
 }
 
+/** @param {Buffer} input */
+function long(input) {
+  return input.readUInt32BE(2) * 2 ** 32 + input.readUInt32BE(6);
+}
+
 /** Reads the frames of a server, and joins those of one message. */
 export class FrameReader {
   #maxBytes;
@@ -110,7 +115,8 @@ export class FrameReader {
     if (this.#input.length + this.#laterBytes < this.#needed) {
       return;
     }
-    this.#input = this.#input.length === 0 && this.#later.length === 1 ? chunk : Buffer.concat([this.#input, ...this.#later]);
+    const only = this.#input.length === 0 && this.#later.length === 1;
+    this.#input = only ? chunk : Buffer.concat([this.#input, ...this.#later]);
     this.#later = [];
     this.#laterBytes = 0;
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
@@ -136,8 +142,7 @@ export class FrameReader {
     if (input.length < start) {
       return undefined;
     }
-    const length =
-      short < 126 ? short : short === 126 ? input.readUInt16BE(2) : input.readUInt32BE(2) * 2 ** 32 + input.readUInt32BE(6);
+    const length = start === 2 ? short : start === 4 ? input.readUInt16BE(2) : long(input);
     if (this.#partsBytes + length > this.#maxBytes) {
       throw new RangeError(`an answer of more than ${this.#maxBytes} bytes`);
     }

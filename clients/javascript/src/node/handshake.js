@@ -75,6 +75,7 @@ export class Handshake {
 function expect(headers, name, right) {
   const value = headers.get(name);
   if (value === undefined || !right(value)) {
-    throw new TypeError(`the server's WebSocket handshake has a wrong field '${name}': ${value?.slice(0, 80) ?? "missing"}`);
+    const what = value?.slice(0, 80) ?? "missing";
+    throw new TypeError(`the server's WebSocket handshake has a wrong field '${name}': ${what}`);
   }
 }

@@ -61,7 +61,12 @@ export class LineSplitter {
     return new RangeError(`an answer of more than ${this.#maxBytes} bytes`);
   }
 
-  /** Checks line by line, so that the good ones before a bad one count. @param {Buffer} whole @param {(line: string) => void} line */
+  /**
+   * Checks line by line, so that the good ones before a bad one count.
+   *
+   * @param {Buffer} whole
+   * @param {(line: string) => void} line
+   */
   #each(whole, line) {
     for (let from = 0, to = 0; from <= whole.length; from = to + 1) {
       to = whole.indexOf(LINE_FEED, from);

@@ -89,7 +89,13 @@ export function openSocket(address) {
     : net.connect({ host: address.host, port: address.port, noDelay: true });
 }
 
-/** Writes; calls `taken` when the system has accepted it. @param {net.Socket} socket @param {string | Buffer} data @param {() => void} taken */
+/**
+ * Writes; calls `taken` when the system has accepted it.
+ *
+ * @param {net.Socket} socket
+ * @param {string | Buffer} data
+ * @param {() => void} taken
+ */
 export function write(socket, data, taken) {
   let told = false;
   socket.write(data, (error) => {
