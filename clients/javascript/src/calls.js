@@ -125,11 +125,6 @@ export class Calls {
     throw new Unreachable(`cannot connect to ${failures.join("; ")}`, { address: this.#targets[0].address.text });
   }
 
-  /** The number of calls that have not ended. */
-  get live() {
-    return this.#live.size;
-  }
-
   /** Begins a call. @param {Exchange} exchange */
   start(exchange) {
     const { maxPendingBytes, order } = this.#settings;

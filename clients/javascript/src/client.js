@@ -26,8 +26,9 @@ import { oneOf, settings, within } from "./settings.js";
 const CALL_OPTIONS = ["timeout", "answerTimeout", "signal", "repeat", "spanKey", "uid"];
 const DAY = 86_400_000;
 
-/** While fewer calls are in flight, each keeps the stack of its caller; 2 µs count only where calls are many. */
-const STACKS = 16;
+/** So many calls in so many milliseconds keep the stack of their caller; it takes 2 to 3 µs, too much for more. */
+const STACKS = 50;
+const STACKS_MILLIS = 10;
 
 /** A client of one instance, or of several that are equivalent. It connects when a call needs it. */
 export class Client {
@@ -35,6 +36,9 @@ export class Client {
   #settings;
   #platform;
   #calls;
+  /** The stacks that were kept, and until when these are counted. */
+  #traces = 0;
+  #tracesUntil = 0;
 
   /**
    * Applications use {@link connect}.
@@ -60,7 +64,7 @@ export class Client {
      be sent
    */
   call(route, data, options) {
-    return this.#calls.live < STACKS ? this.#traced(route, data, options) : this.#awaited(route, data, options);
+    return this.#mayTrace() ? this.#traced(route, data, options) : this.#awaited(route, data, options);
   }
 
   /** Opens the first connection; rejected with `Unreachable`, and closed, if no address can be reached. */
@@ -186,6 +190,21 @@ export class Client {
       watch(signal, exchange, calls);
     }
     calls.start(exchange);
+  }
+
+  /** Returns whether this call is one of few. */
+  #mayTrace() {
+    if (this.#traces < STACKS) {
+      this.#traces++;
+      return true;
+    }
+    const now = this.#calls.deadlines.now();
+    if (now < this.#tracesUntil) {
+      return false;
+    }
+    this.#tracesUntil = now + STACKS_MILLIS;
+    this.#traces = 1;
+    return true;
   }
 
   /** @param {CallOptions | undefined} options */
