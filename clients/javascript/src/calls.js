@@ -10,6 +10,8 @@ import {
   Unreachable,
   refusal,
 } from "./errors.js";
+import { KeyMap } from "./key-map.js";
+import { keyText } from "./key.js";
 import { Target } from "./target.js";
 
 /** @import { Address } from "./address.js" */
@@ -77,8 +79,8 @@ export class Calls {
   #settings;
   #platform;
   #targets;
-  /** @type {Map<string, Exchange>} */
-  #live = new Map();
+  /** @type {KeyMap<Exchange>} */
+  #live = new KeyMap();
   #spread = 0;
   /** @type {Alarm[]} */
   #whenDrained = [];
@@ -131,14 +133,14 @@ export class Calls {
     this.counters.calls++;
     if (this.closing) {
       this.#refuse(exchange, new Closed(`${exchange.name}: the client is closed`, exchange.failure()));
-    } else if (this.#live.has(exchange.key.id)) {
-      this.#refuse(exchange, new TypeError(`a call with the key ${exchange.key.id} is in flight`));
+    } else if (this.#live.get(exchange.key.trace, exchange.key.span) !== undefined) {
+      this.#refuse(exchange, new TypeError(`a call with the key ${keyText(exchange.key)} is in flight`));
     } else if (this.counters.pendingBytes + exchange.bytes > maxPendingBytes) {
       const { pendingBytes } = this.counters;
       const why = `${pendingBytes} bytes are pending, ${exchange.bytes} more exceed the limit of ${maxPendingBytes}`;
       this.#refuse(exchange, new Overloaded(`${exchange.name}: ${why}`, exchange.failure()));
     } else {
-      this.#live.set(exchange.key.id, exchange);
+      this.#live.add(exchange);
       this.counters.pendingBytes += exchange.bytes;
       if (order === "spread") {
         exchange.firstTarget = this.#spread++ % this.#targets.length;
@@ -302,7 +304,7 @@ export class Calls {
   /** @param {Exchange} exchange */
   #remove(exchange) {
     exchange.end();
-    this.#live.delete(exchange.key.id);
+    this.#live.delete(exchange);
     this.counters.pendingBytes -= exchange.bytes;
     if (this.closing && this.#live.size === 0) {
       this.#whenDrained.forEach((drained) => {
@@ -316,7 +318,7 @@ export class Calls {
     const failure = /** @param {Exchange} exchange */ (exchange) =>
       new Closed(`${exchange.name}: ${CLOSED}`, exchange.failure());
     this.#targets.forEach((target) => target.close(failure, CLOSED));
-    for (const exchange of [...this.#live.values()]) {
+    for (const exchange of this.#live.values()) {
       exchange.leave();
       this.#settle(exchange, failure(exchange));
     }

@@ -221,18 +221,18 @@ export class Connection {
     }
     const answer = readAnswer(line, this.#settings.bigints);
     if (answer.bad === undefined) {
-      const exchange = answer.id === undefined ? this.#withoutKey(answer.status) : this.#claim(answer.id);
+      const exchange = answer.key.span === "" ? this.#withoutKey(answer.status) : this.#claim(answer.key);
       if (exchange === null) {
         const text = typeof answer.data === "string" ? answer.data : JSON.stringify(answer.data);
         this.#broken(`an answer without a key, with status ${answer.status}: ${text}`);
         return;
       }
       exchange?.answered(answer.status, answer.data);
-    } else if (answer.id === undefined) {
+    } else if (answer.key.span === "") {
       this.#broken(answer.bad);
       return;
     } else {
-      const exchange = this.#claim(answer.id);
+      const exchange = this.#claim(answer.key);
       exchange?.failed(new BadAnswer(`${exchange.name}: ${answer.bad}`, exchange.failure()));
     }
     this.#closeIfUseless();
@@ -250,12 +250,12 @@ export class Connection {
       this.#context.counters.dropped++;
       return null;
     }
-    return this.#claim(oldest.exchange.key.id);
+    return this.#claim(oldest.key);
   }
 
-  /** @param {string} id */
-  #claim(id) {
-    const exchange = this.#pending.claim(id);
+  /** @param {{trace: string, span: string}} key */
+  #claim(key) {
+    const exchange = this.#pending.claim(key);
     if (exchange === undefined) {
       this.#context.counters.dropped++;
     } else {

@@ -1,21 +1,21 @@
 import { isRefusal } from "./errors.js";
 import { readJson } from "./json.js";
-import { answeredId } from "./key.js";
+import { NO_KEY, answeredKey } from "./key.js";
 
 /** @import { RefusalStatus } from "./errors.js" */
 /** @import { Bigints } from "./json.js" */
 /** @import { Key } from "./key.js" */
 
 /**
- * An answer that could be read. `id` is undefined if it has no key.
+ * An answer that could be read. Its key is `NO_KEY` if it has none.
  *
- * @typedef {{id: string | undefined, status: 0 | RefusalStatus, data: unknown, bad: undefined}} Answer
+ * @typedef {{key: {trace: string, span: string}, status: 0 | RefusalStatus, data: unknown, bad: undefined}} Answer
  */
 
 /**
- * A line that is no answer, and why. `id` is that of its key, if that could be read.
+ * A line that is no answer, and why.
  *
- * @typedef {{id: string | undefined, bad: string}} Unreadable
+ * @typedef {{key: {trace: string, span: string}, bad: string}} Unreadable
  */
 
 /**
@@ -43,21 +43,21 @@ export function readAnswer(line, bigints) {
   try {
     value = readJson(line, bigints);
   } catch (e) {
-    return { id: undefined, bad: `not JSON: ${/** @type {Error} */ (e).message}` };
+    return { key: NO_KEY, bad: `not JSON: ${/** @type {Error} */ (e).message}` };
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { id: undefined, bad: `an answer is a JSON object, not ${shape(value)}` };
+    return { key: NO_KEY, bad: `an answer is a JSON object, not ${shape(value)}` };
   }
   const answer = /** @type {Record<string, unknown>} */ (value);
-  const id = answeredId(answer);
+  const key = answeredKey(answer);
   const status = answer.status;
   if (status !== 0 && !isRefusal(status)) {
-    return { id, bad: wrongStatus(status) };
+    return { key, bad: wrongStatus(status) };
   }
   if (answer.data === undefined) {
-    return { id, bad: "data: missing, expected any JSON value" };
+    return { key, bad: "data: missing, expected any JSON value" };
   }
-  return { id, status, data: answer.data, bad: undefined };
+  return { key, status, data: answer.data, bad: undefined };
 }
 
 /** @param {unknown} status */

@@ -1,4 +1,5 @@
 import { TimedOut } from "./errors.js";
+import { keyText } from "./key.js";
 
 /** @import { Address } from "./address.js" */
 /** @import { Deadlines } from "./deadlines.js" */
@@ -206,8 +207,8 @@ export class Exchange {
   failure(cause) {
     return {
       route: this.route,
-      spanKey: this.key.spanKey,
-      uid: this.key.uid,
+      spanKey: this.key.trace === "" ? null : keyText(this.key),
+      uid: this.key.trace === "" ? this.key.span : null,
       address: this.address?.text ?? null,
       mayHaveRun: this.mayHaveRun,
       cause,

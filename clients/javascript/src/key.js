@@ -2,9 +2,8 @@
  * The key of a call, in one of the two generations.
  *
  * @typedef {object} Key
- * @property {string} id identifies it among the keys of both generations
- * @property {string | null} spanKey `trace:span`, of the newer generation
- * @property {string | null} uid any text, of the older generation
+ * @property {string} trace the trace; empty for a uid
+ * @property {string} span the span, or the uid
  * @property {string} json how a request begins with it: the field and its value
  */
 
@@ -55,30 +54,37 @@ export function keyOfUid(uid) {
   return ofUid(uid);
 }
 
+/** What identifies no key. */
+export const NO_KEY = { trace: "", span: "" };
+
+/** Returns a key as logs write it. @param {{trace: string, span: string}} key @returns {string} */
+export function keyText({ trace, span }) {
+  return trace === "" ? span : `${trace}:${span}`;
+}
+
 /**
- * Returns the `id` of the key of an answer; undefined if it has none that can be read. An answer with both kinds of
- * keys counts as newer.
+ * Returns the key of an answer, `NO_KEY` if it has none that can be read. An answer with both kinds of keys counts as
+ * newer.
  *
  * @param {Record<string, unknown>} answer
- * @returns {string | undefined}
+ * @returns {{trace: string, span: string}}
  */
-export function answeredId(answer) {
+export function answeredKey(answer) {
   const key = /** @type {{trace_id?: unknown, span_id?: unknown} | null | undefined} */ (answer.span_key);
   if (typeof key === "object" && key !== null && typeof key.trace_id === "string" && typeof key.span_id === "string") {
-    return `${key.trace_id}:${key.span_id}`;
+    return { trace: key.trace_id, span: key.span_id };
   }
-  return typeof answer.uid === "string" && answer.uid !== "" ? `uid ${answer.uid}` : undefined;
+  return typeof answer.uid === "string" ? { trace: "", span: answer.uid } : NO_KEY;
 }
 
 /** @param {string} trace @param {string} spanId @returns {Key} */
 function ofSpan(trace, spanId) {
-  const id = `${trace}:${spanId}`;
-  return { id, spanKey: id, uid: null, json: `"span_key":{"trace_id":"${trace}","span_id":"${spanId}"}` };
+  return { trace, span: spanId, json: `"span_key":{"trace_id":"${trace}","span_id":"${spanId}"}` };
 }
 
 /** @param {string} uid @returns {Key} */
 function ofUid(uid) {
-  return { id: `uid ${uid}`, spanKey: null, uid, json: `"uid":${JSON.stringify(uid)}` };
+  return { trace: "", span: uid, json: `"uid":${JSON.stringify(uid)}` };
 }
 
 /** @param {string} spanKey @returns {[string, string]} */

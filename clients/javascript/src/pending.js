@@ -1,10 +1,14 @@
+import { KeyMap } from "./key-map.js";
+
 /** @import { Exchange } from "./exchange.js" */
+/** @import { Key } from "./key.js" */
 
 /**
  * One call on one connection, which may still hold it after the call has moved on.
  *
  * @typedef {object} Attempt
  * @property {Exchange} exchange
+ * @property {Key} key
  * @property {number} place its place in the order of the requests; 0 until the network has some of the request
  * @property {boolean} whole whether the network has been given all of the request
  * @property {boolean} waits whether the call still waits for its answer here
@@ -18,8 +22,8 @@ export class PendingCalls {
   /** The number of calls that are not abandoned. */
   live = 0;
 
-  /** @type {Map<string, Attempt>} */
-  #pending = new Map();
+  /** @type {KeyMap<Attempt>} */
+  #pending = new KeyMap();
   /** Calls whose requests have not begun to be written, from `#next` on. @type {Attempt[]} */
   #unsent = [];
   #next = 0;
@@ -30,9 +34,9 @@ export class PendingCalls {
 
   /** @param {Exchange} exchange */
   add(exchange) {
-    const attempt = { exchange, place: 0, whole: false, waits: true };
+    const attempt = { exchange, key: exchange.key, place: 0, whole: false, waits: true };
     this.live++;
-    this.#pending.set(exchange.key.id, attempt);
+    this.#pending.add(attempt);
     this.#unsent.push(attempt);
   }
 
@@ -70,7 +74,8 @@ export class PendingCalls {
 
   /** Abandons a call; returns whether it is forgotten. Otherwise its answer will come. @param {Exchange} exchange */
   abandon(exchange) {
-    const attempt = this.#pending.get(exchange.key.id);
+    const { trace, span } = exchange.key;
+    const attempt = this.#pending.get(trace, span);
     if (attempt === undefined || !attempt.waits) {
       return true;
     }
@@ -79,26 +84,24 @@ export class PendingCalls {
     if (attempt.place > 0) {
       return false;
     }
-    this.#pending.delete(exchange.key.id);
+    this.#pending.delete(attempt);
     return true;
   }
 
   /** Returns the oldest call, if its request is whole and the peer has answered in order so far. */
   oldestInOrder() {
-    for (const attempt of this.#pending.values()) {
-      return this.#inOrder && attempt.whole ? attempt : undefined;
-    }
-    return undefined;
+    const oldest = this.#pending.values().find(({ place }) => place === this.#answered + 1);
+    return this.#inOrder && oldest?.whole ? oldest : undefined;
   }
 
-  /** Removes and returns the call of an answer; undefined if none waits for it. @param {string} id */
-  claim(id) {
-    const attempt = this.#pending.get(id);
+  /** Removes and returns the call of an answer; undefined if none waits for it. @param {{trace: string, span: string}} key */
+  claim({ trace, span }) {
+    const attempt = this.#pending.get(trace, span);
     if (attempt === undefined || !attempt.whole) {
       return undefined;
     }
     this.#inOrder &&= attempt.place === ++this.#answered;
-    this.#pending.delete(id);
+    this.#pending.delete(attempt);
     if (!attempt.waits) {
       return undefined;
     }
@@ -109,7 +112,7 @@ export class PendingCalls {
 
   /** Removes all calls, and returns those that are not abandoned. */
   clear() {
-    const waiting = [...this.#pending.values()].filter((attempt) => attempt.waits);
+    const waiting = this.#pending.values().filter((attempt) => attempt.waits);
     waiting.forEach((attempt) => (attempt.waits = false));
     this.#pending.clear();
     this.#unsent = [];

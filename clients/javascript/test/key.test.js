@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answeredId, keyOfSpanKey, keyOfUid, newKey, newSpanKey, nextSpanKey } from "../src/key.js";
+import { NO_KEY, answeredKey, keyOfSpanKey, keyOfUid, keyText, newKey, newSpanKey, nextSpanKey } from "../src/key.js";
+import { KeyMap } from "../src/key-map.js";
 
 const SPAN = "12345678-1234-1234-1234-1234567890ab:1234567890abcdef";
 
@@ -20,17 +21,28 @@ test("makes the next key in the same trace", () => {
 
 test("knows the key of an answer to its request", () => {
   for (const key of [newKey("span_key"), newKey("uid"), keyOfSpanKey(SPAN.toUpperCase()), keyOfUid('a"b')]) {
-    assert.equal(answeredId(JSON.parse(`{${key.json}}`)), key.id);
+    assert.equal(keyText(answeredKey(JSON.parse(`{${key.json}}`))), keyText(key));
   }
 });
 
 test("keeps the keys of the generations apart", () => {
-  assert.notEqual(keyOfUid(SPAN).id, keyOfSpanKey(SPAN).id);
+  const map = /** @type {KeyMap<{key: import("../src/key.js").Key}>} */ (new KeyMap());
+  const other = newSpanKey().slice(0, 37) + SPAN.slice(37);
+  const values = [keyOfSpanKey(SPAN), keyOfSpanKey(other), keyOfUid(SPAN), keyOfUid(SPAN.slice(37))].map((key) => ({ key }));
+  values.forEach((value) => map.add(value));
+
+  for (const value of [...values]) {
+    assert.equal(map.size, values.length);
+    values.forEach((each) => assert.equal(map.get(each.key.trace, each.key.span), each));
+    map.delete(value);
+    values.shift();
+    assert.equal(map.get(value.key.trace, value.key.span), undefined);
+  }
 });
 
 test("finds no key where there is none", () => {
   for (const answer of [{}, { uid: "" }, { uid: 7 }, { span_key: null, uid: "" }, { span_key: { trace_id: "x" } }, { span_key: "x" }]) {
-    assert.equal(answeredId(answer), undefined);
+    assert.deepEqual(answeredKey(answer), NO_KEY);
   }
 });
 

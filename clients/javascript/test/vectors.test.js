@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { readAnswer, writeRequest } from "../src/envelope.js";
-import { keyOfSpanKey, keyOfUid } from "../src/key.js";
+import { NO_KEY, keyOfSpanKey, keyOfUid } from "../src/key.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../../protocol/vectors.json", import.meta.url), "utf8"));
 
@@ -10,7 +10,10 @@ const vectors = JSON.parse(readFileSync(new URL("../../protocol/vectors.json", i
 const keyOf = (key) => (key?.uid === undefined ? keyOfSpanKey(/** @type {any} */ (key).spanKey) : keyOfUid(key.uid));
 
 /** @param {any} key */
-const idOf = (key) => (key === null ? undefined : keyOf(key).id);
+const answered = (key) => {
+  const { trace, span } = key === null ? NO_KEY : keyOf(key);
+  return { trace, span };
+};
 
 for (const { name, key, route, data, line } of vectors.requests) {
   test(`writes a request: ${name}`, () => {
@@ -20,7 +23,7 @@ for (const { name, key, route, data, line } of vectors.requests) {
 
 for (const { name, line, key, status, data } of vectors.answers) {
   test(`reads an answer: ${name}`, () => {
-    assert.deepEqual(readAnswer(line, "string"), { id: idOf(key), status, data: JSON.parse(data), bad: undefined });
+    assert.deepEqual(readAnswer(line, "string"), { key: answered(key), status, data: JSON.parse(data), bad: undefined });
   });
 }
 
@@ -28,7 +31,7 @@ for (const { name, line, key, reason } of vectors.unreadable) {
   test(`says what is wrong with a line: ${name}`, () => {
     const answer = readAnswer(line, "string");
 
-    assert.equal(answer.id, idOf(key));
+    assert.deepEqual(answer.key, answered(key));
     assert.ok(answer.bad?.startsWith(reason), answer.bad);
   });
 }

@@ -63,7 +63,7 @@ class BrowserWire {
 
   ask() {
     const key = newKey("span_key");
-    this.#heartbeat = key.id.slice(key.id.lastIndexOf(":") + 1);
+    this.#heartbeat = key.span;
     this.#socket?.send(`{${key.json},"route_key":"${HEARTBEAT_ROUTE}","data":{}}`);
   }
 

@@ -4,6 +4,7 @@ import { lookup } from "node:dns";
 import { Alarm } from "../deadlines.js";
 import { readAnswer } from "../envelope.js";
 import { BadAnswer, TimedOut, Unreachable } from "../errors.js";
+import { KeyMap } from "../key-map.js";
 import { reason } from "./reason.js";
 
 /** @import { Address } from "../address.js" */
@@ -20,6 +21,7 @@ class Datagram {
   /** @param {Exchange} exchange @param {(datagram: Datagram) => void} again */
   constructor(exchange, again) {
     this.exchange = exchange;
+    this.key = exchange.key;
     this.bytes = Buffer.from(exchange.line);
     this.alarm = new Alarm(() => again(this));
   }
@@ -35,8 +37,8 @@ export class DatagramLink {
   #connecting = new Alarm(() => this.#connectTimedOut());
   /** Undefined until its host has been looked up. @type {dgram.Socket | undefined} */
   #socket;
-  /** @type {Map<string, Datagram>} */
-  #pending = new Map();
+  /** @type {KeyMap<Datagram>} */
+  #pending = new KeyMap();
   #open = false;
   #closed = false;
   /** Datagrams of abandoned calls; a report of a closed port may belong to one of them. */
@@ -66,7 +68,7 @@ export class DatagramLink {
   send(exchange) {
     const datagram = new Datagram(exchange, (late) => this.#transmit(late));
     exchange.moveTo(this);
-    this.#pending.set(exchange.key.id, datagram);
+    this.#pending.add(datagram);
     if (this.#open) {
       this.#transmit(datagram);
     } else {
@@ -76,7 +78,7 @@ export class DatagramLink {
 
   /** @param {Exchange} exchange */
   forget(exchange) {
-    const datagram = this.#remove(exchange.key.id);
+    const datagram = this.#remove(exchange.key);
     this.#givenUp += datagram?.transmissions ?? 0;
     this.#closeIfUseless();
     this.#owner.released();
@@ -88,8 +90,8 @@ export class DatagramLink {
       return;
     }
     this.#close();
-    const failed = [...this.#pending.values()];
-    failed.forEach((datagram) => this.#remove(datagram.exchange.key.id));
+    const failed = this.#pending.values();
+    failed.forEach((datagram) => this.#remove(datagram.key));
     this.#owner.closed(this, failed.length, why);
     failed.forEach(({ exchange }) => exchange.failed(failure(exchange)));
   }
@@ -128,7 +130,7 @@ export class DatagramLink {
     this.#context.deadlines.clear(this.#connecting);
     this.#context.counters.connected++;
     this.#owner.tell("open", "");
-    for (const datagram of [...this.#pending.values()]) {
+    for (const datagram of this.#pending.values()) {
       this.#transmit(datagram);
     }
   }
@@ -137,7 +139,7 @@ export class DatagramLink {
   #transmit(datagram) {
     const { exchange } = datagram;
     const { settings, deadlines, counters } = this.#context;
-    if (this.#closed || this.#pending.get(exchange.key.id) !== datagram) {
+    if (this.#closed || this.#pending.get(exchange.key.trace, exchange.key.span) !== datagram) {
       return;
     }
     datagram.transmissions++;
@@ -165,7 +167,7 @@ export class DatagramLink {
     }
     this.#owner.works();
     const answer = readAnswer(isUtf8(message) ? message.toString("utf8") : "", this.#context.settings.bigints);
-    const exchange = this.#claim(answer.id);
+    const exchange = this.#claim(answer.key);
     if (exchange === undefined) {
       this.#context.counters.dropped++;
     } else if (answer.bad === undefined) {
@@ -176,22 +178,21 @@ export class DatagramLink {
     this.#closeIfUseless();
   }
 
-  /** @param {string | undefined} id */
-  #claim(id) {
-    const only = id === undefined && this.#context.settings.connection === "once" && this.#pending.size === 1;
-    const key = only ? [...this.#pending.keys()][0] : id;
-    const datagram = key === undefined ? undefined : this.#remove(key);
+  /** @param {{trace: string, span: string}} key */
+  #claim(key) {
+    const only = key.span === "" && this.#context.settings.connection === "once" && this.#pending.size === 1;
+    const datagram = this.#remove(only ? this.#pending.values()[0].key : key);
     if (datagram !== undefined) {
       this.#owner.released();
     }
     return datagram?.exchange;
   }
 
-  /** @param {string} id */
-  #remove(id) {
-    const datagram = this.#pending.get(id);
+  /** @param {{trace: string, span: string}} key */
+  #remove({ trace, span }) {
+    const datagram = this.#pending.get(trace, span);
     if (datagram !== undefined) {
-      this.#pending.delete(id);
+      this.#pending.delete(datagram);
       this.#context.deadlines.clear(datagram.alarm);
     }
     return datagram;
@@ -208,7 +209,7 @@ export class DatagramLink {
       return;
     }
     const closedPort = error.code === "ECONNREFUSED";
-    const sent = [...this.#pending.values()].filter((datagram) => datagram.transmissions > 0);
+    const sent = this.#pending.values().filter((datagram) => datagram.transmissions > 0);
     if (closedPort && this.#givenUp === 0 && sent.length === 1 && sent[0].transmissions === 1) {
       sent[0].exchange.notExecuted();
     }
