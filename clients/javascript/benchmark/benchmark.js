@@ -1,7 +1,8 @@
 /**
  * Calls per second of the client beside a bare socket of Node.js that sends and receives the same lines, over one
- * instance of the packed distribution: once, kept (one at a time), and with 64 in flight. Arguments: the rounds and the
- * seconds of each, `npm run benchmark -- 5 2`. Prints medians and their ratio.
+ * instance of the packed distribution: once, kept (one at a time), and with 64 in flight. Arguments: the rounds, the
+ * seconds of each, and transports, `npm run benchmark -- 5 2 tcp`. Prints medians, their ratio, and the processor's time
+ * that this process takes for a call.
  */
 import { Buffer } from "node:buffer";
 import net from "node:net";
@@ -16,15 +17,17 @@ import { echo, serve } from "../test/support/server.js";
 
 const ROUNDS = Number(process.argv[2] ?? 5);
 const SECONDS = Number(process.argv[3] ?? 2);
+const TRANSPORTS = /** @type {Transport[]} */ (process.argv.length > 4 ? process.argv.slice(4) : ["tcp", "uds", "ws"]);
 const DATA = { message: "hi" };
 
 /** @typedef {"tcp" | "uds" | "ws"} Transport */
-/** @typedef {{calls: number, p99: number}} Result */
+/** @typedef {{calls: number, p99: number, cpu: number}} Result */
 
 /** Runs callers until the time is over. @param {number} callers @param {() => Promise<unknown>} call @returns {Promise<Result>} */
 async function measure(callers, call) {
   const times = new Float64Array(4_000_000);
   let count = 0;
+  const used = process.cpuUsage();
   const begun = performance.now();
   const end = begun + SECONDS * 1_000;
   const caller = async () => {
@@ -36,8 +39,9 @@ async function measure(callers, call) {
     }
   };
   await Promise.all(Array.from({ length: callers }, caller));
+  const { user, system } = process.cpuUsage(used);
   const sorted = times.subarray(0, count).sort();
-  return { calls: (count / (performance.now() - begun)) * 1_000, p99: sorted[Math.floor(count * 0.99)] * 1_000 };
+  return { calls: (count / (performance.now() - begun)) * 1_000, p99: sorted[Math.floor(count * 0.99)] * 1_000, cpu: (user + system) / count };
 }
 
 /** @param {string} url @param {"once" | "kept" | "64 in flight"} mode */
@@ -131,6 +135,9 @@ async function open(url) {
 /** @param {number[]} values */
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
+/** @param {number} n */
+const figure = (n) => Math.round(n).toLocaleString("en");
+
 const web = hasFeature("websocket");
 const instance = new Distribution(web ? ["websocket"] : [], {}); // as shipped
 await instance.start();
@@ -139,7 +146,7 @@ if (scripted) {
   console.log("The distribution has no feature 'websocket': WebSocket figures are with the npm package 'ws' in this process.");
 }
 try {
-  for (const transport of /** @type {Transport[]} */ (["tcp", "uds", "ws"])) {
+  for (const transport of TRANSPORTS) {
     const url = transport === "ws" && scripted ? scripted.url : instance.url(transport);
     for (const mode of /** @type {const} */ (["once", "kept", "64 in flight"])) {
       const ours = [];
@@ -150,10 +157,12 @@ try {
         ours.push(await client(url, mode));
         theirs.push(await bare(url, mode));
       }
-      const [a, b] = [median(ours.map((r) => r.calls)), median(theirs.map((r) => r.calls))];
-      const [p, q] = [median(ours.map((r) => r.p99)), median(theirs.map((r) => r.p99))];
-      const figure = (/** @type {number} */ n) => Math.round(n).toLocaleString("en");
-      console.log(`| ${transport}, ${mode} | ${figure(a)} | ${figure(p)} µs | ${figure(b)} | ${figure(q)} µs | ${(a / b).toFixed(2)} |`);
+      const of = (/** @type {Result[]} */ results) => {
+        const [calls, p99, cpu] = /** @type {const} */ (["calls", "p99", "cpu"]).map((what) => median(results.map((r) => r[what])));
+        return { calls, text: `${figure(calls)} | ${figure(p99)} µs | ${cpu.toFixed(1)} µs` };
+      };
+      const [a, b] = [of(ours), of(theirs)];
+      console.log(`| ${transport}, ${mode} | ${a.text} | ${b.text} | ${(a.calls / b.calls).toFixed(2)} |`);
     }
   }
 } finally {

@@ -18,6 +18,19 @@ import { NO_KEY, answeredKey } from "./key.js";
  * @typedef {{key: {trace: string, span: string}, bad: string}} Unreadable
  */
 
+/** How the usual answer of the newer generation begins, and how its texts follow each other. */
+const BEFORE_TRACE = '{"span_key":{"trace_id":"';
+const BEFORE_SPAN = '","span_id":"';
+const BEFORE_DATA = '"},"status":0,"data":';
+const TRACE = BEFORE_TRACE.length;
+const TRACE_END = TRACE + 36;
+const SPAN = TRACE_END + BEFORE_SPAN.length;
+const SPAN_END = SPAN + 16;
+const DATA = SPAN_END + BEFORE_DATA.length;
+
+/** What would end a text early, or change it. */
+const SPECIAL = /["\\\u0000-\u001f]/;
+
 /**
  * Writes a request, without a line feed.
  *
@@ -38,6 +51,41 @@ export function writeRequest(key, route, data) {
  * @returns {Answer | Unreadable}
  */
 export function readAnswer(line, bigints) {
+  return usualAnswer(line, bigints) ?? anyAnswer(line, bigints);
+}
+
+/**
+ * Reads an answer as servers write it, of which only the data has to be parsed; undefined if it looks different.
+ *
+ * @param {string} line
+ * @param {Bigints} bigints
+ * @returns {Answer | undefined}
+ */
+function usualAnswer(line, bigints) {
+  const looks =
+    line.startsWith(BEFORE_TRACE) && line.startsWith(BEFORE_SPAN, TRACE_END) && line.startsWith(BEFORE_DATA, SPAN_END);
+  if (!looks || !line.endsWith("}")) {
+    return undefined;
+  }
+  const key = { trace: line.slice(TRACE, TRACE_END), span: line.slice(SPAN, SPAN_END) };
+  if (SPECIAL.test(key.trace) || SPECIAL.test(key.span)) {
+    return undefined;
+  }
+  try {
+    return { key, status: 0, data: readJson(line.slice(DATA, -1), bigints), bad: undefined };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads any answer.
+ *
+ * @param {string} line
+ * @param {Bigints} bigints
+ * @returns {Answer | Unreadable}
+ */
+function anyAnswer(line, bigints) {
   /** @type {unknown} */
   let value;
   try {

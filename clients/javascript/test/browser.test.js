@@ -81,7 +81,7 @@ describe("page", { skip: !existsSync(executablePath) && process.env.ECO_BROWSER 
     }
     served = await backend();
     files = await serveFiles();
-    const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+    const args = process.getuid?.() === 0 ? ["--no-sandbox", "--disable-dev-shm-usage"] : [];
     browser = await chromium.launch({ executablePath, args });
   });
 

@@ -27,6 +27,23 @@ for (const { name, line, key, status, data } of vectors.answers) {
   });
 }
 
+test("reads the usual answer as any other", () => {
+  const usual = '{"span_key":{"trace_id":"12345678-1234-1234-1234-1234567890ab","span_id":"1234567890abcdef"},"status":0,"data":{"a":[1]}}';
+  for (let at = 0; at < usual.length; at++) {
+    for (const other of ['"', "\\", "}", ",", "0", " ", "x", "\t"]) {
+      const line = usual.slice(0, at) + other + usual.slice(at + 1);
+      const spaced = line.replace(/^\{/, "{ "); // looks different, means the same
+
+      assert.deepEqual(withoutPlace(readAnswer(line, "string")), withoutPlace(readAnswer(spaced, "string")));
+    }
+  }
+});
+
+/** Leaves out where a text is no JSON. @param {any} answer */
+function withoutPlace(answer) {
+  return { ...answer, bad: answer.bad?.replace(/^not JSON.*$/s, "not JSON") };
+}
+
 for (const { name, line, key, reason } of vectors.unreadable) {
   test(`says what is wrong with a line: ${name}`, () => {
     const answer = readAnswer(line, "string");
