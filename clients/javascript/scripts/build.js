@@ -14,7 +14,7 @@ rmSync("dist", { recursive: true, force: true });
 rmSync("types", { recursive: true, force: true });
 
 /** @type {import("esbuild").BuildOptions} */
-const common = { bundle: true, logLevel: "warning" };
+const common = { absWorkingDir: root, bundle: true, logLevel: "warning" };
 /** @type {import("esbuild").BuildOptions} */
 const node = { ...common, entryPoints: ["src/index.js"], platform: "node", target: "node20" };
 await Promise.all([
