@@ -96,7 +96,7 @@ export async function leaksNothing(instance, transport, count, t) {
  * @param {(answers: () => any[]) => Promise<void>} happens is given what the last answers were
  */
 export async function underLoad(instance, transport, route, happens) {
-  const timeout = 20_000;
+  const timeout = 90_000; // longer than an instance may take to start
   const client = await eco.connect(instance.url(transport), { attempts: 1_000, totalTimeout: timeout });
   /** @type {any[]} */
   const answers = [];
@@ -121,10 +121,10 @@ export async function underLoad(instance, transport, route, happens) {
   };
   const callers = Promise.all(Array.from({ length: 16 }, caller));
   try {
-    await within(Promise.race([callers, happens(() => answers)]), "what happens under load", 120_000);
+    await within(Promise.race([callers, happens(() => answers)]), "what happens under load", 240_000);
   } finally {
     over = true;
-    await within(callers, "the last calls", 30_000);
+    await within(callers, "the last calls", timeout + 10_000);
     await client.close();
   }
   return { answers: answers.length, failures };
