@@ -230,6 +230,17 @@ public abstract class StreamTransportContract extends TransportContract {
     }
 
     @Test
+    void answersALargeRequestByAsMuch() throws IOException {
+        String large = "x".repeat(1_000_000);
+        try (StreamPeer peer = connect(listen(TransportLimits.SMALL.bytes(1_000_000, 65_536, 65_536)))) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(peer.ask(large)).isEqualTo(large);
+            }
+            assertThat(peer.ask("next")).isEqualTo("next");
+        }
+    }
+
+    @Test
     void closesTheConnectionOfAPeerThatNeverReads() throws IOException {
         gateway.onlyCounting().on("big", line -> Bytes.utf8("x".repeat(100_000)));
         try (StreamPeer peer = connect(listen(TransportLimits.SMALL.readWithin(SOON)))) {

@@ -50,10 +50,22 @@ public final class LineProcessor extends NioProcessor {
         }
         for (NioSession session = changed.poll(); session != null; session = changed.poll()) {
             if (session.isConnected() && !session.isClosing()) {
-                super.updateTrafficControl(session);
+                pauseOrResume(session);
             }
         }
         return super.select(timeout);
+    }
+
+    /**
+     * Reads, or does not. MINA's own method also decides whether to wait until the socket can be written to, looks only
+     * at what waits to be written for that, and forgets what is written in part.
+     */
+    private void pauseOrResume(NioSession session) {
+        try {
+            setInterestedInRead(session, !session.isReadSuspended());
+        } catch (Exception e) {
+            session.getFilterChain().fireExceptionCaught(e);
+        }
     }
 
     @Override
