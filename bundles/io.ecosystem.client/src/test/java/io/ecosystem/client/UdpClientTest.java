@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Status;
 import io.ecosystem.testkit.DatagramFault;
 import io.ecosystem.testkit.DatagramProxy;
 import io.ecosystem.testkit.DatagramServer;
@@ -70,6 +71,19 @@ class UdpClientTest {
 
         assertThat(client.statistics().connected()).isEqualTo(10);
         await(() -> client.statistics().connections() == 0);
+    }
+
+    @Test
+    void doesNotTakeADoubledRefusalForTheAnswerToTheNextAttempt() throws IOException {
+        DatagramServer server = server(line -> List.of(Echo.refusal(line, Status.BUSY, "busy")));
+        EcosystemClient client = open(at(server));
+
+        assertThatThrownBy(() -> echo(client, 1))
+                .isInstanceOfSatisfying(
+                        CallRejectedException.Busy.class,
+                        failure -> assertThat(failure.possiblyExecuted()).isTrue());
+
+        assertThat(server.received()).isEqualTo(2);
     }
 
     @Test

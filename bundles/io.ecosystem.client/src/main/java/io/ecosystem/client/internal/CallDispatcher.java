@@ -105,8 +105,12 @@ final class CallDispatcher implements Exchange.Owner {
             answered.add(exchange);
             return;
         }
-        if (response.status() != Status.REFUSED && response.status() != Status.UNHANDLED) {
+        boolean refusesToExecute = response.status() != Status.REFUSED && response.status() != Status.UNHANDLED;
+        if (refusesToExecute && !mayBeOfAnEarlierAttempt(exchange)) {
             exchange.notExecuted();
+        }
+        if (response.status() == Status.BUSY) {
+            exchange.busy();
         }
         failed(
                 exchange,
@@ -115,6 +119,12 @@ final class CallDispatcher implements Exchange.Owner {
                         response.status(),
                         context.text(response.data()),
                         exchange.possiblyExecuted()));
+    }
+
+    /** Returns whether the answer may be the one to an attempt before, doubled on its way: both have the same key. */
+    private static boolean mayBeOfAnEarlierAttempt(Exchange exchange) {
+        return exchange.wasBusy()
+                && exchange.address().filter(Address::isDatagram).isPresent();
     }
 
     /**
@@ -217,7 +227,7 @@ final class CallDispatcher implements Exchange.Owner {
             case UnreachableException f -> exchange.repeatable || !f.possiblyExecuted();
             case TimedOutException f -> exchange.repeatable || !f.possiblyExecuted();
             case ConnectionLostException f -> exchange.repeatable || !f.possiblyExecuted();
-            case CallRejectedException.Busy busy -> true;
+            case CallRejectedException.Busy f -> exchange.repeatable || !f.possiblyExecuted();
             default -> false;
         };
     }

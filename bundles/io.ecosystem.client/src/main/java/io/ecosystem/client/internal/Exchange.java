@@ -76,6 +76,7 @@ final class Exchange {
     private Loop.@Nullable Alarm alarm;
     private @Nullable Response answer; // the result for the caller; null until it has come
     private boolean executedBefore; // whether an ended attempt may have been executed
+    private boolean wasBusy;
     private volatile boolean possiblyExecuted; // written on the loop
 
     Exchange(
@@ -148,6 +149,16 @@ final class Exchange {
     /** Notes that this attempt was certainly not executed. */
     void notExecuted() {
         possiblyExecuted = executedBefore;
+    }
+
+    /** Notes that an attempt was answered with 500. */
+    void busy() {
+        wasBusy = true;
+    }
+
+    /** Returns whether an attempt was answered with 500. */
+    boolean wasBusy() {
+        return wasBusy;
     }
 
     /** Handles an answer that its link has released; ignored after the end. */
