@@ -1,18 +1,21 @@
 /**
  * Calls per second of the client beside a bare socket of Node.js that sends and receives the same lines, over one
  * instance of the packed distribution: once, kept (one at a time), and with 64 in flight. Arguments: the rounds, the
- * seconds of each, and transports, `npm run benchmark -- 5 2 tcp`. Prints medians, their ratio, and the processor's time
- * that this process takes for a call.
+ * seconds of each, and transports, `npm run benchmark -- 5 2 tcp`. Prints medians, their ratio, the processor's time that
+ * this process takes for a call, and the rate of the Java client, which `eco bench` measures.
  */
+import { execFile } from "node:child_process";
 import { Buffer } from "node:buffer";
 import net from "node:net";
+import path from "node:path";
+import { promisify } from "node:util";
 import * as eco from "../src/index.js";
 import { writeRequest } from "../src/envelope.js";
 import { newKey } from "../src/key.js";
 import { FrameReader, TEXT, frame } from "../src/node/frames.js";
 import { Handshake } from "../src/node/handshake.js";
 import { parseAddress } from "../src/address.js";
-import { Distribution, hasFeature } from "../test/support/distribution.js";
+import { Distribution, hasFeature, home } from "../test/support/distribution.js";
 import { echo, serve } from "../test/support/server.js";
 
 const ROUNDS = Number(process.argv[2] ?? 5);
@@ -132,6 +135,25 @@ async function open(url) {
   };
 }
 
+const run = promisify(execFile);
+
+/**
+ * The Java client, which has neither connections for one call each here nor WebSocket.
+ *
+ * @param {string} url
+ * @param {"once" | "kept" | "64 in flight"} mode
+ */
+async function java(url, mode) {
+  if (mode === "once" || !/^(tcp|uds):/.test(url)) {
+    return undefined;
+  }
+  const { stdout } = await run(path.join(home(), "bin/eco"), [
+    ...["bench", "echo", "echo", JSON.stringify(DATA), "--to", url, "--duration", `${SECONDS * 1_000}ms`],
+    ...["--in-flight", mode === "kept" ? "1" : "64", "--json"],
+  ]);
+  return /** @type {number} */ (JSON.parse(stdout).per_second);
+}
+
 /** @param {number[]} values */
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
@@ -151,18 +173,21 @@ try {
     for (const mode of /** @type {const} */ (["once", "kept", "64 in flight"])) {
       const ours = [];
       const theirs = [];
+      const javas = [];
       await client(url, mode); // warms up
       await bare(url, mode);
       for (let round = 0; round < ROUNDS; round++) {
         ours.push(await client(url, mode));
         theirs.push(await bare(url, mode));
+        javas.push(await java(url, mode));
       }
       const of = (/** @type {Result[]} */ results) => {
         const [calls, p99, cpu] = /** @type {const} */ (["calls", "p99", "cpu"]).map((what) => median(results.map((r) => r[what])));
         return { calls, text: `${figure(calls)} | ${figure(p99)} µs | ${cpu.toFixed(1)} µs` };
       };
       const [a, b] = [of(ours), of(theirs)];
-      console.log(`| ${transport}, ${mode} | ${a.text} | ${b.text} | ${(a.calls / b.calls).toFixed(2)} |`);
+      const other = javas[0] === undefined ? "" : figure(median(/** @type {number[]} */ (javas)));
+      console.log(`| ${transport}, ${mode} | ${a.text} | ${b.text} | ${(a.calls / b.calls).toFixed(2)} | ${other} |`);
     }
   }
 } finally {

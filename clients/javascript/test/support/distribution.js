@@ -12,7 +12,7 @@ const START_MILLIS = 60_000;
 const run = promisify(execFile);
 
 /** Returns the folder of the packed distribution: `ECO_DISTRIBUTION`, or what the build has made. */
-function home() {
+export function home() {
   const target = fileURLToPath(new URL("../../../../distribution/target/", import.meta.url));
   const built = existsSync(target)
     ? readdirSync(target).find((name) => name.startsWith("ecosystem-") && existsSync(path.join(target, name, "bin")))
