@@ -115,10 +115,11 @@ public class DeployIT {
     public void listsTheFilesWithWhatHasBecomeOfThem() throws Exception {
         var operator = new Operator(distribution);
         assertEquals(
-                "{\"uid\":\"operator\",\"status\":0,\"data\":{\"deploy\":\"%s\",\"conf\":\"%s\"}}"
+                "{\"uid\":\"operator\",\"status\":0,\"data\":{\"deploy\":\"%s\",\"conf\":\"%s\",\"optional\":\"%s\"}}"
                         .formatted(
                                 distribution.home().resolve("deploy"),
-                                distribution.home().resolve("conf")),
+                                distribution.home().resolve("conf"),
+                                distribution.home().resolve("features/optional")),
                 operator.ask("eco.deploy.folder", "{}"));
         distribution.deploy("shown.jar", versioned("shown", "1.0.0"));
         distribution.deploy(

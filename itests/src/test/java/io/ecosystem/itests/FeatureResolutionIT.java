@@ -54,7 +54,7 @@ public class FeatureResolutionIT {
             entry("metatype", List.of()),
             entry("queues", List.of()),
             entry("sending", List.of("queues", "client")),
-            entry("shell", List.of()),
+            entry("shell", List.of("client")),
             entry("standard", List.of()),
             entry("transports", List.of()),
             entry("webconsole", List.of()),
