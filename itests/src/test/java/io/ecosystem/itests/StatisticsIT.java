@@ -101,8 +101,11 @@ public class StatisticsIT {
             JsonObject endpoints = endpoint(statistics("current"));
             return endpoints.containsKey("a") && endpoints.containsKey("a.call_count");
         });
-        ask("a", "1");
-        ask("a.call_count", "{\"end\":\"done\",\"number\":1}");
+        // A handler is known before it is served; only what succeeds is counted.
+        Await.until("one answers", () -> ask("a", "1").getInt("status") == 0);
+        Await.until(
+                "the other answers",
+                () -> ask("a.call_count", "{\"end\":\"done\",\"number\":1}").getInt("status") == 0);
 
         JsonObject record = statistics("current");
         assertEquals(1, endpoint(record, "a").getInt("call_count"));
