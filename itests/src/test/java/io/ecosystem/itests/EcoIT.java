@@ -277,6 +277,17 @@ public class EcoIT {
     }
 
     @Test
+    public void takesNoOtherFileForAClosedOneAndTellsAFullDisk() throws Exception {
+        assertEquals(new Eco.Result(0, "", ""), eco.shell("", "eco shell <&-"));
+        Eco.Result closed = eco.shell("", "eco routes >&-");
+        assertEquals(1, closed.code());
+        assertEquals("eco: the output is closed\n", closed.err());
+        Eco.Result full = eco.shell("", "eco routes > /dev/full");
+        assertEquals(1, full.code());
+        assertEquals("eco: cannot write the answer: No space left on device\n", full.err());
+    }
+
+    @Test
     public void endsCleanlyWhenItIsInterruptedOrNobodyReads() throws Exception {
         Eco.Result piped = eco.shell("", "set -o pipefail; eco routes | head -n 1");
         assertEquals(0, piped.code(), piped.err());
