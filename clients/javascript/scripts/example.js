@@ -2,4 +2,4 @@
 import { serveFiles } from "../test/support/files.js";
 
 const { url } = await serveFiles(Number(process.argv[2] ?? 8080));
-console.log(`${url}?url=ws://127.0.0.1:8890/`);
+console.log(`${url}?url=ws://127.0.0.1:8891/`);

@@ -14,7 +14,7 @@ test("reads the address of each transport", () => {
   assert.deepEqual(of("tcp://[fe80::1%eth0]:80"), ["tcp", "fe80::1%eth0", 80, "/"]);
   assert.deepEqual(of("uds:///run/a b.sock"), ["uds", "", 0, "/run/a b.sock"]);
   assert.deepEqual(of("ws://host"), ["ws", "host", 80, "/"]);
-  assert.deepEqual(of("ws://host:8890/path?x=1"), ["ws", "host", 8890, "/path?x=1"]);
+  assert.deepEqual(of("ws://host:8891/path?x=1"), ["ws", "host", 8891, "/path?x=1"]);
   assert.deepEqual(of("wss://host/"), ["wss", "host", 443, "/"]);
 });
 

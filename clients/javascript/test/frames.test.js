@@ -108,9 +108,9 @@ test("agrees on WebSocket, byte by byte, and keeps what follows", () => {
 });
 
 test("asks as RFC 6455 says", () => {
-  const request = new Handshake().request(parseAddress("ws://[::1]:8890/a?b"));
+  const request = new Handshake().request(parseAddress("ws://[::1]:8891/a?b"));
 
-  assert.match(request, /^GET \/a\?b HTTP\/1\.1\r\nHost: \[::1\]:8890\r\n/);
+  assert.match(request, /^GET \/a\?b HTTP\/1\.1\r\nHost: \[::1\]:8891\r\n/);
   assert.match(request, /\r\nSec-WebSocket-Key: [A-Za-z0-9+/]{22}==\r\n/);
   assert.match(request, /\r\nSec-WebSocket-Protocol: ecosystem\r\n\r\n$/);
 });
