@@ -332,9 +332,9 @@ for (const transport of STREAMS) {
     }));
 
   it("a silent connection without calls gets heartbeats, and stays", () =>
-    withClient(transport, echo, { heartbeat: 20, answerTimeout: 200 }, async (client, server) => {
+    withClient(transport, echo, { heartbeat: 20 }, async (client, server) => {
       assert.equal(await client.call("echo", 1), 1);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await until(() => server.heartbeats() >= 3, "three heartbeats");
       assert.equal(await client.call("echo", 2), 2);
 
       assert.equal(server.peers.length, 1);

@@ -37,6 +37,7 @@ export const STREAMS = ["tcp", "uds", "ws"];
  * @property {string[]} lines all lines that came
  * @property {Peer[]} peers all connections that came
  * @property {() => number} open how many connections are open
+ * @property {() => number} heartbeats how many heartbeats came
  * @property {() => Promise<void>} close
  */
 
@@ -74,8 +75,10 @@ async function serveStreams(transport, script, { onConnection, port = 0 }) {
   const peers = [];
   /** @type {Set<net.Socket>} */
   const sockets = new Set();
+  let heartbeats = 0;
   const arrived = /** @param {string} line @param {Peer} peer */ (line, peer) => {
     if (line.startsWith("\u0005")) {
+      heartbeats++;
       peer.send("\u0006");
       return;
     }
@@ -124,6 +127,7 @@ async function serveStreams(transport, script, { onConnection, port = 0 }) {
       });
       peers.push(peer);
       ws.on("error", () => {});
+      ws.on("ping", () => heartbeats++);
       onConnection?.(peer);
       ws.on("message", (/** @type {Buffer} */ message) => arrived(message.toString(), peer));
     });
@@ -138,6 +142,7 @@ async function serveStreams(transport, script, { onConnection, port = 0 }) {
     lines,
     peers,
     open: () => sockets.size,
+    heartbeats: () => heartbeats,
     async close() {
       const closed = new Promise((resolve) => listener.close(resolve));
       sockets.forEach((socket) => socket.destroy());
@@ -172,6 +177,7 @@ async function serveDatagrams(script, port) {
     lines,
     peers: [],
     open: () => 0,
+    heartbeats: () => 0,
     close() {
       closed = true;
       return new Promise((resolve) => socket.close(() => resolve()));

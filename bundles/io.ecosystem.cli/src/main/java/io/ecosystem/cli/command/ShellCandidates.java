@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import tools.jackson.databind.JsonNode;
@@ -83,7 +82,7 @@ final class ShellCandidates implements Candidates {
     }
 
     private List<String> names(String first, PositionalParamSpec parameter) {
-        return switch (label(parameter)) {
+        return switch (parameter.paramLabel()) {
             case "ROUTE" -> listed("eco.routes", "routes", "route");
             case "THING" ->
                 Stream.of(
@@ -105,10 +104,6 @@ final class ShellCandidates implements Candidates {
             case "FILE" -> first.equals("deploy") ? listed("eco.deployments", "deployments", "file") : List.of();
             default -> List.of();
         };
-    }
-
-    private static String label(ArgSpec parameter) {
-        return parameter.paramLabel();
     }
 
     private List<String> pids() {
