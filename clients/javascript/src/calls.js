@@ -179,7 +179,7 @@ export class Calls {
   failed(exchange, failure) {
     const { attempts, retryDelay, maxRetryDelay } = this.#settings;
     const failedAt = exchange.address;
-    exchange.attemptEnded();
+    exchange.attemptFailed(failure);
     const another = this.#targets.some((target) => target.address !== failedAt && target.isReady);
     const delay = another ? 0 : backoff(retryDelay, maxRetryDelay, Math.max(1, exchange.attempts), this.context.random);
     const inTime = this.deadlines.now() + delay < exchange.deadline;
@@ -222,7 +222,8 @@ export class Calls {
       if (target.retryAt >= exchange.deadline) {
         const { text } = target.address;
         const message = `${exchange.name}: ${text} is not to be tried again in time: ${target.lastFailure}`;
-        this.#settle(exchange, new Unreachable(message, { ...exchange.failure(), address: text }));
+        const failure = exchange.failure(exchange.lastFailure);
+        this.#settle(exchange, new Unreachable(message, { ...failure, address: text }));
       } else if (exchange.attempts > 0 || this.#mayWait(exchange)) {
         this.#later(exchange, target.retryAt - this.deadlines.now());
       }

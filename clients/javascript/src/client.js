@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { Calls } from "./calls.js";
 import { writeRequest } from "./envelope.js";
 import { Aborted } from "./errors.js";

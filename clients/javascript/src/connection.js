@@ -1,6 +1,6 @@
 import { Alarm } from "./deadlines.js";
 import { readAnswer } from "./envelope.js";
-import { BadAnswer, ConnectionLost, TimedOut, Unreachable } from "./errors.js";
+import { BadAnswer, ConnectionLost, Unreachable } from "./errors.js";
 import { Heartbeat } from "./heartbeat.js";
 import { PendingCalls } from "./pending.js";
 
@@ -164,7 +164,7 @@ export class Connection {
   #connectTimedOut() {
     const reason = `no connection within ${this.#settings.connectTimeout} ms`;
     this.#owner.failed(reason);
-    this.fail((e) => new TimedOut(e.name, "connecting", e.inPhase, e.failure()), reason);
+    this.fail((e) => e.late(), reason);
   }
 
   #hear() {

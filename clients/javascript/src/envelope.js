@@ -91,7 +91,8 @@ function anyAnswer(line, bigints) {
   try {
     value = readJson(line, bigints);
   } catch (e) {
-    return { key: NO_KEY, bad: `not JSON: ${/** @type {Error} */ (e).message}` };
+    const http = line.startsWith("HTTP/") ? "the server speaks HTTP; a WebSocket port has an address with ws://" : "";
+    return { key: NO_KEY, bad: http || `not JSON: ${/** @type {Error} */ (e).message}` };
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return { key: NO_KEY, bad: `an answer is a JSON object, not ${shape(value)}` };

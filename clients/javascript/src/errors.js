@@ -55,15 +55,18 @@ export class Refused extends EcosystemError {
   /**
    * @param {string} what the call
    * @param {RefusalStatus} status the status of the answer
-   * @param {string} text the server's reason
+   * @param {string} text the text of the answer
    * @param {Failure} [failure] the call
    */
   constructor(what, status, text, failure = {}) {
-    super(`${what} was answered with status ${status}: ${text}`, failure);
+    const reason = unwrapped(text);
+    super(`${what} was answered with status ${status}: ${reason}`, failure);
     /** @type {RefusalStatus} */
     this.status = status;
-    /** The server's reason, unchanged. @type {string} */
+    /** The text of the answer as it came. @type {string} */
     this.text = text;
+    /** The server's reason: the text without what the protocol puts around it. @type {string} */
+    this.reason = reason;
   }
 }
 
@@ -132,14 +135,14 @@ export class TimedOut extends EcosystemError {
   /**
    * @param {string} what the call
    * @param {Phase} phase what it was doing
-   * @param {number} after how long, in milliseconds
+   * @param {number} after how long, in whole milliseconds
    * @param {Failure} [failure] the call
    */
   constructor(what, phase, after, failure = {}) {
-    super(`${what} timed out ${PHASES[phase]}, after ${Math.round(after)} ms`, failure);
+    super(`${what} timed out ${PHASES[phase]}, after ${after} ms`, failure);
     /** What the call was doing. @type {Phase} */
     this.phase = phase;
-    /** How long it had been doing it, in milliseconds. @type {number} */
+    /** How long it had been doing it, in whole milliseconds. @type {number} */
     this.after = after;
   }
 }
@@ -198,6 +201,16 @@ const REFUSALS = {
   999: Unhandled,
 };
 
+/** What the protocol puts around the reasons of most statuses, and around those of handlers. */
+const WRAPPED = /^status: \[\d+\] message: \[(.*)\]$/s;
+const REFUSED = /^Processing Failure '[^']*', message: '(.*)'$/s;
+
+/** Returns the reason in the text of an answer. @param {string} text */
+function unwrapped(text) {
+  const inner = WRAPPED.exec(text)?.[1] ?? text;
+  return REFUSED.exec(inner)?.[1] ?? inner;
+}
+
 /**
  * Returns whether a number is the status of a refusal.
  *
@@ -213,7 +226,7 @@ export function isRefusal(status) {
  *
  * @param {string} what the call
  * @param {RefusalStatus} status
- * @param {string} text the server's reason
+ * @param {string} text the text of the answer
  * @param {Failure} failure the call
  * @returns {Refused}
  */

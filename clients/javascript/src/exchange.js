@@ -72,6 +72,8 @@ export class Exchange {
   firstTarget = 0;
   /** The number of attempts begun. */
   attempts = 0;
+  /** Why the attempt before failed. @type {EcosystemError | undefined} */
+  lastFailure;
   /** Whether an attempt was answered with 500. */
   wasBusy = false;
   /** Whether the request may have been executed, by this attempt or an earlier one. */
@@ -111,11 +113,6 @@ export class Exchange {
     return this.#holder?.address;
   }
 
-  /** Milliseconds spent in the current phase. */
-  get inPhase() {
-    return this.#owner.deadlines.now() - this.#phaseBegan;
-  }
-
   /** Moves to a holder, which begins its phases. @param {Holder} holder */
   moveTo(holder) {
     this.#holder = holder;
@@ -148,7 +145,7 @@ export class Exchange {
       next();
       return;
     }
-    const failure = new TimedOut(this.name, this.phase, this.inPhase, this.failure());
+    const failure = this.late();
     this.leave();
     this.#owner.failed(this, failure);
   }
@@ -190,8 +187,15 @@ export class Exchange {
     this.#holder?.forget(this);
   }
 
-  /** Ends the attempt; another may follow. */
-  attemptEnded() {
+  /** Returns the failure of a call whose current phase took too long. */
+  late() {
+    const inPhase = Math.round(this.#owner.deadlines.now() - this.#phaseBegan);
+    return new TimedOut(this.name, this.phase, inPhase, this.failure(this.lastFailure));
+  }
+
+  /** Ends the attempt; another may follow. @param {EcosystemError} failure */
+  attemptFailed(failure) {
+    this.lastFailure = failure;
     this.#executedBefore = this.mayHaveRun;
     this.#holder = undefined;
   }

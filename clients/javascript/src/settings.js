@@ -145,7 +145,7 @@ export function within(name, value, least, most) {
  */
 export function oneOf(name, value, choices) {
   if (typeof value !== "string" || !choices.includes(value)) {
-    throw new TypeError(`${name}: expected ${choices.map((c) => `'${c}'`).join(" or ")}, not ${String(value)}`);
+    throw new TypeError(`${name}: expected ${choices.map((c) => `'${c}'`).join(" or ")}, not '${String(value)}'`);
   }
   return value;
 }

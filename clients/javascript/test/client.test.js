@@ -49,6 +49,14 @@ async function failure(call) {
 /** @type {Script} */
 const silent = () => {};
 
+/** Statuses, texts as servers write them, and the reasons in them. @type {[number, string, string][]} */
+const REASONS = [
+  [300, "sides: missing", "sides: missing"],
+  [400, "status: [400] message: [Unknown route key 'x']", "Unknown route key 'x'"],
+  [600, "status: [600] message: [Processing Failure 'dice.roll', message: 'it's [too] large\nby 2']", "it's [too] large\nby 2"],
+  [600, "Processing Failure 'dice.roll', message: 'none'", "none"],
+];
+
 for (const transport of STREAMS) {
   const it = /** @param {string} name @param {() => Promise<void>} body */ (name, body) => test(`${transport}: ${name}`, body);
 
@@ -105,6 +113,33 @@ for (const transport of STREAMS) {
       }
       assert.equal(client.counters.answered, 7);
     }));
+
+  for (const [status, text, reason] of REASONS) {
+    it(`the reason of ${JSON.stringify(text)} is ${JSON.stringify(reason)}`, () =>
+      withClient(transport, (request, peer) => peer.send(answer(request, status, text)), { attempts: 1 }, async (client) => {
+        const failed = await failure(client.call("dice.roll", 1));
+
+        assert.equal(failed.text, text);
+        assert.equal(failed.reason, reason);
+        assert.match(failed.message, new RegExp(`^call of 'dice.roll' at .* was answered with status ${status}: `));
+        assert.ok(failed.message.includes(`: ${reason}`) && !failed.message.includes("status: ["));
+      }));
+  }
+
+  it("a call that runs out of time after a failed attempt: TimedOut, with that failure as its cause", () =>
+    withClient(
+      transport,
+      (request, peer, number) => number === 0 && peer.send(answer(request, 500, "status: [500] message: [full]")),
+      { ...SHORT, answerTimeout: 5_000, totalTimeout: 400 },
+      async (client) => {
+        const failed = await failure(client.call("echo", 1));
+
+        assert.ok(failed instanceof eco.TimedOut);
+        assert.equal(failed.phase, "answering");
+        assert.ok(Number.isInteger(failed.after));
+        assert.ok(failed.cause instanceof eco.Busy && failed.cause.reason === "full");
+      },
+    ));
 
   it("tries again after 500, with the same key", () =>
     withClient(transport, (request, peer, number) => peer.send(answer(request, number < 2 ? 500 : 0)), SHORT, async (client, server) => {
@@ -442,6 +477,24 @@ test("a server of another protocol is no WebSocket server", async () => {
   await server.close();
 
   assert.ok(failed instanceof eco.Unreachable && /does not speak WebSocket/.test(failed.message), failed.message);
+});
+
+test("a TCP port of an instance is no WebSocket server, which shows at once", async () => {
+  const server = await serve("tcp", () => {}, { onConnection: (peer) => peer.send('{"uid":"","status":100,"data":"no"}') });
+  const failed = await failure(eco.connect(`ws://${server.url.slice(6)}/`, { connectTimeout: 60_000, totalTimeout: 60_000 }));
+  await server.close();
+
+  assert.ok(failed instanceof eco.Unreachable, failed);
+  assert.match(failed.message, /the server does not speak WebSocket: '{"uid":"","status":100/);
+});
+
+test("a WebSocket port is no TCP port, which the failure says", async () => {
+  const server = await serve("ws", echo);
+  const failed = await failure(eco.call(server.url.replace(/^ws:(.*)\/$/, "tcp:$1"), "echo", 1));
+  await server.close();
+
+  assert.ok(failed instanceof eco.BadAnswer, failed);
+  assert.match(failed.message, /the server speaks HTTP; a WebSocket port has an address with ws:/);
 });
 
 test("an unknown host: Unreachable", async () => {

@@ -86,6 +86,17 @@ for (const [extension, module] of [["mts", "nodenext"], ["cts", "nodenext"], ["t
   });
 }
 
+test("the types need no types but those of a platform with AbortSignal", () => {
+  const file = path.join(folder, "bare.mts");
+  writeFileSync(file, 'import { connect } from "@ecosystem/client";\nexport const answer: Promise<string> = (await connect("tcp://h:1")).call<string>("echo");\n');
+  const result = spawnSync(process.execPath, [
+    path.join(tools, "typescript/bin/tsc"), "--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom", "--module", "nodenext", "--types", "", file,
+  ], { cwd: folder, encoding: "utf8" });
+
+  assert.equal(result.stdout, "");
+  assert.equal(result.status, 0);
+});
+
 /** Returns an example as a CommonJS module, which has no import and no await outside of functions. @param {string} code */
 function commonJs(code) {
   const [, names, from] = /^import (.*) from (.*);$/m.exec(code) ?? [];

@@ -19,8 +19,8 @@ const WRONG = /** @type {[any, RegExp][]} */ ([
   [{ maxWaiting: -1 }, /maxWaiting: expected a number from 0 to 1048576, not -1/],
   [{ answerTimeout: "5s" }, /answerTimeout: expected a number from 1 to 86400000, not 5s/],
   [{ totalTimeout: NaN }, /totalTimeout: expected a number/],
-  [{ order: "random" }, /order: expected 'inOrder' or 'spread', not random/],
-  [{ bigints: "lose" }, /bigints: expected 'string' or 'bigint' or 'number', not lose/],
+  [{ order: "random" }, /order: expected 'inOrder' or 'spread', not 'random'/],
+  [{ bigints: "lose" }, /bigints: expected 'string' or 'bigint' or 'number', not 'lose'/],
   [{ timeout: 5 }, /'timeout' is no setting; expected one of .*totalTimeout/],
   [{ onConnection: 7 }, /onConnection: expected a function/],
 ]);

@@ -3,7 +3,7 @@ import dgram from "node:dgram";
 import { lookup } from "node:dns";
 import { Alarm } from "../deadlines.js";
 import { readAnswer } from "../envelope.js";
-import { BadAnswer, TimedOut, Unreachable } from "../errors.js";
+import { BadAnswer, Unreachable } from "../errors.js";
 import { KeyMap } from "../key-map.js";
 import { reason } from "./reason.js";
 
@@ -122,7 +122,7 @@ export class DatagramLink {
   #connectTimedOut() {
     const why = `no socket within ${this.#context.settings.connectTimeout} ms`;
     this.#owner.failed(why);
-    this.fail((e) => new TimedOut(e.name, "connecting", e.inPhase, e.failure()), why);
+    this.fail((e) => e.late(), why);
   }
 
   #connected() {

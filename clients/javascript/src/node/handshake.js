@@ -7,6 +7,7 @@ import { createHash, randomBytes } from "node:crypto";
 const MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const SUBPROTOCOL = "ecosystem";
 const MAX_BYTES = 16_384;
+const BEGIN = "HTTP/1.1 ";
 const END = "\r\n\r\n";
 
 /** The beginning of a WebSocket connection, RFC 6455, section 4.1. */
@@ -38,6 +39,9 @@ export class Handshake {
    */
   feed(chunk) {
     this.#input = Buffer.concat([this.#input, chunk]);
+    if (!BEGIN.startsWith(this.#input.toString("latin1", 0, BEGIN.length))) {
+      throw new TypeError(`the server does not speak WebSocket: '${this.#input.toString("latin1", 0, 80).trim()}'`);
+    }
     const end = this.#input.indexOf(END);
     if (end < 0 ? this.#input.length > MAX_BYTES : end > MAX_BYTES) {
       throw new TypeError(`an answer to the WebSocket handshake of more than ${MAX_BYTES} bytes`);

@@ -1,17 +1,28 @@
 package io.ecosystem.client;
 
 import io.ecosystem.api.message.Status;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The server answered with a status other than success. Each status has a type, so a {@code catch} can choose. */
 public abstract sealed class CallRejectedException extends CallFailedException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What the protocol puts around the reasons of most statuses, and around those of handlers. */
+    private static final Pattern WRAPPED = Pattern.compile("status: \\[\\d+] message: \\[(.*)]", Pattern.DOTALL);
+
+    private static final Pattern REFUSED =
+            Pattern.compile("Processing Failure '[^']*', message: '(.*)'", Pattern.DOTALL);
+
     private final Status status;
     private final String text;
 
     private CallRejectedException(String what, Status status, String text, boolean possiblyExecuted) {
-        super("%s was answered with status %d: %s".formatted(what, status.code(), text), possiblyExecuted, null);
+        super(
+                "%s was answered with status %d: %s".formatted(what, status.code(), reason(text)),
+                possiblyExecuted,
+                null);
         this.status = status;
         this.text = text;
     }
@@ -20,7 +31,7 @@ public abstract sealed class CallRejectedException extends CallFailedException {
      * Returns a rejection of the type for a status.
      *
      * @param what the call
-     * @param text the server's reason
+     * @param text the text of the answer
      * @param executedBefore whether an earlier attempt may have been executed
      * @throws IllegalArgumentException if the status is a success
      */
@@ -42,9 +53,21 @@ public abstract sealed class CallRejectedException extends CallFailedException {
         return status;
     }
 
-    /** Returns the server's reason, unchanged. */
+    /** Returns the text of the answer as it came. */
     public String text() {
         return text;
+    }
+
+    /** Returns the server's reason: the text without what the protocol puts around it. */
+    public String reason() {
+        return reason(text);
+    }
+
+    private static String reason(String text) {
+        Matcher wrapped = WRAPPED.matcher(text);
+        String inner = wrapped.matches() ? wrapped.group(1) : text;
+        Matcher refused = REFUSED.matcher(inner);
+        return refused.matches() ? refused.group(1) : inner;
     }
 
     /** 100: the line was not JSON to the server, or was too long. */

@@ -1,6 +1,7 @@
 package io.ecosystem.client;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A time limit has passed: of the connection, of the answer, or of the whole call. */
 public final class TimedOutException extends CallFailedException {
@@ -10,9 +11,14 @@ public final class TimedOutException extends CallFailedException {
     private final Phase phase;
     private final Duration after;
 
-    /** Creates a failure in a phase, with the time spent in it. */
-    public TimedOutException(String what, Phase phase, Duration after, boolean possiblyExecuted) {
-        super("%s timed out %s, after %d ms".formatted(what, phase, after.toMillis()), possiblyExecuted, null);
+    /**
+     * Creates a failure in a phase, with the time spent in it.
+     *
+     * @param cause the failure of the attempt before; null if this was the first one
+     */
+    public TimedOutException(
+            String what, Phase phase, Duration after, boolean possiblyExecuted, @Nullable CallFailedException cause) {
+        super("%s timed out %s, after %d ms".formatted(what, phase, after.toMillis()), possiblyExecuted, cause);
         this.phase = phase;
         this.after = after;
     }

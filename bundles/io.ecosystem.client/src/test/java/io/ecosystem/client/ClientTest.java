@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,7 @@ class ClientTest {
 
     private final List<Key> keys = new CopyOnWriteArrayList<>();
     private volatile Status status = Status.SUCCESS;
+    private volatile String because = "because";
     private LineServer server;
     private EcosystemClient client;
 
@@ -90,6 +92,26 @@ class ClientTest {
                 });
         assertThat(keys).hasSize(refused == Status.BUSY ? 3 : 1);
         assertThat(keys.stream().distinct()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', textBlock = """
+        INVALID,       sides: missing,                                                      sides: missing
+        UNKNOWN_ROUTE, status: [400] message: [Unknown route key 'x'],                         Unknown route key 'x'
+        REFUSED,       "status: [600] message: [Processing Failure 'a', message: 'it's []']", it's []
+        REFUSED,       "Processing Failure 'a', message: 'none'",                            none
+        """)
+    void takesTheReasonOutOfTheText(Status refused, String text, String reason) {
+        status = refused;
+        because = text;
+
+        assertThatThrownBy(() -> client.call("echo", null, Void.class))
+                .isInstanceOfSatisfying(CallRejectedException.class, failure -> {
+                    assertThat(failure.text()).isEqualTo(text);
+                    assertThat(failure.reason()).isEqualTo(reason);
+                    assertThat(failure)
+                            .hasMessageContaining(" was answered with status %d: %s".formatted(refused.code(), reason));
+                });
     }
 
     @Test
@@ -223,7 +245,7 @@ class ClientTest {
 
     private String answer(String line) {
         keys.add(Echo.request(line).key());
-        return status == Status.SUCCESS ? Echo.answer(line) : Echo.refusal(line, status, "because");
+        return status == Status.SUCCESS ? Echo.answer(line) : Echo.refusal(line, status, because);
     }
 
     private ClientBuilder builder() {

@@ -151,8 +151,8 @@ final class Call extends InstanceCommand {
             }
             if (console.json()) {
                 ObjectNode told = Json.object().put("line", line.number());
-                console.raw(Json.line(
-                        told.put("status", rejected.status().code()).put("data", Connection.reason(rejected.text()))));
+                console.raw(
+                        Json.line(told.put("status", rejected.status().code()).put("data", rejected.reason())));
             } else {
                 console.note("line %d: %s"
                         .formatted(

@@ -13,8 +13,6 @@ import io.ecosystem.client.TimedOutException;
 import io.ecosystem.client.UnreachableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** Calls routes of the instance that a command talks to. Safe for use by several threads. */
@@ -22,9 +20,6 @@ public final class Connection implements AutoCloseable {
 
     /** The calls in flight of {@link #callAsync}, on one connection. */
     public static final int IN_FLIGHT = 64;
-
-    private static final Pattern WRAPPED = Pattern.compile("status: \\[\\d+] message: \\[(.*)]", Pattern.DOTALL);
-    private static final Pattern REFUSED = Pattern.compile("Processing Failure '.*?', message: '(.*)'", Pattern.DOTALL);
 
     private final EcosystemClient client;
     private final Duration timeout;
@@ -86,7 +81,7 @@ public final class Connection implements AutoCloseable {
     }
 
     private static CommandException rejected(String route, CallRejectedException rejected) {
-        String text = reason(rejected.text());
+        String text = rejected.reason();
         return switch (rejected) {
             case CallRejectedException.Denied denied ->
                 new CommandException(
@@ -105,14 +100,6 @@ public final class Connection implements AutoCloseable {
                         "'%s' is answered with status %d: %s"
                                 .formatted(route, rejected.status().code(), text));
         };
-    }
-
-    /** Returns the reason in an answer without what the protocol puts around it. */
-    public static String reason(String text) {
-        Matcher wrapped = WRAPPED.matcher(text);
-        String inner = wrapped.matches() ? wrapped.group(1) : text;
-        Matcher refused = REFUSED.matcher(inner);
-        return refused.matches() ? refused.group(1) : inner;
     }
 
     @Override

@@ -144,7 +144,7 @@ final class CallDispatcher implements Exchange.Owner {
     @Override
     public void failed(Exchange exchange, CallFailedException failure) {
         Optional<Address> failedAt = exchange.address();
-        exchange.attemptEnded();
+        exchange.attemptFailed(failure);
         boolean another = targets.stream()
                 .anyMatch(target -> !failedAt.equals(Optional.of(target.address())) && target.isReady());
         long delay = another ? 0 : context.backoff().nanos(exchange.attempts);
@@ -180,7 +180,7 @@ final class CallDispatcher implements Exchange.Owner {
                                 "%s: %s is not to be tried again in time: %s"
                                         .formatted(exchange, target.address(), target.lastFailure()),
                                 exchange.possiblyExecuted(),
-                                null));
+                                exchange.lastFailure()));
             } else if (exchange.attempts > 0 || mayWait(exchange)) {
                 later(exchange, target.retryAt() - loop.now());
             }

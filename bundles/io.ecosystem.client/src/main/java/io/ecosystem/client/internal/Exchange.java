@@ -77,6 +77,7 @@ final class Exchange {
     private @Nullable Response answer; // the result for the caller; null until it has come
     private boolean executedBefore; // whether an ended attempt may have been executed
     private boolean wasBusy;
+    private @Nullable CallFailedException lastFailure; // of the attempt before
     private volatile boolean possiblyExecuted; // written on the loop
 
     Exchange(
@@ -107,11 +108,6 @@ final class Exchange {
 
     Phase phase() {
         return phase;
-    }
-
-    /** Returns the time spent in the current phase. */
-    Duration inPhase() {
-        return Duration.ofNanos(loop.now() - phaseBegan);
     }
 
     /** Returns the address where it waits, or of its link. */
@@ -177,6 +173,12 @@ final class Exchange {
         }
     }
 
+    /** Returns the failure of a call whose current phase took too long. */
+    TimedOutException late() {
+        Duration inPhase = Duration.ofNanos(loop.now() - phaseBegan);
+        return new TimedOutException(toString(), phase, inPhase, possiblyExecuted, lastFailure);
+    }
+
     /** Makes its holder forget it. */
     void leave() {
         cancelAlarm();
@@ -185,8 +187,15 @@ final class Exchange {
         }
     }
 
+    /** Returns why the attempt before failed; null if there was none. */
+    @Nullable
+    CallFailedException lastFailure() {
+        return lastFailure;
+    }
+
     /** Ends the attempt; another may follow. */
-    void attemptEnded() {
+    void attemptFailed(CallFailedException failure) {
+        lastFailure = failure;
         executedBefore = possiblyExecuted;
         move(State.IDLE, null);
     }
@@ -245,7 +254,7 @@ final class Exchange {
     }
 
     private void timedOut() {
-        CallFailedException failure = new TimedOutException(toString(), phase, inPhase(), possiblyExecuted);
+        CallFailedException failure = late();
         leave();
         owner.failed(this, failure);
     }

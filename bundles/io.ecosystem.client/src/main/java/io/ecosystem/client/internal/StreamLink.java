@@ -5,7 +5,6 @@ import io.ecosystem.client.BadAnswerException;
 import io.ecosystem.client.CallFailedException;
 import io.ecosystem.client.ConnectionLostException;
 import io.ecosystem.client.Phase;
-import io.ecosystem.client.TimedOutException;
 import io.ecosystem.client.UnreachableException;
 import io.ecosystem.spi.transport.HeartbeatByte;
 import java.io.IOException;
@@ -143,8 +142,7 @@ final class StreamLink implements Link, StreamChannel.Listener, StreamAnswers.Li
     public void connectTimedOut() {
         owner.failed(
                 "no connection within %d ms".formatted(settings.connectTimeout().toMillis()));
-        fail(exchange -> new TimedOutException(
-                exchange.toString(), Phase.CONNECTING, exchange.inPhase(), exchange.possiblyExecuted()));
+        fail(Exchange::late);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
 import io.ecosystem.client.CallFailedException;
 import io.ecosystem.client.ClientClosedException;
+import io.ecosystem.client.ConnectionLostException;
 import io.ecosystem.client.Phase;
 import io.ecosystem.client.TimedOutException;
 import java.time.Duration;
@@ -28,6 +29,8 @@ class ExchangeTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Uid KEY = new Uid("mine");
     private static final Response ANSWER = new Response(KEY, Status.SUCCESS, Bytes.utf8("{}"));
+
+    private static final CallFailedException FAILURE = new ConnectionLostException("lost", true, null);
 
     private final Loop loop = new Loop("test", cause -> {});
     private final Counters counters = new Counters();
@@ -108,7 +111,7 @@ class ExchangeTest {
             assertThat(exchange.state()).isEqualTo(Exchange.State.ON_LINK);
             assertThat(counters.waiting).isZero();
 
-            exchange.attemptEnded();
+            exchange.attemptFailed(FAILURE);
             exchange.notExecuted();
             assertThat(exchange.state()).isEqualTo(Exchange.State.IDLE);
             assertThat(exchange.address()).isEmpty();
@@ -126,6 +129,20 @@ class ExchangeTest {
                         TimedOutException.class,
                         failure -> assertThat(failure.phase()).isEqualTo(Phase.WAITING));
         assertThat(counters.waiting).isZero();
+    }
+
+    @Test
+    void saysWhyTheAttemptBeforeFailedWhenItsTimeIsUp() throws Exception {
+        onLoop(() -> {
+            exchange.ride(holder);
+            exchange.attemptFailed(FAILURE);
+            exchange.queue(holder, Duration.ofMillis(1));
+        });
+
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("forget");
+        assertThat(heard.poll(10, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        TimedOutException.class, failure -> assertThat(failure).hasCause(FAILURE));
     }
 
     @Test
