@@ -22,9 +22,10 @@ import { oneOf, settings, within } from "./settings.js";
  * @property {"whenSafe" | "always"} [repeat] whether a request that may have been executed is sent again
  * @property {string} [spanKey] the caller's own key, `trace:span`
  * @property {string} [uid] the caller's own key of the older generation
+ * @property {Record<string, string>} [metadata] texts beside the data, of which an instance takes those that it accepts
  */
 
-const CALL_OPTIONS = ["timeout", "answerTimeout", "signal", "repeat", "spanKey", "uid"];
+const CALL_OPTIONS = ["timeout", "answerTimeout", "signal", "repeat", "spanKey", "uid", "metadata"];
 const DAY = 86_400_000;
 
 /** So many calls in so many milliseconds keep the stack of their caller; it takes 2 to 3 µs, too much for more. */
@@ -169,8 +170,8 @@ export class Client {
     if (typeof route !== "string" || route === "") {
       throw new TypeError("route: expected a text that is not empty");
     }
-    const { timeout, answerTimeout, signal, repeat, key } = this.#options(options);
-    const line = writeRequest(key, route, writeJson(data));
+    const { timeout, answerTimeout, signal, repeat, key, metadata } = this.#options(options);
+    const line = writeRequest(key, route, writeJson(data), metadata);
     const calls = this.#calls;
     const now = calls.deadlines.now();
     const bytes = this.#platform.byteLength(line) + 1;
@@ -212,7 +213,7 @@ export class Client {
   #options(options) {
     const { totalTimeout, answerTimeout, repeat, generation } = this.#settings;
     if (options === undefined) {
-      return { timeout: totalTimeout, answerTimeout, signal: undefined, repeat, key: newKey(generation) };
+      return { timeout: totalTimeout, answerTimeout, signal: undefined, repeat, key: newKey(generation), metadata: undefined };
     }
     const unknown = Object.keys(options).find((name) => !CALL_OPTIONS.includes(name));
     if (unknown !== undefined) {
@@ -221,7 +222,12 @@ export class Client {
     if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
       throw new TypeError("signal: expected an AbortSignal");
     }
+    const { metadata } = options;
+    if (metadata !== undefined && !isTexts(metadata)) {
+      throw new TypeError("metadata: expected an object whose values are texts");
+    }
     return {
+      metadata,
       timeout: within("timeout", options.timeout ?? totalTimeout, 1, DAY),
       answerTimeout: within("answerTimeout", options.answerTimeout ?? answerTimeout, 1, DAY),
       signal: options.signal,
@@ -272,6 +278,11 @@ export async function call(platform, addresses, route, data, options = {}) {
   } finally {
     await client.close();
   }
+}
+
+/** @param {unknown} value */
+function isTexts(value) {
+  return typeof value === "object" && value !== null && Object.values(value).every((item) => typeof item === "string");
 }
 
 /**

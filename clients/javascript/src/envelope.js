@@ -37,10 +37,12 @@ const SPECIAL = /["\\\u0000-\u001f]/;
  * @param {Key} key
  * @param {string} route
  * @param {string} data JSON on one line
+ * @param {Record<string, string>} [metadata] texts beside the data
  * @returns {string}
  */
-export function writeRequest(key, route, data) {
-  return `{${key.json},"route_key":${JSON.stringify(route)},"data":${data}}`;
+export function writeRequest(key, route, data, metadata) {
+  const beside = metadata === undefined ? "" : `,"metadata":${JSON.stringify(metadata)}`;
+  return `{${key.json},"route_key":${JSON.stringify(route)}${beside},"data":${data}}`;
 }
 
 /**

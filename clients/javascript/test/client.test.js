@@ -87,6 +87,16 @@ for (const transport of STREAMS) {
       }));
   }
 
+  it("passes metadata beside the data", () =>
+    withClient(transport, echo, {}, async (client, server) => {
+      assert.equal(await client.call("echo", 1, { metadata: { tenant: "acmé" } }), 1);
+      assert.deepEqual(JSON.parse(server.lines[0]).metadata, { tenant: "acmé" });
+      assert.equal(JSON.parse(server.lines[0]).data, 1);
+      for (const metadata of /** @type {any[]} */ ([{ a: 1 }, "text", null])) {
+        await assert.rejects(client.call("echo", 1, { metadata }), /^TypeError: metadata: expected an object whose values are texts/);
+      }
+    }));
+
   it("passes a request and an answer that are larger than any buffer", () =>
     withClient(transport, echo, {}, async (client) => {
       const text = "é".repeat(2_000_000);
