@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acme.Forward;
 import acme.Ledger;
+import acme.Tenants;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -168,6 +169,55 @@ public class OutgoingIT {
         Await.until(
                 "it is no entry any more",
                 () -> find("{\"trace\":\"%s\"}".formatted(trace)).contains("\"entries\":[]"));
+    }
+
+    @Test
+    public void carriesMetadataFromItsMiddlewareToTheQueueOfTheReceiver() throws Exception {
+        near.configure("io.ecosystem.core", "{\"requiredMiddleware\": [\"tenants\"]}");
+        far.configure("io.ecosystem.core", "{\"acceptedMetadata\": [\"tenant\"]}");
+        near.deploy("tenants.jar", tenants().bytes());
+        far.deploy("tenants.jar", tenants().bytes());
+        sender(", \"metadata\": [\"tenant\"]");
+        Await.until(
+                "entries without a tenant are rejected",
+                () -> ask(far, "ledger", "{\"file\":\"%s\",\"end\":\"nothing\"}".formatted(ledger))
+                                .contains("\"status\":0")
+                        && errors(far).contains("no tenant in ledger"));
+
+        send("one", "done");
+        awaitLedger(List.of("one 1 new 1.0.0"));
+        send("two", "reject");
+        Await.until("the handler rejects it", () -> errors(far).contains("no such job"));
+        kill(far);
+        send("three", "done");
+        String waiting = find("{\"key\":\"three\"}");
+        far.start();
+
+        assertTrue(waiting.contains("\"metadata\":{\"tenant\":\"acme\"}"), waiting);
+        String kept = ask(far, "eco.queue.find", "{\"key\":\"two\"}");
+        assertTrue(kept.contains("\"tenant\":\"acme\"") && kept.contains("\"transport\":\"uds\""), kept);
+        awaitLedger(List.of("one 1 new 1.0.0", "three 1 new 1.0.0"));
+    }
+
+    private static String errors(Distribution distribution) throws Exception {
+        return ask(distribution, "eco.queue.browse", "{\"queue\":\"ledger\",\"state\":\"error\"}");
+    }
+
+    private static HandlerJar tenants() throws Exception {
+        String file = "OSGI-INF/tenants.xml";
+        return HandlerJar.bundle("acme.tenants", "1.0.0")
+                .imports("io.ecosystem.api.middleware")
+                .type(Tenants.class)
+                .header("Service-Component", file)
+                .entry(file, """
+                    <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="tenants">
+                      <implementation class="acme.Tenants"/>
+                      <service>
+                        <provide interface="io.ecosystem.api.middleware.Middleware"/>
+                        <provide interface="io.ecosystem.api.middleware.QueuedMiddleware"/>
+                      </service>
+                    </scr:component>
+                    """);
     }
 
     private String find(String data) throws Exception {

@@ -12,8 +12,8 @@ import java.util.Map;
  * @param redelivered whether the process ended during an earlier attempt, so the entry may already have been processed;
  *     also counted since the entry arrived or was reprocessed
  * @param received when the request arrived
- * @param metadata stored alongside the body, such as the {@code peer} that sent it; in a dry run, which processes a
- *     copy of the entry, also {@code dry_run}
+ * @param metadata stored alongside the body: the {@code transport} and the {@code peer} that it came from, and the
+ *     metadata of its request; in a dry run, which processes a copy of the entry, also {@code dry_run}
  */
 public record Delivery(Key key, int attempt, boolean redelivered, Instant received, Map<String, String> metadata) {
 

@@ -265,6 +265,9 @@ final class QueueTransfer {
             if (read.path("group").isString()) {
                 entry.set("group", read.path("group"));
             }
+            if (read.path("metadata").isObject()) {
+                entry.set("metadata", read.path("metadata"));
+            }
             String text = Json.line(entry);
             if (keys.size() == PAGE || batch.length() + text.length() > BATCH_LENGTH || keys.contains(key)) {
                 send(instance);

@@ -109,7 +109,7 @@ public final class NetworkClient implements EcosystemClient {
         Class<?> type = request == null ? Void.class : request.getClass();
         Bytes body = bindings.get(type).write(request);
         Key key = options.key().orElseGet(this::newKey);
-        Bytes line = codec.encode(new Request(key, route, body));
+        Bytes line = codec.encode(new Request(key, route, body, options.metadata()));
         boolean repeatable = options.repeat().orElse(settings.repeat()) == Repeat.ALWAYS;
         Exchange exchange =
                 calls.exchange(route, key, withLineFeed(line), repeatable, deadline, () -> inUse.remove(key));

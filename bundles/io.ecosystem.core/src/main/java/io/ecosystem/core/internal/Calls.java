@@ -1,6 +1,7 @@
 package io.ecosystem.core.internal;
 
 import io.ecosystem.api.handler.CurrentKey;
+import io.ecosystem.api.handler.CurrentMetadata;
 import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Decision;
@@ -118,7 +119,9 @@ final class Calls {
         call.isIn(served);
         try {
             guard.check(served.role(request.route()), call);
-            Bytes answer = served.call(request.data(), call);
+            Bytes answer = request.metadata().isEmpty()
+                    ? served.call(request.data(), call)
+                    : CurrentMetadata.during(request.metadata(), () -> served.call(request.data(), call));
             call.succeeded();
             return new Response(request.key(), Status.SUCCESS, answer);
         } catch (RefusedException | GatewayClosedException e) {

@@ -85,6 +85,13 @@ public final class Core implements Gateway {
                 description = "Names of components, such as acme.Quota. While one is not there, calls wait for it for"
                         + " the grace time, and are then answered with status 500")
         String[] requiredMiddleware() default {};
+
+        /** The names of the metadata that requests may state. */
+        @AttributeDefinition(
+                name = "Accepted metadata",
+                description = "Names of metadata that requests may state, such as tenant: as trustworthy as those who"
+                        + " can send requests. Other metadata in requests is ignored")
+        String[] acceptedMetadata() default {};
     }
 
     private static final Logger log = LoggerFactory.getLogger(Core.class);
@@ -107,6 +114,7 @@ public final class Core implements Gateway {
     private final HandlerRegistry handlers;
     private final Arrivals arrivals;
     private final MiddlewareRegistry middleware;
+    private final AcceptedMetadata accepted;
     private final Observers observers = new Observers();
 
     /** Creates a core with its codec. */
@@ -122,7 +130,8 @@ public final class Core implements Gateway {
         routes.unsettle();
         handlers = new HandlerRegistry(codec, routes, interceptors, unserved, drain);
         arrivals = new Arrivals(context, handlers, routes);
-        middleware = new MiddlewareRegistry(drain, Set.of(config.requiredMiddleware()), grace);
+        middleware = new MiddlewareRegistry(drain, Set.copyOf(List.of(config.requiredMiddleware())), grace);
+        accepted = new AcceptedMetadata(Set.copyOf(List.of(config.acceptedMetadata())));
         timeLimit = new TimeLimit(Duration.ofMillis(config.timeLimitMillis()));
         calls = new Calls(codec, routes, guard, timeLimit);
         context.addBundleListener(uninstalls);
@@ -207,9 +216,11 @@ public final class Core implements Gateway {
         return calls.refusal(status, reason, NoKey.INSTANCE);
     }
 
-    private Response answer(Request request, Origin origin, long began) {
+    private Response answer(Request came, Origin origin, long began) {
+        Request request = came;
         Pipeline now;
         try {
+            request = accepted.of(came);
             now = middleware.pipeline();
             if (now.stages().isEmpty()) {
                 return calls.answer(request, origin, began, now.stages());

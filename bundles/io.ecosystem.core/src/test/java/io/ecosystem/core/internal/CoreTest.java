@@ -8,6 +8,7 @@ import io.ecosystem.api.access.Role;
 import io.ecosystem.api.errorstate.ErrorState;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Call;
+import io.ecosystem.api.handler.CurrentMetadata;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -216,6 +218,47 @@ class CoreTest {
                 .isEqualTo("{\"uid\":\"u\",\"status\":500,\"data\":\"status: [500] message: [Middleware [acme.Quota] is"
                         + " required and not there]\"}");
         strict.close();
+    }
+
+    @Test
+    void acceptsOnlyTheMetadataThatItIsToAccept() {
+        Core accepting = new Core(
+                FakeBundle.context(),
+                new Settings() {
+                    @Override
+                    public String[] acceptedMetadata() {
+                        return new String[] {"tenant", "tenant", "no name"};
+                    }
+                },
+                new JsonCodec());
+        accepting.show();
+        accepting.bindMiddleware(
+                new Middleware() {
+                    @Override
+                    public Decision before(Request request, Call call) {
+                        return request.withMetadata("shop", "7");
+                    }
+                },
+                acme.reference(2, 0, null));
+        accepting
+                .handlers()
+                .add(
+                        Handlers.of((request, call) ->
+                                new TreeMap<>(call.request().metadata()) + " " + new TreeMap<>(CurrentMetadata.get())),
+                        acme.reference(1, 0, "hello"));
+
+        assertThat(stating(accepting, "{\"tenant\":\"acme\",\"admin\":\"true\",\"no name\":\"\"}"))
+                .contains("\"status\":0", "\"{shop=7, tenant=acme} {shop=7, tenant=acme}\"");
+        assertThat(stating(accepting, "{\"shop\":\"8\"}")).contains("\"{shop=7} {shop=7}\"");
+        assertThat(stating(accepting, "{\"tenant\":\"%s\"}".formatted("x".repeat(1_025))))
+                .contains("\"status\":300", "metadata.tenant: expected at most 1024 characters, not 1025");
+        assertThat(CurrentMetadata.get()).isEmpty();
+        accepting.close();
+    }
+
+    private static String stating(Core core, String metadata) {
+        String line = "{\"uid\":\"u\",\"route_key\":\"hello\",\"data\":\"x\",\"metadata\":%s}".formatted(metadata);
+        return core.receive(Bytes.utf8(line), ORIGIN).utf8();
     }
 
     @Test
@@ -832,6 +875,11 @@ class CoreTest {
 
         @Override
         public String[] requiredMiddleware() {
+            return new String[0];
+        }
+
+        @Override
+        public String[] acceptedMetadata() {
             return new String[0];
         }
 

@@ -1,5 +1,6 @@
 package io.ecosystem.queue.worker;
 
+import io.ecosystem.api.message.Metadata;
 import io.ecosystem.spi.queue.DryRun;
 import io.ecosystem.spi.queue.DryRun.Result;
 import io.ecosystem.spi.queue.Entry;
@@ -41,7 +42,7 @@ final class Rehearsal {
 
     private static Entry copy(Entry entry) {
         var metadata = new HashMap<>(entry.metadata());
-        metadata.put(DryRun.METADATA, "true");
+        metadata.put(Metadata.DRY_RUN, "true");
         return new Entry(
                 entry.key(),
                 entry.group(),

@@ -10,9 +10,6 @@ import java.util.Objects;
  */
 public record DryRun(String key, Result result, String reason) {
 
-    /** Tells a handler that it processes a copy: present, with the value {@code true}. */
-    public static final String METADATA = "dry_run";
-
     /** The end of an attempt. */
     public enum Result {
         /** The entry would leave the queue. */

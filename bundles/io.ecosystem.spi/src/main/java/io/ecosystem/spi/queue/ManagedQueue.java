@@ -1,5 +1,6 @@
 package io.ecosystem.spi.queue;
 
+import io.ecosystem.api.message.Metadata;
 import java.time.Duration;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -39,7 +40,7 @@ public interface ManagedQueue {
 
     /**
      * Lets a handler process a copy of an entry, and changes nothing in the queue. The copy has the metadata
-     * {@value DryRun#METADATA}. The attempt is interrupted at the time limit of the queue, or earlier.
+     * {@value Metadata#DRY_RUN}. The attempt is interrupted at the time limit of the queue, or earlier.
      *
      * @param bundleId of the bundle of the handler
      * @param atMost the time after which the attempt is interrupted in any case

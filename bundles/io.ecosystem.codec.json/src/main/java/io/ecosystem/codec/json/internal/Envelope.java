@@ -11,6 +11,8 @@ import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
 import io.ecosystem.api.message.Unreadable;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ final class Envelope {
     private static final byte[] ROUTE_KEY = Bytes.utf8("route_key").array();
     private static final byte[] STATUS = Bytes.utf8("status").array();
     private static final byte[] DATA = Bytes.utf8("data").array();
+    private static final byte[] METADATA = Bytes.utf8("metadata").array();
 
     private static final int STATUS_DIGITS = 3;
 
@@ -52,6 +55,7 @@ final class Envelope {
     private int statusEnd;
     private int data = MISSING;
     private int dataEnd;
+    private Map<String, String> metadata = Map.of();
 
     private String problems = "";
 
@@ -154,8 +158,37 @@ final class Envelope {
                 scanner.value();
                 status = from;
                 statusEnd = scanner.position();
+            } else if (is(METADATA, name, nameEnd, plain)) {
+                metadata = new HashMap<>();
+                if (first == '{') {
+                    metadataFields();
+                } else {
+                    scanner.value();
+                }
             } else {
                 scanner.value();
+            }
+        } while (scanner.more());
+        scanner.leave();
+    }
+
+    /** Reads the texts of the metadata; other values are as unknown as other fields. */
+    private void metadataFields() throws MalformedException {
+        scanner.enter();
+        scanner.pass();
+        if (scanner.peek() == '}') {
+            scanner.pass();
+            scanner.leave();
+            return;
+        }
+        do {
+            int name = scanner.name();
+            int nameEnd = scanner.nameEnd();
+            int first = scanner.peek();
+            int from = scanner.position();
+            scanner.value();
+            if (first == '"') {
+                metadata.put(Text.read(array, name, nameEnd), Text.read(array, from + 1, scanner.position() - 1));
             }
         } while (scanner.more());
         scanner.leave();
@@ -222,7 +255,7 @@ final class Envelope {
         if (!problems.isEmpty()) {
             return new Response(key, Status.INVALID, Text.literal(problems));
         }
-        return new Request(key, route, body());
+        return new Request(key, route, body(), metadata);
     }
 
     private Answer answer() {

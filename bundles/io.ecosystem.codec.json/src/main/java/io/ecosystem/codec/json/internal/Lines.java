@@ -25,6 +25,10 @@ final class Lines {
     private static final byte[] ROUTE_FIRST = ascii("\"route_key\":\"");
     private static final byte[] ROUTE_SECOND = ascii("\"");
     private static final byte[] DATA = ascii(",\"data\":");
+    private static final byte[] METADATA = ascii(",\"metadata\":{");
+    private static final byte[] NAME_FIRST = ascii("\"");
+    private static final byte[] NAME_SECOND = ascii("\":\"");
+    private static final byte[] VALUE_END = ascii("\",");
     private static final Map<Status, byte[]> STATUSES = new EnumMap<>(Status.class);
 
     static {
@@ -54,11 +58,13 @@ final class Lines {
             throw new IllegalArgumentException("a request for route '%s' has no key".formatted(request.route()));
         }
         int routeSize = ROUTE_FIRST.length + Text.size(request.route()) + ROUTE_SECOND.length;
-        byte[] target = new byte[keySize(request.key()) + routeSize + dataSize(request.data())];
+        int metadataSize = metadataSize(request.metadata());
+        byte[] target = new byte[keySize(request.key()) + routeSize + metadataSize + dataSize(request.data())];
         int at = putKey(request.key(), target);
         at = put(ROUTE_FIRST, target, at);
         at = Text.write(request.route(), target, at);
         at = put(ROUTE_SECOND, target, at);
+        at = putMetadata(request.metadata(), target, at);
         putData(request.data(), target, at);
         return Bytes.of(target);
     }
@@ -89,6 +95,31 @@ final class Lines {
             case Uid uid -> put(UID_SECOND, target, Text.write(uid.text(), target, put(UID_FIRST, target, 0)));
             case NoKey none -> put(NO_KEY, target, 0);
         };
+    }
+
+    private static int metadataSize(Map<String, String> metadata) {
+        int size = metadata.isEmpty() ? 0 : METADATA.length;
+        for (var item : metadata.entrySet()) {
+            size += NAME_FIRST.length + Text.size(item.getKey()) + NAME_SECOND.length;
+            size += Text.size(item.getValue()) + VALUE_END.length; // the last comma is the brace at the end
+        }
+        return size;
+    }
+
+    private static int putMetadata(Map<String, String> metadata, byte[] target, int from) {
+        if (metadata.isEmpty()) {
+            return from;
+        }
+        int at = put(METADATA, target, from);
+        for (var item : metadata.entrySet()) {
+            at = put(NAME_FIRST, target, at);
+            at = Text.write(item.getKey(), target, at);
+            at = put(NAME_SECOND, target, at);
+            at = Text.write(item.getValue(), target, at);
+            at = put(VALUE_END, target, at);
+        }
+        target[at - 1] = '}';
+        return at;
     }
 
     private static int put(byte[] piece, byte[] target, int at) {

@@ -13,6 +13,7 @@ import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
 import io.ecosystem.api.message.Unreadable;
 import io.ecosystem.spi.codec.Codec;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,15 @@ class AnswerTest {
 
             assertThat(codec.decode(codec.encode(request))).isEqualTo(request);
         }
+    }
+
+    @Test
+    void writesMetadataThatItReads() {
+        Request request = new Request(SPAN, "echo", Bytes.utf8("1"), Map.of("tenant", "\"acmé\"\n", "shop", ""));
+
+        assertThat(codec.decode(codec.encode(request))).isEqualTo(request);
+        assertThat(codec.encode(request.withMetadata("shop", "7")).utf8())
+                .contains(",\"metadata\":{", "\"shop\":\"7\"", "},\"data\":1}");
     }
 
     @Test

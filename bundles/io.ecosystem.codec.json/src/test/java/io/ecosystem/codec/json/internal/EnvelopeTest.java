@@ -10,6 +10,8 @@ import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,23 @@ class EnvelopeTest {
                         + " 'uid' : 'u' , 'z':1e5 } \r");
 
         assertThat(request).isEqualTo(new Request(new Uid("u"), "r", Bytes.utf8("[ 1 ]")));
+    }
+
+    @Test
+    void readsMetadataThatIsTexts() {
+        assertThat(metadata("{'a':'x','\\u0062':'\\u00e9','c':1,'d':{'e':'f'}}"))
+                .isEqualTo(Map.of("a", "x", "b", "é"));
+        for (String other : List.of("{}", "null", "7", "[{'a':'b'}]", "'text'", "{'a':'x'},'metadata':{}")) {
+            assertThat(metadata(other)).as(other).isEmpty();
+        }
+        assertThat(request("{'uid':'u','route_key':'r','data':{'metadata':{'a':'b'}}}")
+                        .metadata())
+                .isEmpty();
+    }
+
+    private Map<String, String> metadata(String stated) {
+        return request("{'uid':'u','metadata':" + stated + ",'route_key':'r','data':1}")
+                .metadata();
     }
 
     @Test

@@ -8,12 +8,15 @@ import io.ecosystem.api.handler.KnownFieldsOnly;
 import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.handler.Route;
 import io.ecosystem.api.message.Bytes;
+import io.ecosystem.api.message.Metadata;
+import io.ecosystem.api.message.Origin;
 import io.ecosystem.spi.codec.Binding;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.queue.NewEntry;
 import io.ecosystem.spi.queue.Receipt;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +50,15 @@ public final class QueueImport implements Handler<QueueImport.Request, QueueImpo
     public record Request(String queue, Optional<String> direction, List<NewOne> entries) {}
 
     /**
-     * An entry: three of the fields that {@code eco.queue.browse} shows.
+     * An entry: four of the fields that {@code eco.queue.browse} shows.
      *
      * @param key the text form of its key
      * @param data its body; null if missing
      * @param group its group; none if missing
+     * @param metadata what came with its request; the transport and the peer become those of this request
      */
-    public record NewOne(String key, Optional<Object> data, Optional<String> group) {}
+    public record NewOne(
+            String key, Optional<Object> data, Optional<String> group, Optional<Map<String, String>> metadata) {}
 
     /**
      * The result.
@@ -95,8 +100,6 @@ public final class QueueImport implements Handler<QueueImport.Request, QueueImpo
     }
 
     private List<NewEntry> entries(List<NewOne> stated, Call call) {
-        var metadata = Map.of(
-                "transport", call.origin().transport(), "peer", call.origin().peer());
         var byKey = new LinkedHashMap<String, NewEntry>();
         for (int i = 0; i < stated.size(); i++) {
             NewOne one = stated.get(i);
@@ -104,7 +107,11 @@ public final class QueueImport implements Handler<QueueImport.Request, QueueImpo
             try {
                 Bytes body = anything.write(one.data().orElse(null));
                 var entry = new NewEntry(
-                        RequestedFilter.key(one.key()), one.group().orElse(""), body, metadata, Instant.now());
+                        RequestedFilter.key(one.key()),
+                        one.group().orElse(""),
+                        body,
+                        metadata(one, call.origin()),
+                        Instant.now());
                 if (byKey.put(entry.key(), entry) != null) {
                     throw RefusedException.invalid("%s.key: '%s' comes twice".formatted(place, entry.key()));
                 }
@@ -113,6 +120,15 @@ public final class QueueImport implements Handler<QueueImport.Request, QueueImpo
             }
         }
         return List.copyOf(byKey.values());
+    }
+
+    private static Map<String, String> metadata(NewOne one, Origin origin) {
+        Map<String, String> ofRequest = Metadata.ofRequest(one.metadata().orElse(Map.of()));
+        Metadata.check(ofRequest);
+        var metadata = new HashMap<>(ofRequest);
+        metadata.put(Metadata.TRANSPORT, origin.transport());
+        metadata.put(Metadata.PEER, origin.peer());
+        return metadata;
     }
 
     private static Response response(List<NewEntry> entries, List<Receipt> receipts) {

@@ -65,14 +65,16 @@ class QueueRoutesTest {
 
         assertThat(stock.ask(imports, "eco.queue.import", """
             {"queue":"orders","entries":[
-              {"key":"b","data":{"n":1.50},"group":"g"},{"key":"a","data":null},
+              {"key":"b","data":{"n":1.50},"group":"g","metadata":{"tenant":"acme","peer":"x"}},{"key":"a","data":null},
               {"key":"known","data":{"n":1}},{"key":"other","data":{"n":3}}]}\
             """))
                 .isEqualTo("{\"stored\":2,\"known\":1,\"conflicting\":[\"other\"]}");
 
         assertThat(stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",\"state\":\"pending\"}"))
                 .containsSubsequence(
-                        "\"known\"", "\"other\"", "\"b\"", "\"g\"", "{\"n\":1.50}", "\"a\"", "\"data\":null");
+                        "\"known\"", "\"other\"", "\"b\"", "\"g\"", "{\"n\":1.50}", "\"a\"", "\"data\":null")
+                .contains("\"tenant\":\"acme\"")
+                .doesNotContain("\"peer\":\"x\"");
     }
 
     @Test
@@ -83,6 +85,10 @@ class QueueRoutesTest {
                 "{\"queue\":\"orders\",\"entries\":[{\"key\":\"a\",\"data\":1},{\"key\":\"a\",\"data\":2}]}",
                 "entries[1].key: 'a' comes twice");
         refused(imports, "{\"queue\":\"orders\",\"entries\":[{\"key\":\"\",\"data\":1}]}", "entries[0]: ");
+        refused(
+                imports,
+                "{\"queue\":\"orders\",\"entries\":[{\"key\":\"a\",\"metadata\":{\"b c\":\"\"}}]}",
+                "entries[0]: metadata: 'b c' is no name");
 
         assertThat(queue.sizes().live().entries()).isZero();
     }

@@ -5,6 +5,7 @@ import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.Metadata;
 import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Uid;
@@ -15,9 +16,9 @@ import io.ecosystem.spi.queue.Receipt;
 import io.ecosystem.spi.queue.StoreException;
 import io.ecosystem.spi.queue.StoredQueue;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 
@@ -86,8 +87,9 @@ final class Acceptance implements Handler<Bytes, Bytes> {
     }
 
     private Receipt append(StoredQueue queue, Key key, Bytes body, Call call) throws InterruptedException {
-        var metadata = Map.of(
-                "transport", call.origin().transport(), "peer", call.origin().peer());
+        var metadata = new HashMap<>(call.request().metadata());
+        metadata.put(Metadata.TRANSPORT, call.origin().transport());
+        metadata.put(Metadata.PEER, call.origin().peer());
         try {
             return queue.appendNow(new NewEntry(key.toString(), "", body.copy(), metadata, clock.instant()))
                     .get();

@@ -1,12 +1,15 @@
 package io.ecosystem.queue.incoming.internal;
 
 import io.ecosystem.api.handler.CurrentKey;
+import io.ecosystem.api.handler.CurrentMetadata;
 import io.ecosystem.api.handler.Delivery;
+import io.ecosystem.api.handler.Queued;
 import io.ecosystem.api.handler.QueuedHandler;
 import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.handler.RejectedEntryException;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.Metadata;
 import io.ecosystem.queue.worker.Attempt;
 import io.ecosystem.queue.worker.Outcome;
 import io.ecosystem.spi.codec.Binding;
@@ -24,6 +27,7 @@ final class Consumer implements Attempt {
     private final Map<String, Object> properties;
     private final Binding binding;
     private final long bundleId;
+    private final AttemptMiddleware middleware;
     private final CallMeter meter = new CallMeter();
     private volatile boolean abandoned; // written by abandon()
 
@@ -32,14 +36,22 @@ final class Consumer implements Attempt {
      *
      * @param version its bundle and version
      * @param bundleId of its bundle
+     * @param middleware surrounds its attempts
      * @throws IllegalArgumentException if its class does not state a type that can be bound
      */
     @SuppressWarnings("unchecked") // the binding ensures that a handler gets its type
-    Consumer(QueuedHandler<?> handler, String version, long bundleId, Map<String, Object> properties, Codec codec) {
+    Consumer(
+            QueuedHandler<?> handler,
+            String version,
+            long bundleId,
+            Map<String, Object> properties,
+            Codec codec,
+            AttemptMiddleware middleware) {
         this.handler = (QueuedHandler<Object>) handler;
         this.version = version;
         this.bundleId = bundleId;
         this.properties = properties;
+        this.middleware = middleware;
         binding = codec.binding(
                 TypeArguments.of(handler.getClass(), QueuedHandler.class).getFirst());
         binding.checkReading();
@@ -70,7 +82,9 @@ final class Consumer implements Attempt {
             Key key = Key.parse(entry.key());
             Delivery delivery = new Delivery(
                     key, entry.attempts() + 1, entry.redeliveries() > 0, entry.received(), entry.metadata());
-            Outcome outcome = CurrentKey.during(key, () -> process(request, delivery));
+            Outcome outcome = CurrentMetadata.during(
+                    Metadata.ofRequest(entry.metadata()),
+                    () -> CurrentKey.during(key, () -> process(request, delivery)));
             works = true;
             return outcome;
         } finally {
@@ -82,7 +96,8 @@ final class Consumer implements Attempt {
 
     private Outcome process(Object request, Delivery delivery) throws Exception {
         try {
-            handler.process(request, delivery);
+            String route = String.valueOf(properties.get(Queued.PREFIX_ + "route"));
+            middleware.surround(route, delivery, () -> handler.process(request, delivery));
             return new Outcome.Done();
         } catch (RejectedEntryException e) {
             return new Outcome.GiveUp(e.getMessage());

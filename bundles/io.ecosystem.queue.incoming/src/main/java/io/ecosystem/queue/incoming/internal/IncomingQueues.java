@@ -3,6 +3,7 @@ package io.ecosystem.queue.incoming.internal;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Queued;
 import io.ecosystem.api.handler.QueuedHandler;
+import io.ecosystem.api.middleware.QueuedMiddleware;
 import io.ecosystem.queue.worker.Stores;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.deploy.Deployments;
@@ -52,6 +53,7 @@ public final class IncomingQueues implements TrackRecords {
     private final Map<ServiceReference<?>, Consumer> consumers = new ConcurrentHashMap<>();
     private final Map<ServiceReference<?>, Refused> refused = new ConcurrentHashMap<>();
     private final List<Rollout> rollouts = new CopyOnWriteArrayList<>();
+    private final AttemptMiddleware middleware = new AttemptMiddleware();
     private final Stores stores = new Stores();
     private final List<QueueSettings> settings = new CopyOnWriteArrayList<>();
     private final QueueConditions conditions = new QueueConditions();
@@ -91,7 +93,8 @@ public final class IncomingQueues implements TrackRecords {
                 properties.put(key, reference.getProperty(key));
             }
             QueueRules.of(properties, settings(route));
-            var consumer = new Consumer(handler, version, bundle.getBundleId(), properties, platform.codec());
+            var consumer =
+                    new Consumer(handler, version, bundle.getBundleId(), properties, platform.codec(), middleware);
             routes.put(reference, route);
             consumers.put(reference, consumer);
             queue(route).add(reference, consumer);
@@ -115,6 +118,15 @@ public final class IncomingQueues implements TrackRecords {
             queue(route).remove(reference);
             consumers.remove(reference);
         }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindMiddleware(QueuedMiddleware added, ServiceReference<?> reference) {
+        middleware.add(added, reference);
+    }
+
+    void unbindMiddleware(ServiceReference<?> reference) {
+        middleware.remove(reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -8,6 +8,7 @@ import io.ecosystem.api.errorstate.ErrorState;
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.CurrentKey;
+import io.ecosystem.api.handler.CurrentMetadata;
 import io.ecosystem.api.handler.Delivery;
 import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.Queued;
@@ -16,11 +17,13 @@ import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.handler.Route;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
+import io.ecosystem.api.message.Metadata;
 import io.ecosystem.api.message.Origin;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.message.Uid;
+import io.ecosystem.api.middleware.QueuedMiddleware;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.queue.store.memory.internal.MemoryStore;
 import io.ecosystem.spi.queue.Activity;
@@ -70,6 +73,7 @@ class IncomingQueueTest {
     private final States states = new States();
     private final MemoryStore store = new MemoryStore();
     private final JsonCodec codec = new JsonCodec();
+    private final AttemptMiddleware middleware = new AttemptMiddleware();
     private final QueueConditions conditions = new QueueConditions();
     private volatile Optional<QueueStore> engine = Optional.empty();
     private final IncomingQueue queue = new IncomingQueue(
@@ -305,7 +309,7 @@ class IncomingQueueTest {
         use(Optional.of(store));
         rollsOut = true;
         queue.add(FIRST, consumer("v1"));
-        queue.add(BETTER, new Consumer(new Ordering("v2"), "v2", 2, Map.of(), codec));
+        queue.add(BETTER, new Consumer(new Ordering("v2"), "v2", 2, Map.of(), codec, middleware));
 
         ask(SPAN, "{\"item\":\"tea\"}");
         assertThat(next()).startsWith("v2 tea");
@@ -343,7 +347,7 @@ class IncomingQueueTest {
         ask(new Uid("fails"), "{\"item\":\"fail\"}");
         awaitErrors(2);
         rollsOut = true;
-        queue.add(BETTER, new Consumer(new Fixed(), "v2", 2, Map.of(), codec));
+        queue.add(BETTER, new Consumer(new Fixed(), "v2", 2, Map.of(), codec, middleware));
 
         assertThat(registered().hasHandler(1)).isTrue();
         assertThat(registered().hasHandler(2)).isTrue();
@@ -366,7 +370,7 @@ class IncomingQueueTest {
         queue.add(FIRST, consumer("v1"));
         ask(SPAN, "{\"item\":\"fail\"}");
         awaitErrors(1);
-        queue.add(BETTER, new Consumer(new Endless(), "v2", 2, Map.of(), codec));
+        queue.add(BETTER, new Consumer(new Endless(), "v2", 2, Map.of(), codec, middleware));
 
         var outcome = registered().dryRun(2, SPAN.toString(), Duration.ofMillis(50));
 
@@ -388,7 +392,7 @@ class IncomingQueueTest {
         managed().pause(Activity.PROCESSING).get();
         ask(SPAN, "{\"item\":\"tea\"}");
         queue.remove(FIRST);
-        queue.add(BETTER, new Consumer(new Counting(), "v2", 1, Map.of(), codec));
+        queue.add(BETTER, new Consumer(new Counting(), "v2", 1, Map.of(), codec, middleware));
 
         managed().unpause(Activity.PROCESSING).get();
 
@@ -431,7 +435,12 @@ class IncomingQueueTest {
         queue.add(
                 FIRST,
                 new Consumer(
-                        new Ordering("v1"), "v1", 1, new TreeMap<>(Map.of(RequiresRole.PROPERTY, "buyer")), codec));
+                        new Ordering("v1"),
+                        "v1",
+                        1,
+                        new TreeMap<>(Map.of(RequiresRole.PROPERTY, "buyer")),
+                        codec,
+                        middleware));
 
         assertThat(registry.property(Handler.class, RequiresRole.PROPERTY)).isEqualTo("buyer");
     }
@@ -446,7 +455,8 @@ class IncomingQueueTest {
                         "v1",
                         1,
                         Map.of(Queued.PREFIX_ + "maxAttempts", 2, Queued.PREFIX_ + "backoff", "1ms"),
-                        codec));
+                        codec,
+                        middleware));
 
         ask(SPAN, "{\"item\":\"fail\"}");
 
@@ -592,8 +602,93 @@ class IncomingQueueTest {
         queue.environmentChanged();
     }
 
+    @Test
+    void keepsTheMetadataOfTheRequestOnEachAttempt() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+        Acceptance acceptance = (Acceptance) registry.find(Handler.class).orElseThrow();
+        Bytes body = Bytes.utf8("{\"item\":\"metadata\"}");
+
+        acceptance.handle(body, new Asked(new Request(SPAN, "orders.place", body).withMetadata("tenant", "acme")));
+
+        assertThat(next()).isEqualTo("{peer=peer, tenant=acme, transport=tcp} {tenant=acme}");
+        assertThat(CurrentMetadata.get()).isEmpty();
+    }
+
+    @Test
+    void passesMiddlewareAroundEachAttempt() throws Exception {
+        use(Optional.of(store));
+        queue.add(FIRST, consumer("v1"));
+        middleware.add(new Noting("inner"), FIRST);
+        middleware.add(new Noting("outer"), BETTER);
+
+        ask(SPAN, "{\"item\":\"tea\"}");
+        assertThat(List.of(next(), next())).containsExactly("outer before orders.place", "inner before orders.place");
+        assertThat(next()).startsWith("v1 tea");
+        assertThat(List.of(next(), next())).containsExactly("inner done", "outer done");
+        ask(new Uid("fails"), "{\"item\":\"fail\"}");
+        assertThat(List.of(next(), next(), next(), next()))
+                .containsExactly(
+                        "outer before orders.place", "inner before orders.place", "inner failed", "outer failed");
+        awaitErrors(1);
+        middleware.remove(FIRST);
+        middleware.add(
+                new QueuedMiddleware() {
+                    @Override
+                    public void before(String route, Delivery delivery) {
+                        delivery.reject("not today");
+                    }
+                },
+                FIRST);
+        ask(new Uid("rejected"), "{\"item\":\"tea\"}");
+
+        assertThat(List.of(next(), next())).containsExactly("outer before orders.place", "outer failed");
+        awaitErrors(2);
+        assertThat(managed()
+                        .find("rejected")
+                        .orElseThrow()
+                        .lastFailure()
+                        .orElseThrow()
+                        .reason())
+                .isEqualTo("not today");
+        assertThat(processed).isEmpty();
+    }
+
+    /** Notes what it sees, and fails afterwards. */
+    private final class Noting implements QueuedMiddleware {
+
+        private final String name;
+
+        Noting(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void before(String route, Delivery delivery) {
+            processed.add("%s before %s".formatted(name, route));
+        }
+
+        @Override
+        public void done(String route, Delivery delivery) {
+            processed.add(name + " done");
+            throw new IllegalStateException("too late to matter");
+        }
+
+        @Override
+        public void failed(String route, Delivery delivery, Throwable failure) {
+            processed.add(name + " failed");
+            throw new IllegalStateException("too late to matter");
+        }
+    }
+
     private Consumer consumer(String version) {
-        return new Consumer(new Ordering(version), version, 1, Map.of(Queued.PREFIX_ + "maxAttempts", 1), codec);
+        return new Consumer(
+                new Ordering(version),
+                version,
+                1,
+                Map.of(Queued.PREFIX_ + "route", "orders.place", Queued.PREFIX_ + "maxAttempts", 1),
+                codec,
+                middleware);
     }
 
     private Bytes ask(Key key, String body) throws Exception {
@@ -653,6 +748,7 @@ class IncomingQueueTest {
                 case "reject" -> delivery.reject("no such thing");
                 case "fail" -> throw new IllegalStateException("failed");
                 case "key" -> processed.add(CurrentKey.get().toString());
+                case "metadata" -> processed.add(new TreeMap<>(delivery.metadata()) + " " + CurrentMetadata.get());
                 default ->
                     processed.add("%s %s %s attempt %d from %s"
                             .formatted(
@@ -674,7 +770,7 @@ class IncomingQueueTest {
                     .formatted(
                             delivery.key(),
                             delivery.attempt(),
-                            delivery.metadata().get(DryRun.METADATA)));
+                            delivery.metadata().get(Metadata.DRY_RUN)));
         }
     }
 

@@ -11,6 +11,8 @@ import io.ecosystem.queue.worker.Attempt;
 import io.ecosystem.queue.worker.Outcome;
 import io.ecosystem.spi.queue.Entry;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -75,7 +77,10 @@ final class Courier implements Attempt, AutoCloseable {
                     rules.route(),
                     entry.body(),
                     Bytes.class,
-                    CallOptions.DEFAULT.withKey(Key.parse(entry.key())).repeatable());
+                    CallOptions.DEFAULT
+                            .withKey(Key.parse(entry.key()))
+                            .withMetadata(metadata(entry))
+                            .repeatable());
         } catch (IllegalArgumentException e) { // such as a message too long for a datagram
             breaker.left(pass);
             return gaveUp(entry, String.valueOf(e.getMessage()));
@@ -83,6 +88,12 @@ final class Courier implements Attempt, AutoCloseable {
         breaker.answered(pass);
         followed.delivered(entry.key(), target);
         return new Outcome.Done();
+    }
+
+    private Map<String, String> metadata(Entry entry) {
+        var passed = new HashMap<>(entry.metadata());
+        passed.keySet().retainAll(rules.metadata());
+        return passed;
     }
 
     private Outcome left(CircuitBreaker.Pass pass) {

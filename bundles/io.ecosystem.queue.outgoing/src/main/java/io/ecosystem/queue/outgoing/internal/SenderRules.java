@@ -1,5 +1,6 @@
 package io.ecosystem.queue.outgoing.internal;
 
+import io.ecosystem.api.message.Metadata;
 import io.ecosystem.client.EcosystemClient;
 import io.ecosystem.queue.worker.Policy;
 import io.ecosystem.spi.codec.Codec;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param route the route of the target's handler
  * @param policy for the workers
  * @param group the field of a message that names its group; empty for none
+ * @param metadata the names of the metadata that messages take with them
  * @param retried the failures after which a message is sent again
  * @param interval the minimum time between two messages to one target
  * @param timeout how long a target may take to answer
@@ -30,6 +32,7 @@ record SenderRules(
         String route,
         Policy policy,
         String group,
+        Set<String> metadata,
         Set<RetryableFailure> retried,
         Duration interval,
         Duration timeout,
@@ -42,6 +45,7 @@ record SenderRules(
 
     SenderRules {
         destinations = List.copyOf(destinations);
+        metadata = Set.copyOf(metadata);
         retried = Set.copyOf(retried);
         if (sender.isEmpty() || sender.contains("/")) {
             throw new IllegalArgumentException(
@@ -59,6 +63,11 @@ record SenderRules(
         }
         if (route.isBlank()) {
             throw new IllegalArgumentException("'route' is missing, expected the route that messages are sent to");
+        }
+        for (String name : metadata) {
+            if (!Metadata.isName(name)) {
+                throw new IllegalArgumentException("'metadata' has '%s', which is no name of metadata".formatted(name));
+            }
         }
         if (!group.isEmpty() && policy.order() == Order.STRICT) {
             throw new IllegalArgumentException("'group' has no use in strict order; leave out one of them");

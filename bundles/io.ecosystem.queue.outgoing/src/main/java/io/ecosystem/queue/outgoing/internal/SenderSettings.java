@@ -106,6 +106,13 @@ public final class SenderSettings {
                                 + " no groups")
         String group() default "";
 
+        /** The names of the metadata that messages take with them. */
+        @AttributeDefinition(
+                name = "Metadata",
+                description = "Names of metadata of the request being handled that its messages take with them, such"
+                        + " as tenant. The targets must accept them; Python services ignore them")
+        String[] metadata() default {};
+
         /** The minimum time between two messages to one target. */
         @AttributeDefinition(
                 name = "Interval",
@@ -227,6 +234,7 @@ public final class SenderSettings {
                 config.route(),
                 policy,
                 config.group(),
+                Arrays.stream(config.metadata()).collect(Collectors.toSet()),
                 Arrays.stream(config.retry()).map(RetryableFailure::parse).collect(Collectors.toSet()),
                 Durations.parse(config.interval()),
                 Durations.parse(config.timeout()),

@@ -1,6 +1,7 @@
 package io.ecosystem.queue.outgoing.internal;
 
 import io.ecosystem.api.handler.CurrentKey;
+import io.ecosystem.api.handler.CurrentMetadata;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.NoKey;
@@ -115,7 +116,8 @@ final class StoringSender implements Sender<Object> {
 
     /** Stores a message under its key; returns false if a queue was closed before. */
     private boolean isStored(Bytes body, Key key, Outboxes now) {
-        var entry = new NewEntry(key.toString(), group(body, now.rules().group()), body, Map.of(), clock.instant());
+        String group = group(body, now.rules().group());
+        var entry = new NewEntry(key.toString(), group, body, CurrentMetadata.get(), clock.instant());
         try {
             boolean alone = now.outboxes().size() == 1; // several disks can work in parallel
             List<CompletableFuture<Receipt>> stored = now.outboxes().stream()

@@ -38,6 +38,7 @@ class CourierTest {
                         new Policy(1, 100, Backoff.parse("1ms"), 1, Order.FREE, Duration.ZERO),
                         "",
                         Set.of(),
+                        Set.of(),
                         Duration.ZERO,
                         Duration.ofSeconds(1),
                         QueueCapacity.DEFAULT,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.handler.CurrentKey;
+import io.ecosystem.api.handler.CurrentMetadata;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.Request;
 import io.ecosystem.api.message.SpanKey;
@@ -108,6 +109,21 @@ class OutgoingSenderTest {
 
         assertThat(((SpanKey) key).traceId()).isEqualTo(current.traceId());
         assertThat(key).isNotEqualTo(current);
+    }
+
+    @Test
+    void passesTheMetadataThatItsRulesName() throws Exception {
+        Peer peer = peer("a", request -> Status.SUCCESS);
+        sender.apply(rules("a").metadata("tenant", "other").build());
+        queue("notices").pause(Activity.PROCESSING).get();
+
+        Key key = CurrentMetadata.during(
+                Map.of("tenant", "acme", "shop", "7"), () -> service().send(new Notice("acme", 7)));
+
+        assertThat(queue("notices").find(key.toString()).orElseThrow().metadata())
+                .isEqualTo(Map.of("tenant", "acme", "shop", "7"));
+        queue("notices").unpause(Activity.PROCESSING).get();
+        assertThat(peer.next().metadata()).isEqualTo(Map.of("tenant", "acme"));
     }
 
     @Test
@@ -496,6 +512,7 @@ class OutgoingSenderTest {
         private int attempts = 1_000;
         private Order order = Order.FREE;
         private String group = "";
+        private Set<String> metadata = Set.of();
         private Set<RetryableFailure> retried = USUAL;
         private QueueCapacity bounds = QueueCapacity.DEFAULT;
 
@@ -508,6 +525,11 @@ class OutgoingSenderTest {
 
         Building attempts(int most) {
             attempts = most;
+            return this;
+        }
+
+        Building metadata(String... names) {
+            metadata = Set.of(names);
             return this;
         }
 
@@ -538,6 +560,7 @@ class OutgoingSenderTest {
                     "notices.add",
                     new Policy(attempts, 100, Backoff.parse("1ms..20ms"), 8, order, Duration.ZERO),
                     group,
+                    metadata,
                     retried,
                     Duration.ZERO,
                     Duration.ofSeconds(5),
