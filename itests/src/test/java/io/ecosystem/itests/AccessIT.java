@@ -236,7 +236,7 @@ public class AccessIT {
             Await.until("it has failed", () -> tcp.ask(browse).contains("secret-key"));
 
             assertTrue(!tcp.ask(browse).contains("/secret/file"), tcp.ask(browse));
-            assertContains("group and data need the role 'data'", tcp.ask(browse));
+            assertContains("group, data and other metadata need the role 'data'", tcp.ask(browse));
             assertDenied(tcp.ask(clear));
             assertDenied(tcp.ask(one.formatted("pop_request")));
             assertDenied(tcp.ask(one.formatted("inspect_request")));

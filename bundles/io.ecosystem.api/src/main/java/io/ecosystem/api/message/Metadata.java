@@ -67,8 +67,17 @@ public final class Metadata {
 
     /** Returns the items of an entry that came with its request, without those of the platform. */
     public static Map<String, String> ofRequest(Map<String, String> ofEntry) {
+        return only(ofEntry, false);
+    }
+
+    /** Returns the items of an entry that the platform added. */
+    public static Map<String, String> ofPlatform(Map<String, String> ofEntry) {
+        return only(ofEntry, true);
+    }
+
+    private static Map<String, String> only(Map<String, String> ofEntry, boolean platform) {
         return ofEntry.entrySet().stream()
-                .filter(item -> !PLATFORM.contains(item.getKey()))
+                .filter(item -> PLATFORM.contains(item.getKey()) == platform)
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

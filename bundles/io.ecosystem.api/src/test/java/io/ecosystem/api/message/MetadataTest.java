@@ -50,7 +50,9 @@ class MetadataTest {
 
     @Test
     void knowsWhatThePlatformAdds() {
-        assertThat(Metadata.ofRequest(Map.of("tenant", "acme", "peer", "p", "transport", "tcp", "dry_run", "true")))
-                .isEqualTo(Map.of("tenant", "acme"));
+        Map<String, String> ofEntry = Map.of("tenant", "acme", "peer", "p", "transport", "tcp", "dry_run", "true");
+
+        assertThat(Metadata.ofRequest(ofEntry)).isEqualTo(Map.of("tenant", "acme"));
+        assertThat(Metadata.ofPlatform(ofEntry)).isEqualTo(Map.of("peer", "p", "transport", "tcp", "dry_run", "true"));
     }
 }

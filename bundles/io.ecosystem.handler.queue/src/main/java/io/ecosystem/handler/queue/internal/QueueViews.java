@@ -2,6 +2,7 @@ package io.ecosystem.handler.queue.internal;
 
 import io.ecosystem.api.access.Role;
 import io.ecosystem.api.handler.RefusedException;
+import io.ecosystem.api.message.Metadata;
 import io.ecosystem.spi.codec.Binding;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.queue.Activity;
@@ -84,12 +85,13 @@ final class QueueViews {
         view.put("attempts", entry.attempts());
         view.put("redeliveries", entry.redeliveries());
         view.put("failures", entry.failures().stream().map(QueueViews::failure).toList());
-        view.put("metadata", entry.metadata());
         if (bodies) {
+            view.put("metadata", entry.metadata());
             view.put("group", entry.group());
             view.put("data", data(entry));
         } else {
-            view.put("withheld", "group and data need the role '%s'".formatted(Role.DATA));
+            view.put("metadata", Metadata.ofPlatform(entry.metadata()));
+            view.put("withheld", "group, data and other metadata need the role '%s'".formatted(Role.DATA));
         }
         return view;
     }

@@ -379,14 +379,22 @@ class QueueRoutesTest {
     @Test
     void withholdsBodiesFromWhoMayNotSeeThem() throws Exception {
         Stock.fail(queue, SPAN.toString(), "{\"secret\":1}", "failed", "");
+        stock.ask(
+                imports,
+                "eco.queue.import",
+                "{\"queue\":\"orders\",\"entries\":[{\"key\":\"k\",\"metadata\":{\"tenant\":\"secret\"}}]}");
         stock.hideBodies();
 
         String found = stock.ask(find, "eco.queue.find", "{\"key\":\"%s\"}".formatted(SPAN));
         String browsed = stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\"}");
+        String pending = stock.ask(browse, "eco.queue.browse", "{\"queue\":\"orders\",\"state\":\"pending\"}");
 
         assertThat(List.of(found, browsed))
+                .allSatisfy(answer -> assertThat(answer).contains(SPAN.toString()));
+        assertThat(pending).contains("\"transport\":");
+        assertThat(List.of(found, browsed, pending))
                 .allSatisfy(answer -> assertThat(answer)
-                        .contains(SPAN.toString(), "\"withheld\":\"group and data need the role 'data'\"")
+                        .contains("\"withheld\":\"group, data and other metadata need the role 'data'\"")
                         .doesNotContain("secret", "\"data\":"));
     }
 
