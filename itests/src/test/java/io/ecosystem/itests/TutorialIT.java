@@ -6,21 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Does what the pages tell new users, from the text of the pages in the distribution. Maven gets all that is not of
- * this project from the repository that this build has filled, so the test needs no network.
- */
+/** Does what the pages tell new users, from the text of the pages in the distribution. */
 public class TutorialIT {
 
-    private static final Path REPOSITORY = Path.of(System.getProperty("maven.repository"));
     private static final Pattern FILE_AND_BLOCK =
             Pattern.compile("`([^`\n]+)`:\n\n```[a-z]+\n(.*?)```\n", Pattern.DOTALL);
     private static final Pattern XML = Pattern.compile("```xml\n(.*?)```\n", Pattern.DOTALL);
@@ -56,7 +50,7 @@ public class TutorialIT {
                     List.of("pom.xml", "src/main/java/acme/dice/Roll.java", "src/test/java/acme/dice/RollTest.java"),
                     writeFiles(text.substring(0, text.indexOf("## The parent")), project));
             assertTrue(Files.readString(project.resolve("pom.xml")).lines().count() <= 20);
-            String built = maven(project, "package");
+            String built = new Maven(folder).run(project, "package");
             assertTrue(built.contains("Tests run: 2, Failures: 0, Errors: 0, Skipped: 0"), built);
 
             var eco = new Eco(distribution);
@@ -96,7 +90,7 @@ public class TutorialIT {
                   </build>
                 </project>
                 """.formatted(dependencies.group(1)));
-            maven(project, "dependency:copy-dependencies", "-DoutputDirectory=lib");
+            new Maven(folder).run(project, "dependency:copy-dependencies", "-DoutputDirectory=lib");
             Path program = project.resolve("Program.java");
             Files.writeString(program, """
                 import io.ecosystem.client.EcosystemClient;
@@ -111,53 +105,15 @@ public class TutorialIT {
                 }
                 """);
 
-            String answer = execute(
-                    project,
-                    List.of(
+            Program.Result result = Program.run(new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-cp",
                             project.resolve("lib") + "/*",
                             program.toString(),
-                            distribution.address("tcp").toString()));
-            assertTrue(answer.contains("{message=hello}"), answer);
+                            distribution.address("tcp").toString())
+                    .directory(project.toFile()));
+            assertTrue(result.output().contains("{message=hello}"), result.output());
         }
-    }
-
-    private String maven(Path project, String... arguments) throws Exception {
-        Path settings = Files.writeString(
-                folder.resolve("settings.xml"), """
-                    <settings>
-                      <localRepository>%s</localRepository>
-                      <mirrors>
-                        <mirror>
-                          <id>filled</id>
-                          <mirrorOf>central</mirrorOf>
-                          <url>%s</url>
-                        </mirror>
-                      </mirrors>
-                    </settings>
-                    """.formatted(folder.resolve("repository"), REPOSITORY.toUri()));
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("maven"), "bin", "mvn").toString(), "-B", "-s", settings.toString()));
-        command.addAll(List.of(arguments));
-        return execute(project, command);
-    }
-
-    private String execute(Path project, List<String> command) throws Exception {
-        Path output = Files.createTempFile(folder, "output", ".txt");
-        Process process = new ProcessBuilder(command)
-                .directory(project.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            assertTrue(process.waitFor(3, TimeUnit.MINUTES), () -> command + " still runs");
-        } finally {
-            process.destroyForcibly();
-        }
-        String text = Files.readString(output);
-        assertEquals(0, process.exitValue(), text);
-        return text;
     }
 }
