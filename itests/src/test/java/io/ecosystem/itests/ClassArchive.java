@@ -21,7 +21,12 @@ final class ClassArchive {
 
     /** Puts a copy to where the start script of the distribution in this folder, with its files, expects it. */
     static void copyTo(Path home) throws IOException {
-        Path place = placeIn(home);
+        copyTo(home, home);
+    }
+
+    /** Puts a copy to where the start script of the distribution expects it for instances with this root folder. */
+    static void copyTo(Path home, Path root) throws IOException {
+        Path place = placeIn(home, root);
         Files.createDirectory(
                 place.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.copy(Made.ONCE, place);
@@ -29,12 +34,12 @@ final class ClassArchive {
 
     /** Deletes the archive of the distribution in this folder, if it has one. */
     static void deleteFrom(Path home) throws IOException {
-        Files.deleteIfExists(placeIn(home));
+        Files.deleteIfExists(placeIn(home, home));
     }
 
-    private static Path placeIn(Path home) throws IOException {
+    private static Path placeIn(Path home, Path root) throws IOException {
         String name = home.toRealPath().toString().replaceAll("[/:]", "_");
-        return home.resolve("cache/ecosystem_%s.jsa".formatted(name));
+        return root.resolve("cache/ecosystem_%s.jsa".formatted(name));
     }
 
     /** Makes the archive when it is first needed. */
@@ -51,7 +56,7 @@ final class ClassArchive {
                     if (first.awaitExit(PATIENCE) != 0) {
                         throw new AssertionError(first.output());
                     }
-                    return placeIn(first.home());
+                    return placeIn(first.home(), first.home());
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
