@@ -204,7 +204,7 @@ public class EcoIT {
         assertEquals(0, imported.code(), imported.err());
         assertTrue(imported.out().startsWith("30 entries put into queue 'ledger'."), imported.out());
         String key = exported.substring(exported.indexOf(":\"") + 2, exported.indexOf("\","));
-        assertTrue(done("queue", "find", key).contains("pending since"));
+        assertTrue(done("queue", "find", key).contains("pending"));
         done("queue", "resume", "ledger", "processing");
         Await.until(
                 "all are done",

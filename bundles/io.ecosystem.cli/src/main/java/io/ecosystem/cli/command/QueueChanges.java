@@ -197,10 +197,12 @@ final class QueueChanges {
                                     outcome.path("reason").asString("")));
                     console.table(table);
                 } else {
-                    console.line("%s entries of %s go to %s."
+                    long entries = answer.path("entries").asLong();
+                    console.line("%s of %s %s to %s."
                             .formatted(
-                                    Figures.count(answer.path("entries").asLong()),
+                                    entries == 1 ? "1 entry" : Figures.count(entries) + " entries",
                                     described(),
+                                    entries == 1 ? "goes" : "go",
                                     answer.path("with").asString(version)));
                 }
                 if (!answer.path("complete").asBoolean(true)) {

@@ -31,9 +31,9 @@ import tools.jackson.databind.node.ObjectNode;
         name = "trace",
         header = "Show what happened to a request, and to the messages that were sent on for it.",
         description = {
-            "Asks the instance and those of all contexts for the entries of queues and senders, and for records of the"
-                + " log. A trace finds all its requests and messages; TRACE:SPAN finds one of them. What is done is no"
-                + " longer an entry.",
+            "Asks the instance, those of all contexts, and yours on this machine for the entries of queues and"
+                + " senders, and for records of the log. A trace finds all its requests and messages; TRACE:SPAN finds"
+                + " one of them. What is done is no longer an entry.",
             "Needs the role observe, and data for the log."
         },
         footer = {"", "eco trace 12345678-1234-1234-1234-1234567890ab"})
@@ -71,7 +71,7 @@ final class Trace extends InstanceCommand {
             throw new CommandException(
                     ExitCode.NOT_FOUND,
                     "nothing is known of '%s'; what is done is no longer an entry".formatted(key),
-                    here ? "without --here, the instances of your contexts are asked, too" : "");
+                    here ? "without --here, your other instances and those of your contexts are asked, too" : "");
         }
         events.sort(Comparator.comparing(TraceEvent::time));
         console().answer(document(events), () -> console().table(table(events)));
@@ -89,16 +89,25 @@ final class Trace extends InstanceCommand {
         return (parsed instanceof Uid uid ? uid.normalised() : parsed).toString();
     }
 
-    /** Returns the contexts with none of the addresses of the chosen instance, or of a context before. */
+    /**
+     * Returns the contexts and the user's instances on this machine, those with none of the addresses of the chosen one
+     * or of one before.
+     */
     private Map<String, Chosen> others(Chosen chosen) {
+        var all = new ArrayList<Chosen>();
+        ContextFile.of(environment())
+                .read()
+                .byName()
+                .forEach((name, context) -> all.add(new Chosen(name, context.addresses(), context.generation())));
+        instances().running().forEach(local -> all.add(new Chosen(local.name(), List.of(local.address()), "span_key")));
         var others = new LinkedHashMap<String, Chosen>();
         var addresses = new ArrayList<>(chosen.addresses());
-        ContextFile.of(environment()).read().byName().forEach((name, context) -> {
-            if (Collections.disjoint(addresses, context.addresses())) {
-                addresses.addAll(context.addresses());
-                others.put(name, new Chosen(name, context.addresses(), context.generation()));
+        for (Chosen one : all) {
+            if (Collections.disjoint(addresses, one.addresses())) {
+                addresses.addAll(one.addresses());
+                others.putIfAbsent(one.name(), one);
             }
-        });
+        }
         return others;
     }
 

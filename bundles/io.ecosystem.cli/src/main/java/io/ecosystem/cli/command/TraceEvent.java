@@ -52,8 +52,8 @@ record TraceEvent(Instant time, String instance, String key, String where, Strin
         String again = since.isAfter(received) ? " again" : "";
         String what = switch (state) {
             case "waiting" -> "waiting until";
-            case "error" -> "in the error queue since";
-            default -> "%s%s since".formatted(state, again);
+            case "error" -> "in the error queue";
+            default -> "%s%s".formatted(state, again);
         };
         long redeliveries = entry.path("redeliveries").asLong(0);
         String cut = redeliveries == 0

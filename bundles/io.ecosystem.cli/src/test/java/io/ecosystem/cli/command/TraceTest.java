@@ -136,9 +136,9 @@ class TraceTest {
                         "2026-01-01T10:00:05Z | shop | sender 'notices' | attempt failed: no answer | " + SECOND,
                         "2026-01-01T10:00:05Z | shop | sender 'notices' | waiting until 2026-01-01T10:01:00Z | "
                                 + SECOND,
-                        "2026-01-01T10:00:06Z | post | queue 'mail' | pending again since | " + SECOND,
+                        "2026-01-01T10:00:06Z | post | queue 'mail' | pending again | " + SECOND,
                         "2026-01-01T10:00:07Z | shop | queue 'orders' | attempt failed: no room | " + FIRST,
-                        "2026-01-01T10:00:07Z | shop | queue 'orders' | in the error queue since, cut off once by the"
+                        "2026-01-01T10:00:07Z | shop | queue 'orders' | in the error queue, cut off once by the"
                                 + " end of the process | " + FIRST);
         assertThat(terminal.err())
                 .contains("(post has more entries of the trace than are shown)")
