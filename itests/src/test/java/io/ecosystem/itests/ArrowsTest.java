@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 public class ArrowsTest {
 
     /** Plain jars, which are never in the container; their class path in the build declares their dependencies. */
-    private static final Set<String> PLAIN_JARS = Set.of("io.ecosystem.launcher", "io.ecosystem.cli");
+    private static final Set<String> PLAIN_JARS =
+            Set.of("io.ecosystem.launcher", "io.ecosystem.cli", "io.ecosystem.test");
 
     /** Packages that every bundle but the vocabulary may import, besides those of the JDK. */
     private static final List<String> COMMON = List.of("org.osgi.framework", "org.slf4j");

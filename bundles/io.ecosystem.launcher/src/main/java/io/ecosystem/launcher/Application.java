@@ -122,6 +122,7 @@ public final class Application implements AutoCloseable {
         private final Path distribution;
         private final List<String> features = new ArrayList<>();
         private final Map<String, Map<String, Object>> configurations = new TreeMap<>();
+        private final List<Path> configurationFiles = new ArrayList<>();
         private final List<Path> deployed = new ArrayList<>();
         private String application = "ecosystem";
         private String instance = "0";
@@ -161,6 +162,12 @@ public final class Application implements AutoCloseable {
             return this;
         }
 
+        /** Configures components with a file, as if it were in {@code conf/}. */
+        public Builder configure(Path file) {
+            configurationFiles.add(file);
+            return this;
+        }
+
         /** Listens on a TCP port of this machine; port 0 picks a free one. */
         public Builder tcp(int port) {
             return configure("io.ecosystem.transport.tcp~main", Map.of("host", "127.0.0.1", "port", port));
@@ -192,9 +199,8 @@ public final class Application implements AutoCloseable {
                                 .build()
                                 .toString());
             }
-            for (Path file : deployed) {
-                Files.copy(file, deploy.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
-            }
+            copy(configurationFiles, conf);
+            copy(deployed, deploy);
             var environment = HostEnvironment.current();
             var folders =
                     Folders.of(environment, InstanceIdentity.of(application, instance), Optional.of(folder), Map.of());
@@ -213,8 +219,17 @@ public final class Application implements AutoCloseable {
                             FrameworkProperties.GREETING,
                             "false",
                             "felix.service.urlhandlers",
-                            "false"));
+                            "false",
+                            // Its threads would outlive a stop by a minute.
+                            "felix.resolver.parallelism",
+                            "1"));
             return start(plan, ready, folder, temporary);
+        }
+
+        private static void copy(List<Path> files, Path folder) throws IOException {
+            for (Path file : files) {
+                Files.copy(file, folder.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
+            }
         }
 
         private static Application start(Plan plan, Path ready, Path folder, boolean temporary)
@@ -224,7 +239,7 @@ public final class Application implements AutoCloseable {
             try {
                 container = Container.prepare(plan, StartTimes.untold());
                 container.start();
-                var addresses = await(ready);
+                var addresses = await(ready, container.context());
                 requireDeployed(container.context());
                 started = true;
                 return new Application(container, folder, temporary, addresses);
@@ -268,12 +283,14 @@ public final class Application implements AutoCloseable {
             }
         }
 
-        private static List<URI> await(Path ready) throws StartFailedException, IOException {
+        private static List<URI> await(Path ready, BundleContext context) throws StartFailedException, IOException {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (!Files.exists(ready)) {
                 if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                    var problems = deploymentProblems(context);
                     throw new StartFailedException(
-                            "not ready after " + PATIENCE,
+                            "not ready after %s%s"
+                                    .formatted(PATIENCE, problems.isEmpty() ? "" : ": " + String.join("; ", problems)),
                             "look into the log: a listener cannot listen, or a file in deploy/ does not come to rest");
                 }
                 LockSupport.parkNanos(PAUSE.toNanos());

@@ -6,12 +6,14 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /**
- * A proxy between clients and a stream server. A plan determines the fault of each connection by its number. Only the
- * plan decides, so a plan with a seed is repeatable.
+ * A proxy between clients and a stream server. A plan determines the fault of each connection by its number: only the
+ * plan decides, so a plan with a seed is repeatable. Or the faults change while connections are open.
  */
 public final class StreamProxy implements AutoCloseable {
 
@@ -19,10 +21,21 @@ public final class StreamProxy implements AutoCloseable {
 
     private final LineServer front;
     private final SocketAddress server;
-    private final IntFunction<StreamFault> plan;
+    private final IntFunction<Faults> plan;
     private final AtomicInteger connections = new AtomicInteger();
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
-    private StreamProxy(SocketAddress listen, SocketAddress server, IntFunction<StreamFault> plan) throws IOException {
+    /** The fault of each direction of a connection, asked for each piece. */
+    @FunctionalInterface
+    public interface Faults {
+
+        /** Returns the fault of a direction; the same object as long as it goes on. */
+        StreamFault of(StreamFault.Direction direction);
+    }
+
+    private record Connection(SocketChannel client, SocketChannel upstream) {}
+
+    private StreamProxy(SocketAddress listen, SocketAddress server, IntFunction<Faults> plan) throws IOException {
         this.server = server;
         this.plan = plan;
         front = LineServer.listen(listen, this::serve);
@@ -35,7 +48,15 @@ public final class StreamProxy implements AutoCloseable {
      */
     public static StreamProxy between(SocketAddress listen, SocketAddress server, IntFunction<StreamFault> plan)
             throws IOException {
-        return new StreamProxy(listen, server, plan);
+        return new StreamProxy(listen, server, number -> {
+            StreamFault fault = plan.apply(number);
+            return direction -> fault;
+        });
+    }
+
+    /** Opens a proxy whose faults change, for the connections that are open too. */
+    public static StreamProxy changing(SocketAddress listen, SocketAddress server, Faults faults) throws IOException {
+        return new StreamProxy(listen, server, number -> faults);
     }
 
     /** Returns the address for clients. */
@@ -48,32 +69,60 @@ public final class StreamProxy implements AutoCloseable {
         return connections.get();
     }
 
+    /** Ends all connections that are open. */
+    public void cut() {
+        open.forEach(connection -> end(connection.client(), connection.upstream()));
+    }
+
+    /** Resets all connections that are open, as far as the kind of socket has that. */
+    public void reset() {
+        for (Connection connection : open) {
+            try {
+                reset(connection.client());
+                reset(connection.upstream());
+            } catch (IOException e) {
+                end(connection.client(), connection.upstream());
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
         front.close();
     }
 
     private void serve(LineServer.Session session) throws IOException {
-        StreamFault fault = plan.apply(connections.getAndIncrement());
+        Faults faults = plan.apply(connections.getAndIncrement());
         SocketChannel client = session.channel();
         try (SocketChannel upstream = SocketChannel.open(server)) {
-            Thread answers =
-                    Thread.startVirtualThread(() -> pump(upstream, client, fault, StreamFault.Direction.TO_CLIENT));
-            pump(client, upstream, fault, StreamFault.Direction.TO_SERVER);
-            answers.join();
+            var connection = new Connection(client, upstream);
+            open.add(connection);
+            try {
+                Thread answers = Thread.startVirtualThread(
+                        () -> pump(upstream, client, faults, StreamFault.Direction.TO_CLIENT));
+                pump(client, upstream, faults, StreamFault.Direction.TO_SERVER);
+                answers.join();
+            } finally {
+                open.remove(connection);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void pump(SocketChannel from, SocketChannel to, StreamFault fault, StreamFault.Direction direction) {
-        boolean faulty = fault.kind() != StreamFault.Kind.NONE && fault.direction() == direction;
-        int passing = faulty ? fault.afterBytes() : Integer.MAX_VALUE;
+    private static void pump(SocketChannel from, SocketChannel to, Faults faults, StreamFault.Direction direction) {
+        StreamFault fault = StreamFault.NONE;
+        int passing = 0;
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
         try {
             while (from.read(buffer.clear()) >= 0) {
                 buffer.flip();
-                if (faulty) {
+                StreamFault now = faults.of(direction);
+                if (now != fault) {
+                    fault = now;
+                    passing = fault.afterBytes();
+                }
+                if (fault.kind() != StreamFault.Kind.NONE && fault.direction() == direction) {
                     ByteBuffer first = buffer.slice(0, Math.min(buffer.limit(), passing));
                     passing -= first.limit();
                     buffer.position(first.limit());

@@ -1,0 +1,405 @@
+package io.ecosystem.test;
+
+import io.ecosystem.api.message.SpanKey;
+import io.ecosystem.client.CallFailedException;
+import io.ecosystem.client.CallOptions;
+import io.ecosystem.client.EcosystemClient;
+import io.ecosystem.launcher.Application;
+import io.ecosystem.launcher.StartFailedException;
+import io.ecosystem.test.internal.Deployment;
+import io.ecosystem.test.internal.Distributions;
+import io.ecosystem.test.internal.ProjectBundle;
+import io.ecosystem.test.internal.Waiting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance in the process of a test:
+ *
+ * <pre>{@code
+ * try (var eco = Ecosystem.builder().deploy(Roll.class).start()) {
+ *     assertEquals(new Roll.Response(1), eco.call("acme.roll", new Roll.Request(1), Roll.Response.class));
+ * }
+ * }</pre>
+ *
+ * <p>It listens on a free TCP port of this machine, and on a Unix domain socket in its folder. Its folder is temporary
+ * unless it is given one: queues, logs and configurations of the user are never touched, and the distribution's
+ * {@code conf/} and {@code deploy/} are not read. Several may run at a time. Safe for use by many threads.
+ */
+public final class Ecosystem implements AutoCloseable {
+
+    private final Application application;
+    private final EcosystemClient client;
+    private final EcosystemClient operator;
+    private final Deployment deployment;
+
+    private Ecosystem(Application application) {
+        this.application = application;
+        client = EcosystemClient.at(application.address("tcp").toString())
+                .name("test")
+                .open();
+        operator = EcosystemClient.at(application.address("uds").toString())
+                .name("test operator")
+                .open();
+        deployment = new Deployment(application.root().resolve("deploy"), operator);
+    }
+
+    /**
+     * Starts an instance with nothing but the platform.
+     *
+     * @throws NotStartedException if it does not start
+     */
+    public static Ecosystem start() {
+        return builder().start();
+    }
+
+    /** Returns a builder of an instance. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the address of a listener, for clients of the test.
+     *
+     * @param scheme {@code tcp} or {@code uds}, or another that was configured
+     * @throws IllegalArgumentException if none of the kind was there at the start
+     */
+    public URI address(String scheme) {
+        return application.address(scheme);
+    }
+
+    /** Returns the folder with all files of the instance. */
+    public Path folder() {
+        return application.root();
+    }
+
+    /** Returns a client that calls over TCP, and so has the roles of any user of this machine. */
+    public EcosystemClient client() {
+        return client;
+    }
+
+    /**
+     * Returns a client of the user who runs the instance, who may do everything: it calls over the Unix domain socket.
+     */
+    public EcosystemClient operator() {
+        return operator;
+    }
+
+    /**
+     * Calls a route over TCP.
+     *
+     * @param request of any type that a handler takes; null for no data
+     * @throws CallFailedException if there is no answer, or it is no success; with the status and the text of a refusal
+     */
+    public <A> A call(String route, @Nullable Object request, Class<A> answer) {
+        return client.call(route, request, answer);
+    }
+
+    /** Calls a route over TCP, and returns the answer as maps, lists, texts, numbers and truth values. */
+    public Object call(String route, @Nullable Object request) {
+        return client.call(route, request, Object.class);
+    }
+
+    /**
+     * Sends a message to a queued handler; returns when it is stored.
+     *
+     * @return its key
+     * @throws CallFailedException if it was not accepted
+     */
+    public SpanKey send(String route, @Nullable Object message) {
+        var key = SpanKey.random();
+        client.call(route, message, Void.class, CallOptions.DEFAULT.withKey(key).repeatable());
+        return key;
+    }
+
+    /**
+     * Waits until a queue, or the queues of a sender, have processed all entries.
+     *
+     * @param queue the route of a queued handler, or the name of a sender
+     * @throws AssertionError if entries are left after the time, or one is in the error queue; says how many
+     */
+    public void awaitEmpty(String queue, Duration within) {
+        Waiting.until(
+                within,
+                () -> {
+                    List<QueueState> states = queues(queue);
+                    if (states.stream().anyMatch(state -> state.entries("error") > 0)) {
+                        throw new AssertionError("entries of '%s' have failed: %s".formatted(queue, failures(queue)));
+                    }
+                    return !states.isEmpty() && states.stream().allMatch(QueueState::isEmpty);
+                },
+                () -> describe(queue));
+    }
+
+    /**
+     * Deploys a jar or a feature; waits until it works. A file of the same name is replaced.
+     *
+     * @throws NotStartedException if it does not work, with the reasons
+     */
+    public void deploy(Path file) {
+        try {
+            List<String> problems = deployment.put(file);
+            if (!problems.isEmpty()) {
+                throw new NotStartedException(String.join("\n", problems), null);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot deploy " + file, e);
+        }
+    }
+
+    /**
+     * Deploys the bundle that a class is in, from the class path: its jar, or {@code target/classes} of its project.
+     *
+     * @throws NotStartedException if it does not work, with the reasons
+     * @throws IllegalStateException if the class is in no bundle
+     */
+    public void deploy(Class<?> type) {
+        Path packed = Builder.temporaryFolder();
+        try {
+            deploy(ProjectBundle.of(type, packed));
+        } finally {
+            Builder.delete(packed);
+        }
+    }
+
+    /**
+     * Removes a deployed file; waits until what it brought is gone.
+     *
+     * @param file the name of a jar, or that of a bundle that was deployed from the class path with {@code .jar}
+     */
+    public void undeploy(String file) {
+        try {
+            deployment.remove(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + file, e);
+        }
+    }
+
+    /**
+     * Changes values of a configuration, as {@code eco config set} does. A configuration whose name has a tilde is made
+     * if it is not there. Components see the change a moment after the return.
+     *
+     * @throws CallFailedException if a value, a key or the configuration is wrong, with the reason
+     */
+    public void configure(String pid, Map<String, ?> values) {
+        operator.call("eco.config.set", Map.of("pid", pid, "values", values), Void.class);
+    }
+
+    /** Stops the instance, and deletes its folder if that is temporary. */
+    @Override
+    public void close() {
+        try (client;
+                operator) {
+            // before the instance, which would wait for their connections
+        } finally {
+            application.close();
+        }
+    }
+
+    private String describe(String queue) {
+        List<QueueState> states = queues(queue);
+        return states.isEmpty()
+                ? "there is no queue or sender '%s'".formatted(queue)
+                : states.stream().map(QueueState::describe).collect(Collectors.joining("; "));
+    }
+
+    private List<QueueState> queues(String queue) {
+        return operator.call("eco.queue.sizes", Map.of(), Queues.class).queues().stream()
+                .filter(state -> state.queue().equals(queue)
+                        || state.direction().equals("outgoing") && state.queue().startsWith(queue + "/"))
+                .toList();
+    }
+
+    private String failures(String queue) {
+        return queues(queue).stream()
+                .map(state -> operator.call(
+                        "eco.queue.browse",
+                        Map.of("queue", state.queue(), "direction", state.direction(), "state", "error"),
+                        Object.class))
+                .map(Object::toString)
+                .collect(Collectors.joining("; "));
+    }
+
+    /** The answer of {@code eco.queue.sizes}. */
+    private record Queues(List<QueueState> queues) {}
+
+    private record Size(long entries) {}
+
+    private record QueueState(String queue, String direction, Map<String, Size> sizes) {
+
+        long entries(String state) {
+            return Optional.ofNullable(sizes.get(state)).map(Size::entries).orElse(0L);
+        }
+
+        boolean isEmpty() {
+            return sizes.values().stream().allMatch(size -> size.entries() == 0);
+        }
+
+        String describe() {
+            return "%s '%s' has %s"
+                    .formatted(
+                            direction.equals("outgoing") ? "sender" : "queue",
+                            queue,
+                            sizes.entrySet().stream()
+                                    .map(size -> size.getValue().entries() + " " + size.getKey())
+                                    .collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** Builds an instance. Used by one thread. */
+    public static final class Builder {
+
+        private @Nullable Path distribution;
+        private @Nullable Path folder;
+        private final List<String> features = new ArrayList<>();
+        private final Map<String, Map<String, ?>> configurations = new LinkedHashMap<>();
+        private final List<Path> configurationFiles = new ArrayList<>();
+        private final List<Path> files = new ArrayList<>();
+        private final List<Class<?>> types = new ArrayList<>();
+
+        private Builder() {
+            configurations.put("io.ecosystem.transport.tcp~main", Map.of("host", "127.0.0.1", "port", 0));
+            configurations.put("io.ecosystem.transport.uds~main", Map.of());
+            configurations.put("io.ecosystem.logging", Map.of("console", false));
+        }
+
+        /**
+         * Sets the folder of the unpacked archive of Ecosystem. By default the system property {@code ecosystem.home}
+         * states it, which {@code ecosystem-handler-parent} passes on to tests; else the variable
+         * {@code ECOSYSTEM_HOME}; else the property in {@code pom.xml} of the working directory.
+         */
+        public Builder distribution(Path home) {
+            distribution = home;
+            return this;
+        }
+
+        /** Keeps the files of the instance in a folder, where a later start finds its queues. */
+        public Builder folder(Path permanent) {
+            folder = permanent;
+            return this;
+        }
+
+        /** Also starts an optional feature of the distribution, such as {@code websocket}. */
+        public Builder with(String feature) {
+            features.add(feature);
+            return this;
+        }
+
+        /**
+         * Configures a component, like a file in {@code conf/}. Replaces the values that the builder has for it.
+         *
+         * @param pid such as {@code io.ecosystem.queue.outgoing~notices}
+         * @param values texts, numbers, truth values, and lists of these
+         */
+        public Builder configure(String pid, Map<String, ?> values) {
+            configurations.put(pid, values);
+            return this;
+        }
+
+        /** Configures components with a file, such as one that will be in {@code conf/} later. */
+        public Builder configure(Path file) {
+            configurationFiles.add(file);
+            return this;
+        }
+
+        /** Deploys a jar or a feature. */
+        public Builder deploy(Path file) {
+            files.add(file);
+            return this;
+        }
+
+        /** Deploys the bundle that a class is in, from the class path: its jar, or {@code target/classes}. */
+        public Builder deploy(Class<?> type) {
+            types.add(type);
+            return this;
+        }
+
+        /**
+         * Starts the instance; returns when it listens, and all that was deployed works.
+         *
+         * @throws NotStartedException if the instance, a listener, a configuration or a bundle does not work; with each
+         *     reason
+         * @throws IllegalStateException if no distribution is stated, or a class is in no bundle
+         */
+        public Ecosystem start() {
+            Path home = distribution == null
+                    ? Distributions.find()
+                    : Distributions.checked(distribution.toString(), "the test");
+            Path packed = temporaryFolder();
+            try {
+                Application.Builder builder = Application.of(home);
+                if (folder != null) {
+                    builder.root(folder);
+                }
+                features.forEach(builder::with);
+                configurations.forEach(builder::configure);
+                configurationFiles.forEach(builder::configure);
+                files.forEach(builder::deploy);
+                types.forEach(type -> builder.deploy(ProjectBundle.of(type, packed)));
+                return started(builder.start());
+            } catch (StartFailedException e) {
+                throw new NotStartedException(
+                        e.causes().stream()
+                                .map(cause -> "%s%n  -> %s".formatted(cause.what(), cause.remedy()))
+                                .collect(Collectors.joining("\n")),
+                        e);
+            } catch (IOException e) {
+                throw new NotStartedException("cannot start: " + e, e);
+            } finally {
+                delete(packed);
+            }
+        }
+
+        private static Ecosystem started(Application application) {
+            Ecosystem started = null;
+            boolean works = false;
+            try {
+                started = new Ecosystem(application);
+                List<String> problems = started.deployment.problems();
+                if (!problems.isEmpty()) {
+                    throw new NotStartedException(String.join("\n", problems), null);
+                }
+                works = true;
+                return started;
+            } finally {
+                if (!works) {
+                    if (started == null) {
+                        application.close();
+                    } else {
+                        started.close();
+                    }
+                }
+            }
+        }
+
+        private static Path temporaryFolder() {
+            try {
+                return Files.createTempDirectory("ecosystem-test");
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot create a temporary folder", e);
+            }
+        }
+
+        private static void delete(Path folder) {
+            try (var files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+                Files.delete(folder);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot delete " + folder, e);
+            }
+        }
+    }
+}

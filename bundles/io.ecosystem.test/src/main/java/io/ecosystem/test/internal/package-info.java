@@ -1,0 +1,5 @@
+/** How a test finds the distribution and packs bundles. */
+@NullMarked
+package io.ecosystem.test.internal;
+
+import org.jspecify.annotations.NullMarked;
