@@ -1,0 +1,2 @@
+/** Deploys from a build. */
+package io.ecosystem.maven;
