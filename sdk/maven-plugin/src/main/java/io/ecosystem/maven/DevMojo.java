@@ -53,6 +53,9 @@ public final class DevMojo extends AbstractMojo {
 
     @Override
     public void execute() throws MojoExecutionException {
+        if (session.getProjects().size() > 1) {
+            throw new MojoExecutionException("dev is for one project at a time; name it with -f");
+        }
         try {
             var files = new SourceFiles(project.toPath());
             while (true) {
