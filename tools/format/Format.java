@@ -15,7 +15,7 @@ import java.util.Set;
 /** Formats the Java files below a folder, or only checks that they are formatted. */
 final class Format {
 
-    private static final Set<String> SKIPPED = Set.of(".git", "node_modules", "run", "target");
+    private static final Set<String> SKIPPED = Set.of(".git", "archetype-resources", "node_modules", "run", "target");
     private static final int COLUMNS = 120;
 
     private static final Formatter formatter = Formatter.createFormatter(JavaFormatterOptions.builder()

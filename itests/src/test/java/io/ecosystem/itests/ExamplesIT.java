@@ -194,7 +194,7 @@ public class ExamplesIT {
 
     private static String run(Path folder, String commands) throws Exception {
         Path home = INSTANCE.distribution().home();
-        String mvn = "mvn() { %s \"$@\" 2> /dev/null; }\n".formatted(String.join(" ", maven.command()));
+        String mvn = "mvn() { %s \"$@\" 2> /dev/null; }\n".formatted(maven.command());
         var builder = new ProcessBuilder("bash", "-c", mvn + commands).directory(folder.toFile());
         Map<String, String> environment = builder.environment();
         String java = System.getProperty("java.home");

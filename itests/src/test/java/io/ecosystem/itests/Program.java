@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /** A program that comes to its end. */
 final class Program {
 
-    private static final long PATIENCE_MINUTES = 3;
+    private static final long PATIENCE_MINUTES = 5;
 
     private Program() {}
 

@@ -105,15 +105,17 @@ public class TutorialIT {
                 }
                 """);
 
-            Program.Result result = Program.run(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            project.resolve("lib") + "/*",
-                            program.toString(),
-                            distribution.address("tcp").toString())
-                    .directory(project.toFile()));
-            assertTrue(result.output().contains("{message=hello}"), result.output());
+            String answer = new Maven(folder)
+                    .execute(
+                            project,
+                            List.of(
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
+                                    "-cp",
+                                    project.resolve("lib") + "/*",
+                                    program.toString(),
+                                    distribution.address("tcp").toString()));
+            assertTrue(answer.contains("{message=hello}"), answer);
         }
     }
 }

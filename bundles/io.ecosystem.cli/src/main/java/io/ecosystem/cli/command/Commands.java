@@ -35,7 +35,7 @@ public final class Commands {
     private static final int HELP_WIDTH = 100;
 
     /** Commands that make no sense in a shell of the instance. */
-    static final Set<String> OUTSIDE = Set.of("shell", "completion");
+    static final Set<String> OUTSIDE = Set.of("new", "shell", "completion");
 
     private static final Map<String, Supplier<?>> ALL = new LinkedHashMap<>();
 
@@ -56,6 +56,7 @@ public final class Commands {
         ALL.put("config", ConfigGroup::new);
         ALL.put("deploy", Deploy::new);
         ALL.put("bench", Bench::new);
+        ALL.put("new", New::new);
         ALL.put("instances", InstancesCommand::new);
         ALL.put("context", ContextGroup::new);
         ALL.put("stop", Stop::new);

@@ -62,6 +62,7 @@ class ExitCodesTest {
 
     /** Those that call no instance, or one in their own way, with wrong arguments. */
     private static final Map<String, String> LOCAL = Map.of(
+            "new", "Guests",
             "instances", "--nonsense",
             "shell", "--to tcp://127.0.0.1:1",
             "completion", "tcsh",
