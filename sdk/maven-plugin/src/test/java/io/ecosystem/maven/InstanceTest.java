@@ -34,8 +34,9 @@ class InstanceTest {
 
     @Test
     void refusesAFolderThatIsNoDistribution() {
-        var failure = assertThrows(IOException.class, () -> new Instance(folder)
-                .deploy(folder.resolve("a.jar").toFile()));
+        var failure = assertThrows(
+                IOException.class,
+                () -> new Instance(folder).deploy(folder.resolve("a.jar").toFile()));
 
         assertEquals(
                 folder
