@@ -60,7 +60,7 @@ final class SourceFiles {
 
     private Map<Path, Version> look() throws IOException {
         var files = new TreeMap<Path, Version>();
-        for (String name : List.of("pom.xml", "bnd.bnd", "conf", "src")) {
+        for (String name : List.of("pom.xml", "bnd.bnd", "src")) {
             Path start = project.resolve(name);
             if (Files.exists(start)) {
                 try (var found = Files.walk(start)) {
