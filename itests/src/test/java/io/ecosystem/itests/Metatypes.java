@@ -94,12 +94,17 @@ final class Metatypes {
         return configurations;
     }
 
+    /** Returns the root of a document. */
+    static Element parse(InputStream xml) throws ParserConfigurationException, SAXException, IOException {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(xml)
+                .getDocumentElement();
+    }
+
     static List<Configuration> read(InputStream metatype)
             throws ParserConfigurationException, SAXException, IOException {
-        Element root = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(metatype)
-                .getDocumentElement();
+        Element root = parse(metatype);
         var configurations = new ArrayList<Configuration>();
         for (Element designate : elements(root, "Designate")) {
             String described = elements(designate, "Object").getFirst().getAttribute("ocdref");

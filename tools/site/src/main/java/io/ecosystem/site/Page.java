@@ -44,9 +44,31 @@ public final class Page {
      */
     public record Block(Path page, int line, String language, String code, String note) {
 
+        private static final String UNCHECKED = "not checked: ";
+
+        /** Whether its note is {@code not checked:} and a reason. */
+        public boolean isUnchecked() {
+            return note.startsWith(UNCHECKED) && note.length() > UNCHECKED.length();
+        }
+
+        /** Returns page and line. */
+        public String place() {
+            return page + ":" + line;
+        }
+    }
+
+    /**
+     * A command that the page shows.
+     *
+     * @param place page and line
+     * @param program the name of the program, without its folder
+     * @param inText whether it stands in a sentence, which may leave out what the command needs
+     */
+    public record Command(String place, String program, List<String> arguments, boolean inText) {
+
         @Override
         public String toString() {
-            return page + ":" + line;
+            return "%s: %s %s".formatted(place, program, String.join(" ", arguments));
         }
     }
 
@@ -61,6 +83,7 @@ public final class Page {
             .includeSourceSpans(IncludeSourceSpans.BLOCKS_AND_INLINES)
             .build();
     private static final Pattern HTML_TARGET = Pattern.compile("(?:href|src|srcset)=\"([^\"]+)\"");
+    private static final Pattern OUR_PROGRAM = Pattern.compile("[\\w./]*\\b(eco|ecosystem|mvn) ");
     private static final Pattern COMMENT = Pattern.compile("<!--(.*?)-->", Pattern.DOTALL);
     /** What the anchor of a heading on GitHub does not keep. */
     private static final Pattern NOT_IN_ANCHORS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}\\p{Pc} -]");
@@ -70,6 +93,7 @@ public final class Page {
     private final Map<Heading, String> anchors = new LinkedHashMap<>();
     private final List<Target> targets = new ArrayList<>();
     private final List<Block> blocks = new ArrayList<>();
+    private final List<Command> commands = new ArrayList<>();
 
     private Page(Path path, String text) {
         this.path = path;
@@ -109,6 +133,11 @@ public final class Page {
         return pages;
     }
 
+    /** Whether it tells how things were, rather than how they are. */
+    public boolean isHistory() {
+        return path.endsWith("CHANGELOG.md") || path.startsWith("docs/decisions");
+    }
+
     /** The path of its file, relative to the project. */
     public Path path() {
         return path;
@@ -135,6 +164,14 @@ public final class Page {
     /** Its blocks of code, in order. */
     public List<Block> blocks() {
         return List.copyOf(blocks);
+    }
+
+    /**
+     * Its commands, in order: those of blocks in {@code sh}, those behind a prompt in blocks without a language, and
+     * those in a line of text that begin with {@code eco}, {@code ecosystem} or {@code mvn}.
+     */
+    public List<Command> commands() {
+        return List.copyOf(commands);
     }
 
     /** Returns the file that a relative link leads to, relative to the project. */
@@ -265,7 +302,36 @@ public final class Page {
         @Override
         public void visit(FencedCodeBlock block) {
             String language = block.getInfo() == null ? "" : block.getInfo();
-            blocks.add(new Block(path, line(block), language, block.getLiteral(), comment(block.getPrevious())));
+            var found = new Block(path, line(block), language, block.getLiteral(), comment(block.getPrevious()));
+            blocks.add(found);
+            if (found.isUnchecked()) {
+                return;
+            }
+            if (language.equals("sh")) {
+                commands(found.code(), found.line(), false);
+            } else if (language.isEmpty()) {
+                found.code()
+                        .lines()
+                        .filter(line -> line.startsWith("$ "))
+                        .forEach(line -> commands(line.substring(2), found.line(), false));
+            }
+        }
+
+        @Override
+        public void visit(Code code) {
+            if (OUR_PROGRAM.matcher(code.getLiteral()).lookingAt()) {
+                commands(code.getLiteral(), line(code), true);
+            }
+        }
+
+        private void commands(String script, int line, boolean inText) {
+            for (List<String> words : Shell.commands(script)) {
+                commands.add(new Command(
+                        path + ":" + line,
+                        words.getFirst().replaceFirst(".*/", ""),
+                        words.subList(1, words.size()),
+                        inText));
+            }
         }
     }
 }

@@ -2,10 +2,13 @@ package io.ecosystem.queue.store.sqlite.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,23 @@ class SchemaTest {
         statement.executeUpdate("DROP TABLE failure");
 
         assertThat(deviation()).contains("failure");
+    }
+
+    @Test
+    void answersWhatThePageAsks() throws Exception {
+        statement.executeUpdate(Schema.statements());
+        String page = Files.readString(Path.of("../../docs/queue-store.md"));
+        var blocks = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL).matcher(page);
+        int count = 0;
+
+        while (blocks.find()) {
+            for (String query : blocks.group(1).split(";\\s*")) {
+                statement.executeQuery(query).close();
+                count++;
+            }
+        }
+
+        assertThat(count).isPositive();
     }
 
     private Optional<String> deviation() throws Exception {
