@@ -142,7 +142,7 @@
     });
     const nav = document.querySelector("nav");
     const current = nav.querySelector("[aria-current]");
-    if (current) {
+    if (current && root !== "") {
         nav.scrollTop = current.offsetTop - nav.clientHeight / 2;
     }
 })();

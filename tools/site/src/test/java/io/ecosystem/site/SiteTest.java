@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.MatchResult;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,10 +26,16 @@ class SiteTest {
         Site.make(PROJECT.toRealPath(), site);
     }
 
-    private static List<Path> html() throws IOException {
+    /** Returns the text of all HTML files. */
+    private static Map<Path, String> html() throws IOException {
+        var html = new TreeMap<Path, String>();
         try (var files = Files.walk(site)) {
-            return files.filter(file -> file.toString().endsWith(".html")).toList();
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".html")).toList()) {
+                html.put(file, Files.readString(file));
+            }
         }
+        return html;
     }
 
     @Test
@@ -40,35 +47,31 @@ class SiteTest {
 
     @Test
     void eachLinkOfTheHtmlLeadsSomewhere() throws IOException {
-        for (Path file : html()) {
-            for (MatchResult link :
-                    TARGET.matcher(Files.readString(file)).results().toList()) {
-                String target = link.group(1);
-                if (target.startsWith("https:") || target.startsWith("data:")) {
-                    continue;
-                }
-                Path found =
-                        target.isEmpty() ? file : file.resolveSibling(target).normalize();
-                assertThat(found)
-                        .as("%s in %s", link.group(), site.relativize(file))
-                        .isRegularFile();
-                if (link.group(2) != null && !link.group(2).isEmpty()) {
-                    assertThat(found)
-                            .as("%s in %s", link.group(), site.relativize(file))
-                            .content()
-                            .contains("id=\"" + link.group(2) + "\"");
-                }
+        Map<Path, String> html = html();
+        var broken = new TreeSet<String>();
+        html.forEach((file, text) -> TARGET.matcher(text).results().forEach(link -> {
+            String target = link.group(1);
+            String anchor = link.group(2);
+            if (target.startsWith("https:") || target.startsWith("data:")) {
+                return;
             }
-        }
+            Path found = target.isEmpty() ? file : file.resolveSibling(target).normalize();
+            boolean isThere = anchor == null || anchor.isEmpty()
+                    ? html.containsKey(found) || Files.isRegularFile(found)
+                    : html.getOrDefault(found, "").contains("id=\"" + anchor + "\"");
+            if (!isThere) {
+                broken.add("%s in %s".formatted(link.group(), site.relativize(file)));
+            }
+        }));
+
+        assertThat(broken).isEmpty();
     }
 
     @Test
     void noPageLoadsAnythingFromElsewhere() throws IOException {
         var loads = Pattern.compile("(?:src|srcset|<link[^>]* href)=\"(?:https?:)?//");
 
-        for (Path file : html()) {
-            assertThat(Files.readString(file)).as(file.toString()).doesNotContainPattern(loads);
-        }
+        assertThat(html()).allSatisfy((file, text) -> assertThat(text).doesNotContainPattern(loads));
         assertThat(site.resolve("assets/site.css")).content().doesNotContain("url(", "@import");
     }
 
