@@ -27,6 +27,9 @@ public final class Site {
 
     private static final Path INDEX = Path.of("docs/README.md");
     private static final String ASSETS = "assets/";
+    /** The descriptions of the public types, if they have been made before. */
+    private static final String JAVADOC = "javadoc/index.html";
+
     private static final List<String> RESOURCES = List.of("site.css", "site.js");
 
     private final Path project;
@@ -140,6 +143,7 @@ public final class Site {
             <header>
             <a class="menu" href="#navigation">Menu</a>
             <a class="home" href="%sindex.html">Ecosystem</a>
+            %s
             <div class="search"><input type="search" placeholder="Search" aria-label="Search"><ol hidden></ol></div>
             </header>
             <div class="columns">
@@ -154,14 +158,15 @@ public final class Site {
             </body>
             </html>
             """.formatted(
-                        escaped(page.title().equals("Ecosystem") ? "Ecosystem" : page.title() + " – Ecosystem"),
-                        up,
-                        up,
-                        up,
-                        up,
-                        tree(page),
-                        renderer.render(page.document()),
-                        contents(page));
+                escaped(page.title().equals("Ecosystem") ? "Ecosystem" : page.title() + " – Ecosystem"),
+                up,
+                up,
+                up,
+                up,
+                Files.exists(output.resolve(JAVADOC)) ? "<a href=\"%s\">Javadoc</a>".formatted(up + JAVADOC) : "",
+                tree(page),
+                renderer.render(page.document()),
+                contents(page));
     }
 
     private String tree(Page page) {
