@@ -17,6 +17,8 @@ import picocli.CommandLine.ParameterException;
 class DocumentedCommandsTest {
 
     private static final Path PROJECT = Path.of(System.getProperty("project"));
+    private static final CommandLine COMMANDS =
+            Commands.all().registerConverter(Duration.class, new Durations()).setCaseInsensitiveEnumValuesAllowed(true);
     /** What stands for others, such as {@code [FILE]} or an ellipsis. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\[.*]|…|\\.\\.\\.|COMMAND|SIZE");
 
@@ -54,10 +56,7 @@ class DocumentedCommandsTest {
                 .filter(argument -> !PLACEHOLDER.matcher(argument).matches())
                 .toArray(String[]::new);
         try {
-            CommandLine.ParseResult parsed = Commands.all()
-                    .registerConverter(Duration.class, new Durations())
-                    .setCaseInsensitiveEnumValuesAllowed(true)
-                    .parseArgs(stated);
+            CommandLine.ParseResult parsed = COMMANDS.parseArgs(stated);
             return parsed.unmatched().isEmpty() ? "" : "unknown: " + parsed.unmatched();
         } catch (MissingParameterException e) {
             return command.inText() ? "" : e.getMessage();
