@@ -1,5 +1,6 @@
 package io.ecosystem.itests;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -48,10 +49,12 @@ public class DocumentedCodeTest {
     private static final Map<String, String> TESTS = Map.of(
             "java", "DocumentedCodeTest",
             "json", "DocumentedJsonTest",
-            "sh", "DocumentedCommandsTest, DocumentationTest, DocumentedCodeTest",
             "sql", "SchemaTest",
             "xml", "DocumentedCodeTest",
             "", "text; its JSON: DocumentedJsonTest");
+    /** Which test checks the commands of a program. */
+    private static final Map<String, String> TESTS_OF_PROGRAMS =
+            Map.of("eco", "DocumentedCommandsTest", "ecosystem", "DocumentationTest", "mvn", "DocumentedCodeTest");
     /** The pages whose JavaScript the tests of that client run. */
     private static final Set<Path> RUN_BY_NODE =
             Set.of(Path.of("clients/javascript/README.md"), Path.of("docs/javascript-client.md"));
@@ -127,9 +130,12 @@ public class DocumentedCodeTest {
         Map<Path, Map<String, Integer>> census = new TreeMap<>();
         var unchecked = new ArrayList<String>();
         var strange = new ArrayList<String>();
+        Map<String, List<Page.Command>> commands = Page.all(PROJECT).stream()
+                .flatMap(page -> page.commands().stream())
+                .collect(groupingBy(Page.Command::place));
         for (Block block : blocks()) {
             String language = block.language();
-            String test = block.isUnchecked() ? "none" : test(block);
+            String test = block.isUnchecked() ? "none" : test(block, commands.getOrDefault(block.place(), List.of()));
             census.computeIfAbsent(block.page(), page -> new TreeMap<>())
                     .merge("%s | %s".formatted(language.isEmpty() ? "none" : language, test), 1, Integer::sum);
             if (block.isUnchecked()) {
@@ -153,7 +159,19 @@ public class DocumentedCodeTest {
         assertTrue(census.size() > 30, () -> "only " + census.keySet());
     }
 
-    private static String test(Block block) {
+    /** Returns the tests of the commands of a block; commands of the system beside them need none. */
+    private static String testOfCommands(List<Page.Command> commands) {
+        return commands.stream()
+                .map(command -> TESTS_OF_PROGRAMS.getOrDefault(command.program(), ""))
+                .filter(test -> !test.isEmpty())
+                .distinct()
+                .collect(joining(", "));
+    }
+
+    private static String test(Block block, List<Page.Command> commands) {
+        if (block.language().equals("sh")) {
+            return testOfCommands(commands);
+        }
         if (LANGUAGES_OF_NODE.contains(block.language())) {
             return RUN_BY_NODE.contains(block.page()) ? "package.test.js" : "";
         }

@@ -158,15 +158,17 @@ public final class Site {
             </body>
             </html>
             """.formatted(
-                escaped(page.title().equals("Ecosystem") ? "Ecosystem" : page.title() + " – Ecosystem"),
-                up,
-                up,
-                up,
-                up,
-                Files.exists(output.resolve(JAVADOC)) ? "<a href=\"%s\">Javadoc</a>".formatted(up + JAVADOC) : "",
-                tree(page),
-                renderer.render(page.document()),
-                contents(page));
+                        escaped(page.title().equals("Ecosystem") ? "Ecosystem" : page.title() + " – Ecosystem"),
+                        up,
+                        up,
+                        up,
+                        up,
+                        Files.exists(output.resolve(JAVADOC))
+                                ? "<a class=\"javadoc\" href=\"%s\">Javadoc</a>".formatted(up + JAVADOC)
+                                : "",
+                        tree(page),
+                        renderer.render(page.document()),
+                        contents(page));
     }
 
     private String tree(Page page) {
