@@ -61,6 +61,9 @@ public class DocumentedCodeTest {
 
     private static final Set<String> LANGUAGES_OF_NODE = Set.of("js", "cjs", "ts", "html");
 
+    /** Languages of the pages beside the examples, whose steps and answers are done and compared. */
+    private static final Set<String> DONE_BY_EXAMPLES = Set.of("sh", "");
+
     /** What the blocks in Java may use without an import, beside all that is in the package. */
     private static final List<String> IMPORTS = List.of(
             "acme.application.Types.*",
@@ -113,6 +116,7 @@ public class DocumentedCodeTest {
 
     private static final Pattern TEST = Pattern.compile("-D(?:it\\.)?test=(\\w+).*");
     private static final Pattern IMPORT = Pattern.compile("import [^;]+;\n");
+    private static final Pattern OVERRIDE = Pattern.compile("^@Override\n", Pattern.MULTILINE);
     private static final Pattern TYPE =
             Pattern.compile("^(?:public |final |abstract )*(?:class|interface|record|enum) (\\w+)", Pattern.MULTILINE);
 
@@ -169,6 +173,9 @@ public class DocumentedCodeTest {
     }
 
     private static String test(Block block, List<Page.Command> commands) {
+        if (block.page().startsWith("examples") && DONE_BY_EXAMPLES.contains(block.language())) {
+            return "ExamplesIT";
+        }
         if (block.language().equals("sh")) {
             return testOfCommands(commands);
         }
@@ -294,9 +301,11 @@ public class DocumentedCodeTest {
                 .map(found -> found.group())
                 .collect(joining());
         String body = IMPORT.matcher(block.code()).replaceAll("");
+        // A method that stands alone overrides nothing here.
+        String alone = OVERRIDE.matcher(body).replaceAll("");
         String name = "Block_" + block.place().replaceAll("\\W", "_");
         var members = new Source(
-                "acme.docs", name, block.place(), imports(imports) + "class %s {\n%s}\n".formatted(name, body));
+                "acme.docs", name, block.place(), imports(imports) + "class %s {\n%s}\n".formatted(name, alone));
         var statements = new Source(
                 "acme.docs",
                 name,

@@ -35,9 +35,12 @@ public class DocumentedJsonTest {
             Path.of(System.getProperty("bundles")).resolveSibling("").normalize();
     private static final Pattern FILE = Pattern.compile("// conf/(?<pid>[^~\n]+)(?<name>~[^~\n]+)?\\.cfg\\.json\n");
     private static final Pattern COMMENT = Pattern.compile("^//.*$", Pattern.MULTILINE);
-    /** What begins at the beginning of a line, perhaps behind a mark of direction, and goes on in indented lines. */
+    /**
+     * What begins as JSON at the beginning of a line, perhaps behind a mark of direction, and goes on in indented
+     * lines.
+     */
     private static final Pattern VALUE =
-            Pattern.compile("^(?:[<>] )?([{\\[](?:.*\n[ \\t}\\]])*.*)$", Pattern.MULTILINE);
+            Pattern.compile("^(?:[<>] )?((?=\\{[\"}\n]|\\[[\\[{\\]\n])(?:.*\n[ \\t}\\]])*.*)$", Pattern.MULTILINE);
 
     private static final String ELLIPSIS = "…";
     private static final String SECRET = "$[";
