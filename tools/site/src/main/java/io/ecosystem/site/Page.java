@@ -77,7 +77,8 @@ public final class Page {
 
     static final List<Extension> EXTENSIONS = List.of(TablesExtension.create());
 
-    private static final Set<String> SKIPPED = Set.of("node_modules", "run", "target");
+    /** Folders without pages: what builds make, and templates of pages. */
+    private static final Set<String> SKIPPED = Set.of("archetype-resources", "node_modules", "run", "target");
     private static final Parser PARSER = Parser.builder()
             .extensions(EXTENSIONS)
             .includeSourceSpans(IncludeSourceSpans.BLOCKS_AND_INLINES)
