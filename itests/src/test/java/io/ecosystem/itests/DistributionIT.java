@@ -123,7 +123,7 @@ public class DistributionIT {
             var scripts = zip.stream()
                     .filter(entry -> entry.getName().matches(".*/(bin|service)/[^/]+|.*/lib/java\\.[a-z]+"))
                     .toList();
-            assertEquals(8, scripts.size());
+            assertEquals(11, scripts.size());
             for (ZipEntry script : scripts) {
                 String text = new String(zip.getInputStream(script).readAllBytes(), StandardCharsets.UTF_8);
                 boolean windows = script.getName().endsWith(".bat");

@@ -82,6 +82,7 @@ public class DocumentedCodeTest {
             "io.ecosystem.launcher.Application",
             "io.ecosystem.spi.runtime.*",
             "io.ecosystem.spi.runtime.dto.*",
+            "io.ecosystem.test.*",
             "java.io.*",
             "java.math.*",
             "java.net.*",
@@ -91,9 +92,12 @@ public class DocumentedCodeTest {
             "java.util.concurrent.*",
             "java.util.concurrent.atomic.*",
             "org.jspecify.annotations.Nullable",
+            "org.junit.jupiter.api.Test",
+            "org.junit.jupiter.api.extension.RegisterExtension",
             "org.osgi.service.component.annotations.*",
             "org.osgi.service.event.*",
-            "org.osgi.service.event.propertytypes.*");
+            "org.osgi.service.event.propertytypes.*",
+            "static org.junit.jupiter.api.Assertions.*");
     /** The types of an application, which blocks use without showing them. */
     private static final Source APPLICATION = new Source("acme.application", "Types", "", """
         package acme.application;
@@ -232,10 +236,11 @@ public class DocumentedCodeTest {
         }
     }
 
-    /** Options are Maven's matter; profiles, modules and tests are those of this build. */
+    /** Options are Maven's matter; modules and tests are those of this build, profiles also those of the user's. */
     @Test
     public void everyCommandForMavenNamesWhatIsThere() throws IOException {
-        String pom = Files.readString(PROJECT.resolve("pom.xml"));
+        String pom = Files.readString(PROJECT.resolve("pom.xml"))
+                + Files.readString(PROJECT.resolve("sdk/handler-parent/pom.xml"));
         var wrong = new ArrayList<String>();
         int count = 0;
         for (Page page : Page.all(PROJECT)) {

@@ -98,7 +98,7 @@ public class DocumentedRequestsIT {
                     }
                 }
             }
-            assertEquals(PROVOKED.size() + 1, count);
+            assertEquals(PROVOKED.size() + 2, count);
         }
     }
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests what {@code io.ecosystem.test} gives to the tests of users. */
-public class TestLibraryIT {
+public class InProcessIT {
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("distribution"));
     private static final Duration PATIENCE = Duration.ofSeconds(30);
