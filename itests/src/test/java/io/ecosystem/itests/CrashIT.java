@@ -55,7 +55,7 @@ public class CrashIT {
         PAUSE
     }
 
-    private static final int KILLS = Integer.getInteger("crash.kills", 30);
+    private static final int KILLS = Integer.getInteger("crash.kills", 20);
     private static final long SEED = Long.getLong("crash.seed", 20_260_101);
     private static final int CLIENTS = 32;
     private static final int WINDOW = 8;

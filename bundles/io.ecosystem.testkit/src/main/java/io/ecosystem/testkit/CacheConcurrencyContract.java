@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 public abstract class CacheConcurrencyContract {
 
     /** How many different thread switches to try; {@code -Dcache.invocations} makes a longer run. */
-    private static final int INVOCATIONS = Integer.getInteger("cache.invocations", 30);
+    private static final int INVOCATIONS = Integer.getInteger("cache.invocations", 20);
 
     private final Cache<Integer, Object> cache;
     private final Class<?> specification;
