@@ -79,6 +79,7 @@ public final class Page {
 
     /** Folders without pages: what builds make, and templates of pages. */
     private static final Set<String> SKIPPED = Set.of("archetype-resources", "node_modules", "run", "target");
+
     private static final Parser PARSER = Parser.builder()
             .extensions(EXTENSIONS)
             .includeSourceSpans(IncludeSourceSpans.BLOCKS_AND_INLINES)

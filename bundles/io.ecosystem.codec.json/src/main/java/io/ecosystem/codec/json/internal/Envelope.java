@@ -121,10 +121,7 @@ final class Envelope {
     }
 
     private void fields() throws MalformedException {
-        scanner.enter();
-        scanner.pass();
-        if (scanner.peek() == '}') {
-            scanner.pass();
+        if (!enter()) {
             return;
         }
         do {
@@ -172,13 +169,21 @@ final class Envelope {
         scanner.leave();
     }
 
-    /** Reads the texts of the metadata; other values are as unknown as other fields. */
-    private void metadataFields() throws MalformedException {
+    /** Enters an object; returns whether it has fields, and leaves it if not. */
+    private boolean enter() throws MalformedException {
         scanner.enter();
         scanner.pass();
-        if (scanner.peek() == '}') {
-            scanner.pass();
-            scanner.leave();
+        if (scanner.peek() != '}') {
+            return true;
+        }
+        scanner.pass();
+        scanner.leave();
+        return false;
+    }
+
+    /** Reads the texts of the metadata; other values are as unknown as other fields. */
+    private void metadataFields() throws MalformedException {
+        if (!enter()) {
             return;
         }
         do {
@@ -195,11 +200,7 @@ final class Envelope {
     }
 
     private void spanKeyFields() throws MalformedException {
-        scanner.enter();
-        scanner.pass();
-        if (scanner.peek() == '}') {
-            scanner.pass();
-            scanner.leave();
+        if (!enter()) {
             return;
         }
         do {
