@@ -312,7 +312,10 @@ public class QueuesIT {
         awaitLedger(List.of("hangs hanging", "hangs hanging"));
         String found = ask("eco.queue.find", "{\"key\":\"hanging\"}");
         assertTrue(
-                found.contains("\"state\":\"processing\"") && found.contains("\"attempts\":0,\"redeliveries\":0,"),
+                found.contains("\"state\":\"processing\"")
+                        && found.contains("\"attempts\":0,\"redeliveries\":0,")
+                        && found.contains(
+                                "\"reason\":\"interrupted, since the handler or the queue was replaced or stopped"),
                 found);
     }
 

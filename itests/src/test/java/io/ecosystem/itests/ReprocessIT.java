@@ -81,7 +81,7 @@ public class ReprocessIT {
         awaitErrors(1);
         awaitWorker("acme.Ledger 2.0.0");
         assertEquals(
-                List.of("a 1 new 1.0.0", "b 1 new 1.0.0", "c 1 new 1.0.0"),
+                List.of("a 1 again 1.0.0", "b 1 again 1.0.0", "c 1 again 1.0.0"),
                 Files.readAllLines(ledger).subList(3, 6).stream().sorted().toList());
         assertTrue(
                 operator.ask("eco.queue.reprocess", with.replace("1.0.0", "3.0.0") + "}")

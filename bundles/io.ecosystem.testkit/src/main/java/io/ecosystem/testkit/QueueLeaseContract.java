@@ -135,6 +135,39 @@ public interface QueueLeaseContract extends QueueStoreFixture {
         assertThat(takeOne().entry().redeliveries()).isZero();
     }
 
+    @Test
+    default void anInterruptedEntryIsPendingInItsOldPlaceAndRedelivered() {
+        append(3);
+        Entry before = queue().find("key-1").orElseThrow();
+
+        get(queue().release(takeOne(), FAILURE));
+
+        Entry entry = queue().find("key-1").orElseThrow();
+        assertThat(before.isRedelivered()).isFalse();
+        assertThat(entry.isRedelivered()).isTrue();
+        assertThat(entry.state()).isEqualTo(State.PENDING);
+        assertThat(entry.attempts()).isZero();
+        assertThat(entry.redeliveries()).isZero();
+        assertThat(entry.since()).isEqualTo(before.since());
+        assertThat(entry.failures()).containsExactly(FAILURE);
+        assertThat(keys(State.PENDING)).containsExactly("key-1", "key-2", "key-3");
+        reopen();
+        assertThat(takeOne().entry().isRedelivered()).isTrue();
+    }
+
+    @Test
+    default void anEntryThatIsRequeuedAfterAFailureIsRedelivered() {
+        append(1);
+        get(queue().retryAt(takeOne(), T0, FAILURE));
+        assertThat(queue().find("key-1").orElseThrow().isRedelivered()).isFalse();
+        get(queue().moveToError(takeOne(), FAILURE));
+        assertThat(queue().find("key-1").orElseThrow().isRedelivered()).isFalse();
+
+        get(queue().requeue("key-1", T0));
+
+        assertThat(takeOne().entry().isRedelivered()).isTrue();
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = State.class,

@@ -9,8 +9,9 @@ import java.util.Map;
  *
  * @param key the key that the sender chose
  * @param attempt the number of this attempt, counted from 1 since the entry arrived or was reprocessed
- * @param redelivered whether the process ended during an earlier attempt, so the entry may already have been processed;
- *     also counted since the entry arrived or was reprocessed
+ * @param redelivered whether the entry may already have been processed, in part at least, by an attempt that is not
+ *     counted: the process ended during it, it was interrupted because its handler was replaced, or the entry has been
+ *     reprocessed since
  * @param received when the request arrived
  * @param metadata stored alongside the body: the {@code transport} and the {@code peer} that it came from, and the
  *     metadata of its request; in a dry run, which processes a copy of the entry, also {@code dry_run}

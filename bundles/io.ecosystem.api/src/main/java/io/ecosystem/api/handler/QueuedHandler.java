@@ -19,8 +19,9 @@ public interface QueuedHandler<Q> {
      * after the last one, moves the entry to the error queue with the exception.
      *
      * <p>Called on a virtual thread, concurrently if the queue has several workers; it may block. An entry may be
-     * delivered again if the process died during an attempt, see {@link Delivery#redelivered()}. The thread is
-     * interrupted when its time limit is reached, or when the queue is closed meanwhile.
+     * delivered again if the process died during an attempt, or the attempt was interrupted, see
+     * {@link Delivery#redelivered()}. The thread is interrupted when its time limit is reached, or when the handler or
+     * the queue goes and the attempt does not end in time.
      *
      * @param request the bound body; null if the type is {@link Void}
      * @param delivery the context of the attempt

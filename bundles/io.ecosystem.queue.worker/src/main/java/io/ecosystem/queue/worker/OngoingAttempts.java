@@ -1,5 +1,6 @@
 package io.ecosystem.queue.worker;
 
+import io.ecosystem.spi.queue.Failure;
 import io.ecosystem.spi.queue.Lease;
 import io.ecosystem.spi.text.SafeThrowable;
 import java.time.Duration;
@@ -235,7 +236,7 @@ final class OngoingAttempts {
                         lease.entry().key(),
                         queue,
                         failure);
-                settlement.putBack(lease);
+                settlement.putBack(lease, new Failure(clock.instant(), Reasons.of(failure), by.version()));
             } finally {
                 leaveQuarantine();
                 lock.change(() -> runs.remove(this));
@@ -263,7 +264,10 @@ final class OngoingAttempts {
                 return switch (progress) {
                     case RUNNING -> new Outcome.Retry(Reasons.of(failure));
                     case OVERDUE -> new Outcome.Retry("not processed within %s".formatted(policy.timeLimit()));
-                    case PUT_BACK -> new Outcome.PutBack();
+                    case PUT_BACK ->
+                        new Outcome.Interrupted(
+                                "interrupted, since the handler or the queue was replaced or stopped; no attempt is"
+                                        + " counted");
                 };
             } finally {
                 lock.unlock();

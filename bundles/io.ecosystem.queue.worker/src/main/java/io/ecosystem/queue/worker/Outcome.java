@@ -34,4 +34,17 @@ public sealed interface Outcome {
 
     /** Nothing was attempted: the entry is pending again in its old place. */
     record PutBack() implements Outcome {}
+
+    /**
+     * The attempt was interrupted by the platform: the entry is pending again in its old place, no attempt is counted,
+     * and the next one is a redelivery.
+     *
+     * @param reason for the operator
+     */
+    record Interrupted(String reason) implements Outcome {
+
+        public Interrupted {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
 }

@@ -63,6 +63,7 @@ final class Rehearsal {
                 case Outcome.Done done -> new DryRun(copy.key(), Result.DONE, "");
                 case Outcome.Retry retry -> new DryRun(copy.key(), Result.FAILED, retry.reason());
                 case Outcome.GiveUp giveUp -> new DryRun(copy.key(), Result.REJECTED, giveUp.reason());
+                case Outcome.Interrupted interrupted -> new DryRun(copy.key(), Result.FAILED, interrupted.reason());
                 case Outcome.PutBack putBack -> new DryRun(copy.key(), Result.FAILED, "nothing was attempted");
             };
         } catch (Throwable thrown) {

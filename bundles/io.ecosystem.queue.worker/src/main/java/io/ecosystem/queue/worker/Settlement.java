@@ -50,6 +50,7 @@ final class Settlement {
         switch (outcome) {
             case Outcome.Done done -> ask(() -> queue.done(lease));
             case Outcome.PutBack none -> putBack(lease);
+            case Outcome.Interrupted(String reason) -> putBack(lease, new Failure(now, reason, version));
             case Outcome.GiveUp(String reason) -> giveUp(lease, new Failure(now, reason, version), failures);
             case Outcome.Retry(String reason)
             when failures >= policy.maxAttempts() -> giveUp(lease, new Failure(now, reason, version), failures);
@@ -83,6 +84,11 @@ final class Settlement {
     /** Ends a lease without an attempt. */
     void putBack(Lease lease) {
         ask(() -> queue.release(lease));
+    }
+
+    /** Ends a lease whose attempt has an unknown outcome. */
+    void putBack(Lease lease, Failure unknown) {
+        ask(() -> queue.release(lease, unknown));
     }
 
     /** Returns whether changes wait for the queue to heal. */

@@ -279,7 +279,13 @@ class QueueWorkerTest {
 
         assertThat(left).isZero();
         awaitSizes(1, 0);
-        assertThat(queue.find("a").orElseThrow().failures()).isEmpty();
+        Entry entry = queue.find("a").orElseThrow();
+        assertThat(entry.attempts()).isZero();
+        assertThat(entry.isRedelivered()).isTrue();
+        assertThat(entry.failures())
+                .extracting(Failure::reason)
+                .containsExactly(
+                        "interrupted, since the handler or the queue was replaced or stopped; no attempt is counted");
     }
 
     @Test

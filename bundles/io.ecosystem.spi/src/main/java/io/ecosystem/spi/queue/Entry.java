@@ -21,8 +21,8 @@ import java.util.Optional;
  * @param attempts the failed attempts since it was appended or requeued
  * @param redeliveries how often its lease was orphaned since it was appended or requeued, so it may already have been
  *     processed
- * @param failures its failed attempts, oldest first, also those before it was requeued; at most the latest
- *     {@value #MAX_FAILURES}
+ * @param failures its failed and interrupted attempts, oldest first, also those before it was requeued; at most the
+ *     latest {@value #MAX_FAILURES}
  */
 public record Entry(
         String key,
@@ -50,6 +50,14 @@ public record Entry(
         Objects.requireNonNull(since, "since");
         Objects.requireNonNull(due, "due");
         failures = List.copyOf(failures);
+    }
+
+    /**
+     * Returns whether it may already have been processed, in part at least, by an attempt that {@link #attempts()} does
+     * not count: one that ended with its process, was interrupted, or failed before the entry was requeued.
+     */
+    public boolean isRedelivered() {
+        return redeliveries > 0 || failures.size() > attempts;
     }
 
     /** Returns the failure of the last attempt. */

@@ -116,6 +116,12 @@ public interface StoredQueue extends AutoCloseable {
     CompletableFuture<Void> release(Lease lease);
 
     /**
+     * Ends a lease whose attempt was interrupted, so it is unknown what was done. The entry is pending in its old
+     * place; the failure is kept with it, but no attempt is counted.
+     */
+    CompletableFuture<Void> release(Lease lease, Failure interrupted);
+
+    /**
      * Sets a listener, called whenever entries may have become available to {@link #take} other than by the passing of
      * time: after an append, the end of a lease, a requeue or removal, the end of a processing pause, or a recovery of
      * the queue. It may be called without need. The threads that complete futures call it; it must return at once. A

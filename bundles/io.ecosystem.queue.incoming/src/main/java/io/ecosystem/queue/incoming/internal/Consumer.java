@@ -80,8 +80,8 @@ final class Consumer implements Attempt {
                 return new Outcome.GiveUp("the data does not fit the handler: " + e.getMessage());
             }
             Key key = Key.parse(entry.key());
-            Delivery delivery = new Delivery(
-                    key, entry.attempts() + 1, entry.redeliveries() > 0, entry.received(), entry.metadata());
+            Delivery delivery =
+                    new Delivery(key, entry.attempts() + 1, entry.isRedelivered(), entry.received(), entry.metadata());
             Outcome outcome = CurrentMetadata.during(
                     Metadata.ofRequest(entry.metadata()),
                     () -> CurrentKey.during(key, () -> process(request, delivery)));

@@ -29,12 +29,16 @@ final class Item {
     }
 
     void failed(Failure failure) {
-        var all = new ArrayList<>(failures);
-        all.add(new Failure(milliseconds(failure.at()), failure.reason(), failure.version()));
-        failures = List.copyOf(all.subList(Math.max(0, all.size() - Entry.MAX_FAILURES), all.size()));
+        remember(failure);
         attempts++;
         since = milliseconds(failure.at());
         due = since;
+    }
+
+    void remember(Failure failure) {
+        var all = new ArrayList<>(failures);
+        all.add(new Failure(milliseconds(failure.at()), failure.reason(), failure.version()));
+        failures = List.copyOf(all.subList(Math.max(0, all.size() - Entry.MAX_FAILURES), all.size()));
     }
 
     Entry entry() {

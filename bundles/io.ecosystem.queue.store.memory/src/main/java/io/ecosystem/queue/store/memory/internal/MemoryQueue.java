@@ -196,6 +196,14 @@ final class MemoryQueue implements StoredQueue {
         return end(lease, item -> move(item, State.PENDING));
     }
 
+    @Override
+    public CompletableFuture<Void> release(Lease lease, Failure interrupted) {
+        return end(lease, item -> {
+            move(item, State.PENDING);
+            item.remember(interrupted);
+        });
+    }
+
     private CompletableFuture<Void> end(Lease lease, Consumer<Item> change) {
         if (!(lease instanceof Held held) || held.queue != this) {
             throw new IllegalArgumentException("a lease of another queue");

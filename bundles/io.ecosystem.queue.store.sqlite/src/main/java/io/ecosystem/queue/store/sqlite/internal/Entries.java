@@ -181,6 +181,12 @@ final class Entries {
         counters.move(State.TAKEN, State.PENDING, row.entry().size());
     }
 
+    void release(Row row, Failure interrupted) throws SQLException {
+        checkLease(row, tables.release(row, interrupted));
+        tables.insertFailure(row.id(), row.failed() + 1, interrupted);
+        counters.move(State.TAKEN, State.PENDING, row.entry().size());
+    }
+
     private void checkLease(Row row, boolean held) {
         if (!held) {
             throw new LeaseLostException(queue, row.entry().key());

@@ -125,6 +125,15 @@ final class SqliteQueue implements StoredQueue {
         });
     }
 
+    @Override
+    public CompletableFuture<Void> release(Lease lease, Failure interrupted) {
+        Row row = row(lease);
+        return submit(Kind.OTHER, 0, (table, counters) -> {
+            table.release(row, interrupted);
+            return null;
+        });
+    }
+
     private Row row(Lease lease) {
         if (!(lease instanceof Held held) || held.queue != this) {
             throw new IllegalArgumentException("a lease of another queue");

@@ -388,6 +388,18 @@ final class Tables {
         return changeTaken(row, "UPDATE entry SET state = " + PENDING);
     }
 
+    /**
+     * Makes an entry whose attempt was interrupted pending again; returns false if the lease is no longer the last one.
+     */
+    boolean release(Row row, Failure interrupted) throws SQLException {
+        return changeTaken(
+                row,
+                "UPDATE entry SET state = " + PENDING + ", failures = ?, reason = ?, version = ?",
+                row.failed() + 1,
+                interrupted.reason(),
+                interrupted.version());
+    }
+
     /** Makes an entry wait for its next attempt; returns false if the lease is no longer the last one. */
     boolean retry(Row row, Instant due, Failure failure) throws SQLException {
         return changeTaken(

@@ -382,8 +382,9 @@ public final class Simulation {
                 }
                 case 18 -> {
                     if (held != null) {
-                        after.change(held, State.PENDING, false, 0);
-                        get(queue.release(leases.get(held)));
+                        boolean interrupted = random.nextBoolean();
+                        after.change(held, State.PENDING, false, interrupted ? 1 : 0);
+                        get(interrupted ? queue.release(leases.get(held), failure()) : queue.release(leases.get(held)));
                         return () -> leases.remove(held);
                     }
                 }
