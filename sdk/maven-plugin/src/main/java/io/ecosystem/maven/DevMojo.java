@@ -45,6 +45,9 @@ public final class DevMojo extends AbstractMojo {
     @Parameter(defaultValue = "${session}", readonly = true)
     private MavenSession session;
 
+    /** Deploys the jar whenever it has changed; none before the first build. */
+    private Process watching;
+
     /** Builds with the Maven that runs this. */
     @Inject
     public DevMojo(Maven maven) {
@@ -70,8 +73,7 @@ public final class DevMojo extends AbstractMojo {
         }
     }
 
-    private void buildAndDeploy() throws IOException, InterruptedException {
-        long began = System.nanoTime();
+    private void buildAndDeploy() throws IOException {
         MavenExecutionResult result = maven.execute(build());
         if (result.hasExceptions()) {
             result.getExceptions().forEach(failure -> getLog().error(failure.getMessage()));
@@ -81,8 +83,8 @@ public final class DevMojo extends AbstractMojo {
         var instance = new Instance(home.toPath());
         instance.copyNewConfigurations(conf.toPath())
                 .forEach(name -> getLog().info("Copied conf/%s to %s".formatted(name, home)));
-        if (instance.deploy(jar)) {
-            getLog().info("Done in %.1f s.".formatted((System.nanoTime() - began) / 1e9));
+        if (watching == null || !watching.isAlive()) {
+            watching = instance.watch(jar);
         }
     }
 

@@ -41,6 +41,20 @@ final class Instance {
 
     /** Deploys a jar with {@code eco deploy}, which says what has become of it; returns whether it works. */
     boolean deploy(File jar) throws IOException, InterruptedException {
+        return eco("deploy", jar.toString()).waitFor() == 0;
+    }
+
+    /**
+     * Starts to deploy a jar, now and whenever it has changed, and to say what has become of it. Ends with this
+     * process.
+     */
+    Process watch(File jar) throws IOException {
+        Process watching = eco("deploy", "--watch", jar.toString());
+        Runtime.getRuntime().addShutdownHook(new Thread(watching::destroy));
+        return watching;
+    }
+
+    private Process eco(String... arguments) throws IOException {
         boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith(WINDOWS);
         Path eco = home.resolve("bin").resolve(windows ? "eco.bat" : "eco");
         if (Files.notExists(eco)) {
@@ -48,10 +62,9 @@ final class Instance {
                     "%s is no distribution of Ecosystem: it has no %s; state one with the property ecosystem.home"
                             .formatted(home, home.relativize(eco)));
         }
-        return new ProcessBuilder(eco.toString(), "deploy", jar.toString())
-                        .inheritIO()
-                        .start()
-                        .waitFor()
-                == 0;
+        var command = new ArrayList<String>();
+        command.add(eco.toString());
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).inheritIO().start();
     }
 }

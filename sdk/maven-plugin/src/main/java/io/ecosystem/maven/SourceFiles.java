@@ -21,7 +21,7 @@ final class SourceFiles {
     private static final String HIDDEN = ".";
 
     private static final String BACKUP = "~";
-    private static final long LOOK_MILLIS = 150;
+    private static final long LOOK_MILLIS = 75;
 
     private final Path project;
     private Map<Path, Version> last;

@@ -12,9 +12,14 @@ import io.ecosystem.cli.output.Table;
 import io.ecosystem.cli.why.Mentions;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +44,7 @@ import tools.jackson.databind.node.ObjectNode;
             Deploy.History.class,
             Deploy.RollBack.class
         },
-        footer = {"", "eco deploy target/dice.jar"})
+        footer = {"", "eco deploy target/dice.jar", "eco deploy --watch target/dice.jar"})
 final class Deploy extends InstanceCommand {
 
     /** What a file passes through. */
@@ -60,6 +65,14 @@ final class Deploy extends InstanceCommand {
             description = "How long to wait for each file; ${DEFAULT-VALUE} if not given.")
     Duration within = Duration.ofSeconds(60);
 
+    @Option(
+            names = {"-w", "--watch"},
+            description = "Then deploy each file again whenever it has changed, until Ctrl-C.")
+    boolean watch;
+
+    /** What tells one content of a file from another. */
+    private record Version(FileTime changed, long size) {}
+
     /** What is known of a file in the folder. */
     private record Condition(String state, String since, List<String> problems) {}
 
@@ -78,11 +91,47 @@ final class Deploy extends InstanceCommand {
             }
         }
         DeployFolder folder = DeployFolder.of(instance);
+        Map<Path, Version> deployed = versions();
         boolean allWork = true;
         for (Path file : files) {
             allWork &= deploy(instance, file, folder);
         }
+        if (watch) {
+            watch(instance, folder, deployed);
+        }
         return allWork ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** Deploys each file again that has changed, once it does not change any more. Never returns. */
+    private void watch(Connection instance, DeployFolder folder, Map<Path, Version> deployed)
+            throws IOException, InterruptedException {
+        Map<Path, Version> last = deployed;
+        while (true) {
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+            Map<Path, Version> now = versions();
+            for (var seen : now.entrySet()) {
+                Version version = seen.getValue();
+                if (version.equals(last.get(seen.getKey())) && !version.equals(deployed.get(seen.getKey()))) {
+                    deployed.put(seen.getKey(), version);
+                    deploy(instance, seen.getKey(), folder);
+                }
+            }
+            last = now;
+        }
+    }
+
+    /** Returns the present versions of the files that are there. */
+    private Map<Path, Version> versions() throws IOException {
+        var versions = new HashMap<Path, Version>();
+        for (Path file : files) {
+            try {
+                var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                versions.put(file, new Version(attributes.lastModifiedTime(), attributes.size()));
+            } catch (NoSuchFileException e) {
+                // a build is about to replace it
+            }
+        }
+        return versions;
     }
 
     private boolean deploy(Connection instance, Path file, DeployFolder folder)

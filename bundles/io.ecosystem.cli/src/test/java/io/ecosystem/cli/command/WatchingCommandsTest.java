@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecosystem.cli.output.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,6 +161,53 @@ class WatchingCommandsTest {
         assertThat(deploy.resolve("dice.jar")).hasContent("content");
         try (var files = Files.list(deploy)) {
             assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
+    void deploysAFileAgainThatHasChanged() throws IOException {
+        Path deploy = Files.createDirectory(folder.resolve("deploy"));
+        Path jar = Files.writeString(folder.resolve("dice.jar"), "1");
+        var looks = new HashMap<String, Integer>();
+        instance.on("eco.deploy.folder", "{\"deploy\":\"%s\",\"conf\":\"\"}".formatted(deploy));
+        instance.on("eco.deployments", data -> {
+            Path copy = deploy.resolve("dice.jar");
+            String version = content(copy);
+            int look = looks.merge(version, 1, Integer::sum);
+            if (version.equals("22") && look == 3) {
+                throw new IllegalStateException("enough for a test");
+            }
+            if (look == 2) { // it is being said that the version is active
+                write(jar, version.equals("1") ? "22" : "333");
+            }
+            return Json.read("""
+                {"deployments":[{"file":"dice.jar","bundle":"acme.dice","version":"%s","state":"active",
+                 "since":"2026-11-22T21:33:28.%sZ"}],"problems":[],"starting":[]}
+                """.formatted(version, version));
+        });
+
+        assertThat(terminal.run(instance, "deploy", "--watch", jar.toString())).isEqualTo(1);
+
+        assertThat(terminal.out()).isEqualTo("""
+            dice.jar: acme.dice 1 is active
+            dice.jar: acme.dice 22 is active
+            """);
+        assertThat(deploy.resolve("dice.jar")).hasContent("22");
+    }
+
+    private static String content(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "0";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path file, String content) {
+        try {
+            Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
