@@ -16,10 +16,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests work while the clock of the machine is set back and forth: waits grow little, and nothing is lost. */
+@Tag("slow")
 public class ClockIT {
 
     private static final List<Duration> JUMPS =

@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dstorm.rewrites=500} makes a longer run, {@code -Dstorm.seed=...} repeats the choices of one.
  */
+@Tag("slow")
 public class ConfigurationStormIT {
 
     private static final int REWRITES = Integer.getInteger("storm.rewrites", 80);

@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests that the Java of the image for containers, which has only the modules of its Dockerfile, is enough. */
+@Tag("slow")
 public class ContainerImageIT {
 
     private static final Pattern OPTION = Pattern.compile("(--[a-z-]+)(?: ([^ -][^ \n]*))?");

@@ -40,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
  * request is done, or in the queue; none was done twice without being marked as redelivered, nor were those that were
  * sent again; pauses are as answered; and each start was quick.
  *
- * <p>{@code -Dcrash.kills=1000} makes a longer run, {@code -Dcrash.seed=...} repeats the choices of one.
+ * <p>{@code -Dslow} or {@code -Dcrash.kills=1000} make a longer run, {@code -Dcrash.seed=...} repeats the choices of
+ * one.
  */
 public class CrashIT {
 
@@ -55,7 +56,7 @@ public class CrashIT {
         PAUSE
     }
 
-    private static final int KILLS = Integer.getInteger("crash.kills", 20);
+    private static final int KILLS = Integer.getInteger("crash.kills", Boolean.getBoolean("slow") ? 60 : 10);
     private static final long SEED = Long.getLong("crash.seed", 20_260_101);
     private static final int CLIENTS = 32;
     private static final int WINDOW = 8;

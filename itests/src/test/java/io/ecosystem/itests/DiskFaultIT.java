@@ -32,6 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Ddisk.rounds=20} repeats it.
  */
+@Tag("slow")
 public class DiskFaultIT {
 
     private static final int ROUNDS = Integer.getInteger("disk.rounds", 1);

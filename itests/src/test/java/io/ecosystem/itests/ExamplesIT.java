@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,11 +134,13 @@ public class ExamplesIT {
         walk("dice");
     }
 
+    @Tag("slow")
     @Test
     public void orders() throws Exception {
         walk("orders");
     }
 
+    @Tag("slow")
     @Test
     public void funFactory() throws Exception {
         ClassArchive.copyTo(
@@ -146,6 +149,7 @@ public class ExamplesIT {
         walk("fun-factory");
     }
 
+    @Tag("slow")
     @Test
     public void pythonMix() throws Exception {
         walk("python-mix");

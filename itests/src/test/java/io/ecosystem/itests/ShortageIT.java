@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Tests that an instance out of memory, threads or file descriptors recovers, or ends with its own exit code; it is
  * never alive and silent. {@code -Dshortage.seconds} is how long hostile peers continue, by default 3.
  */
+@Tag("slow")
 public class ShortageIT {
 
     private static final int SECONDS = Integer.getInteger("shortage.seconds", 3);

@@ -32,6 +32,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dsoak.minutes=10} makes a longer run, {@code -Dsoak.seed=...} repeats the choices of each actor in one.
  */
+@Tag("slow")
 public class SoakIT {
 
     private static final int MINUTES = Integer.getInteger("soak.minutes", 0);

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Does what the pages tell new users, from the text of the pages in the distribution. */
+@Tag("slow")
 public class TutorialIT {
 
     private static final Pattern FILE_AND_BLOCK =

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Upgrades a whole distribution under a root folder that is kept, and returns to the one before: what was stored,
  * configured and deployed works on both.
  */
+@Tag("slow")
 public class UpgradeIT {
 
     private static final String NEXT = "0.2.0";

@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests that hanging or endless computations stop only themselves, and are named. */
+@Tag("slow")
 public class WatchdogIT {
 
     private static final int SPINNERS = 4 * Runtime.getRuntime().availableProcessors();

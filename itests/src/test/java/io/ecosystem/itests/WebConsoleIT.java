@@ -22,11 +22,13 @@ import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests the optional features web console and health checks, all in one instance. */
+@Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public class WebConsoleIT {
 

@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Test;
 @Param(name = "value", gen = IntGen.class, conf = "1:3")
 public abstract class CacheConcurrencyContract {
 
-    /** How many different thread switches to try; {@code -Dcache.invocations} makes a longer run. */
-    private static final int INVOCATIONS = Integer.getInteger("cache.invocations", 20);
+    /** How many different thread switches to try; {@code -Dslow} or {@code -Dcache.invocations} make a longer run. */
+    private static final int INVOCATIONS =
+            Integer.getInteger("cache.invocations", Boolean.getBoolean("slow") ? 50 : 10);
 
     private final Cache<Integer, Object> cache;
     private final Class<?> specification;

@@ -17,14 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs the {@link Simulation}, in a process behind {@code src/test/c/faultfs.c}, which is built with the local
- * compiler. {@code -Dsimulation.seeds=10000} runs more seeds than the usual 120, {@code -Dsimulation.step=1} fails
- * every single call of the disk and cuts the power at each, and {@code -Dsimulation="seeds 17 1 60 4"} reproduces one.
+ * compiler. {@code -Dsimulation.seeds=10000} runs more seeds than the usual 60, or 500 with {@code -Dslow},
+ * {@code -Dsimulation.step=1} fails every single call of the disk and cuts the power at each, and
+ * {@code -Dsimulation="seeds 17 1 60 4"} reproduces one.
  */
 @EnabledOnOs(OS.LINUX)
 class SimulationTest {
 
     private static final long FIRST_SEED = Long.getLong("simulation.first", 1);
-    private static final int SEEDS = Integer.getInteger("simulation.seeds", 120);
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", Boolean.getBoolean("slow") ? 500 : 60);
     private static final int STEP = Integer.getInteger("simulation.step", 0);
 
     /** The number of processes that share the seeds: each waits for queues to heal much longer than it computes. */
