@@ -7,13 +7,20 @@ import io.ecosystem.configuration.folder.InstanceFolders;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.configuration.folder.StrayFiles;
 import io.ecosystem.configuration.folder.WatchedFolder;
+import io.ecosystem.deployer.internal.bundle.BlockedFiles;
 import io.ecosystem.deployer.internal.bundle.BundleKeeper;
+import io.ecosystem.deployer.internal.bundle.DeployFolder;
 import io.ecosystem.deployer.internal.bundle.DeployedContent;
+import io.ecosystem.deployer.internal.bundle.DeployedJars;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
+import io.ecosystem.deployer.internal.bundle.Jar;
 import io.ecosystem.deployer.internal.bundle.JarDeployer;
+import io.ecosystem.deployer.internal.bundle.JarUpdates;
+import io.ecosystem.deployer.internal.bundle.PlatformBundles;
 import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
 import io.ecosystem.deployer.internal.bundle.TrialRules;
 import io.ecosystem.deployer.internal.bundle.UnusedRolloutFiles;
+import io.ecosystem.deployer.internal.bundle.VersionLedger;
 import io.ecosystem.deployer.internal.bundle.VersionStore;
 import io.ecosystem.deployer.internal.feature.FeatureDeployer;
 import io.ecosystem.deployer.internal.feature.Repositories;
@@ -22,8 +29,6 @@ import io.ecosystem.spi.deploy.DeployedFile;
 import io.ecosystem.spi.deploy.DeployedFile.State;
 import io.ecosystem.spi.deploy.DeploymentChange;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -72,6 +77,8 @@ final class Deployment {
     private final Configurations configurations;
     private final Duration patience;
     private final FeatureDeployer features;
+    private final PlatformBundles platform;
+    private final JarUpdates updates;
     private final JarDeployer jars;
     private final BundleKeeper keeper;
     private final FolderFollower deployedFeatures;
@@ -109,17 +116,33 @@ final class Deployment {
         keeper = new BundleKeeper(context, problems, diagnosis, components, changes, choices.startLevel(), nanoTime);
         features = new FeatureDeployer(
                 context, keeper, diagnosis, configurations, repositories, changes, problems, privateFolder);
+        var blocked = new BlockedFiles(changes);
+        platform = new PlatformBundles(
+                context,
+                keeper,
+                diagnosis,
+                components,
+                changes,
+                problems,
+                blocked,
+                this::isDeployed,
+                nanoTime,
+                privateFolder);
+        var deployed = new DeployedJars(context, keeper, privateFolder);
+        var ledger = new VersionLedger(versions, deployed, problems, this::isDeployed, privateFolder);
+        updates = new JarUpdates(
+                context, keeper, deployed, ledger, components, problems, choices.trial(), blocked, nanoTime);
         jars = new JarDeployer(
                 context,
                 keeper,
                 diagnosis,
-                changes,
                 problems,
-                components,
-                choices.trial(),
-                versions,
+                blocked,
+                deployed,
+                ledger,
+                updates,
+                platform,
                 this::isDeployed,
-                nanoTime,
                 privateFolder);
         var deploy = folders.deploy();
         deployedFeatures = new FolderFollower(
@@ -138,11 +161,11 @@ final class Deployment {
      * @return whether all is settled: no bundle is waiting for its turn to start
      */
     boolean pass(BooleanSupplier stop) {
-        jars.deployerWorks();
-        if (jars.isReplacing()) {
+        platform.deployerWorks();
+        if (platform.isBusy()) {
             return false;
         }
-        jars.tendReplacements();
+        platform.tend();
         perform(requests);
         configurations.look(patience, stop);
         features.unblocked().forEach(deployedFeatures::forget);
@@ -150,19 +173,19 @@ final class Deployment {
         var featureScan = deployedFeatures.scan(patience);
         var jarScan = deployedJars.scan(patience);
         deployedFeatures.arrive(featureScan, features::put, stop);
-        deployedJars.arrive(jarScan, jars::put, () -> jars.isReplacementPrepared() || stop.getAsBoolean());
+        deployedJars.arrive(jarScan, jars::put, () -> platform.isPrepared() || stop.getAsBoolean());
         deployedFeatures.leave(featureScan, features::remove);
         features.forgetLost(deployedFeatures::contains);
         deployedJars.leave(jarScan, jars::remove);
-        boolean settled = keeper.tend() && jars.isSettled();
-        jars.tendUpdates();
+        boolean settled = keeper.tend() && platform.isSettled();
+        updates.tend();
         configurations.review(changes.count());
         strays.look();
         unusedRollouts.look();
         files.update(contents());
         save();
         if (!stop.getAsBoolean()) {
-            jars.beginReplacement();
+            platform.begin();
         }
         return settled && framework.getState() == Bundle.ACTIVE;
     }
@@ -187,7 +210,7 @@ final class Deployment {
     }
 
     private boolean isRefused(String name) {
-        return problems.isReported("deploy/" + name);
+        return problems.isReported(DeployFolder.subject(name));
     }
 
     /** Returns the files whose bundles were still starting at the last pass. */
@@ -202,12 +225,12 @@ final class Deployment {
 
     /** Interrupts the replacement of a platform bundle, as the instance stops. Any thread may call it. */
     void interruptReplacement() {
-        jars.interrupt();
+        platform.interrupt();
     }
 
     /** Returns whether the next pass should be soon, as a bundle is being replaced, taken back or judged. */
     boolean isUrgent() {
-        return jars.isReplacing() || jars.isReplacementPrepared() || jars.isJudging();
+        return platform.isBusy() || platform.isPrepared() || updates.isBusy();
     }
 
     /**
@@ -216,7 +239,7 @@ final class Deployment {
      * @return completed once the version has been started
      */
     CompletableFuture<DeploymentChange> rollBack(String file, String to, String actor) {
-        return request(end -> jars.rollBack(file, to, actor, end));
+        return request(end -> updates.rollBack(file, to, actor, end));
     }
 
     /**
@@ -226,12 +249,12 @@ final class Deployment {
      * @return its bundle, which may still be starting
      */
     CompletableFuture<Bundle> startBeside(String version, Predicate<Key> keys) {
-        return request(end -> end.complete(jars.startBeside(version, keys)));
+        return request(end -> end.complete(updates.startBeside(version, keys)));
     }
 
     /** Lets the next pass end the version that works as a bundle beside another. Any thread may call it. */
     void endBeside(Bundle bundle) {
-        requests.add(() -> jars.endBeside(bundle));
+        requests.add(() -> updates.endBeside(bundle));
     }
 
     private <T> CompletableFuture<T> request(Consumer<CompletableFuture<T>> work) {
@@ -261,6 +284,7 @@ final class Deployment {
             configurations.save();
             features.save();
             jars.save();
+            platform.save();
             problems.resolve(MEMORY);
         } catch (IOException e) {
             problems.report(
@@ -270,13 +294,8 @@ final class Deployment {
 
     /** Deletes what a crash left behind. */
     private void removePrivateCopies(Path privateFolder) {
-        if (!Files.isDirectory(privateFolder)) {
-            return;
-        }
-        try (DirectoryStream<Path> copies = Files.newDirectoryStream(privateFolder, "arrived-*.jar")) {
-            for (Path copy : copies) {
-                Files.delete(copy);
-            }
+        try {
+            Jar.deleteCopies(privateFolder);
         } catch (IOException e) {
             problems.report(MEMORY, "old copies of jars cannot be deleted: " + e);
         }

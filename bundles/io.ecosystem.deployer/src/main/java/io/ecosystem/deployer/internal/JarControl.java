@@ -2,6 +2,7 @@ package io.ecosystem.deployer.internal;
 
 import io.ecosystem.api.message.Key;
 import io.ecosystem.configuration.folder.InstanceFolders;
+import io.ecosystem.deployer.internal.bundle.DeployFolder;
 import io.ecosystem.deployer.internal.bundle.VersionStore;
 import io.ecosystem.spi.deploy.DeploymentChange;
 import io.ecosystem.spi.deploy.DeploymentControl;
@@ -25,7 +26,6 @@ import org.osgi.framework.Bundle;
         effective = "active")
 final class JarControl implements DeploymentControl {
 
-    private static final String FOLDER = "deploy/";
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final InstanceFolders folders;
@@ -57,23 +57,18 @@ final class JarControl implements DeploymentControl {
 
     @Override
     public List<DeploymentChange> history(String file, int limit) {
-        return versions.history(name(file), limit);
+        return versions.history(DeployFolder.file(file), limit);
     }
 
     @Override
     public List<KeptVersion> versions(String file) {
-        return versions.versions(name(file));
-    }
-
-    /** Returns the name of a file, which messages show with its folder. */
-    private static String name(String file) {
-        return file.startsWith(FOLDER) ? file.substring(FOLDER.length()) : file;
+        return versions.versions(DeployFolder.file(file));
     }
 
     @Override
     public DeploymentChange rollBack(String file, String to, String actor) {
         return await(
-                deployment.rollBack(name(file), to, actor),
+                deployment.rollBack(DeployFolder.file(file), to, actor),
                 "%s has not returned within %d s; it does so once its bundle has stopped"
                         .formatted(file, LONGEST.toSeconds()));
     }

@@ -4,7 +4,9 @@ import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.configuration.folder.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -16,8 +18,9 @@ import org.osgi.framework.BundleContext;
  * The mapping of jars in the deploy folder to bundles. Survives restarts beside the framework's own cache, so both live
  * and vanish together. Used by one thread.
  */
-final class DeployedJars {
+public final class DeployedJars {
 
+    private static final String PREFIX = "deploy:"; // of locations
     private static final String STAMP = "stamp";
     private static final String DIGEST = "digest";
     private static final String LOCATION = "location";
@@ -61,8 +64,11 @@ final class DeployedJars {
     private final Map<String, Deployed> byName = new TreeMap<>();
     private boolean dirty;
 
-    /** Restores the state of the last run, except for bundles that are no longer installed. */
-    DeployedJars(BundleContext context, Path privateFolder) {
+    /**
+     * Restores the state of the last run, except for bundles that are no longer installed. Keeps the others running,
+     * and removes those of unknown files.
+     */
+    public DeployedJars(BundleContext context, BundleKeeper keeper, Path privateFolder) {
         this.context = context;
         state = new StateFile(privateFolder.resolve("jars.json"));
         state.read().forEach((name, value) -> {
@@ -80,6 +86,16 @@ final class DeployedJars {
                                 isOlder ? "" : StateFile.text(value, BEFORE)));
             }
         });
+        for (String name : names()) {
+            keeper.keep(Objects.requireNonNull(bundle(name)), DeployFolder.subject(name));
+        }
+        var unknown = Arrays.stream(context.getBundles())
+                .filter(bundle -> bundle.getLocation().startsWith(PREFIX))
+                .filter(bundle -> owner(bundle).isEmpty())
+                .toList();
+        if (!unknown.isEmpty()) {
+            keeper.remove(unknown);
+        }
     }
 
     /** Returns the stamps of all files at deployment. */
@@ -92,11 +108,6 @@ final class DeployedJars {
     /** Returns the names of all files. */
     Set<String> names() {
         return Set.copyOf(byName.keySet());
-    }
-
-    /** Returns whether a location belongs to a file. */
-    boolean hasLocation(String location) {
-        return byName.values().stream().anyMatch(jar -> jar.location().equals(location));
     }
 
     /** Returns what was deployed from a file; null if nothing was. */
@@ -119,6 +130,15 @@ final class DeployedJars {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse("");
+    }
+
+    /** Returns where the bundle of a file can be installed: one keeps its location when its file is renamed. */
+    String freeLocation(String name) {
+        var location = PREFIX + name;
+        for (int i = 2; context.getBundle(location) != null; i++) {
+            location = PREFIX + name + "#" + i;
+        }
+        return location;
     }
 
     /** Records a deployed file. */

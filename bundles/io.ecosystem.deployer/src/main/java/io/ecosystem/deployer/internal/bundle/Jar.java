@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -38,6 +39,8 @@ public record Jar(Path copy, String digest, Optional<JarManifest> manifest) impl
     static final long LONGEST_JAR = 1L << 30;
 
     private static final String DESCRIPTIONS = "OSGI-INF/";
+    private static final String PREFIX = "arrived-";
+    private static final String SUFFIX = ".jar";
 
     /**
      * Copies a file and verifies every byte of it.
@@ -48,13 +51,25 @@ public record Jar(Path copy, String digest, Optional<JarManifest> manifest) impl
      */
     static Jar copyOf(Path original, Path folder) throws IOException {
         Files.createDirectories(folder);
-        var copy = Files.createTempFile(folder, "arrived-", ".jar");
+        var copy = Files.createTempFile(folder, PREFIX, SUFFIX);
         try {
             var digest = copy(original, copy);
             return new Jar(copy, digest, read(copy));
         } catch (IOException | RuntimeException e) {
             Files.delete(copy);
             throw e;
+        }
+    }
+
+    /** Deletes the private copies that a crash has left behind. */
+    public static void deleteCopies(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> copies = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
+            for (Path copy : copies) {
+                Files.delete(copy);
+            }
         }
     }
 

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,10 +73,9 @@ final class JarRollouts {
     private final ComponentCheck components;
     private final HandlerRecords records;
     private final TrialRules rules;
+    private final BlockedFiles blocked;
     private final LongSupplier nanoTime;
     private final Map<String, Going> going = new TreeMap<>();
-    private final Map<String, FileStamp> wrongPlans = new HashMap<>();
-    private final Map<String, Path> planFiles = new HashMap<>();
 
     JarRollouts(
             BundleContext context,
@@ -85,19 +83,21 @@ final class JarRollouts {
             ComponentCheck components,
             HandlerRecords records,
             TrialRules rules,
+            BlockedFiles blocked,
             LongSupplier nanoTime) {
         this.context = context;
         this.keeper = keeper;
         this.components = components;
         this.records = records;
         this.rules = rules;
+        this.blocked = blocked;
         this.nanoTime = nanoTime;
     }
 
     /**
      * Returns how a new version of a file is to be rolled out; empty if it replaces the one before at once.
      *
-     * @throws IllegalArgumentException if the rollout file is wrong; {@link #unblocked()} notices when it changes
+     * @throws IllegalArgumentException if the rollout file is wrong; the jar is tried again when that changes
      */
     Optional<RolloutFile> plan(ArrivedFile arrival) throws IOException {
         var name = arrival.name();
@@ -122,28 +122,16 @@ final class JarRollouts {
     }
 
     private IllegalArgumentException wrong(String name, Path file, FileStamp stamp, String why) {
-        wrongPlans.put(name, stamp);
-        planFiles.put(name, file);
+        blocked.until(name, () -> !isStill(file, stamp));
         return new IllegalArgumentException("deploy/%s is wrong: %s".formatted(file.getFileName(), why));
     }
 
-    /** Returns the files whose rollout file was wrong and has changed. */
-    List<String> unblocked() {
-        var changed = new ArrayList<String>();
-        planFiles.forEach((name, file) -> {
-            try {
-                if (!FileStamp.of(file).equals(wrongPlans.get(name))) {
-                    changed.add(name);
-                }
-            } catch (IOException e) {
-                changed.add(name);
-            }
-        });
-        changed.forEach(name -> {
-            wrongPlans.remove(name);
-            planFiles.remove(name);
-        });
-        return changed;
+    private static boolean isStill(Path file, FileStamp stamp) {
+        try {
+            return FileStamp.of(file).equals(stamp);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**

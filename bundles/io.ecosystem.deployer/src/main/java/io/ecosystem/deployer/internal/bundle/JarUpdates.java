@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * and if the new version is bad or unwanted, the {@linkplain Returns return} to an earlier one. The file in the deploy
  * folder stays as it is: it is deployed again only when it changes. Used by one thread.
  */
-final class JarUpdates {
+public final class JarUpdates {
 
     private static final Logger log = LoggerFactory.getLogger(JarUpdates.class);
 
@@ -41,14 +41,19 @@ final class JarUpdates {
     private final Returns returns;
     private final SideVersions sides;
 
-    JarUpdates(
+    /**
+     * @param rules of the trial of an update
+     * @param blocked receives the files with a wrong rollout file
+     */
+    public JarUpdates(
             BundleContext context,
             BundleKeeper keeper,
             DeployedJars deployed,
             VersionLedger ledger,
-            ComponentCheck components,
+            ServiceComponentRuntime componentRuntime,
             ReportedProblems problems,
             TrialRules rules,
+            BlockedFiles blocked,
             LongSupplier nanoTime) {
         this.keeper = keeper;
         this.deployed = deployed;
@@ -56,8 +61,9 @@ final class JarUpdates {
         this.problems = problems;
         this.nanoTime = nanoTime;
         deployed.names().forEach(ledger::announce);
+        var components = new ComponentCheck(componentRuntime);
         var records = new HandlerRecords(context);
-        rollouts = new JarRollouts(context, keeper, components, records, rules, nanoTime);
+        rollouts = new JarRollouts(context, keeper, components, records, rules, blocked, nanoTime);
         trials = new TrialPeriods(keeper, deployed, ledger, components, records, rules, nanoTime);
         returns = new Returns(keeper, deployed, ledger, trials, new FailedEntries(context), nanoTime);
         sides = new SideVersions(context, keeper, deployed, ledger);
@@ -83,7 +89,7 @@ final class JarUpdates {
         boolean isSame = current.digest().equals(digest) && current.fileDigest().equals(digest);
         if (isSame && !rollouts.isGoing(file)) {
             deployed.put(file, current.touched(arrival.stamp()));
-            problems.resolve(subject(file));
+            problems.resolve(DeployFolder.subject(file));
         }
         return isSame && !rollouts.isGoing(file);
     }
@@ -91,11 +97,10 @@ final class JarUpdates {
     /**
      * Installs a new version beside the one that works, if the file is to be rolled out.
      *
-     * @param location of the new bundle, which is free
      * @return whether it is rolled out; if not, it replaces the one before at once
      * @throws IllegalArgumentException if its rollout file is wrong
      */
-    boolean rollOut(ArrivedFile arrival, Jar jar, JarManifest manifest, Bundle current, String location)
+    boolean rollOut(ArrivedFile arrival, Jar jar, JarManifest manifest, Bundle current)
             throws BundleException, IOException {
         var plan = BundleWirings.isFragment(current) ? Optional.<RolloutFile>empty() : rollouts.plan(arrival);
         changed(arrival.name());
@@ -112,6 +117,7 @@ final class JarUpdates {
                             .formatted(manifest, ResolutionDiagnosis.name(current)));
         }
         var next = keep(arrival.name(), jar, manifest);
+        var location = deployed.freeLocation(arrival.name());
         rollouts.begin(next, before.get(), arrival.stamp(), plan.get(), jar, current, location);
         ledger.record(next, Kind.ROLLING_OUT, plan.get().toString());
         return true;
@@ -125,11 +131,6 @@ final class JarUpdates {
     /** Returns the bundle of the new version of a file; empty if it is not being rolled out. */
     Optional<Bundle> rolledOut(String file) {
         return rollouts.bundle(file);
-    }
-
-    /** Returns the files that could not be rolled out, but may succeed now. */
-    List<String> unblocked() {
-        return rollouts.unblocked();
     }
 
     /** Notes how the bundle of a file works that is about to be updated, unless that is noted already. */
@@ -177,7 +178,7 @@ final class JarUpdates {
     }
 
     /** Judges the new versions, and takes bad ones back. */
-    void tend() {
+    public void tend() {
         long now = nanoTime.getAsLong();
         trials.tend(now, returns::isWaiting).forEach(this::takeBack);
         rollouts.tend().forEach(this::end);
@@ -185,7 +186,7 @@ final class JarUpdates {
     }
 
     /** Returns whether the next pass should be soon: a bundle is being taken back, or has just come on trial. */
-    boolean isBusy() {
+    public boolean isBusy() {
         long now = nanoTime.getAsLong();
         return returns.areWaiting() || rollouts.isUrgent(now) || trials.areYoung(now);
     }
@@ -197,23 +198,23 @@ final class JarUpdates {
      * @throws IllegalArgumentException if the file is not deployed, or has no such version
      * @throws IllegalStateException if another return has not ended
      */
-    void rollBack(String file, String to, String actor, CompletableFuture<DeploymentChange> end) {
+    public void rollBack(String file, String to, String actor, CompletableFuture<DeploymentChange> end) {
         var bundle = deployed.bundle(file);
         if (bundle == null) {
             throw new IllegalArgumentException(
                     "%s is not deployed, or replaces a bundle of the platform: see eco.deploy.history for the files"
-                            .formatted(subject(file)));
+                            .formatted(DeployFolder.subject(file)));
         }
         if (rollouts.isGoing(file) && to.isEmpty()) {
             rollouts.cancel(file, "by " + actor).ifPresent(taken -> end.complete(takeBack(taken, Kind.ROLLED_BACK)));
             return;
         }
         if (rollouts.isGoing(file)) {
-            throw new IllegalStateException(
-                    subject(file) + " is being rolled out: end that first, by a request without a version");
+            throw new IllegalStateException(DeployFolder.subject(file)
+                    + " is being rolled out: end that first, by a request without a version");
         }
         if (returns.isWaiting(file)) {
-            throw new IllegalStateException(subject(file) + " is being taken back already");
+            throw new IllegalStateException(DeployFolder.subject(file) + " is being taken back already");
         }
         sides.end(file);
         returns.rollBack(ledger.current(file, bundle), ledger.earlier(file, to), actor, end);
@@ -223,23 +224,22 @@ final class JarUpdates {
      * Lets a kept version work beside the present one of its file, for some keys; the present one may be meant, too.
      *
      * @param version its bundle, version or digest
-     * @param location returns a free location for a file
-     * @return its bundle
+     * @return its bundle, which is started at the end of the pass
      * @throws IllegalArgumentException if no deployed file has such a version, or more than one has
      * @throws IllegalStateException if it cannot be done now
      */
-    Bundle startBeside(String version, Predicate<Key> keys, UnaryOperator<String> location) {
+    public Bundle startBeside(String version, Predicate<Key> keys) {
         var wanted = ledger.named(version);
         var file = wanted.file();
         if (rollouts.isGoing(file) || returns.isWaiting(file)) {
             throw new IllegalStateException("%s is being %s; wait until that has ended"
-                    .formatted(subject(file), rollouts.isGoing(file) ? "rolled out" : "taken back"));
+                    .formatted(DeployFolder.subject(file), rollouts.isGoing(file) ? "rolled out" : "taken back"));
         }
-        return sides.start(wanted, keys, location.apply(file));
+        return sides.start(wanted, keys, deployed.freeLocation(file));
     }
 
     /** Ends the version that works as a bundle beside another one; does nothing if it has ended. */
-    void endBeside(Bundle bundle) {
+    public void endBeside(Bundle bundle) {
         sides.end(bundle);
     }
 
@@ -263,11 +263,11 @@ final class JarUpdates {
         deployed.put(
                 file,
                 new DeployedJars.Deployed(promoted.stamp(), next.digest(), bundle.getLocation(), next.digest(), ""));
-        keeper.keep(bundle, subject(file));
+        keeper.keep(bundle, DeployFolder.subject(file));
         if (former != null) {
             keeper.remove(List.of(former));
         }
-        log.info("{}: {} has proved itself and gets all calls", subject(file), next.bundle());
+        log.info("{}: {} has proved itself and gets all calls", DeployFolder.subject(file), next.bundle());
         ledger.record(next, Kind.PROMOTED, "");
     }
 
@@ -276,9 +276,5 @@ final class JarUpdates {
         var current = Objects.requireNonNull(deployed.of(file));
         deployed.put(file, current.besides(taken.stamp(), taken.next().digest()));
         return returns.conclude(taken, kind);
-    }
-
-    private static String subject(String file) {
-        return "deploy/" + file;
     }
 }

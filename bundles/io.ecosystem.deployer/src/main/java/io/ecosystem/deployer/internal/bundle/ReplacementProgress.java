@@ -157,10 +157,6 @@ final class ReplacementProgress {
         return text(LOCATION);
     }
 
-    String from() {
-        return text(FROM);
-    }
-
     String cause() {
         return text(CAUSE);
     }
@@ -172,11 +168,6 @@ final class ReplacementProgress {
     /** Returns why the new content does not work; empty if it does. */
     String failure() {
         return text(FAILURE);
-    }
-
-    /** Returns whether the shipped content is in place at the end. */
-    boolean isShipped() {
-        return Boolean.TRUE.equals(values.get(IS_SHIPPED));
     }
 
     List<String> components() {

@@ -70,7 +70,7 @@ final class ReplacementRules {
         int difference = manifest.version().compareTo(shipped);
         if (difference == 0) {
             return "%s is bundle %s, which is already installed from %s"
-                    .formatted(PlatformBundles.subject(name), manifest, bundle.getLocation());
+                    .formatted(DeployFolder.subject(name), manifest, bundle.getLocation());
         }
         if (difference < 0) {
             return standsBy(name, manifest, "%s of the distribution is newer".formatted(shipped));
@@ -86,12 +86,12 @@ final class ReplacementRules {
                 name,
                 manifest,
                 manifest.version().equals(working.version())
-                        ? "%s brings the same version".formatted(PlatformBundles.subject(owner))
-                        : "%s of %s is newer".formatted(working.version(), PlatformBundles.subject(owner)));
+                        ? "%s brings the same version".formatted(DeployFolder.subject(owner))
+                        : "%s of %s is newer".formatted(working.version(), DeployFolder.subject(owner)));
     }
 
     private static String standsBy(String name, JarManifest manifest, String why) {
-        return "%s: %s stands by: %s".formatted(PlatformBundles.subject(name), manifest, why);
+        return "%s: %s stands by: %s".formatted(DeployFolder.subject(name), manifest, why);
     }
 
     /** Returns what the bundle, or one of its users, would lack; empty if nothing. */
@@ -100,7 +100,7 @@ final class ReplacementRules {
         return obstacle.isEmpty()
                 ? ""
                 : "%s: %s cannot replace %s: %s"
-                        .formatted(PlatformBundles.subject(name), manifest, bundle.getVersion(), obstacle);
+                        .formatted(DeployFolder.subject(name), manifest, bundle.getVersion(), obstacle);
     }
 
     private String obstacle(JarManifest manifest, Bundle bundle) {

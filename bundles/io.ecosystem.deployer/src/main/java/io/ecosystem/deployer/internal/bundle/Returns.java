@@ -98,7 +98,10 @@ final class Returns {
     void abandon(String file) {
         var abandoned = waiting.remove(file);
         if (abandoned != null) {
-            abandoned.end().completeExceptionally(new IllegalStateException(subject(file) + " has changed meanwhile"));
+            abandoned
+                    .end()
+                    .completeExceptionally(
+                            new IllegalStateException(DeployFolder.subject(file) + " has changed meanwhile"));
         }
     }
 
@@ -115,7 +118,7 @@ final class Returns {
         var current = deployed.of(file);
         if (bundle == null || current == null) {
             waiting.remove(file);
-            wanted.end().completeExceptionally(new IllegalStateException(subject(file) + " is gone"));
+            wanted.end().completeExceptionally(new IllegalStateException(DeployFolder.subject(file) + " is gone"));
             return;
         }
         try (var jar = ledger.open(wanted.to())) {
@@ -135,7 +138,7 @@ final class Returns {
         var file = wanted.from().file();
         var line = "%s: %s cannot return to %s: %s"
                 .formatted(
-                        subject(file),
+                        DeployFolder.subject(file),
                         wanted.from().bundle(),
                         wanted.to().bundle(),
                         failure.getMessage() == null ? failure : failure.getMessage());
@@ -171,9 +174,5 @@ final class Returns {
             failedEntries.putBack(done.from().bundle(), done.since(), nanoTime.getAsLong());
         }
         return change;
-    }
-
-    private static String subject(String file) {
-        return "deploy/" + file;
     }
 }

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +21,11 @@ import org.slf4j.LoggerFactory;
  * Knows which versions of each file are kept, and which of them work. A failure of the {@link VersionStore} is reported
  * as a problem of the file, as its deployment goes on without it. Used by one thread.
  */
-final class VersionLedger {
+public final class VersionLedger {
 
     private static final Logger log = LoggerFactory.getLogger(VersionLedger.class);
     private static final String TAKEN_BACK = "DEPLOYER.TAKEN_BACK.";
     private static final String BAD = "taken back: ";
-    private static final int LEAST_DIGITS = 8;
-    private static final int SHOWN_DIGITS = 12;
-    private static final int MOST_SHOWN = 20;
 
     private final VersionStore versions;
     private final DeployedJars deployed;
@@ -41,7 +37,7 @@ final class VersionLedger {
      * @param isPresent returns whether a jar with this name is in the deploy folder
      * @param privateFolder for private copies of kept jars
      */
-    VersionLedger(
+    public VersionLedger(
             VersionStore versions,
             DeployedJars deployed,
             ReportedProblems problems,
@@ -73,7 +69,8 @@ final class VersionLedger {
         } catch (IOException e) {
             problems.report(
                     memory(file),
-                    "%s cannot be kept, so a later version cannot be taken back: %s".formatted(subject(file), e));
+                    "%s cannot be kept, so a later version cannot be taken back: %s"
+                            .formatted(DeployFolder.subject(file), e));
         }
         return version;
     }
@@ -133,22 +130,13 @@ final class VersionLedger {
         if (wanted.isEmpty()) {
             return versions.before(file, current)
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "no version of %s before the present one is kept".formatted(subject(file))));
+                            "no version of %s before the present one is kept".formatted(DeployFolder.subject(file))));
         }
         var others = versions.versions(file).stream()
                 .filter(version -> !version.digest().equals(current))
                 .toList();
-        var matching =
-                others.stream().filter(version -> isNamed(version, wanted)).toList();
-        if (matching.size() == 1) {
-            return matching.getFirst();
-        }
-        throw new IllegalArgumentException("%s version '%s' of %s is kept besides the present one; kept: %s"
-                .formatted(
-                        matching.isEmpty() ? "no" : "more than one",
-                        wanted,
-                        subject(file),
-                        others.stream().map(VersionLedger::shown).collect(Collectors.joining(", "))));
+        return new VersionSelector(wanted)
+                .select(others, "of %s is kept besides the present one".formatted(DeployFolder.subject(file)));
     }
 
     /**
@@ -161,30 +149,10 @@ final class VersionLedger {
         var kept = deployed.names().stream()
                 .flatMap(file -> versions.versions(file).stream())
                 .toList();
-        var matching = kept.stream().filter(version -> isNamed(version, wanted)).toList();
-        if (matching.size() == 1) {
-            return matching.getFirst();
+        if (kept.isEmpty()) {
+            throw new IllegalArgumentException("no version '%s' of a deployed file is kept; none is".formatted(wanted));
         }
-        throw new IllegalArgumentException("%s version '%s' of a deployed file is kept; %s"
-                .formatted(
-                        matching.isEmpty() ? "no" : "more than one",
-                        wanted,
-                        kept.isEmpty()
-                                ? "none is"
-                                : kept.stream()
-                                        .map(VersionLedger::shown)
-                                        .limit(MOST_SHOWN)
-                                        .collect(Collectors.joining(", ", "kept: ", ""))));
-    }
-
-    private static boolean isNamed(KeptVersion version, String wanted) {
-        return version.bundle().equals(wanted)
-                || version.bundle().endsWith(" " + wanted)
-                || wanted.length() >= LEAST_DIGITS && version.digest().startsWith(wanted);
-    }
-
-    private static String shown(KeptVersion version) {
-        return "%s (%s)".formatted(version.bundle(), version.digest().substring(0, SHOWN_DIGITS));
+        return new VersionSelector(wanted).select(kept, "of a deployed file is kept");
     }
 
     /** Opens the jar of a version. */
@@ -204,7 +172,7 @@ final class VersionLedger {
         } catch (IOException e) {
             log.warn(
                     "{}: {} was not kept well, so it is not put back: {}",
-                    subject(version.file()),
+                    DeployFolder.subject(version.file()),
                     version.bundle(),
                     e.toString());
             return Optional.empty();
@@ -234,7 +202,7 @@ final class VersionLedger {
         } catch (IOException e) {
             reportUnjudged(from, e);
         }
-        log.info("{}: {} works again instead of {}", subject(from.file()), to.bundle(), from.bundle());
+        log.info("{}: {} works again instead of {}", DeployFolder.subject(from.file()), to.bundle(), from.bundle());
         announce(from.file());
         return record(to, kind, (isBad ? "%s: %s" : "from %s %s").formatted(from.bundle(), cause));
     }
@@ -243,7 +211,7 @@ final class VersionLedger {
         problems.report(
                 memory(version.file()),
                 "%s: after a loss of the framework's cache, %s would be deployed again: %s"
-                        .formatted(subject(version.file()), version.bundle(), e));
+                        .formatted(DeployFolder.subject(version.file()), version.bundle(), e));
     }
 
     /** Adds an entry to the history. */
@@ -254,7 +222,7 @@ final class VersionLedger {
         } catch (IOException e) {
             problems.report(
                     memory(version.file()),
-                    "%s: its history cannot be written: %s".formatted(subject(version.file()), e));
+                    "%s: its history cannot be written: %s".formatted(DeployFolder.subject(version.file()), e));
         }
         return change;
     }
@@ -282,7 +250,7 @@ final class VersionLedger {
         var verdict = content.get().verdict();
         var line = "%s: %s is %s; %s works again until the file changes"
                 .formatted(
-                        subject(file),
+                        DeployFolder.subject(file),
                         content.get().bundle(),
                         verdict,
                         current(file).map(KeptVersion::bundle).orElse("the version before"));
@@ -296,7 +264,7 @@ final class VersionLedger {
 
     /** Raises the error state of a file whose content does not work. */
     void alarm(String file, String line) {
-        problems.alarm(content(file), TAKEN_BACK + subject(file), line);
+        problems.alarm(content(file), TAKEN_BACK + DeployFolder.subject(file), line);
     }
 
     /** Withdraws what was announced about the content of a file. */
@@ -309,15 +277,11 @@ final class VersionLedger {
         return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private static String subject(String file) {
-        return "deploy/" + file;
-    }
-
     private static String content(String file) {
-        return subject(file) + ": its present content";
+        return DeployFolder.subject(file) + ": its present content";
     }
 
     private static String memory(String file) {
-        return subject(file) + ": its kept versions";
+        return DeployFolder.subject(file) + ": its kept versions";
     }
 }
