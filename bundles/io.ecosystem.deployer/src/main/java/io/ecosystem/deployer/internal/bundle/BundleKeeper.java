@@ -4,6 +4,7 @@ import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.spi.deploy.DeployedFile.State;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +28,9 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
  *
  * <p>Bundles are started transiently: at the framework's next start, changed or deleted files are handled before an old
  * version could run, and a bundle that cannot run is reported here, not as a stack trace of the framework.
+ *
+ * <p>It is long as the one entrance to its parts, which do the work: {@link BundleLifecycle}, {@link BundleRewiring},
+ * {@link LeavingBundles} and {@link BundleReporter}.
  */
 public final class BundleKeeper {
 
@@ -39,10 +43,10 @@ public final class BundleKeeper {
     private final BundleLifecycle lifecycle;
     private final BundleRewiring rewiring;
     private final BundleReporter reporter;
+    private final LeavingBundles leaving;
     private final SharedThreadWatch sharedThreads;
     private final Map<Bundle, KeptBundle> kept = new LinkedHashMap<>();
     private final Map<Bundle, LifecycleCall> early = new HashMap<>();
-    private final Map<Bundle, KeptBundle> leaving = new LinkedHashMap<>();
     private volatile List<String> starting = List.of(); // written by tend()
 
     /** @param startLevel of deployed bundles; ignored if the framework would never reach it */
@@ -64,6 +68,7 @@ public final class BundleKeeper {
         rewiring = new BundleRewiring(kept, wirings, lifecycle, nanoTime);
         var locator = new StackLocator(components);
         reporter = new BundleReporter(kept, problems, diagnosis, components, locator, changes, nanoTime);
+        leaving = new LeavingBundles(lifecycle, rewiring, reporter, problems, nanoTime);
         sharedThreads = new SharedThreadWatch(locator, problems, KeptBundle.BLOCKED, nanoTime.getAsLong());
     }
 
@@ -192,7 +197,7 @@ public final class BundleKeeper {
      */
     public void remove(Collection<Bundle> bundles) {
         rewiring.stopDependents(bundles);
-        var gone = new LinkedHashMap<Bundle, KeptBundle>();
+        var gone = new ArrayList<KeptBundle>();
         for (Bundle bundle : bundles) {
             var state = kept.getOrDefault(bundle, new KeptBundle(bundle.getLocation(), bundle));
             var call = early.remove(bundle);
@@ -200,18 +205,11 @@ public final class BundleKeeper {
                 state.call = call;
             }
             release(bundle);
-            if (lifecycle.uninstall(state)) {
-                gone.put(bundle, state);
-            } else {
-                leaving.put(bundle, state);
-                if (state.isReported()) {
-                    reporter.reportStaying(state); // what was reported about its start continues
-                }
+            if (leaving.uninstall(state)) {
+                gone.add(state);
             }
         }
-        if (!rewiring.refresh(gone.keySet())) {
-            leaving.putAll(gone);
-        }
+        leaving.rewire(gone);
     }
 
     /** Interrupts everything unfinished, as the instance stops. Any thread may call it. */
@@ -238,7 +236,7 @@ public final class BundleKeeper {
             before = changes.count();
             kept.values().forEach(this::run);
         } while (before != changes.count());
-        tendLeaving();
+        leaving.tend();
         sharedThreads.look(origins(), nanoTime.getAsLong());
         boolean settled = true;
         for (KeptBundle state : kept.values()) {
@@ -315,18 +313,5 @@ public final class BundleKeeper {
         var origins = new HashMap<Bundle, String>();
         kept.forEach((bundle, state) -> origins.put(bundle, state.origin));
         return origins;
-    }
-
-    private void tendLeaving() {
-        for (KeptBundle state : List.copyOf(leaving.values())) {
-            if (!state.isBusy() && lifecycle.uninstall(state)) {
-                problems.resolve(state.subject);
-                if (rewiring.refresh(List.of(state.bundle))) {
-                    leaving.remove(state.bundle);
-                }
-            } else if (state.isOverdue(nanoTime.getAsLong())) {
-                reporter.reportStaying(state);
-            }
-        }
     }
 }
