@@ -1,8 +1,8 @@
 package io.ecosystem.access.internal;
 
+import io.ecosystem.spi.access.ProcessOwner;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
@@ -11,10 +11,7 @@ import org.osgi.service.component.annotations.Component;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The operating system user that runs the instance: the owner of a file that it creates. Unlike {@code user.name} it
- * cannot be set, and a user without a name is known by number, like the peer of a Unix domain socket.
- */
+/** The {@linkplain ProcessOwner user} that runs the instance, whom rules call {@value Rule#SELF}. */
 @Component(service = OwnUser.class)
 public final class OwnUser {
 
@@ -22,14 +19,14 @@ public final class OwnUser {
 
     private final Optional<String> name;
 
-    /** Creates a file, reads its owner, and deletes it. */
+    /** Finds out the name once for all rules. */
     @Activate
     public OwnUser(BundleContext context) {
         this(Optional.ofNullable(context.getDataFile("")).map(File::toPath));
     }
 
     OwnUser(Optional<Path> folder) {
-        name = folder.flatMap(OwnUser::ownerOfAFileIn);
+        name = folder.flatMap(OwnUser::ownerOfFilesIn);
     }
 
     /** Returns the name; empty if unknown. */
@@ -37,14 +34,9 @@ public final class OwnUser {
         return name;
     }
 
-    private static Optional<String> ownerOfAFileIn(Path folder) {
+    private static Optional<String> ownerOfFilesIn(Path folder) {
         try {
-            Path file = Files.createTempFile(Files.createDirectories(folder), "owner", null);
-            try {
-                return Optional.of(Files.getOwner(file).getName());
-            } finally {
-                Files.delete(file);
-            }
+            return Optional.of(ProcessOwner.name(folder));
         } catch (IOException | UnsupportedOperationException e) {
             log.warn("Cannot tell who runs this instance, so no sender is '{}': {}", Rule.SELF, e.toString());
             return Optional.empty();

@@ -1,7 +1,7 @@
-/** Access control: decides which senders have which roles. */
+/** Access control: which senders have which roles, and who runs the instance. */
 @Export
 @NullMarked
-@Version("0.1.0")
+@Version("0.2.0")
 package io.ecosystem.spi.access;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,9 +3,9 @@ package io.ecosystem.handler.shell.internal;
 import io.ecosystem.api.handler.Call;
 import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Identity;
+import io.ecosystem.spi.access.ProcessOwner;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operating system user that runs the instance, which is the owner of the folders that it makes. Nobody else opens
- * a shell in it, whatever the rules of access grant.
+ * The {@linkplain ProcessOwner user} that runs the instance. Nobody else opens a shell in it, whatever the rules of
+ * access grant.
  */
 @Component(service = Owner.class)
 public final class Owner {
@@ -24,10 +24,10 @@ public final class Owner {
 
     private final Optional<String> name;
 
-    /** Looks whose the bundle's folder is. */
+    /** Finds out the name. */
     @Activate
     public Owner(BundleContext context) {
-        this(Optional.ofNullable(context.getDataFile("")).flatMap(Owner::ownerOf));
+        this(Optional.ofNullable(context.getDataFile("")).flatMap(Owner::ownerOfFilesIn));
     }
 
     Owner(Optional<String> name) {
@@ -49,9 +49,9 @@ public final class Owner {
         }
     }
 
-    private static Optional<String> ownerOf(File folder) {
+    private static Optional<String> ownerOfFilesIn(File folder) {
         try {
-            return Optional.of(Files.getOwner(folder.toPath()).getName());
+            return Optional.of(ProcessOwner.name(folder.toPath()));
         } catch (IOException | UnsupportedOperationException e) {
             log.warn("Cannot tell who runs this instance, so nobody can open a shell: {}", e.toString());
             return Optional.empty();
