@@ -32,6 +32,37 @@ public record TransportLimits(
     public static final TransportLimits SMALL =
             new TransportLimits(8, 8, 256, 65_536, 65_536, LONG, LONG, LONG, Duration.ofSeconds(10));
 
+    /** Creates the limits of a stream transport. */
+    public interface Factory<L> {
+
+        L create(
+                int maxConnections,
+                int maxLineBytes,
+                int maxPendingBytes,
+                int maxUnreadBytes,
+                long maxBufferedBytes,
+                int maxResponseBytes,
+                Duration idleTimeout,
+                Duration lineTimeout,
+                Duration unreadTimeout,
+                Duration drainTimeout);
+    }
+
+    /** Returns these as the limits of a stream transport, with room for all connections and any answer. */
+    public <L> L as(Factory<L> factory) {
+        return factory.create(
+                maxConnections,
+                maxLineBytes,
+                maxPendingBytes,
+                maxUnreadBytes,
+                1_000_000,
+                16_000_000,
+                idleTimeout,
+                lineTimeout,
+                unreadTimeout,
+                drainTimeout);
+    }
+
     /** Returns a copy with another number of connections and concurrent datagrams. */
     public TransportLimits atATime(int count) {
         return new TransportLimits(

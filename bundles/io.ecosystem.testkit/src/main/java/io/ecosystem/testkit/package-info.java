@@ -1,6 +1,6 @@
 /** Shared parts of the tests of engines and handlers. */
 @Export
-@Version("0.2.0")
+@Version("0.3.0")
 @NullMarked
 package io.ecosystem.testkit;
 

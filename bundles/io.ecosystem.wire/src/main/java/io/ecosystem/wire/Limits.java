@@ -42,6 +42,25 @@ public record Limits(
             Duration.ofSeconds(30),
             Duration.ofSeconds(5));
 
+    /**
+     * Returns what settings say.
+     *
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public static Limits of(ConnectionSettings settings) {
+        return new Limits(
+                settings.maxConnections(),
+                settings.maxLineBytes(),
+                settings.maxPendingBytes(),
+                settings.maxUnreadBytes(),
+                settings.maxBufferedBytes(),
+                settings.maxResponseBytes(),
+                Duration.ofSeconds(settings.idleTimeoutSeconds()),
+                Duration.ofSeconds(settings.lineTimeoutSeconds()),
+                Duration.ofSeconds(settings.unreadTimeoutSeconds()),
+                Duration.ofMillis(settings.drainMillis()));
+    }
+
     public Limits {
         atLeast("maxConnections", maxConnections, 1);
         atLeast("maxLineBytes", maxLineBytes, 64);

@@ -38,37 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Listener implements AutoCloseable {
 
-    /** The bind address of a listener. */
-    public interface BindAddress {
-
-        /** Returns the address as configured. */
-        String address();
-
-        /** Returns whether both have the same address and the same limits. */
-        @Override
-        boolean equals(Object other);
-
-        /** Returns whether both cannot be open at once. */
-        boolean excludes(BindAddress other);
-
-        /** Fails if it could not be opened, as far as that is known without trying. */
-        void check() throws IOException;
-
-        /**
-         * Opens it; the message of a failure gives operators the reason in a form that they can act on.
-         *
-         * @param gateway answers the lines
-         */
-        Endpoint open(Gateway gateway) throws IOException;
-
-        /**
-         * Listens with the bound socket that an earlier listener has left, which it closes if this fails.
-         *
-         * @param gateway answers the lines
-         */
-        Endpoint resume(NetworkChannel socket, Gateway gateway) throws IOException;
-    }
-
     private static final Logger log = LoggerFactory.getLogger(Listener.class);
     private static final int LONGEST_PAUSE = 64; // in attempts
     private static final String NO_GATEWAY = "the core does not run";

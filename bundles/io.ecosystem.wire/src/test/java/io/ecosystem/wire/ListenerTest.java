@@ -367,7 +367,7 @@ class ListenerTest {
         }
     }
 
-    private class FakePlace implements Listener.BindAddress {
+    private class FakePlace implements BindAddress {
 
         private final String address;
         private volatile String failure;
@@ -394,7 +394,7 @@ class ListenerTest {
         }
 
         @Override
-        public boolean excludes(Listener.BindAddress other) {
+        public boolean excludes(BindAddress other) {
             return address.charAt(0) == other.address().charAt(0);
         }
 

@@ -17,17 +17,7 @@ class TcpContractTest extends StreamTransportContract {
 
     @Override
     protected Listening open(Gateway lines, TransportLimits b) throws IOException {
-        Limits limits = new Limits(
-                b.maxConnections(),
-                b.maxLineBytes(),
-                b.maxPendingBytes(),
-                b.maxUnreadBytes(),
-                1_000_000,
-                16_000_000,
-                b.idleTimeout(),
-                b.lineTimeout(),
-                b.unreadTimeout(),
-                b.drainTimeout());
+        Limits limits = b.as(Limits::new);
         Endpoint endpoint = Streams.tcp(new InetSocketAddress("127.0.0.1", 0), lines, limits);
         return new Listening(
                 new InetSocketAddress(

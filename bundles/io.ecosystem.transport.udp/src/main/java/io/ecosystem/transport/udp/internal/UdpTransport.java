@@ -1,39 +1,35 @@
 package io.ecosystem.transport.udp.internal;
 
-import io.ecosystem.api.message.Bytes;
 import io.ecosystem.sockets.SocketKeeper;
 import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.spi.transport.Transport;
+import io.ecosystem.wire.BindAddress;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.HostPort;
-import io.ecosystem.wire.Listener;
+import io.ecosystem.wire.ListeningTransport;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Receives datagrams on one UDP port and passes each to the gateway. */
 @Component(
+        service = Transport.class,
         configurationPid = "io.ecosystem.transport.udp",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
 @Designate(ocd = UdpTransport.Config.class, factory = true)
-public final class UdpTransport implements Transport {
+public final class UdpTransport extends ListeningTransport {
 
     /** Where to listen, and the limits of requests. */
     @ObjectClassDefinition(name = "Ecosystem UDP transport")
@@ -79,65 +75,19 @@ public final class UdpTransport implements Transport {
         long drainMillis() default 5_000;
     }
 
-    private final String name;
-    private final Listener listener;
-
     /** Starts listening as soon as it has a gateway. */
     @Activate
     public UdpTransport(Config config, Map<String, Object> properties, @Reference SocketKeeper sockets) {
-        name = String.valueOf(properties.get("service.pid"));
-        listener = new Listener(name, sockets);
+        super(properties, sockets);
         configure(config);
     }
 
-    /** Moves to another address, or applies other limits, without dropping what has been received. */
     @Modified
     void configure(Config config) {
-        try {
-            listener.moveTo(UdpAddress.of(config));
-        } catch (IllegalArgumentException e) {
-            listener.reject(String.valueOf(e.getMessage()));
-        }
+        listen(() -> UdpAddress.of(config));
     }
 
-    @Deactivate
-    void close(int reason) {
-        listener.close(reason);
-    }
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindGateway(Gateway gateway) {
-        listener.serve(gateway);
-    }
-
-    void unbindGateway(Gateway gateway) {
-        listener.lose(gateway);
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String address() {
-        return listener.address();
-    }
-
-    @Override
-    public Optional<String> failure() {
-        return listener.failure();
-    }
-
-    @Override
-    public Optional<Bytes> probe(Bytes line, Duration atMost) throws IOException {
-        return Optional.of(listener.probe(line, atMost));
-    }
-
-    private record UdpAddress(HostPort place, DatagramLimits limits) implements Listener.BindAddress {
+    private record UdpAddress(HostPort place, DatagramLimits limits) implements BindAddress {
 
         static UdpAddress of(Config config) {
             return new UdpAddress(
@@ -155,7 +105,7 @@ public final class UdpTransport implements Transport {
         }
 
         @Override
-        public boolean excludes(Listener.BindAddress other) {
+        public boolean excludes(BindAddress other) {
             return other instanceof UdpAddress that && place.excludes(that.place);
         }
 

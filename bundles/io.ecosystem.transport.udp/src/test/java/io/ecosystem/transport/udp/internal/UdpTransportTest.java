@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.sockets.SocketKeeper;
+import io.ecosystem.testkit.ComponentProperties;
 import io.ecosystem.testkit.DatagramPeer;
 import io.ecosystem.testkit.FakeGateway;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -173,10 +173,7 @@ class UdpTransportTest {
 
     /** Creates a configuration as a container would: with defaults for all other settings. */
     private static UdpTransport.Config configuration(Map<String, Object> settings) {
-        return (UdpTransport.Config) Proxy.newProxyInstance(
-                UdpTransportTest.class.getClassLoader(),
-                new Class<?>[] {UdpTransport.Config.class},
-                (proxy, method, arguments) -> settings.getOrDefault(method.getName(), method.getDefaultValue()));
+        return ComponentProperties.of(UdpTransport.Config.class, settings);
     }
 
     private static void await(BooleanSupplier condition) {

@@ -2,9 +2,9 @@ package io.ecosystem.transport.uds.internal;
 
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.transport.Gateway;
+import io.ecosystem.wire.BindAddress;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Limits;
-import io.ecosystem.wire.Listener;
 import io.ecosystem.wire.Streams;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * @param path absolute
  * @param limits of the connections
  */
-record SocketFile(Path path, Limits limits) implements Listener.BindAddress {
+record SocketFile(Path path, Limits limits) implements BindAddress {
 
     private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
 
@@ -52,7 +52,7 @@ record SocketFile(Path path, Limits limits) implements Listener.BindAddress {
     }
 
     @Override
-    public boolean excludes(Listener.BindAddress other) {
+    public boolean excludes(BindAddress other) {
         return other instanceof SocketFile that && path.equals(that.path);
     }
 

@@ -2,42 +2,34 @@ package io.ecosystem.transport.uds.internal;
 
 import io.ecosystem.api.application.Folder;
 import io.ecosystem.api.application.Instance;
-import io.ecosystem.api.message.Bytes;
 import io.ecosystem.sockets.SocketKeeper;
-import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.spi.transport.Transport;
+import io.ecosystem.wire.ConnectionSettings;
 import io.ecosystem.wire.Limits;
-import io.ecosystem.wire.Listener;
-import java.io.IOException;
+import io.ecosystem.wire.ListeningTransport;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Listens on one Unix domain socket and passes each line to the gateway. */
 @Component(
+        service = Transport.class,
         configurationPid = "io.ecosystem.transport.uds",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
-@Designate(ocd = UnixTransport.Config.class, factory = true)
-public final class UnixTransport implements Transport {
+@Designate(ocd = UnixTransport.Settings.class, factory = true)
+public final class UnixTransport extends ListeningTransport {
 
     private static final String DEFAULT = "DEFAULT";
 
-    /** Where to listen, and the limits of connections. */
-    @ObjectClassDefinition(name = "Ecosystem Unix domain socket transport")
+    /** Where to listen. */
     public @interface Config {
 
         /** The socket file. */
@@ -47,142 +39,29 @@ public final class UnixTransport implements Transport {
                         "DEFAULT is {application}_{instance}.uds.sock; relative paths start at the folder of sockets;"
                                 + " the folder must exist; at most 106 bytes")
         String path() default DEFAULT;
-
-        /** The maximum number of open connections. */
-        @AttributeDefinition(
-                name = "Connections open at a time",
-                min = "1",
-                description = "One more is answered with status 500 and closed")
-        int maxConnections() default 1_024;
-
-        /** The longest line, in bytes. */
-        @AttributeDefinition(
-                name = "Longest line accepted, in bytes",
-                min = "64",
-                max = "1073741824",
-                description = "Without its line feed; a longer one is answered with status 100")
-        int maxLineBytes() default 1_048_576;
-
-        /** The received bytes of a connection that wait to be handled. */
-        @AttributeDefinition(
-                name = "Waiting bytes of a connection",
-                min = "1",
-                description = "Above this the connection is not read until half of them have been handled")
-        int maxPendingBytes() default 262_144;
-
-        /** Unread answers of a connection, in bytes. */
-        @AttributeDefinition(
-                name = "Unread answers of a connection, in bytes",
-                min = "1",
-                description = "Above this no more of its lines are handled until its peer has read some")
-        int maxUnreadBytes() default 262_144;
-
-        /** The received bytes of all connections that wait. */
-        @AttributeDefinition(
-                name = "Waiting bytes of all connections",
-                min = "64",
-                description = "At least maxLineBytes; above this unfinished lines are answered with status 500")
-        long maxBufferedBytes() default 67_108_864;
-
-        /** The longest answer, in bytes. */
-        @AttributeDefinition(
-                name = "Longest answer, in bytes",
-                min = "512",
-                max = "1073741824",
-                description = "A longer one is replaced by a short answer with status 999")
-        int maxResponseBytes() default 16_777_216;
-
-        /** The idle time after which a connection is closed, in seconds. */
-        @AttributeDefinition(
-                name = "Idle time, in seconds",
-                min = "0",
-                description = "Silence after which a connection is closed; 0 is never")
-        long idleTimeoutSeconds() default 600;
-
-        /** The time limit for one line, in seconds. */
-        @AttributeDefinition(
-                name = "Time for one line, in seconds",
-                min = "1",
-                description = "A connection is closed if a line does not end so long after it began")
-        long lineTimeoutSeconds() default 30;
-
-        /** The time without progress of unread answers, in seconds. */
-        @AttributeDefinition(
-                name = "Time for unread answers, in seconds",
-                min = "1",
-                description = "A connection is closed if its peer reads nothing of its answers for so long")
-        long unreadTimeoutSeconds() default 30;
-
-        /** The time to answer received lines when closing, in milliseconds. */
-        @AttributeDefinition(
-                name = "Drain time, in milliseconds",
-                min = "0",
-                description = "How long closing or moving waits for what has been received to be answered")
-        long drainMillis() default 5_000;
     }
 
-    private final Instance instance;
-    private final String name;
-    private final Listener listener;
+    /** All settings of a listener. */
+    @ObjectClassDefinition(name = "Ecosystem Unix domain socket transport")
+    interface Settings extends Config, ConnectionSettings {}
 
+    private final Instance instance;
     /** Starts listening as soon as it has a gateway. */
     @Activate
     public UnixTransport(
             Config config,
+            ConnectionSettings connections,
             Map<String, Object> properties,
             @Reference SocketKeeper sockets,
             @Reference Instance instance) {
+        super(properties, sockets);
         this.instance = instance;
-        name = String.valueOf(properties.get("service.pid"));
-        listener = new Listener(name, sockets);
-        configure(config);
+        configure(config, connections);
     }
 
-    /** Moves to another path, or applies other limits, without dropping what has been received. */
     @Modified
-    void configure(Config config) {
-        try {
-            listener.moveTo(new SocketFile(path(config.path().strip()), limits(config)));
-        } catch (IllegalArgumentException e) {
-            listener.reject(String.valueOf(e.getMessage()));
-        }
-    }
-
-    @Deactivate
-    void close(int reason) {
-        listener.close(reason);
-    }
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindGateway(Gateway gateway) {
-        listener.serve(gateway);
-    }
-
-    void unbindGateway(Gateway gateway) {
-        listener.lose(gateway);
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String address() {
-        return listener.address();
-    }
-
-    @Override
-    public Optional<String> failure() {
-        return listener.failure();
-    }
-
-    @Override
-    public Optional<Bytes> probe(Bytes line, Duration atMost) throws IOException {
-        return Optional.of(listener.probe(line, atMost));
+    void configure(Config config, ConnectionSettings connections) {
+        listen(() -> new SocketFile(path(config.path().strip()), Limits.of(connections)));
     }
 
     /** Replaces {@code DEFAULT}, alone or as the last name of a path, with a name unique to this instance. */
@@ -193,19 +72,5 @@ public final class UnixTransport implements Transport {
                         : path)
                 .toAbsolutePath()
                 .normalize();
-    }
-
-    private static Limits limits(Config config) {
-        return new Limits(
-                config.maxConnections(),
-                config.maxLineBytes(),
-                config.maxPendingBytes(),
-                config.maxUnreadBytes(),
-                config.maxBufferedBytes(),
-                config.maxResponseBytes(),
-                Duration.ofSeconds(config.idleTimeoutSeconds()),
-                Duration.ofSeconds(config.lineTimeoutSeconds()),
-                Duration.ofSeconds(config.unreadTimeoutSeconds()),
-                Duration.ofMillis(config.drainMillis()));
     }
 }

@@ -20,17 +20,7 @@ class UnixContractTest extends StreamTransportContract {
 
     @Override
     protected Listening open(Gateway lines, TransportLimits b) throws IOException {
-        Limits limits = new Limits(
-                b.maxConnections(),
-                b.maxLineBytes(),
-                b.maxPendingBytes(),
-                b.maxUnreadBytes(),
-                1_000_000,
-                16_000_000,
-                b.idleTimeout(),
-                b.lineTimeout(),
-                b.unreadTimeout(),
-                b.drainTimeout());
+        Limits limits = b.as(Limits::new);
         Path path = folder.resolve("test.sock");
         Endpoint endpoint = new SocketFile(path, limits).open(lines);
         return new Listening(UnixDomainSocketAddress.of(path), endpoint::close);

@@ -1,13 +1,14 @@
 package io.ecosystem.transport.ws.internal;
 
-import io.ecosystem.api.message.Bytes;
 import io.ecosystem.sockets.SocketKeeper;
 import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.spi.transport.Transport;
+import io.ecosystem.wire.BindAddress;
+import io.ecosystem.wire.ConnectionSettings;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.HostPort;
 import io.ecosystem.wire.Limits;
-import io.ecosystem.wire.Listener;
+import io.ecosystem.wire.ListeningTransport;
 import io.ecosystem.wire.Streams;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,30 +19,29 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Listens on one TCP port for WebSocket connections and passes each text message to the gateway. */
 @Component(
+        service = Transport.class,
         configurationPid = "io.ecosystem.transport.ws",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
 @Designate(ocd = WebSocketTransport.Config.class, factory = true)
-public final class WebSocketTransport implements Transport {
+public final class WebSocketTransport extends ListeningTransport {
 
-    /** Where to listen, and the limits of connections. */
+    /**
+     * Where to listen, and the limits of connections. These are read as {@link ConnectionSettings}, whose descriptions
+     * speak of lines: here they are described again, for messages.
+     */
     @ObjectClassDefinition(name = "Ecosystem WebSocket transport")
     public @interface Config {
 
@@ -152,68 +152,25 @@ public final class WebSocketTransport implements Transport {
 
     private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*");
 
-    private final String name;
-    private final Listener listener;
-
     /** Starts listening as soon as it has a gateway. */
     @Activate
-    public WebSocketTransport(Config config, Map<String, Object> properties, @Reference SocketKeeper sockets) {
-        name = String.valueOf(properties.get("service.pid"));
-        listener = new Listener(name, sockets);
-        configure(config);
+    public WebSocketTransport(
+            Config config,
+            ConnectionSettings connections,
+            Map<String, Object> properties,
+            @Reference SocketKeeper sockets) {
+        super(properties, sockets);
+        configure(config, connections);
     }
 
-    /** Moves to another address, or applies other limits, without dropping what has been received. */
     @Modified
-    void configure(Config config) {
-        try {
-            Limits limits = limits(config);
-            listener.moveTo(new WebSocketAddress(
-                    new HostPort(config.host(), config.port()),
-                    path(config.path()),
-                    new OriginPolicy(List.of(config.allowedOrigins()), config.host(), false).allowed(),
-                    ping(config.pingSeconds()),
-                    limits));
-        } catch (IllegalArgumentException e) {
-            listener.reject(String.valueOf(e.getMessage()));
-        }
-    }
-
-    @Deactivate
-    void close(int reason) {
-        listener.close(reason);
-    }
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindGateway(Gateway gateway) {
-        listener.serve(gateway);
-    }
-
-    void unbindGateway(Gateway gateway) {
-        listener.lose(gateway);
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String address() {
-        return listener.address();
-    }
-
-    @Override
-    public Optional<String> failure() {
-        return listener.failure();
-    }
-
-    @Override
-    public Optional<Bytes> probe(Bytes line, Duration atMost) throws IOException {
-        return Optional.of(listener.probe(line, atMost));
+    void configure(Config config, ConnectionSettings connections) {
+        listen(() -> new WebSocketAddress(
+                new HostPort(config.host(), config.port()),
+                path(config.path()),
+                new OriginPolicy(List.of(config.allowedOrigins()), config.host(), false).allowed(),
+                ping(config.pingSeconds()),
+                Limits.of(connections)));
     }
 
     private static String path(String path) {
@@ -231,24 +188,10 @@ public final class WebSocketTransport implements Transport {
         return Duration.ofSeconds(seconds);
     }
 
-    private static Limits limits(Config config) {
-        return new Limits(
-                config.maxConnections(),
-                config.maxLineBytes(),
-                config.maxPendingBytes(),
-                config.maxUnreadBytes(),
-                config.maxBufferedBytes(),
-                config.maxResponseBytes(),
-                Duration.ofSeconds(config.idleTimeoutSeconds()),
-                Duration.ofSeconds(config.lineTimeoutSeconds()),
-                Duration.ofSeconds(config.unreadTimeoutSeconds()),
-                Duration.ofMillis(config.drainMillis()));
-    }
-
     /** The bind address, of which the path is no part: another path needs no other socket. */
     private record WebSocketAddress(
             HostPort place, String path, List<String> allowedOrigins, Duration ping, Limits limits)
-            implements Listener.BindAddress {
+            implements BindAddress {
 
         @Override
         public String address() {
@@ -256,7 +199,7 @@ public final class WebSocketTransport implements Transport {
         }
 
         @Override
-        public boolean excludes(Listener.BindAddress other) {
+        public boolean excludes(BindAddress other) {
             return other instanceof WebSocketAddress that && place.excludes(that.place);
         }
 

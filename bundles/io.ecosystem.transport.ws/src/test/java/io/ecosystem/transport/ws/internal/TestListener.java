@@ -18,17 +18,7 @@ final class TestListener {
     private TestListener() {}
 
     static Limits limits(TransportLimits b) {
-        return new Limits(
-                b.maxConnections(),
-                b.maxLineBytes(),
-                b.maxPendingBytes(),
-                b.maxUnreadBytes(),
-                1_000_000,
-                16_000_000,
-                b.idleTimeout(),
-                b.lineTimeout(),
-                b.unreadTimeout(),
-                b.drainTimeout());
+        return b.as(Limits::new);
     }
 
     static Listening open(Gateway lines, Limits limits) throws IOException {
