@@ -6,7 +6,6 @@ import io.ecosystem.spi.transport.Gateway;
 import java.io.IOException;
 import java.nio.channels.NetworkChannel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -35,6 +34,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All state is guarded by the lock of the object. It is held while releasing an address that the next one needs, and
  * never while connections drain.
+ *
+ * <p>It is long as one lock guards one decision: what is wanted, against what is open.
  */
 public final class Listener implements AutoCloseable {
 
@@ -50,31 +51,14 @@ public final class Listener implements AutoCloseable {
     private final SocketKeeper sockets;
     private final Duration retryInterval;
     private final GatewayLink gateway = new GatewayLink();
-    private final List<Thread> draining = new ArrayList<>();
+    private final Draining draining;
     private @Nullable BindAddress wanted; // null before the first address
-    private @Nullable Open open; // null while nothing is open
+    private @Nullable OpenEndpoint open; // null while nothing is open
     private @Nullable String failure; // why it is not open where wanted; null while it is
     private int pause; // in attempts, since an address was released in vain
     private int skipped;
     private @Nullable Thread keeper; // null before the first address
     private boolean closed;
-
-    /** An open endpoint. Guarded by the lock of the listener. */
-    private static final class Open {
-
-        private final BindAddress place;
-        private Endpoint endpoint;
-        private @Nullable String loss; // why it is unreachable; null while it listens
-
-        Open(BindAddress place, Endpoint endpoint) {
-            this.place = place;
-            this.endpoint = endpoint;
-        }
-
-        String address() {
-            return endpoint.address();
-        }
-    }
 
     /**
      * Creates a listener that retries every second.
@@ -90,6 +74,7 @@ public final class Listener implements AutoCloseable {
         this.name = name;
         this.sockets = sockets;
         this.retryInterval = retryInterval;
+        draining = new Draining(name);
     }
 
     /** Lets a gateway answer the lines from now on. */
@@ -111,8 +96,8 @@ public final class Listener implements AutoCloseable {
      * listens there already, with the same limits.
      */
     public synchronized void moveTo(BindAddress place) {
-        if (open != null && open.loss == null && open.place.equals(place)) {
-            wanted = open.place;
+        if (open != null && open.isReachable() && open.place().equals(place)) {
+            wanted = open.place();
             failure = null;
             return;
         }
@@ -131,7 +116,7 @@ public final class Listener implements AutoCloseable {
 
     /** Reports a configuration without a valid address; an open endpoint stays open. */
     public synchronized void reject(String reason) {
-        wanted = open == null ? null : open.place;
+        wanted = open == null ? null : open.place();
         failure = reason;
         log.error("{}: {}{}", name, reason, open == null ? "" : "; still listening on " + open.address());
     }
@@ -143,7 +128,7 @@ public final class Listener implements AutoCloseable {
 
     /** Returns why it is not listening where wanted. */
     public synchronized Optional<String> failure() {
-        return Optional.ofNullable(failure == null && open != null ? open.loss : failure);
+        return failure == null && open != null ? open.loss() : Optional.ofNullable(failure);
     }
 
     /**
@@ -159,7 +144,7 @@ public final class Listener implements AutoCloseable {
         if (open == null) {
             throw new IOException("it does not listen");
         }
-        return open.endpoint;
+        return open.endpoint();
     }
 
     /**
@@ -179,7 +164,7 @@ public final class Listener implements AutoCloseable {
     /** Closes the open endpoint, waiting until it has drained. */
     @Override
     public void close() {
-        await(end(), Duration.ofDays(1));
+        Draining.await(end(), Duration.ofDays(1));
     }
 
     /**
@@ -189,42 +174,23 @@ public final class Listener implements AutoCloseable {
     public void handOver() {
         synchronized (this) {
             if (open != null) {
-                String key = key(open.place);
-                open.endpoint.handOver().ifPresent(socket -> sockets.keep(key, socket, KEPT));
+                String key = key(open.place());
+                open.endpoint().handOver().ifPresent(socket -> sockets.keep(key, socket, KEPT));
             }
         }
-        await(end(), LONGEST_HANDOVER);
+        Draining.await(end(), LONGEST_HANDOVER);
     }
 
     private synchronized List<Thread> end() {
         closed = true;
         gateway.close();
         leave();
-        var threads = new ArrayList<>(draining);
+        var threads = draining.threads();
         if (keeper != null) {
             threads.add(keeper);
             LockSupport.unpark(keeper);
         }
         return threads;
-    }
-
-    private static void await(List<Thread> threads, Duration atMost) {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            for (long left = deadline - System.nanoTime();
-                    thread.isAlive() && left > 0;
-                    left = deadline - System.nanoTime()) {
-                try {
-                    thread.join(Duration.ofNanos(left));
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static boolean isInstanceStopping() {
@@ -240,12 +206,12 @@ public final class Listener implements AutoCloseable {
 
     private void attempt(BindAddress place) {
         try {
-            if (open != null && open.place.address().equals(place.address())) {
+            if (open != null && open.place().address().equals(place.address())) {
                 continueAt(open, place);
-            } else if (open != null && open.place.excludes(place)) {
+            } else if (open != null && open.place().excludes(place)) {
                 takeOver(open, place);
             } else {
-                become(new Open(place, opened(place)));
+                become(new OpenEndpoint(name, place, opened(place)));
             }
             failure = null;
         } catch (IOException | RuntimeException e) {
@@ -268,11 +234,12 @@ public final class Listener implements AutoCloseable {
     }
 
     /** Applies other limits at the same address: the socket stays open. */
-    private void continueAt(Open old, BindAddress place) throws IOException {
+    private void continueAt(OpenEndpoint old, BindAddress place) throws IOException {
         place.check();
-        Optional<NetworkChannel> socket = old.endpoint.handOver();
+        Optional<NetworkChannel> socket = old.endpoint().handOver();
         try {
-            become(new Open(place, socket.isPresent() ? place.resume(socket.get(), gateway) : place.open(gateway)));
+            become(new OpenEndpoint(
+                    name, place, socket.isPresent() ? place.resume(socket.get(), gateway) : place.open(gateway)));
         } catch (IOException | RuntimeException e) {
             goBack(old);
             throw e;
@@ -280,11 +247,11 @@ public final class Listener implements AutoCloseable {
     }
 
     /** Opens the wanted address where the old one must be released first. */
-    private void takeOver(Open old, BindAddress place) throws IOException {
+    private void takeOver(OpenEndpoint old, BindAddress place) throws IOException {
         place.check();
-        old.endpoint.release();
+        old.endpoint().release();
         try {
-            become(new Open(place, place.open(gateway)));
+            become(new OpenEndpoint(name, place, place.open(gateway)));
         } catch (IOException | RuntimeException e) {
             pause = Math.clamp(2L * pause, 1, LONGEST_PAUSE);
             skipped = 0;
@@ -293,37 +260,22 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private void become(Open opened) {
+    private void become(OpenEndpoint opened) {
         leave();
         open = opened;
         log.info("{}: listening on {}", name, opened.address());
     }
 
-    private void goBack(Open old) {
-        try {
-            old.endpoint = old.endpoint.reopen();
-            old.loss = null;
-        } catch (IOException | RuntimeException e) {
-            String reason = "cannot listen on %s again: %s".formatted(old.address(), e.getMessage());
-            if (!reason.equals(old.loss)) {
-                log.error("{}: {}; trying again every {} ms", name, reason, retryInterval.toMillis());
-            }
-            old.loss = reason;
-        }
+    private void goBack(OpenEndpoint old) {
+        old.reopen("trying again every %d ms".formatted(retryInterval.toMillis()));
     }
 
     /** Abandons the open endpoint, which drains on a separate thread. */
     private void leave() {
-        if (open == null) {
-            return;
+        if (open != null) {
+            draining.add(open.endpoint());
+            open = null;
         }
-        Endpoint leaving = open.endpoint;
-        open = null;
-        draining.removeIf(thread -> !thread.isAlive());
-        draining.add(Thread.ofVirtual().name(name + "-drain").start(() -> {
-            leaving.close();
-            log.info("{}: closed {}", name, leaving.address());
-        }));
     }
 
     private void keep() {
@@ -348,24 +300,19 @@ public final class Listener implements AutoCloseable {
         if (open != null) {
             mend(open);
         }
-        boolean there = open != null && open.place == wanted;
+        boolean there = open != null && open.place() == wanted;
         if (failure != null && wanted != null && !there && skipped++ >= pause) {
             attempt(wanted);
         }
         return true;
     }
 
-    private void mend(Open lame) {
-        if (lame.loss == null) {
-            Optional<String> reason = lame.endpoint.lost();
-            if (reason.isEmpty()) {
-                return;
-            }
-            log.warn("{}: {} cannot be reached any more: {}", name, lame.address(), reason.get());
-            lame.endpoint.release();
+    private void mend(OpenEndpoint lame) {
+        if (lame.isReachable() && !lame.hasBeenLost()) {
+            return;
         }
         goBack(lame);
-        if (lame.loss == null) {
+        if (lame.isReachable()) {
             log.info("{}: listening on {} again", name, lame.address());
         }
     }

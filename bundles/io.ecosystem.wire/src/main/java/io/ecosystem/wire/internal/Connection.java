@@ -13,29 +13,29 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An accepted connection: its input, its output, and its timeouts.
+ * An accepted connection: its input, its timeouts and its end; {@link SocketOutput} is its output.
  *
  * <p>The I/O thread of its session calls {@link #received}, {@link #sent}, {@link #inputClosed} and {@link #closed};
  * the conversation sends, from one thread at a time; so does the framing, through the conversation.
+ *
+ * <p>It is long as all of this decides, together, when the connection ends and with which farewell.
  */
 final class Connection implements Outlet, Carrier, Holder.Slow {
 
     private static final int DISCARDED_BYTES = 16 * 1024;
     /** How long the answer to a farewell is waited for. */
     private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** The most bytes per write to a socket; the virtual machine first copies them into memory outside the heap. */
-    private static final int MAX_WRITE_BYTES = 128 * 1024;
 
     private final StreamEndpoint endpoint;
     private final Limits limits;
     private final NioSession session;
     private final Origin origin;
+    private final SocketOutput output;
     private final Framed framed;
     private final LineSplitter splitter;
     private final Conversation conversation;
@@ -46,12 +46,7 @@ final class Connection implements Outlet, Carrier, Holder.Slow {
     private boolean lineEnded; // used by the I/O thread
     private volatile long lineBegan; // written by the I/O thread; 0 outside a line
     private boolean seenClosed; // used by the timer thread
-    private long takenBytes; // used by the timer thread
-    private volatile long lastSent = System.nanoTime(); // written by the sending, I/O and timer threads
-    private volatile long lastAnswered = lastSent; // written by the sending and I/O threads
-    private final AtomicLong unreadBytes = new AtomicLong(); // as accounted in the memory
-    private volatile long progress; // when the peer last read; written by the sending and I/O threads
-    private volatile boolean aborted; // written by the thread that aborts
+    private volatile long lastAnswered = lastReceived; // written by the sending and I/O threads
     private volatile boolean inputEnded; // written by the I/O thread
     private volatile boolean ended; // written once, after the last send
 
@@ -59,6 +54,7 @@ final class Connection implements Outlet, Carrier, Holder.Slow {
         this.endpoint = endpoint;
         this.session = session;
         limits = endpoint.limits();
+        output = new SocketOutput(session, endpoint.memory());
         origin = new Origin(
                 endpoint.kind(),
                 endpoint.address(),
@@ -138,10 +134,8 @@ final class Connection implements Outlet, Carrier, Holder.Slow {
     }
 
     void sent(IoBuffer buffer) {
-        lastSent = System.nanoTime();
-        lastAnswered = lastSent;
-        progress = lastSent;
-        countOut(buffer.capacity());
+        output.taken(buffer);
+        lastAnswered = output.lastSent();
         conversation.answersTaken();
         if (ended && unread() == 0) {
             leave();
@@ -163,8 +157,7 @@ final class Connection implements Outlet, Carrier, Holder.Slow {
 
     /** Idempotent. */
     void closed() {
-        aborted = true;
-        endpoint.memory().read(unreadBytes.getAndSet(0));
+        output.close();
         splitter.discard();
         conversation.close();
     }
@@ -190,23 +183,18 @@ final class Connection implements Outlet, Carrier, Holder.Slow {
 
     /** Closes the connection if it has been idle, slow or unread for too long. */
     void check(long now) {
-        if (aborted) {
+        if (output.isClosed()) {
             abort();
             return;
         }
         if (unread() > 0) {
-            long taken = session.getWrittenBytes();
-            if (taken != takenBytes) {
-                takenBytes = taken;
-                lastSent = now;
-            }
-            if (now - lastSent > limits.unreadTimeout().toNanos()) {
+            if (now - output.stalledSince(now) > limits.unreadTimeout().toNanos()) {
                 abort();
             }
             return;
         }
         if (ended) {
-            if (now - lastSent
+            if (now - output.lastSent()
                     > (framed.awaitsPeer()
                             ? FAREWELL_NANOS
                             : limits.drainTimeout().toNanos())) {
@@ -235,8 +223,8 @@ final class Connection implements Outlet, Carrier, Holder.Slow {
 
     @Override
     public void send(byte[] bytes, int count) {
-        transfer(bytes, count);
-        lastAnswered = lastSent;
+        output.send(bytes, count);
+        lastAnswered = output.lastSent();
     }
 
     @Override
@@ -246,58 +234,7 @@ final class Connection implements Outlet, Carrier, Holder.Slow {
 
     @Override
     public void control(byte[] bytes) {
-        transfer(bytes, bytes.length);
-    }
-
-    private void transfer(byte[] bytes, int count) {
-        int written = 0;
-        if (session.getScheduledWriteBytes() == 0) {
-            try {
-                written = write(bytes, count);
-            } catch (IOException e) {
-                session.closeNow();
-                return;
-            }
-        }
-        lastSent = System.nanoTime();
-        if (written < count) {
-            queue(bytes, written, count - written);
-        }
-    }
-
-    private int write(byte[] bytes, int count) throws IOException {
-        if (count <= MAX_WRITE_BYTES) {
-            return session.getChannel().write(ByteBuffer.wrap(bytes, 0, count));
-        }
-        int written = 0;
-        while (written < count) {
-            int length = Math.min(MAX_WRITE_BYTES, count - written);
-            int taken = session.getChannel().write(ByteBuffer.wrap(bytes, written, length));
-            written += taken;
-            if (taken < length) {
-                break;
-            }
-        }
-        return written;
-    }
-
-    private void queue(byte[] bytes, int from, int count) {
-        if (aborted) {
-            return;
-        }
-        if (unreadBytes.getAndAdd(bytes.length) == 0) {
-            progress = lastSent;
-        }
-        session.write(IoBuffer.wrap(bytes, from, count));
-        endpoint.memory().unread(bytes.length);
-        if (aborted) { // by another thread, meanwhile
-            endpoint.memory().read(unreadBytes.getAndSet(0));
-        }
-    }
-
-    private void countOut(long bytes) {
-        long before = unreadBytes.getAndUpdate(held -> Math.max(0, held - bytes));
-        endpoint.memory().read(Math.min(before, bytes));
+        output.send(bytes, bytes.length);
     }
 
     /** Returns whether the channel has been closed for a while without notification; for the timer thread. */
@@ -308,27 +245,27 @@ final class Connection implements Outlet, Carrier, Holder.Slow {
     }
 
     boolean holdsUnread() {
-        return !aborted && unreadBytes.get() > 0;
+        return output.held() > 0;
     }
 
     @Override
     public long progress() {
-        return progress;
+        return output.progress();
     }
 
     @Override
     public boolean close() {
-        if (aborted) {
+        if (output.isClosed()) {
             return false;
         }
-        endpoint.tooSlow(this, unreadBytes.get());
+        endpoint.tooSlow(this, output.held());
         abort();
         return true;
     }
 
     @Override
     public long unread() {
-        return session.getScheduledWriteBytes();
+        return output.unread();
     }
 
     @Override
@@ -377,9 +314,8 @@ final class Connection implements Outlet, Carrier, Holder.Slow {
 
     @Override
     public void abort() {
-        aborted = true;
         discarding = true;
-        endpoint.memory().read(unreadBytes.getAndSet(0));
+        output.close();
         session.closeNow();
     }
 

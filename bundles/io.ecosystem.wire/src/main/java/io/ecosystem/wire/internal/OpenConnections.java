@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The open connections of a listener, including those being refused. Thread-safe. */
 final class OpenConnections implements Iterable<Connection> {
@@ -65,6 +66,34 @@ final class OpenConnections implements Iterable<Connection> {
 
     void probeEnds() {
         probes.decrementAndGet();
+    }
+
+    /** Closes those that are idle, slow or unread for too long; a failure of one costs no other. */
+    void check(long now, String address, PeerReports reports) {
+        for (Connection connection : all) {
+            if (connection.isForgotten()) {
+                forget(connection); // there was no memory to report its end
+                continue;
+            }
+            try {
+                connection.check(now);
+            } catch (RuntimeException | Error e) {
+                reports.notLookedAfter(address, connection, e);
+                connection.abort();
+            }
+        }
+    }
+
+    /** Returns the one whose peer has read none of its answers for the longest time; null if none holds answers. */
+    @Nullable
+    Connection slowest() {
+        Connection slowest = null;
+        for (Connection connection : all) {
+            if (connection.holdsUnread() && (slowest == null || connection.progress() - slowest.progress() < 0)) {
+                slowest = connection;
+            }
+        }
+        return slowest;
     }
 
     int count() {

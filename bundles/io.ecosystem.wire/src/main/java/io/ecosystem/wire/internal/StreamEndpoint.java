@@ -9,8 +9,6 @@ import io.ecosystem.wire.Framing;
 import io.ecosystem.wire.Holder;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Memory;
-import io.ecosystem.wire.Recurring;
-import io.ecosystem.wire.Shortage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -38,6 +36,8 @@ import org.slf4j.LoggerFactory;
  * <p>I/O threads read and split; virtual threads answer. A timer thread sends late answers and, once a second, checks
  * for idle, slow and unread connections. Closing ends them all. Except for the virtual threads, all are started at the
  * beginning and survive failures: a lack of memory costs a connection, and the rest continues.
+ *
+ * <p>It is long as the place where all parts of an endpoint are made, opened and closed in their order.
  */
 public final class StreamEndpoint implements Endpoint, Holder {
 
@@ -53,9 +53,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
     private final Memory memory;
     private final Budget budget;
     private final int maxConnections;
-    private final Recurring slowPeers = new Recurring(log);
-    private final Recurring crowds = new Recurring(log);
-    private final Recurring failures = new Recurring(log);
+    private final PeerReports reports = new PeerReports();
     private final IoThreads acceptorThread;
     private final IoThreads ioThreads;
     private final StreamAcceptor acceptor;
@@ -78,15 +76,15 @@ public final class StreamEndpoint implements Endpoint, Holder {
         budget = new Budget(limits.maxBufferedBytes(), memory);
         maxConnections = Math.min(limits.maxConnections(), memory.maxConnections());
         connections = new OpenConnections(maxConnections);
-        ExceptionMonitor.setInstance(Unexpected.TOLD);
+        ExceptionMonitor.setInstance(UnexpectedFailures.TOLD);
         String kind = framing.kind();
-        ioThreads = new IoThreads(kind + "-io", IO_THREADS, failures);
-        acceptorThread = new IoThreads(kind + "-acceptor", 1, failures);
+        ioThreads = new IoThreads(kind + "-io", IO_THREADS, reports.failures());
+        acceptorThread = new IoThreads(kind + "-acceptor", 1, reports.failures());
         processors = new SimpleIoProcessorPool<>(LineProcessor.class, ioThreads, IO_THREADS, null);
-        acceptor = new StreamAcceptor(acceptorThread, processors, this::address, failures);
+        acceptor = new StreamAcceptor(acceptorThread, processors, this::address, reports.failures());
         acceptor.setBacklog(BACKLOG);
         acceptor.setCloseOnDeactivation(false);
-        acceptor.setHandler(new SessionEvents(this, connections, failures));
+        acceptor.setHandler(new SessionEvents(this, connections, reports.failures()));
         timer = new ScheduledThreadPoolExecutor(1);
         timer.setRemoveOnCancelPolicy(true);
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
@@ -236,30 +234,11 @@ public final class StreamEndpoint implements Endpoint, Holder {
     /** Catches every failure, since a task that throws would not run again; the next run retries. */
     private void sweep() {
         try {
-            long now = System.nanoTime();
-            for (Connection connection : connections) {
-                check(connection, now);
-            }
+            connections.check(System.nanoTime(), address, reports);
             framing.look();
-            crowds.tellRest();
-            slowPeers.tellRest();
-            failures.tellRest();
+            reports.tellRest();
         } catch (RuntimeException | Error e) {
-            failures.happened("%s: connections could not be looked after: %s".formatted(address, Shortage.text(e)));
-        }
-    }
-
-    private void check(Connection connection, long now) {
-        if (connection.isForgotten()) {
-            connections.forget(connection); // there was no memory to report its end
-            return;
-        }
-        try {
-            connection.check(now);
-        } catch (RuntimeException | Error e) {
-            failures.happened("%s: the connection of %s cannot be looked after and is closed: %s"
-                    .formatted(address, connection, e));
-            connection.abort();
+            reports.notLookedAfter(address, e);
         }
     }
 
@@ -270,13 +249,7 @@ public final class StreamEndpoint implements Endpoint, Holder {
 
     @Override
     public @Nullable Slow slowest() {
-        Connection slowest = null;
-        for (Connection connection : connections) {
-            if (connection.holdsUnread() && (slowest == null || connection.progress() - slowest.progress() < 0)) {
-                slowest = connection;
-            }
-        }
-        return slowest;
+        return connections.slowest();
     }
 
     /** Returns the operating system's message, which MINA wraps. */
@@ -314,20 +287,11 @@ public final class StreamEndpoint implements Endpoint, Holder {
     }
 
     void tooMany() {
-        crowds.happened("%s: %d connections are open and more are refused; %s"
-                .formatted(
-                        address,
-                        maxConnections,
-                        maxConnections < limits.maxConnections()
-                                ? "raise the heap with -Xmx, or let clients share connections"
-                                : "raise maxConnections, or let clients share connections"));
+        reports.tooMany(address, maxConnections, maxConnections < limits.maxConnections());
     }
 
     void tooSlow(Connection connection, long bytes) {
-        slowPeers.happened(
-                "%s: %s is closed, as it has not read %d bytes of answers and unread answers have no room left; "
-                                .formatted(address, connection, bytes)
-                        + "let clients read while they send, or raise the heap with -Xmx");
+        reports.tooSlow(address, connection, bytes);
     }
 
     Gateway gateway() {
@@ -360,18 +324,5 @@ public final class StreamEndpoint implements Endpoint, Holder {
 
     String kind() {
         return framing.kind();
-    }
-
-    /** Logs MINA's failures of single connections without stack traces. */
-    private static final class Unexpected extends ExceptionMonitor {
-
-        static final Unexpected TOLD = new Unexpected();
-
-        private final Recurring failures = new Recurring(log);
-
-        @Override
-        public void exceptionCaught(Throwable cause) {
-            failures.happened("a connection could not be served: " + Shortage.text(cause));
-        }
     }
 }
