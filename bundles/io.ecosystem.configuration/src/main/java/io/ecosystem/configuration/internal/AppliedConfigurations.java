@@ -2,7 +2,6 @@ package io.ecosystem.configuration.internal;
 
 import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.configuration.folder.StateFile;
-import io.ecosystem.configuration.internal.ConfigurationLayers.SourceRank;
 import io.ecosystem.configuration.internal.ConfigurationLayers.StatedValues;
 import io.ecosystem.spi.configuration.ChangeOrigin;
 import java.io.IOException;
@@ -26,26 +25,19 @@ import org.slf4j.LoggerFactory;
 final class AppliedConfigurations {
 
     private static final Logger log = LoggerFactory.getLogger(AppliedConfigurations.class);
-    private static final String SOURCES = "sources";
-    private static final String OWNED = "owned";
-    private static final String STAMP = "stamp";
-    private static final String RANK = "rank";
-    private static final String VALUES = "configurations";
-    private static final String START = "start";
     private static final String INSTANCE = "instance";
 
     private final StoredConfigurations stored;
     private final ConfigurationHistory history;
     private final StartSettingsOverlay overlay;
-    private final StateFile state;
+    private final AppliedState state;
     private final ConfigurationLayers layers = new ConfigurationLayers();
     private final Map<String, FileStamp> stamps = new TreeMap<>();
 
     /** The configurations that exist because a source states them. */
     private final Set<String> owned = new TreeSet<>();
 
-    private Map<String, Object> savedSources = Map.of();
-    private Map<String, Object> start = Map.of();
+    private Map<String, Object> start;
     private boolean dirty;
 
     /** A change of one configuration. */
@@ -64,14 +56,16 @@ final class AppliedConfigurations {
      * Restores what was last applied, and adjusts the configurations to the start settings.
      *
      * @param overlay the start settings
-     * @param state what survived the restart
+     * @param file what survived the restart
      */
     AppliedConfigurations(
-            StoredConfigurations stored, StartSettingsOverlay overlay, StateFile state, ConfigurationHistory history) {
+            StoredConfigurations stored, StartSettingsOverlay overlay, StateFile file, ConfigurationHistory history) {
         this.stored = stored;
         this.overlay = overlay;
-        this.state = state;
         this.history = history;
+        state = new AppliedState(file);
+        owned.addAll(state.owned());
+        start = state.start();
         recall();
         noteStart();
         restore();
@@ -178,6 +172,15 @@ final class AppliedConfigurations {
         return layers.sources();
     }
 
+    /** Names the sources that state a configuration. */
+    String sourcesOf(String pid) {
+        return sources().entrySet().stream()
+                .filter(source -> source.getValue().values().containsKey(pid))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.collectingAndThen(
+                        Collectors.joining(" and "), names -> names.isEmpty() ? "the start" : names));
+    }
+
     /** Returns the existing configurations, except those that exist only for the overlay. */
     synchronized Set<String> known() throws IOException {
         return stored.all().keySet().stream()
@@ -188,61 +191,25 @@ final class AppliedConfigurations {
     /** Saves the state for a restart. */
     synchronized void save() throws IOException {
         if (dirty) {
-            var sources = new TreeMap<String, Object>();
-            layers.sources()
-                    .forEach((source, layer) -> sources.put(
-                            source,
-                            Map.of(
-                                    STAMP,
-                                    Objects.requireNonNull(stamps.get(source)).text(),
-                                    RANK,
-                                    layer.rank().name(),
-                                    VALUES,
-                                    encoded(layer.values()))));
-            savedSources = sources;
+            state.sources(layers.sources(), stamps);
             write();
             dirty = false;
         }
     }
 
-    private void write() throws IOException {
-        state.write(Map.of(SOURCES, savedSources, OWNED, List.copyOf(owned), START, start));
-    }
-
-    private static Map<String, Object> encoded(Map<String, Map<String, Object>> configurations) {
-        var encoded = new TreeMap<String, Object>();
-        configurations.forEach((pid, values) -> encoded.put(pid, StoredValues.encode(values)));
-        return encoded;
-    }
-
-    @SuppressWarnings("unchecked") // as written by save()
     private void recall() {
-        var tree = state.read();
-        owned.addAll((List<String>) tree.getOrDefault(OWNED, List.of()));
-        start = (Map<String, Object>) tree.getOrDefault(START, Map.of());
-        savedSources = (Map<String, Object>) tree.getOrDefault(SOURCES, Map.of());
         try {
-            var sources = (Map<String, Map<String, Object>>) tree.getOrDefault(SOURCES, Map.of());
-            for (var source : sources.entrySet()) {
-                var parts = source.getValue();
-                var values = new TreeMap<String, Map<String, Object>>();
-                for (var entry : ((Map<String, Map<String, Object>>) kept(parts, VALUES)).entrySet()) {
-                    values.put(entry.getKey(), StoredValues.decode(entry.getValue()));
-                }
-                stamps.put(source.getKey(), FileStamp.parse((String) kept(parts, STAMP)));
-                layers.put(source.getKey(), new StatedValues(SourceRank.valueOf((String) kept(parts, RANK)), values));
-            }
+            state.recall((source, kept) -> {
+                stamps.put(source, kept.stamp());
+                layers.put(source, kept.values());
+            });
         } catch (IOException e) {
             log.warn("Some configurations of the last run cannot be read, so their files are read again", e);
         }
     }
 
-    private static Object kept(Map<String, Object> parts, String key) throws IOException {
-        var part = parts.get(key);
-        if (part == null) {
-            throw new IOException("'%s' is missing".formatted(key));
-        }
-        return part;
+    private void write() throws IOException {
+        state.write(owned, start);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.ecosystem.configuration.internal;
 
+import io.ecosystem.platform.NearestName;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -40,5 +42,10 @@ final class ConfigurationNames {
     static String factory(String pid) {
         int tilde = pid.indexOf('~');
         return tilde < 0 ? pid : pid.substring(0, tilde);
+    }
+
+    /** Returns the end of a message about an unknown name: a known one that is like it, if there is one. */
+    static String suggestion(String name, Collection<String> known) {
+        return NearestName.of(name, known).map("; did you mean %s?"::formatted).orElse("");
     }
 }

@@ -1,6 +1,7 @@
 package io.ecosystem.configuration.internal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
@@ -81,5 +82,15 @@ public final class StoredConfigurations {
         }
         ADDED_KEYS.forEach(values::remove);
         return values;
+    }
+
+    /** Returns the exception about a configuration that does not exist. */
+    IllegalArgumentException unknown(String pid) {
+        try {
+            return new IllegalArgumentException("there is no configuration %s%s"
+                    .formatted(pid, ConfigurationNames.suggestion(pid, all().keySet())));
+        } catch (IOException e) {
+            throw new UncheckedIOException("configurations cannot be read: " + e.getMessage(), e);
+        }
     }
 }
