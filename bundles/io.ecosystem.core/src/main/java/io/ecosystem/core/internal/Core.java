@@ -2,12 +2,8 @@ package io.ecosystem.core.internal;
 
 import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.api.handler.Handler;
-import io.ecosystem.api.handler.RefusedException;
 import io.ecosystem.api.message.Bytes;
-import io.ecosystem.api.message.NoKey;
 import io.ecosystem.api.message.Origin;
-import io.ecosystem.api.message.Request;
-import io.ecosystem.api.message.Response;
 import io.ecosystem.api.message.Status;
 import io.ecosystem.api.middleware.Middleware;
 import io.ecosystem.api.middleware.Observer;
@@ -21,7 +17,6 @@ import io.ecosystem.spi.rollout.TrackRecords;
 import io.ecosystem.spi.routing.OngoingCalls;
 import io.ecosystem.spi.routing.RoutingTable;
 import io.ecosystem.spi.transport.Gateway;
-import io.ecosystem.spi.transport.GatewayClosedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,12 +36,10 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The gateway: passes every line from decoding to encoding, and services that come and go to the registries of handlers
- * and middleware.
+ * The gateway as a component: passes lines to the {@link Dispatcher}, and services that come and go to the registries
+ * of handlers and middleware.
  */
 @Component(service = Gateway.class, configurationPid = "io.ecosystem.core")
 @Designate(ocd = Core.Config.class)
@@ -94,19 +87,16 @@ public final class Core implements Gateway {
         String[] acceptedMetadata() default {};
     }
 
-    private static final Logger log = LoggerFactory.getLogger(Core.class);
     private static final Duration DENIALS_PERIOD = Duration.ofSeconds(10);
     /** How long a core that stops waits for the calls in its handlers. */
     private static final Duration LONGEST_STOP = Duration.ofMillis(500);
 
-    private final Codec codec;
     private final DrainTime drain;
     private final Routes routes;
     private final DenialLog denials = new DenialLog(DENIALS_PERIOD);
     private final Guard guard;
     private final Interceptors interceptors;
     private final UnservedHandlers unserved = new UnservedHandlers();
-    private final Calls calls;
     private final TimeLimit timeLimit;
     private final BundleContext context;
     private final BundleListener uninstalls = this::bundleChanged;
@@ -114,14 +104,13 @@ public final class Core implements Gateway {
     private final HandlerRegistry handlers;
     private final Arrivals arrivals;
     private final MiddlewareRegistry middleware;
-    private final AcceptedMetadata accepted;
     private final Observers observers = new Observers();
+    private final Dispatcher dispatcher;
 
     /** Creates a core with its codec. */
     @Activate
     public Core(BundleContext context, Config config, @Reference Codec codec) {
         this.context = context;
-        this.codec = codec;
         drain = new DrainTime(Duration.ofMillis(config.drainMillis()));
         Duration grace = Duration.ofMillis(config.swapGraceMillis());
         guard = new Guard(denials, grace);
@@ -131,9 +120,13 @@ public final class Core implements Gateway {
         handlers = new HandlerRegistry(codec, routes, interceptors, unserved, drain);
         arrivals = new Arrivals(context, handlers, routes);
         middleware = new MiddlewareRegistry(drain, Set.copyOf(List.of(config.requiredMiddleware())), grace);
-        accepted = new AcceptedMetadata(Set.copyOf(List.of(config.acceptedMetadata())));
         timeLimit = new TimeLimit(Duration.ofMillis(config.timeLimitMillis()));
-        calls = new Calls(codec, routes, guard, timeLimit);
+        dispatcher = new Dispatcher(
+                codec,
+                new AcceptedMetadata(Set.copyOf(List.of(config.acceptedMetadata()))),
+                middleware,
+                new Calls(codec, routes, guard, timeLimit),
+                observers);
         context.addBundleListener(uninstalls);
     }
 
@@ -171,72 +164,12 @@ public final class Core implements Gateway {
 
     @Override
     public Bytes receive(Bytes line, Origin origin) {
-        long began = System.nanoTime();
-        String route = "";
-        Response response = null;
-        Bytes answer;
-        try {
-            switch (codec.decode(line)) {
-                case Request request -> {
-                    route = request.route();
-                    response = answer(request, origin, began);
-                }
-                case Response refusal -> response = refusal;
-            }
-            answer = codec.encode(response);
-            if (answer.length() > origin.maxResponseBytes()) {
-                response = calls.tooLong(response.key(), answer.length(), origin);
-                answer = codec.encode(response);
-            }
-            if (answer.length() > origin.maxResponseBytes()) {
-                response = calls.tooLong(NoKey.INSTANCE, answer.length(), origin);
-                answer = codec.encode(response);
-            }
-        } catch (GatewayClosedException e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            log.error("A line from {} could not be answered", origin, e);
-            response = new Response(
-                    response == null ? NoKey.INSTANCE : response.key(),
-                    Status.UNHANDLED,
-                    codec.text("the line could not be answered"));
-            answer = codec.encode(response);
-        }
-        if (!observers.isEmpty() && !route.equals(PROBE_ROUTE)) {
-            observers.ended(route, response.status(), System.nanoTime() - began, origin);
-        }
-        return answer;
+        return dispatcher.receive(line, origin);
     }
 
     @Override
     public Bytes refuse(Status status, String reason, Origin origin) {
-        if (!observers.isEmpty()) {
-            observers.ended("", status, 0, origin);
-        }
-        return calls.refusal(status, reason, NoKey.INSTANCE);
-    }
-
-    private Response answer(Request came, Origin origin, long began) {
-        Request request = came;
-        Pipeline now;
-        try {
-            request = accepted.of(came);
-            now = middleware.pipeline();
-            if (now.stages().isEmpty()) {
-                return calls.answer(request, origin, began, now.stages());
-            }
-            while (!now.calls().enter()) {
-                Thread.onSpinWait();
-                now = middleware.pipeline();
-            }
-        } catch (RefusedException e) {
-            return calls.refused(request, e);
-        }
-        try {
-            return calls.answer(request, origin, began, now.stages());
-        } finally {
-            now.calls().leave();
-        }
+        return dispatcher.refuse(status, reason, origin);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
