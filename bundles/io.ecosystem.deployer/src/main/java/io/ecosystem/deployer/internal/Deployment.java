@@ -34,13 +34,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -86,7 +83,7 @@ final class Deployment {
     private final StrayFiles strays;
     private final UnusedRolloutFiles unusedRollouts;
     private final DeployedFiles files = new DeployedFiles(InstantSource.system());
-    private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
+    private final PassRequests requests = new PassRequests();
 
     /**
      * @param privateFolder for state that must survive a restart; emptied with the framework's cache, never without it
@@ -166,7 +163,7 @@ final class Deployment {
             return false;
         }
         platform.tend();
-        perform(requests);
+        requests.perform();
         configurations.look(patience, stop);
         features.unblocked().forEach(deployedFeatures::forget);
         jars.unblocked().forEach(deployedJars::forget);
@@ -239,7 +236,7 @@ final class Deployment {
      * @return completed once the version has been started
      */
     CompletableFuture<DeploymentChange> rollBack(String file, String to, String actor) {
-        return request(end -> updates.rollBack(file, to, actor, end));
+        return requests.add(end -> updates.rollBack(file, to, actor, end));
     }
 
     /**
@@ -249,30 +246,12 @@ final class Deployment {
      * @return its bundle, which may still be starting
      */
     CompletableFuture<Bundle> startBeside(String version, Predicate<Key> keys) {
-        return request(end -> end.complete(updates.startBeside(version, keys)));
+        return requests.add(end -> end.complete(updates.startBeside(version, keys)));
     }
 
     /** Lets the next pass end the version that works as a bundle beside another. Any thread may call it. */
     void endBeside(Bundle bundle) {
         requests.add(() -> updates.endBeside(bundle));
-    }
-
-    private <T> CompletableFuture<T> request(Consumer<CompletableFuture<T>> work) {
-        var end = new CompletableFuture<T>();
-        requests.add(() -> {
-            try {
-                work.accept(end);
-            } catch (IllegalArgumentException | IllegalStateException e) {
-                end.completeExceptionally(e);
-            }
-        });
-        return end;
-    }
-
-    private static void perform(Queue<Runnable> requests) {
-        for (Runnable next = requests.poll(); next != null; next = requests.poll()) {
-            next.run();
-        }
     }
 
     private boolean isDeployed(String jar) {
