@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It touches only configurations that a source states or stated; others, created at run time, stay. In a
  * configuration that a source states, what was changed at run time stays until a source changes the same key.
+ *
+ * <p>It is long as all that changes configurations does so under its lock, and by the same rule of what stays.
  */
 final class AppliedConfigurations {
 
