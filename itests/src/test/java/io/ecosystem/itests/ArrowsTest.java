@@ -54,7 +54,7 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.cache.lru", List.of(api, "io.ecosystem.cache"));
         RULES.put("io.ecosystem.cache.caffeine", List.of(api, "io.ecosystem.cache", "com.github.benmanes.caffeine.*"));
         RULES.put("io.ecosystem.cache.answers", List.of(api, spi));
-        RULES.put("io.ecosystem.transport.tcp", List.of(api, spi, "io.ecosystem.sockets", "io.ecosystem.wire"));
+        RULES.put("io.ecosystem.transport.tcp", List.of(spi, "io.ecosystem.sockets", "io.ecosystem.wire"));
         RULES.put("io.ecosystem.transport.udp", List.of(api, spi, "io.ecosystem.sockets", "io.ecosystem.wire"));
         RULES.put("io.ecosystem.transport.uds", List.of(api, spi, "io.ecosystem.sockets", "io.ecosystem.wire"));
         RULES.put("io.ecosystem.transport.ws", List.of(api, spi, "io.ecosystem.sockets", "io.ecosystem.wire"));
