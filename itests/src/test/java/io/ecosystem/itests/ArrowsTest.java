@@ -50,7 +50,7 @@ public class ArrowsTest {
         RULES.put("io.ecosystem.core", List.of(api, spi));
         RULES.put("io.ecosystem.access", List.of(api, spi));
         RULES.put("io.ecosystem.client", List.of(api, spi));
-        RULES.put("io.ecosystem.cache", List.of(api, "org.osgi.util.tracker"));
+        RULES.put("io.ecosystem.cache", List.of(api, spi, "org.osgi.util.tracker"));
         RULES.put("io.ecosystem.cache.lru", List.of(api, "io.ecosystem.cache"));
         RULES.put("io.ecosystem.cache.caffeine", List.of(api, "io.ecosystem.cache", "com.github.benmanes.caffeine.*"));
         RULES.put("io.ecosystem.cache.answers", List.of(api, spi));

@@ -6,6 +6,7 @@ import com.googlecode.concurrentlinkedhashmap.ConcurrentLinkedHashMap;
 import io.ecosystem.api.cache.CacheLimits;
 import io.ecosystem.cache.NamedCache;
 import io.ecosystem.cache.lru.internal.LruStore;
+import io.ecosystem.spi.time.MovableClock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -63,7 +64,8 @@ public interface Contestant {
         }
 
         static Contestant lru(CacheLimits limits) {
-            var cache = new NamedCache<Integer, Integer>("lru", "io.ecosystem.cache.lru~lru", limits, LruStore::new);
+            var cache = new NamedCache<Integer, Integer>(
+                    "lru", "io.ecosystem.cache.lru~lru", limits, LruStore::new, new MovableClock()::nanoTime);
             return new Contestant() {
 
                 @Override

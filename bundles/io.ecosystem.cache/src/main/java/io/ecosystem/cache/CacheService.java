@@ -5,6 +5,7 @@ import io.ecosystem.api.cache.CacheLimits;
 import io.ecosystem.api.cache.CacheName;
 import io.ecosystem.api.cache.RemovalListener;
 import io.ecosystem.api.statistics.StatisticsSource;
+import io.ecosystem.spi.time.MovableClock;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,8 +59,8 @@ public final class CacheService implements AutoCloseable {
         }
         this.context = context;
         this.generation = generation;
-        cache = new NamedCache<>(name, pid, limits, engine);
         listeners = new ServiceTracker<>(context, listenersOf(name), new Listeners());
+        cache = new NamedCache<>(name, pid, limits, engine, clock(context)::nanoTime);
         warnOfAnother(name, pid);
         listeners.open();
         context.addBundleListener(stops);
@@ -84,6 +85,11 @@ public final class CacheService implements AutoCloseable {
         context.removeBundleListener(stops);
         cache.close();
         listeners.close();
+    }
+
+    private static MovableClock clock(BundleContext context) {
+        var reference = context.getServiceReference(MovableClock.class);
+        return reference == null ? new MovableClock() : context.getService(reference);
     }
 
     private Hashtable<String, Object> properties(String name) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -41,17 +42,28 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
     private volatile boolean closed; // written once
 
     /**
-     * Creates a cache with an empty store.
+     * Creates a cache with an empty store, whose entries expire by the clock of the machine.
      *
      * @param name the name it is injected by
      * @param pid its configuration, for messages
      */
     public NamedCache(String name, String pid, CacheLimits limits, Store.Engine engine) {
+        this(name, pid, limits, engine, System::nanoTime);
+    }
+
+    /**
+     * Creates a cache with an empty store.
+     *
+     * @param name the name it is injected by
+     * @param pid its configuration, for messages
+     * @param ticker by which entries expire: nanoseconds since an arbitrary moment; never goes back
+     */
+    public NamedCache(String name, String pid, CacheLimits limits, Store.Engine engine, LongSupplier ticker) {
         this.name = name;
         this.pid = pid;
         this.limits = limits;
         removals = new Removals<>(name);
-        store = engine.open(limits, removals);
+        store = engine.open(limits, removals, ticker);
     }
 
     @Override

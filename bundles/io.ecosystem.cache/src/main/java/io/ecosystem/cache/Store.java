@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -22,8 +23,12 @@ public interface Store<K, V> {
     @FunctionalInterface
     interface Engine {
 
-        /** Returns a new, empty store. */
-        <K, V> Store<K, V> open(CacheLimits limits, Removals<K, V> removals);
+        /**
+         * Returns a new, empty store.
+         *
+         * @param ticker by which entries expire: nanoseconds since an arbitrary moment; never goes back
+         */
+        <K, V> Store<K, V> open(CacheLimits limits, Removals<K, V> removals, LongSupplier ticker);
     }
 
     /** Finds a value and marks its entry as used. */

@@ -3,6 +3,7 @@ package io.ecosystem.cache;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.api.cache.CacheLimits;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,7 +13,7 @@ class CacheServiceTest {
     private static final Store.Engine ENGINE = new Store.Engine() {
 
         @Override
-        public <K, V> Store<K, V> open(CacheLimits limits, Removals<K, V> removals) {
+        public <K, V> Store<K, V> open(CacheLimits limits, Removals<K, V> removals, LongSupplier ticker) {
             return null;
         }
     };

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -75,7 +76,7 @@ class NamedCacheTest {
 
         @Override
         @SuppressWarnings("unchecked") // of the interface that it implements
-        public <K, V> Store<K, V> open(CacheLimits limits, Removals<K, V> removals) {
+        public <K, V> Store<K, V> open(CacheLimits limits, Removals<K, V> removals, LongSupplier ticker) {
             Map<Object, Object> map = new ConcurrentHashMap<>();
             return (Store<K, V>) Proxy.newProxyInstance(
                     getClass().getClassLoader(),

@@ -89,7 +89,7 @@ public final class AnswerBenchmark {
     }
 
     private static Gateway cached(Map<String, Object> terms) {
-        var answers = new CachedAnswers(new JsonCodec());
+        var answers = new CachedAnswers(new JsonCodec(), null);
         answers.bindCache(new NamedCache<>(
                 "answers", "io.ecosystem.cache.lru~answers", CacheLimits.entries(1_000), LruStore::new));
         return BenchmarkedCore.intercepted(answers, terms).gateway();

@@ -3,6 +3,7 @@ package io.ecosystem.queue.worker;
 import io.ecosystem.spi.queue.DryRun;
 import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.StoredQueue;
+import io.ecosystem.spi.time.MovableClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * queue or for the time of the next attempt, and for at most a second while the queue cannot be used or is paused.
  *
  * <p>Entries wait by the worker's own clock, which agrees with that of the machine when the worker begins and then
- * advances steadily. Waits longer than the policy's longest, from another clock or another policy, are shortened.
+ * advances steadily, or as a test advances its {@link MovableClock}. Waits longer than the policy's longest, from
+ * another clock or another policy, are shortened.
  *
  * <p>An entry that was being processed when the process ended is treated with {@link Caution}.
  *
@@ -38,6 +40,8 @@ public final class QueueWorker implements AutoCloseable {
 
     private final StoredQueue queue;
     private final InstantSource steady;
+    private final MovableClock movable;
+    private final Runnable signal = this::signal;
     private final Consumer<Optional<String>> trouble;
     private final WorkerLock lock = new WorkerLock();
     private final Settlement settlement;
@@ -52,31 +56,41 @@ public final class QueueWorker implements AutoCloseable {
      * Creates a worker that waits to be resumed.
      *
      * @param queue stays open until the worker is closed
+     * @param clock of the machine
+     * @param movable by which entries wait
      * @param trouble receives the reason why the queue cannot be processed normally, and an empty value when it can be
      *     again; called on the thread of the worker
      */
-    public QueueWorker(StoredQueue queue, Policy policy, InstantSource clock, Consumer<Optional<String>> trouble) {
-        this(queue, policy, clock, trouble, Quarantine.OF_PROCESS);
+    public QueueWorker(
+            StoredQueue queue,
+            Policy policy,
+            InstantSource clock,
+            MovableClock movable,
+            Consumer<Optional<String>> trouble) {
+        this(queue, policy, clock, movable, trouble, Quarantine.OF_PROCESS);
     }
 
     QueueWorker(
             StoredQueue queue,
             Policy policy,
             InstantSource clock,
+            MovableClock movable,
             Consumer<Optional<String>> trouble,
             Quarantine quarantine) {
         this.queue = queue;
         this.policy = policy;
         this.trouble = trouble;
-        steady = new SteadyClock(clock);
+        this.movable = movable;
+        steady = new SteadyClock(clock, movable);
         var warnings = new FailureWarnings(queue.name());
-        settlement = new Settlement(queue, warnings, this::signal);
+        settlement = new Settlement(queue, warnings, signal);
         intake = new Intake(queue, clock, steady, lock, new Caution(quarantine), settlement);
         ongoing = new OngoingAttempts(queue.name(), clock, steady, lock, settlement, warnings);
         dispatcher = Thread.ofVirtual()
                 .name("io.ecosystem.queue.worker-" + queue.name())
                 .unstarted(this::dispatch);
         queue.onReady(this::signalReady);
+        movable.addListener(signal);
         dispatcher.start();
     }
 
@@ -140,6 +154,7 @@ public final class QueueWorker implements AutoCloseable {
      */
     @Override
     public void close() {
+        movable.removeListener(signal);
         lock.change(() -> operation = new Operation.Closed());
         try {
             if (!dispatcher.join(CLOSE)) {

@@ -14,6 +14,7 @@ import io.ecosystem.spi.queue.Order;
 import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoredQueue;
+import io.ecosystem.spi.time.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,6 +44,7 @@ class QueueWorkerTest {
     private StoredQueue queue = faulty.queue();
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
     private final List<Optional<String>> troubles = new CopyOnWriteArrayList<>();
+    private final MovableClock movable = new MovableClock();
     private QueueWorker worker;
 
     @AfterEach
@@ -85,6 +87,40 @@ class QueueWorkerTest {
 
         assertThat(List.of(next(), next(), next(), next())).containsExactly("bad0", "good0", "bad1", "bad2");
         awaitSizes(0, 0);
+    }
+
+    @Test
+    void repeatsOnceTheClockHasBeenAdvanced() throws Exception {
+        work(policy("10m", 3, Order.FREE));
+        append("bad");
+        Instant began = Instant.now();
+        worker.resume(doing(entry -> {
+            seen.add(entry.key() + entry.attempts());
+            throw new IllegalStateException("never");
+        }));
+        assertThat(next()).isEqualTo("bad0");
+        awaitWaiting();
+
+        movable.advance(Duration.ofMinutes(7)); // a fifth less than ten minutes is the shortest wait
+        assertThat(seen.poll(100, TimeUnit.MILLISECONDS)).isNull();
+        movable.advance(Duration.ofMinutes(5));
+
+        assertThat(next()).isEqualTo("bad1");
+        awaitWaiting();
+        assertThat(queue.find("bad").orElseThrow().due()).isAfter(began.plus(Duration.ofMinutes(20)));
+        movable.advance(Duration.ofMinutes(12));
+        assertThat(next()).isEqualTo("bad2");
+        awaitSizes(0, 1);
+        assertThat(queue.find("bad").orElseThrow().lastFailure().orElseThrow().at())
+                .isBetween(began, Instant.now());
+    }
+
+    private void awaitWaiting() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (queue.nextDue().isEmpty() || queue.sizes().taken().entries() > 0) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(2); // until the condition holds
+        }
     }
 
     @Test
@@ -714,7 +750,7 @@ class QueueWorkerTest {
     }
 
     private void work(Policy policy, InstantSource clock) {
-        worker = new QueueWorker(queue, policy, clock, troubles::add, new Quarantine());
+        worker = new QueueWorker(queue, policy, clock, movable, troubles::add, new Quarantine());
     }
 
     private static Policy policy(String backoff, int maxAttempts, Order order) {

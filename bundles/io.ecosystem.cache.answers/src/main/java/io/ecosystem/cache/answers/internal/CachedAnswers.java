@@ -7,9 +7,11 @@ import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.interception.Interception;
 import io.ecosystem.spi.interception.Interceptor;
 import io.ecosystem.spi.interception.Invocation;
+import io.ecosystem.spi.time.MovableClock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,13 +32,17 @@ public final class CachedAnswers implements Interceptor {
     private static final Logger log = LoggerFactory.getLogger(CachedAnswers.class);
 
     private final Codec codec;
+    private final MovableClock clock;
     private final Map<String, List<Cache<Object, Object>>> caches = new ConcurrentHashMap<>(); // the first is used
     private final AtomicLong handlers = new AtomicLong();
 
     /** Starts without any cache. */
     @Activate
-    public CachedAnswers(@Reference Codec codec) {
+    public CachedAnswers(
+            @Reference Codec codec,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL) @Nullable MovableClock clock) {
         this.codec = codec;
+        this.clock = Objects.requireNonNullElseGet(clock, MovableClock::new);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -71,7 +77,7 @@ public final class CachedAnswers implements Interceptor {
                     codec,
                     () -> Optional.ofNullable(caches.get(terms.cache())).map(List::getFirst),
                     next,
-                    System::nanoTime));
+                    clock));
         } catch (IllegalArgumentException e) {
             log.error("Answers of {} are not cached: {}", routes, e.getMessage());
             return Optional.empty();

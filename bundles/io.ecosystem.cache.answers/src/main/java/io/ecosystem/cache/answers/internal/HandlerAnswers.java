@@ -10,11 +10,11 @@ import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.codec.Projection;
 import io.ecosystem.spi.interception.Interception;
 import io.ecosystem.spi.interception.Invocation;
+import io.ecosystem.spi.time.MovableClock;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -36,7 +36,7 @@ final class HandlerAnswers implements Interception {
     private final Projection key;
     private final Supplier<Optional<Cache<Object, Object>>> cache;
     private final Invocation next;
-    private final LongSupplier ticker;
+    private final MovableClock clock;
     private final AtomicBoolean missing = new AtomicBoolean();
     private volatile boolean closed; // written once
 
@@ -47,14 +47,14 @@ final class HandlerAnswers implements Interception {
             Codec codec,
             Supplier<Optional<Cache<Object, Object>>> cache,
             Invocation next,
-            LongSupplier ticker) {
+            MovableClock clock) {
         this.handler = handler;
         this.routes = routes;
         this.terms = terms;
         key = terms.key().isEmpty() ? WHOLE : codec.projection(terms.key());
         this.cache = cache;
         this.next = next;
-        this.ticker = ticker;
+        this.clock = clock;
     }
 
     @Override
@@ -102,7 +102,7 @@ final class HandlerAnswers implements Interception {
 
         @Override
         public boolean test(Object answer) {
-            return ((CachedAnswer) answer).isFresh(call.began());
+            return ((CachedAnswer) answer).isFresh(clock.at(call.began()));
         }
 
         @Override
@@ -111,7 +111,7 @@ final class HandlerAnswers implements Interception {
             Bytes body = next.invoke(data, call).copy();
             question.keep();
             return new CachedAnswer(
-                    question, body, ticker.getAsLong() + terms.timeToLive().toNanos());
+                    question, body, clock.nanoTime() + terms.timeToLive().toNanos());
         }
     }
 

@@ -27,7 +27,7 @@ class CachedAnswersTest {
 
     private final AtomicInteger calls = new AtomicInteger();
     private final Invocation handler = (data, call) -> Bytes.utf8(String.valueOf(calls.incrementAndGet()));
-    private final CachedAnswers answers = new CachedAnswers(new JsonCodec());
+    private final CachedAnswers answers = new CachedAnswers(new JsonCodec(), null);
 
     @Test
     void leavesHandlersAloneThatAreNotCached() {

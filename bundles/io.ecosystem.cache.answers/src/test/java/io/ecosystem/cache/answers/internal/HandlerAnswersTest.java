@@ -14,6 +14,7 @@ import io.ecosystem.cache.NamedCache;
 import io.ecosystem.cache.lru.internal.LruStore;
 import io.ecosystem.codec.json.internal.JsonCodec;
 import io.ecosystem.spi.interception.Invocation;
+import io.ecosystem.spi.time.MovableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,16 +23,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class HandlerAnswersTest {
 
-    private static final Duration TIME_TO_LIVE = Duration.ofSeconds(10);
+    private static final Duration TIME_TO_LIVE = Duration.ofHours(10);
 
-    private final AtomicLong ticks = new AtomicLong(7);
+    private final MovableClock clock = new MovableClock();
     private final AtomicInteger calls = new AtomicInteger();
     private final Invocation handler = (data, call) -> Bytes.utf8(String.valueOf(calls.incrementAndGet()));
     private Optional<NamedCache<Object, Object>> cache = Optional.of(newCache());
@@ -87,9 +87,9 @@ class HandlerAnswersTest {
         HandlerAnswers answers = answers(1, handler, Fallback.CALL);
         ask(answers, "7");
 
-        ticks.addAndGet(TIME_TO_LIVE.toNanos() - 1);
+        clock.advance(TIME_TO_LIVE.dividedBy(2));
         assertThat(ask(answers, "7")).isEqualTo("1");
-        ticks.incrementAndGet();
+        clock.advance(TIME_TO_LIVE.dividedBy(2));
         assertThat(ask(answers, "7")).isEqualTo("2");
         assertThat(ask(answers, "7")).isEqualTo("2");
     }
@@ -100,7 +100,7 @@ class HandlerAnswersTest {
 
         for (int call = 1; call <= 5; call++) {
             assertThat(ask(answers, "7")).isEqualTo(String.valueOf(call));
-            ticks.addAndGet(TIME_TO_LIVE.toNanos());
+            clock.advance(TIME_TO_LIVE);
         }
 
         CacheStatistics counted = cache.orElseThrow().statistics();
@@ -228,8 +228,7 @@ class HandlerAnswersTest {
 
     private HandlerAnswers answers(long number, Invocation next, Fallback fallback, String... key) {
         Terms terms = new Terms("quotes", TIME_TO_LIVE, List.of(key), fallback);
-        return new HandlerAnswers(
-                number, "quotes", terms, new JsonCodec(), () -> cache.map(one -> one), next, ticks::get);
+        return new HandlerAnswers(number, "quotes", terms, new JsonCodec(), () -> cache.map(one -> one), next, clock);
     }
 
     private String ask(HandlerAnswers answers, String body) throws Exception {
@@ -237,6 +236,6 @@ class HandlerAnswersTest {
     }
 
     private Call callNow() {
-        return new CallAt(ticks.get());
+        return new CallAt(System.nanoTime());
     }
 }

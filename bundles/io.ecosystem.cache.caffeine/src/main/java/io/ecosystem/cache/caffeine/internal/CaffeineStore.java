@@ -45,10 +45,6 @@ final class CaffeineStore<K, V> implements Store<K, V> {
     private boolean clearing; // guarded by the write lock, and read by the same thread
     private Map<K, V> moved = Map.of(); // likewise
 
-    CaffeineStore(CacheLimits limits, Removals<K, V> removals) {
-        this(limits, removals, System::nanoTime);
-    }
-
     CaffeineStore(CacheLimits limits, Removals<K, V> removals, LongSupplier ticker) {
         this.limits = limits;
         this.removals = removals;

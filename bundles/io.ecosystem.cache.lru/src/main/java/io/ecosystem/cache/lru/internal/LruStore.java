@@ -48,11 +48,6 @@ public final class LruStore<K, V> implements Store<K, V> {
     private CacheLimits limits;
     private long total;
 
-    /** Creates an empty store on the system's clock. */
-    public LruStore(CacheLimits limits, Removals<K, V> removals) {
-        this(limits, removals, System::nanoTime);
-    }
-
     /**
      * Creates an empty store.
      *

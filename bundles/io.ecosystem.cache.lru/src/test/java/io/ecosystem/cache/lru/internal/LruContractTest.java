@@ -2,26 +2,16 @@ package io.ecosystem.cache.lru.internal;
 
 import io.ecosystem.api.cache.CacheLimits;
 import io.ecosystem.cache.NamedCache;
-import io.ecosystem.cache.Removals;
-import io.ecosystem.cache.Store;
 import io.ecosystem.testkit.CacheContract;
 import io.ecosystem.testkit.TestedCache;
 import java.util.function.LongSupplier;
 
 class LruContractTest extends CacheContract {
 
-    private record Engine(LongSupplier ticker) implements Store.Engine {
-
-        @Override
-        public <K, V> Store<K, V> open(CacheLimits limits, Removals<K, V> removals) {
-            return new LruStore<>(limits, removals, ticker);
-        }
-    }
-
     @Override
     protected TestedCache open(CacheLimits limits, LongSupplier ticker) {
         NamedCache<Integer, Object> cache =
-                new NamedCache<>("tested", "io.ecosystem.cache.lru~tested", limits, new Engine(ticker));
+                new NamedCache<>("tested", "io.ecosystem.cache.lru~tested", limits, LruStore::new, ticker);
         return new TestedCache(cache, cache::limit, cache::listen, cache::close);
     }
 

@@ -206,7 +206,7 @@ final class IncomingQueue implements Acceptance.Destination {
     private void openEntries(QueueStore store) {
         try {
             StoredQueue entries = store.open(name, rules.bounds());
-            var worker = new QueueWorker(entries, rules.policy(), platform.clock(), this::trouble);
+            var worker = new QueueWorker(entries, rules.policy(), platform.clock(), platform.movable(), this::trouble);
             var queue = new OpenQueue(
                     route,
                     store,

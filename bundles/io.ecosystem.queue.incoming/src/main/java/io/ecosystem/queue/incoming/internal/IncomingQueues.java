@@ -14,16 +14,19 @@ import io.ecosystem.spi.rollout.Rollout;
 import io.ecosystem.spi.rollout.TrackRecord;
 import io.ecosystem.spi.rollout.TrackRecords;
 import io.ecosystem.spi.routing.PlatformRoutes;
+import io.ecosystem.spi.time.MovableClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -62,9 +65,18 @@ public final class IncomingQueues implements TrackRecords {
 
     /** Starts without handlers. */
     @Activate
-    public IncomingQueues(BundleContext context, @Reference Codec codec) {
-        platform =
-                new QueueEnvironment(context, codec, InstantSource.system(), conditions, stores::find, this::rollout);
+    public IncomingQueues(
+            BundleContext context,
+            @Reference Codec codec,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL) @Nullable MovableClock clock) {
+        platform = new QueueEnvironment(
+                context,
+                codec,
+                InstantSource.system(),
+                Objects.requireNonNullElseGet(clock, MovableClock::new),
+                conditions,
+                stores::find,
+                this::rollout);
     }
 
     /**

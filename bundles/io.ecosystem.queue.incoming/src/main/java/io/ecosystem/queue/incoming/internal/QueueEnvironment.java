@@ -4,6 +4,7 @@ import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.rollout.Rollout;
+import io.ecosystem.spi.time.MovableClock;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,6 +15,8 @@ import org.osgi.framework.BundleContext;
  * The environment of the queues.
  *
  * @param context where services are published
+ * @param clock of the machine
+ * @param movable by which entries wait
  * @param conditions where problems are reported
  * @param stores returns the current store of an engine
  * @param rollouts returns how a bundle is being rolled out; empty if it gets all entries
@@ -22,6 +25,7 @@ record QueueEnvironment(
         BundleContext context,
         Codec codec,
         InstantSource clock,
+        MovableClock movable,
         QueueConditions conditions,
         Function<String, Optional<QueueStore>> stores,
         LongFunction<Optional<Rollout>> rollouts) {

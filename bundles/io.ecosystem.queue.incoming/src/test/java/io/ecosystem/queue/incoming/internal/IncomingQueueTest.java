@@ -35,6 +35,7 @@ import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoredQueue;
 import io.ecosystem.spi.rollout.Rollout;
+import io.ecosystem.spi.time.MovableClock;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -75,11 +76,18 @@ class IncomingQueueTest {
     private final JsonCodec codec = new JsonCodec();
     private final AttemptMiddleware middleware = new AttemptMiddleware();
     private final QueueConditions conditions = new QueueConditions();
+    private final MovableClock clock = new MovableClock();
     private volatile Optional<QueueStore> engine = Optional.empty();
     private final IncomingQueue queue = new IncomingQueue(
             "orders.place",
             new QueueEnvironment(
-                    registry.context(), codec, InstantSource.system(), conditions, name -> engine, this::rollout),
+                    registry.context(),
+                    codec,
+                    InstantSource.system(),
+                    clock,
+                    conditions,
+                    name -> engine,
+                    this::rollout),
             Optional.empty());
     private final BlockingQueue<String> processed = new LinkedBlockingQueue<>();
 
@@ -462,6 +470,26 @@ class IncomingQueueTest {
 
         awaitErrors(1);
         assertThat(managed().find(SPAN.toString()).orElseThrow().failures()).hasSize(2);
+    }
+
+    @Test
+    void repeatsByTheClockOfItsEnvironment() throws Exception {
+        use(Optional.of(store));
+        queue.add(
+                FIRST,
+                new Consumer(
+                        new Ordering("v1"),
+                        "v1",
+                        1,
+                        Map.of(Queued.PREFIX_ + "maxAttempts", 2, Queued.PREFIX_ + "backoff", "10h"),
+                        codec,
+                        middleware));
+        ask(SPAN, "{\"item\":\"fail\"}");
+        await(() -> managed().sizes().waiting().entries() == 1);
+
+        clock.advance(Duration.ofHours(12));
+
+        awaitErrors(1);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.ecosystem.queue.outgoing.internal;
 
 import io.ecosystem.queue.worker.Backoff;
+import io.ecosystem.spi.time.MovableClock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,8 +35,10 @@ final class CircuitBreaker {
     private final Condition changed = lock.newCondition();
     private final Backoff backoff;
     private final long interval;
+    private final MovableClock clock;
     private final Consumer<Optional<String>> listener;
-    private long next = System.nanoTime();
+    private final Runnable signal = this::signal;
+    private long next;
     private int failures; // in a row
     private Optional<String> down = Optional.empty(); // with the reason
     private long probeAt;
@@ -48,13 +51,17 @@ final class CircuitBreaker {
      *
      * @param backoff between probes
      * @param interval the minimum time between two messages
+     * @param clock of the backoff and the interval
      * @param listener receives the reason when the peer goes down, and an empty value when it is back; it must not
      *     block
      */
-    CircuitBreaker(Backoff backoff, Duration interval, Consumer<Optional<String>> listener) {
+    CircuitBreaker(Backoff backoff, Duration interval, MovableClock clock, Consumer<Optional<String>> listener) {
         this.backoff = backoff;
         this.interval = interval.toNanos();
+        this.clock = clock;
         this.listener = listener;
+        next = clock.nanoTime();
+        clock.addListener(signal);
     }
 
     /**
@@ -64,7 +71,7 @@ final class CircuitBreaker {
         lock.lockInterruptibly();
         try {
             while (!shutDown) {
-                long now = System.nanoTime();
+                long now = clock.nanoTime();
                 long left = next - now;
                 if (down.isPresent()) {
                     left = probing ? Long.MAX_VALUE : Math.max(left, probeAt - now);
@@ -103,7 +110,7 @@ final class CircuitBreaker {
             failures++;
             if (surely || failures >= FAILURES || down.isPresent()) {
                 down = Optional.of(reason);
-                probeAt = System.nanoTime()
+                probeAt = clock.nanoTime()
                         + backoff.delay(failures, ThreadLocalRandom.current()).toNanos();
             }
         });
@@ -116,7 +123,12 @@ final class CircuitBreaker {
 
     /** Ends all waits; no message may go any more. */
     void shutDown() {
+        clock.removeListener(signal);
         settle(Pass.NONE, () -> shutDown = true);
+    }
+
+    private void signal() {
+        settle(Pass.NONE, () -> {});
     }
 
     private void settle(Pass pass, Runnable what) {

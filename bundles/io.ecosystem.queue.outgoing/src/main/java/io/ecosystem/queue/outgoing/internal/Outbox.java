@@ -64,21 +64,16 @@ final class Outbox implements ManagedQueue {
         this.platform = platform;
         this.whenRemoved = whenRemoved;
         entries = store.open(PREFIX + name, QueueCapacity.DEFAULT);
-        worker = new QueueWorker(entries, ANY, platform.clock(), this::stuck);
+        worker = new QueueWorker(entries, ANY, platform.clock(), platform.movable(), this::stuck);
         management = platform.context().registerService(ManagedQueue.class, this, null);
     }
 
     /** Starts delivery, or changes how messages are delivered. */
     void deliver(SenderRules rules, Destination destination, PendingDeliveries followed) {
-        var breaker = new CircuitBreaker(rules.policy().backoff(), rules.interval(), why -> peerDown(destination, why));
-        var next = new Courier(
-                rules,
-                name,
-                rules.open(destination, platform.codec()),
-                breaker,
-                this::isPaused,
-                followed,
-                platform.version());
+        var client = rules.open(destination, platform.codec());
+        var breaker = new CircuitBreaker(
+                rules.policy().backoff(), rules.interval(), platform.movable(), why -> peerDown(destination, why));
+        var next = new Courier(rules, name, client, breaker, this::isPaused, followed, platform.version());
         idle(DRAIN);
         platform.conditions().clear(entries.name(), NO_SENDER);
         entries.bound(rules.bounds());

@@ -6,14 +6,17 @@ import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.deploy.Deployments;
 import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
+import io.ecosystem.spi.time.MovableClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -47,12 +50,22 @@ public final class OutgoingQueues {
 
     /** Starts without senders. */
     @Activate
-    public OutgoingQueues(BundleContext context, @Reference Codec codec) {
+    public OutgoingQueues(
+            BundleContext context,
+            @Reference Codec codec,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL) @Nullable MovableClock clock) {
         String version = "%s %s"
                 .formatted(
                         context.getBundle().getSymbolicName(),
                         context.getBundle().getVersion());
-        platform = new SenderEnvironment(context, codec, InstantSource.system(), conditions, stores::find, version);
+        platform = new SenderEnvironment(
+                context,
+                codec,
+                InstantSource.system(),
+                Objects.requireNonNullElseGet(clock, MovableClock::new),
+                conditions,
+                stores::find,
+                version);
         leftovers = new Leftovers(
                 () -> isStopping(context.getBundle()) ? List.of() : stores.all(),
                 platform,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.queue.worker.Backoff;
+import io.ecosystem.spi.time.MovableClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,9 @@ import org.junit.jupiter.api.Timeout;
 class CircuitBreakerTest {
 
     private final List<Optional<String>> told = new CopyOnWriteArrayList<>();
-    private final CircuitBreaker breaker = new CircuitBreaker(Backoff.parse("1ms..10ms"), Duration.ZERO, told::add);
+    private final MovableClock clock = new MovableClock();
+    private final CircuitBreaker breaker =
+            new CircuitBreaker(Backoff.parse("1ms..10ms"), Duration.ZERO, clock, told::add);
 
     @Test
     void letsEverybodyPassWhileThePeerAnswers() throws Exception {
@@ -95,7 +98,7 @@ class CircuitBreakerTest {
 
     @Test
     void keepsTheInterval() throws Exception {
-        var slow = new CircuitBreaker(Backoff.parse("1ms"), Duration.ofMillis(20), told::add);
+        var slow = new CircuitBreaker(Backoff.parse("1ms"), Duration.ofMillis(20), clock, told::add);
         long begin = System.nanoTime();
 
         for (int i = 0; i < 6; i++) {
@@ -105,7 +108,28 @@ class CircuitBreakerTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
     }
 
+    @Test
+    void waitsByTheClockThatItWasGiven() throws Exception {
+        var patient = new CircuitBreaker(Backoff.parse("10m"), Duration.ofHours(1), clock, told::add);
+        CompletableFuture<CircuitBreaker.Pass> later;
+        try {
+            patient.failed(patient.enter(), "nobody there", true);
+            later = entering(patient);
+            clock.advance(Duration.ofMinutes(59));
+            assertThatThrownBy(() -> later.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(later.get()).isEqualTo(CircuitBreaker.Pass.PROBE);
+        } finally {
+            patient.shutDown();
+        }
+    }
+
     private CompletableFuture<CircuitBreaker.Pass> entering() {
+        return entering(breaker);
+    }
+
+    private static CompletableFuture<CircuitBreaker.Pass> entering(CircuitBreaker breaker) {
         var pass = new CompletableFuture<CircuitBreaker.Pass>();
         Thread.startVirtualThread(() -> {
             try {

@@ -13,6 +13,7 @@ import io.ecosystem.spi.queue.Entry;
 import io.ecosystem.spi.queue.Order;
 import io.ecosystem.spi.queue.QueueCapacity;
 import io.ecosystem.spi.queue.State;
+import io.ecosystem.spi.time.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +27,7 @@ class CourierTest {
 
     @Test
     void holdsMessagesBackWhenTheClientDoesNotWork() throws Exception {
-        var breaker = new CircuitBreaker(Backoff.parse("1ms"), Duration.ZERO, why -> {});
+        var breaker = new CircuitBreaker(Backoff.parse("1ms"), Duration.ZERO, new MovableClock(), why -> {});
         EcosystemClient client =
                 EcosystemClient.at("tcp://127.0.0.1:1").codec(new JsonCodec()).open();
         client.close();
@@ -69,7 +70,7 @@ class CourierTest {
 
     @Test
     void leavesTheGateWhenWhatNobodyForeseesGoesWrong() throws Exception {
-        var breaker = new CircuitBreaker(Backoff.parse("1ms"), Duration.ZERO, why -> {});
+        var breaker = new CircuitBreaker(Backoff.parse("1ms"), Duration.ZERO, new MovableClock(), why -> {});
         breaker.failed(breaker.enter(), "nobody there", true);
         var courier = new Courier(
                 null,

@@ -28,6 +28,7 @@ import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoredQueue;
+import io.ecosystem.spi.time.MovableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -68,6 +69,7 @@ class OutgoingSenderTest {
     private final Codec codec = new JsonCodec();
     private final MemoryStore store = new MemoryStore();
     private final Services services = new Services();
+    private final MovableClock clock = new MovableClock();
     private final Map<String, String> raised = new ConcurrentHashMap<>();
     private final List<Peer> peers = new ArrayList<>();
     private Optional<QueueStore> found = Optional.of(store);
@@ -211,6 +213,21 @@ class OutgoingSenderTest {
         until(() -> queue("notices").sizes().live().entries() == 0);
         assertThat(peer.asked()).hasSize(200);
         until(raised::isEmpty);
+    }
+
+    @Test
+    void waitsForAPeerByTheClockOfItsEnvironment() throws Exception {
+        sender.apply(rules("a").backoff("10h").build());
+        service().send(new Notice("acme", 1));
+        until(() -> queue("notices").sizes().waiting().entries() == 1);
+        service().send(new Notice("acme", 2));
+        until(() -> queue("notices").sizes().taken().entries() == 1);
+        Peer peer = peer("a", request -> Status.SUCCESS);
+
+        clock.advance(Duration.ofHours(12));
+
+        until(() -> queue("notices").sizes().live().entries() == 0);
+        assertThat(peer.asked()).hasSize(2);
     }
 
     @Test
@@ -476,7 +493,7 @@ class OutgoingSenderTest {
         var conditions = new QueueConditions();
         conditions.bind(new States(raised));
         return new SenderEnvironment(
-                services.context(), codec, InstantSource.system(), conditions, engine -> found, "test 1");
+                services.context(), codec, InstantSource.system(), clock, conditions, engine -> found, "test 1");
     }
 
     private Peer peer(String name, Function<Request, Status> behaviour) throws Exception {
@@ -510,6 +527,7 @@ class OutgoingSenderTest {
 
         private List<Destination> targets = List.of();
         private int attempts = 1_000;
+        private String backoff = "1ms..20ms";
         private Order order = Order.FREE;
         private String group = "";
         private Set<String> metadata = Set.of();
@@ -525,6 +543,11 @@ class OutgoingSenderTest {
 
         Building attempts(int most) {
             attempts = most;
+            return this;
+        }
+
+        Building backoff(String other) {
+            backoff = other;
             return this;
         }
 
@@ -558,7 +581,7 @@ class OutgoingSenderTest {
                     "notices",
                     targets,
                     "notices.add",
-                    new Policy(attempts, 100, Backoff.parse("1ms..20ms"), 8, order, Duration.ZERO),
+                    new Policy(attempts, 100, Backoff.parse(backoff), 8, order, Duration.ZERO),
                     group,
                     metadata,
                     retried,
