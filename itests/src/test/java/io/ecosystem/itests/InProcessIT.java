@@ -60,7 +60,11 @@ public class InProcessIT {
     }
 
     private static HandlerJar ledger(String route) throws Exception {
-        return HandlerJar.queued(Ledger.class, route, "1.0.0", Map.of("maxAttempts", 2, "backoff", "1ms"));
+        return ledger(route, "1ms");
+    }
+
+    private static HandlerJar ledger(String route, String backoff) throws Exception {
+        return HandlerJar.queued(Ledger.class, route, "1.0.0", Map.of("maxAttempts", 2, "backoff", backoff));
     }
 
     /** Loads a class from a jar or a folder, as if that were on the class path alone. */
@@ -190,12 +194,7 @@ public class InProcessIT {
                             "received",
                             "backoff",
                             "10ms..50ms"));
-            Await.until("the sender is there", () -> !queues(eco).isEmpty());
-            eco.operator()
-                    .call(
-                            "eco.sender.send",
-                            Map.of("sender", "posts", "message", new Ledger.Job(written.toString(), "done")),
-                            Void.class);
+            send(eco, "posts", new Ledger.Job(written.toString(), "done"));
             Await.until("the proxy has been tried", () -> network.connections() > 1);
             assertFalse(Files.exists(written));
 
@@ -204,8 +203,89 @@ public class InProcessIT {
             eco.awaitEmpty("received", PATIENCE);
             assertEquals(1, Files.readAllLines(written).size());
         }
-        eco.operator().call("eco.config.unset", Map.of("pid", "io.ecosystem.queue.outgoing~posts"), Void.class);
+        eco.unconfigure("io.ecosystem.queue.outgoing~posts");
         eco.undeploy("ledger.jar");
+    }
+
+    @Test
+    public void endsWaitsOfQueuesAndSenders(Ecosystem eco) throws Exception {
+        Path written = folder.resolve("written");
+        eco.deploy(jar("ledger.jar", ledger("later", "10h")));
+        try (var network = FaultProxy.to(eco.address("tcp"))) {
+            network.cut();
+            eco.configure(
+                    "io.ecosystem.queue.outgoing~letters",
+                    Map.of("targets", List.of(network.address().toString()), "route", "later", "backoff", "10h"));
+            send(eco, "letters", new Ledger.Job(written.toString(), "once"));
+            eco.awaitWaiting("letters", PATIENCE);
+            network.heal();
+            var waits = assertThrows(AssertionError.class, () -> eco.awaitEmpty("letters", Duration.ofMillis(50)));
+            assertEquals(
+                    "after PT0.05S: sender 'letters' has 0 pending, 0 processing, 1 waiting, 0 error",
+                    waits.getMessage());
+
+            eco.advanceTime(Duration.ofHours(12));
+            eco.awaitEmpty("letters", PATIENCE);
+        }
+        eco.awaitWaiting("later", PATIENCE);
+        eco.advanceTime(Duration.ofHours(12));
+        eco.awaitEmpty("later", PATIENCE);
+
+        assertTrue(Files.readString(written).endsWith(" 2 new 1.0.0\n"));
+        assertThrows(AssertionError.class, () -> eco.awaitWaiting("later", Duration.ofMillis(50)));
+        assertThrows(IllegalArgumentException.class, () -> eco.advanceTime(Duration.ofMillis(-1)));
+        eco.unconfigure("io.ecosystem.queue.outgoing~letters");
+        eco.undeploy("ledger.jar");
+    }
+
+    @Test
+    public void endsTheLifeOfCachedValuesAndAnswers() throws Exception {
+        Path quotes = Files.write(folder.resolve("quotes.jar"), CacheIT.quotes("1.0.0"));
+        try (var eco = distribution().with("caffeine").deploy(quotes).start()) {
+            for (String engine : List.of("lru", "caffeine")) {
+                String pid = "io.ecosystem.cache.%s~quotes".formatted(engine);
+                eco.configure(
+                        pid,
+                        Map.of("expireAfterWriteMillis", Duration.ofHours(3).toMillis()));
+                int first = quote(eco);
+                assertEquals(first, quote(eco));
+
+                eco.advanceTime(Duration.ofMinutes(61)); // the handler's time to live is an hour
+                int second = quote(eco);
+                assertEquals(first + 1, second);
+
+                assertEquals(1, cached(eco));
+                eco.advanceTime(Duration.ofMinutes(181));
+                assertEquals(0, cached(eco));
+                eco.unconfigure(pid);
+            }
+        }
+    }
+
+    private static int quote(Ecosystem eco) {
+        return (int) eco.call("quotes", Map.of("symbol", "A"), Map.class).get("number");
+    }
+
+    private static int cached(Ecosystem eco) {
+        var stats = eco.operator().call("eco.cache.stats", Map.of("cache", "quotes"), Map.class);
+        return (int) ((Map<?, ?>) stats.get("quotes")).get("size");
+    }
+
+    @Test
+    public void saysWhatIsWrongWithAConfiguration(Ecosystem eco) {
+        var wrong = assertThrows(
+                NotStartedException.class,
+                () -> eco.configure(
+                        "io.ecosystem.queue.outgoing~nowhere", Map.of("targets", List.of("tcp://"), "route", "a")));
+        assertTrue(
+                wrong.getMessage()
+                        .startsWith("io.ecosystem.queue.outgoing~nowhere: component"
+                                + " io.ecosystem.queue.outgoing.internal.SenderSettings: it cannot be made: "),
+                wrong.getMessage());
+        eco.unconfigure("io.ecosystem.queue.outgoing~nowhere");
+
+        assertThrows(CallRejectedException.class, () -> eco.configure("io.ecosystem.core", Map.of("none", 1)));
+        assertThrows(CallRejectedException.class, () -> eco.unconfigure("acme.nobody"));
     }
 
     @Test
@@ -304,10 +384,8 @@ public class InProcessIT {
         assertEquals(folders, temporary());
     }
 
-    private static List<?> queues(Ecosystem eco) {
-        return (List<?>) eco.operator()
-                .call("eco.queue.sizes", Map.of("direction", "outgoing"), Map.class)
-                .get("queues");
+    private static void send(Ecosystem eco, String sender, Object message) {
+        eco.operator().call("eco.sender.send", Map.of("sender", sender, "message", message), Void.class);
     }
 
     private static Set<String> threads() {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.InvalidSyntaxException;
@@ -127,6 +128,7 @@ public final class Application implements AutoCloseable {
         private String application = "ecosystem";
         private String instance = "0";
         private Optional<Path> root = Optional.empty();
+        private Consumer<BundleContext> beforeStart = context -> {};
 
         private Builder(Path distribution) {
             this.distribution = distribution;
@@ -176,6 +178,12 @@ public final class Application implements AutoCloseable {
         /** Runs a bundle or a feature, like a file in {@code deploy/}. */
         public Builder deploy(Path file) {
             deployed.add(file);
+            return this;
+        }
+
+        /** Runs an action when the bundles are installed and before one starts, such as to publish a service. */
+        public Builder beforeStart(Consumer<BundleContext> action) {
+            beforeStart = beforeStart.andThen(action);
             return this;
         }
 
@@ -232,12 +240,13 @@ public final class Application implements AutoCloseable {
             }
         }
 
-        private static Application start(Plan plan, Path ready, Path folder, boolean temporary)
+        private Application start(Plan plan, Path ready, Path folder, boolean temporary)
                 throws StartFailedException, IOException {
             Container container = null;
             boolean started = false;
             try {
                 container = Container.prepare(plan, StartTimes.untold());
+                beforeStart.accept(container.context());
                 container.start();
                 var addresses = await(ready, container.context());
                 requireDeployed(container.context());

@@ -6,8 +6,10 @@ import io.ecosystem.client.CallOptions;
 import io.ecosystem.client.EcosystemClient;
 import io.ecosystem.launcher.Application;
 import io.ecosystem.launcher.StartFailedException;
+import io.ecosystem.test.internal.Configurations;
 import io.ecosystem.test.internal.Deployment;
 import io.ecosystem.test.internal.Distributions;
+import io.ecosystem.test.internal.InstanceClock;
 import io.ecosystem.test.internal.ProjectBundle;
 import io.ecosystem.test.internal.Waiting;
 import java.io.IOException;
@@ -21,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +47,12 @@ public final class Ecosystem implements AutoCloseable {
     private final EcosystemClient client;
     private final EcosystemClient operator;
     private final Deployment deployment;
+    private final Configurations configurations;
+    private final InstanceClock clock;
 
-    private Ecosystem(Application application) {
+    private Ecosystem(Application application, InstanceClock clock) {
         this.application = application;
+        this.clock = clock;
         client = EcosystemClient.at(application.address("tcp").toString())
                 .name("test")
                 .open();
@@ -53,6 +60,7 @@ public final class Ecosystem implements AutoCloseable {
                 .name("test operator")
                 .open();
         deployment = new Deployment(application.root().resolve("deploy"), operator);
+        configurations = new Configurations(application.context(), operator);
     }
 
     /**
@@ -130,6 +138,35 @@ public final class Ecosystem implements AutoCloseable {
      * @throws AssertionError if entries are left after the time, or one is in the error queue; says how many
      */
     public void awaitEmpty(String queue, Duration within) {
+        await(queue, within, states -> states.stream().allMatch(QueueState::isEmpty));
+    }
+
+    /**
+     * Waits until entries of a queue, or of the queues of a sender, wait for their next attempt, and no other is
+     * pending or in process; messages that a sender holds back because their target is down may be.
+     * {@link #advanceTime} then ends the wait.
+     *
+     * @param queue the route of a queued handler, or the name of a sender
+     * @throws AssertionError if that is not so after the time, or one is in the error queue; says how many are where
+     */
+    public void awaitWaiting(String queue, Duration within) {
+        await(queue, within, states -> states.stream().anyMatch(QueueState::isWaiting));
+    }
+
+    /**
+     * Advances the time by which what applications let wait becomes due, as if it had passed: attempts of queued
+     * handlers and senders after failures, the intervals of senders, and the end of cached values and answers. What is
+     * due then goes on at once, on threads of the instance. Timeouts of calls and connections, grace times and all
+     * times that are shown remain those of the machine. The time cannot go back; another start begins with that of the
+     * machine.
+     *
+     * @throws IllegalArgumentException if the time is negative, or more than 100 years in all
+     */
+    public void advanceTime(Duration by) {
+        clock.advance(by);
+    }
+
+    private void await(String queue, Duration within, Predicate<List<QueueState>> condition) {
         Waiting.until(
                 within,
                 () -> {
@@ -137,7 +174,7 @@ public final class Ecosystem implements AutoCloseable {
                     if (states.stream().anyMatch(state -> state.entries("error") > 0)) {
                         throw new AssertionError("entries of '%s' have failed: %s".formatted(queue, failures(queue)));
                     }
-                    return !states.isEmpty() && states.stream().allMatch(QueueState::isEmpty);
+                    return !states.isEmpty() && condition.test(states);
                 },
                 () -> describe(queue));
     }
@@ -150,6 +187,7 @@ public final class Ecosystem implements AutoCloseable {
     public void deploy(Path file) {
         try {
             List<String> problems = deployment.put(file);
+            configurations.awaitTaken();
             if (!problems.isEmpty()) {
                 throw new NotStartedException(String.join("\n", problems), null);
             }
@@ -187,13 +225,28 @@ public final class Ecosystem implements AutoCloseable {
     }
 
     /**
-     * Changes values of a configuration, as {@code eco config set} does. A configuration whose name has a tilde is made
-     * if it is not there. Components see the change a moment after the return.
+     * Changes values of a configuration, as {@code eco config set} does, and returns when components have taken them: a
+     * sender, a queue, a cache or a listener is there. A configuration whose name has a tilde is made if it is not
+     * there.
      *
      * @throws CallFailedException if a value, a key or the configuration is wrong, with the reason
+     * @throws NotStartedException if a component cannot be made with the values, with the reason
      */
     public void configure(String pid, Map<String, ?> values) {
-        operator.call("eco.config.set", Map.of("pid", pid, "values", values), Void.class);
+        configurations.set(pid, values).ifPresent(reason -> {
+            throw new NotStartedException(reason, null);
+        });
+    }
+
+    /**
+     * Takes back what {@link #configure} has set, as {@code eco config unset} does: the values of the builder apply
+     * again, then the defaults, and a configuration that it has made is deleted. Returns when components have taken
+     * that.
+     *
+     * @throws CallFailedException if there is none
+     */
+    public void unconfigure(String pid) {
+        configurations.unset(pid);
     }
 
     /** Stops the instance, and deletes its folder if that is temporary. */
@@ -244,6 +297,11 @@ public final class Ecosystem implements AutoCloseable {
 
         boolean isEmpty() {
             return sizes.values().stream().allMatch(size -> size.entries() == 0);
+        }
+
+        boolean isWaiting() {
+            boolean outgoing = direction.equals("outgoing");
+            return entries("waiting") > 0 && (outgoing || entries("pending") + entries("processing") == 0);
         }
 
         String describe() {
@@ -347,7 +405,9 @@ public final class Ecosystem implements AutoCloseable {
                 configurationFiles.forEach(builder::configure);
                 files.forEach(builder::deploy);
                 types.forEach(type -> builder.deploy(ProjectBundle.of(type, packed)));
-                return started(builder.start());
+                var clock = new CompletableFuture<InstanceClock>();
+                builder.beforeStart(context -> clock.complete(InstanceClock.publish(context)));
+                return started(builder.start(), clock.join());
             } catch (StartFailedException e) {
                 throw new NotStartedException(
                         e.causes().stream()
@@ -361,11 +421,12 @@ public final class Ecosystem implements AutoCloseable {
             }
         }
 
-        private static Ecosystem started(Application application) {
+        private static Ecosystem started(Application application, InstanceClock clock) {
             Ecosystem started = null;
             boolean works = false;
             try {
-                started = new Ecosystem(application);
+                started = new Ecosystem(application, clock);
+                started.configurations.awaitTaken();
                 List<String> problems = started.deployment.problems();
                 if (!problems.isEmpty()) {
                     throw new NotStartedException(String.join("\n", problems), null);
