@@ -18,8 +18,11 @@ import io.ecosystem.test.Ecosystem;
 import io.ecosystem.test.EcosystemExtension;
 import io.ecosystem.test.FaultProxy;
 import io.ecosystem.test.NotStartedException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -286,6 +289,25 @@ public class InProcessIT {
 
         assertThrows(CallRejectedException.class, () -> eco.configure("io.ecosystem.core", Map.of("none", 1)));
         assertThrows(CallRejectedException.class, () -> eco.unconfigure("acme.nobody"));
+    }
+
+    @Test
+    public void printsNothing() throws Exception {
+        var printed = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try (var eco =
+                distribution().deploy(jar("ledger.jar", ledger("ledger"))).start()) {
+            eco.send("ledger", new Ledger.Job("", "nothing"));
+            eco.awaitEmpty("ledger", PATIENCE);
+        } finally {
+            System.setErr(before);
+        }
+        String ofTheInstance = printed.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.startsWith("WARNING: ")) // of the Java that runs this test
+                .collect(Collectors.joining("\n"));
+        assertEquals("", ofTheInstance);
     }
 
     @Test

@@ -44,6 +44,7 @@ public final class Application implements AutoCloseable {
     private static final String LISTENS = "listens ";
     private static final String DEPLOYMENTS = "io.ecosystem.spi.deploy.Deployments";
     private static final String DEPLOYED = "deploy/";
+    private static final String LOGGING = "io.ecosystem.logging";
 
     private final Container container;
     private final Path root;
@@ -226,12 +227,20 @@ public final class Application implements AutoCloseable {
                             ready.toString(),
                             FrameworkProperties.GREETING,
                             "false",
+                            FrameworkProperties.EARLY_CONSOLE,
+                            String.valueOf(!isSilent()),
                             "felix.service.urlhandlers",
                             "false",
                             // Its threads would outlive a stop by a minute.
                             "felix.resolver.parallelism",
                             "1"));
             return start(plan, ready, folder, temporary);
+        }
+
+        /** Returns whether nothing is to be logged to standard error. */
+        private boolean isSilent() {
+            return Boolean.FALSE.equals(
+                    configurations.getOrDefault(LOGGING, Map.of()).get("console"));
         }
 
         private static void copy(List<Path> files, Path folder) throws IOException {

@@ -45,6 +45,9 @@ public final class FrameworkProperties {
     /** Whether standard error is a terminal, {@code true} or {@code false}; set by the start script. */
     public static final String TERMINAL = "ecosystem.terminal";
 
+    /** {@code false} keeps records of the log from standard error until the log is configured. */
+    public static final String EARLY_CONSOLE = "ecosystem.console.early";
+
     /** The default application of an instance. */
     public static final String DEFAULT_APPLICATION = "ecosystem";
 

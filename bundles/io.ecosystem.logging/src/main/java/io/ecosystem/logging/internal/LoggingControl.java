@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
@@ -114,6 +115,7 @@ public final class LoggingControl implements Logging {
     private final String instance;
     private final Path folder;
     private final boolean terminal;
+    private final boolean earlyConsole; // whether it shows records before there is a configuration
 
     /** The following is guarded by the lock of this object. */
     private @Nullable Config configured; // null until configured, like the next one
@@ -124,7 +126,7 @@ public final class LoggingControl implements Logging {
 
     /** Controls the log of a framework, whose properties identify the instance. */
     @Activate
-    public LoggingControl(BundleContext context, Config config) {
+    public LoggingControl(BundleContext context, Config config, Map<String, Object> properties) {
         application = property(context, FrameworkProperties.APPLICATION, FrameworkProperties.DEFAULT_APPLICATION);
         instance = property(context, FrameworkProperties.INSTANCE, FrameworkProperties.DEFAULT_INSTANCE);
         reader = new LogReader(log.kept(), application, instance);
@@ -132,11 +134,12 @@ public final class LoggingControl implements Logging {
                 context, InstanceFolder.LOG.property(), property(context, FrameworkProperties.HOME, ".") + "/log"));
         // the start script knows whether there is one
         terminal = Boolean.parseBoolean(context.getProperty(FrameworkProperties.TERMINAL));
-        configure(config);
+        earlyConsole = !"false".equals(context.getProperty(FrameworkProperties.EARLY_CONSOLE));
+        configure(config, properties);
     }
 
     @Modified
-    synchronized void configure(Config config) {
+    synchronized void configure(Config config, Map<String, Object> properties) {
         Config before = configured;
         if (before == null || !before.level().equals(config.level())) {
             level = level(config.level());
@@ -147,7 +150,8 @@ public final class LoggingControl implements Logging {
         configured = config;
         applyLevels(config);
         log.kept().capacity((int) bounded("keptRecords", config.keptRecords(), 0, KeptRecords.MOST));
-        var next = outputs(config);
+        boolean early = !properties.containsKey(Constants.SERVICE_PID);
+        var next = outputs(config, config.console() && (earlyConsole || !early));
         if (!next.equals(outputs)) {
             outputs = next;
             log.outputs(next, bufferRecords);
@@ -206,9 +210,9 @@ public final class LoggingControl implements Logging {
         log.levels(new Levels(Severity.valueOf(level.name()), byLogger));
     }
 
-    private Outputs outputs(Config config) {
+    private Outputs outputs(Config config, boolean showsConsole) {
         var console = switch (config.consoleFormat()) {
-            case String any when !config.console() -> Outputs.Console.NOTHING;
+            case String any when !showsConsole -> Outputs.Console.NOTHING;
             case "json" -> Outputs.Console.JSON;
             case "text" -> Outputs.Console.TEXT;
             default -> terminal ? Outputs.Console.TEXT : Outputs.Console.JSON;
