@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,12 +22,20 @@ import tools.jackson.databind.JsonNode;
 /** Shows the statistics. */
 @Command(
         name = "stats",
-        header = "Show how often and how fast routes answer, and how much is queued.",
+        header = "Show how often and how fast routes answer, how much is queued, and what applications count.",
         description = "Needs the role observe.",
         footer = {"", "eco stats --watch"})
 final class Stats extends InstanceCommand {
 
     private static final int BARS = 20;
+    private static final String ROUTES = "endpoint_data";
+    private static final String QUEUES = "buffered_endpoint_sizes";
+    private static final String SENDERS = "buffered_sender_sizes";
+    private static final String APPLICATION = "application";
+
+    /** The parts of a record that are shown otherwise, or are no figures. */
+    private static final Set<String> OTHERS =
+            Set.of(ROUTES, QUEUES, SENDERS, APPLICATION, "timestamp", "uptime", "gather_period");
 
     /** Which record. */
     enum Type {
@@ -78,7 +87,7 @@ final class Stats extends InstanceCommand {
             console.line("No period has ended yet.");
             return;
         }
-        JsonNode application = record.path("application");
+        JsonNode application = record.path(APPLICATION);
         console.line(
                 Style.BOLD,
                 "%s/%s, up %s"
@@ -88,7 +97,7 @@ final class Stats extends InstanceCommand {
                                 Figures.duration(Duration.ofSeconds(
                                         (long) record.path("uptime").asDouble(0)))));
         var routes = new TreeMap<String, Route>();
-        collect("", record.path("endpoint_data"), routes);
+        collect("", record.path(ROUTES), routes);
         measure(routes);
         var table = live.watch
                 ? new Table("ROUTE", ">CALLS", ">RATE", "", ">P95", ">P99")
@@ -110,8 +119,9 @@ final class Stats extends InstanceCommand {
             }
         });
         console.table(table);
-        showSizes(console, "QUEUE", record.path("buffered_endpoint_sizes"));
-        showSizes(console, "SENDER", record.path("buffered_sender_sizes"));
+        showSizes(console, "QUEUE", record.path(QUEUES));
+        showSizes(console, "SENDER", record.path(SENDERS));
+        showFigures(console, record);
     }
 
     private static String seconds(double time) {
@@ -179,5 +189,30 @@ final class Stats extends InstanceCommand {
                 sizes(prefix.isEmpty() ? below.getKey() : prefix + "." + below.getKey(), below.getValue(), sizes);
             }
         });
+    }
+
+    /** Shows the values of applications, and of others with figures such as caches. */
+    private static void showFigures(Console console, JsonNode record) {
+        var figures = new TreeMap<String, String>();
+        record.properties().stream()
+                .filter(part -> !OTHERS.contains(part.getKey()))
+                .forEach(part -> figures(part.getKey(), part.getValue(), figures));
+        if (figures.isEmpty()) {
+            return;
+        }
+        var table = new Table("STATISTIC", ">VALUE");
+        figures.forEach(table::row);
+        console.line("");
+        console.table(table);
+    }
+
+    private static void figures(String name, JsonNode value, Map<String, String> figures) {
+        if (value.isObject()) {
+            value.properties().forEach(below -> figures(name + "." + below.getKey(), below.getValue(), figures));
+        } else if (value.isIntegralNumber() && value.canConvertToLong()) {
+            figures.put(name, Figures.count(value.asLong()));
+        } else {
+            figures.put(name, value.isString() ? value.asString() : value.toString());
+        }
     }
 }

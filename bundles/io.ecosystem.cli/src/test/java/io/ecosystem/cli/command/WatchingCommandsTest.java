@@ -104,6 +104,33 @@ class WatchingCommandsTest {
     }
 
     @Test
+    void showsWhatApplicationsCount() {
+        instance.on("eco.statistics.get", """
+            {"statistics":{"uptime":61.2,"timestamp":1795383205.59,"gather_period":300,
+             "application":{"name":"dice","instance":"0"},
+             "endpoint_data":{"a":{"call_count":1,"p95":0.001,"p99":0.002}},
+             "orders":{"open":3,"items":12345,"last":"green tea","rate":0.5,"closed":{"today":true}},
+             "orders.open.now":7,"caches":{"quotes":{"hits":2}}}}
+            """);
+
+        assertThat(terminal.run(instance, "stats")).isZero();
+        assertThat(terminal.out()).isEqualTo("""
+            dice/0, up 1 min 1 s
+            ROUTE  CALLS      P95      P99
+            a          1  1.00 ms  2.00 ms
+
+            STATISTIC                VALUE
+            caches.quotes.hits           2
+            orders.closed.today       true
+            orders.items            12,345
+            orders.last          green tea
+            orders.open                  3
+            orders.open.now              7
+            orders.rate                0.5
+            """);
+    }
+
+    @Test
     void followsTheLogFromWhereItWas() {
         var answers = new AtomicInteger();
         instance.on("eco.log.records", data -> {
