@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -110,11 +113,37 @@ public final class Commands {
 
     /** Runs the command that the arguments state, and returns the exit code of the process. */
     public static int run(List<String> arguments, Session session) {
-        int code = line(arguments, session).execute(arguments.toArray(String[]::new));
+        List<String> ordered = commandFirst(arguments);
+        int code = line(ordered, session).execute(ordered.toArray(String[]::new));
         Console console = session.console();
         Optional<String> unwritten = console.out() instanceof AnswerStream answer ? answer.failure() : Optional.empty();
         unwritten.ifPresent(reason -> tell(console, "cannot write the answer: " + reason, ""));
         return unwritten.isPresent() && code == ExitCode.DONE.code() ? ExitCode.FAILED.code() : code;
+    }
+
+    /** Moves options on the instance that stand before a command to its end, where the command takes them. */
+    static List<String> commandFirst(List<String> arguments) {
+        if (arguments.isEmpty() || !arguments.getFirst().startsWith("-")) {
+            return arguments;
+        }
+        Map<String, OptionSpec> known =
+                CommandSpec.forAnnotatedObject(new Routes()).optionsMap();
+        int command = 0;
+        while (command < arguments.size() && arguments.get(command).startsWith("-")) {
+            String[] option = arguments.get(command).split("=", 2);
+            OptionSpec spec = known.get(option[0]);
+            if (spec == null) {
+                return arguments;
+            }
+            command += option.length == 1 && spec.arity().max() > 0 ? 2 : 1;
+        }
+        if (command >= arguments.size()) {
+            return arguments;
+        }
+        var ordered = new ArrayList<>(arguments.subList(command, arguments.size()));
+        int end = ordered.indexOf("--");
+        ordered.addAll(end < 0 ? ordered.size() : end, arguments.subList(0, command));
+        return ordered;
     }
 
     /**

@@ -55,6 +55,24 @@ class CallTest {
     }
 
     @Test
+    void takesOptionsOnTheInstanceBeforeTheCommand() {
+        String address = instance.address();
+
+        assertThat(terminal.run("--json", "--to", address, "--timeout=5s", "call", "echo", "{\"a\":1}"))
+                .isZero();
+        assertThat(terminal.out()).isEqualTo("{\"a\":1}\n");
+        assertThat(terminal.run("--to", address, "call", "echo", "--", "-1")).isZero();
+        assertThat(terminal.out()).isEqualTo("-1\n");
+        assertThat(terminal.run("-i", "shop/0", "call", "echo")).isEqualTo(3);
+        assertThat(terminal.err()).contains("'shop/0'");
+
+        assertThat(terminal.run("-i", "shop", "new", "acme")).isEqualTo(2);
+        assertThat(terminal.err()).contains("'-i'").contains("'eco new --help' says what it takes");
+        assertThat(terminal.run("-i", "shop")).isEqualTo(2);
+        assertThat(terminal.run("--version")).isZero();
+    }
+
+    @Test
     void writesForPeopleOnATerminal() {
         terminal.interactive("").run(instance, "call", "echo", "{\"a\":\"\\u009b2J\"}");
         assertThat(terminal.out()).isEqualTo("{\"a\":\"\\x9b2J\"}\n");
