@@ -1,13 +1,14 @@
 package io.ecosystem.cli.command;
 
+import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
 import io.ecosystem.cli.instance.Connection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
 import io.ecosystem.cli.output.Style;
+import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,13 +38,29 @@ final class ConfigChanges {
                 arity = "1..*",
                 paramLabel = "KEY=VALUE",
                 description = "Values as in JSON; what is no JSON is a text.")
-        Map<String, String> values;
+        List<String> values = List.of();
+
+        private final ObjectNode stated = Json.object();
+
+        @Override
+        ExitCode run() throws IOException, InterruptedException {
+            for (String one : values) {
+                int sign = one.indexOf('=');
+                if (sign < 1) {
+                    throw new CommandException(
+                            ExitCode.USAGE,
+                            "'%s' is not KEY=VALUE".formatted(one),
+                            "'eco config set %s KEY=VALUE' sets a value; a space in it needs quotes".formatted(pid));
+                }
+                stated.set(one.substring(0, sign), Json.value(one.substring(sign + 1)));
+            }
+            return super.run();
+        }
 
         @Override
         ExitCode run(Connection instance) {
             ObjectNode request = Json.object().put("pid", pid);
-            ObjectNode stated = request.putObject("values");
-            values.forEach((key, value) -> stated.set(key, Json.value(value)));
+            request.set("values", stated);
             return outcome(console(), instance.call("eco.config.set", request));
         }
     }
