@@ -60,12 +60,24 @@ final class ClassArchive {
         Path note = archive.resolveSibling(archive.getFileName() + ".of");
         if (Files.notExists(archive)) {
             Files.writeString(note, source);
+            Files.writeString(
+                    archive.resolveSibling(ownerOf(archive)), distribution().toString());
             return true;
         }
         if (!source.equals(content(note))) {
             Files.deleteIfExists(archive);
         }
         return false;
+    }
+
+    /** Returns the name of the file by which a start of an instance finds archives of deleted distributions. */
+    private static String ownerOf(Path archive) {
+        return archive.getFileName().toString().replaceFirst("\\.jsa$", "") + ".home";
+    }
+
+    /** Returns the folder whose {@code lib/} has the jar. */
+    private Path distribution() {
+        return jar.toAbsolutePath().resolve("../..").normalize();
     }
 
     private static String content(Path note) throws IOException {

@@ -75,6 +75,7 @@ class ClassArchiveTest {
     @Test
     void goesWithItsDistribution() throws IOException {
         Path gone = other("ecosystem_gone", folder.resolve("nowhere").toString());
+        Path command = other("eco_gone", folder.resolve("nowhere").toString());
         Path there = other("ecosystem_there", home.toString());
         Path recent = Files.createFile(folder.resolve("ecosystem_recent.jsa"));
         Path old = Files.createFile(folder.resolve("ecosystem_old.aot"));
@@ -90,6 +91,7 @@ class ClassArchiveTest {
 
         assertThat(gone).doesNotExist();
         assertThat(folder.resolve("ecosystem_gone.home")).doesNotExist();
+        assertThat(command).doesNotExist();
         assertThat(old).doesNotExist();
         assertThat(tool).doesNotExist();
         assertThat(note).doesNotExist();
