@@ -61,7 +61,7 @@ final class HandlerRegistry implements TrackRecords {
     void add(Handler<?, ?> handler, ServiceReference<?> reference) {
         Bundle bundle = reference.getBundle();
         List<String> accepted = ServiceProperties.routes(reference);
-        if (accepted.isEmpty()) {
+        if (!ServiceProperties.statesRoute(reference)) {
             log.warn(
                     "Handler {} of bundle {} has no route: annotate it with @Route",
                     handler.getClass().getName(),

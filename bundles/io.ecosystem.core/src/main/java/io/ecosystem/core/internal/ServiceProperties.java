@@ -24,14 +24,22 @@ final class ServiceProperties {
 
     /** Returns the routes that a handler may serve. */
     static List<String> routes(ServiceReference<?> reference) {
-        List<String> stated = switch (reference.getProperty(Route.PROPERTY)) {
+        return stated(reference).stream()
+                .filter(route -> accepts(route, reference.getBundle()))
+                .toList();
+    }
+
+    /** Returns whether a handler has a route, even if it may not serve it. */
+    static boolean statesRoute(ServiceReference<?> reference) {
+        return stated(reference).stream().anyMatch(route -> !route.isBlank());
+    }
+
+    private static List<String> stated(ServiceReference<?> reference) {
+        return switch (reference.getProperty(Route.PROPERTY)) {
             case String one -> List.of(one);
             case String[] several -> List.of(several);
             case null, default -> List.of();
         };
-        return stated.stream()
-                .filter(route -> accepts(route, reference.getBundle()))
-                .toList();
     }
 
     /** Returns the role that senders need; empty for none. */
