@@ -129,10 +129,17 @@ final class EnvironmentVariables {
         for (String name : new TreeSet<>(variables.keySet())) {
             if (name.startsWith(PREFIX)
                     && known.stream().noneMatch(key -> (name + "_").startsWith(PREFIX + key + "_"))) {
-                statements.warning("%s is an unknown variable%s"
-                        .formatted(name, NearestName.hint(name.substring(PREFIX.length()), known)));
+                statements.warning(
+                        "%s is an unknown variable%s".formatted(name, hint(name.substring(PREFIX.length()), known)));
             }
         }
+    }
+
+    private static String hint(String key, List<String> known) {
+        return NearestName.of(key, known)
+                .map(near -> "; did you mean '%s%s'?".formatted(PREFIX, near))
+                .orElseGet(() ->
+                        NearestName.hint("", known.stream().map(PREFIX::concat).toList()));
     }
 
     /** Converts a name to a part of the name of a variable. */

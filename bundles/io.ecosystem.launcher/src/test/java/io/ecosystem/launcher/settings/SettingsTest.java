@@ -153,7 +153,7 @@ class SettingsTest {
                         file + ": instances.0.tpc is an unknown key; did you mean 'tcp'?",
                         "ECOENV_TCP is not used: two instances cannot listen at one address; set"
                                 + " ECOENV_TCP_ECOSYSTEM_0",
-                        "ECOENV_LOG_LEVLE is an unknown variable; did you mean 'LOG_LEVEL'?");
+                        "ECOENV_LOG_LEVLE is an unknown variable; did you mean 'ECOENV_LOG_LEVEL'?");
     }
 
     @Test
