@@ -51,8 +51,12 @@ record Greeting(String version, String home, String conf, Instance instance, Opt
         for (Transport transport : transports) {
             text.append(transport
                     .failure()
-                    .map(failure -> "  FAILED  %s (%s): %s%n"
-                            .formatted(transport.address(), transport.name(), Printable.of(failure)))
+                    .map(failure -> "  FAILED  %s (%s): %s%n%s"
+                            .formatted(
+                                    transport.address(),
+                                    transport.name(),
+                                    Printable.of(failure),
+                                    remedy(transport, failure)))
                     .orElseGet(() -> "  listens %s%n".formatted(transport.address())));
         }
         for (String problem : problems) {
@@ -62,6 +66,13 @@ record Greeting(String version, String home, String conf, Instance instance, Opt
                 .map("%n  Paste this into another terminal to get an answer:%n%n%s%n"::formatted)
                 .ifPresent(text::append);
         return text.append(System.lineSeparator()).toString();
+    }
+
+    private static String remedy(Transport transport, String failure) {
+        String place = transport.address().startsWith("uds:") ? "path=FILE" : "port=PORT";
+        return failure.contains("in use")
+                ? "          -> end what listens there, or start with --set %s.%s%n".formatted(transport.name(), place)
+                : "";
     }
 
     private Optional<String> firstAnswer(List<Transport> transports) {

@@ -47,10 +47,14 @@ class GreetingTest {
     };
 
     private static Transport listening(String address) {
+        return transport("main", address, Optional.empty());
+    }
+
+    private static Transport transport(String name, String address, Optional<String> failure) {
         return new Transport() {
             @Override
             public String name() {
-                return "main";
+                return name;
             }
 
             @Override
@@ -60,7 +64,7 @@ class GreetingTest {
 
             @Override
             public Optional<String> failure() {
-                return Optional.empty();
+                return failure;
             }
         };
     }
@@ -68,6 +72,24 @@ class GreetingTest {
     private static String greeting(Optional<Path> tool, boolean windows, String... addresses) {
         return new Greeting("1.0.0", "/opt/eco", "/opt/eco/conf", INSTANCE, tool, windows)
                 .text(List.of(addresses).stream().map(GreetingTest::listening).toList(), List.of("deploy/x.jar: odd"));
+    }
+
+    @Test
+    void saysWhatToDoAboutAnAddressInUse() {
+        var tcp = transport("a.tcp~main", "tcp://127.0.0.1:80", Optional.of("cannot listen: Address already in use"));
+        var uds = transport("a.uds~main", "uds:///run/x", Optional.of("the address is in use: another process"));
+        var denied = transport("a.tcp~more", "tcp://127.0.0.1:81", Optional.of("Permission denied"));
+
+        assertThat(new Greeting("1.0.0", "/opt/eco", "/opt/eco/conf", INSTANCE, Optional.empty(), false)
+                        .text(List.of(tcp, uds, denied), List.of())
+                        .lines()
+                        .filter(line -> line.contains("FAILED") || line.contains("->")))
+                .containsExactly(
+                        "  FAILED  tcp://127.0.0.1:80 (a.tcp~main): cannot listen: Address already in use",
+                        "          -> end what listens there, or start with --set a.tcp~main.port=PORT",
+                        "  FAILED  uds:///run/x (a.uds~main): the address is in use: another process",
+                        "          -> end what listens there, or start with --set a.uds~main.path=FILE",
+                        "  FAILED  tcp://127.0.0.1:81 (a.tcp~more): Permission denied");
     }
 
     @Test
