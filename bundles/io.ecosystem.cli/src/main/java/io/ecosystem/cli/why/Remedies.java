@@ -41,11 +41,12 @@ final class Remedies {
             Known.of(
                     "waits for a service (\\S+?)[ ,;].*which (\\S+) of bundle \\S+ would provide",
                     "'eco why $2' says more about the component that would provide it"),
+            Known.of("which a configuration such as (\\S+) would provide", "create $1"),
             Known.of(
                     "waits for a service .*\\(ecosystem\\.sender=([^)]+)\\)",
                     "configure the sender: conf/io.ecosystem.queue.outgoing~$1.cfg.json"),
             Known.of(
-                    "waits for a service .*\\(ecosystem\\.cache=([^)]+)\\)",
+                    "waits for a service .*\\(cache\\.name=([^)]+)\\)",
                     "configure the cache: conf/io.ecosystem.cache.lru~$1.cfg.json"),
             Known.of("waits for a service ([^\\s,;]+)", "deploy a bundle with a component that provides $1"),
             Known.of(

@@ -54,6 +54,22 @@ class ComponentCheckTest {
     }
 
     @Test
+    void namesTheConfigurationOfASender() throws Exception {
+        component(
+                "acme.waiting",
+                Waiting.class,
+                WAITING.replace("interface=", "target=\"(ecosystem.sender=mails)\" interface="));
+
+        platform.settle();
+
+        assertThat(platform.problems())
+                .containsExactly(
+                        "deploy/acme.waiting.jar: acme.waiting 1.0.0 runs, but component acme.Waiting waits for a"
+                            + " service java.lang.Runnable with (ecosystem.sender=mails), which a configuration such"
+                            + " as conf/io.ecosystem.queue.outgoing~mails.cfg.json would provide");
+    }
+
+    @Test
     void namesWhoWouldProvideTheService() throws Exception {
         component("acme.providing", Providing.class, providing("require"));
         component("acme.waiting", Waiting.class, WAITING);

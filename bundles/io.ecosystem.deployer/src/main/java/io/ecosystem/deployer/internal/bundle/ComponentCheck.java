@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.felix.utils.manifest.Parser;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -30,6 +34,14 @@ final class ComponentCheck {
     record Findings(List<String> failures, List<String> waits) {}
 
     private static final String CAUSE = "Caused by: ";
+    /** What exists by being configured, by the service property with its name, and the configuration. */
+    private static final Map<String, String> ENGINES = Map.of(
+            "ecosystem.sender", "io.ecosystem.queue.outgoing",
+            "cache.name", "io.ecosystem.cache.lru",
+            "ecosystem.client", "io.ecosystem.client");
+
+    private static final Pattern CONFIGURED =
+            Pattern.compile("\\((ecosystem\\.sender|ecosystem\\.client|cache\\.name)=([\\w.-]+)\\)");
     private static final String DESCRIPTIONS = "Service-Component";
 
     private final ServiceComponentRuntime components;
@@ -160,7 +172,15 @@ final class ComponentCheck {
                 .findFirst()
                 .map(other -> ", which %s of bundle %s would provide, but it %s"
                         .formatted(other.name, other.bundle.symbolicName, state(other)))
-                .orElse(", which no installed component provides");
+                .orElseGet(() -> whatWouldConfigure(missing.target));
+    }
+
+    private static String whatWouldConfigure(@Nullable String target) {
+        Matcher named = CONFIGURED.matcher(Objects.requireNonNullElse(target, ""));
+        return named.find()
+                ? ", which a configuration such as conf/%s~%s.cfg.json would provide"
+                        .formatted(ENGINES.get(named.group(1)), named.group(2))
+                : ", which no installed component provides";
     }
 
     private String state(ComponentDescriptionDTO component) {
