@@ -8,15 +8,17 @@ import org.slf4j.LoggerFactory;
 final class FailureWarnings {
 
     private static final Logger log = LoggerFactory.getLogger(FailureWarnings.class);
-    private static final int MOST_IN_PERIOD = 20;
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final String queue;
+    private final int mostInPeriod;
     private long periodBegan = System.nanoTime(); // under the lock of the object
     private long inPeriod; // under the lock of the object
 
-    FailureWarnings(String queue) {
+    /** @param mostInPeriod how many it logs in ten seconds */
+    FailureWarnings(String queue, int mostInPeriod) {
         this.queue = queue;
+        this.mostInPeriod = mostInPeriod;
     }
 
     void add(String text) {
@@ -25,11 +27,11 @@ final class FailureWarnings {
         synchronized (this) {
             long now = System.nanoTime();
             if (now - periodBegan > PERIOD_NANOS) {
-                left = inPeriod - MOST_IN_PERIOD;
+                left = inPeriod - mostInPeriod;
                 periodBegan = now;
                 inPeriod = 0;
             }
-            tell = ++inPeriod <= MOST_IN_PERIOD;
+            tell = ++inPeriod <= mostInPeriod;
         }
         if (left > 0) {
             log.warn(

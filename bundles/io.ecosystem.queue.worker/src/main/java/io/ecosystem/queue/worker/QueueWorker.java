@@ -36,6 +36,7 @@ public final class QueueWorker implements AutoCloseable {
 
     private static final long POLL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long ASK_FOR_PASS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int MOST_WARNINGS = 20;
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private final StoredQueue queue;
@@ -82,7 +83,7 @@ public final class QueueWorker implements AutoCloseable {
         this.trouble = trouble;
         this.movable = movable;
         steady = new SteadyClock(clock, movable);
-        var warnings = new FailureWarnings(queue.name());
+        var warnings = new FailureWarnings(queue.name(), MOST_WARNINGS);
         settlement = new Settlement(queue, warnings, signal);
         intake = new Intake(queue, clock, steady, lock, new Caution(quarantine), settlement);
         ongoing = new OngoingAttempts(queue.name(), clock, steady, lock, settlement, warnings);

@@ -28,6 +28,7 @@ final class Settlement {
     private final StoredQueue queue;
     private final Runnable stuck;
     private final FailureWarnings failed;
+    private final FailureWarnings retried;
     private final Queue<Change> unsettled = new ConcurrentLinkedQueue<>();
     private long repeated = System.nanoTime() - PAUSE_NANOS;
 
@@ -35,6 +36,7 @@ final class Settlement {
     Settlement(StoredQueue queue, FailureWarnings failed, Runnable stuck) {
         this.queue = queue;
         this.failed = failed;
+        this.retried = new FailureWarnings(queue.name(), 1);
         this.stuck = stuck;
     }
 
@@ -56,6 +58,10 @@ final class Settlement {
             when failures >= policy.maxAttempts() -> giveUp(lease, new Failure(now, reason, version), failures);
             case Outcome.Retry(String reason) -> {
                 Instant due = steady.plus(policy.backoff().delay(failures, ThreadLocalRandom.current()));
+                if (failures == 1) {
+                    retried.add(
+                            "Entry %s failed in %s and is attempted again: %s".formatted(entry.key(), version, reason));
+                }
                 ask(() -> queue.retryAt(lease, due, new Failure(now, reason, version)));
             }
         }
