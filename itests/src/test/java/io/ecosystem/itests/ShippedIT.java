@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ecosystem.site.Page;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +146,31 @@ public class ShippedIT {
                 shipped.get(part).contains(licence)
                         || licence.equals(BSD) && shipped.get(part).equals(Set.of(TAKEN_FOR_BSD)),
                 "%s is said to be under %s, but it is under %s".formatted(part, licence, shipped.get(part))));
+    }
+
+    @Test
+    public void linksOfShippedPagesLeadToShippedFiles() throws IOException {
+        Set<Path> shipped = new HashSet<>();
+        archive.stream()
+                .map(entry -> Path.of(root).relativize(Path.of(entry.getName())))
+                .forEach(shipped::add);
+        var dead = new ArrayList<String>();
+        int count = 0;
+        for (Path path : shipped) {
+            if (path.toString().endsWith(".md")) {
+                Page page = Page.of(path, text(path.toString()));
+                for (Page.Target target : page.targets()) {
+                    count++;
+                    if (!Page.isExternal(target.destination())
+                            && !shipped.contains(page.resolve(target.destination()))) {
+                        dead.add("%s:%d: %s".formatted(path, target.line(), target.destination()));
+                    }
+                }
+            }
+        }
+
+        assertEquals(List.of(), dead);
+        assertTrue(count > 500, "only " + count);
     }
 
     @Test

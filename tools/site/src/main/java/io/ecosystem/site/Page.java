@@ -183,7 +183,7 @@ public final class Page {
     }
 
     /** Whether a destination is outside the project. */
-    static boolean isExternal(String destination) {
+    public static boolean isExternal(String destination) {
         return destination.matches("[a-z]+:.*");
     }
 
