@@ -30,6 +30,7 @@ import javax.xml.xpath.XPath;
 import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -37,11 +38,11 @@ import org.w3c.dom.NodeList;
 
 /**
  * Tests what {@code mvn -Prelease} stages, in a copy of the sources with a key of the test: some modules of each kind,
- * and all of them with {@code -Dslow}.
+ * and all of them with {@code -Drelease.whole}.
  */
 public class ReleaseIT {
 
-    private static final boolean WHOLE = System.getProperty("slow") != null;
+    private static final boolean WHOLE = System.getProperty("release.whole") != null;
     private static final Path PROJECT =
             Path.of(System.getProperty("bundles"), "..").normalize();
     private static final Path DISTRIBUTION = Path.of(System.getProperty("distribution"));
@@ -149,6 +150,7 @@ public class ReleaseIT {
         }
     }
 
+    @Tag("slow")
     @Test
     public void stagesWhatIsPublishedAndNothingElse() throws Exception {
         var key = new SigningKey(PASSPHRASE);
