@@ -15,7 +15,7 @@ public final class PlaceOrder implements QueuedHandler<PlaceOrder.Order> {
 
     public record Order(String item, int pieces) {}
 
-    private static final Path WAREHOUSE = Path.of(System.getProperty("warehouse", "/var/spool/warehouse"));
+    private static final Path WAREHOUSE = Path.of(System.getProperty("warehouse", "/tmp/warehouse"));
 
     @Override
     public void process(Order order, Delivery delivery) throws IOException {
@@ -24,6 +24,7 @@ public final class PlaceOrder implements QueuedHandler<PlaceOrder.Order> {
         }
         // The same entry may come twice: it becomes the same file.
         String name = delivery.key().toString().replace(':', '-');
+        Files.createDirectories(WAREHOUSE);
         Files.writeString(WAREHOUSE.resolve(name), order.pieces() + " " + order.item());
     }
 }
