@@ -1,6 +1,7 @@
 import dgram from "node:dgram";
 import net from "node:net";
 import { socketPath } from "./server.js";
+import { reset } from "./reset.js";
 
 /**
  * What happens to the bytes of one direction of a connection.
@@ -101,11 +102,7 @@ async function strike(to, fault, bad, client) {
       client.destroy();
       return;
     case "reset":
-      if (client.remoteAddress === undefined) {
-        client.destroy();
-      } else {
-        client.resetAndDestroy();
-      }
+      reset(client);
       return;
     case "end":
       to.end();

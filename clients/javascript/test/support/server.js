@@ -4,6 +4,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { WebSocketServer } from "ws";
+import { reset } from "./reset.js";
 
 /** The transports that keep connections. @type {("tcp" | "uds" | "ws")[]} */
 export const STREAMS = ["tcp", "uds", "ws"];
@@ -101,7 +102,7 @@ async function serveStreams(transport, script, { onConnection, port = 0 }) {
       write: (bytes) => socket.write(bytes),
       end: () => socket.end(),
       destroy: () => socket.destroy(),
-      reset: () => (transport === "tcp" ? socket.resetAndDestroy() : socket.destroy()),
+      reset: () => reset(socket),
       pause: () => socket.pause(),
     });
     peers.push(peer);
@@ -122,7 +123,7 @@ async function serveStreams(transport, script, { onConnection, port = 0 }) {
         write: (bytes) => raw.write(bytes),
         end: () => ws.close(1001, "goodbye"),
         destroy: () => ws.terminate(),
-        reset: () => raw.resetAndDestroy(),
+        reset: () => reset(raw),
         pause: () => ws.pause(),
       });
       peers.push(peer);
