@@ -91,7 +91,7 @@ public class WhyIT {
         jars.put("pillar.jar", pillar());
         jars.put(
                 "prices.jar",
-                waiting("acme.prices", "io.ecosystem.api.cache.Cache", "target=\"(ecosystem.cache=gold)\""));
+                waiting("acme.prices", "io.ecosystem.api.cache.Cache", "target=\"(cache.name=gold)\""));
         jars.put("broken.jar", HandlerJar.handler(Broken.class, "broken.route", "1.0.0"));
         jars.put(
                 "trips.jar",
@@ -287,7 +287,7 @@ public class WhyIT {
         causes.put("acme.Nobody", List.of("component acme.hopes waits"));
         causes.put("acme.leans", List.of("lacks its configuration acme.pillar", "-> create conf/acme.pillar.cfg.json"));
         causes.put("acme.leans.route", List.of("is not served", "acme.Pillar"));
-        causes.put("acme.prices", List.of("(ecosystem.cache=gold)", "-> configure the cache"));
+        causes.put("acme.prices", List.of("(cache.name=gold)", "-> create conf/io.ecosystem.cache.lru~gold.cfg.json"));
         causes.put("broken.jar", List.of("the dice are lost"));
         causes.put("broken.route", List.of("is not served", "the dice are lost"));
         causes.put("trips.jar", List.of("the floor is wet"));
