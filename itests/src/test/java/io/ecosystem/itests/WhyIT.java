@@ -89,9 +89,7 @@ public class WhyIT {
         jars.put("hopes.jar", waiting("acme.hopes", "acme.Nobody", ""));
         jars.put("leans.jar", waiting("acme.leans", "acme.Pillar", ""));
         jars.put("pillar.jar", pillar());
-        jars.put(
-                "prices.jar",
-                waiting("acme.prices", "io.ecosystem.api.cache.Cache", "target=\"(cache.name=gold)\""));
+        jars.put("prices.jar", waiting("acme.prices", "io.ecosystem.api.cache.Cache", "target=\"(cache.name=gold)\""));
         jars.put("broken.jar", HandlerJar.handler(Broken.class, "broken.route", "1.0.0"));
         jars.put(
                 "trips.jar",
