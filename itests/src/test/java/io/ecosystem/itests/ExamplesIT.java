@@ -204,7 +204,7 @@ public class ExamplesIT {
         String java = System.getProperty("java.home");
         environment.put("PATH", "%s/bin:%s/bin:%s".formatted(home, java, environment.get("PATH")));
         environment.put("JAVA_HOME", java);
-        environment.put("JAVA_OPTS", Distribution.QUICK_COMPILER);
+        environment.put("JAVA_OPTS", Distribution.QUICK);
         environment.put("ECOSYSTEM_ROOT", home.toString());
         environment.put("XDG_CONFIG_HOME", home.resolve("config").toString());
         return Program.run(builder).output();

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,6 +125,7 @@ public class NewProjectIT {
     }
 
     @Test
+    @Tag("slow")
     public void theArchetypeMakesTheSame() throws Exception {
         Path made = folder.resolve("made");
         assertEquals(

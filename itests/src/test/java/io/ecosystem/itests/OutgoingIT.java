@@ -49,7 +49,6 @@ public class OutgoingIT {
         far.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
         near.deploy("post.jar", HandlerJar.sending("notices").bytes());
         far.deploy("ledger.jar", ledger("1.0.0").bytes());
-        far.start();
         near.start();
     }
 
@@ -61,6 +60,7 @@ public class OutgoingIT {
 
     @Test
     public void deliversWhatWasSentBeforeEitherSideWasKilled() throws Exception {
+        far.start();
         sender("");
         assertEquals(SENT.formatted("first"), send("first", "done"));
         awaitLedger(List.of("first 1 new 1.0.0"));
@@ -93,6 +93,7 @@ public class OutgoingIT {
 
     @Test
     public void showsAndManagesWhatIsNotDelivered() throws Exception {
+        far.start();
         sender("");
         far.undeploy("ledger.jar");
         Await.until("nobody serves the route", () -> ask(far, "ledger", "{}").contains("\"status\":400"));
@@ -134,7 +135,6 @@ public class OutgoingIT {
 
     @Test
     public void findsWhatWasSentOnByTheTraceOfItsRequest() throws Exception {
-        kill(far);
         sender("");
         near.deploy(
                 "forward.jar",
@@ -173,6 +173,7 @@ public class OutgoingIT {
 
     @Test
     public void carriesMetadataFromItsMiddlewareToTheQueueOfTheReceiver() throws Exception {
+        far.start();
         near.configure("io.ecosystem.core", "{\"requiredMiddleware\": [\"tenants\"]}");
         far.configure("io.ecosystem.core", "{\"acceptedMetadata\": [\"tenant\"]}");
         near.deploy("tenants.jar", tenants().bytes());
@@ -226,7 +227,6 @@ public class OutgoingIT {
 
     @Test
     public void deliversToWhereItsConfigurationPointsNow() throws Exception {
-        kill(far);
         sender("");
         for (int i = 0; i < 20; i++) {
             send("k" + i, "done");
@@ -254,7 +254,6 @@ public class OutgoingIT {
 
     @Test
     public void showsWhatASenderLeavesBehind() throws Exception {
-        kill(far);
         sender("");
         send("left", "done");
         Files.delete(near.home().resolve("conf/io.ecosystem.queue.outgoing~notices.cfg.json"));
@@ -273,7 +272,6 @@ public class OutgoingIT {
 
     @Test
     public void forgetsWhatASenderLeavesBehindWhenThatIsCleared() throws Exception {
-        kill(far);
         sender("");
         send("left", "done");
         Files.delete(near.home().resolve("conf/io.ecosystem.queue.outgoing~notices.cfg.json"));
@@ -291,6 +289,7 @@ public class OutgoingIT {
 
     @Test
     public void losesNothingOnAFullDiskAndGoesOnWhenThereIsRoom() throws Exception {
+        far.start();
         ask(far, "eco.buffered_handler.receiving.pause", "{\"queue_route_key\":\"ledger\"}");
         sender("");
         assertEquals(SENT.formatted("first"), send("first", "done"));
@@ -318,6 +317,7 @@ public class OutgoingIT {
 
     @Test
     public void saysThatItsFolderCannotBeUsedAndGoesOnWhenItCan() throws Exception {
+        far.start();
         Path queues = near.folder("queues");
         Files.delete(queues);
         Files.createFile(queues);
