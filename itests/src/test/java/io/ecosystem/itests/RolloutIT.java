@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import acme.Ledger;
 import acme.Moody;
 import acme.Moody.Mood;
+import acme.Versioned;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +37,7 @@ public class RolloutIT {
     private static final int CLIENTS = 6;
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final String GOOD = "1.0.0";
+    private static final String FEATURE = "moody.feature.json";
 
     @RegisterExtension
     static final Running RUNNING = new Running();
@@ -70,8 +73,9 @@ public class RolloutIT {
         for (Thread client : clients) {
             client.join();
         }
-        Files.deleteIfExists(distribution.home().resolve("deploy/moody.rollout.json"));
-        distribution.undeploy("moody.jar");
+        for (String name : List.of("moody.rollout.json", "moody.jar", FEATURE)) {
+            Files.deleteIfExists(distribution.home().resolve("deploy").resolve(name));
+        }
         distribution.awaitAnswer(Operator.request("1", route, "1"), "Unknown route key");
         Await.until(
                 "no error state",
@@ -191,6 +195,102 @@ public class RolloutIT {
 
     private void plan(String json) throws IOException {
         Files.writeString(distribution.home().resolve("deploy/moody.rollout.json"), json);
+    }
+
+    @Test
+    public void takesAFeatureBackIfABundleThatGetsAShareIsBad() throws Exception {
+        deployFeatureInstead();
+        startClients();
+
+        provide(bad, Mood.THROWS);
+        deployFeature(bad, "1h");
+        distribution.awaitLog(
+                "deploy/moody.feature.json: acme:moody:%1$s is taken back: acme.Moody %1$s: ".formatted(bad));
+        distribution.awaitAnswer(Operator.request("1", route, "1"), GOOD);
+        awaitCalls(100);
+
+        long failed = asked.stream()
+                .filter(one -> one.answer().contains("\"status\":999"))
+                .count();
+        System.out.printf("throws in a feature: %d of %d calls failed%n", failed, asked.size());
+        assertTrue(failed >= 2 && failed < asked.size() / 4, "failed: " + failed);
+        assertEquals(0, asked.stream().filter(one -> !one.isFrom(GOOD)).count() - failed);
+        assertEquals(GOOD, calm(), "the other bundle is that of the feature before, too");
+        String state = operator.command("eco.deployments", "{\"file\":\"%s\"}".formatted(FEATURE));
+        assertTrue(state.contains("\"state\":\"active\""), state);
+        assertTrue(state.contains("works again until the file changes"), state);
+        assertTrue(
+                operator.ask("eco.error_states.get", "{}").contains("DEPLOYER.TAKEN_BACK.DEPLOY/MOODY.FEATURE.JSON"));
+        String history = operator.command("eco.deploy.history", "{\"file\":\"%s\",\"limit\":2}".formatted(FEATURE));
+        assertTrue(history.contains("\"change\":\"taken_back\",\"bundle\":\"acme:moody:%s\"".formatted(GOOD)), history);
+        assertTrue(history.contains("\"change\":\"rolling_out\",\"bundle\":\"acme:moody:%s\"".formatted(bad)), history);
+    }
+
+    @Test
+    public void givesTheBundlesOfAFeatureAShareFirstAndThenEverything() throws Exception {
+        deployFeatureInstead();
+        startClients();
+
+        provide(bad, Mood.GOOD);
+        deployFeature(bad, "1s");
+        distribution.awaitLog("deploy/moody.feature.json: acme.Moody %s gets 20 %% of the calls".formatted(bad));
+        Await.until("all calls of both bundles go to the new versions", () -> {
+            calm();
+            return !distribution
+                    .logged("deploy/moody.feature.json: acme:moody:%s has proved itself".formatted(bad))
+                    .isEmpty();
+        });
+        distribution.awaitAnswer(Operator.request("1", route, "1"), bad);
+        awaitCalls(100);
+
+        assertNothingFailed("rolled out as a feature");
+        List<Asked> all = List.copyOf(asked);
+        long others = othersAmongTheFirst(20, all);
+        assertTrue(others > 20, "%d calls went to the version before while 20 went to the new one".formatted(others));
+        assertTrue(all.subList(all.size() - 50, all.size()).stream().allMatch(one -> one.isFrom(bad)), "all calls");
+        assertEquals(bad, calm());
+
+        operator.command("eco.deploy.rollback", "{\"file\":\"%s\"}".formatted(FEATURE));
+        distribution.awaitAnswer(Operator.request("1", route, "1"), GOOD);
+        assertNothingFailed("rolled back as a feature");
+        assertEquals(GOOD, calm());
+    }
+
+    /** Deploys the good version in a feature with another bundle, in place of the jar. */
+    private void deployFeatureInstead() throws Exception {
+        distribution.undeploy("moody.jar");
+        distribution.awaitAnswer(Operator.request("1", route, "1"), "Unknown route key");
+        provide(GOOD, Mood.GOOD);
+        deployFeature(GOOD, "1h");
+        distribution.awaitAnswer(Operator.request("1", route, "1"), GOOD);
+    }
+
+    private void provide(String version, Mood mood) throws IOException {
+        distribution.put(
+                "repository",
+                "moody%s-%s.jar".formatted(COUNT, version),
+                moody(version, mood).bytes());
+        distribution.put(
+                "repository",
+                "calm%s-%s.jar".formatted(COUNT, version),
+                HandlerJar.handler(Versioned.class, "calm." + COUNT, version).bytes());
+    }
+
+    private void deployFeature(String version, String time) throws IOException {
+        String feature = """
+            {
+              "id": "acme:moody:%1$s",
+              "bundles": ["acme:moody%2$s:%1$s", "acme:calm%2$s:%1$s"],
+              "rollout": {"share": "20%%", "for": "%3$s"}
+            }
+            """.formatted(version, COUNT, time);
+        distribution.deploy(FEATURE, feature.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns the version of the other bundle of the feature that answers. */
+    private String calm() throws IOException {
+        String answer = operator.command("calm." + COUNT, "1");
+        return answer.replaceAll(".*\"data\":\"([^\"]+)\".*", "$1");
     }
 
     @Test

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The commands on the versions of deployed jars. */
+/** The commands on the versions of deployed jars and features. */
 final class DeployVersions {
 
     private DeployVersions() {}
@@ -20,7 +20,7 @@ final class DeployVersions {
     /** Shows what was deployed. */
     @Command(
             name = "history",
-            header = "Show what happened to the deployed jars, and which versions are kept.",
+            header = "Show what happened to the deployed files, and which versions are kept.",
             description = "Needs the role admin.")
     static final class History extends InstanceCommand {
 
@@ -66,7 +66,7 @@ final class DeployVersions {
     /** Brings a version back. */
     @Command(
             name = "rollback",
-            header = "Let an earlier version of a jar work again, although its file stays.",
+            header = "Let an earlier version of a jar or feature work again, although its file stays.",
             description = "Needs the role admin.")
     static final class RollBack extends InstanceCommand {
 

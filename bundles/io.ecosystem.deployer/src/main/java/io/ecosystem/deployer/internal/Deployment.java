@@ -18,6 +18,7 @@ import io.ecosystem.deployer.internal.bundle.JarDeployer;
 import io.ecosystem.deployer.internal.bundle.JarUpdates;
 import io.ecosystem.deployer.internal.bundle.PlatformBundles;
 import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
+import io.ecosystem.deployer.internal.bundle.SharedTrials;
 import io.ecosystem.deployer.internal.bundle.TrialRules;
 import io.ecosystem.deployer.internal.bundle.UnusedRolloutFiles;
 import io.ecosystem.deployer.internal.bundle.VersionLedger;
@@ -111,8 +112,20 @@ final class Deployment {
         var repositories = new Repositories(context, folders.home());
         var diagnosis = new ResolutionDiagnosis(context, repositories::providers);
         keeper = new BundleKeeper(context, problems, diagnosis, components, changes, choices.startLevel(), nanoTime);
+        var shared = new SharedTrials(context, keeper, components, choices.trial(), nanoTime);
         features = new FeatureDeployer(
-                context, keeper, diagnosis, configurations, repositories, changes, problems, privateFolder);
+                context,
+                keeper,
+                diagnosis,
+                configurations,
+                repositories,
+                changes,
+                problems,
+                shared,
+                versions,
+                this::isInFolder,
+                privateFolder,
+                nanoTime);
         var blocked = new BlockedFiles(changes);
         platform = new PlatformBundles(
                 context,
@@ -126,9 +139,9 @@ final class Deployment {
                 nanoTime,
                 privateFolder);
         var deployed = new DeployedJars(context, keeper, privateFolder);
-        var ledger = new VersionLedger(versions, deployed, problems, this::isDeployed, privateFolder);
+        var ledger = new VersionLedger(versions, deployed, problems, this::isInFolder, privateFolder);
         updates = new JarUpdates(
-                context, keeper, deployed, ledger, components, problems, choices.trial(), blocked, nanoTime);
+                context, keeper, deployed, ledger, components, problems, choices.trial(), shared, blocked, nanoTime);
         jars = new JarDeployer(
                 context,
                 keeper,
@@ -148,7 +161,7 @@ final class Deployment {
         deployedJars = new FolderFollower(
                 new WatchedFolder(deploy, FolderFollower.ending(JAR), jars.settled(), nanoTime), problems);
         strays = new StrayFiles(deploy, Set.of(FeatureDeployer.SUFFIX, JAR, RolloutFile.SUFFIX), problems, nanoTime);
-        unusedRollouts = new UnusedRolloutFiles(deploy, problems, this::isDeployed, nanoTime);
+        unusedRollouts = new UnusedRolloutFiles(deploy, problems, this::isInFolder, nanoTime);
     }
 
     /**
@@ -176,6 +189,7 @@ final class Deployment {
         deployedJars.leave(jarScan, jars::remove);
         boolean settled = keeper.tend() && platform.isSettled();
         updates.tend();
+        features.tend();
         configurations.review(changes.count());
         strays.look();
         unusedRollouts.look();
@@ -227,16 +241,22 @@ final class Deployment {
 
     /** Returns whether the next pass should be soon, as a bundle is being replaced, taken back or judged. */
     boolean isUrgent() {
-        return platform.isBusy() || platform.isPrepared() || updates.isBusy();
+        return platform.isBusy() || platform.isPrepared() || updates.isBusy() || features.isBusy();
     }
 
     /**
-     * Lets the next pass return to an earlier version of a jar. Any thread may call it.
+     * Lets the next pass return to an earlier version of a jar or feature. Any thread may call it.
      *
      * @return completed once the version has been started
      */
     CompletableFuture<DeploymentChange> rollBack(String file, String to, String actor) {
-        return requests.add(end -> updates.rollBack(file, to, actor, end));
+        return requests.add(end -> {
+            if (file.endsWith(FeatureDeployer.SUFFIX)) {
+                end.complete(features.rollBack(file, to, actor));
+            } else {
+                updates.rollBack(file, to, actor, end);
+            }
+        });
     }
 
     /**
@@ -256,6 +276,10 @@ final class Deployment {
 
     private boolean isDeployed(String jar) {
         return deployedJars.contains(jar);
+    }
+
+    private boolean isInFolder(String file) {
+        return deployedJars.contains(file) || deployedFeatures.contains(file);
     }
 
     private void save() {

@@ -9,18 +9,27 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The content of a feature file, in the OSGi Feature format: an id, bundles, configurations.
+ * The content of a feature file, in the OSGi Feature format: an id, bundles, configurations; and how its next version
+ * is rolled out, which is an addition of ours.
  *
  * @param id of the feature itself
  * @param bundles in the order in which they start
  * @param configurations the values by configuration and key
+ * @param rollout how its bundles are rolled out that replace others; null if they replace them at once
  */
-public record FeatureFile(String id, List<Artifact> bundles, Map<String, Map<String, Object>> configurations) {
+public record FeatureFile(
+        String id,
+        List<Artifact> bundles,
+        Map<String, Map<String, Object>> configurations,
+        @Nullable RolloutFile rollout) {
 
     /** The maximum length of a feature file, in bytes. */
     public static final int LONGEST = 4 << 20;
+
+    private static final String ROLLOUT = "rollout";
 
     public FeatureFile {
         bundles = List.copyOf(bundles);
@@ -44,10 +53,11 @@ public record FeatureFile(String id, List<Artifact> bundles, Map<String, Map<Str
                 .map(FeatureBundle::artifact)
                 .toList();
         var configurations = configurations(json, problems);
+        var rollout = rollout(json, problems);
         if (!problems.isEmpty()) {
             throw new InvalidConfigurationException(problems);
         }
-        return new FeatureFile(id, bundles, configurations);
+        return new FeatureFile(id, bundles, configurations, rollout);
     }
 
     /**
@@ -153,5 +163,23 @@ public record FeatureFile(String id, List<Artifact> bundles, Map<String, Map<Str
             }
         });
         return configurations;
+    }
+
+    private static @Nullable RolloutFile rollout(JsonObject json, List<String> problems) {
+        var stated = json.get(ROLLOUT);
+        if (stated == null) {
+            return null;
+        }
+        if (!(stated instanceof JsonObject object)) {
+            problems.add("'rollout' is %s, expected an object such as {\"share\": \"5%%\", \"for\": \"1m\"}"
+                    .formatted(stated));
+            return null;
+        }
+        try {
+            return RolloutFile.of(object);
+        } catch (InvalidConfigurationException e) {
+            problems.add("'rollout' is wrong: " + e.getMessage());
+            return null;
+        }
     }
 }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of a rollout file: how a new version of a jar is rolled out.
+ * The content of a rollout file, or the {@code rollout} of a feature: how new versions are rolled out.
  *
  * @param share of the calls that the new version gets, greater than 0 and less than 1
  * @param time how long it gets only them
@@ -47,7 +47,15 @@ public record RolloutFile(double share, Duration time, boolean byKey, int calls)
      * @throws InvalidConfigurationException naming everything that is wrong with it
      */
     public static RolloutFile parse(String text) throws InvalidConfigurationException {
-        var json = TypedJson.parse(text);
+        return of(TypedJson.parse(text));
+    }
+
+    /**
+     * Reads the object that a rollout file consists of, and that a feature may contain.
+     *
+     * @throws InvalidConfigurationException naming everything that is wrong with it
+     */
+    static RolloutFile of(JsonObject json) throws InvalidConfigurationException {
         var problems = new ArrayList<String>();
         json.keySet().stream()
                 .filter(key -> !KEYS.contains(key))

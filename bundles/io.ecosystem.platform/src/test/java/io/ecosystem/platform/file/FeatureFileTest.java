@@ -3,6 +3,7 @@ package io.ecosystem.platform.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,25 @@ class FeatureFileTest {
 
         assertThatThrownBy(() -> FeatureFile.parse(text)).hasMessage(problem);
         assertThatThrownBy(() -> FeatureFile.parseBundles(text, 20)).hasMessage(problem);
+    }
+
+    @Test
+    void saysHowItIsRolledOut() throws Exception {
+        var feature = FeatureFile.parse(
+                json("{'id': 'acme:all:1', 'rollout': {'share': '5%', 'for': '1m', 'by': 'key', 'calls': 3}}"));
+
+        assertThat(feature.rollout()).isEqualTo(new RolloutFile(0.05, Duration.ofMinutes(1), true, 3));
+        assertThat(FeatureFile.parse(json("{'id': 'acme:all:1'}")).rollout()).isNull();
+    }
+
+    @Test
+    void refusesAWrongRollout() {
+        assertThatThrownBy(() -> FeatureFile.parse(json("{'id': 'acme:all:1', 'rollout': {'share': 5}}")))
+                .hasMessage(
+                        "'rollout' is wrong: 'share' is 5, expected a percentage below 100, such as \"5%\"; 'for' is"
+                                + " missing, expected a time up to 30 days, such as \"1m\"");
+        assertThatThrownBy(() -> FeatureFile.parse(json("{'id': 'acme:all:1', 'rollout': '5%'}")))
+                .hasMessage("'rollout' is \"5%\", expected an object such as {\"share\": \"5%\", \"for\": \"1m\"}");
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** The deploy folder, the history of the jars in it, and the way back to an earlier version. Thread-safe. */
+/** The deploy folder, the history of the files in it, and the way back to an earlier version. Thread-safe. */
 @ProviderType
 public interface DeploymentControl {
 
@@ -41,7 +41,7 @@ public interface DeploymentControl {
     List<KeptVersion> versions(String file);
 
     /**
-     * Lets an earlier version of a file work again, although the file stays as it is: only a changed file is deployed
+     * Ends the rollout of a file, or lets an earlier version of it work again, although the file stays as it is: only a changed file is deployed
      * again. Returns once the version has been started, at the latest after ten seconds.
      *
      * @param file such as {@code orders.jar}

@@ -18,7 +18,7 @@ import org.osgi.framework.BundleContext;
  * The mapping of jars in the deploy folder to bundles. Survives restarts beside the framework's own cache, so both live
  * and vanish together. Used by one thread.
  */
-public final class DeployedJars {
+public final class DeployedJars implements DeployedContents {
 
     private static final String PREFIX = "deploy:"; // of locations
     private static final String STAMP = "stamp";
@@ -105,9 +105,15 @@ public final class DeployedJars {
                         Map.Entry::getKey, entry -> entry.getValue().stamp()));
     }
 
-    /** Returns the names of all files. */
-    Set<String> names() {
+    @Override
+    public Set<String> names() {
         return Set.copyOf(byName.keySet());
+    }
+
+    @Override
+    public @Nullable Digests digests(String name) {
+        var jar = byName.get(name);
+        return jar == null ? null : new Digests(jar.digest(), jar.fileDigest(), jar.before());
     }
 
     /** Returns what was deployed from a file; null if nothing was. */

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Puts back the entries of queues that a version failed before it was taken back, so that the version before processes
  * them. Used by one thread.
  */
-final class FailedEntries {
+public final class FailedEntries {
 
     private static final Logger log = LoggerFactory.getLogger(FailedEntries.class);
     private static final int PAGE = 500;
@@ -32,7 +32,7 @@ final class FailedEntries {
     private final BundleContext context;
     private final List<Look> looks = new ArrayList<>();
 
-    FailedEntries(BundleContext context) {
+    public FailedEntries(BundleContext context) {
         this.context = context;
     }
 
@@ -42,12 +42,12 @@ final class FailedEntries {
      * @param version its bundle and version
      * @param since when its first attempts began
      */
-    void putBack(String version, Instant since, long now) {
+    public void putBack(String version, Instant since, long now) {
         LOOKS.forEach(delay -> looks.add(new Look(version, since, now + delay.toNanos())));
     }
 
     /** Does what is due. */
-    void tend(long now) {
+    public void tend(long now) {
         for (Look look : List.copyOf(looks)) {
             if (now - look.due() >= 0) {
                 looks.remove(look);

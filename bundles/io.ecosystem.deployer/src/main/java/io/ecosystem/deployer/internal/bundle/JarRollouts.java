@@ -5,8 +5,6 @@ import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.platform.file.InvalidConfigurationException;
 import io.ecosystem.platform.file.RolloutFile;
 import io.ecosystem.spi.deploy.KeptVersion;
-import io.ecosystem.spi.rollout.Rollout;
-import io.ecosystem.spi.rollout.TrackRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,11 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.ServiceRegistration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,59 +35,31 @@ final class JarRollouts {
     record Promoted(KeptVersion next, FileStamp stamp, Bundle bundle) implements End {}
 
     /** The new version is gone. */
-    record TakenBack(KeptVersion next, FileStamp stamp, String why, UpdateTrial trial) implements End {}
+    record TakenBack(KeptVersion next, FileStamp stamp, String why, SharedTrial trial) implements End {}
 
     /** A new version beside the one before. */
     private static final class Going {
 
         private FileStamp stamp;
-        private final RolloutFile plan;
-        private final UpdateTrial trial;
-        private final Bundle current;
-        private final long began;
-        private final ServiceRegistration<Rollout> registration;
-        private boolean measured;
+        private final SharedTrial trial;
 
-        Going(
-                FileStamp stamp,
-                RolloutFile plan,
-                UpdateTrial trial,
-                Bundle current,
-                long began,
-                ServiceRegistration<Rollout> registration) {
+        Going(FileStamp stamp, SharedTrial trial) {
             this.stamp = stamp;
-            this.plan = plan;
             this.trial = trial;
-            this.current = current;
-            this.began = began;
-            this.registration = registration;
         }
     }
 
     private final BundleContext context;
     private final BundleKeeper keeper;
-    private final ComponentCheck components;
-    private final HandlerRecords records;
-    private final TrialRules rules;
+    private final SharedTrials trials;
     private final BlockedFiles blocked;
-    private final LongSupplier nanoTime;
     private final Map<String, Going> going = new TreeMap<>();
 
-    JarRollouts(
-            BundleContext context,
-            BundleKeeper keeper,
-            ComponentCheck components,
-            HandlerRecords records,
-            TrialRules rules,
-            BlockedFiles blocked,
-            LongSupplier nanoTime) {
+    JarRollouts(BundleContext context, BundleKeeper keeper, SharedTrials trials, BlockedFiles blocked) {
         this.context = context;
         this.keeper = keeper;
-        this.components = components;
-        this.records = records;
-        this.rules = rules;
+        this.trials = trials;
         this.blocked = blocked;
-        this.nanoTime = nanoTime;
     }
 
     /**
@@ -153,13 +121,8 @@ final class JarRollouts {
         try (var content = jar.open()) {
             bundle = context.installBundle(location, content);
         }
-        long now = nanoTime.getAsLong();
-        var registration = context.registerService(Rollout.class, new SharedCalls(bundle.getBundleId(), plan), null);
-        records.measureAll(current);
-        keeper.keep(bundle, "deploy/%s, being rolled out".formatted(next.file()));
-        var trial = new UpdateTrial(
-                keeper.state(bundle).orElseThrow(), next, before, TrackRecord.NONE, rules, next.time(), now);
-        going.put(next.file(), new Going(stamp, plan, trial, current, now, registration));
+        var trial = trials.begin(next, before, bundle, current, plan);
+        going.put(next.file(), new Going(stamp, trial));
         log.info("deploy/{}: {} gets {}, {} the others", next.file(), next.bundle(), plan, before.bundle());
     }
 
@@ -193,8 +156,8 @@ final class JarRollouts {
     }
 
     /** Returns whether the next pass should be soon. */
-    boolean isUrgent(long now) {
-        return going.values().stream().anyMatch(one -> one.trial.isYoung(now));
+    boolean isUrgent() {
+        return going.values().stream().anyMatch(one -> one.trial.isYoung());
     }
 
     /** Ends the rollout of a file without a verdict: its new version goes. */
@@ -203,53 +166,32 @@ final class JarRollouts {
         if (cancelled == null) {
             return Optional.empty();
         }
-        leave(cancelled);
+        SharedTrial.leave(List.of(cancelled.trial), keeper);
         return Optional.of(new TakenBack(cancelled.trial.next(), cancelled.stamp, why, cancelled.trial));
     }
 
     /** Judges the new versions, and returns the rollouts that have ended. */
     List<End> tend() {
-        long now = nanoTime.getAsLong();
         var ends = new ArrayList<End>();
         for (Going one : List.copyOf(going.values())) {
-            tend(one, now).ifPresent(ends::add);
+            tend(one).ifPresent(ends::add);
         }
         return ends;
     }
 
-    private Optional<End> tend(Going one, long now) {
-        var bundle = one.trial.bundle();
-        var file = one.trial.next().file();
-        if (!one.measured && bundle.getState() == Bundle.ACTIVE) {
-            records.measureAll(bundle);
-            one.measured = true;
-        }
-        var record = records.of(bundle);
-        var verdict = bundle.getState() == Bundle.UNINSTALLED
-                ? Optional.of("it was uninstalled")
-                : one.trial.verdict(components, records, records.of(one.current), now);
+    private Optional<End> tend(Going one) {
+        var trial = one.trial;
+        var verdict = trial.verdict();
         if (verdict.isPresent()) {
-            going.remove(file);
-            records.abandon(bundle);
-            leave(one);
-            return Optional.of(new TakenBack(one.trial.next(), one.stamp, verdict.get(), one.trial));
+            going.remove(trial.next().file());
+            SharedTrial.takeBack(List.of(trial), keeper);
+            return Optional.of(new TakenBack(trial.next(), one.stamp, verdict.get(), trial));
         }
-        boolean isUp = now - one.began >= one.plan.time().toNanos()
-                && bundle.getState() == Bundle.ACTIVE
-                && record.ended() >= one.plan.calls();
-        if (!isUp) {
+        if (!trial.isUp()) {
             return Optional.empty();
         }
-        going.remove(file);
-        one.registration.unregister();
-        records.rest(bundle);
-        return Optional.of(new Promoted(one.trial.next(), one.stamp, bundle));
-    }
-
-    /** The new version goes first, so that it never gets all calls. */
-    private void leave(Going one) {
-        keeper.remove(List.of(one.trial.bundle()));
-        one.registration.unregister();
-        records.rest(one.current);
+        going.remove(trial.next().file());
+        trial.promote();
+        return Optional.of(new Promoted(trial.next(), one.stamp, trial.bundle()));
     }
 }

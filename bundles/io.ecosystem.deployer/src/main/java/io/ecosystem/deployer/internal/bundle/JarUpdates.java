@@ -43,6 +43,7 @@ public final class JarUpdates {
 
     /**
      * @param rules of the trial of an update
+     * @param shared begins the trials of rollouts
      * @param blocked receives the files with a wrong rollout file
      */
     public JarUpdates(
@@ -53,6 +54,7 @@ public final class JarUpdates {
             ServiceComponentRuntime componentRuntime,
             ReportedProblems problems,
             TrialRules rules,
+            SharedTrials shared,
             BlockedFiles blocked,
             LongSupplier nanoTime) {
         this.keeper = keeper;
@@ -63,7 +65,7 @@ public final class JarUpdates {
         deployed.names().forEach(ledger::announce);
         var components = new ComponentCheck(componentRuntime);
         var records = new HandlerRecords(context);
-        rollouts = new JarRollouts(context, keeper, components, records, rules, blocked, nanoTime);
+        rollouts = new JarRollouts(context, keeper, shared, blocked);
         trials = new TrialPeriods(keeper, deployed, ledger, components, records, rules, nanoTime);
         returns = new Returns(keeper, deployed, ledger, trials, new FailedEntries(context), nanoTime);
         sides = new SideVersions(context, keeper, deployed, ledger);
@@ -188,7 +190,7 @@ public final class JarUpdates {
     /** Returns whether the next pass should be soon: a bundle is being taken back, or has just come on trial. */
     public boolean isBusy() {
         long now = nanoTime.getAsLong();
-        return returns.areWaiting() || rollouts.isUrgent(now) || trials.areYoung(now);
+        return returns.areWaiting() || rollouts.isUrgent() || trials.areYoung(now);
     }
 
     /**

@@ -226,7 +226,7 @@ public final class ResolutionDiagnosis {
         return need.getDirectives().getOrDefault(Constants.FILTER_DIRECTIVE, "");
     }
 
-    static String name(Bundle bundle) {
+    public static String name(Bundle bundle) {
         return bundle.getSymbolicName() + " " + bundle.getVersion();
     }
 

@@ -18,6 +18,8 @@ import java.util.function.Predicate;
 public final class UnusedRolloutFiles {
 
     private static final String JAR = ".jar";
+    private static final String FEATURE = ".feature";
+    private static final String JSON = ".json";
     /** The jar may be on its way. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -27,7 +29,7 @@ public final class UnusedRolloutFiles {
     private final LongSupplier nanoTime;
     private final Map<String, Long> arrivals = new TreeMap<>(); // when each file that is there has come
 
-    /** @param isPresent returns whether a jar with this name is in the folder */
+    /** @param isPresent returns whether a jar or feature with this name is in the folder */
     public UnusedRolloutFiles(
             Path folder, ReportedProblems problems, Predicate<String> isPresent, LongSupplier nanoTime) {
         this.folder = new WatchedFolder(folder, FolderFollower.ending(RolloutFile.SUFFIX), Map.of(), nanoTime);
@@ -64,11 +66,18 @@ public final class UnusedRolloutFiles {
         if (isPresent.test(base + JAR)) {
             problems.resolve(subject(name));
         } else if (nanoTime.getAsLong() - since >= PATIENCE.toNanos()) {
-            var remedy = base.endsWith(JAR)
-                    ? "its name must be " + base.substring(0, base.length() - JAR.length()) + RolloutFile.SUFFIX
-                    : "there is no deploy/" + base + JAR;
-            problems.report(subject(name), "%s has no effect: %s".formatted(subject(name), remedy));
+            problems.report(subject(name), "%s has no effect: %s".formatted(subject(name), remedy(base)));
         }
+    }
+
+    private String remedy(String base) {
+        if (base.endsWith(JAR)) {
+            return "its name must be " + base.substring(0, base.length() - JAR.length()) + RolloutFile.SUFFIX;
+        }
+        var feature = base.endsWith(FEATURE) ? base + JSON : base + FEATURE + JSON;
+        return isPresent.test(feature)
+                ? "%s itself says how it is rolled out, as 'rollout'".formatted(subject(feature))
+                : "there is no deploy/" + base + JAR;
     }
 
     private static String subject(String name) {

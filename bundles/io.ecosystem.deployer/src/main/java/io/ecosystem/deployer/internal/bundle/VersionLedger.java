@@ -5,9 +5,15 @@ import io.ecosystem.spi.deploy.DeploymentChange;
 import io.ecosystem.spi.deploy.DeploymentChange.Kind;
 import io.ecosystem.spi.deploy.KeptVersion;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -28,18 +34,18 @@ public final class VersionLedger {
     private static final String BAD = "taken back: ";
 
     private final VersionStore versions;
-    private final DeployedJars deployed;
+    private final DeployedContents deployed;
     private final ReportedProblems problems;
     private final Predicate<String> isPresent;
     private final Path privateFolder;
 
     /**
-     * @param isPresent returns whether a jar with this name is in the deploy folder
+     * @param isPresent returns whether a file with this name is in the deploy folder
      * @param privateFolder for private copies of kept jars
      */
     public VersionLedger(
             VersionStore versions,
-            DeployedJars deployed,
+            DeployedContents deployed,
             ReportedProblems problems,
             Predicate<String> isPresent,
             Path privateFolder) {
@@ -56,15 +62,32 @@ public final class VersionLedger {
      * @param needed the digests of versions that are not given up for it, besides those that are deployed
      */
     KeptVersion keep(String file, Jar jar, JarManifest manifest, Set<String> needed) {
-        var version = new KeptVersion(file, manifest.toString(), jar.digest(), now(), "");
+        return keep(
+                new KeptVersion(file, manifest.toString(), jar.digest(), now(), ""),
+                copy -> Files.copy(jar.copy(), copy, StandardCopyOption.REPLACE_EXISTING),
+                needed);
+    }
+
+    /**
+     * Keeps the text of a file that is about to be deployed.
+     *
+     * @param id what it is, with its version
+     */
+    public KeptVersion keep(String file, String id, String text) {
+        return keep(
+                new KeptVersion(file, id, digest(text), now(), ""), copy -> Files.writeString(copy, text), Set.of());
+    }
+
+    private KeptVersion keep(KeptVersion version, VersionStore.Content content, Set<String> needed) {
+        var file = version.file();
         var spared = new TreeSet<>(needed);
-        var current = deployed.of(file);
+        var current = deployed.digests(file);
         if (current != null) {
-            spared.add(current.digest());
+            spared.add(current.working());
             spared.add(current.before());
         }
         try {
-            versions.keep(version, jar.copy(), spared, isPresent);
+            versions.keep(version, content, spared, isPresent);
             problems.resolve(memory(file));
         } catch (IOException e) {
             problems.report(
@@ -76,36 +99,39 @@ public final class VersionLedger {
     }
 
     /** Returns a version of a file; empty if it is not kept. */
-    Optional<KeptVersion> find(String file, String digest) {
+    public Optional<KeptVersion> find(String file, String digest) {
         return versions.find(file, digest);
+    }
+
+    private String working(String file) {
+        return Objects.requireNonNull(deployed.digests(file)).working();
     }
 
     /** Returns the version of a deployed file that works; empty if it is not kept. */
     Optional<KeptVersion> current(String file) {
-        return find(file, Objects.requireNonNull(deployed.of(file)).digest());
+        return find(file, working(file));
     }
 
     /** Returns the version of a deployed file that works, described by its bundle if it is not kept. */
     KeptVersion current(String file, Bundle bundle) {
-        return current(file)
-                .orElseGet(() -> new KeptVersion(
-                        file,
-                        ResolutionDiagnosis.name(bundle),
-                        Objects.requireNonNull(deployed.of(file)).digest(),
-                        now(),
-                        ""));
+        return current(file, ResolutionDiagnosis.name(bundle));
+    }
+
+    /** Returns the version of a deployed file that works, described by this name if it is not kept. */
+    public KeptVersion current(String file, String name) {
+        return current(file).orElseGet(() -> new KeptVersion(file, name, working(file), now(), ""));
     }
 
     /**
      * Returns the version of a file that worked last, if the framework has forgotten it; empty if the file is new, or
      * this is its content.
      */
-    Optional<KeptVersion> forgotten(String file, String digest) {
+    public Optional<KeptVersion> forgotten(String file, String digest) {
         return versions.lastWorking(file).filter(version -> !version.digest().equals(digest));
     }
 
     /** Returns the version that works in place of a content known to be bad; empty if there is none. */
-    Optional<KeptVersion> insteadOf(String file, String digest) {
+    public Optional<KeptVersion> insteadOf(String file, String digest) {
         return find(file, digest)
                 .filter(version -> !version.verdict().isEmpty())
                 .flatMap(version -> working(file, digest));
@@ -125,8 +151,8 @@ public final class VersionLedger {
      * @param wanted its bundle, version or digest; empty for the one before the present
      * @throws IllegalArgumentException if no version or more than one is kept besides the present one
      */
-    KeptVersion earlier(String file, String wanted) {
-        var current = Objects.requireNonNull(deployed.of(file)).digest();
+    public KeptVersion earlier(String file, String wanted) {
+        var current = working(file);
         if (wanted.isEmpty()) {
             return versions.before(file, current)
                     .orElseThrow(() -> new IllegalArgumentException(
@@ -157,12 +183,31 @@ public final class VersionLedger {
 
     /** Opens the jar of a version. */
     Jar open(KeptVersion version) throws IOException {
-        var jar = Jar.copyOf(versions.jar(version), privateFolder);
+        var jar = Jar.copyOf(versions.content(version), privateFolder);
         if (!jar.digest().equals(version.digest())) {
             jar.close();
             throw new IOException("its kept jar is damaged");
         }
         return jar;
+    }
+
+    /** Reads the text of a version. */
+    public String text(KeptVersion version) throws IOException {
+        var text = Files.readString(versions.content(version));
+        if (!digest(text).equals(version.digest())) {
+            throw new IOException("its kept text is damaged");
+        }
+        return text;
+    }
+
+    /** Returns the digest under which a text is kept. */
+    public static String digest(String text) {
+        try {
+            var sha = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /** Opens the jar of a version; empty if it cannot be used, as the file itself is then to be deployed. */
@@ -180,7 +225,7 @@ public final class VersionLedger {
     }
 
     /** Records why a version does not work although it is the content of its file. */
-    void judge(KeptVersion version, String verdict) {
+    public void judge(KeptVersion version, String verdict) {
         try {
             versions.judge(version, verdict);
         } catch (IOException e) {
@@ -194,11 +239,13 @@ public final class VersionLedger {
      * @param kind whether the later version was taken back or rolled back
      * @param cause why
      */
-    DeploymentChange restore(KeptVersion from, KeptVersion to, Kind kind, String cause) {
+    public DeploymentChange restore(KeptVersion from, KeptVersion to, Kind kind, String cause) {
         boolean isBad = kind == Kind.TAKEN_BACK;
         try {
             versions.judge(from, isBad ? BAD + cause : "rolled back " + cause);
-            versions.restore(to, now());
+            if (find(to.file(), to.digest()).isPresent()) {
+                versions.restore(to, now());
+            }
         } catch (IOException e) {
             reportUnjudged(from, e);
         }
@@ -215,7 +262,7 @@ public final class VersionLedger {
     }
 
     /** Adds an entry to the history. */
-    DeploymentChange record(KeptVersion version, Kind kind, String cause) {
+    public DeploymentChange record(KeptVersion version, Kind kind, String cause) {
         var change = versions.add(version, kind, cause, now());
         try {
             versions.save();
@@ -233,16 +280,16 @@ public final class VersionLedger {
     }
 
     /** Forgets all verdicts on versions of a file that is gone. */
-    void pardon(String file) {
+    public void pardon(String file) {
         versions.pardon(file);
     }
 
     /** Reports if the content of a deployed file does not work, and what works in its place. */
-    void announce(String file) {
-        var current = Objects.requireNonNull(deployed.of(file));
-        var content = find(file, current.fileDigest())
+    public void announce(String file) {
+        var current = Objects.requireNonNull(deployed.digests(file));
+        var content = find(file, current.file())
                 .filter(version -> !version.verdict().isEmpty())
-                .filter(version -> !version.digest().equals(current.digest()));
+                .filter(version -> !version.digest().equals(current.working()));
         if (content.isEmpty()) {
             retract(file);
             return;
@@ -268,7 +315,7 @@ public final class VersionLedger {
     }
 
     /** Withdraws what was announced about the content of a file. */
-    void retract(String file) {
+    public void retract(String file) {
         problems.resolve(content(file));
     }
 

@@ -33,6 +33,7 @@ record VersionSelector(String wanted) {
     private boolean means(KeptVersion version) {
         return version.bundle().equals(wanted)
                 || version.bundle().endsWith(" " + wanted)
+                || version.bundle().endsWith(":" + wanted) // of a feature
                 || wanted.length() >= LEAST_DIGITS && version.digest().startsWith(wanted);
     }
 

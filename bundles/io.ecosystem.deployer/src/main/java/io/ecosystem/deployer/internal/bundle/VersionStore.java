@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last versions of each file in the deploy folder, each jar under its digest, and the history of the folder.
+ * The last versions of each file in the deploy folder, each content under its digest, and the history of the folder.
  * Survives the framework's cache. Thread-safe.
  */
 public final class VersionStore {
@@ -37,6 +37,14 @@ public final class VersionStore {
     private static final String VERSIONS = "versions";
     private static final String HISTORY = "history";
     private static final String JAR = ".jar";
+    private static final String FEATURE = ".feature.json";
+
+    /** The content of a version. */
+    interface Content {
+
+        /** Writes it to a file, which may exist. */
+        void copyTo(Path file) throws IOException;
+    }
 
     private final Path folder;
     private final StateFile state;
@@ -59,7 +67,7 @@ public final class VersionStore {
     private void read(Map<String, Object> tree) {
         for (Object version : list(tree.get(VERSIONS))) {
             var kept = version(version);
-            if (Files.isRegularFile(jar(kept))) {
+            if (Files.isRegularFile(content(kept))) {
                 of(kept.file()).add(kept);
             }
         }
@@ -71,17 +79,16 @@ public final class VersionStore {
     /**
      * Keeps a version that is about to be deployed, as the latest of its file.
      *
-     * @param jar its content
      * @param needed the digests of versions that are not given up for it
      * @param isPresent returns whether a file is in the deploy folder: the versions of others are not kept for ever
      */
-    synchronized void keep(KeptVersion version, Path jar, Set<String> needed, Predicate<String> isPresent)
+    synchronized void keep(KeptVersion version, Content content, Set<String> needed, Predicate<String> isPresent)
             throws IOException {
-        var target = jar(version);
+        var target = content(version);
         if (!Files.isRegularFile(target)) {
             Files.createDirectories(folder);
             var copy = folder.resolve(version.digest() + ".new");
-            Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
+            content.copyTo(copy);
             Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
         }
         replace(version);
@@ -180,9 +187,9 @@ public final class VersionStore {
                 .toList();
     }
 
-    /** Returns where the jar of a version is. */
-    Path jar(KeptVersion version) {
-        return folder.resolve(version.digest() + JAR);
+    /** Returns where the content of a version is. */
+    Path content(KeptVersion version) {
+        return folder.resolve(version.digest() + (version.file().endsWith(FEATURE) ? FEATURE : JAR));
     }
 
     private List<KeptVersion> of(String file) {
@@ -218,7 +225,7 @@ public final class VersionStore {
         var kept = new ArrayList<Map<String, Object>>();
         var used = new LinkedHashSet<Path>();
         for (KeptVersion version : versions("").reversed()) {
-            used.add(jar(version));
+            used.add(content(version));
             kept.add(Map.of(
                     "file", version.file(),
                     "bundle", version.bundle(),
@@ -238,10 +245,10 @@ public final class VersionStore {
                     "cause", change.cause()));
         }
         state.write(Map.of(VERSIONS, kept, HISTORY, changes));
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "*" + JAR)) {
-            for (Path jar : jars) {
-                if (!used.contains(jar)) {
-                    Files.deleteIfExists(jar);
+        try (DirectoryStream<Path> contents = Files.newDirectoryStream(folder, "*{" + JAR + "," + FEATURE + "}")) {
+            for (Path content : contents) {
+                if (!used.contains(content)) {
+                    Files.deleteIfExists(content);
                 }
             }
         }

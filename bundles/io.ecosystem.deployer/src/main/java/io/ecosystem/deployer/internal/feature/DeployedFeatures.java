@@ -2,6 +2,7 @@ package io.ecosystem.deployer.internal.feature;
 
 import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.configuration.folder.StateFile;
+import io.ecosystem.deployer.internal.bundle.DeployedContents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,19 +18,29 @@ import org.jspecify.annotations.Nullable;
  * The features that were deployed from files, and the bundles that each has brought. Survives restarts beside the
  * framework's own cache, so both live and vanish together. Used by one thread.
  */
-final class DeployedFeatures {
+final class DeployedFeatures implements DeployedContents {
 
     private static final String STAMP = "stamp";
     private static final String ID = "id";
     private static final String BUNDLES = "bundles";
+    private static final String DIGEST = "digest";
+    private static final String FILE_DIGEST = "fileDigest";
 
     /**
      * A deployed feature.
      *
      * @param stamp of the file at deployment
      * @param locations of its bundles
+     * @param digest of the content that works; empty if a deployer installed it that kept none
+     * @param fileDigest of the content of the file, which differs if an earlier version works in its place
      */
-    record Deployed(FileStamp stamp, String id, Set<String> locations) {}
+    record Deployed(FileStamp stamp, String id, Set<String> locations, String digest, String fileDigest) {
+
+        /** Returns the feature of a file with another content, which does not work. */
+        Deployed besides(FileStamp other, String otherDigest) {
+            return new Deployed(other, id, locations, digest, otherDigest);
+        }
+    }
 
     private final StateFile state;
     private final Map<String, Deployed> byName = new TreeMap<>();
@@ -42,9 +53,15 @@ final class DeployedFeatures {
             var locations = new TreeSet<String>();
             var bundles = (List<?>) Objects.requireNonNull(((Map<?, ?>) value).get(BUNDLES), BUNDLES);
             bundles.forEach(location -> locations.add((String) location));
+            boolean isOlder = !((Map<?, ?>) value).containsKey(DIGEST);
             byName.put(
                     name,
-                    new Deployed(FileStamp.parse(StateFile.text(value, STAMP)), StateFile.text(value, ID), locations));
+                    new Deployed(
+                            FileStamp.parse(StateFile.text(value, STAMP)),
+                            StateFile.text(value, ID),
+                            locations,
+                            isOlder ? "" : StateFile.text(value, DIGEST),
+                            isOlder ? "" : StateFile.text(value, FILE_DIGEST)));
         });
     }
 
@@ -57,6 +74,17 @@ final class DeployedFeatures {
     @Nullable
     Deployed of(String name) {
         return byName.get(name);
+    }
+
+    @Override
+    public Set<String> names() {
+        return Set.copyOf(byName.keySet());
+    }
+
+    @Override
+    public @Nullable Digests digests(String name) {
+        var feature = byName.get(name);
+        return feature == null ? null : new Digests(feature.digest(), feature.fileDigest(), "");
     }
 
     /** Returns whether a bundle belongs to any feature. */
@@ -90,7 +118,11 @@ final class DeployedFeatures {
                             ID,
                             feature.id(),
                             BUNDLES,
-                            List.copyOf(feature.locations()))));
+                            List.copyOf(feature.locations()),
+                            DIGEST,
+                            feature.digest(),
+                            FILE_DIGEST,
+                            feature.fileDigest())));
             state.write(tree);
             dirty = false;
         }

@@ -11,23 +11,26 @@ import io.ecosystem.deployer.internal.bundle.DeployFolder;
 import io.ecosystem.deployer.internal.bundle.DeployedContent;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
 import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
+import io.ecosystem.deployer.internal.bundle.SharedTrials;
+import io.ecosystem.deployer.internal.bundle.VersionLedger;
+import io.ecosystem.deployer.internal.bundle.VersionStore;
 import io.ecosystem.platform.file.Artifact;
 import io.ecosystem.platform.file.FeatureFile;
 import io.ecosystem.platform.file.InvalidConfigurationException;
 import io.ecosystem.spi.deploy.DeployedFile.State;
+import io.ecosystem.spi.deploy.DeploymentChange;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.slf4j.Logger;
@@ -49,14 +52,20 @@ public final class FeatureDeployer {
 
     private final BundleContext context;
     private final BundleKeeper keeper;
-    private final ResolutionDiagnosis diagnosis;
     private final Configurations configurations;
     private final Repositories repositories;
     private final ReportedProblems problems;
     private final DeployedFeatures deployed;
     private final BlockedFiles blocked;
+    private final FeatureUpdates updates;
 
-    /** @param privateFolder for state that must survive a restart */
+    /**
+     * @param trials begins the trials of rollouts
+     * @param versions the kept versions
+     * @param isPresent returns whether a file with this name is in the deploy folder
+     * @param privateFolder for state that must survive a restart
+     * @param nanoTime a clock like {@link System#nanoTime()}
+     */
     public FeatureDeployer(
             BundleContext context,
             BundleKeeper keeper,
@@ -65,22 +74,28 @@ public final class FeatureDeployer {
             Repositories repositories,
             FrameworkChanges changes,
             ReportedProblems problems,
-            Path privateFolder) {
+            SharedTrials trials,
+            VersionStore versions,
+            Predicate<String> isPresent,
+            Path privateFolder,
+            LongSupplier nanoTime) {
         this.context = context;
         this.keeper = keeper;
-        this.diagnosis = diagnosis;
         this.configurations = configurations;
         this.repositories = repositories;
         this.problems = problems;
         deployed = new DeployedFeatures(privateFolder);
         blocked = new BlockedFiles(changes);
+        var ledger = new VersionLedger(versions, deployed, problems, isPresent, privateFolder);
+        updates = new FeatureUpdates(
+                context, keeper, diagnosis, configurations, repositories, deployed, ledger, trials, nanoTime);
         recall();
     }
 
     private void recall() {
         deployed.all()
                 .forEach((name, feature) ->
-                        bundles(feature.locations()).forEach(bundle -> keeper.keep(bundle, source(name))));
+                        updates.bundles(feature.locations()).forEach(bundle -> keeper.keep(bundle, source(name))));
         var unknown = Arrays.stream(context.getBundles())
                 .filter(bundle -> bundle.getLocation().startsWith(FeatureBundles.PREFIX)
                         && !deployed.hasBrought(bundle.getLocation()))
@@ -103,14 +118,19 @@ public final class FeatureDeployer {
     public Map<String, DeployedContent> contents() {
         var contents = new TreeMap<String, DeployedContent>();
         deployed.all().forEach((name, feature) -> {
-            var bundles = bundles(feature.locations());
             contents.put(
                     name,
-                    new DeployedContent(
-                            bundles.size() == feature.locations().size() ? keeper.stateOf(bundles) : State.FAILED,
-                            feature.stamp().text()));
+                    new DeployedContent(state(name, feature), feature.stamp().text()));
         });
         return contents;
+    }
+
+    private State state(String name, DeployedFeatures.Deployed feature) {
+        if (updates.isRollingOut(name)) {
+            return State.ROLLING_OUT;
+        }
+        var bundles = updates.bundles(feature.locations());
+        return bundles.size() == feature.locations().size() ? keeper.stateOf(bundles) : State.FAILED;
     }
 
     /**
@@ -125,7 +145,11 @@ public final class FeatureDeployer {
             if (text.isBlank() && !arrival.overdue()) {
                 return false;
             }
-            install(arrival, FeatureFile.parse(text));
+            if (updates.isTouched(arrival.name(), arrival.stamp(), text)) {
+                problems.resolve(source(arrival.name()));
+            } else {
+                install(new FeatureUpdates.Version(arrival.name(), arrival.stamp(), text, FeatureFile.parse(text)));
+            }
         } catch (NoSuchFileException e) {
             return false; // deleted since the scan: the next one shows it
         } catch (IOException e) {
@@ -144,7 +168,7 @@ public final class FeatureDeployer {
      */
     public void forgetLost(Predicate<String> isPresent) {
         for (String name : configurations.files("deploy")) {
-            if (deployed.of(name) == null && !isPresent.test(name)) {
+            if (deployed.of(name) == null && !isPresent.test(name) && !updates.states(source(name))) {
                 configurations.remove(source(name));
             }
         }
@@ -154,12 +178,31 @@ public final class FeatureDeployer {
     public void remove(String name) {
         blocked.forget(name);
         problems.forget(source(name));
-        var former = deployed.remove(name);
-        if (former != null) {
-            uninstall(former.locations());
-            configurations.remove(source(name));
-            log.info("Removed feature {}, {} is gone", former.id(), source(name));
+        var id = updates.remove(name);
+        if (id != null) {
+            log.info("Removed feature {}, {} is gone", id, source(name));
         }
+    }
+
+    /** Judges the versions that are being rolled out, and takes bad ones back. */
+    public void tend() {
+        updates.tend();
+    }
+
+    /** Returns whether the next pass should be soon, as a version has just come on trial. */
+    public boolean isBusy() {
+        return updates.isBusy();
+    }
+
+    /**
+     * Ends a rollout, or lets an earlier version of a feature work again.
+     *
+     * @param to the version or its digest; empty for the version before
+     * @throws IllegalArgumentException if the file is not deployed, or has no such version
+     * @throws IllegalStateException if it cannot be done
+     */
+    public DeploymentChange rollBack(String file, String to, String actor) {
+        return updates.rollBack(file, to, actor);
     }
 
     /** Returns files that could not be deployed, but may succeed now that the installed bundles have changed. */
@@ -172,36 +215,27 @@ public final class FeatureDeployer {
         deployed.save();
     }
 
-    private void install(ArrivedFile arrival, FeatureFile feature) throws IOException {
-        var name = arrival.name();
-        var bundles = FeatureBundles.of(feature, repositories, context);
-        if (!bundles.wrong().isEmpty()) {
-            refuse(name, bundles.wrong());
+    private void install(FeatureUpdates.Version version) {
+        var name = version.name();
+        if (updates.recalls(version)) {
+            problems.resolve(source(name));
+            return;
+        }
+        var bundles = FeatureBundles.of(version.feature(), repositories, context);
+        var wrong = new ArrayList<>(bundles.wrong());
+        wrong.addAll(updates.occupied(name, bundles.jars().keySet()));
+        if (!wrong.isEmpty()) {
+            refuse(name, wrong);
             blocked.untilChangeOr(name, () -> isAnyThere(bundles.missing()));
             return;
         }
-        var former = deployed.of(name);
-        var installation = new FeatureInstallation(
-                context, keeper, diagnosis, configurations, source(name), former == null ? null : former.stamp());
-        List<Bundle> fresh;
         try {
-            fresh = installation.perform(bundles.jars(), feature.configurations(), arrival.stamp());
+            updates.apply(version, bundles);
+            problems.resolve(source(name));
         } catch (InvalidConfigurationException | BundleException | IOException e) {
-            installation.rollBack();
             refuse(name, List.of(e instanceof BundleException ? firstLine(e) : e.getMessage()));
             blocked.untilChange(name);
-            return;
         }
-        var locations = bundles.jars().keySet().stream()
-                .filter(location -> context.getBundle(location) != null)
-                .collect(Collectors.toCollection(TreeSet::new));
-        deployed.put(name, new DeployedFeatures.Deployed(arrival.stamp(), feature.id(), locations));
-        bundles(locations).forEach(bundle -> keeper.keep(bundle, source(name)));
-        if (former != null) {
-            uninstall(former.locations());
-        }
-        problems.resolve(source(name));
-        log.info("Installed feature {} from {}: {}", feature.id(), source(name), fresh);
     }
 
     private boolean isAnyThere(List<Artifact> missing) {
@@ -218,22 +252,6 @@ public final class FeatureDeployer {
                                 source,
                                 String.join("; ", wrong),
                                 former == null ? "" : "; feature %s stays as it was".formatted(former.id())));
-    }
-
-    private void uninstall(Set<String> locations) {
-        var unused = locations.stream()
-                .filter(location -> !deployed.hasBrought(location))
-                .collect(Collectors.toSet());
-        if (!unused.isEmpty()) {
-            keeper.remove(bundles(unused));
-        }
-    }
-
-    private List<Bundle> bundles(Set<String> locations) {
-        return locations.stream()
-                .map(context::getBundle)
-                .filter(bundle -> bundle != null)
-                .toList();
     }
 
     private static String firstLine(Exception e) {

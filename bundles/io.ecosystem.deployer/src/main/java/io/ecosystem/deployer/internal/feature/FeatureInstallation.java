@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -53,35 +54,13 @@ final class FeatureInstallation {
     }
 
     /**
-     * Installs and starts the bundles that are not there yet, and states the configurations.
+     * Installs the bundles that are not there yet.
      *
      * @param jars by location
      * @return the new bundles
-     * @throws BundleException if a bundle cannot be installed, resolved or started
-     * @throws InvalidConfigurationException if a configuration is wrong
+     * @throws BundleException if a bundle cannot be installed or resolved
      */
-    List<Bundle> perform(Map<String, Path> jars, Map<String, Map<String, Object>> values, FileStamp stamp)
-            throws BundleException, IOException, InvalidConfigurationException {
-        install(jars);
-        resolve();
-        configurations.put(source, stamp, configurations.check(source, values));
-        for (Bundle bundle : fresh) {
-            keeper.start(bundle);
-        }
-        return fresh;
-    }
-
-    /** Makes all as it was before. */
-    void rollBack() throws IOException {
-        keeper.remove(fresh);
-        if (formerValues.isPresent() && former != null) {
-            configurations.put(source, former, formerValues.get());
-        } else {
-            configurations.remove(source);
-        }
-    }
-
-    private void install(Map<String, Path> jars) throws BundleException, IOException {
+    List<Bundle> install(Map<String, Path> jars) throws BundleException, IOException {
         for (var entry : jars.entrySet()) {
             if (context.getBundle(entry.getKey()) == null) {
                 try (var content = Files.newInputStream(entry.getValue())) {
@@ -89,12 +68,61 @@ final class FeatureInstallation {
                 }
             }
         }
-    }
-
-    private void resolve() throws BundleException {
         var unresolvable = diagnosis.unresolvable(fresh);
         if (!unresolvable.isEmpty()) {
             throw new BundleException(String.join("; ", unresolvable));
+        }
+        return fresh;
+    }
+
+    /**
+     * States the configurations, and starts the new bundles.
+     *
+     * @throws BundleException if a bundle cannot be started
+     * @throws InvalidConfigurationException if a configuration is wrong
+     */
+    void complete(Map<String, Map<String, Object>> values, FileStamp stamp)
+            throws BundleException, IOException, InvalidConfigurationException {
+        configurations.put(source, stamp, configurations.check(source, values));
+        for (Bundle bundle : fresh) {
+            keeper.start(bundle);
+        }
+    }
+
+    /**
+     * States only what the version before does not state, as both are to work.
+     *
+     * @throws InvalidConfigurationException if a configuration is wrong
+     */
+    void addValues(Map<String, Map<String, Object>> values, FileStamp stamp)
+            throws IOException, InvalidConfigurationException {
+        var added = new TreeMap<String, Map<String, Object>>();
+        configurations.check(rolledOut(source), values).forEach((pid, checked) -> {
+            var stated = formerValues.orElse(Map.of()).get(pid);
+            var others = new TreeMap<>(checked);
+            if (stated != null) {
+                others.keySet().removeAll(stated.keySet());
+            }
+            if (stated == null || !others.isEmpty()) {
+                added.put(pid, others);
+            }
+        });
+        configurations.put(rolledOut(source), stamp, added);
+    }
+
+    /** Returns the source of the values that a feature states only while it is being rolled out. */
+    static String rolledOut(String source) {
+        return source + ", being rolled out";
+    }
+
+    /** Makes all as it was before. */
+    void rollBack() throws IOException {
+        keeper.remove(fresh);
+        configurations.remove(rolledOut(source));
+        if (formerValues.isPresent() && former != null) {
+            configurations.put(source, former, formerValues.get());
+        } else {
+            configurations.remove(source);
         }
     }
 }

@@ -14,7 +14,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Returns what happened to the jars in the deploy folder, and their kept versions. */
+/** Returns what happened to the files in the deploy folder, and their kept versions. */
 @Component
 @Route("eco.deploy.history")
 @RequiresRole(Role.ADMIN)

@@ -13,7 +13,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Lets an earlier version of a jar in the deploy folder work again, although the file stays. */
+/** Lets an earlier version of a jar or feature in the deploy folder work again, although the file stays. */
 @Component
 @Route("eco.deploy.rollback")
 @RequiresRole(Role.ADMIN)
