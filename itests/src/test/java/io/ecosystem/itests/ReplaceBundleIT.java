@@ -9,7 +9,9 @@ import acme.Fickle;
 import acme.Versioned;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.jar.Attributes;
@@ -30,7 +32,9 @@ public class ReplaceBundleIT {
     private static final String MINA = "org.apache.mina.core";
     private static final String DEPLOYER = "io.ecosystem.deployer";
     private static final String COMPONENTS = "org.apache.felix.scr";
+    private static final String TCP = "io.ecosystem.transport.tcp";
     private static final String FILE = "copy.jar";
+    private static final String FEATURE = "net.feature.json";
 
     @TempDir
     Path folder;
@@ -70,6 +74,101 @@ public class ReplaceBundleIT {
             awaitAnswers();
         }
         assertEquals(List.of(), distribution.complaints(FILE));
+    }
+
+    @Test
+    public void replacesWhatAFeatureNamesAndLosesNoRequest() throws Exception {
+        List<String> names = List.of(TCP, CORE, API);
+        for (String name : names) {
+            distribution.put("repository", name + "-9.0.0.jar", copy(name));
+        }
+        distribution.put(
+                "repository",
+                "more-1.0.0.jar",
+                HandlerJar.handler(Versioned.class, "more", "1.0.0")
+                        .header("Bundle-SymbolicName", "acme.more")
+                        .bytes());
+        distribution.start();
+        List<String> wrong = new ArrayList<>();
+        try (SteadyClient tcp = steady("tcp");
+                SteadyClient uds = steady("uds")) {
+            distribution.deploy(FEATURE, feature(names));
+            distribution.awaitLog("Installed feature acme:net:1.0.0 from deploy/net.feature.json");
+            for (String name : names) {
+                distribution.awaitLog(
+                        "deploy/net.feature.json/%1$s-9.0.0.jar: %1$s 9.0.0 works since ".formatted(name));
+            }
+            distribution.awaitAnswer("{\"uid\":\"1\",\"route_key\":\"more\",\"data\":{}}", "1.0.0");
+            awaitAnswers();
+
+            distribution.undeploy(FEATURE);
+            for (String name : names) {
+                Await.until(
+                        name + " of the distribution is back",
+                        () -> distribution.logged(" of the distribution is back, after ").stream()
+                                .anyMatch(line -> line.contains("\"body\":\"" + name + " ")));
+            }
+            awaitAnswers();
+            tcp.close();
+            uds.close();
+            System.out.printf("a feature there and back: tcp %s, uds %s%n", tcp.seen(), uds.seen());
+            wrong.addAll(tcp.wrong());
+            wrong.addAll(uds.wrong());
+        }
+        assertEquals(List.of(), wrong);
+        assertEquals(List.of(), distribution.complaints("net.feature.json"));
+
+        distribution.deploy(FEATURE, feature(names));
+        assertEquals(0, distribution.stop());
+        distribution.start();
+        awaitAnswers();
+        Await.until(
+                "the feature works after a start",
+                () -> asks("{\"uid\":\"1\",\"route_key\":\"more\",\"data\":{}}").contains("1.0.0"));
+        assertEquals(0, distribution.stop());
+        distribution.start();
+        awaitAnswers();
+        for (String name : names) {
+            assertFalse(distribution.logged(name + " 9.0.0 works in place of ").isEmpty(), name + " has stayed");
+        }
+    }
+
+    private SteadyClient steady(String scheme) {
+        return new SteadyClient(
+                scheme,
+                distribution.address(scheme),
+                true,
+                number -> "{\"uid\":\"%s%d\",\"route_key\":\"echo\",\"data\":7}".formatted(scheme, number),
+                answer -> answer.contains("\"status\":0,\"data\":7"));
+    }
+
+    private static byte[] feature(List<String> names) {
+        return "{\"id\": \"acme:net:1.0.0\", \"bundles\": [\"io.ecosystem:%s:9.0.0\", \"acme:more:1.0.0\"]}"
+                .formatted(String.join(":9.0.0\", \"io.ecosystem:", names))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    public void refusesAFeatureByTheNameOfABundleThatCannotBeReplaced() throws Exception {
+        String framework = "org.apache.felix.framework";
+        distribution.put("repository", "raised-9.0.0.jar", copy(API, ReplaceBundleIT::raisePackages));
+        distribution.put(
+                "repository",
+                framework + "-99.0.0.jar",
+                HandlerJar.bundle(framework, "99.0.0").bytes());
+        distribution.start();
+
+        distribution.deploy(FEATURE, """
+            {"id": "acme:net:1.0.0", "bundles": ["acme:raised:9.0.0", "acme:%s:99.0.0"]}
+            """.formatted(framework).getBytes(StandardCharsets.UTF_8));
+
+        String line = "deploy/net.feature.json is not deployed: io.ecosystem.api 9.0.0 cannot replace 0.1.0: ";
+        distribution.awaitLog(line);
+        assertTrue(
+                distribution.complaints(line).getFirst().contains("it is the framework, which comes with the"),
+                () -> "the framework is named");
+        awaitAnswers();
+        assertEquals(List.of(), distribution.logged(" replaces 0.1.0"));
     }
 
     @Test
@@ -117,7 +216,7 @@ public class ReplaceBundleIT {
 
     @Test
     public void startsWithCopiesAndReturnsWithoutThem() throws Exception {
-        List<String> names = List.of(API, CORE, DEPLOYER, MINA, "io.ecosystem.transport.tcp");
+        List<String> names = List.of(API, CORE, DEPLOYER, MINA, TCP);
         for (String name : names) {
             distribution.deploy(name + ".jar", copy(name));
         }

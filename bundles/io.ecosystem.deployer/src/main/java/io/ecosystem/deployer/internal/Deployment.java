@@ -16,6 +16,7 @@ import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
 import io.ecosystem.deployer.internal.bundle.Jar;
 import io.ecosystem.deployer.internal.bundle.JarDeployer;
 import io.ecosystem.deployer.internal.bundle.JarUpdates;
+import io.ecosystem.deployer.internal.bundle.OfferedJars;
 import io.ecosystem.deployer.internal.bundle.PlatformBundles;
 import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
 import io.ecosystem.deployer.internal.bundle.SharedTrials;
@@ -113,19 +114,6 @@ final class Deployment {
         var diagnosis = new ResolutionDiagnosis(context, repositories::providers);
         keeper = new BundleKeeper(context, problems, diagnosis, components, changes, choices.startLevel(), nanoTime);
         var shared = new SharedTrials(context, keeper, components, choices.trial(), nanoTime);
-        features = new FeatureDeployer(
-                context,
-                keeper,
-                diagnosis,
-                configurations,
-                repositories,
-                changes,
-                problems,
-                shared,
-                versions,
-                this::isInFolder,
-                privateFolder,
-                nanoTime);
         var blocked = new BlockedFiles(changes);
         platform = new PlatformBundles(
                 context,
@@ -138,6 +126,20 @@ final class Deployment {
                 this::isDeployed,
                 nanoTime,
                 privateFolder);
+        features = new FeatureDeployer(
+                context,
+                keeper,
+                diagnosis,
+                configurations,
+                repositories,
+                changes,
+                problems,
+                shared,
+                platform.offered(),
+                versions,
+                this::isInFolder,
+                privateFolder,
+                nanoTime);
         var deployed = new DeployedJars(context, keeper, privateFolder);
         var ledger = new VersionLedger(versions, deployed, problems, this::isInFolder, privateFolder);
         updates = new JarUpdates(
@@ -179,7 +181,7 @@ final class Deployment {
         requests.perform();
         configurations.look(patience, stop);
         features.unblocked().forEach(deployedFeatures::forget);
-        jars.unblocked().forEach(deployedJars::forget);
+        jars.unblocked().forEach(this::retry);
         var featureScan = deployedFeatures.scan(patience);
         var jarScan = deployedJars.scan(patience);
         deployedFeatures.arrive(featureScan, features::put, stop);
@@ -187,7 +189,8 @@ final class Deployment {
         deployedFeatures.leave(featureScan, features::remove);
         features.forgetLost(deployedFeatures::contains);
         deployedJars.leave(jarScan, jars::remove);
-        boolean settled = keeper.tend() && platform.isSettled();
+        platform.offered().tend();
+        boolean settled = keeper.tend() && platform.isSettled() && features.isSettled();
         updates.tend();
         features.tend();
         configurations.review(changes.count());
@@ -272,6 +275,14 @@ final class Deployment {
     /** Lets the next pass end the version that works as a bundle beside another. Any thread may call it. */
     void endBeside(Bundle bundle) {
         requests.add(() -> updates.endBeside(bundle));
+    }
+
+    private void retry(String name) {
+        if (OfferedJars.isOffered(name)) {
+            platform.offered().retry(name);
+        } else {
+            deployedJars.forget(name);
+        }
     }
 
     private boolean isDeployed(String jar) {

@@ -9,8 +9,8 @@ import java.util.Objects;
  * @param number counts the entries of the instance, from 1
  * @param time when it happened
  * @param file such as {@code orders.jar}
- * @param bundle the symbolic name and version that works from then on, such as {@code acme.orders 1.5.0}, or the id of a
- *     feature; for {@link Kind#REMOVED} the one that worked
+ * @param bundle the symbolic name and version that works from then on, such as {@code acme.orders 1.5.0}, or the id of
+ *     a feature; for {@link Kind#REMOVED} the one that worked
  * @param digest the SHA-256 of its content, in hexadecimal digits
  * @param cause why, or by whom; empty if the file itself is the cause
  */

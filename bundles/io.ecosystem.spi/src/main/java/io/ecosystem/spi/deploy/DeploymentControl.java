@@ -41,8 +41,8 @@ public interface DeploymentControl {
     List<KeptVersion> versions(String file);
 
     /**
-     * Ends the rollout of a file, or lets an earlier version of it work again, although the file stays as it is: only a changed file is deployed
-     * again. Returns once the version has been started, at the latest after ten seconds.
+     * Ends the rollout of a file, or lets an earlier version of it work again, although the file stays as it is: only a
+     * changed file is deployed again. Returns once the version has been started, at the latest after ten seconds.
      *
      * @param file such as {@code orders.jar}
      * @param to the version, or the beginning of the digest of its jar; empty for the last one that worked before

@@ -67,6 +67,7 @@ public final class JarDeployer {
     public Map<String, FileStamp> settled() {
         var stamps = new TreeMap<>(deployed.stamps());
         stamps.putAll(platform.stamps());
+        stamps.keySet().removeIf(OfferedJars::isOffered);
         return stamps;
     }
 

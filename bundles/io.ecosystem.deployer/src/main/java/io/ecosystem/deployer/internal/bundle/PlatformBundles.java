@@ -28,11 +28,12 @@ public final class PlatformBundles {
     private final ReplacementScheduler scheduler;
     private final Trials trials;
     private final PlatformJars jars;
+    private final OfferedJars offered;
     private long checkedAt = -1;
 
     /**
      * @param blocked receives the files that do not replace a bundle for now
-     * @param isPresent returns whether a jar with this name is in the deploy folder
+     * @param isInFolder returns whether a jar with this name is in the deploy folder
      * @param privateFolder for state that must survive a restart
      */
     public PlatformBundles(
@@ -43,13 +44,14 @@ public final class PlatformBundles {
             FrameworkChanges changes,
             ReportedProblems problems,
             BlockedFiles blocked,
-            Predicate<String> isPresent,
+            Predicate<String> isInFolder,
             LongSupplier nanoTime,
             Path privateFolder) {
         this.context = context;
         this.changes = changes;
         var components = new ComponentCheck(componentRuntime);
         replaced = new ReplacedBundles(context, privateFolder);
+        Predicate<String> isPresent = name -> isInFolder.test(name) || isOffered(name);
         var rules = new ReplacementRules(context, diagnosis, replaced, isPresent);
         ledger = new ReplacementLedger(replaced, problems, blocked);
         scheduler = new ReplacementScheduler(context, keeper, components, problems, ledger, rules, nanoTime);
@@ -67,6 +69,7 @@ public final class PlatformBundles {
             }
         });
         jars = new PlatformJars(context, keeper, problems, blocked, isPresent, replaced, rules, ledger, scheduler);
+        offered = new OfferedJars(jars, problems, blocked, privateFolder);
         replaced.names().stream().filter(file -> !isRunning(file)).forEach(this::recall);
     }
 
@@ -94,6 +97,15 @@ public final class PlatformBundles {
         if (!jar.isGone()) {
             ledger.standBy(file, bundle, why, jar.shipped());
         }
+    }
+
+    private boolean isOffered(String name) {
+        return offered.contains(name);
+    }
+
+    /** Returns the jars that features offer in place of platform bundles. */
+    public OfferedJars offered() {
+        return offered;
     }
 
     /** Returns the jars with the names of platform bundles. */

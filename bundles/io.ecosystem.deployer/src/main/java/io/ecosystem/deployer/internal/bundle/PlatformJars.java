@@ -7,14 +7,17 @@ import io.ecosystem.deployer.internal.bundle.ContentChange.NewContent;
 import io.ecosystem.spi.deploy.DeployedFile.State;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
 
 /**
  * The jars in the deploy folder with the names of platform bundles. Each has the place of a bundle, or is about to get
@@ -33,6 +36,7 @@ final class PlatformJars {
     private final ReplacementScheduler scheduler;
     private final Map<String, FileStamp> waiting = new HashMap<>(); // for their turn
     private final Map<String, DeployedContent> standingBy = new TreeMap<>(); // not tried
+    private final Set<String> outranked = new HashSet<>(); // of these, by a newer version
 
     /** @param isPresent returns whether a jar with this name is in the deploy folder */
     PlatformJars(
@@ -92,6 +96,45 @@ final class PlatformJars {
     /** Notes that a file has another content. */
     void changed(String file) {
         standingBy.remove(file);
+        outranked.remove(file);
+    }
+
+    /** Returns the version that the distribution has of a bundle. */
+    Version shipped(Bundle bundle) {
+        return rules.shipped(bundle);
+    }
+
+    /** Returns what keeps a jar from its place for good; empty if nothing does, or if a newer version has it. */
+    String obstacle(String file, JarManifest manifest, Bundle bundle) {
+        return rules.byVersion(file, manifest, bundle, rules.shipped(bundle)).isEmpty()
+                ? rules.byNeeds(manifest, bundle)
+                : "";
+    }
+
+    /** Returns whether a file is prepared to replace a bundle, or is replacing it. */
+    boolean isUnderWay(String file) {
+        return scheduler.prepared().filter(change -> change.file().equals(file)).isPresent()
+                || scheduler
+                        .running()
+                        .filter(running -> running.file().equals(file))
+                        .isPresent();
+    }
+
+    /** Returns what has become of a file that was handled. */
+    OfferedJars.Result result(String file) {
+        var jar = replaced.of(file);
+        if (jar == null) {
+            return outranked.contains(file)
+                    ? new OfferedJars.Settled()
+                    : new OfferedJars.Failed("%s did not get its place".formatted(DeployFolder.subject(file)));
+        }
+        if (jar.works()) {
+            return new OfferedJars.Settled();
+        }
+        return jar.isUnproven() || jar.isGone()
+                ? new OfferedJars.Pending()
+                : new OfferedJars.Failed("%s does not work in place of %s: %s"
+                        .formatted(DeployFolder.subject(file), jar.shipped(), jar.failure()));
     }
 
     /** Returns the platform bundle with the name of a jar: one that was installed by neither a jar nor a feature. */
@@ -161,16 +204,21 @@ final class PlatformJars {
         var file = arrival.name();
         var shipped = rules.shipped(bundle);
         var obstacle = rules.byVersion(file, manifest, bundle, shipped);
-        if (!obstacle.isEmpty()) {
+        boolean isOutranked = !obstacle.isEmpty();
+        if (isOutranked) {
             remove(file);
         } else {
-            obstacle = rules.byNeeds(file, manifest, bundle);
+            var need = rules.byNeeds(manifest, bundle);
+            obstacle = need.isEmpty() ? "" : DeployFolder.subject(file) + ": " + need;
         }
         if (!obstacle.isEmpty()) {
             standingBy.put(
                     file,
                     new DeployedContent(
                             manifest.symbolicName(), manifest.version().toString(), State.STANDBY, jar.digest()));
+            if (isOutranked) {
+                outranked.add(file);
+            }
             problems.report(DeployFolder.subject(file), obstacle);
             blocked.untilChange(file);
             return;
@@ -188,7 +236,7 @@ final class PlatformJars {
     /** Brings the content of the distribution back if a file that is gone has replaced it. */
     void remove(String file) {
         waiting.remove(file);
-        standingBy.remove(file);
+        changed(file);
         scheduler.cancel(file);
         scheduler
                 .running()

@@ -95,12 +95,9 @@ final class ReplacementRules {
     }
 
     /** Returns what the bundle, or one of its users, would lack; empty if nothing. */
-    String byNeeds(String name, JarManifest manifest, Bundle bundle) {
+    String byNeeds(JarManifest manifest, Bundle bundle) {
         var obstacle = obstacle(manifest, bundle);
-        return obstacle.isEmpty()
-                ? ""
-                : "%s: %s cannot replace %s: %s"
-                        .formatted(DeployFolder.subject(name), manifest, bundle.getVersion(), obstacle);
+        return obstacle.isEmpty() ? "" : "%s cannot replace %s: %s".formatted(manifest, bundle.getVersion(), obstacle);
     }
 
     private String obstacle(JarManifest manifest, Bundle bundle) {

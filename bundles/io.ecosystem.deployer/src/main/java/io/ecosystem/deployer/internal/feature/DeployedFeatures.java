@@ -25,6 +25,7 @@ final class DeployedFeatures implements DeployedContents {
     private static final String BUNDLES = "bundles";
     private static final String DIGEST = "digest";
     private static final String FILE_DIGEST = "fileDigest";
+    private static final String PLATFORM = "platform";
 
     /**
      * A deployed feature.
@@ -33,12 +34,19 @@ final class DeployedFeatures implements DeployedContents {
      * @param locations of its bundles
      * @param digest of the content that works; empty if a deployer installed it that kept none
      * @param fileDigest of the content of the file, which differs if an earlier version works in its place
+     * @param platform the jars that it offers in place of bundles of the platform, by the names of the offers
      */
-    record Deployed(FileStamp stamp, String id, Set<String> locations, String digest, String fileDigest) {
+    record Deployed(
+            FileStamp stamp,
+            String id,
+            Set<String> locations,
+            String digest,
+            String fileDigest,
+            Map<String, Path> platform) {
 
         /** Returns the feature of a file with another content, which does not work. */
         Deployed besides(FileStamp other, String otherDigest) {
-            return new Deployed(other, id, locations, digest, otherDigest);
+            return new Deployed(other, id, locations, digest, otherDigest, platform);
         }
     }
 
@@ -61,8 +69,22 @@ final class DeployedFeatures implements DeployedContents {
                             StateFile.text(value, ID),
                             locations,
                             isOlder ? "" : StateFile.text(value, DIGEST),
-                            isOlder ? "" : StateFile.text(value, FILE_DIGEST)));
+                            isOlder ? "" : StateFile.text(value, FILE_DIGEST),
+                            isOlder ? Map.of() : platform(value)));
         });
+    }
+
+    private static Map<String, Path> platform(Object value) {
+        var jars = new TreeMap<String, Path>();
+        var stored = (Map<?, ?>) Objects.requireNonNull(((Map<?, ?>) value).get(PLATFORM), PLATFORM);
+        stored.forEach((offer, jar) -> jars.put((String) offer, Path.of((String) jar)));
+        return jars;
+    }
+
+    private static Map<String, Object> platform(Deployed feature) {
+        var stored = new TreeMap<String, Object>();
+        feature.platform().forEach((offer, jar) -> stored.put(offer, jar.toString()));
+        return stored;
     }
 
     /** Returns all, by the names of their files. */
@@ -122,7 +144,9 @@ final class DeployedFeatures implements DeployedContents {
                             DIGEST,
                             feature.digest(),
                             FILE_DIGEST,
-                            feature.fileDigest())));
+                            feature.fileDigest(),
+                            PLATFORM,
+                            platform(feature))));
             state.write(tree);
             dirty = false;
         }

@@ -10,6 +10,7 @@ import io.ecosystem.deployer.internal.bundle.BundleKeeper;
 import io.ecosystem.deployer.internal.bundle.DeployFolder;
 import io.ecosystem.deployer.internal.bundle.DeployedContent;
 import io.ecosystem.deployer.internal.bundle.FrameworkChanges;
+import io.ecosystem.deployer.internal.bundle.OfferedJars;
 import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
 import io.ecosystem.deployer.internal.bundle.SharedTrials;
 import io.ecosystem.deployer.internal.bundle.VersionLedger;
@@ -27,7 +28,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -49,6 +52,7 @@ public final class FeatureDeployer {
     public static final String SUFFIX = ".feature.json";
 
     private static final Logger log = LoggerFactory.getLogger(FeatureDeployer.class);
+    private static final String ONCE_MORE = "copy the file again to try it again";
 
     private final BundleContext context;
     private final BundleKeeper keeper;
@@ -57,10 +61,14 @@ public final class FeatureDeployer {
     private final ReportedProblems problems;
     private final DeployedFeatures deployed;
     private final BlockedFiles blocked;
+    private final FeatureContents contents;
     private final FeatureUpdates updates;
+    private final OfferedJars offered;
+    private final Set<String> waiting = new TreeSet<>(); // for bundles of the platform
 
     /**
      * @param trials begins the trials of rollouts
+     * @param offered receives the jars that replace bundles of the platform
      * @param versions the kept versions
      * @param isPresent returns whether a file with this name is in the deploy folder
      * @param privateFolder for state that must survive a restart
@@ -75,6 +83,7 @@ public final class FeatureDeployer {
             FrameworkChanges changes,
             ReportedProblems problems,
             SharedTrials trials,
+            OfferedJars offered,
             VersionStore versions,
             Predicate<String> isPresent,
             Path privateFolder,
@@ -84,18 +93,20 @@ public final class FeatureDeployer {
         this.configurations = configurations;
         this.repositories = repositories;
         this.problems = problems;
+        this.offered = offered;
         deployed = new DeployedFeatures(privateFolder);
         blocked = new BlockedFiles(changes);
         var ledger = new VersionLedger(versions, deployed, problems, isPresent, privateFolder);
+        contents = new FeatureContents(context, keeper, diagnosis, configurations, deployed, offered);
         updates = new FeatureUpdates(
-                context, keeper, diagnosis, configurations, repositories, deployed, ledger, trials, nanoTime);
+                context, keeper, configurations, repositories, deployed, contents, ledger, trials, offered, nanoTime);
         recall();
     }
 
     private void recall() {
         deployed.all()
                 .forEach((name, feature) ->
-                        updates.bundles(feature.locations()).forEach(bundle -> keeper.keep(bundle, source(name))));
+                        contents.bundles(feature.locations()).forEach(bundle -> keeper.keep(bundle, source(name))));
         var unknown = Arrays.stream(context.getBundles())
                 .filter(bundle -> bundle.getLocation().startsWith(FeatureBundles.PREFIX)
                         && !deployed.hasBrought(bundle.getLocation()))
@@ -116,20 +127,24 @@ public final class FeatureDeployer {
 
     /** Returns what has become of the features that were deployed. */
     public Map<String, DeployedContent> contents() {
-        var contents = new TreeMap<String, DeployedContent>();
+        var known = new TreeMap<String, DeployedContent>();
         deployed.all().forEach((name, feature) -> {
-            contents.put(
+            known.put(
                     name,
                     new DeployedContent(state(name, feature), feature.stamp().text()));
         });
-        return contents;
+        return known;
     }
 
     private State state(String name, DeployedFeatures.Deployed feature) {
         if (updates.isRollingOut(name)) {
             return State.ROLLING_OUT;
         }
-        var bundles = updates.bundles(feature.locations());
+        if (feature.platform().keySet().stream()
+                .anyMatch(offer -> offered.result(offer) instanceof OfferedJars.Failed)) {
+            return State.FAILED;
+        }
+        var bundles = contents.bundles(feature.locations());
         return bundles.size() == feature.locations().size() ? keeper.stateOf(bundles) : State.FAILED;
     }
 
@@ -140,6 +155,7 @@ public final class FeatureDeployer {
      */
     public boolean put(ArrivedFile arrival) {
         blocked.forget(arrival.name());
+        waiting.remove(arrival.name());
         try {
             var text = BoundedText.read(arrival.path(), FeatureFile.LONGEST);
             if (text.isBlank() && !arrival.overdue()) {
@@ -147,9 +163,9 @@ public final class FeatureDeployer {
             }
             if (updates.isTouched(arrival.name(), arrival.stamp(), text)) {
                 problems.resolve(source(arrival.name()));
-            } else {
-                install(new FeatureUpdates.Version(arrival.name(), arrival.stamp(), text, FeatureFile.parse(text)));
+                return true;
             }
+            return install(new FeatureUpdates.Version(arrival.name(), arrival.stamp(), text, FeatureFile.parse(text)));
         } catch (NoSuchFileException e) {
             return false; // deleted since the scan: the next one shows it
         } catch (IOException e) {
@@ -162,7 +178,8 @@ public final class FeatureDeployer {
     }
 
     /**
-     * Removes the configurations of features that were deployed before the state was lost, and are gone.
+     * Removes the configurations of features that were deployed before the state was lost, and are gone, and withdraws
+     * what features have offered that never were.
      *
      * @param isPresent returns whether a file exists
      */
@@ -172,11 +189,18 @@ public final class FeatureDeployer {
                 configurations.remove(source(name));
             }
         }
+        for (String offer : offered.known()) {
+            var name = OfferedJars.feature(offer);
+            if (deployed.of(name) == null && !isPresent.test(name)) {
+                offered.withdraw(offer);
+            }
+        }
     }
 
     /** Removes everything that a feature brought and no other needs. */
     public void remove(String name) {
         blocked.forget(name);
+        waiting.remove(name);
         problems.forget(source(name));
         var id = updates.remove(name);
         if (id != null) {
@@ -215,27 +239,58 @@ public final class FeatureDeployer {
         deployed.save();
     }
 
-    private void install(FeatureUpdates.Version version) {
+    /** Returns whether it was handled; if not, it waits for a bundle of the platform. */
+    private boolean install(FeatureUpdates.Version version) {
         var name = version.name();
         if (updates.recalls(version)) {
             problems.resolve(source(name));
-            return;
+            return true;
         }
-        var bundles = FeatureBundles.of(version.feature(), repositories, context);
+        var bundles = FeatureBundles.of(name, version.feature(), repositories, offered, context);
         var wrong = new ArrayList<>(bundles.wrong());
-        wrong.addAll(updates.occupied(name, bundles.jars().keySet()));
+        wrong.addAll(updates.obstacles(version, bundles));
         if (!wrong.isEmpty()) {
             refuse(name, wrong);
             blocked.untilChangeOr(name, () -> isAnyThere(bundles.missing()));
-            return;
+            return true;
         }
+        for (var offer : bundles.platform().entrySet()) {
+            offered.offer(offer.getKey(), offer.getValue(), version.stamp());
+            switch (offered.result(offer.getKey())) {
+                case OfferedJars.Settled settled -> {}
+                case OfferedJars.Pending pending -> {
+                    waiting.add(name);
+                    return false;
+                }
+                case OfferedJars.Failed(String why) -> {
+                    refuse(name, List.of(why, ONCE_MORE));
+                    return true;
+                }
+            }
+        }
+        apply(version, bundles);
+        return true;
+    }
+
+    private void apply(FeatureUpdates.Version version, FeatureBundles bundles) {
+        var name = version.name();
         try {
             updates.apply(version, bundles);
             problems.resolve(source(name));
         } catch (InvalidConfigurationException | BundleException | IOException e) {
-            refuse(name, List.of(e instanceof BundleException ? firstLine(e) : e.getMessage()));
-            blocked.untilChange(name);
+            var why = e instanceof BundleException ? firstLine(e) : e.getMessage();
+            if (bundles.platform().isEmpty()) {
+                refuse(name, List.of(why));
+                blocked.untilChange(name);
+            } else { // a further try would replace bundles of the platform there and back
+                refuse(name, List.of(why, ONCE_MORE));
+            }
         }
+    }
+
+    /** Returns whether no feature waits for a bundle of the platform. */
+    public boolean isSettled() {
+        return waiting.isEmpty();
     }
 
     private boolean isAnyThere(List<Artifact> missing) {
@@ -245,6 +300,7 @@ public final class FeatureDeployer {
     private void refuse(String name, List<String> wrong) {
         var source = source(name);
         var former = deployed.of(name);
+        contents.withdraw(name);
         problems.report(
                 source,
                 "%s is not deployed: %s%s"

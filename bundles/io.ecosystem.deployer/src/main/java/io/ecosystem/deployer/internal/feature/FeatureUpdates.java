@@ -5,6 +5,7 @@ import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.deployer.internal.bundle.BundleKeeper;
 import io.ecosystem.deployer.internal.bundle.DeployFolder;
 import io.ecosystem.deployer.internal.bundle.FailedEntries;
+import io.ecosystem.deployer.internal.bundle.OfferedJars;
 import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
 import io.ecosystem.deployer.internal.bundle.SharedTrial;
 import io.ecosystem.deployer.internal.bundle.SharedTrials;
@@ -22,9 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -56,12 +55,13 @@ final class FeatureUpdates {
 
     private final BundleContext context;
     private final BundleKeeper keeper;
-    private final ResolutionDiagnosis diagnosis;
     private final Configurations configurations;
     private final Repositories repositories;
     private final DeployedFeatures deployed;
+    private final FeatureContents contents;
     private final VersionLedger ledger;
     private final SharedTrials trials;
+    private final OfferedJars offered;
     private final FailedEntries failedEntries;
     private final LongSupplier nanoTime;
     private final Map<String, FeatureRollout> rollouts = new TreeMap<>();
@@ -69,21 +69,23 @@ final class FeatureUpdates {
     FeatureUpdates(
             BundleContext context,
             BundleKeeper keeper,
-            ResolutionDiagnosis diagnosis,
             Configurations configurations,
             Repositories repositories,
             DeployedFeatures deployed,
+            FeatureContents contents,
             VersionLedger ledger,
             SharedTrials trials,
+            OfferedJars offered,
             LongSupplier nanoTime) {
         this.context = context;
         this.keeper = keeper;
-        this.diagnosis = diagnosis;
         this.configurations = configurations;
         this.repositories = repositories;
         this.deployed = deployed;
+        this.contents = contents;
         this.ledger = ledger;
         this.trials = trials;
+        this.offered = offered;
         this.nanoTime = nanoTime;
         failedEntries = new FailedEntries(context);
         deployed.names().forEach(ledger::announce);
@@ -106,13 +108,19 @@ final class FeatureUpdates {
                         .equals(source));
     }
 
-    /** Returns which of these bundles work only for the rollout of another file, a line each. */
-    List<String> occupied(String name, Set<String> locations) {
+    /** Returns what keeps a version out, a line each: rollouts of other features, and a rollout that is impossible. */
+    List<String> obstacles(Version version, FeatureBundles bundles) {
         var lines = new ArrayList<String>();
-        rollouts.forEach((other, rollout) -> locations.stream()
-                .filter(location -> !other.equals(name) && rollout.hasBrought(location))
+        rollouts.forEach((other, rollout) -> bundles.jars().keySet().stream()
+                .filter(location -> !other.equals(version.name()) && rollout.hasBrought(location))
                 .forEach(location -> lines.add("bundle %s is being rolled out by %s"
                         .formatted(location.substring(FeatureBundles.PREFIX.length()), DeployFolder.subject(other)))));
+        var former = deployed.of(version.name());
+        if (version.feature().rollout() != null
+                && former != null
+                && !former.platform().equals(bundles.platform())) {
+            lines.add("it changes bundles of the platform, which cannot be rolled out: leave out 'rollout'");
+        }
         return lines;
     }
 
@@ -164,11 +172,11 @@ final class FeatureUpdates {
             throws InvalidConfigurationException, BundleException, IOException {
         var text = ledger.text(kept);
         var version = new Version(name, stamp, text, FeatureFile.parse(text));
-        var bundles = FeatureBundles.of(version.feature(), repositories, context);
+        var bundles = FeatureBundles.of(name, version.feature(), repositories, offered, context);
         if (!bundles.wrong().isEmpty()) {
             throw new BundleException(String.join("; ", bundles.wrong()));
         }
-        var installation = installation(name);
+        var installation = contents.installation(name);
         try {
             complete(installation, version, bundles, installation.install(bundles.jars()), fileDigest);
         } catch (InvalidConfigurationException | BundleException | IOException e) {
@@ -189,7 +197,7 @@ final class FeatureUpdates {
         var name = version.name();
         cancel(name, "its file has changed");
         var former = deployed.of(name);
-        var installation = installation(name);
+        var installation = contents.installation(name);
         Map<Bundle, Bundle> replaced;
         List<Bundle> fresh;
         try {
@@ -219,22 +227,11 @@ final class FeatureUpdates {
         }
     }
 
-    private FeatureInstallation installation(String name) {
-        var former = deployed.of(name);
-        return new FeatureInstallation(
-                context,
-                keeper,
-                diagnosis,
-                configurations,
-                DeployFolder.subject(name),
-                former == null ? null : former.stamp());
-    }
-
     /** Returns the running bundles that new ones of the same names are to replace, by the new ones. */
     private Map<Bundle, Bundle> replaced(DeployedFeatures.Deployed former, List<Bundle> fresh, Set<String> locations) {
         var replaced = new HashMap<Bundle, Bundle>();
         for (Bundle bundle : fresh) {
-            bundles(former.locations()).stream()
+            contents.bundles(former.locations()).stream()
                     .filter(current -> current.getSymbolicName().equals(bundle.getSymbolicName()))
                     .filter(current -> !locations.contains(current.getLocation()) && trials.works(current))
                     .findFirst()
@@ -261,26 +258,11 @@ final class FeatureUpdates {
             throws InvalidConfigurationException, BundleException, IOException {
         installation.complete(version.feature().configurations(), version.stamp());
         var id = version.feature().id();
-        settle(
+        contents.settle(
                 version.name(),
-                new DeployedFeatures.Deployed(version.stamp(), id, installed(bundles), version.digest(), fileDigest));
+                new DeployedFeatures.Deployed(
+                        version.stamp(), id, contents.installed(bundles), version.digest(), fileDigest, bundles.platform()));
         log.info("Installed feature {} from {}: {}", id, DeployFolder.subject(version.name()), fresh);
-    }
-
-    private Set<String> installed(FeatureBundles bundles) {
-        return bundles.jars().keySet().stream()
-                .filter(location -> context.getBundle(location) != null)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** Keeps the bundles of a feature running, and removes those that it does not have any more. */
-    private void settle(String name, DeployedFeatures.Deployed feature) {
-        var former = deployed.of(name);
-        deployed.put(name, feature);
-        bundles(feature.locations()).forEach(bundle -> keeper.keep(bundle, DeployFolder.subject(name)));
-        if (former != null) {
-            uninstall(former.locations());
-        }
     }
 
     private void rollOut(Version version, FeatureBundles bundles, List<Bundle> fresh, Map<Bundle, Bundle> replaced) {
@@ -304,7 +286,7 @@ final class FeatureUpdates {
             }
         }
         rollouts.put(
-                name, new FeatureRollout(version.feature(), next, before, installed(bundles), begun, version.stamp()));
+                name, new FeatureRollout(version.feature(), next, before, contents.installed(bundles), begun, version.stamp()));
         ledger.record(next, Kind.ROLLING_OUT, plan.toString());
     }
 
@@ -340,10 +322,15 @@ final class FeatureUpdates {
         }
         rollouts.remove(name);
         rollout.trials().forEach(SharedTrial::promote);
-        settle(
+        contents.settle(
                 name,
                 new DeployedFeatures.Deployed(
-                        rollout.stamp(), rollout.feature().id(), rollout.locations(), next.digest(), next.digest()));
+                        rollout.stamp(),
+                        rollout.feature().id(),
+                        rollout.locations(),
+                        next.digest(),
+                        next.digest(),
+                        Objects.requireNonNull(deployed.of(name)).platform()));
         log.info("{}: {} has proved itself and gets all calls", source, next.bundle());
         ledger.record(next, Kind.PROMOTED, "");
     }
@@ -424,31 +411,13 @@ final class FeatureUpdates {
         ledger.retract(name);
         var current = deployed.of(name);
         if (current == null) {
+            contents.remove(name);
             return null;
         }
         var version = ledger.current(name, current.id());
-        deployed.remove(name);
-        uninstall(current.locations());
-        configurations.remove(DeployFolder.subject(name));
+        contents.remove(name);
         ledger.pardon(name);
         ledger.record(version, Kind.REMOVED, "");
         return current.id();
-    }
-
-    private void uninstall(Set<String> locations) {
-        var unused = locations.stream()
-                .filter(location -> !deployed.hasBrought(location))
-                .collect(Collectors.toSet());
-        if (!unused.isEmpty()) {
-            keeper.remove(bundles(unused));
-        }
-    }
-
-    /** Returns the installed ones of some bundles. */
-    List<Bundle> bundles(Set<String> locations) {
-        return locations.stream()
-                .map(context::getBundle)
-                .filter(bundle -> bundle != null)
-                .toList();
     }
 }
