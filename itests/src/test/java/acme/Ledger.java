@@ -10,7 +10,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
 import org.osgi.framework.FrameworkUtil;
 
-/** Writes each finished job to a file, or ends as the job demands. Fails if the manifest has a header {@code Fails}. */
+/**
+ * Writes each finished job to a file, or ends as the job demands. Fails if the manifest has a header {@code Fails};
+ * with a header {@code Deaf} it fails once the file exists that the header names, despite interrupts.
+ */
 public class Ledger implements QueuedHandler<Ledger.Job> {
 
     /**
@@ -26,6 +29,12 @@ public class Ledger implements QueuedHandler<Ledger.Job> {
     public void process(Job job, Delivery delivery) throws IOException, InterruptedException {
         if (FrameworkUtil.getBundle(Ledger.class).getHeaders("").get("Fails") != null) {
             throw new IllegalStateException("out of order, whatever the job");
+        }
+        String end = FrameworkUtil.getBundle(Ledger.class).getHeaders("").get("Deaf");
+        if (end != null) {
+            write(job, "deaf to " + delivery.key());
+            awaitDespiteInterrupts(Path.of(end));
+            throw new IllegalStateException("deaf");
         }
         switch (job.end()) {
             case "nothing" -> {
@@ -56,6 +65,16 @@ public class Ledger implements QueuedHandler<Ledger.Job> {
                                 delivery.attempt(),
                                 mark(delivery),
                                 FrameworkUtil.getBundle(Ledger.class).getVersion()));
+    }
+
+    private static void awaitDespiteInterrupts(Path end) {
+        while (!Files.exists(end)) {
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                // as if nothing had happened
+            }
+        }
     }
 
     private static String mark(Delivery delivery) {

@@ -8,6 +8,7 @@ import acme.Moody;
 import acme.Moody.Mood;
 import acme.Versioned;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -344,6 +345,87 @@ public class RolloutIT {
                 () -> operator.ask("eco.queue.sizes", "{\"queue\":\"ledger.trial\"}")
                         .contains("\"error\":{\"entries\":0"));
         distribution.undeploy("ledger.jar");
+    }
+
+    @Test
+    public void lastingAttemptsOfAVersionThatGoesHoldUpOnlyTheirEntries() throws Exception {
+        var settings = Map.<String, Object>of("workers", 4);
+        Path ledger = folder.resolve("ledger");
+        Path end = folder.resolve("end");
+        distribution.deploy(
+                "ledger.jar",
+                HandlerJar.queued(Ledger.class, "ledger.deaf", GOOD, settings).bytes());
+        Await.until(
+                "the queue", () -> operator.ask("ledger.deaf", "{\"file\":5}").contains("\"status\":300"));
+        Files.writeString(
+                distribution.home().resolve("deploy/ledger.rollout.json"), "{\"share\": \"50%\", \"for\": \"1h\"}");
+        distribution.deploy(
+                "ledger.jar",
+                HandlerJar.queued(Ledger.class, "ledger.deaf", "1.1.0", settings)
+                        .header("Deaf", end.toString())
+                        .bytes());
+        distribution.awaitLog("deploy/ledger.jar: acme.Ledger 1.1.0 gets 50 % of the calls");
+        assertTrue(!isSharedNoMore("ledger.deaf"), "the queue is shared");
+        int count = 0;
+        while (!Files.exists(ledger) || !Files.readString(ledger).contains("deaf to ")) {
+            job(count++, "ledger.deaf", ledger);
+        }
+
+        Thread rollback = Thread.ofVirtual().start(() -> {
+            try {
+                operator.ask("eco.deploy.rollback", "{\"file\":\"ledger.jar\"}");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        Await.until("the new version gets no entries", () -> isSharedNoMore("ledger.deaf"));
+        for (int i = 0; i < 20; i++) {
+            job(count++, "ledger.deaf", ledger);
+        }
+        int all = count;
+        Await.until("all others are processed", () -> processed(ledger) + lasting(ledger) == all);
+        assertEquals(
+                List.of(),
+                distribution.logged("An entry of queue 'ledger.deaf' is still being processed"),
+                "they have not waited for the lasting attempts");
+        assertTrue(lasting(ledger) > 0, "an attempt lasts");
+
+        Files.createFile(end);
+        Await.until("all are processed", () -> processed(ledger) == all);
+        rollback.join();
+        Files.delete(distribution.home().resolve("deploy/ledger.rollout.json"));
+        distribution.undeploy("ledger.jar");
+    }
+
+    private void job(int number, String queue, Path ledger) throws IOException {
+        String answer;
+        try (Client client = distribution.connect("tcp")) {
+            answer = client.ask(
+                    Operator.request("job " + number, queue, "{\"file\":\"%s\",\"end\":\"done\"}".formatted(ledger)));
+        }
+        assertTrue(answer.contains("\"status\":0"), answer);
+    }
+
+    private boolean isSharedNoMore(String queue) throws IOException {
+        return !operator.command("eco.queue.list", "{\"queue\":\"%s\"}".formatted(queue))
+                .contains("for a share");
+    }
+
+    /** Returns how many entries version 1.0.0 has processed. */
+    private static long processed(Path ledger) throws IOException {
+        return Files.readAllLines(ledger).stream()
+                .filter(line -> line.endsWith(" " + GOOD))
+                .count();
+    }
+
+    /** Returns how many entries only version 1.1.0 has attempted. */
+    private static long lasting(Path ledger) throws IOException {
+        List<String> lines = Files.readAllLines(ledger);
+        return lines.stream()
+                .filter(line -> line.startsWith("deaf to "))
+                .map(line -> line.substring("deaf to ".length()))
+                .filter(key -> lines.stream().noneMatch(line -> line.startsWith(key + " ") && line.endsWith(GOOD)))
+                .count();
     }
 
     private static int lines(Path file) throws IOException {

@@ -6,9 +6,11 @@ import io.ecosystem.spi.text.SafeThrowable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,28 +108,33 @@ final class OngoingAttempts {
     }
 
     /**
-     * Waits for all attempts to end; after the time it interrupts those that go on, and puts their entries back.
-     * Forgets those that do not end even then; each keeps its entry until it ends.
+     * Waits for attempts to end; after the time it interrupts those that go on, and puts their entries back. Forgets
+     * those that do not end even then; each keeps its entry until it ends.
      *
+     * @param which returns whether it concerns an attempt; no more of these may begin
      * @return how many go on
      */
-    int end(Duration atMost) {
+    int end(Duration atMost, Predicate<Attempt> which) {
         try {
-            await(atMost.toNanos());
-            runs.forEach(Run::putBack);
-            await(AFTER_INTERRUPT_NANOS);
+            await(atMost.toNanos(), which);
+            of(which).forEach(Run::putBack);
+            await(AFTER_INTERRUPT_NANOS, which);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            runs.forEach(Run::putBack);
+            of(which).forEach(Run::putBack);
         }
-        int left = runs.size();
-        runs.forEach(Run::leaveQuarantine);
-        runs.clear();
-        return left;
+        List<Run> left = of(which);
+        left.forEach(Run::leaveQuarantine);
+        left.forEach(runs::remove);
+        return left.size();
     }
 
-    private void await(long nanos) throws InterruptedException {
-        for (long left = nanos; left > 0 && !runs.isEmpty(); ) {
+    private List<Run> of(Predicate<Attempt> which) {
+        return runs.stream().filter(run -> which.test(run.by)).toList();
+    }
+
+    private void await(long nanos, Predicate<Attempt> which) throws InterruptedException {
+        for (long left = nanos; left > 0 && !of(which).isEmpty(); ) {
             left = lock.await(left);
         }
     }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,7 +127,27 @@ public final class QueueWorker implements AutoCloseable {
                 operation = new Operation.Suspended();
                 lock.changed();
             }
-            return ongoing.end(atMost);
+            return ongoing.end(atMost, by -> true);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Goes on with another attempt at once, and waits only for attempts in progress of what leaves. After the time it
+     * interrupts those that go on, and puts their entries back. One that does not end even then keeps its entry until
+     * it ends, but no longer takes the place of a worker.
+     *
+     * @param leaving returns whether an attempt, as {@link Attempt#of} has chosen it, is not part of the other one
+     * @return how many of these go on
+     */
+    public int resume(Attempt other, Predicate<Attempt> leaving, Duration atMost) {
+        lock.lock();
+        try {
+            resume(other);
+            int left = ongoing.end(atMost, leaving);
+            lock.changed(); // places of workers may have become free
+            return left;
         } finally {
             lock.unlock();
         }

@@ -507,6 +507,94 @@ class QueueWorkerTest {
     }
 
     @Test
+    void goesOnAtOnceBesideAnAttemptThatLeavesAndDoesNotEnd() throws Exception {
+        work(new Policy(1, 3, Backoff.parse("1ms"), 2, Order.FREE, Duration.ZERO));
+        var begun = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        var stuck = doing(entry -> {
+            begun.countDown();
+            awaitWhateverComes(end);
+            throw new IllegalStateException("too late");
+        });
+        var staying = doing(entry -> {
+            seen.add(entry.key());
+            return new Outcome.Done();
+        });
+        worker.resume(shared("hung", stuck, staying));
+        append("hung");
+        begun.await();
+        var left = new AtomicInteger(-1);
+
+        Thread leaving = Thread.ofPlatform()
+                .start(() -> left.set(worker.resume(staying, by -> by == stuck, Duration.ofSeconds(1))));
+        while (leaving.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        append("next");
+
+        assertThat(next()).isEqualTo("next");
+        leaving.join();
+        assertThat(left.get()).isEqualTo(1);
+        append("more");
+        append("last");
+        assertThat(List.of(next(), next())).containsExactlyInAnyOrder("more", "last");
+        assertThat(queue.find("hung").orElseThrow().state()).isEqualTo(State.TAKEN);
+        end.countDown();
+        assertThat(next()).isEqualTo("hung");
+        awaitSizes(0, 0);
+    }
+
+    @Test
+    void leavesTheAttemptsAloneThatStay() throws Exception {
+        work(new Policy(1, 3, Backoff.parse("1ms"), 2, Order.FREE, Duration.ZERO));
+        var begun = new CountDownLatch(2);
+        var end = new CountDownLatch(1);
+        var leaving = doing(entry -> {
+            begun.countDown();
+            new CountDownLatch(1).await();
+            return new Outcome.Done();
+        });
+        var staying = doing(entry -> {
+            begun.countDown();
+            end.await();
+            seen.add(entry.key());
+            return new Outcome.Done();
+        });
+        worker.resume(shared("bad", leaving, staying));
+        append("bad");
+        append("good");
+        begun.await();
+
+        int left = worker.resume(staying, by -> by == leaving, Duration.ofMillis(1));
+        end.countDown();
+
+        assertThat(left).isZero();
+        assertThat(List.of(next(), next())).containsExactlyInAnyOrder("good", "bad");
+        awaitSizes(0, 0);
+    }
+
+    /** Returns a share of the work: one entry for one, all others for the other. */
+    private static Attempt shared(String key, Attempt one, Attempt other) {
+        return new Attempt() {
+
+            @Override
+            public Attempt of(Entry entry) {
+                return entry.key().equals(key) ? one : other;
+            }
+
+            @Override
+            public Outcome attempt(Entry entry) throws Throwable {
+                return of(entry).attempt(entry);
+            }
+
+            @Override
+            public String version() {
+                return "both";
+            }
+        };
+    }
+
+    @Test
     void survivesAQueueThatIsClosedFirst() throws Exception {
         work(policy("1ms", 1, Order.FREE));
         append("a");

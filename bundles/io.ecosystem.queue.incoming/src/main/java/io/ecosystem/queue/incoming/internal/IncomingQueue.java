@@ -12,10 +12,12 @@ import io.ecosystem.spi.queue.Sizes;
 import io.ecosystem.spi.queue.StoredQueue;
 import java.time.Duration;
 import java.util.Dictionary;
+import java.util.HashSet;
 import java.util.Hashtable;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -258,22 +260,44 @@ final class IncomingQueue implements Acceptance.Destination {
         if (queue.isEmpty() || best.equals(working)) {
             return;
         }
-        if (working.isPresent() && queue.get().working().suspend(drain()) > 0) {
-            log.warn(
-                    "An entry of queue '{}' is still being processed by {}, which has gone",
-                    route,
-                    working.get().version());
+        Set<Consumer> before = consumers(working);
+        Set<Consumer> leaving = new HashSet<>(before);
+        leaving.removeAll(consumers(best));
+        if (leaving.size() < before.size() && best.isPresent()) { // the others go on meanwhile
+            working = best;
+            int left = queue.get().working().resume(best.get(), leaving::contains, drain(leaving));
+            leaving.forEach(gone -> reportLeft(left, gone));
+            return;
+        }
+        if (working.isPresent()) {
+            reportLeft(queue.get().working().suspend(drain(leaving)), working.get());
         }
         working = best;
         best.ifPresent(queue.get().working()::resume);
     }
 
-    /** Returns how long the attempts of the departing handler are waited for. */
-    private Duration drain() {
-        return working.filter(attempt -> attempt instanceof Consumer consumer && consumer.isAbandoned())
-                        .isPresent()
-                ? BRIEF
-                : DRAIN;
+    private static Set<Consumer> consumers(Optional<Attempt> work) {
+        return work.map(attempt -> switch (attempt) {
+                    case SharedWork shared -> Set.of(shared.current(), shared.next());
+                    case Consumer consumer -> Set.of(consumer);
+                    default -> Set.<Consumer>of();
+                })
+                .orElse(Set.of());
+    }
+
+    /** Returns how long the attempts of departing handlers are waited for. */
+    private static Duration drain(Set<Consumer> leaving) {
+        return !leaving.isEmpty() && leaving.stream().allMatch(Consumer::isAbandoned) ? BRIEF : DRAIN;
+    }
+
+    private void reportLeft(int left, Attempt gone) {
+        if (left > 0) {
+            log.warn(
+                    "An entry of queue '{}' is still being processed by {}, which has gone; it waits for the end of"
+                            + " this attempt",
+                    route,
+                    gone.version());
+        }
     }
 
     private void publish() {

@@ -331,6 +331,35 @@ class IncomingQueueTest {
     }
 
     @Test
+    void goesOnAtOnceBesideAStuckAttemptOfAVersionThatIsTakenBack() throws Exception {
+        use(Optional.of(store));
+        rollsOut = true;
+        var begun = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        var bad = new Consumer(new Stubborn(begun, end), "v2", 2, Map.of(), codec, middleware);
+        queue.add(FIRST, consumer("v1"));
+        queue.add(BETTER, bad);
+        queue.settings(Optional.of(configuration(Map.of("workers", 2))));
+        ask(SPAN, "{\"item\":\"tea\"}");
+        begun.await();
+
+        bad.abandon();
+        Thread leaving = Thread.ofPlatform().start(() -> queue.remove(BETTER));
+        while (leaving.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        ask(new Uid("other"), "{\"item\":\"milk\"}");
+
+        assertThat(next()).startsWith("v1 milk");
+        leaving.join();
+        assertThat(managed().find(SPAN.toString()).orElseThrow().state()).isEqualTo(State.TAKEN);
+        assertThat(processed).isEmpty();
+        end.countDown();
+        assertThat(next()).startsWith("v1 tea");
+        awaitEmpty();
+    }
+
+    @Test
     void measuresFailuresButNotRejectionsAndNothingTwice() throws Exception {
         use(Optional.of(store));
         var measured = consumer("v1");
@@ -799,6 +828,23 @@ class IncomingQueueTest {
                             delivery.key(),
                             delivery.attempt(),
                             delivery.metadata().get(Metadata.DRY_RUN)));
+        }
+    }
+
+    /** Fails at last, and does not care about interrupts. */
+    private record Stubborn(CountDownLatch begun, CountDownLatch end) implements QueuedHandler<Order> {
+
+        @Override
+        public void process(Order order, Delivery delivery) {
+            begun.countDown();
+            while (true) {
+                try {
+                    end.await();
+                    throw new IllegalStateException("at last");
+                } catch (InterruptedException e) {
+                    // as if nothing had happened
+                }
+            }
         }
     }
 
