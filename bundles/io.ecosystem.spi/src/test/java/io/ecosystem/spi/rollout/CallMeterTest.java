@@ -100,4 +100,60 @@ class CallMeterTest {
             meter.end(meter.begin(), i < failures);
         }
     }
+
+    @Test
+    void leavesOutTheTimeInWhichACallWaitsForThePlatform() {
+        long[] nanos = {0};
+        var timed = new CallMeter(() -> nanos[0]);
+        var call = timed.begin();
+        nanos[0] += 5;
+
+        try (var ignored = CallMeter.pause()) {
+            nanos[0] += 3_000_000_000L;
+            assertThat(timed.record().nanos()).isEqualTo(5);
+        }
+        nanos[0] += 2;
+
+        assertThat(timed.record().nanos()).isEqualTo(7);
+        timed.end(call, false);
+        nanos[0] += 100;
+        assertThat(timed.record().nanos()).isEqualTo(7);
+    }
+
+    @Test
+    void leavesItOutOfTheCallAroundAsWell() {
+        long[] nanos = {0};
+        var outer = new CallMeter(() -> nanos[0]);
+        var inner = new CallMeter(() -> nanos[0]);
+        var first = outer.begin();
+        var second = inner.begin();
+
+        try (var ignored = CallMeter.pause()) {
+            nanos[0] += 1_000;
+        }
+        nanos[0] += 1;
+        inner.end(second, false);
+        try (var ignored = CallMeter.pause()) {
+            nanos[0] += 1_000;
+        }
+        outer.end(first, false);
+
+        assertThat(inner.record().nanos()).isEqualTo(1);
+        assertThat(outer.record().nanos()).isEqualTo(1);
+    }
+
+    @Test
+    void countsTheWaitsOfNoCallThatHasEnded() {
+        long[] nanos = {0};
+        var timed = new CallMeter(() -> nanos[0]);
+        timed.end(timed.begin(), false);
+
+        try (var ignored = CallMeter.pause()) {
+            var call = timed.begin();
+            nanos[0] += 10;
+            timed.end(call, false);
+        }
+
+        assertThat(timed.record().nanos()).isEqualTo(10);
+    }
 }

@@ -15,6 +15,7 @@ import io.ecosystem.spi.codec.Binding;
 import io.ecosystem.spi.codec.Codec;
 import io.ecosystem.spi.queue.NewEntry;
 import io.ecosystem.spi.queue.Receipt;
+import io.ecosystem.spi.rollout.CallMeter;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -118,7 +119,7 @@ final class StoringSender implements Sender<Object> {
     private boolean isStored(Bytes body, Key key, Outboxes now) {
         String group = group(body, now.rules().group());
         var entry = new NewEntry(key.toString(), group, body, CurrentMetadata.get(), clock.instant());
-        try {
+        try (var ignored = CallMeter.pause()) { // a handler is not to blame for a slow disk
             boolean alone = now.outboxes().size() == 1; // several disks can work in parallel
             List<CompletableFuture<Receipt>> stored = now.outboxes().stream()
                     .map(Outbox::entries)

@@ -28,7 +28,9 @@ import io.ecosystem.spi.queue.QueueConditions;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.State;
 import io.ecosystem.spi.queue.StoredQueue;
+import io.ecosystem.spi.rollout.CallMeter;
 import io.ecosystem.spi.time.MovableClock;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -100,6 +102,34 @@ class OutgoingSenderTest {
         assertThat(request.data().utf8()).isEqualTo("{\"customer\":\"acme\",\"number\":7}");
         sent.delivered().get(10, TimeUnit.SECONDS);
         until(() -> queue("notices").sizes().live().entries() == 0);
+    }
+
+    @Test
+    void doesNotChargeAHandlerWithTheTimeOfTheStore() {
+        long[] nanos = {0};
+        var meter = new CallMeter(() -> nanos[0]);
+        found = Optional.of(slow(QueueStore.class, store, () -> nanos[0] += TimeUnit.SECONDS.toNanos(3)));
+        sender.apply(rules("a").build());
+
+        var call = meter.begin();
+        service().send(new Notice("acme", 7));
+        nanos[0] += 5;
+        meter.end(call, false);
+
+        assertThat(nanos[0]).isGreaterThan(TimeUnit.SECONDS.toNanos(3));
+        assertThat(meter.record().nanos()).isEqualTo(5);
+    }
+
+    /** Returns a store that does something before each entry is appended to one of its queues. */
+    private static <T> T slow(Class<T> type, T fast, Runnable before) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
+                    if (method.getName().startsWith("append")) {
+                        before.run();
+                    }
+                    var result = method.invoke(fast, given);
+                    return result instanceof StoredQueue queue ? slow(StoredQueue.class, queue, before) : result;
+                }));
     }
 
     @Test
