@@ -365,7 +365,7 @@ public class RolloutIT {
                         .header("Deaf", end.toString())
                         .bytes());
         distribution.awaitLog("deploy/ledger.jar: acme.Ledger 1.1.0 gets 50 % of the calls");
-        assertTrue(!isSharedNoMore("ledger.deaf"), "the queue is shared");
+        Await.until("the queue is shared", () -> isShared("ledger.deaf"));
         int count = 0;
         while (!Files.exists(ledger) || !Files.readString(ledger).contains("deaf to ")) {
             job(count++, "ledger.deaf", ledger);
@@ -378,7 +378,7 @@ public class RolloutIT {
                 throw new UncheckedIOException(e);
             }
         });
-        Await.until("the new version gets no entries", () -> isSharedNoMore("ledger.deaf"));
+        Await.until("the new version gets no entries", () -> !isShared("ledger.deaf"));
         for (int i = 0; i < 20; i++) {
             job(count++, "ledger.deaf", ledger);
         }
@@ -406,8 +406,8 @@ public class RolloutIT {
         assertTrue(answer.contains("\"status\":0"), answer);
     }
 
-    private boolean isSharedNoMore(String queue) throws IOException {
-        return !operator.command("eco.queue.list", "{\"queue\":\"%s\"}".formatted(queue))
+    private boolean isShared(String queue) throws IOException {
+        return operator.command("eco.queue.list", "{\"queue\":\"%s\"}".formatted(queue))
                 .contains("for a share");
     }
 

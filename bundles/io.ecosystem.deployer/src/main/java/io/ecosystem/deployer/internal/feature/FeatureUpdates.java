@@ -261,7 +261,12 @@ final class FeatureUpdates {
         contents.settle(
                 version.name(),
                 new DeployedFeatures.Deployed(
-                        version.stamp(), id, contents.installed(bundles), version.digest(), fileDigest, bundles.platform()));
+                        version.stamp(),
+                        id,
+                        contents.installed(bundles),
+                        version.digest(),
+                        fileDigest,
+                        bundles.platform()));
         log.info("Installed feature {} from {}: {}", id, DeployFolder.subject(version.name()), fresh);
     }
 
@@ -286,7 +291,9 @@ final class FeatureUpdates {
             }
         }
         rollouts.put(
-                name, new FeatureRollout(version.feature(), next, before, contents.installed(bundles), begun, version.stamp()));
+                name,
+                new FeatureRollout(
+                        version.feature(), next, before, contents.installed(bundles), begun, version.stamp()));
         ledger.record(next, Kind.ROLLING_OUT, plan.toString());
     }
 
