@@ -89,9 +89,9 @@ public class ReplaceBundleIT {
                         .header("Bundle-SymbolicName", "acme.more")
                         .bytes());
         distribution.start();
-        List<String> wrong = new ArrayList<>();
-        try (SteadyClient tcp = steady("tcp");
-                SteadyClient uds = steady("uds")) {
+        SteadyClient tcp = steady("tcp");
+        SteadyClient uds = steady("uds");
+        try {
             distribution.deploy(FEATURE, feature(names));
             distribution.awaitLog("Installed feature acme:net:1.0.0 from deploy/net.feature.json");
             for (String name : names) {
@@ -109,12 +109,13 @@ public class ReplaceBundleIT {
                                 .anyMatch(line -> line.contains("\"body\":\"" + name + " ")));
             }
             awaitAnswers();
+        } finally {
             tcp.close();
             uds.close();
-            System.out.printf("a feature there and back: tcp %s, uds %s%n", tcp.seen(), uds.seen());
-            wrong.addAll(tcp.wrong());
-            wrong.addAll(uds.wrong());
         }
+        System.out.printf("a feature there and back: tcp %s, uds %s%n", tcp.seen(), uds.seen());
+        List<String> wrong = new ArrayList<>(tcp.wrong());
+        wrong.addAll(uds.wrong());
         assertEquals(List.of(), wrong);
         assertEquals(List.of(), distribution.complaints("net.feature.json"));
 
