@@ -162,7 +162,7 @@ public class CacheIT {
     public void fallsBackWhileItsBundleIsGoneAndHealsWhenItIsBack() throws Exception {
         byte[] engine = Files.readAllBytes(distribution.home().resolve("deploy").resolve(ENGINE));
         deployRemembering("1.0.0");
-        distribution.deploy("strict.jar", quotes("1.0.0", "strict", "REFUSE"));
+        distribution.deploy("strict.jar", quotes("1.0.0", "strict", "quotes", "REFUSE"));
         Await.until("all answer", () -> ask("strict", "{\"symbol\":\"A\"}").contains("number"));
         int first = number(ask("quotes", "{\"symbol\":\"A\"}"));
 
@@ -189,6 +189,63 @@ public class CacheIT {
         assertThat(ask("strict", "{\"symbol\":\"A\"}"), containsString("number"));
     }
 
+    /** The engine is once a deployed bundle, and once one of the distribution. */
+    @Test
+    public void keepsEntriesWhileTheBundleOfTheirEngineIsReplacedUnderLoad() throws Exception {
+        byte[] engine = Files.readAllBytes(distribution.home().resolve("deploy").resolve(ENGINE));
+        deployRemembering("1.0.0");
+        distribution.configure("io.ecosystem.cache.caffeine~sheets", "{}");
+        distribution.deploy("sheets.jar", quotes("1.0.0", "sheets", "sheets", "CALL"));
+        Await.until("both caches are there", () -> caches().contains("sheets"));
+        Await.until("both answer", () -> ask("sheets", "{\"symbol\":\"A\"}").contains("number"));
+        int quote = number(ask("quotes", "{\"symbol\":\"A\"}"));
+        int sheet = number(ask("sheets", "{\"symbol\":\"A\"}"));
+        int loaders = distribution.instances("org.apache.felix.framework.BundleWiringImpl$BundleClassLoader");
+
+        List<SteadyClient> clients = List.of(steady("quotes", quote), steady("sheets", sheet), steady("quotes", quote));
+        distribution.deploy(ENGINE, NewerCopies.copy(distribution.home(), "io.ecosystem.cache.lru", "9.0.0"));
+        awaitAnswers(clients, "'quotes' goes on with 1 entries in io.ecosystem.cache.lru", 1);
+        distribution.deploy(ENGINE, engine);
+        awaitAnswers(clients, "'quotes' goes on with 1 entries in io.ecosystem.cache.lru", 2);
+        distribution.deploy(
+                "caffeine.jar", NewerCopies.copy(distribution.home(), "io.ecosystem.cache.caffeine", "9.0.0"));
+        awaitAnswers(clients, "io.ecosystem.cache.caffeine 9.0.0 works since", 1);
+        distribution.undeploy("caffeine.jar");
+        awaitAnswers(clients, "of the distribution is back", 1);
+        clients.forEach(SteadyClient::close);
+
+        for (SteadyClient one : clients) {
+            assertEquals(List.of(), one.wrong().stream().limit(3).toList());
+        }
+        assertThat(ask("remember", "\"two\""), containsString("before: one"));
+        Await.until(
+                "as many class loaders as before",
+                () -> distribution.instances("org.apache.felix.framework.BundleWiringImpl$BundleClassLoader")
+                        <= loaders);
+        assertEquals(2, distribution.logged("'sheets' goes on with 1 entries").size());
+        assertEquals(List.of(), distribution.complaints(""));
+    }
+
+    private SteadyClient steady(String route, int number) {
+        return new SteadyClient(
+                route,
+                distribution.address("tcp"),
+                true,
+                count -> "{\"uid\":\"%d\",\"route_key\":\"%s\",\"data\":{\"symbol\":\"A\"}}".formatted(count, route),
+                answer -> answer.contains("\"number\":%d,".formatted(number)));
+    }
+
+    /** Waits until something has been logged so often, and each client has had some more right or wrong answers. */
+    private void awaitAnswers(List<SteadyClient> clients, String logged, int times) throws Exception {
+        Await.until(logged, () -> distribution.logged(logged).size() >= times);
+        for (SteadyClient one : clients) {
+            int before = one.answered();
+            Await.until(
+                    one.name() + " is answered",
+                    () -> one.answered() >= before + 5 || !one.wrong().isEmpty());
+        }
+    }
+
     /** Removes the engine from the features, so that it can be deployed and undeployed, and returns it. */
     private byte[] withoutEngine() throws Exception {
         Path feature = distribution.home().resolve("features/caches.json");
@@ -204,10 +261,10 @@ public class CacheIT {
 
     /** Returns a handler whose answers are kept in the cache {@code quotes}. */
     static byte[] quotes(String version) throws Exception {
-        return quotes(version, "quotes", "CALL");
+        return quotes(version, "quotes", "quotes", "CALL");
     }
 
-    private static byte[] quotes(String version, String route, String withoutCache) throws Exception {
+    private static byte[] quotes(String version, String route, String cache, String withoutCache) throws Exception {
         return HandlerJar.bundle("acme." + route, version)
                 .type(Quotes.class)
                 .header("Service-Component", "OSGI-INF/quotes.xml")
@@ -215,14 +272,14 @@ public class CacheIT {
                     <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="acme.Quotes">
                       <implementation class="acme.Quotes"/>
                       <property name="ecosystem.route" value="%s"/>
-                      <property name="ecosystem.cached.cache" value="quotes"/>
+                      <property name="ecosystem.cached.cache" value="%s"/>
                       <property name="ecosystem.cached.timeToLive" value="1h"/>
                       <property name="ecosystem.cached.key" type="String">symbol
                       </property>
                       <property name="ecosystem.cached.withoutCache" value="%s"/>
                       <service><provide interface="io.ecosystem.api.handler.Handler"/></service>
                     </scr:component>
-                    """.formatted(route, withoutCache))
+                    """.formatted(route, cache, withoutCache))
                 .bytes();
     }
 

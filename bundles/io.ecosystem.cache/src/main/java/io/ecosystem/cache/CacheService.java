@@ -30,14 +30,15 @@ import org.slf4j.LoggerFactory;
  * of its name. Drops entries whose key or value class comes from a bundle that stops, so that replaced bundles can be
  * garbage-collected.
  */
-public final class CacheService implements AutoCloseable {
+final class CacheService implements AutoCloseable {
 
     /** The service property that holds the engine, the name of its bundle. */
-    public static final String ENGINE = "cache.engine";
+    static final String ENGINE = "cache.engine";
 
     private static final Logger log = LoggerFactory.getLogger(CacheService.class);
 
     private final BundleContext context;
+    private final String engine;
     private final NamedCache<Object, Object> cache;
     private final ServiceTracker<Object, RemovalListener<?, ?>> listeners;
     private final SynchronousBundleListener stops = this::bundleChanged;
@@ -47,17 +48,26 @@ public final class CacheService implements AutoCloseable {
     /**
      * Opens a cache named after its configuration.
      *
+     * @param context of the bundle that publishes it
+     * @param engineName the bundle of the engine
      * @param pid the configuration, such as {@code io.ecosystem.cache.lru~sessions}
      * @param generation clears the cache when it changes
      * @throws IllegalArgumentException if the configuration has no name
      */
-    public CacheService(BundleContext context, String pid, CacheLimits limits, long generation, Store.Engine engine) {
+    CacheService(
+            BundleContext context,
+            String engineName,
+            String pid,
+            CacheLimits limits,
+            long generation,
+            Store.Engine engine) {
         String name = pid.substring(pid.indexOf('~') + 1);
         if (name.equals(pid) || name.isEmpty()) {
             throw new IllegalArgumentException(
                     "configuration '%s' names no cache; call it %s~<name>".formatted(pid, pid.replace("~", "")));
         }
         this.context = context;
+        this.engine = engineName;
         this.generation = generation;
         listeners = new ServiceTracker<>(context, listenersOf(name), new Listeners());
         cache = new NamedCache<>(name, pid, limits, engine, clock(context)::nanoTime);
@@ -70,12 +80,39 @@ public final class CacheService implements AutoCloseable {
     }
 
     /** Applies new limits, and clears the cache if the generation has changed. */
-    public void configure(CacheLimits limits, long ofGeneration) {
+    void configure(CacheLimits limits, long ofGeneration) {
         cache.limit(limits);
+        clearIfNew(ofGeneration);
+    }
+
+    private void clearIfNew(long ofGeneration) {
         if (generation != ofGeneration) {
             generation = ofGeneration;
             cache.clear();
         }
+    }
+
+    /** Keeps the entries without their engine. Operations wait until the cache resumes or closes. */
+    void rest() {
+        cache.rest();
+    }
+
+    /** Goes on with a new engine and the entries kept; without them if it cannot take them. */
+    void resume(CacheLimits limits, long ofGeneration, Store.Engine next) {
+        try {
+            cache.resume(limits, next);
+        } catch (RuntimeException e) {
+            log.warn("Cache '{}' begins empty, as its entries do not fit its configuration", cache.name(), e);
+            cache.drop(entry -> true);
+            cache.resume(limits, next);
+        }
+        clearIfNew(ofGeneration);
+        log.info("Cache '{}' goes on with {} entries in {}", cache.name(), cache.size(), engine);
+    }
+
+    /** Returns the name of the cache. */
+    String name() {
+        return cache.name();
     }
 
     /** Unregisters the services; further uses of the cache fail. */
@@ -93,8 +130,7 @@ public final class CacheService implements AutoCloseable {
     }
 
     private Hashtable<String, Object> properties(String name) {
-        return new Hashtable<>(
-                Map.of(CacheName.PROPERTY, name, ENGINE, context.getBundle().getSymbolicName()));
+        return new Hashtable<>(Map.of(CacheName.PROPERTY, name, ENGINE, engine));
     }
 
     private void warnOfAnother(String name, String pid) {

@@ -29,9 +29,9 @@ import java.util.function.Predicate;
 public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
 
     private final String name;
-    private final String pid;
-    private final Removals<K, V> removals;
-    private final Store<K, V> store;
+    private final RemovalNotices<K, V> removals;
+    private final LongSupplier ticker;
+    private final CurrentStore<K, V> store;
     private final ConcurrentHashMap<K, Computing<V>> computing = new ConcurrentHashMap<>();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
@@ -39,7 +39,6 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
     private final LongAdder failures = new LongAdder();
     private final LongAdder computingNanos = new LongAdder();
     private volatile CacheLimits limits; // written by the configuration thread
-    private volatile boolean closed; // written once
 
     /**
      * Creates a cache with an empty store, whose entries expire by the clock of the machine.
@@ -60,10 +59,14 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
      */
     public NamedCache(String name, String pid, CacheLimits limits, Store.Engine engine, LongSupplier ticker) {
         this.name = name;
-        this.pid = pid;
         this.limits = limits;
-        removals = new Removals<>(name);
-        store = engine.open(limits, removals, ticker);
+        this.ticker = ticker;
+        removals = new RemovalNotices<>(name);
+        store = new CurrentStore<>(removals, () -> new CacheGoneException(name, pid), opening(limits, engine));
+    }
+
+    private CurrentStore.Opening<K, V> opening(CacheLimits within, Store.Engine engine) {
+        return (into, entries) -> engine.open(within, into, ticker, entries);
     }
 
     @Override
@@ -73,8 +76,7 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
 
     @Override
     public Optional<V> get(K key) {
-        checkOpen();
-        return counted(store.get(key));
+        return counted(store.present().get(key));
     }
 
     private Optional<V> counted(Optional<V> found) {
@@ -89,27 +91,27 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
 
     /** Finds a usable value; one that is not usable expires. */
     private Optional<V> find(K key, Predicate<? super V> usable) {
-        Optional<V> found = store.get(key);
+        Optional<V> found = store.present().get(key);
         while (found.isPresent() && !usable.test(found.get())) {
-            store.expire(key, found.get());
-            found = store.get(key);
+            V unusable = found.get();
+            found = store.change(current -> {
+                current.expire(key, unusable);
+                return current.get(key);
+            });
         }
         return found;
     }
 
     @Override
     public Optional<V> peek(K key) {
-        checkOpen();
-        return store.peek(key);
+        return store.present().peek(key);
     }
 
     @Override
     public Optional<V> put(K key, V value) {
         Objects.requireNonNull(value, "value");
-        checkOpen();
         computing.remove(key);
-        Optional<V> before = store.put(key, value);
-        return left(before);
+        return left(store.change(current -> current.put(key, value)));
     }
 
     @Override
@@ -122,8 +124,7 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
     public <X extends Exception> V getOrCompute(
             K key, Predicate<? super V> usable, Computation<? super K, ? extends V, X> computation)
             throws X, InterruptedException {
-        checkOpen();
-        Optional<V> found = store.get(key);
+        Optional<V> found = store.present().get(key);
         if (found.isPresent() && usable.test(found.get())) {
             hits.increment();
             removals.tell();
@@ -181,28 +182,29 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
             if (current != mine) {
                 return current;
             }
-            store.putIfAbsent(key, value);
+            store.changeIfPresent(there -> there.putIfAbsent(key, value));
             return null;
         });
     }
 
     @Override
     public Optional<V> remove(K key) {
-        checkOpen();
         computing.remove(key);
-        return left(store.remove(key));
+        return left(store.change(current -> current.remove(key)));
     }
 
     @Override
     public boolean remove(K key, V value) {
-        checkOpen();
-        return left(store.remove(key, value));
+        return left(store.change(current -> current.remove(key, value)));
     }
 
     @Override
     public long removeIf(BiPredicate<? super K, ? super V> test) {
-        checkOpen();
-        return left(store.removeIf(test));
+        long removed = store.present().stream()
+                .filter(entry -> test.test(entry.getKey(), entry.getValue()))
+                .filter(entry -> store.change(current -> current.remove(entry.getKey(), entry.getValue())))
+                .count();
+        return left(removed);
     }
 
     /**
@@ -211,31 +213,36 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
      */
     void drop(Predicate<Object> test) {
         computing.clear();
-        left(store.removeIf((key, value) -> test.test(key) || test.test(value)));
+        store.drop(test);
+        removals.tell();
     }
 
     @Override
     public Optional<Map.Entry<K, V>> evict() {
-        checkOpen();
-        return left(store.evict());
+        return left(store.change(Store::evict));
     }
 
     @Override
     public void clear() {
-        checkOpen();
-        empty();
+        computing.clear();
+        store.change(current -> {
+            current.clear();
+            return true;
+        });
+        removals.tell();
     }
 
+    /** Does not wait while the engine is replaced. */
     @Override
     public long size() {
-        checkOpen();
         return left(store.size());
     }
 
     @Override
     public Iterator<Map.Entry<K, V>> iterator() {
-        checkOpen();
-        return left(store.entries()).iterator();
+        return left(store.change(Store::entries)).stream()
+                .map(entry -> Map.entry(entry.key(), entry.value()))
+                .iterator();
     }
 
     @Override
@@ -249,7 +256,10 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
      * @throws RuntimeException if a value cannot be weighed; then nothing has changed
      */
     public void limit(CacheLimits other) {
-        store.limit(other);
+        store.change(current -> {
+            current.limit(other);
+            return true;
+        });
         limits = other;
         removals.tell();
     }
@@ -276,31 +286,34 @@ public final class NamedCache<K, V> implements Cache<K, V>, AutoCloseable {
         removals.forget(listener);
     }
 
+    /** Takes the entries out of the store, whose engine goes. Operations wait until the cache resumes or closes. */
+    public void rest() {
+        store.rest();
+        removals.tell();
+    }
+
+    /**
+     * Goes on with a new store and the entries that rested, within these limits.
+     *
+     * @throws RuntimeException if the store cannot take them; then they rest on
+     */
+    public void resume(CacheLimits within, Store.Engine engine) {
+        store.resume(opening(within, engine));
+        limits = within;
+        removals.tell();
+    }
+
     /** Removes all entries; further uses of the cache fail. */
     @Override
     public void close() {
-        closed = true;
-        empty();
-    }
-
-    private void empty() {
+        store.close();
         computing.clear();
-        store.clear();
         removals.tell();
     }
 
     /** Ends an operation that may have changed entries. */
     private <T> T left(T result) {
-        if (closed) {
-            store.clear(); // the operation may have stored something after close
-        }
         removals.tell();
         return result;
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new CacheGoneException(name, pid);
-        }
     }
 }

@@ -4,8 +4,8 @@ import io.ecosystem.api.cache.CacheLimits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -24,11 +24,15 @@ public interface Store<K, V> {
     interface Engine {
 
         /**
-         * Returns a new, empty store.
+         * Returns a new store.
          *
          * @param ticker by which entries expire: nanoseconds since an arbitrary moment; never goes back
+         * @param entries what it begins with, from the most to the least recently used, each with its times of this
+         *     ticker; those that have expired, or for which there is no room, leave at once
+         * @throws RuntimeException if a value cannot be weighed
          */
-        <K, V> Store<K, V> open(CacheLimits limits, Removals<K, V> removals, LongSupplier ticker);
+        <K, V> Store<K, V> open(
+                CacheLimits limits, Removals<K, V> removals, LongSupplier ticker, List<StoredEntry<K, V>> entries);
     }
 
     /** Finds a value and marks its entry as used. */
@@ -52,8 +56,8 @@ public interface Store<K, V> {
     /** Removes an entry as expired if its value is this very object. */
     void expire(K key, V value);
 
-    /** Removes the entries that a test accepts; the test runs with no lock held. */
-    long removeIf(BiPredicate<? super K, ? super V> test);
+    /** Returns the entries in any order, with no lock held; concurrent changes may or may not be reflected. */
+    Stream<Map.Entry<K, V>> stream();
 
     /** Removes the least recently used entry. */
     Optional<Map.Entry<K, V>> evict();
@@ -65,7 +69,7 @@ public interface Store<K, V> {
     long size();
 
     /** Returns a copy of the entries, from the most to the least recently used. */
-    List<Map.Entry<K, V>> entries();
+    List<StoredEntry<K, V>> entries();
 
     /**
      * Applies new limits and evicts what exceeds them. Entries already expired stay so.

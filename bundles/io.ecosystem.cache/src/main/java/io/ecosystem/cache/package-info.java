@@ -3,7 +3,7 @@
  * {@link io.ecosystem.cache.Store}.
  */
 @Export
-@Version("0.2.0")
+@Version("0.3.0")
 @NullMarked
 package io.ecosystem.cache;
 

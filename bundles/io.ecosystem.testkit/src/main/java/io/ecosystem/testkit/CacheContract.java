@@ -35,6 +35,7 @@ public abstract class CacheContract {
 
     private static final int SEQUENCES = 500;
     private static final int RACES = 5_000;
+    private static final int RENEWALS = 1_000;
 
     private final AtomicLong ticks = new AtomicLong(42);
     private final List<String> left = new CopyOnWriteArrayList<>();
@@ -491,6 +492,90 @@ public abstract class CacheContract {
         left.clear();
         cache.clear();
         assertThat(left).containsExactlyInAnyOrder("CLEARED 6=v", "CLEARED 7=v", "CLEARED 8=v");
+    }
+
+    @Test
+    void keepsEntriesAndTheirTimesWhenItsEngineIsReplaced() {
+        CacheLimits limits =
+                CacheLimits.entries(10).afterWrite(Duration.ofMinutes(2)).afterAccess(Duration.ofMinutes(1));
+        Cache<Integer, Object> cache = with(limits);
+        cache.put(1, "a");
+        cache.put(2, "b");
+        cache.put(3, "c");
+        advance(Duration.ofSeconds(50));
+        cache.get(1);
+        cache.get(2);
+        advance(Duration.ofSeconds(9));
+
+        tested.renew(limits);
+
+        assertThat(cache.size()).isEqualTo(3);
+        advance(Duration.ofSeconds(2));
+        assertThat(cache.get(3)).as("not used for a minute").isEmpty();
+        advance(Duration.ofSeconds(48));
+        assertThat(cache.get(1)).contains("a");
+        advance(Duration.ofSeconds(2));
+        assertThat(cache.get(2)).as("not used for a minute").isEmpty();
+        assertThat(cache.get(1)).contains("a");
+        advance(Duration.ofSeconds(10));
+        assertThat(cache.get(1)).as("stored two minutes ago").isEmpty();
+        assertThat(left).containsExactly("EXPIRED 3=c", "EXPIRED 2=b", "EXPIRED 1=a");
+    }
+
+    @Test
+    void keepsWhatFitsWhenTheNextEngineHasLessRoom() {
+        Cache<Integer, Object> cache = with(CacheLimits.entries(4));
+        for (int key = 1; key <= 4; key++) {
+            cache.put(key, "v");
+        }
+        cache.get(1);
+
+        tested.renew(CacheLimits.entries(2));
+
+        assertThat(cache.size()).isEqualTo(2);
+        assertThat(left).hasSize(2).allMatch(one -> one.startsWith("EVICTED"));
+        if (isExact()) {
+            assertThat(left).containsExactly("EVICTED 2=v", "EVICTED 3=v");
+        }
+        assertThat(cache.statistics().evictions()).isEqualTo(2);
+    }
+
+    /** Each thread alone changes its own keys, so it knows what it must find. */
+    @Test
+    void losesNoChangeWhileItsEngineIsReplaced() throws Exception {
+        CacheLimits limits = CacheLimits.entries(1_000);
+        Cache<Integer, Object> cache = with(limits);
+        AtomicBoolean end = new AtomicBoolean();
+        List<FutureTask<Object>> changes = new ArrayList<>();
+        AtomicLong rounds = new AtomicLong();
+        for (int key = 0; key < 3; key++) {
+            int own = key;
+            changes.add(start(() -> {
+                while (!end.get()) {
+                    Object value = new Object();
+                    cache.put(own, value);
+                    assertThat(cache.get(own)).containsSame(value);
+                    assertThat(cache.remove(own)).containsSame(value);
+                    assertThat(cache.get(own)).isEmpty();
+                    assertThat(cache.getOrCompute(own, same -> value)).isSameAs(value);
+                    rounds.incrementAndGet();
+                }
+                return "ended";
+            }));
+        }
+
+        for (int renewals = 0; renewals < RENEWALS; renewals++) {
+            long before = rounds.get();
+            tested.renew(limits);
+            while (rounds.get() == before && changes.stream().noneMatch(FutureTask::isDone)) {
+                Thread.onSpinWait();
+            }
+        }
+        end.set(true);
+
+        for (FutureTask<Object> change : changes) {
+            assertThat(change.get(60, TimeUnit.SECONDS)).isEqualTo("ended");
+        }
     }
 
     @Test

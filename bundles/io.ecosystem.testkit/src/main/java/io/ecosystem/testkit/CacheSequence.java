@@ -116,6 +116,8 @@ final class CacheSequence {
         } else if (what < 91) {
             cache.clear();
             model.clear();
+        } else if (what < 93) {
+            tested.renew(cache.limits());
         } else if (what < 97) {
             long nanos = STEP.toNanos() * random.nextInt(3);
             now += nanos;

@@ -10,18 +10,24 @@ import java.util.function.Consumer;
  *
  * @param cache the cache
  * @param limiting changes its limits
+ * @param renewing moves its entries to a new store with these limits, as a replacement of the engine's bundle does
  * @param listening adds a listener
  * @param closing closes it
  */
 public record TestedCache(
         Cache<Integer, Object> cache,
         Consumer<CacheLimits> limiting,
+        Consumer<CacheLimits> renewing,
         Consumer<RemovalListener<Integer, Object>> listening,
         Runnable closing)
         implements AutoCloseable {
 
     void limit(CacheLimits limits) {
         limiting.accept(limits);
+    }
+
+    void renew(CacheLimits limits) {
+        renewing.accept(limits);
     }
 
     void listen(RemovalListener<Integer, Object> listener) {

@@ -31,10 +31,12 @@ public final class CachedAnswers implements Interceptor {
 
     private static final Logger log = LoggerFactory.getLogger(CachedAnswers.class);
 
+    /** Never counts anew while a cache may hold an answer: a cache outlives this component. */
+    private static final AtomicLong HANDLERS = new AtomicLong();
+
     private final Codec codec;
     private final MovableClock clock;
     private final Map<String, List<Cache<Object, Object>>> caches = new ConcurrentHashMap<>(); // the first is used
-    private final AtomicLong handlers = new AtomicLong();
 
     /** Starts without any cache. */
     @Activate
@@ -71,7 +73,7 @@ public final class CachedAnswers implements Interceptor {
         try {
             Terms terms = Terms.of(handler);
             return Optional.of(new HandlerAnswers(
-                    handlers.incrementAndGet(),
+                    HANDLERS.incrementAndGet(),
                     routes,
                     terms,
                     codec,

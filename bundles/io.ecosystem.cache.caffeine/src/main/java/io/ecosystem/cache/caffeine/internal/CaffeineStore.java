@@ -4,24 +4,26 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.ecosystem.api.cache.CacheLimits;
 import io.ecosystem.api.cache.RemovalListener.Cause;
 import io.ecosystem.cache.Removals;
 import io.ecosystem.cache.Store;
+import io.ecosystem.cache.StoredEntry;
 import io.ecosystem.cache.Weights;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class CaffeineStore<K, V> implements Store<K, V> {
 
+    /** As long as Caffeine, which counts in nanoseconds, can add to any time. */
+    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE >> 1);
+
     private final Removals<K, V> removals;
-    private final Ticker ticker;
+    private final ReplayedTicker ticker;
     private final ReadWriteLock replacing = new ReentrantReadWriteLock();
 
     @SuppressWarnings("ThreadLocalUsage") // per store: Caffeine notifies on the removing thread
@@ -45,11 +50,36 @@ final class CaffeineStore<K, V> implements Store<K, V> {
     private boolean clearing; // guarded by the write lock, and read by the same thread
     private Map<K, V> moved = Map.of(); // likewise
 
-    CaffeineStore(CacheLimits limits, Removals<K, V> removals, LongSupplier ticker) {
+    CaffeineStore(CacheLimits limits, Removals<K, V> removals, LongSupplier ticker, List<StoredEntry<K, V>> entries) {
         this.limits = limits;
         this.removals = removals;
-        this.ticker = ticker::getAsLong;
+        this.ticker = new ReplayedTicker(ticker);
+        entries.forEach(
+                entry -> Weights.of(entry.value(), limits.unit())); // before anything is reported, since it may fail
         cache = build(limits);
+        if (!entries.isEmpty()) {
+            replay(entries);
+        }
+    }
+
+    /**
+     * Stores and uses each entry at the times when it was stored and used; where one is unknown, it is the present.
+     * Nothing expires before its end.
+     */
+    private void replay(List<StoredEntry<K, V>> entries) {
+        record Step(long time, Runnable action) {}
+        limit(cache, FOREVER, FOREVER, limits.maximum());
+        entries.reversed().stream() // the least used first, where times are equal
+                .flatMap(entry -> Stream.of(
+                        new Step(Math.min(entry.written(), entry.used()), () -> cache.put(entry.key(), entry.value())),
+                        new Step(entry.used(), () -> use(entry.key()))))
+                .sorted(Comparator.comparingLong(Step::time))
+                .forEach(step -> ticker.replay(step.time(), step.action()));
+        limit(cache, limits.afterWrite(), limits.afterAccess(), limits.maximum());
+    }
+
+    private void use(K key) {
+        Object unused = cache.getIfPresent(key);
     }
 
     @Override
@@ -93,11 +123,8 @@ final class CaffeineStore<K, V> implements Store<K, V> {
     }
 
     @Override
-    public long removeIf(BiPredicate<? super K, ? super V> test) {
-        return cache.asMap().entrySet().stream()
-                .filter(entry -> test.test(entry.getKey(), entry.getValue()))
-                .filter(entry -> remove(entry.getKey(), entry.getValue()))
-                .count();
+    public Stream<Map.Entry<K, V>> stream() {
+        return cache.asMap().entrySet().stream();
     }
 
     @Override
@@ -105,7 +132,7 @@ final class CaffeineStore<K, V> implements Store<K, V> {
         return writing(() -> {
             while (true) {
                 cache.cleanUp();
-                var coldest = eviction().coldest(1).entrySet().stream().findFirst();
+                var coldest = eviction(cache).coldest(1).entrySet().stream().findFirst();
                 if (coldest.isEmpty()
                         || cache.asMap()
                                 .remove(coldest.get().getKey(), coldest.get().getValue())) {
@@ -134,9 +161,27 @@ final class CaffeineStore<K, V> implements Store<K, V> {
     }
 
     @Override
-    public List<Map.Entry<K, V>> entries() {
-        cache.cleanUp();
-        return entries(eviction().hottest(Integer.MAX_VALUE));
+    public List<StoredEntry<K, V>> entries() {
+        Cache<K, V> current = cache;
+        current.cleanUp();
+        long now = ticker.read();
+        Policy<K, V> policy = current.policy();
+        List<StoredEntry<K, V>> entries = new ArrayList<>();
+        eviction(current)
+                .hottest(Integer.MAX_VALUE)
+                .forEach((key, value) -> entries.add(new StoredEntry<>(
+                        key,
+                        value,
+                        now - age(policy.expireAfterWrite(), key),
+                        now - age(policy.expireAfterAccess(), key))));
+        return List.copyOf(entries);
+    }
+
+    /** Returns the nanoseconds since an entry was stored or used; 0 where no limit depends on it. */
+    private static <K, V> long age(Optional<Policy.FixedExpiration<K, V>> expiration, K key) {
+        return expiration
+                .map(one -> one.ageOf(key, TimeUnit.NANOSECONDS).orElse(0))
+                .orElse(0L);
     }
 
     @Override
@@ -144,10 +189,7 @@ final class CaffeineStore<K, V> implements Store<K, V> {
         replacing.writeLock().lock();
         try {
             if (isSameKind(limits, other)) {
-                eviction().setMaximum(other.maximum());
-                cache.policy().expireAfterWrite().ifPresent(time -> time.setExpiresAfter(capped(other.afterWrite())));
-                cache.policy().expireAfterAccess().ifPresent(time -> time.setExpiresAfter(capped(other.afterAccess())));
-                cache.cleanUp();
+                limit(cache, other.afterWrite(), other.afterAccess(), other.maximum());
             } else {
                 replace(other);
             }
@@ -158,7 +200,7 @@ final class CaffeineStore<K, V> implements Store<K, V> {
     }
 
     private void replace(CacheLimits other) {
-        Map<K, V> entries = eviction().coldest(Integer.MAX_VALUE);
+        Map<K, V> entries = eviction(cache).coldest(Integer.MAX_VALUE);
         entries.values().forEach(value -> Weights.of(value, other.unit())); // before any change, since it may fail
         Cache<K, V> before = cache;
         Cache<K, V> next = build(other);
@@ -173,10 +215,11 @@ final class CaffeineStore<K, V> implements Store<K, V> {
         }
     }
 
-    private static <K, V> List<Map.Entry<K, V>> entries(Map<K, V> ordered) {
-        List<Map.Entry<K, V>> entries = new ArrayList<>(ordered.size());
-        ordered.forEach((key, value) -> entries.add(Map.entry(key, value)));
-        return List.copyOf(entries);
+    private static <K, V> void limit(Cache<K, V> cache, Duration afterWrite, Duration afterAccess, long maximum) {
+        eviction(cache).setMaximum(maximum);
+        cache.policy().expireAfterWrite().ifPresent(time -> time.setExpiresAfter(capped(afterWrite)));
+        cache.policy().expireAfterAccess().ifPresent(time -> time.setExpiresAfter(capped(afterAccess)));
+        cache.cleanUp();
     }
 
     /** Repeats a miss in a cache that was replaced meanwhile on its successor. */
@@ -200,7 +243,7 @@ final class CaffeineStore<K, V> implements Store<K, V> {
         }
     }
 
-    private Policy.Eviction<K, V> eviction() {
+    private static <K, V> Policy.Eviction<K, V> eviction(Cache<K, V> cache) {
         return cache.policy().eviction().orElseThrow();
     }
 
@@ -236,10 +279,8 @@ final class CaffeineStore<K, V> implements Store<K, V> {
         }
     }
 
-    /** Caps a duration, as Caffeine counts in nanoseconds. */
     private static Duration capped(Duration time) {
-        Duration longest = Duration.ofNanos(Long.MAX_VALUE >> 1);
-        return time.compareTo(longest) > 0 ? longest : time;
+        return time.compareTo(FOREVER) > 0 ? FOREVER : time;
     }
 
     private Cause cause(RemovalCause cause) {

@@ -12,7 +12,15 @@ class CaffeineContractTest extends CacheContract {
     protected TestedCache open(CacheLimits limits, LongSupplier ticker) {
         NamedCache<Integer, Object> cache =
                 new NamedCache<>("tested", "io.ecosystem.cache.caffeine~tested", limits, CaffeineStore::new, ticker);
-        return new TestedCache(cache, cache::limit, cache::listen, cache::close);
+        return new TestedCache(
+                cache,
+                cache::limit,
+                renewed -> {
+                    cache.rest();
+                    cache.resume(renewed, CaffeineStore::new);
+                },
+                cache::listen,
+                cache::close);
     }
 
     @Override

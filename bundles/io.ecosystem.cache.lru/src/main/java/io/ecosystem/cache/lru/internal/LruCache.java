@@ -1,5 +1,6 @@
 package io.ecosystem.cache.lru.internal;
 
+import io.ecosystem.cache.CacheKeeper;
 import io.ecosystem.cache.CacheSettings;
 import io.ecosystem.cache.ConfiguredCache;
 import java.util.Map;
@@ -8,6 +9,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -34,7 +36,11 @@ public final class LruCache extends ConfiguredCache {
 
     /** Opens the cache. */
     @Activate
-    public LruCache(BundleContext context, CacheSettings settings, Map<String, Object> properties) {
-        super(context, settings, properties, LruStore::new);
+    public LruCache(
+            @Reference CacheKeeper keeper,
+            BundleContext context,
+            CacheSettings settings,
+            Map<String, Object> properties) {
+        super(keeper, context, settings, properties, LruStore::new);
     }
 }

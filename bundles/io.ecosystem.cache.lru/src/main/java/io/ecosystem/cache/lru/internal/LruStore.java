@@ -4,6 +4,7 @@ import io.ecosystem.api.cache.CacheLimits;
 import io.ecosystem.api.cache.RemovalListener.Cause;
 import io.ecosystem.cache.Removals;
 import io.ecosystem.cache.Store;
+import io.ecosystem.cache.StoredEntry;
 import io.ecosystem.cache.Weights;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.StampedLock;
-import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,15 +50,35 @@ public final class LruStore<K, V> implements Store<K, V> {
     private long total;
 
     /**
-     * Creates an empty store.
+     * Creates a store.
      *
      * @param ticker nanoseconds since an arbitrary moment; must not go back
+     * @param entries what it begins with
      */
-    public LruStore(CacheLimits limits, Removals<K, V> removals, LongSupplier ticker) {
+    public LruStore(CacheLimits limits, Removals<K, V> removals, LongSupplier ticker, List<StoredEntry<K, V>> entries) {
         this.limits = limits;
         this.removals = removals;
         times = TimeLimits.of(limits, 0);
-        stamps = new MonotonicTicker(ticker);
+        stamps = new MonotonicTicker(
+                ticker,
+                entries.stream()
+                        .mapToLong(entry -> Math.min(entry.written(), entry.used()))
+                        .min()
+                        .orElseGet(ticker));
+        long used = -1;
+        for (StoredEntry<K, V> entry : entries.reversed()) {
+            used = Math.max(stamps.at(entry.used()), used + 1); // their order is known even where times are equal
+            begin(entry, used);
+        }
+        stamps.goOnAfter(used);
+        expire();
+        shrink();
+    }
+
+    private void begin(StoredEntry<K, V> entry, long used) {
+        int weight = Weights.of(entry.value(), limits.unit());
+        link(new Node<>(entry.key(), entry.value(), weight, stamps.at(entry.written()), used));
+        total += weight;
     }
 
     @Override
@@ -170,12 +191,16 @@ public final class LruStore<K, V> implements Store<K, V> {
         }
         total += weight;
         shrink();
-        Node<K, V> node = new Node<>(key, value, weight, stamps.next());
+        long now = stamps.next();
+        link(new Node<>(key, value, weight, now, now));
+    }
+
+    private void link(Node<K, V> node) {
         byUse.add(node);
         if (times.limitWriting()) {
             byWriting.add(node);
         }
-        nodes.put(key, node);
+        nodes.put(node.key, node);
     }
 
     private void replace(Node<K, V> node, V value, int weight) {
@@ -247,15 +272,8 @@ public final class LruStore<K, V> implements Store<K, V> {
     }
 
     @Override
-    public long removeIf(BiPredicate<? super K, ? super V> test) {
-        long removed = 0;
-        for (Node<K, V> node : nodes.values()) {
-            V value = node.value();
-            if (test.test(node.key, value) && remove(node.key, value)) {
-                removed++;
-            }
-        }
-        return removed;
+    public Stream<Map.Entry<K, V>> stream() {
+        return nodes.values().stream().map(node -> Map.entry(node.key, node.value()));
     }
 
     @Override
@@ -304,17 +322,17 @@ public final class LruStore<K, V> implements Store<K, V> {
         }
     }
 
-    private record Dated<K, V>(long used, Map.Entry<K, V> entry) {}
+    private record Dated<K, V>(long used, StoredEntry<K, V> entry) {}
 
     /** Concurrent uses may or may not be reflected. */
     @Override
-    public List<Map.Entry<K, V>> entries() {
+    public List<StoredEntry<K, V>> entries() {
         List<Dated<K, V>> dated;
         long held = lock.writeLock();
         try {
             expire();
             dated = Arrays.stream(byUse.all())
-                    .map(node -> new Dated<>(node.used(), Map.entry(node.key, node.value())))
+                    .map(node -> new Dated<>(node.used(), stored(node)))
                     .toList();
         } finally {
             lock.unlockWrite(held);
@@ -323,6 +341,11 @@ public final class LruStore<K, V> implements Store<K, V> {
                 .sorted(Comparator.comparingLong((Dated<K, V> one) -> one.used).reversed())
                 .map(Dated::entry)
                 .toList();
+    }
+
+    private StoredEntry<K, V> stored(Node<K, V> node) {
+        long used = Math.max(node.used(), times.usesFrom());
+        return new StoredEntry<>(node.key, node.value(), stamps.ticks(node.written()), stamps.ticks(used));
     }
 
     @Override

@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Issues times in nanoseconds since its creation. Each time is later than all that the same thread has received before,
- * even where the ticker moves in steps; between threads, times are as exact as the ticker.
+ * Issues times in nanoseconds since its creation, or since an earlier start. Each time is later than all that the same
+ * thread has received before, even where the ticker moves in steps; between threads, times are as exact as the ticker.
  *
  * <p>It can remember the purpose of the last time issued to any thread: issuing another for the same purpose would
  * change nothing and can be skipped.
@@ -35,8 +35,30 @@ final class MonotonicTicker {
     }
 
     MonotonicTicker(LongSupplier ticker) {
+        this(ticker, ticker.getAsLong());
+    }
+
+    /** Issues times in nanoseconds since the given one of the ticker, which is not in the future. */
+    MonotonicTicker(LongSupplier ticker, long start) {
         this.ticker = ticker;
-        start = ticker.getAsLong();
+        this.start = start;
+    }
+
+    /** Issues only later times from now on. Must not be called concurrently. */
+    void goOnAfter(long moment) {
+        for (int stripe = CACHE_LINES; stripe < last.length(); stripe += CACHE_LINES) {
+            last.set(stripe, Math.max(last.get(stripe), moment));
+        }
+    }
+
+    /** Returns the time at which the ticker shows this. */
+    long at(long ticks) {
+        return ticks - start;
+    }
+
+    /** Returns what the ticker shows at a time. */
+    long ticks(long moment) {
+        return moment + start;
     }
 
     long next() {

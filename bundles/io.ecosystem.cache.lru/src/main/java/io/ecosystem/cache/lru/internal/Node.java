@@ -28,11 +28,11 @@ final class Node<K, V> {
     private volatile V value;
     private volatile long used;
 
-    Node(K key, V value, int weight, long now) {
+    Node(K key, V value, int weight, long written, long used) {
         this.key = key;
         this.weight = weight;
-        used = now;
-        write(value, now);
+        this.used = used;
+        write(value, written);
     }
 
     void write(V other, long now) {

@@ -12,7 +12,15 @@ class LruContractTest extends CacheContract {
     protected TestedCache open(CacheLimits limits, LongSupplier ticker) {
         NamedCache<Integer, Object> cache =
                 new NamedCache<>("tested", "io.ecosystem.cache.lru~tested", limits, LruStore::new, ticker);
-        return new TestedCache(cache, cache::limit, cache::listen, cache::close);
+        return new TestedCache(
+                cache,
+                cache::limit,
+                renewed -> {
+                    cache.rest();
+                    cache.resume(renewed, LruStore::new);
+                },
+                cache::listen,
+                cache::close);
     }
 
     @Override
