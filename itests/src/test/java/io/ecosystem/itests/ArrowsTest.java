@@ -85,7 +85,7 @@ public class ArrowsTest {
                         "org.osgi.framework.*",
                         "org.osgi.resource",
                         "org.osgi.service.component.runtime.*"));
-        RULES.put("io.ecosystem.health", List.of(api, spi, "org.apache.felix.hc.api"));
+        RULES.put("io.ecosystem.health", List.of(api, spi, "jakarta.servlet.*", "org.apache.felix.hc.api"));
         RULES.put("io.ecosystem.logging", List.of(api, spi, "io.ecosystem.platform"));
         RULES.put("io.ecosystem.statistics", List.of(api, spi, "org.HdrHistogram"));
         RULES.put("io.ecosystem.errorstates", List.of(api));

@@ -113,6 +113,18 @@ public class WebConsoleIT {
                         && "OK".equals(status("Error states")));
     }
 
+    @Test
+    public void aTagThatNoCheckHasIsRefused() throws Exception {
+        HttpResponse<String> answer = send(request("/system/health.txt?tags=lsteners", ""));
+
+        assertEquals(400, answer.statusCode());
+        assertEquals(
+                "no check has the tag 'lsteners', only: disk, ecosystem, errors, listeners, queues, start",
+                answer.body().strip());
+        assertEquals(400, get("/system/health?tags=start,lsteners", ""));
+        assertEquals(404, get("/system/health/lsteners", ""), "tags as a path are not served");
+    }
+
     private int get(String path, String credentials) throws Exception {
         return send(request(path, credentials)).statusCode();
     }
