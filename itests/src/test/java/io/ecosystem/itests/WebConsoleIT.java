@@ -84,7 +84,28 @@ public class WebConsoleIT {
                     "{\"uid\":\"1\",\"status\":0,\"data\":7}",
                     client.ask("{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":7}"));
         }
+        keepsItsValuesIfTheConsoleWritesAWrongOne(form, moved);
         assertFalse(Files.readString(distribution.log()).contains(PASSWORD), "the password is in the log");
+    }
+
+    private void keepsItsValuesIfTheConsoleWritesAWrongOne(String form, int right) throws Exception {
+        String wrong = form.replaceAll("port=\\d+$", "port=70000");
+
+        assertEquals(302, post(TCP, wrong, "ops:" + PASSWORD, "http://127.0.0.1:" + port));
+
+        distribution.awaitLog(
+                "io.ecosystem.transport.tcp~main: 'port' is 70000, expected a whole number from 0 to 65535;"
+                        + " it keeps its former values");
+        Await.until(
+                "the problem is shown",
+                () -> "WARN".equals(status("Start and deployment")) && "WARN".equals(status("Error states")));
+        try (Client client = Client.connect(right)) {
+            assertEquals(
+                    "{\"uid\":\"1\",\"status\":0,\"data\":7}",
+                    client.ask("{\"uid\":\"1\",\"route_key\":\"echo\",\"data\":7}"));
+        }
+        assertEquals(302, post(TCP, form, "ops:" + PASSWORD, "http://127.0.0.1:" + port));
+        distribution.awaitLog("Resolved: values of io.ecosystem.transport.tcp~main");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.StringReader;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.WeakHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -27,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds the descriptions of configurations in the installed bundles. Reads their {@code OSGI-INF/metatype} itself,
- * because the Metatype service hides minimum and maximum, which messages must name.
+ * because the Metatype service hides minimum and maximum, which messages must name. Thread-safe.
  */
 public final class Metatypes {
 
@@ -36,7 +39,11 @@ public final class Metatypes {
 
     private record Designation(String pid, boolean factory, Metatype metatype) {}
 
+    /** What a bundle describes, as of its last change. */
+    private record Read(long modified, List<Designation> designations) {}
+
     private final BundleContext context;
+    private final Map<Bundle, Read> read = Collections.synchronizedMap(new WeakHashMap<>());
 
     public Metatypes(BundleContext context) {
         this.context = context;
@@ -49,45 +56,42 @@ public final class Metatypes {
      */
     Optional<Metatype> find(String pid) {
         var described = ConfigurationNames.factory(pid);
-        for (Bundle bundle : context.getBundles()) {
-            for (URL file : files(bundle)) {
-                var metatype = read(file, bundle, text -> mentions(text, described)).stream()
-                        .filter(designation -> designation.pid().equals(described))
-                        .findFirst();
-                if (metatype.isPresent()) {
-                    return metatype.map(Designation::metatype);
-                }
-            }
-        }
-        return Optional.empty();
+        return designations()
+                .filter(designation -> designation.pid().equals(described))
+                .findFirst()
+                .map(Designation::metatype);
     }
 
     /** Returns all descriptions by PID, except of configurations that exist only when configured. */
     Map<String, Metatype> singletons() {
         var found = new TreeMap<String, Metatype>();
-        for (Bundle bundle : context.getBundles()) {
-            for (URL file : files(bundle)) {
-                read(file, bundle, text -> true).stream()
-                        .filter(designation -> !designation.factory())
-                        .forEach(designation -> found.putIfAbsent(designation.pid(), designation.metatype()));
-            }
-        }
+        designations()
+                .filter(designation -> !designation.factory())
+                .forEach(designation -> found.putIfAbsent(designation.pid(), designation.metatype()));
         return found;
     }
 
     /** Returns the PIDs of all descriptions, including those of factories. */
     Set<String> known() {
-        var pids = new TreeSet<String>();
-        for (Bundle bundle : context.getBundles()) {
-            files(bundle)
-                    .forEach(file ->
-                            read(file, bundle, text -> true).forEach(designation -> pids.add(designation.pid())));
-        }
-        return pids;
+        return designations().map(Designation::pid).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static boolean mentions(String text, String pid) {
-        return text.contains('"' + pid + '"') || text.contains('\'' + pid + '\'');
+    private Stream<Designation> designations() {
+        return Arrays.stream(context.getBundles()).flatMap(bundle -> designations(bundle).stream());
+    }
+
+    private List<Designation> designations(Bundle bundle) {
+        long modified = bundle.getLastModified();
+        var known = read.get(bundle);
+        if (known == null || known.modified() != modified) {
+            known = new Read(
+                    modified,
+                    files(bundle).stream()
+                            .flatMap(file -> read(file, bundle).stream())
+                            .toList());
+            read.put(bundle, known);
+        }
+        return known.designations();
     }
 
     /** Avoids findEntries, which would make the framework resolve the bundle. */
@@ -105,10 +109,9 @@ public final class Metatypes {
                         .toList();
     }
 
-    private static List<Designation> read(URL file, Bundle bundle, Predicate<String> isOfInterest) {
+    private static List<Designation> read(URL file, Bundle bundle) {
         try (var in = file.openStream()) {
-            var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return isOfInterest.test(text) ? parse(text) : List.of();
+            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException | XMLStreamException | NumberFormatException e) {
             log.warn("{} of {} describes no configuration that can be read: {}", file.getPath(), bundle, e.toString());
             return List.of();

@@ -1,5 +1,6 @@
 package io.ecosystem.configuration.internal;
 
+import io.ecosystem.api.errorstate.ErrorStates;
 import io.ecosystem.configuration.folder.ReportedProblems;
 import io.ecosystem.platform.FrameworkProperties;
 import io.ecosystem.platform.StartSignals;
@@ -20,10 +21,13 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationPlugin;
+import org.osgi.service.cm.SynchronousConfigurationListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +53,7 @@ public final class StartSettings implements FileConfigurations.StartCheck {
 
     private static final Logger log = LoggerFactory.getLogger(StartSettings.class);
     private static final int OVERLAY = 300;
+    private static final int CHECK = 350;
     private static final int BEFORE_INTERPOLATION = 400;
     private static final int AFTER_INTERPOLATION = 900;
 
@@ -66,7 +71,10 @@ public final class StartSettings implements FileConfigurations.StartCheck {
         var metatypes = new Metatypes(context);
         overlay = new StartSettingsOverlay(handover.settings(), metatypes);
         var resolution = new ResolvedExpressions(metatypes, problems);
+        var acceptance = new AcceptedValues(metatypes, problems);
+        registrations.add(context.registerService(SynchronousConfigurationListener.class, acceptance, null));
         publish(overlay, OVERLAY);
+        publish(acceptance, CHECK);
         publish(resolution.before(), BEFORE_INTERPOLATION);
         publish(resolution.after(), AFTER_INTERPOLATION);
         report(handover);
@@ -76,6 +84,15 @@ public final class StartSettings implements FileConfigurations.StartCheck {
         } else {
             refuse(overlay.problems());
         }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindErrorStates(ErrorStates states) {
+        problems.bind(states);
+    }
+
+    void unbindErrorStates(ErrorStates states) {
+        problems.unbind(states);
     }
 
     @Deactivate
