@@ -151,7 +151,8 @@ public class EventsIT {
         return HandlerJar.handler(Versioned.class, "roll", version).bytes();
     }
 
-    private static byte[] witness() throws IOException {
+    /** Returns a handler that answers with the events that it has received. */
+    static byte[] witness() throws IOException {
         return HandlerJar.bundle("acme.Witness", "1.0.0")
                 .type(Witness.class)
                 .imports("io.ecosystem.api.errorstate,io.ecosystem.spi.runtime,io.ecosystem.spi.runtime.dto,"

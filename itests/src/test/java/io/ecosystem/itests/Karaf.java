@@ -44,11 +44,26 @@ final class Karaf implements AutoCloseable {
                 "org.ops4j.pax.url.mvn.repositories =",
                 "org.ops4j.pax.url.mvn.defaultRepositories = file:%s@id=ecosystem@snapshots, \\".formatted(system),
                 "  ${karaf.home.uri}${karaf.default.repository}@id=system.repository@snapshots");
+        boot(repository(system), features);
+    }
+
+    private void boot(String repository, String... features) throws IOException {
         String boot = Files.readString(home.resolve("etc/org.apache.karaf.features.cfg"));
         append(
                 "etc/org.apache.karaf.features.cfg",
-                "featuresRepositories = %s, %s".formatted(value(boot, "featuresRepositories"), repository(system)),
+                "featuresRepositories = %s, %s".formatted(value(boot, "featuresRepositories"), repository),
                 "featuresBoot = %s, %s".formatted(value(boot, "featuresBoot"), String.join(", ", features)));
+    }
+
+    /** Makes a bundle a part of the next start, after the features that were added before. */
+    void addBundle(String name, byte[] jar) throws IOException {
+        Path bundle = Files.write(home.resolve(name + ".jar"), jar);
+        Path list = Files.writeString(home.resolve(name + ".xml"), """
+            <features name="%1$s" xmlns="http://karaf.apache.org/xmlns/features/v1.6.0">
+              <feature name="%1$s" version="1.0.0"><bundle start-level="95">%2$s</bundle></feature>
+            </features>
+            """.formatted(name, bundle.toUri()));
+        boot(list.toUri().toString(), name);
     }
 
     /** Writes the file of a configuration. */
@@ -116,9 +131,13 @@ final class Karaf implements AutoCloseable {
 
     private static String value(String properties, String key) {
         var lines = Pattern.compile("(?m)^" + key + " *=((?:.*\\\\\\R)*.*)$").matcher(properties);
-        if (!lines.find()) {
+        String last = "";
+        while (lines.find()) {
+            last = lines.group(1).replaceAll("\\\\\\R", " ").strip();
+        }
+        if (last.isEmpty()) {
             throw new AssertionError("no %s in %s".formatted(key, properties));
         }
-        return lines.group(1).replaceAll("\\\\\\R", " ").strip();
+        return last;
     }
 }

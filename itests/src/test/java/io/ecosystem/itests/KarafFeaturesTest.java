@@ -20,8 +20,7 @@ public class KarafFeaturesTest {
     private static final Path FEATURES = Path.of(System.getProperty("bundles"), "../features/src/main");
 
     /** Features with what Karaf has of its own, and tools of the distribution. */
-    private static final List<String> OTHERS =
-            List.of("logging", "shell", "metatype", "webconsole", "healthchecks", "eventadmin");
+    private static final List<String> OTHERS = List.of("logging", "shell", "metatype", "webconsole", "healthchecks");
 
     /** What Karaf has of its own, and routes over that. */
     private static final Set<String> REPLACED = Set.of(

@@ -17,6 +17,9 @@ public class KarafIT {
     private static final Pattern LISTENS =
             Pattern.compile("io.ecosystem.transport.tcp~main: listening on tcp://127.0.0.1:(\\d+)");
 
+    private static final String RAISE = "{\"uid\":\"3\",\"route_key\":\"witness\",\"data\":{\"raise\":\"DISK.LOW\"}}";
+    private static final String RAISED = "io/ecosystem/errorstate/RAISED {";
+
     @TempDir
     Path folder;
 
@@ -32,7 +35,9 @@ public class KarafIT {
                     "ecosystem-sending",
                     "ecosystem-caches",
                     "ecosystem-caffeine",
+                    "ecosystem-events",
                     "ecosystem-example");
+            karaf.addBundle("witness", EventsIT.witness());
             karaf.configure("io.ecosystem.transport.tcp-main", "host = \"127.0.0.1\"", "port = I\"0\"");
             karaf.configure("io.ecosystem.transport.ws-main", "host = \"127.0.0.1\"", "port = I\"0\"");
 
@@ -46,6 +51,8 @@ public class KarafIT {
                 assertTrue(routes.contains("dice.roll"), routes);
                 assertTrue(routes.contains("eco.queue.list"), routes);
                 assertFalse(routes.contains("eco.stop"), "a request must not stop Karaf: " + routes);
+                Await.until(
+                        "an error state is an event", () -> client.ask(RAISE).contains(RAISED));
             }
             assertTrue(karaf.stop(), karaf.log());
             assertFalse(karaf.output().contains("instance 0 of"), karaf.output());
