@@ -8,6 +8,7 @@ import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.spi.transport.GatewayClosedException;
 import io.ecosystem.spi.transport.HeartbeatByte;
 import io.ecosystem.wire.Endpoint;
+import io.ecosystem.wire.HostPort;
 import io.ecosystem.wire.Memory;
 import io.ecosystem.wire.Probe;
 import io.ecosystem.wire.Recurring;
@@ -65,7 +66,7 @@ final class DatagramEndpoint implements Endpoint {
         this.gateway = gateway;
         this.limits = limits;
         bound = (InetSocketAddress) channel.getLocalAddress();
-        address = "udp://" + text(bound);
+        address = "udp://" + HostPort.text(bound);
         places = new Semaphore(limits.maxConcurrent());
         handlerThreads = Thread.ofVirtual().name(address).factory();
         selector = Selector.open();
@@ -297,11 +298,10 @@ final class DatagramEndpoint implements Endpoint {
 
     private Origin origin(InetSocketAddress peer) {
         return new Origin(
-                "udp", address, text(peer), new Identity.ClaimedAddress(peer.getAddress()), limits.maxResponseBytes());
-    }
-
-    private static String text(InetSocketAddress inet) {
-        String host = inet.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
+                "udp",
+                address,
+                HostPort.text(peer),
+                new Identity.ClaimedAddress(peer.getAddress()),
+                limits.maxResponseBytes());
     }
 }
