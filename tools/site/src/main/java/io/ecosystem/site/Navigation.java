@@ -27,7 +27,7 @@ record Navigation(Map<String, List<Entry>> groups) {
         for (Node node = index.document().getFirstChild(); node != null; node = node.getNext()) {
             if (node instanceof Heading heading && heading.getLevel() == 2) {
                 group = new ArrayList<>();
-                groups.put(Page.text(heading), group);
+                groups.put(PageContents.text(heading), group);
             } else if (node instanceof TableBlock) {
                 group.addAll(entries(index, node));
             }
@@ -42,7 +42,7 @@ record Navigation(Map<String, List<Entry>> groups) {
             @Override
             public void visit(CustomNode node) {
                 if (node instanceof TableRow && first(node.getFirstChild()) instanceof Link link) {
-                    entries.add(new Entry(Page.text(link), index.resolve(link.getDestination())));
+                    entries.add(new Entry(PageContents.text(link), index.resolve(link.getDestination())));
                 } else {
                     visitChildren(node);
                 }

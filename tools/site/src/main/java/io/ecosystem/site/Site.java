@@ -90,14 +90,15 @@ public final class Site {
 
     private static List<Section> sections(Page page) {
         return page.headings().entrySet().stream()
-                .map(heading -> new Section(Page.text(heading.getKey()), heading.getValue(), below(heading.getKey())))
+                .map(heading ->
+                        new Section(PageContents.text(heading.getKey()), heading.getValue(), below(heading.getKey())))
                 .toList();
     }
 
     private static String below(Heading heading) {
         var text = new StringBuilder();
         for (Node node = heading.getNext(); node != null && !(node instanceof Heading); node = node.getNext()) {
-            text.append(Page.text(node));
+            text.append(PageContents.text(node));
         }
         return text.toString().strip();
     }
@@ -189,7 +190,7 @@ public final class Site {
         String items = page.headings().entrySet().stream()
                 .filter(heading -> heading.getKey().getLevel() == 2)
                 .map(heading -> "<li><a href=\"#%s\">%s</a></li>\n"
-                        .formatted(heading.getValue(), escaped(Page.text(heading.getKey()))))
+                        .formatted(heading.getValue(), escaped(PageContents.text(heading.getKey()))))
                 .collect(Collectors.joining());
         return items.isEmpty() ? "" : "<h2>On this page</h2>\n<ul>\n" + items + "</ul>\n";
     }
