@@ -123,7 +123,7 @@ final class JarRollouts {
 
     private IllegalArgumentException wrong(String name, Path file, FileStamp stamp, String why) {
         blocked.until(name, () -> !isStill(file, stamp));
-        return new IllegalArgumentException("deploy/%s is wrong: %s".formatted(file.getFileName(), why));
+        return new IllegalArgumentException("%s is wrong: %s".formatted(DeployFolder.subject(String.valueOf(file.getFileName())), why));
     }
 
     private static boolean isStill(Path file, FileStamp stamp) {
@@ -156,11 +156,11 @@ final class JarRollouts {
         long now = nanoTime.getAsLong();
         var registration = context.registerService(Rollout.class, new SharedCalls(bundle.getBundleId(), plan), null);
         records.measureAll(current);
-        keeper.keep(bundle, "deploy/%s, being rolled out".formatted(next.file()));
+        keeper.keep(bundle, DeployFolder.subject(next.file()) + ", being rolled out");
         var trial = new UpdateTrial(
                 keeper.state(bundle).orElseThrow(), next, before, TrackRecord.NONE, rules, next.time(), now);
         going.put(next.file(), new Going(stamp, plan, trial, current, now, registration));
-        log.info("deploy/{}: {} gets {}, {} the others", next.file(), next.bundle(), plan, before.bundle());
+        log.info("{}: {} gets {}, {} the others", DeployFolder.subject(next.file()), next.bundle(), plan, before.bundle());
     }
 
     /** Returns whether a file is being rolled out. */

@@ -46,7 +46,7 @@ public final class UnusedRolloutFiles {
             }
             for (String name : scan.gone()) {
                 arrivals.remove(name);
-                problems.forget(subject(name));
+                problems.forget(DeployFolder.subject(name));
             }
         } catch (IOException e) {
             return; // the follower of the folder's jars reports it
@@ -62,16 +62,12 @@ public final class UnusedRolloutFiles {
     private void judge(String name, long since) {
         var base = name.substring(0, name.length() - RolloutFile.SUFFIX.length());
         if (isPresent.test(base + JAR)) {
-            problems.resolve(subject(name));
+            problems.resolve(DeployFolder.subject(name));
         } else if (nanoTime.getAsLong() - since >= PATIENCE.toNanos()) {
             var remedy = base.endsWith(JAR)
                     ? "its name must be " + base.substring(0, base.length() - JAR.length()) + RolloutFile.SUFFIX
-                    : "there is no deploy/" + base + JAR;
-            problems.report(subject(name), "%s has no effect: %s".formatted(subject(name), remedy));
+                    : "there is no " + DeployFolder.subject(base + JAR);
+            problems.report(DeployFolder.subject(name), "%s has no effect: %s".formatted(DeployFolder.subject(name), remedy));
         }
-    }
-
-    private static String subject(String name) {
-        return "deploy/" + name;
     }
 }
