@@ -86,15 +86,7 @@ final class ConfigChanges {
 
     /** Shows changes. */
     @Command(name = "history", header = "Show the latest changes, newest first.")
-    static final class History extends InstanceCommand {
-
-        @Parameters(
-                index = "0",
-                arity = "0..1",
-                paramLabel = "PREFIX",
-                description = "Only configurations whose name begins with this.")
-        @Nullable
-        String prefix;
+    static final class History extends ConfigValues.OfSeveral {
 
         @Option(
                 names = {"-n", "--lines"},
@@ -106,11 +98,7 @@ final class ConfigChanges {
         @Override
         ExitCode run(Connection instance) {
             Console console = console();
-            ObjectNode request = Json.object().put("limit", lines);
-            if (prefix != null) {
-                request.put("pid", prefix);
-            }
-            JsonNode answer = instance.call("eco.config.history", request);
+            JsonNode answer = instance.call("eco.config.history", request().put("limit", lines));
             console.answer(answer, () -> {
                 for (JsonNode change : answer.path("changes")) {
                     console.line(
@@ -197,10 +185,7 @@ final class ConfigChanges {
         keys.addAll(after.propertyNames());
         for (String key : keys) {
             console.line("  %s: %s -> %s"
-                    .formatted(
-                            key,
-                            before.has(key) ? ConfigValues.word(before.path(key)) : "(not set)",
-                            after.has(key) ? ConfigValues.word(after.path(key)) : "(not set)"));
+                    .formatted(key, ConfigValues.word(before, key), ConfigValues.word(after, key)));
         }
     }
 }

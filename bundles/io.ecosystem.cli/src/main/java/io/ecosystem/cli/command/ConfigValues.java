@@ -56,6 +56,27 @@ final class ConfigValues {
         }
     }
 
+    /** A command on all configurations, or on those whose name has a prefix. */
+    abstract static class OfSeveral extends InstanceCommand {
+
+        @Parameters(
+                index = "0",
+                arity = "0..1",
+                paramLabel = "PREFIX",
+                description = "Only configurations whose name begins with this.")
+        @Nullable
+        String prefix;
+
+        /** Returns a request for these configurations. */
+        ObjectNode request() {
+            ObjectNode request = Json.object();
+            if (prefix != null) {
+                request.put("pid", prefix);
+            }
+            return request;
+        }
+    }
+
     private static String layer(JsonNode setting) {
         String source = setting.path("source").asString("");
         String layer = setting.path("layer").asString("").replace('_', ' ');
@@ -67,17 +88,14 @@ final class ConfigValues {
         return value.isString() ? value.asString() : Json.line(value);
     }
 
+    /** Returns the value of a key as a person reads it. */
+    static String word(JsonNode values, String key) {
+        return values.has(key) ? word(values.path(key)) : "(not set)";
+    }
+
     /** Lists configurations. */
     @Command(name = "list", header = "List the settings in effect, and what states them.")
-    static final class Listing extends InstanceCommand {
-
-        @Parameters(
-                index = "0",
-                arity = "0..1",
-                paramLabel = "PREFIX",
-                description = "Only configurations whose name begins with this.")
-        @Nullable
-        String prefix;
+    static final class Listing extends OfSeveral {
 
         @Option(
                 names = {"-a", "--all"},
@@ -87,11 +105,7 @@ final class ConfigValues {
         @Override
         ExitCode run(Connection instance) {
             Console console = console();
-            ObjectNode request = Json.object();
-            if (prefix != null) {
-                request.put("pid", prefix);
-            }
-            JsonNode answer = instance.call("eco.config.get", request);
+            JsonNode answer = instance.call("eco.config.get", request());
             console.answer(answer, () -> {
                 var table = new Table("PID", "KEY", "VALUE", "FROM")
                         .ifEmpty("No configuration states anything; --all shows the defaults.");
@@ -185,12 +199,8 @@ final class ConfigValues {
                     console.line("%s  %s -> %s  by %s (%s)"
                             .formatted(
                                     Figures.time(change.path("time").asString()),
-                                    change.path("before").has(key)
-                                            ? word(change.path("before").path(key))
-                                            : "(not set)",
-                                    change.path("after").has(key)
-                                            ? word(change.path("after").path(key))
-                                            : "(not set)",
+                                    word(change.path("before"), key),
+                                    word(change.path("after"), key),
                                     change.path("actor").asString(),
                                     change.path("cause").asString()));
                 }
