@@ -43,7 +43,7 @@ final class Readiness {
                 throw new StartFailedException(
                         "not ready after %s%s"
                                 .formatted(atMost, problems.isEmpty() ? "" : ": " + String.join("; ", problems)),
-                        "look into the log: a listener cannot listen, or a file in deploy/ does not come to rest");
+                        "look into the log: a listener cannot listen, or a file in deploy/ does not settle");
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
@@ -57,7 +57,7 @@ final class Readiness {
     void requireDeployed() throws StartFailedException {
         var causes = problems().stream()
                 .filter(line -> line.startsWith(DEPLOYED))
-                .map(line -> new StartFailedException.Cause(line, "mend the file, or do not deploy it"))
+                .map(line -> new StartFailedException.Cause(line, "fix the file, or do not deploy it"))
                 .toList();
         if (!causes.isEmpty()) {
             throw new StartFailedException(causes);

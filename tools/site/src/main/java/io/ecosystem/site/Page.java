@@ -113,7 +113,7 @@ public final class Page {
         return pages;
     }
 
-    /** Whether it tells how things were, rather than how they are. */
+    /** Whether it describes how things were, rather than how they are. */
     public boolean isHistory() {
         return path.endsWith("CHANGELOG.md") || path.startsWith("docs/decisions");
     }

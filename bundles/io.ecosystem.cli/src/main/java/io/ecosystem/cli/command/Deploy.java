@@ -66,7 +66,7 @@ final class Deploy extends InstanceCommand {
             description = "Then deploy each file again whenever it has changed, until Ctrl-C.")
     boolean watch;
 
-    /** What tells one content of a file from another. */
+    /** What distinguishes one content of a file from another. */
     private record Version(FileTime changed, long size) {}
 
     /** What is known of a file in the folder. */

@@ -8,7 +8,7 @@ import io.ecosystem.cli.output.Style;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tells whether all is well. */
+/** Says whether all is well. */
 @Command(
         name = "health",
         header = "Say whether the instance is well: error states, problems of deployed files, and queues.",

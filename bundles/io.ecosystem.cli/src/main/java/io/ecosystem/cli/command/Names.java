@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tells a refusal from a thing that is not there: the protocol has one status for both, so after a refusal the names
+ * Distinguishes a refusal from a thing that is not there: the protocol has one status for both, so after a refusal the names
  * are asked for.
  */
 enum Names {

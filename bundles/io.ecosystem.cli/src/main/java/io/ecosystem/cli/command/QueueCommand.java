@@ -59,7 +59,7 @@ abstract class QueueCommand extends ChangingCommand {
                     entries(sizes, "error"),
                     Figures.bytes(bytes),
                     state(queue),
-                    queue.path("worker").asString("nobody"));
+                    queue.path("worker").asString("no handler"));
         }
         return table;
     }
@@ -95,7 +95,7 @@ abstract class QueueCommand extends ChangingCommand {
             return super.request().put("queue", name);
         }
 
-        /** Calls a route, and tells a refusal from a queue that is not there. */
+        /** Calls a route, and distinguishes a refusal from a queue that is not there. */
         JsonNode call(Connection instance, String route, JsonNode request) {
             return direction().names().call(instance, route, request, name);
         }

@@ -218,7 +218,7 @@ final class Shell extends InstanceCommand {
         }
     }
 
-    /** Runs a command in the container. If nobody reads its output any more, it is interrupted. */
+    /** Runs a command in the container. If its output is no longer read, it is interrupted. */
     private ExitCode there(Lines.Line line, Open shell, Console console) {
         var closed = new AtomicBoolean();
         shell.lines().onInterrupt(() -> Thread.startVirtualThread(() -> interrupt(shell, console)));

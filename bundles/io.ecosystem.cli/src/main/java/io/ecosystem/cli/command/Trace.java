@@ -123,7 +123,7 @@ final class Trace extends InstanceCommand {
     /**
      * Collects the events of each instance once.
      *
-     * @throws CommandException if no instance tells its entries: why the first does not
+     * @throws CommandException if no instance returns its entries: why the first does not
      */
     private void gather(Map<String, Future<Answer>> asked, List<TraceEvent> events) throws InterruptedException {
         var failures = new LinkedHashMap<String, CommandException>();

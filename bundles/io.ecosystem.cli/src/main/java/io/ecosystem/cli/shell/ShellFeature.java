@@ -27,7 +27,7 @@ public final class ShellFeature {
     /**
      * Deploys the feature.
      *
-     * @return whether nobody else had
+     * @return whether no other session had
      * @throws CommandException if the instance does not have the feature
      */
     public static boolean add(Connection instance) throws IOException {

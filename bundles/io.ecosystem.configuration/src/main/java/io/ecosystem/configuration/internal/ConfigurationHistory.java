@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps each change of a configuration, whoever made it. Config Admin calls it on the thread that makes the change,
+ * Keeps each change of a configuration, by any source. Config Admin calls it on the thread that makes the change,
  * after it has taken effect; the thread waits until the entry is in the file.
  *
  * <p>Config Admin's events carry no values, so this compares a configuration with what it was at the previous event.

@@ -134,7 +134,7 @@ final class FileLifecycle {
             }
             throw availability.writeFailed(e, true);
         }
-        String message = ("files of queue '%s' were moved or deleted while it was in use; all of it is written anew to "
+        String message = ("files of queue '%s' were moved or deleted while it was in use; all of it is rewritten to "
                         + "%s; stop the instance before you touch its files")
                 .formatted(file.queue(), file.path());
         log.error("{}", message);
