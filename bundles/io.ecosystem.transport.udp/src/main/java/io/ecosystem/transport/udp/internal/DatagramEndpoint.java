@@ -36,6 +36,8 @@ import org.slf4j.LoggerFactory;
  * A UDP port: one thread receives, and a virtual thread per datagram answers, so a slow request does not delay others.
  * The channel stays open while requests drain, since answers leave through it. A datagram that cannot be answered for
  * lack of memory or threads is dropped, as if the network had lost it; the receiving thread survives that.
+ *
+ * <p>It is long because one channel receives and answers, and how it is left depends on both.
  */
 final class DatagramEndpoint implements Endpoint {
 
@@ -216,7 +218,7 @@ final class DatagramEndpoint implements Endpoint {
     private void received(InetSocketAddress peer) {
         buffer.flip();
         if (!buffer.hasRemaining()) {
-            send(gateway.refuse(Status.MALFORMED, "an empty datagram", origin(peer)), peer, 0);
+            refuse(Status.MALFORMED, "an empty datagram", origin(peer), peer);
             return;
         }
         byte first = buffer.get(0);
@@ -229,25 +231,23 @@ final class DatagramEndpoint implements Endpoint {
         buffer.get(line);
         Origin origin = origin(peer);
         if (!places.tryAcquire()) {
-            send(
-                    gateway.refuse(
-                            Status.BUSY,
-                            "%d requests are being handled, no more are accepted".formatted(limits.maxConcurrent()),
-                            origin),
-                    peer,
-                    0);
+            refuse(
+                    Status.BUSY,
+                    "%d requests are being handled, no more are accepted".formatted(limits.maxConcurrent()),
+                    origin,
+                    peer);
             return;
         }
         if (!memory.tryHandle(line.length)) {
             places.release();
-            send(
-                    gateway.refuse(
-                            Status.BUSY, "no memory is left for a datagram of %d bytes".formatted(line.length), origin),
-                    peer,
-                    0);
+            refuse(Status.BUSY, "no memory is left for a datagram of %d bytes".formatted(line.length), origin, peer);
             return;
         }
         answer(line, origin, peer);
+    }
+
+    private void refuse(Status status, String reason, Origin origin, InetSocketAddress peer) {
+        send(gateway.refuse(status, reason, origin), peer, 0);
     }
 
     private void answer(byte[] line, Origin origin, InetSocketAddress peer) {
