@@ -97,8 +97,8 @@ final class BundleLifecycle {
         if (kept.bundle.getState() == Bundle.ACTIVE) {
             kept.runs();
         }
-        ended.ifPresent(operation ->
-                operation.call().failure().ifPresent(failure -> failed(kept, operation.kind(), failure)));
+        ended.ifPresent(
+                operation -> operation.call().failure().ifPresent(failure -> failed(kept, operation.kind(), failure)));
     }
 
     private LifecycleCall call(String what, Bundle bundle, LifecycleCall.Action action) {

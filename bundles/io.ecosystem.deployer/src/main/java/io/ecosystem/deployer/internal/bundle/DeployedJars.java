@@ -70,16 +70,7 @@ public final class DeployedJars {
 
         private Map<String, Object> tree() {
             return Map.of(
-                    STAMP,
-                    stamp.text(),
-                    DIGEST,
-                    digest,
-                    LOCATION,
-                    location,
-                    FILE_DIGEST,
-                    fileDigest,
-                    BEFORE,
-                    before);
+                    STAMP, stamp.text(), DIGEST, digest, LOCATION, location, FILE_DIGEST, fileDigest, BEFORE, before);
         }
     }
 
@@ -94,8 +85,7 @@ public final class DeployedJars {
         this.context = context;
         records = new FileRecords<>(
                 privateFolder.resolve("jars.json"),
-                tree -> Optional.of(Deployed.read(tree))
-                        .filter(jar -> context.getBundle(jar.location()) != null),
+                tree -> Optional.of(Deployed.read(tree)).filter(jar -> context.getBundle(jar.location()) != null),
                 Deployed::tree);
         for (String name : names()) {
             keeper.keep(Objects.requireNonNull(bundle(name)), DeployFolder.subject(name));

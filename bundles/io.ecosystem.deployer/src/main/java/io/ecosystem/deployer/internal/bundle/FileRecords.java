@@ -28,8 +28,7 @@ public final class FileRecords<R> {
      * @param reader returns a record from its tree; empty if it does not apply any more
      * @param writer returns the tree of a record
      */
-    public FileRecords(
-            Path file, Function<Map<?, ?>, Optional<R>> reader, Function<R, Map<String, Object>> writer) {
+    public FileRecords(Path file, Function<Map<?, ?>, Optional<R>> reader, Function<R, Map<String, Object>> writer) {
         this.writer = writer;
         state = new StateFile(file);
         state.read()

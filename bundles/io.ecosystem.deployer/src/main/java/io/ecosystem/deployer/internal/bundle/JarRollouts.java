@@ -123,7 +123,8 @@ final class JarRollouts {
 
     private IllegalArgumentException wrong(String name, Path file, FileStamp stamp, String why) {
         blocked.until(name, () -> !isStill(file, stamp));
-        return new IllegalArgumentException("%s is wrong: %s".formatted(DeployFolder.subject(String.valueOf(file.getFileName())), why));
+        return new IllegalArgumentException(
+                "%s is wrong: %s".formatted(DeployFolder.subject(String.valueOf(file.getFileName())), why));
     }
 
     private static boolean isStill(Path file, FileStamp stamp) {
@@ -160,7 +161,12 @@ final class JarRollouts {
         var trial = new UpdateTrial(
                 keeper.state(bundle).orElseThrow(), next, before, TrackRecord.NONE, rules, next.time(), now);
         going.put(next.file(), new Going(stamp, plan, trial, current, now, registration));
-        log.info("{}: {} gets {}, {} the others", DeployFolder.subject(next.file()), next.bundle(), plan, before.bundle());
+        log.info(
+                "{}: {} gets {}, {} the others",
+                DeployFolder.subject(next.file()),
+                next.bundle(),
+                plan,
+                before.bundle());
     }
 
     /** Returns whether a file is being rolled out. */

@@ -136,10 +136,7 @@ final class KeptBundle {
 
     /** Returns whether no check has started it yet, as at the start of the instance. */
     boolean isUntried() {
-        return operation == null
-                && !isHalted()
-                && stage.triedAt() == NEVER
-                && bundle.getState() != Bundle.ACTIVE;
+        return operation == null && !isHalted() && stage.triedAt() == NEVER && bundle.getState() != Bundle.ACTIVE;
     }
 
     // The operation.

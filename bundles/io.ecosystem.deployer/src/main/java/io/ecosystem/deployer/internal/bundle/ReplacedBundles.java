@@ -17,8 +17,8 @@ import org.osgi.framework.Version;
 
 /**
  * The jars in the deploy folder whose content replaces that of a platform bundle, or failed to. Survives restarts as
- * {@link FileRecords}. Bundles whose new content is not known to work are also named to the launcher, in a
- * file of the data folder. Used by one thread.
+ * {@link FileRecords}. Bundles whose new content is not known to work are also named to the launcher, in a file of the
+ * data folder. Used by one thread.
  */
 final class ReplacedBundles {
 
@@ -104,8 +104,7 @@ final class ReplacedBundles {
         unproven = data == null ? null : new UnprovenBundles(Path.of(data));
         records = new FileRecords<>(
                 privateFolder.resolve("replaced.json"),
-                tree -> Optional.of(Replaced.read(tree))
-                        .filter(jar -> context.getBundle(jar.location()) != null),
+                tree -> Optional.of(Replaced.read(tree)).filter(jar -> context.getBundle(jar.location()) != null),
                 Replaced::tree);
     }
 

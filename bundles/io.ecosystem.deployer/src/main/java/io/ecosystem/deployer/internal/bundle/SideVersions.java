@@ -72,7 +72,9 @@ final class SideVersions {
             return bundle;
         } catch (IOException | BundleException e) {
             throw new IllegalStateException(
-                    "%s cannot work beside %s: %s".formatted(version.bundle(), DeployFolder.subject(file), e.getMessage()), e);
+                    "%s cannot work beside %s: %s"
+                            .formatted(version.bundle(), DeployFolder.subject(file), e.getMessage()),
+                    e);
         }
     }
 

@@ -67,7 +67,8 @@ public final class UnusedRolloutFiles {
             var remedy = base.endsWith(JAR)
                     ? "its name must be " + base.substring(0, base.length() - JAR.length()) + RolloutFile.SUFFIX
                     : "there is no " + DeployFolder.subject(base + JAR);
-            problems.report(DeployFolder.subject(name), "%s has no effect: %s".formatted(DeployFolder.subject(name), remedy));
+            problems.report(
+                    DeployFolder.subject(name), "%s has no effect: %s".formatted(DeployFolder.subject(name), remedy));
         }
     }
 }
