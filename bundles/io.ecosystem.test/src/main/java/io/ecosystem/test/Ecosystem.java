@@ -6,12 +6,12 @@ import io.ecosystem.client.CallOptions;
 import io.ecosystem.client.EcosystemClient;
 import io.ecosystem.launcher.Application;
 import io.ecosystem.launcher.StartFailedException;
-import io.ecosystem.test.internal.Configurations;
-import io.ecosystem.test.internal.Deployment;
 import io.ecosystem.test.internal.Distributions;
 import io.ecosystem.test.internal.InstanceClock;
+import io.ecosystem.test.internal.InstanceConfigurations;
+import io.ecosystem.test.internal.InstanceDeployments;
+import io.ecosystem.test.internal.InstanceQueues;
 import io.ecosystem.test.internal.PackingFolder;
-import io.ecosystem.test.internal.QueueStates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -45,9 +45,9 @@ public final class Ecosystem implements AutoCloseable {
     private final Application application;
     private final EcosystemClient client;
     private final EcosystemClient operator;
-    private final Deployment deployment;
-    private final Configurations configurations;
-    private final QueueStates queues;
+    private final InstanceDeployments deployment;
+    private final InstanceConfigurations configurations;
+    private final InstanceQueues queues;
     private final InstanceClock clock;
 
     private Ecosystem(Application application, InstanceClock clock) {
@@ -59,9 +59,9 @@ public final class Ecosystem implements AutoCloseable {
         operator = EcosystemClient.at(application.address("uds").toString())
                 .name("test operator")
                 .open();
-        deployment = new Deployment(application.root().resolve("deploy"), operator);
-        configurations = new Configurations(application.context(), operator);
-        queues = new QueueStates(operator);
+        deployment = new InstanceDeployments(application.root().resolve("deploy"), operator);
+        configurations = new InstanceConfigurations(application.context(), operator);
+        queues = new InstanceQueues(operator);
     }
 
     /**

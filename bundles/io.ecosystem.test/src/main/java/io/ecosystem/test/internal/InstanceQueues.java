@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The states that the entries of an instance's queues are in. */
-public final class QueueStates {
+/** The queues of an instance, and how many of their entries are in which state. */
+public final class InstanceQueues {
 
     private final EcosystemClient client;
 
@@ -52,7 +52,7 @@ public final class QueueStates {
     }
 
     /** @param client of a user who may do everything */
-    public QueueStates(EcosystemClient client) {
+    public InstanceQueues(EcosystemClient client) {
         this.client = client;
     }
 
