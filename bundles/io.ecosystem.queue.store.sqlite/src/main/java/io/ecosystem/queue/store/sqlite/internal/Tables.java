@@ -357,7 +357,7 @@ final class Tables {
     void insert(NewEntry entry, long position, boolean blocked) throws SQLException {
         long received = Row.millis(entry.received());
         byte[] body = Row.array(entry.body());
-        String metadata = Json.object(entry.metadata());
+        String metadata = MetadataJson.object(entry.metadata());
         statements.run(
                 "INSERT INTO entry VALUES (?, ?, ?, ?, " + PENDING + ", 0, ?, ?, ?, ?, ?, 0, 0, 0, '', '', ?, ?, ?)",
                 position,
