@@ -23,7 +23,7 @@ import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 
 /** Collects what a page has, in order, as its document accepts this visitor. */
-final class PageContents extends AbstractVisitor {
+final class MarkdownContents extends AbstractVisitor {
 
     private static final Pattern HTML_TARGET = Pattern.compile("(?:href|src|srcset)=\"([^\"]+)\"");
     private static final Pattern OUR_PROGRAM = Pattern.compile("[\\w./]*\\b(eco|ecosystem|mvn) ");
@@ -33,13 +33,13 @@ final class PageContents extends AbstractVisitor {
 
     private final Path path;
     private final Map<Heading, String> anchors = new LinkedHashMap<>();
-    private final List<Page.Target> targets = new ArrayList<>();
-    private final List<Page.Block> blocks = new ArrayList<>();
-    private final List<Page.Command> commands = new ArrayList<>();
+    private final List<MarkdownPage.Target> targets = new ArrayList<>();
+    private final List<MarkdownPage.Block> blocks = new ArrayList<>();
+    private final List<MarkdownPage.Command> commands = new ArrayList<>();
     private final Map<String, Integer> taken = new LinkedHashMap<>();
 
     /** @param path of the page, relative to the project */
-    PageContents(Path path) {
+    MarkdownContents(Path path) {
         this.path = path;
     }
 
@@ -48,15 +48,15 @@ final class PageContents extends AbstractVisitor {
         return anchors;
     }
 
-    List<Page.Target> targets() {
+    List<MarkdownPage.Target> targets() {
         return targets;
     }
 
-    List<Page.Block> blocks() {
+    List<MarkdownPage.Block> blocks() {
         return blocks;
     }
 
-    List<Page.Command> commands() {
+    List<MarkdownPage.Command> commands() {
         return commands;
     }
 
@@ -114,13 +114,13 @@ final class PageContents extends AbstractVisitor {
 
     @Override
     public void visit(Link link) {
-        targets.add(new Page.Target(link.getDestination(), line(link)));
+        targets.add(new MarkdownPage.Target(link.getDestination(), line(link)));
         visitChildren(link);
     }
 
     @Override
     public void visit(Image image) {
-        targets.add(new Page.Target(image.getDestination(), line(image)));
+        targets.add(new MarkdownPage.Target(image.getDestination(), line(image)));
         visitChildren(image);
     }
 
@@ -135,13 +135,17 @@ final class PageContents extends AbstractVisitor {
     }
 
     private void html(String literal, int line) {
-        HTML_TARGET.matcher(literal).results().forEach(found -> targets.add(new Page.Target(found.group(1), line)));
+        HTML_TARGET
+                .matcher(literal)
+                .results()
+                .forEach(found -> targets.add(new MarkdownPage.Target(found.group(1), line)));
     }
 
     @Override
     public void visit(FencedCodeBlock block) {
         String language = block.getInfo() == null ? "" : block.getInfo();
-        var found = new Page.Block(path, line(block), language, block.getLiteral(), comment(block.getPrevious()));
+        var found =
+                new MarkdownPage.Block(path, line(block), language, block.getLiteral(), comment(block.getPrevious()));
         blocks.add(found);
         if (found.isUnchecked()) {
             return;
@@ -164,8 +168,8 @@ final class PageContents extends AbstractVisitor {
     }
 
     private void commands(String script, int line, boolean inText) {
-        for (List<String> words : Shell.commands(script)) {
-            commands.add(new Page.Command(
+        for (List<String> words : ShellScript.commands(script)) {
+            commands.add(new MarkdownPage.Command(
                     path + ":" + line,
                     words.getFirst().replaceFirst(".*/", ""),
                     words.subList(1, words.size()),

@@ -18,7 +18,7 @@ import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
 
 /** One Markdown page of the project. */
-public final class Page {
+public final class MarkdownPage {
 
     /**
      * A block of code.
@@ -72,22 +72,22 @@ public final class Page {
 
     private final Path path;
     private final Node document;
-    private final PageContents contents;
+    private final MarkdownContents contents;
 
-    private Page(Path path, String text) {
+    private MarkdownPage(Path path, String text) {
         this.path = path;
         document = PARSER.parse(text);
-        contents = new PageContents(path);
+        contents = new MarkdownContents(path);
         document.accept(contents);
     }
 
     /** Reads a page of that path, which is relative to the project. */
-    public static Page of(Path path, String text) {
-        return new Page(path, text);
+    public static MarkdownPage of(Path path, String text) {
+        return new MarkdownPage(path, text);
     }
 
     /** Reads all pages below a folder, in the order of their paths, but none of what a build or a start has made. */
-    public static List<Page> all(Path project) throws IOException {
+    public static List<MarkdownPage> all(Path project) throws IOException {
         var files = new ArrayList<Path>();
         Files.walkFileTree(project, new SimpleFileVisitor<>() {
             @Override
@@ -106,7 +106,7 @@ public final class Page {
             }
         });
         files.sort(null);
-        var pages = new ArrayList<Page>();
+        var pages = new ArrayList<MarkdownPage>();
         for (Path file : files) {
             pages.add(of(project.relativize(file), Files.readString(file)));
         }
@@ -127,7 +127,7 @@ public final class Page {
     public String title() {
         return contents.anchors().keySet().stream()
                 .findFirst()
-                .map(PageContents::text)
+                .map(MarkdownContents::text)
                 .orElse(path.getFileName().toString());
     }
 
