@@ -2,7 +2,7 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
@@ -58,7 +58,7 @@ final class ConfigChanges {
         }
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             ObjectNode request = Json.object().put("pid", pid);
             request.set("values", stated);
             return outcome(console(), instance.call("eco.config.set", request));
@@ -75,7 +75,7 @@ final class ConfigChanges {
         List<String> keys = List.of();
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             ObjectNode request = Json.object().put("pid", pid);
             if (!keys.isEmpty()) {
                 keys.forEach(request.putArray("keys")::add);
@@ -96,7 +96,7 @@ final class ConfigChanges {
         int lines = 20;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             Console console = console();
             JsonNode answer = instance.call("eco.config.history", request().put("limit", lines));
             console.answer(answer, () -> {
@@ -142,7 +142,7 @@ final class ConfigChanges {
         String key;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             ObjectNode request = Json.object();
             request.set("to", Json.value(to));
             if (pid != null) {
@@ -184,8 +184,8 @@ final class ConfigChanges {
         var keys = new TreeSet<>(before.propertyNames());
         keys.addAll(after.propertyNames());
         for (String key : keys) {
-            console.line("  %s: %s -> %s"
-                    .formatted(key, ConfigValues.word(before, key), ConfigValues.word(after, key)));
+            console.line(
+                    "  %s: %s -> %s".formatted(key, ConfigValues.word(before, key), ConfigValues.word(after, key)));
         }
     }
 }

@@ -2,7 +2,7 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
@@ -30,7 +30,7 @@ final class ConfigValues {
         String pid;
 
         /** Returns the settings of the configuration by key. */
-        JsonNode settings(Connection instance) {
+        JsonNode settings(InstanceConnection instance) {
             JsonNode all = instance.call("eco.config.get", Json.object().put("pid", pid))
                     .path("configuration");
             if (all.has(pid)) {
@@ -103,7 +103,7 @@ final class ConfigValues {
         boolean all;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             Console console = console();
             JsonNode answer = instance.call("eco.config.get", request());
             console.answer(answer, () -> {
@@ -137,7 +137,7 @@ final class ConfigValues {
         String key;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             Console console = console();
             JsonNode settings = settings(instance);
             if (key != null) {
@@ -168,7 +168,7 @@ final class ConfigValues {
         String key;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             Console console = console();
             JsonNode settings = settings(instance);
             if (key == null) {
@@ -192,6 +192,7 @@ final class ConfigValues {
                             && (change.path("before").has(key)
                                     || change.path("after").has(key)))
                     .forEach(history::add);
+            String explained = key;
             console.answer(document, () -> {
                 console.line("%s is %s, from %s.".formatted(key, word(setting.path("value")), layer(setting)));
                 console.line(remedy(setting.path("layer").asString("")));
@@ -199,8 +200,8 @@ final class ConfigValues {
                     console.line("%s  %s -> %s  by %s (%s)"
                             .formatted(
                                     Figures.time(change.path("time").asString()),
-                                    word(change.path("before"), key),
-                                    word(change.path("after"), key),
+                                    word(change.path("before"), explained),
+                                    word(change.path("after"), explained),
                                     change.path("actor").asString(),
                                     change.path("cause").asString()));
                 }

@@ -2,8 +2,8 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
-import io.ecosystem.cli.instance.DeployFolder;
+import io.ecosystem.cli.instance.InstanceConnection;
+import io.ecosystem.cli.instance.LocalDeployFolder;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
@@ -73,7 +73,7 @@ final class Deploy extends InstanceCommand {
     private record Condition(String state, String since, List<String> problems) {}
 
     @Override
-    ExitCode run(Connection instance) throws IOException, InterruptedException {
+    ExitCode run(InstanceConnection instance) throws IOException, InterruptedException {
         if (files.isEmpty()) {
             throw new CommandException(
                     ExitCode.USAGE, "name a file, or one of: list, problems, remove, history, rollback");
@@ -86,7 +86,7 @@ final class Deploy extends InstanceCommand {
                 throw new CommandException(ExitCode.NOT_FOUND, "there is no file %s".formatted(file));
             }
         }
-        DeployFolder folder = DeployFolder.of(instance);
+        LocalDeployFolder folder = LocalDeployFolder.of(instance);
         Map<Path, Version> deployed = versions();
         boolean allWork = true;
         for (Path file : files) {
@@ -99,7 +99,7 @@ final class Deploy extends InstanceCommand {
     }
 
     /** Deploys each file again that has changed, once it does not change any more. Never returns. */
-    private void watch(Connection instance, DeployFolder folder, Map<Path, Version> deployed)
+    private void watch(InstanceConnection instance, LocalDeployFolder folder, Map<Path, Version> deployed)
             throws IOException, InterruptedException {
         Map<Path, Version> last = deployed;
         while (true) {
@@ -130,7 +130,7 @@ final class Deploy extends InstanceCommand {
         return versions;
     }
 
-    private boolean deploy(Connection instance, Path file, DeployFolder folder)
+    private boolean deploy(InstanceConnection instance, Path file, LocalDeployFolder folder)
             throws IOException, InterruptedException {
         String name = String.valueOf(file.getFileName());
         Condition before = condition(instance, name);
@@ -142,7 +142,7 @@ final class Deploy extends InstanceCommand {
     }
 
     /** Waits until the deployer has dealt with a changed file. */
-    private Condition await(Connection instance, String name, Condition before) throws InterruptedException {
+    private Condition await(InstanceConnection instance, String name, Condition before) throws InterruptedException {
         long began = System.nanoTime();
         while (true) {
             Condition now = condition(instance, name);
@@ -168,7 +168,7 @@ final class Deploy extends InstanceCommand {
         }
     }
 
-    private boolean tell(Connection instance, String name, Condition condition) {
+    private boolean tell(InstanceConnection instance, String name, Condition condition) {
         Console console = console();
         JsonNode listed = DeployFiles.one(DeployFiles.all(instance), name);
         ObjectNode document = listed.isObject()
@@ -187,7 +187,7 @@ final class Deploy extends InstanceCommand {
         return condition.problems().isEmpty();
     }
 
-    private static Condition condition(Connection instance, String name) {
+    private static Condition condition(InstanceConnection instance, String name) {
         JsonNode answer = DeployFiles.all(instance);
         JsonNode listed = DeployFiles.one(answer, name);
         List<String> problems = answer.path("problems")

@@ -2,8 +2,8 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
-import io.ecosystem.cli.instance.DeployFolder;
+import io.ecosystem.cli.instance.InstanceConnection;
+import io.ecosystem.cli.instance.LocalDeployFolder;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
@@ -27,7 +27,7 @@ final class DeployFiles {
     private DeployFiles() {}
 
     /** Returns what an instance has of its deploy folder. */
-    static JsonNode all(Connection instance) {
+    static JsonNode all(InstanceConnection instance) {
         return instance.call("eco.deployments", Json.object());
     }
 
@@ -45,7 +45,7 @@ final class DeployFiles {
     static final class Listing extends InstanceCommand {
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             Console console = console();
             JsonNode answer = all(instance);
             console.answer(answer, () -> {
@@ -74,7 +74,7 @@ final class DeployFiles {
     static final class Problems extends InstanceCommand {
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             Console console = console();
             JsonNode problems = all(instance).path("problems");
             console.answer(problems, () -> {
@@ -98,8 +98,8 @@ final class DeployFiles {
         List<String> names;
 
         @Override
-        ExitCode run(Connection instance) throws IOException, InterruptedException {
-            DeployFolder folder = DeployFolder.of(instance);
+        ExitCode run(InstanceConnection instance) throws IOException, InterruptedException {
+            LocalDeployFolder folder = LocalDeployFolder.of(instance);
             for (String name : names) {
                 if (!folder.has(name)) {
                     throw new CommandException(
@@ -119,7 +119,7 @@ final class DeployFiles {
             return ExitCode.DONE;
         }
 
-        private void awaitGone(Connection instance, String name) throws InterruptedException {
+        private void awaitGone(InstanceConnection instance, String name) throws InterruptedException {
             long began = System.nanoTime();
             while (!one(all(instance), name).isEmpty()) {
                 if (System.nanoTime() - began > timeout.toNanos()) {

@@ -1,7 +1,7 @@
 package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Json;
 import io.ecosystem.cli.output.Style;
@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Health extends InstanceCommand {
 
     @Override
-    ExitCode run(Connection instance) {
+    ExitCode run(InstanceConnection instance) {
         Condition condition = Condition.of(instance);
         ObjectNode verdict = Json.object().put("healthy", condition.problems().isEmpty());
         condition.problems().forEach(verdict.putArray("problems")::add);

@@ -3,7 +3,7 @@ package io.ecosystem.cli.command;
 import io.ecosystem.api.message.Uid;
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ final class TraceSource {
     private static final double START = 2;
 
     private final String name;
-    private final Connection instance;
+    private final InstanceConnection instance;
 
     /**
      * What an instance knows.
@@ -51,7 +51,7 @@ final class TraceSource {
      *
      * @param name what the user calls the instance
      */
-    TraceSource(String name, Connection instance) {
+    TraceSource(String name, InstanceConnection instance) {
         this.name = name;
         this.instance = instance;
     }

@@ -21,7 +21,7 @@ import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
 
 /** A terminal at which somebody types commands, with completion and a history that survives the session. */
-public final class Editor implements Lines {
+public final class Editor implements CommandSource {
 
     private static final int KEPT_LINES = 2_000;
 

@@ -96,7 +96,9 @@ final class QueueInspector implements Inspector {
                         "%s works: handled by %s, %s pending, %s being processed, %s waiting for another attempt"
                                 .formatted(
                                         described,
-                                        Facts.text(queue, "worker").isEmpty() ? "no handler" : Facts.text(queue, "worker"),
+                                        Facts.text(queue, "worker").isEmpty()
+                                                ? "no handler"
+                                                : Facts.text(queue, "worker"),
                                         Figures.count(entries("pending")),
                                         Figures.count(entries("processing")),
                                         Figures.count(entries("waiting"))));
