@@ -43,7 +43,7 @@ final class KeptBundle {
     private record Ran(long triedAt) implements Stage {}
 
     /** It is stopped for a coming change. */
-    private record Halted(long since) implements Stage {}
+    private record Halted(long triedAt, long since) implements Stage {}
 
     /** A start, or a stop or an uninstallation, which may have ended. */
     record Operation(Kind kind, LifecycleCall call) {
@@ -89,7 +89,7 @@ final class KeptBundle {
 
     /** Keeps it stopped until it is to be started again, but not indefinitely. */
     void halt(long now) {
-        stage = new Halted(now);
+        stage = new Halted(stage.triedAt(), now);
     }
 
     /**
@@ -131,12 +131,12 @@ final class KeptBundle {
 
     /** Returns whether it is halted and the change may still come. */
     boolean staysHalted(long now) {
-        return stage instanceof Halted(long since) && now - since < HALT.toNanos();
+        return stage instanceof Halted halted && now - halted.since() < HALT.toNanos();
     }
 
     /** Returns whether no check has started it yet, as at the start of the instance. */
     boolean isUntried() {
-        return operation == null && !isHalted() && stage.triedAt() == NEVER && bundle.getState() != Bundle.ACTIVE;
+        return operation == null && stage.triedAt() == NEVER && bundle.getState() != Bundle.ACTIVE;
     }
 
     // The operation.
