@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Processes one stored queue while there is an {@link Attempt}: the thread of a {@link Dispatcher} takes entries and
+ * Processes one stored queue while there is an {@link Attempt}: the thread of a {@link WorkerLoop} takes entries and
  * gives each to a virtual thread of its own. It obeys the queue's pause of processing.
  *
  * <p>An entry leaves the queue only when its attempt has ended. Nothing spins: the thread waits for a change of the
@@ -42,7 +42,7 @@ public final class QueueWorker implements AutoCloseable {
     private final WorkerLock lock = new WorkerLock();
     private final Intake intake;
     private final OngoingAttempts ongoing;
-    private final Dispatcher dispatcher;
+    private final WorkerLoop loop;
     private final Thread thread;
 
     /**
@@ -77,10 +77,10 @@ public final class QueueWorker implements AutoCloseable {
         var settlement = new Settlement(queue, warnings, signal);
         intake = new Intake(queue, clock, steady, lock, new Caution(quarantine), settlement);
         ongoing = new OngoingAttempts(queue.name(), clock, steady, lock, settlement, warnings);
-        dispatcher = new Dispatcher(queue, policy, steady, lock, intake, ongoing, settlement, trouble);
+        loop = new WorkerLoop(queue, policy, steady, lock, intake, ongoing, settlement, trouble);
         thread = Thread.ofVirtual()
                 .name("io.ecosystem.queue.worker-" + queue.name())
-                .unstarted(dispatcher);
+                .unstarted(loop);
         queue.onReady(this::signalReady);
         movable.addListener(signal);
         thread.start();
@@ -89,7 +89,7 @@ public final class QueueWorker implements AutoCloseable {
     /** Replaces the policy for decisions from now on. */
     public void change(Policy other) {
         lock.change(() -> {
-            dispatcher.change(other);
+            loop.change(other);
             intake.invite();
         });
     }
@@ -97,7 +97,7 @@ public final class QueueWorker implements AutoCloseable {
     /** Begins processing entries. Does nothing after the worker is closed. */
     public void resume(Attempt other) {
         lock.change(() -> {
-            if (dispatcher.change(new Operation.Working(other))) {
+            if (loop.change(new Operation.Working(other))) {
                 intake.invite();
             }
         });
@@ -112,7 +112,7 @@ public final class QueueWorker implements AutoCloseable {
     public int suspend(Duration atMost) {
         lock.lock();
         try {
-            if (dispatcher.change(new Operation.Suspended())) {
+            if (loop.change(new Operation.Suspended())) {
                 lock.changed();
             }
             return ongoing.end(atMost);
@@ -130,7 +130,7 @@ public final class QueueWorker implements AutoCloseable {
         lock.lock();
         Duration limit;
         try {
-            limit = dispatcher.policy().timeLimit();
+            limit = loop.policy().timeLimit();
         } finally {
             lock.unlock();
         }
@@ -145,7 +145,7 @@ public final class QueueWorker implements AutoCloseable {
     @Override
     public void close() {
         movable.removeListener(signal);
-        lock.change(() -> dispatcher.change(new Operation.Closed()));
+        lock.change(() -> loop.change(new Operation.Closed()));
         try {
             if (!thread.join(CLOSE)) {
                 log.error("The worker of queue '{}' does not end; the queue does not answer", queue.name());

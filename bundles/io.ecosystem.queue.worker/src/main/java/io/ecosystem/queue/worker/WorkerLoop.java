@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
  * The loop of a worker's thread: it takes entries, begins their attempts, waits, and reports trouble. The thread calls
  * the queue and the receiver of trouble without the worker's lock, which guards all else.
  */
-final class Dispatcher implements Runnable {
+final class WorkerLoop implements Runnable {
 
-    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Logger log = LoggerFactory.getLogger(WorkerLoop.class);
 
     private static final long POLL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long ASK_FOR_PASS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -30,7 +30,7 @@ final class Dispatcher implements Runnable {
     private Operation operation = new Operation.Suspended();
     private Optional<String> told = Optional.empty(); // the last reported trouble
 
-    Dispatcher(
+    WorkerLoop(
             StoredQueue queue,
             Policy policy,
             InstantSource steady,
