@@ -143,7 +143,7 @@ export class Client {
   }
 
   /**
-   * Calls; a failure has the stack of whoever awaits it, which costs nothing.
+   * Calls; a failure has the stack of the code that awaits it, at no cost.
    *
    * @param {string} route
    * @param {unknown} data

@@ -29,7 +29,7 @@ export class Deadlines {
     return this.#heap.length;
   }
 
-  /** Milliseconds on a clock that nobody sets. */
+  /** Milliseconds on a monotonic clock. */
   now() {
     return performance.now();
   }

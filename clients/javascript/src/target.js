@@ -118,7 +118,7 @@ export class Target {
     this.#serveWaiting();
   }
 
-  /** Tells whoever shows connections. @param {"connecting" | "open" | "closed"} state @param {string} reason */
+  /** Calls `onConnection`. @param {"connecting" | "open" | "closed"} state @param {string} reason */
   tell(state, reason) {
     this.#context.tell({ address: this.address.text, state, reason });
   }

@@ -569,7 +569,7 @@ test("udp: a closed port: Unreachable, not executed if it was the only datagram"
   await server.close();
   const failed = await failure(eco.call(server.url, "echo", 1, { attempts: 1 }));
 
-  assert.ok(failed instanceof eco.Unreachable && /nobody listens there/.test(failed.message));
+  assert.ok(failed instanceof eco.Unreachable && /nothing listens there/.test(failed.message));
   assert.equal(failed.mayHaveRun, false);
 });
 

@@ -213,7 +213,7 @@ export class DatagramLink {
     if (closedPort && this.#givenUp === 0 && sent.length === 1 && sent[0].transmissions === 1) {
       sent[0].exchange.notExecuted();
     }
-    const why = closedPort ? "nobody listens there" : reason(error);
+    const why = closedPort ? "nothing listens there" : reason(error);
     this.#owner.failed(why);
     this.fail((e) => new Unreachable(`${e.name}: ${why}`, e.failure(error)), why);
   }

@@ -16,9 +16,9 @@ call "%HOME_FOLDER%\lib\java.bat" || exit /b 1
 set "FLAGS=-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:+UseCountedLoopSafepoints -XX:LoopStripMiningIter=1000 -XX:-UsePerfData -Xms32m -XX:NewSize=16m -XX:MetaspaceSize=64m"
 if %FOUND_VERSION% GEQ 23 set "FLAGS=%FLAGS% --sun-misc-unsafe-memory-access=allow"
 if %FOUND_VERSION% GEQ 25 set "FLAGS=%FLAGS% -XX:+UseCompactObjectHeaders"
-rem Java tells whether it runs on a terminal only by the first kind of console that it had.
+rem Java reports a terminal only through the first kind of console that it had.
 set "FLAGS=%FLAGS% -Djdk.console=java.base"
-rem What does not fit is made anew and what is damaged is found out, so nobody need hear of it.
+rem What does not fit is made anew and what is damaged is found out, so no message is needed.
 set KEEP=-XX:+VerifySharedSpaces -Xlog:disable -Xlog:all=error:stderr -Xlog:cds*=off:stderr
 if %FOUND_VERSION% GEQ 25 set "KEEP=%KEEP% -Xlog:aot*=off:stderr"
 set LAUNCH="-Decosystem.home=%HOME_FOLDER%" -jar "%HOME_FOLDER%\lib\io.ecosystem.launcher.jar"
@@ -38,7 +38,7 @@ set "NAME=%HOME_FOLDER:\=_%"
 set "NAME=%NAME::=%"
 set "ARCHIVE=%CACHES%\ecosystem_%NAME%.jsa"
 
-rem A start leaves a mark until it is complete. One that is left tells that a start failed, or was cut off.
+rem A start leaves a mark until it is complete. One that is left shows that a start failed, or was cut off.
 set "MARK=%ARCHIVE%.start"
 if exist "%MARK%" del /q "%ARCHIVE%" "%MARK%" 2>nul
 if /i "%ECOSYSTEM_AOT%"=="off" goto :plain

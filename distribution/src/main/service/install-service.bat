@@ -4,7 +4,7 @@ rem
 rem   install-service <instance> [<folder of prunsrv.exe>]
 rem
 rem JAVA_HOME must name a Java of at least 21 that the account of the service can read.
-rem docs\windows.md tells more.
+rem See docs\windows.md.
 
 setlocal EnableExtensions DisableDelayedExpansion
 set "INSTANCE=%~1"
@@ -24,7 +24,7 @@ if not exist "%PRUNSRV%\prunsrv.exe" (
     exit /b 1
 )
 
-rem Made before the first start, so that nobody else can make it; only the service and administrators may enter.
+rem Made before the first start, so that no other user can make it; only the service and administrators may enter.
 set "DATA=%ProgramData%\ecosystem"
 if not exist "%DATA%\" mkdir "%DATA%"
 icacls "%DATA%" /inheritance:r /grant:r "*S-1-5-18:(OI)(CI)F" "*S-1-5-32-544:(OI)(CI)F" >nul || exit /b 1

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 public class CrashIT {
 
     /** The moments at which the instance is killed. */
-    private enum Moment {
+    private enum KillTime {
         WORK,
         START,
         STOP,
@@ -82,7 +82,7 @@ public class CrashIT {
     private final Queue<String> latest = new ArrayDeque<>(); // guarded by this
     private final Times cleanStarts = new Times();
     private final Times starts = new Times();
-    private final Map<Moment, Integer> kills = new EnumMap<>(Moment.class);
+    private final Map<KillTime, Integer> kills = new EnumMap<>(KillTime.class);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private Distribution distribution;
     private Operator operator;
@@ -133,11 +133,11 @@ public class CrashIT {
 
     @Test
     public void losesNothingThatWasAcknowledged() throws Exception {
-        Moment[] moments = Moment.values();
+        KillTime[] moments = KillTime.values();
         long livedNanos = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            Moment moment = moments[kill % moments.length];
-            livedNanos += moment == Moment.START ? dieWhileStarting() : liveAndDie(moment);
+            KillTime moment = moments[kill % moments.length];
+            livedNanos += moment == KillTime.START ? dieWhileStarting() : liveAndDie(moment);
             kills.merge(moment, 1, Integer::sum);
         }
         distribution.start();
@@ -193,14 +193,14 @@ public class CrashIT {
     }
 
     /** Starts, works for a random time, and is killed; returns how long it worked. */
-    private long liveAndDie(Moment moment) throws Exception {
+    private long liveAndDie(KillTime moment) throws Exception {
         long answersBefore = answered.get();
         acknowledgedBefore = acknowledged.get();
         long launched = System.nanoTime();
         distribution.start();
         alive = true;
         refusals = false;
-        wide = moment == Moment.CHECKPOINT;
+        wide = moment == KillTime.CHECKPOINT;
         List<Future<?>> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(threads.submit(this::sendUntilTheEnd));
@@ -246,7 +246,7 @@ public class CrashIT {
     }
 
     /** Brings the instance to the moment of the kill. */
-    private void awaitMoment(Moment moment, Client client) throws Exception {
+    private void awaitMoment(KillTime moment, Client client) throws Exception {
         switch (moment) {
             case STOP -> {
                 refusals = true;

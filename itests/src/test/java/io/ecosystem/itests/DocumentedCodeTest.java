@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.source.util.JavacTask;
-import io.ecosystem.site.Page;
-import io.ecosystem.site.Page.Block;
+import io.ecosystem.site.MarkdownPage;
+import io.ecosystem.site.MarkdownPage.Block;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -128,7 +128,7 @@ public class DocumentedCodeTest {
     Path classes;
 
     private static List<Block> blocks() throws IOException {
-        return Page.all(PROJECT).stream()
+        return MarkdownPage.all(PROJECT).stream()
                 .flatMap(page -> page.blocks().stream())
                 .toList();
     }
@@ -138,9 +138,9 @@ public class DocumentedCodeTest {
         Map<Path, Map<String, Integer>> census = new TreeMap<>();
         var unchecked = new ArrayList<String>();
         var strange = new ArrayList<String>();
-        Map<String, List<Page.Command>> commands = Page.all(PROJECT).stream()
+        Map<String, List<MarkdownPage.Command>> commands = MarkdownPage.all(PROJECT).stream()
                 .flatMap(page -> page.commands().stream())
-                .collect(groupingBy(Page.Command::place));
+                .collect(groupingBy(MarkdownPage.Command::place));
         for (Block block : blocks()) {
             String language = block.language();
             String test = block.isUnchecked() ? "none" : test(block, commands.getOrDefault(block.place(), List.of()));
@@ -168,7 +168,7 @@ public class DocumentedCodeTest {
     }
 
     /** Returns the tests of the commands of a block; commands of the system beside them need none. */
-    private static String testOfCommands(List<Page.Command> commands) {
+    private static String testOfCommands(List<MarkdownPage.Command> commands) {
         return commands.stream()
                 .map(command -> TESTS_OF_PROGRAMS.getOrDefault(command.program(), ""))
                 .filter(test -> !test.isEmpty())
@@ -176,7 +176,7 @@ public class DocumentedCodeTest {
                 .collect(joining(", "));
     }
 
-    private static String test(Block block, List<Page.Command> commands) {
+    private static String test(Block block, List<MarkdownPage.Command> commands) {
         if (block.page().startsWith("examples") && DONE_BY_EXAMPLES.contains(block.language())) {
             return "ExamplesIT";
         }
@@ -210,7 +210,7 @@ public class DocumentedCodeTest {
 
     @Test
     public void javaThatDoesNotCompileIsFound() throws IOException {
-        var page = Page.of(Path.of("page.md"), """
+        var page = MarkdownPage.of(Path.of("page.md"), """
             ```java
             Order order = new Order();
             ```
@@ -243,8 +243,8 @@ public class DocumentedCodeTest {
                 + Files.readString(PROJECT.resolve("sdk/handler-parent/pom.xml"));
         var wrong = new ArrayList<String>();
         int count = 0;
-        for (Page page : Page.all(PROJECT)) {
-            for (Page.Command command : page.commands()) {
+        for (MarkdownPage page : MarkdownPage.all(PROJECT)) {
+            for (MarkdownPage.Command command : page.commands()) {
                 if (command.program().equals("mvn") && !page.isHistory()) {
                     count++;
                     missing(pom, command.arguments()).forEach(missing -> wrong.add(command + ": " + missing));

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ecosystem.itests.Metatypes.Configuration;
 import io.ecosystem.itests.Metatypes.Key;
-import io.ecosystem.site.Page;
-import io.ecosystem.site.Page.Block;
+import io.ecosystem.site.MarkdownPage;
+import io.ecosystem.site.MarkdownPage.Block;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
@@ -55,7 +55,7 @@ public class DocumentedJsonTest {
 
     /** Returns all blocks of pages that are, or may contain, JSON. */
     static List<Block> blocks() throws IOException {
-        return Page.all(PROJECT).stream()
+        return MarkdownPage.all(PROJECT).stream()
                 .flatMap(page -> page.blocks().stream())
                 .filter(block -> List.of("json", "").contains(block.language()) && !block.isUnchecked())
                 .toList();

@@ -3,8 +3,8 @@ package io.ecosystem.itests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ecosystem.site.Page;
-import io.ecosystem.site.Page.Block;
+import io.ecosystem.site.MarkdownPage;
+import io.ecosystem.site.MarkdownPage.Block;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -78,7 +78,8 @@ public class DocumentedRequestsIT {
         try (var distribution = Distribution.warmIn(folder)) {
             distribution.start();
             Path path = Path.of("docs/protocol.md");
-            Page page = Page.of(path, Files.readString(distribution.home().resolve(path)));
+            MarkdownPage page =
+                    MarkdownPage.of(path, Files.readString(distribution.home().resolve(path)));
             int count = 0;
             try (Client client = distribution.connect("tcp")) {
                 String request = "";

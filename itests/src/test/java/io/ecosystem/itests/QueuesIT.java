@@ -116,7 +116,7 @@ public class QueuesIT {
                 Files.delete(file);
             }
         }
-        Await.until("the queue is written anew", () -> {
+        Await.until("the queue is rewritten", () -> {
             assertTrue(send("k" + sent[0]++, "done").contains("\"status\":0"));
             return ask("eco.error_states.get", "{}").contains("QUEUE.INCOMING/LEDGER.REMOVED");
         });

@@ -94,7 +94,7 @@ public class SettingsPageTest {
             # Settings
 
             Every key of every configuration, as the bundles describe them. The page is made from these descriptions:
-            after a change `%s` renews it, and until then the build fails. How a key gets its value is told in
+            after a change `%s` renews it, and until then the build fails. How a key gets its value is described in
             [Application configuration](application-configuration.md).
             """.formatted(RENEWAL));
         configurations.forEach(configuration -> page.append(section(configuration)));

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ecosystem.site.Page;
+import io.ecosystem.site.MarkdownPage;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -158,10 +158,10 @@ public class ShippedIT {
         int count = 0;
         for (Path path : shipped) {
             if (path.toString().endsWith(".md")) {
-                Page page = Page.of(path, text(path.toString()));
-                for (Page.Target target : page.targets()) {
+                MarkdownPage page = MarkdownPage.of(path, text(path.toString()));
+                for (MarkdownPage.Target target : page.targets()) {
                     count++;
-                    if (!Page.isExternal(target.destination())
+                    if (!MarkdownPage.isExternal(target.destination())
                             && !shipped.contains(page.resolve(target.destination()))) {
                         dead.add("%s:%d: %s".formatted(path, target.line(), target.destination()));
                     }

@@ -53,7 +53,7 @@ public final class Eco {
         return Optional.ofNullable(System.getProperty("eco.terminal." + name));
     }
 
-    /** Returns whether input and output are a terminal, which Java tells only by the first kind of console it had. */
+    /** Returns whether input and output are a terminal, as Java reports only through its first kind of console. */
     @SuppressWarnings("SystemConsoleNull") // the property brings the former kind, which is null
     private static boolean hasTerminal() {
         System.setProperty("jdk.console", "java.base");

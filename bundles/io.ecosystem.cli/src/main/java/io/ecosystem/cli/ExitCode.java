@@ -3,7 +3,7 @@ package io.ecosystem.cli;
 /** The exit codes of {@code eco}, for scripts. */
 public enum ExitCode {
 
-    /** The command did what it was told to do. */
+    /** The command has done its work. */
     DONE(0),
     /** The instance refused or failed, or a file cannot be read or written. */
     FAILED(1),

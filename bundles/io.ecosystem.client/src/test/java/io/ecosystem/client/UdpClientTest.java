@@ -95,7 +95,7 @@ class UdpClientTest {
                 .isInstanceOfSatisfying(
                         UnreachableException.class,
                         failure -> assertThat(failure.possiblyExecuted()).isFalse())
-                .hasMessageContaining("nobody listens there");
+                .hasMessageContaining("nothing listens there");
 
         assertThat(System.nanoTime() - began).isLessThan(GRACE.toNanos());
         assertThat(client.statistics().repeated()).isEqualTo(2);

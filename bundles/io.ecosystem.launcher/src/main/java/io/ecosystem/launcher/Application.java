@@ -18,11 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.InvalidSyntaxException;
 
 /**
  * An instance in this process, for tests and for programs that embed one:
@@ -40,10 +38,6 @@ import org.osgi.framework.InvalidSyntaxException;
 public final class Application implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration PAUSE = Duration.ofMillis(5);
-    private static final String LISTENS = "listens ";
-    private static final String DEPLOYMENTS = "io.ecosystem.spi.deploy.Deployments";
-    private static final String DEPLOYED = "deploy/";
     private static final String LOGGING = "io.ecosystem.logging";
 
     private final Container container;
@@ -257,8 +251,9 @@ public final class Application implements AutoCloseable {
                 container = Container.prepare(plan, StartTimes.untold());
                 beforeStart.accept(container.context());
                 container.start();
-                var addresses = await(ready, container.context());
-                requireDeployed(container.context());
+                var readiness = new Readiness(container.context(), ready);
+                var addresses = readiness.await(PATIENCE);
+                readiness.requireDeployed();
                 started = true;
                 return new Application(container, folder, temporary, addresses);
             } catch (BundleException e) {
@@ -272,51 +267,6 @@ public final class Application implements AutoCloseable {
                     }
                 }
             }
-        }
-
-        /** Fails the start if the deployer reports problems of deployed files. */
-        private static void requireDeployed(BundleContext context) throws StartFailedException {
-            var causes = deploymentProblems(context).stream()
-                    .filter(line -> line.startsWith(DEPLOYED))
-                    .map(line -> new StartFailedException.Cause(line, "mend the file, or do not deploy it"))
-                    .toList();
-            if (!causes.isEmpty()) {
-                throw new StartFailedException(causes);
-            }
-        }
-
-        /** Returns the deployer's problems. Uses reflection, since the instance has loaded the class of the service. */
-        private static List<String> deploymentProblems(BundleContext context) {
-            try {
-                var references = context.getAllServiceReferences(DEPLOYMENTS, null);
-                if (references == null) {
-                    return List.of();
-                }
-                Object service = context.getService(references[0]);
-                Class<?> type = service.getClass().getClassLoader().loadClass(DEPLOYMENTS);
-                return ((List<?>) type.getMethod("problems").invoke(service))
-                        .stream().map(String.class::cast).toList();
-            } catch (InvalidSyntaxException | ReflectiveOperationException e) {
-                throw new IllegalStateException("cannot ask what has been deployed", e);
-            }
-        }
-
-        private static List<URI> await(Path ready, BundleContext context) throws StartFailedException, IOException {
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (!Files.exists(ready)) {
-                if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
-                    var problems = deploymentProblems(context);
-                    throw new StartFailedException(
-                            "not ready after %s%s"
-                                    .formatted(PATIENCE, problems.isEmpty() ? "" : ": " + String.join("; ", problems)),
-                            "look into the log: a listener cannot listen, or a file in deploy/ does not come to rest");
-                }
-                LockSupport.parkNanos(PAUSE.toNanos());
-            }
-            return Files.readAllLines(ready).stream()
-                    .filter(line -> line.startsWith(LISTENS))
-                    .map(line -> URI.create(line.substring(LISTENS.length()).replace(" ", "%20")))
-                    .toList();
         }
     }
 }

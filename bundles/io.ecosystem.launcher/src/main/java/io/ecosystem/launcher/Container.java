@@ -241,7 +241,7 @@ final class Container {
         try {
             return initialise(properties);
         } catch (BundleException | RuntimeException e) {
-            System.err.printf("The bundle cache %s cannot be used and is built anew: %s%n", cache, e.getMessage());
+            System.err.printf("The bundle cache %s cannot be used and is rebuilt: %s%n", cache, e.getMessage());
             if (Files.exists(cache)) {
                 Folders.delete(cache);
             }

@@ -44,6 +44,6 @@ final class Diagnosis {
         }
         return new StartFailedException.Cause(
                 "bundle %s failed as it started: %s".formatted(name, root),
-                "mend the bundle, or take it out of " + bundle.feature());
+                "fix the bundle, or take it out of " + bundle.feature());
     }
 }

@@ -108,7 +108,7 @@ final class Exhaustion {
             } catch (OutOfMemoryError e) {
                 // other threads have taken the reserve; the collection before the next attempt may free some
             } catch (JMException | RuntimeException e) {
-                return "%s What they are used for cannot be told: %s".formatted(used, e);
+                return "%s Their use is unknown: %s".formatted(used, e);
             }
         }
         return used + " There is no room to say for what.";

@@ -71,7 +71,7 @@ public final class Launcher {
             exit(ExitCode.NOT_STARTED);
         } catch (Exception e) {
             System.err.print(new StartFailedException(
-                            "the start failed, and nobody has thought of how: " + e,
+                            "the start failed unexpectedly: " + e,
                             "report it with the lines below; deleting the data folder may help")
                     .screen());
             e.printStackTrace();

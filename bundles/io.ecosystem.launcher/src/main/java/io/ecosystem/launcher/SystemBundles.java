@@ -152,7 +152,7 @@ final class SystemBundles {
         }
     }
 
-    /** The framework tells its listeners of a failure, and so does the caller. */
+    /** The framework reports a failure to its listeners, and the caller does, too. */
     private static void start(Bundle bundle) {
         try {
             bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);

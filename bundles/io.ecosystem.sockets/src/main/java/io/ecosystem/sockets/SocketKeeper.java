@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps bound sockets open between two owners, such as two versions of a transport. Meanwhile the operating system
  * accepts connections and datagrams into the socket's queue, so that peers wait instead of being refused. A socket that
- * nobody takes in time is closed, and the file of a Unix domain socket is deleted. Thread-safe.
+ * is not taken in time is closed, and the file of a Unix domain socket is deleted. Thread-safe.
  */
 public final class SocketKeeper implements AutoCloseable {
 
@@ -50,7 +50,7 @@ public final class SocketKeeper implements AutoCloseable {
                     Files.deleteIfExists(unix.getPath());
                 }
             } catch (IOException e) {
-                // nobody waits for it, and there is no other way to close it
+                // nothing waits for it, and there is no other way to close it
             }
         }
     }
@@ -73,7 +73,7 @@ public final class SocketKeeper implements AutoCloseable {
      * Keeps a socket until it is taken.
      *
      * @param name under which it is taken; a socket that is kept under the same name is closed
-     * @param socket bound, and used by nobody; this object closes it
+     * @param socket bound, and not in use; this object closes it
      * @param atMost after which it is closed
      */
     public void keep(String name, NetworkChannel socket, Duration atMost) {

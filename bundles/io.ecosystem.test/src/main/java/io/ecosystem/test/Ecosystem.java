@@ -6,25 +6,22 @@ import io.ecosystem.client.CallOptions;
 import io.ecosystem.client.EcosystemClient;
 import io.ecosystem.launcher.Application;
 import io.ecosystem.launcher.StartFailedException;
-import io.ecosystem.test.internal.Configurations;
-import io.ecosystem.test.internal.Deployment;
 import io.ecosystem.test.internal.Distributions;
 import io.ecosystem.test.internal.InstanceClock;
-import io.ecosystem.test.internal.ProjectBundle;
-import io.ecosystem.test.internal.Waiting;
+import io.ecosystem.test.internal.InstanceConfigurations;
+import io.ecosystem.test.internal.InstanceDeployments;
+import io.ecosystem.test.internal.InstanceQueues;
+import io.ecosystem.test.internal.PackingFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,14 +37,17 @@ import org.jspecify.annotations.Nullable;
  * <p>It listens on a free TCP port of this machine, and on a Unix domain socket in its folder. Its folder is temporary
  * unless it is given one: queues, logs and configurations of the user are never touched, and the distribution's
  * {@code conf/} and {@code deploy/} are not read. Several may run at a time. Safe for use by many threads.
+ *
+ * <p>The class is long because all that a test uses of an instance, and of its builder, is described here.
  */
 public final class Ecosystem implements AutoCloseable {
 
     private final Application application;
     private final EcosystemClient client;
     private final EcosystemClient operator;
-    private final Deployment deployment;
-    private final Configurations configurations;
+    private final InstanceDeployments deployment;
+    private final InstanceConfigurations configurations;
+    private final InstanceQueues queues;
     private final InstanceClock clock;
 
     private Ecosystem(Application application, InstanceClock clock) {
@@ -59,8 +59,9 @@ public final class Ecosystem implements AutoCloseable {
         operator = EcosystemClient.at(application.address("uds").toString())
                 .name("test operator")
                 .open();
-        deployment = new Deployment(application.root().resolve("deploy"), operator);
-        configurations = new Configurations(application.context(), operator);
+        deployment = new InstanceDeployments(application.root().resolve("deploy"), operator);
+        configurations = new InstanceConfigurations(application.context(), operator);
+        queues = new InstanceQueues(operator);
     }
 
     /**
@@ -138,7 +139,7 @@ public final class Ecosystem implements AutoCloseable {
      * @throws AssertionError if entries are left after the time, or one is in the error queue; says how many
      */
     public void awaitEmpty(String queue, Duration within) {
-        await(queue, within, states -> states.stream().allMatch(QueueState::isEmpty));
+        queues.awaitEmpty(queue, within);
     }
 
     /**
@@ -150,7 +151,7 @@ public final class Ecosystem implements AutoCloseable {
      * @throws AssertionError if that is not so after the time, or one is in the error queue; says how many are where
      */
     public void awaitWaiting(String queue, Duration within) {
-        await(queue, within, states -> states.stream().anyMatch(QueueState::isWaiting));
+        queues.awaitWaiting(queue, within);
     }
 
     /**
@@ -164,19 +165,6 @@ public final class Ecosystem implements AutoCloseable {
      */
     public void advanceTime(Duration by) {
         clock.advance(by);
-    }
-
-    private void await(String queue, Duration within, Predicate<List<QueueState>> condition) {
-        Waiting.until(
-                within,
-                () -> {
-                    List<QueueState> states = queues(queue);
-                    if (states.stream().anyMatch(state -> state.entries("error") > 0)) {
-                        throw new AssertionError("entries of '%s' have failed: %s".formatted(queue, failures(queue)));
-                    }
-                    return !states.isEmpty() && condition.test(states);
-                },
-                () -> describe(queue));
     }
 
     /**
@@ -203,11 +191,8 @@ public final class Ecosystem implements AutoCloseable {
      * @throws IllegalStateException if the class is in no bundle
      */
     public void deploy(Class<?> type) {
-        Path packed = Builder.temporaryFolder();
-        try {
-            deploy(ProjectBundle.of(type, packed));
-        } finally {
-            Builder.delete(packed);
+        try (var packing = new PackingFolder()) {
+            deploy(packing.jarOf(type));
         }
     }
 
@@ -257,61 +242,6 @@ public final class Ecosystem implements AutoCloseable {
             // before the instance, which would wait for their connections
         } finally {
             application.close();
-        }
-    }
-
-    private String describe(String queue) {
-        List<QueueState> states = queues(queue);
-        return states.isEmpty()
-                ? "there is no queue or sender '%s'".formatted(queue)
-                : states.stream().map(QueueState::describe).collect(Collectors.joining("; "));
-    }
-
-    private List<QueueState> queues(String queue) {
-        return operator.call("eco.queue.sizes", Map.of(), Queues.class).queues().stream()
-                .filter(state -> state.queue().equals(queue)
-                        || state.direction().equals("outgoing") && state.queue().startsWith(queue + "/"))
-                .toList();
-    }
-
-    private String failures(String queue) {
-        return queues(queue).stream()
-                .map(state -> operator.call(
-                        "eco.queue.browse",
-                        Map.of("queue", state.queue(), "direction", state.direction(), "state", "error"),
-                        Object.class))
-                .map(Object::toString)
-                .collect(Collectors.joining("; "));
-    }
-
-    /** The answer of {@code eco.queue.sizes}. */
-    private record Queues(List<QueueState> queues) {}
-
-    private record Size(long entries) {}
-
-    private record QueueState(String queue, String direction, Map<String, Size> sizes) {
-
-        long entries(String state) {
-            return Optional.ofNullable(sizes.get(state)).map(Size::entries).orElse(0L);
-        }
-
-        boolean isEmpty() {
-            return sizes.values().stream().allMatch(size -> size.entries() == 0);
-        }
-
-        boolean isWaiting() {
-            boolean outgoing = direction.equals("outgoing");
-            return entries("waiting") > 0 && (outgoing || entries("pending") + entries("processing") == 0);
-        }
-
-        String describe() {
-            return "%s '%s' has %s"
-                    .formatted(
-                            direction.equals("outgoing") ? "sender" : "queue",
-                            queue,
-                            sizes.entrySet().stream()
-                                    .map(size -> size.getValue().entries() + " " + size.getKey())
-                                    .collect(Collectors.joining(", ")));
         }
     }
 
@@ -394,8 +324,7 @@ public final class Ecosystem implements AutoCloseable {
             Path home = distribution == null
                     ? Distributions.find()
                     : Distributions.checked(distribution.toString(), "the test");
-            Path packed = temporaryFolder();
-            try {
+            try (var packing = new PackingFolder()) {
                 Application.Builder builder = Application.of(home);
                 if (folder != null) {
                     builder.root(folder);
@@ -404,7 +333,7 @@ public final class Ecosystem implements AutoCloseable {
                 configurations.forEach(builder::configure);
                 configurationFiles.forEach(builder::configure);
                 files.forEach(builder::deploy);
-                types.forEach(type -> builder.deploy(ProjectBundle.of(type, packed)));
+                types.forEach(type -> builder.deploy(packing.jarOf(type)));
                 var clock = new CompletableFuture<InstanceClock>();
                 builder.beforeStart(context -> clock.complete(InstanceClock.publish(context)));
                 return started(builder.start(), clock.join());
@@ -416,8 +345,6 @@ public final class Ecosystem implements AutoCloseable {
                         e);
             } catch (IOException e) {
                 throw new NotStartedException("cannot start: " + e, e);
-            } finally {
-                delete(packed);
             }
         }
 
@@ -441,25 +368,6 @@ public final class Ecosystem implements AutoCloseable {
                         started.close();
                     }
                 }
-            }
-        }
-
-        private static Path temporaryFolder() {
-            try {
-                return Files.createTempDirectory("ecosystem-test");
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot create a temporary folder", e);
-            }
-        }
-
-        private static void delete(Path folder) {
-            try (var files = Files.list(folder)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-                Files.delete(folder);
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot delete " + folder, e);
             }
         }
     }

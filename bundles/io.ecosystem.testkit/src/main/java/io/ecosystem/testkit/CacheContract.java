@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests the behaviour of every cache. */
+/** Tests the behaviour of every cache. It is long as a list of tests. */
 @Timeout(120)
 public abstract class CacheContract {
 

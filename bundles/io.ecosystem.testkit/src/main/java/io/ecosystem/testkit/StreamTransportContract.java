@@ -22,7 +22,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Tests the behaviour of every transport whose peers are connected by a stream of bytes. */
+/**
+ * Tests the behaviour of every transport whose peers are connected by a stream of bytes. It is long as a list of tests.
+ */
 public abstract class StreamTransportContract extends TransportContract {
 
     private static final Duration SOON = Duration.ofMillis(300);

@@ -3,6 +3,7 @@ package io.ecosystem.wire;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 
 /**
@@ -22,7 +23,19 @@ public record HostPort(String host, int port) {
 
     /** Returns the address, such as {@code tcp://127.0.0.1:8888}. */
     public String address(String scheme) {
-        return "%s://%s:%d".formatted(scheme, host.indexOf(':') < 0 ? host : "[" + host + "]", port);
+        return scheme + "://" + text(host, port);
+    }
+
+    /** Returns a resolved address, such as {@code 127.0.0.1:8888} or {@code [::1]:8888}. */
+    public static String text(InetSocketAddress address) {
+        String host = address.getAddress() == null
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return text(host, address.getPort());
+    }
+
+    private static String text(String host, int port) {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 
     /** Returns whether both cannot be bound at once, as far as known before the hosts are resolved. */
@@ -33,6 +46,13 @@ public record HostPort(String host, int port) {
     /** Resolves the host. */
     public InetSocketAddress resolved() throws IOException {
         return new InetSocketAddress(resolvedHost(), port);
+    }
+
+    /** Fails if no TCP socket can be bound to the host. */
+    public void checkTcp() throws IOException {
+        try (ServerSocket local = new ServerSocket()) {
+            local.bind(resolvedWithAnyPort());
+        }
     }
 
     /** Returns this host with any free port, to test whether it can be bound. */

@@ -55,7 +55,7 @@ public final class Recurring {
     }
 
     private String message(long more) {
-        return more == 0 ? last : last + " (and " + more + " times more since it was last told)";
+        return more == 0 ? last : last + " (and " + more + " more since the last report)";
     }
 
     private void warn(String text) {

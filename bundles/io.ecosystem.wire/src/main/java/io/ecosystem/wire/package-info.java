@@ -4,7 +4,7 @@
  * and connections.
  */
 @Export
-@Version("0.3.0")
+@Version("0.4.0")
 @NullMarked
 package io.ecosystem.wire;
 

@@ -26,7 +26,7 @@ class RecurringTest {
         pass(60);
         recurring.happened("still full");
 
-        assertThat(told).containsExactly("full", "still full (and 2 times more since it was last told)");
+        assertThat(told).containsExactly("full", "still full (and 2 more since the last report)");
         pass(60);
         recurring.happened("full again");
         assertThat(told).last().isEqualTo("full again");
@@ -46,7 +46,7 @@ class RecurringTest {
         recurring.tellRest();
         recurring.tellRest();
 
-        assertThat(told).containsExactly("full", "full (and 1 times more since it was last told)");
+        assertThat(told).containsExactly("full", "full (and 1 more since the last report)");
     }
 
     @Test

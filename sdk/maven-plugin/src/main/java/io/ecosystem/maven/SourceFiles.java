@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The files of a project that a build reads. Looks at them all, since what the operating systems tell of changes comes
- * late or never on some of them.
+ * The files of a project that a build reads. Looks at them all, since what the operating systems report of changes
+ * comes late or never on some of them.
  */
 final class SourceFiles {
 

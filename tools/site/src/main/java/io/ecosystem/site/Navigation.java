@@ -21,13 +21,13 @@ record Navigation(Map<String, List<Entry>> groups) {
 
     record Entry(String title, Path page) {}
 
-    static Navigation of(Page index) {
+    static Navigation of(MarkdownPage index) {
         var groups = new LinkedHashMap<String, List<Entry>>();
         List<Entry> group = new ArrayList<>();
         for (Node node = index.document().getFirstChild(); node != null; node = node.getNext()) {
             if (node instanceof Heading heading && heading.getLevel() == 2) {
                 group = new ArrayList<>();
-                groups.put(Page.text(heading), group);
+                groups.put(MarkdownContents.text(heading), group);
             } else if (node instanceof TableBlock) {
                 group.addAll(entries(index, node));
             }
@@ -36,13 +36,13 @@ record Navigation(Map<String, List<Entry>> groups) {
         return new Navigation(groups);
     }
 
-    private static List<Entry> entries(Page index, Node table) {
+    private static List<Entry> entries(MarkdownPage index, Node table) {
         var entries = new ArrayList<Entry>();
         table.accept(new AbstractVisitor() {
             @Override
             public void visit(CustomNode node) {
                 if (node instanceof TableRow && first(node.getFirstChild()) instanceof Link link) {
-                    entries.add(new Entry(Page.text(link), index.resolve(link.getDestination())));
+                    entries.add(new Entry(MarkdownContents.text(link), index.resolve(link.getDestination())));
                 } else {
                     visitChildren(node);
                 }

@@ -34,14 +34,14 @@ public final class Site {
 
     private final Path project;
     private final Path output;
-    private final List<Page> pages;
+    private final List<MarkdownPage> pages;
     private final Navigation navigation;
     private final TreeSet<Path> copies = new TreeSet<>();
 
     private Site(Path project, Path output) throws IOException {
         this.project = project;
         this.output = output;
-        pages = Page.all(project);
+        pages = MarkdownPage.all(project);
         navigation = Navigation.of(pages.stream()
                 .filter(page -> page.path().equals(INDEX))
                 .findFirst()
@@ -61,7 +61,7 @@ public final class Site {
 
     private void write() throws IOException {
         JsonArrayBuilder found = Json.createArrayBuilder();
-        for (Page page : pages) {
+        for (MarkdownPage page : pages) {
             for (Section section : sections(page)) {
                 found.add(Json.createArrayBuilder()
                         .add(page.title())
@@ -88,21 +88,22 @@ public final class Site {
         }
     }
 
-    private static List<Section> sections(Page page) {
+    private static List<Section> sections(MarkdownPage page) {
         return page.headings().entrySet().stream()
-                .map(heading -> new Section(Page.text(heading.getKey()), heading.getValue(), below(heading.getKey())))
+                .map(heading -> new Section(
+                        MarkdownContents.text(heading.getKey()), heading.getValue(), below(heading.getKey())))
                 .toList();
     }
 
     private static String below(Heading heading) {
         var text = new StringBuilder();
         for (Node node = heading.getNext(); node != null && !(node instanceof Heading); node = node.getNext()) {
-            text.append(Page.text(node));
+            text.append(MarkdownContents.text(node));
         }
         return text.toString().strip();
     }
 
-    private String whole(Page page) {
+    private String whole(MarkdownPage page) {
         page.headings()
                 .forEach((heading, anchor) -> heading.appendChild(
                         inline("<a class=\"anchor\" href=\"#%s\" aria-label=\"Link to this section\">#</a>"
@@ -120,7 +121,7 @@ public final class Site {
             }
         });
         HtmlRenderer renderer = HtmlRenderer.builder()
-                .extensions(Page.EXTENSIONS)
+                .extensions(MarkdownPage.EXTENSIONS)
                 .attributeProviderFactory(context -> (node, tag, attributes) -> {
                     if (node instanceof Heading heading) {
                         attributes.put("id", page.headings().get(heading));
@@ -171,7 +172,7 @@ public final class Site {
                         contents(page));
     }
 
-    private String tree(Page page) {
+    private String tree(MarkdownPage page) {
         var tree = new StringBuilder();
         navigation.groups().forEach((group, entries) -> {
             tree.append("<h2>%s</h2>\n<ul>\n".formatted(escaped(group)));
@@ -185,11 +186,11 @@ public final class Site {
         return tree.toString();
     }
 
-    private static String contents(Page page) {
+    private static String contents(MarkdownPage page) {
         String items = page.headings().entrySet().stream()
                 .filter(heading -> heading.getKey().getLevel() == 2)
                 .map(heading -> "<li><a href=\"#%s\">%s</a></li>\n"
-                        .formatted(heading.getValue(), escaped(Page.text(heading.getKey()))))
+                        .formatted(heading.getValue(), escaped(MarkdownContents.text(heading.getKey()))))
                 .collect(Collectors.joining());
         return items.isEmpty() ? "" : "<h2>On this page</h2>\n<ul>\n" + items + "</ul>\n";
     }
@@ -200,8 +201,8 @@ public final class Site {
         return html;
     }
 
-    private String destination(Page page, String destination) {
-        if (Page.isExternal(destination)) {
+    private String destination(MarkdownPage page, String destination) {
+        if (MarkdownPage.isExternal(destination)) {
             return destination;
         }
         int fragment = destination.indexOf('#');
@@ -217,7 +218,7 @@ public final class Site {
         return relative(page, target) + (fragment < 0 ? "" : destination.substring(fragment));
     }
 
-    private static String relative(Page page, Path target) {
+    private static String relative(MarkdownPage page, Path target) {
         Path from = Objects.requireNonNullElse(page.path().getParent(), Path.of(""));
         return from.relativize(Path.of(shown(target))).toString();
     }

@@ -25,7 +25,7 @@ class LinksTest {
 
     @Test
     void everyLinkLeadsSomewhere() throws IOException {
-        List<Page> pages = Page.all(PROJECT);
+        List<MarkdownPage> pages = MarkdownPage.all(PROJECT);
 
         assertThat(pages).hasSizeGreaterThan(100);
         assertThat(broken(PROJECT, pages)).isEmpty();
@@ -33,7 +33,7 @@ class LinksTest {
 
     @Test
     void everyPageCanBeReachedFromTheIndex() throws IOException {
-        assertThat(unreachable(Page.all(PROJECT)))
+        assertThat(unreachable(MarkdownPage.all(PROJECT)))
                 .as("pages that no link leads to; add a row to " + INDEX)
                 .isEmpty();
     }
@@ -41,14 +41,14 @@ class LinksTest {
     @Test
     void tellsWhichLinksAreBroken(@TempDir Path project) throws IOException {
         Files.writeString(project.resolve("LICENSE"), "");
-        var one = Page.of(Path.of("docs/one.md"), """
+        var one = MarkdownPage.of(Path.of("docs/one.md"), """
             # One
 
             [a](two.md) [b](two.md#the-end) [c](../LICENSE) [d](#one) [e](https://example.org/x.md)
 
             [f](three.md) [g](two.md#no) <img src="no.svg"> [h](#no) ![i](no.png) [j](../../out.md)
             """);
-        var two = Page.of(Path.of("docs/two.md"), "# Two\n\n## The end\n");
+        var two = MarkdownPage.of(Path.of("docs/two.md"), "# Two\n\n## The end\n");
         Files.createDirectories(project.resolve("docs"));
         Files.createFile(project.resolve(two.path()));
 
@@ -64,20 +64,20 @@ class LinksTest {
 
     @Test
     void tellsWhichPagesCannotBeReached() {
-        var index = Page.of(INDEX, "[one](one.md#x)");
-        var one = Page.of(Path.of("docs/one.md"), "[up](../UP.md) [folder](../folder/)");
-        var up = Page.of(Path.of("UP.md"), "");
-        var folder = Page.of(Path.of("folder/README.md"), "");
-        var lost = Page.of(Path.of("docs/lost.md"), "[one](one.md)");
+        var index = MarkdownPage.of(INDEX, "[one](one.md#x)");
+        var one = MarkdownPage.of(Path.of("docs/one.md"), "[up](../UP.md) [folder](../folder/)");
+        var up = MarkdownPage.of(Path.of("UP.md"), "");
+        var folder = MarkdownPage.of(Path.of("folder/README.md"), "");
+        var lost = MarkdownPage.of(Path.of("docs/lost.md"), "[one](one.md)");
 
         assertThat(unreachable(List.of(index, one, up, folder, lost))).containsExactly(lost.path());
     }
 
-    private static List<String> broken(Path project, List<Page> pages) {
+    private static List<String> broken(Path project, List<MarkdownPage> pages) {
         var broken = new ArrayList<String>();
-        Map<Path, Page> byPath = pages.stream().collect(toMap(Page::path, page -> page));
-        for (Page page : pages) {
-            for (Page.Target target : page.targets()) {
+        Map<Path, MarkdownPage> byPath = pages.stream().collect(toMap(MarkdownPage::path, page -> page));
+        for (MarkdownPage page : pages) {
+            for (MarkdownPage.Target target : page.targets()) {
                 String problem = problem(project, byPath, page, target.destination());
                 if (!problem.isEmpty()) {
                     broken.add("%s:%d: %s".formatted(page.path(), target.line(), problem));
@@ -87,12 +87,12 @@ class LinksTest {
         return broken;
     }
 
-    private static String problem(Path project, Map<Path, Page> pages, Page page, String destination) {
-        if (Page.isExternal(destination)) {
+    private static String problem(Path project, Map<Path, MarkdownPage> pages, MarkdownPage page, String destination) {
+        if (MarkdownPage.isExternal(destination)) {
             return "";
         }
         Path file = page.resolve(destination);
-        Page target = pages.get(file);
+        MarkdownPage target = pages.get(file);
         if (target == null && (file.startsWith("..") || !Files.exists(project.resolve(file)))) {
             return destination + " does not exist";
         }
@@ -103,13 +103,13 @@ class LinksTest {
                 : "%s: %s has no heading '%s'".formatted(destination, file, anchor);
     }
 
-    private static List<Path> unreachable(List<Page> pages) {
-        Map<Path, Page> byPath = pages.stream().collect(toMap(Page::path, page -> page));
+    private static List<Path> unreachable(List<MarkdownPage> pages) {
+        Map<Path, MarkdownPage> byPath = pages.stream().collect(toMap(MarkdownPage::path, page -> page));
         Set<Path> reached = new HashSet<>(Set.of(INDEX));
         var next = new ArrayDeque<>(reached);
         while (!next.isEmpty()) {
-            Page page = byPath.get(next.remove());
-            for (Page.Target target : page.targets()) {
+            MarkdownPage page = byPath.get(next.remove());
+            for (MarkdownPage.Target target : page.targets()) {
                 Path file = page.resolve(target.destination());
                 for (Path found : List.of(file, file.resolve("README.md"))) {
                     if (byPath.containsKey(found) && reached.add(found)) {
@@ -119,7 +119,7 @@ class LinksTest {
             }
         }
         return pages.stream()
-                .map(Page::path)
+                .map(MarkdownPage::path)
                 .filter(path -> !reached.contains(path) && !path.startsWith(CLIENTS))
                 .toList();
     }

@@ -40,7 +40,7 @@ class SiteTest {
 
     @Test
     void eachPageHasItsHtml() throws IOException {
-        assertThat(html()).hasSameSizeAs(Page.all(PROJECT));
+        assertThat(html()).hasSameSizeAs(MarkdownPage.all(PROJECT));
         assertThat(site.resolve("docs/decisions/index.html")).content().contains("<h1 id=\"decisions\">");
         assertThat(site.resolve("LICENSE.txt")).hasSameBinaryContentAs(PROJECT.resolve("LICENSE"));
     }
@@ -89,7 +89,7 @@ class SiteTest {
     void theSearchKnowsEverySection() throws IOException {
         String sections = Files.readString(site.resolve("assets/sections.js"));
 
-        for (Page page : Page.all(PROJECT)) {
+        for (MarkdownPage page : MarkdownPage.all(PROJECT)) {
             for (String anchor : page.anchors()) {
                 String file = site.relativize(site.resolve(page.path())).toString();
                 assertThat(sections)

@@ -38,7 +38,7 @@ public final class OwnUser {
         try {
             return Optional.of(ProcessOwner.name(folder));
         } catch (IOException | UnsupportedOperationException e) {
-            log.warn("Cannot tell who runs this instance, so no sender is '{}': {}", Rule.SELF, e.toString());
+            log.warn("The user of this instance is unknown, so no sender is '{}': {}", Rule.SELF, e.toString());
             return Optional.empty();
         }
     }

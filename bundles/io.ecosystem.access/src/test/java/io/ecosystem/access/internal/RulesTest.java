@@ -95,7 +95,7 @@ class RulesTest {
         String log =
                 logOf(() -> assertThat(new OwnUser(Optional.of(file)).name()).isEmpty());
 
-        assertThat(log).contains("Cannot tell who runs this instance, so no sender is '@self'");
+        assertThat(log).contains("The user of this instance is unknown, so no sender is '@self'");
         assertThat(new OwnUser(Optional.empty()).name()).isEmpty();
     }
 

@@ -105,7 +105,7 @@ final class Supervision {
                 log.warn("{} ended with {}", command, process.exitValue());
             }
         } catch (IOException e) {
-            log.warn("Cannot tell systemd, so it may wait in vain: {}", e.toString());
+            log.warn("Cannot notify systemd, which may wait in vain: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

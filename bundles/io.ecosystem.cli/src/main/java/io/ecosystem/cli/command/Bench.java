@@ -3,7 +3,7 @@ package io.ecosystem.cli.command;
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.instance.Target;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
@@ -71,7 +71,7 @@ final class Bench extends Group {
             Target.Chosen chosen = chosen();
             Bytes body = Bytes.utf8(data);
             var times = new ConcurrentHistogram(TimeUnit.HOURS.toNanos(1), 3);
-            try (Connection instance = connector().to(chosen, timeout, connections, inFlight)) {
+            try (InstanceConnection instance = connector().to(chosen, timeout, connections, inFlight)) {
                 instance.call(route, body, CallOptions.DEFAULT);
                 long begin = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
                 long end = begin + duration.toNanos();
@@ -92,7 +92,8 @@ final class Bench extends Group {
             return first == null ? ExitCode.DONE : ExitCode.FAILED;
         }
 
-        private void callUntil(Connection instance, String route, Bytes body, long begin, long end, Histogram times) {
+        private void callUntil(
+                InstanceConnection instance, String route, Bytes body, long begin, long end, Histogram times) {
             for (long now = System.nanoTime(); now - end < 0; ) {
                 try {
                     instance.call(route, body, CallOptions.DEFAULT);
@@ -174,7 +175,7 @@ final class Bench extends Group {
         String data = "{\"message\":\"hello\"}";
 
         @Override
-        ExitCode run(Connection unused) throws InterruptedException {
+        ExitCode run(InstanceConnection unused) throws InterruptedException {
             return measure(route, Input.json(data, console().in()), () -> {});
         }
     }
@@ -196,7 +197,7 @@ final class Bench extends Group {
         String data;
 
         @Override
-        ExitCode run(Connection instance) throws InterruptedException {
+        ExitCode run(InstanceConnection instance) throws InterruptedException {
             Names.QUEUES.require(instance, route);
             String body = Input.json(data, console().in());
             console()
@@ -206,7 +207,7 @@ final class Bench extends Group {
             return measure(route, body, () -> drain(instance, began));
         }
 
-        private void drain(Connection instance, long began) {
+        private void drain(InstanceConnection instance, long began) {
             long accepted = System.nanoTime();
             long left = pending(instance);
             long atFirst = left;
@@ -234,7 +235,7 @@ final class Bench extends Group {
                                     Figures.seconds((now - began) / 1e9)));
         }
 
-        private long pending(Connection instance) {
+        private long pending(InstanceConnection instance) {
             JsonNode sizes = instance.call(
                             "eco.queue.sizes", Json.object().put("queue", route).put("direction", "incoming"))
                     .path("queues")

@@ -1,7 +1,7 @@
 package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
@@ -29,7 +29,7 @@ final class CacheGroup extends Group {
     static final class Listing extends InstanceCommand {
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             Console console = console();
             JsonNode answer = instance.call("eco.cache.list", Json.object());
             console.answer(answer, () -> {
@@ -64,7 +64,7 @@ final class CacheGroup extends Group {
         String cache;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             Console console = console();
             ObjectNode request = Json.object();
             JsonNode answer = cache == null
@@ -113,7 +113,7 @@ final class CacheGroup extends Group {
         String cache;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             Console console = console();
             ObjectNode request = Json.object().put("cache", cache);
             console.confirm(() -> {

@@ -4,7 +4,7 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.Key;
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Json;
 import io.ecosystem.client.CallFailedException;
@@ -68,7 +68,7 @@ final class Call extends InstanceCommand {
     boolean each;
 
     @Override
-    ExitCode run(Connection instance) throws IOException {
+    ExitCode run(InstanceConnection instance) throws IOException {
         if (repeat < 1) {
             throw new CommandException(ExitCode.USAGE, "--repeat: expected a number from 1, not " + repeat);
         }
@@ -101,7 +101,7 @@ final class Call extends InstanceCommand {
 
     private record Line(long number, CompletableFuture<Bytes> answer) {}
 
-    private ExitCode callEach(Connection instance) throws IOException {
+    private ExitCode callEach(InstanceConnection instance) throws IOException {
         Deque<Line> inFlight = new ArrayDeque<>();
         boolean allDone = true;
         long number = 0;
@@ -122,7 +122,7 @@ final class Call extends InstanceCommand {
                         "line %d is %s".formatted(number, e.getMessage()),
                         "the lines before it were sent");
             }
-            if (inFlight.size() == Connection.IN_FLIGHT) {
+            if (inFlight.size() == InstanceConnection.IN_FLIGHT) {
                 allDone &= write(inFlight.remove());
             }
             inFlight.add(new Line(number, instance.callAsync(route, Bytes.utf8(line), CallOptions.DEFAULT)));
@@ -147,7 +147,7 @@ final class Call extends InstanceCommand {
                 throw e;
             }
             if (!(failure instanceof CallRejectedException rejected)) {
-                throw Connection.explained(route, failure);
+                throw InstanceConnection.explained(route, failure);
             }
             if (console.json()) {
                 ObjectNode told = Json.object().put("line", line.number());
@@ -157,7 +157,7 @@ final class Call extends InstanceCommand {
                 console.note("line %d: %s"
                         .formatted(
                                 line.number(),
-                                Connection.explained(route, rejected).getMessage()));
+                                InstanceConnection.explained(route, rejected).getMessage()));
             }
             return false;
         }

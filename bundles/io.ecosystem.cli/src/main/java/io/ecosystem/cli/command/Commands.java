@@ -160,7 +160,7 @@ public final class Commands {
         prepare(root, session);
         Console console = session.console();
         return root.setExpandAtFiles(false)
-                .registerConverter(Duration.class, new Durations())
+                .registerConverter(Duration.class, new DurationConverter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.coloured() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpWidth(

@@ -2,7 +2,7 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 record Condition(List<String> problems, List<String> remarks) {
 
     /** Asks an instance for its error states, its problems and its queues. */
-    static Condition of(Connection instance) {
+    static Condition of(InstanceConnection instance) {
         var condition = new Condition(new ArrayList<>(), new ArrayList<>());
         instance.call("eco.watchdog", Json.object());
         condition.addErrorStates(instance);
@@ -26,7 +26,7 @@ record Condition(List<String> problems, List<String> remarks) {
         return condition;
     }
 
-    private void addErrorStates(Connection instance) {
+    private void addErrorStates(InstanceConnection instance) {
         instance.call("eco.error_states.get", Json.object())
                 .path("errors")
                 .forEach(state -> problems.add("%s: %s"
@@ -35,13 +35,13 @@ record Condition(List<String> problems, List<String> remarks) {
                                 state.path("description").asString())));
     }
 
-    private void addDeployments(Connection instance) {
+    private void addDeployments(InstanceConnection instance) {
         JsonNode deployments = ifServed(instance, "eco.deployments");
         deployments.path("problems").forEach(problem -> problems.add(problem.asString()));
         deployments.path("starting").forEach(file -> remarks.add("%s is starting".formatted(file.asString())));
     }
 
-    private void addQueues(Connection instance) {
+    private void addQueues(InstanceConnection instance) {
         for (JsonNode queue : ifServed(instance, "eco.queue.list").path("queues")) {
             String name = "%s '%s'"
                     .formatted(
@@ -63,7 +63,7 @@ record Condition(List<String> problems, List<String> remarks) {
     }
 
     /** Calls a route that a service of another kind may lack. */
-    static JsonNode ifServed(Connection instance, String route) {
+    static JsonNode ifServed(InstanceConnection instance, String route) {
         try {
             return instance.call(route, Json.object());
         } catch (CommandException e) {

@@ -2,7 +2,7 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
@@ -58,7 +58,7 @@ final class ConfigChanges {
         }
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             ObjectNode request = Json.object().put("pid", pid);
             request.set("values", stated);
             return outcome(console(), instance.call("eco.config.set", request));
@@ -75,7 +75,7 @@ final class ConfigChanges {
         List<String> keys = List.of();
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             ObjectNode request = Json.object().put("pid", pid);
             if (!keys.isEmpty()) {
                 keys.forEach(request.putArray("keys")::add);
@@ -86,15 +86,7 @@ final class ConfigChanges {
 
     /** Shows changes. */
     @Command(name = "history", header = "Show the latest changes, newest first.")
-    static final class History extends InstanceCommand {
-
-        @Parameters(
-                index = "0",
-                arity = "0..1",
-                paramLabel = "PREFIX",
-                description = "Only configurations whose name begins with this.")
-        @Nullable
-        String prefix;
+    static final class History extends ConfigValues.OfSeveral {
 
         @Option(
                 names = {"-n", "--lines"},
@@ -104,13 +96,9 @@ final class ConfigChanges {
         int lines = 20;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             Console console = console();
-            ObjectNode request = Json.object().put("limit", lines);
-            if (prefix != null) {
-                request.put("pid", prefix);
-            }
-            JsonNode answer = instance.call("eco.config.history", request);
+            JsonNode answer = instance.call("eco.config.history", request().put("limit", lines));
             console.answer(answer, () -> {
                 for (JsonNode change : answer.path("changes")) {
                     console.line(
@@ -154,7 +142,7 @@ final class ConfigChanges {
         String key;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             ObjectNode request = Json.object();
             request.set("to", Json.value(to));
             if (pid != null) {
@@ -196,11 +184,8 @@ final class ConfigChanges {
         var keys = new TreeSet<>(before.propertyNames());
         keys.addAll(after.propertyNames());
         for (String key : keys) {
-            console.line("  %s: %s -> %s"
-                    .formatted(
-                            key,
-                            before.has(key) ? ConfigValues.word(before.path(key)) : "(not set)",
-                            after.has(key) ? ConfigValues.word(after.path(key)) : "(not set)"));
+            console.line(
+                    "  %s: %s -> %s".formatted(key, ConfigValues.word(before, key), ConfigValues.word(after, key)));
         }
     }
 }

@@ -2,7 +2,7 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
@@ -30,7 +30,7 @@ final class ConfigValues {
         String pid;
 
         /** Returns the settings of the configuration by key. */
-        JsonNode settings(Connection instance) {
+        JsonNode settings(InstanceConnection instance) {
             JsonNode all = instance.call("eco.config.get", Json.object().put("pid", pid))
                     .path("configuration");
             if (all.has(pid)) {
@@ -56,6 +56,27 @@ final class ConfigValues {
         }
     }
 
+    /** A command on all configurations, or on those whose name has a prefix. */
+    abstract static class OfSeveral extends InstanceCommand {
+
+        @Parameters(
+                index = "0",
+                arity = "0..1",
+                paramLabel = "PREFIX",
+                description = "Only configurations whose name begins with this.")
+        @Nullable
+        String prefix;
+
+        /** Returns a request for these configurations. */
+        ObjectNode request() {
+            ObjectNode request = Json.object();
+            if (prefix != null) {
+                request.put("pid", prefix);
+            }
+            return request;
+        }
+    }
+
     private static String layer(JsonNode setting) {
         String source = setting.path("source").asString("");
         String layer = setting.path("layer").asString("").replace('_', ' ');
@@ -67,17 +88,14 @@ final class ConfigValues {
         return value.isString() ? value.asString() : Json.line(value);
     }
 
+    /** Returns the value of a key as a person reads it. */
+    static String word(JsonNode values, String key) {
+        return values.has(key) ? word(values.path(key)) : "(not set)";
+    }
+
     /** Lists configurations. */
     @Command(name = "list", header = "List the settings in effect, and what states them.")
-    static final class Listing extends InstanceCommand {
-
-        @Parameters(
-                index = "0",
-                arity = "0..1",
-                paramLabel = "PREFIX",
-                description = "Only configurations whose name begins with this.")
-        @Nullable
-        String prefix;
+    static final class Listing extends OfSeveral {
 
         @Option(
                 names = {"-a", "--all"},
@@ -85,13 +103,9 @@ final class ConfigValues {
         boolean all;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             Console console = console();
-            ObjectNode request = Json.object();
-            if (prefix != null) {
-                request.put("pid", prefix);
-            }
-            JsonNode answer = instance.call("eco.config.get", request);
+            JsonNode answer = instance.call("eco.config.get", request());
             console.answer(answer, () -> {
                 var table = new Table("PID", "KEY", "VALUE", "FROM")
                         .ifEmpty("No configuration states anything; --all shows the defaults.");
@@ -123,7 +137,7 @@ final class ConfigValues {
         String key;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             Console console = console();
             JsonNode settings = settings(instance);
             if (key != null) {
@@ -154,7 +168,7 @@ final class ConfigValues {
         String key;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             Console console = console();
             JsonNode settings = settings(instance);
             if (key == null) {
@@ -178,6 +192,7 @@ final class ConfigValues {
                             && (change.path("before").has(key)
                                     || change.path("after").has(key)))
                     .forEach(history::add);
+            String explained = key;
             console.answer(document, () -> {
                 console.line("%s is %s, from %s.".formatted(key, word(setting.path("value")), layer(setting)));
                 console.line(remedy(setting.path("layer").asString("")));
@@ -185,12 +200,8 @@ final class ConfigValues {
                     console.line("%s  %s -> %s  by %s (%s)"
                             .formatted(
                                     Figures.time(change.path("time").asString()),
-                                    change.path("before").has(key)
-                                            ? word(change.path("before").path(key))
-                                            : "(not set)",
-                                    change.path("after").has(key)
-                                            ? word(change.path("after").path(key))
-                                            : "(not set)",
+                                    word(change.path("before"), explained),
+                                    word(change.path("after"), explained),
                                     change.path("actor").asString(),
                                     change.path("cause").asString()));
                 }

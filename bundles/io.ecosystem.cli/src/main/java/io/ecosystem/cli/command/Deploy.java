@@ -2,13 +2,12 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
-import io.ecosystem.cli.instance.DeployFolder;
+import io.ecosystem.cli.instance.InstanceConnection;
+import io.ecosystem.cli.instance.LocalDeployFolder;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
 import io.ecosystem.cli.output.Style;
-import io.ecosystem.cli.output.Table;
 import io.ecosystem.cli.why.Mentions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +25,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Deploys files. */
@@ -37,9 +35,9 @@ import tools.jackson.databind.node.ObjectNode;
                 "Copies the files into the deploy folder of an instance on this machine, and waits until each of them"
                         + " works or is refused. Needs the role admin.",
         subcommands = {
-            Deploy.Listing.class,
-            Deploy.Problems.class,
-            Deploy.Remove.class,
+            DeployFiles.Listing.class,
+            DeployFiles.Problems.class,
+            DeployFiles.Remove.class,
             DeployVersions.History.class,
             DeployVersions.RollBack.class
         },
@@ -50,7 +48,6 @@ final class Deploy extends InstanceCommand {
     private static final Set<String> PASSING = Set.of("waiting", "starting", "stopping", "replacing");
 
     private static final String FOLDER = "deploy/";
-    private static final Duration LOOK = Duration.ofMillis(100);
     /** The time after which a problem that was there before is one of the new file, too. */
     private static final Duration SETTLED = Duration.ofSeconds(3);
 
@@ -69,14 +66,14 @@ final class Deploy extends InstanceCommand {
             description = "Then deploy each file again whenever it has changed, until Ctrl-C.")
     boolean watch;
 
-    /** What tells one content of a file from another. */
+    /** What distinguishes one content of a file from another. */
     private record Version(FileTime changed, long size) {}
 
     /** What is known of a file in the folder. */
     private record Condition(String state, String since, List<String> problems) {}
 
     @Override
-    ExitCode run(Connection instance) throws IOException, InterruptedException {
+    ExitCode run(InstanceConnection instance) throws IOException, InterruptedException {
         if (files.isEmpty()) {
             throw new CommandException(
                     ExitCode.USAGE, "name a file, or one of: list, problems, remove, history, rollback");
@@ -89,7 +86,7 @@ final class Deploy extends InstanceCommand {
                 throw new CommandException(ExitCode.NOT_FOUND, "there is no file %s".formatted(file));
             }
         }
-        DeployFolder folder = DeployFolder.of(instance);
+        LocalDeployFolder folder = LocalDeployFolder.of(instance);
         Map<Path, Version> deployed = versions();
         boolean allWork = true;
         for (Path file : files) {
@@ -102,11 +99,11 @@ final class Deploy extends InstanceCommand {
     }
 
     /** Deploys each file again that has changed, once it does not change any more. Never returns. */
-    private void watch(Connection instance, DeployFolder folder, Map<Path, Version> deployed)
+    private void watch(InstanceConnection instance, LocalDeployFolder folder, Map<Path, Version> deployed)
             throws IOException, InterruptedException {
         Map<Path, Version> last = deployed;
         while (true) {
-            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+            TimeUnit.NANOSECONDS.sleep(DeployFiles.LOOK.toNanos());
             Map<Path, Version> now = versions();
             for (var seen : now.entrySet()) {
                 Version version = seen.getValue();
@@ -133,7 +130,7 @@ final class Deploy extends InstanceCommand {
         return versions;
     }
 
-    private boolean deploy(Connection instance, Path file, DeployFolder folder)
+    private boolean deploy(InstanceConnection instance, Path file, LocalDeployFolder folder)
             throws IOException, InterruptedException {
         String name = String.valueOf(file.getFileName());
         Condition before = condition(instance, name);
@@ -145,7 +142,7 @@ final class Deploy extends InstanceCommand {
     }
 
     /** Waits until the deployer has dealt with a changed file. */
-    private Condition await(Connection instance, String name, Condition before) throws InterruptedException {
+    private Condition await(InstanceConnection instance, String name, Condition before) throws InterruptedException {
         long began = System.nanoTime();
         while (true) {
             Condition now = condition(instance, name);
@@ -167,13 +164,13 @@ final class Deploy extends InstanceCommand {
                                         Figures.duration(within)),
                         "'eco deploy list' shows what becomes of it");
             }
-            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+            TimeUnit.NANOSECONDS.sleep(DeployFiles.LOOK.toNanos());
         }
     }
 
-    private boolean tell(Connection instance, String name, Condition condition) {
+    private boolean tell(InstanceConnection instance, String name, Condition condition) {
         Console console = console();
-        JsonNode listed = one(deployments(instance), name);
+        JsonNode listed = DeployFiles.one(DeployFiles.all(instance), name);
         ObjectNode document = listed.isObject()
                 ? (ObjectNode) listed.deepCopy()
                 : Json.object().put("file", name);
@@ -190,9 +187,9 @@ final class Deploy extends InstanceCommand {
         return condition.problems().isEmpty();
     }
 
-    private static Condition condition(Connection instance, String name) {
-        JsonNode answer = deployments(instance);
-        JsonNode listed = one(answer, name);
+    private static Condition condition(InstanceConnection instance, String name) {
+        JsonNode answer = DeployFiles.all(instance);
+        JsonNode listed = DeployFiles.one(answer, name);
         List<String> problems = answer.path("problems")
                 .valueStream()
                 .map(JsonNode::asString)
@@ -200,111 +197,5 @@ final class Deploy extends InstanceCommand {
                 .toList();
         return new Condition(
                 listed.path("state").asString(""), listed.path("since").asString(""), problems);
-    }
-
-    private static JsonNode deployments(Connection instance) {
-        return instance.call("eco.deployments", Json.object());
-    }
-
-    private static JsonNode one(JsonNode answer, String name) {
-        return answer.path("deployments")
-                .valueStream()
-                .filter(file -> file.path("file").asString().equals(name))
-                .findFirst()
-                .orElseGet(Json::object);
-    }
-
-    /** Lists the files. */
-    @Command(name = "list", header = "List the files in the deploy folder.", description = "Needs the role observe.")
-    static final class Listing extends InstanceCommand {
-
-        @Override
-        ExitCode run(Connection instance) {
-            Console console = console();
-            JsonNode answer = deployments(instance);
-            console.answer(answer, () -> {
-                var table = new Table("FILE", "BUNDLE", "VERSION", "STATE", "SINCE")
-                        .ifEmpty("There is no file in the deploy folder.");
-                for (JsonNode file : answer.path("deployments")) {
-                    table.row(
-                            file.path("file").asString(),
-                            file.path("bundle").asString(),
-                            file.path("version").asString(),
-                            file.path("state").asString(),
-                            Figures.time(file.path("since").asString()));
-                }
-                console.table(table);
-                answer.path("problems").forEach(problem -> console.line(Style.RED, problem.asString()));
-            });
-            return ExitCode.DONE;
-        }
-    }
-
-    /** Lists the problems. */
-    @Command(
-            name = "problems",
-            header = "Say what is wrong with deployed files, configurations and listeners.",
-            description = "Needs the role observe. The exit code is 1 if anything is.")
-    static final class Problems extends InstanceCommand {
-
-        @Override
-        ExitCode run(Connection instance) {
-            Console console = console();
-            JsonNode problems = deployments(instance).path("problems");
-            console.answer(problems, () -> {
-                problems.forEach(problem -> console.line(Style.RED, problem.asString()));
-                if (problems.isEmpty()) {
-                    console.line("No problem.");
-                }
-            });
-            return problems.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
-        }
-    }
-
-    /** Removes a file. */
-    @Command(
-            name = "remove",
-            header = "Delete files from the deploy folder, and what they brought from the instance.",
-            description = "Needs the role admin.")
-    static final class Remove extends ChangingCommand {
-
-        @Parameters(arity = "1..*", paramLabel = "FILE", description = "Names of files in the deploy folder.")
-        List<String> names;
-
-        @Override
-        ExitCode run(Connection instance) throws IOException, InterruptedException {
-            DeployFolder folder = DeployFolder.of(instance);
-            for (String name : names) {
-                if (!folder.has(name)) {
-                    throw new CommandException(
-                            ExitCode.NOT_FOUND,
-                            "there is no file '%s' in %s".formatted(name, folder.path()),
-                            "'eco deploy list' shows what there is");
-                }
-            }
-            console().confirm(() -> "Delete %s from %s?".formatted(String.join(", ", names), folder.path()));
-            ArrayNode removed = Json.array();
-            for (String name : names) {
-                folder.delete(name);
-                awaitGone(instance, name);
-                removed.add(name);
-            }
-            console().answer(removed, () -> names.forEach(name -> console().line(name + " is gone.")));
-            return ExitCode.DONE;
-        }
-
-        private void awaitGone(Connection instance, String name) throws InterruptedException {
-            long began = System.nanoTime();
-            while (!one(deployments(instance), name).isEmpty()) {
-                if (System.nanoTime() - began > timeout.toNanos()) {
-                    throw new CommandException(
-                            ExitCode.TIMED_OUT,
-                            "%s is deleted, and what it brought is still there after %s"
-                                    .formatted(name, Figures.duration(timeout)),
-                            "'eco deploy problems' may say why");
-                }
-                TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
-            }
-        }
     }
 }

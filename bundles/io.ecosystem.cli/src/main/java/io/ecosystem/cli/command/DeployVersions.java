@@ -1,7 +1,7 @@
 package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
@@ -29,7 +29,7 @@ final class DeployVersions {
         String file;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             Console console = console();
             ObjectNode request = Json.object();
             if (file != null) {
@@ -82,7 +82,7 @@ final class DeployVersions {
         String version;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             ObjectNode request = Json.object().put("file", file);
             if (version != null) {
                 request.put("to", version);

@@ -2,7 +2,7 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.ExitCode;
 import io.ecosystem.cli.command.Check.Verdict;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.instance.LocalInstance;
 import io.ecosystem.cli.instance.LocalInstances;
 import io.ecosystem.cli.output.Console;
@@ -33,7 +33,7 @@ final class Doctor extends InstanceCommand {
     private static final double SKEW_SECONDS = 2;
 
     @Override
-    ExitCode run(Connection instance) {
+    ExitCode run(InstanceConnection instance) {
         List<Check> checks = checks(instance);
         ObjectNode document = Json.object();
         ArrayNode all = document.putArray("checks");
@@ -72,7 +72,7 @@ final class Doctor extends InstanceCommand {
         }
     }
 
-    private List<Check> checks(Connection instance) {
+    private List<Check> checks(InstanceConnection instance) {
         var checks = new ArrayList<Check>();
         instance.call("eco.watchdog", Json.object()); // connects
         long asked = System.nanoTime();
@@ -100,7 +100,7 @@ final class Doctor extends InstanceCommand {
         return checks;
     }
 
-    private static Check clock(Connection instance) {
+    private static Check clock(InstanceConnection instance) {
         JsonNode statistics = instance.call("eco.statistics.get", Json.object().put("type", "current"))
                 .path("statistics");
         double skew =
@@ -117,7 +117,7 @@ final class Doctor extends InstanceCommand {
                 : Check.look("clock", text, "let both machines follow a time server");
     }
 
-    private static List<Check> listeners(Connection instance) {
+    private static List<Check> listeners(InstanceConnection instance) {
         var checks = new ArrayList<Check>();
         for (JsonNode listener : Condition.ifServed(instance, "eco.listeners").path("listeners")) {
             String failure = listener.path("failure").asString("");

@@ -2,7 +2,7 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Json;
 import io.ecosystem.cli.output.Table;
@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 final class Errors extends InstanceCommand {
 
     @Override
-    ExitCode run(Connection instance) {
+    ExitCode run(InstanceConnection instance) {
         JsonNode answer = instance.call("eco.error_states.get", Json.object());
         console().answer(answer, () -> show(console(), answer));
         return ExitCode.DONE;
@@ -56,7 +56,7 @@ final class Errors extends InstanceCommand {
         long count;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             String wanted = id.toUpperCase(Locale.ROOT);
             JsonNode before = instance.call("eco.error_states.get", Json.object());
             boolean raised = before.path("errors")

@@ -1,14 +1,14 @@
 package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Json;
 import io.ecosystem.cli.output.Style;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tells whether all is well. */
+/** Says whether all is well. */
 @Command(
         name = "health",
         header = "Say whether the instance is well: error states, problems of deployed files, and queues.",
@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Health extends InstanceCommand {
 
     @Override
-    ExitCode run(Connection instance) {
+    ExitCode run(InstanceConnection instance) {
         Condition condition = Condition.of(instance);
         ObjectNode verdict = Json.object().put("healthy", condition.problems().isEmpty());
         condition.problems().forEach(verdict.putArray("problems")::add);

@@ -1,7 +1,7 @@
 package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.instance.LocalInstances;
 import io.ecosystem.cli.instance.Target;
 import java.io.IOException;
@@ -24,7 +24,7 @@ abstract class InstanceCommand extends BasicCommand {
 
     @Override
     ExitCode run() throws IOException, InterruptedException {
-        try (Connection connection = connector().to(chosen(), timeout)) {
+        try (InstanceConnection connection = connector().to(chosen(), timeout)) {
             return run(connection);
         }
     }
@@ -40,5 +40,5 @@ abstract class InstanceCommand extends BasicCommand {
     }
 
     /** Does what the command is for. */
-    abstract ExitCode run(Connection instance) throws IOException, InterruptedException;
+    abstract ExitCode run(InstanceConnection instance) throws IOException, InterruptedException;
 }

@@ -2,7 +2,7 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Json;
 import io.ecosystem.cli.output.Style;
@@ -72,7 +72,7 @@ final class LogGroup extends Group {
         String text;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             if (lines < 1 || lines > MOST) {
                 throw new CommandException(
                         ExitCode.USAGE, "--lines: expected a number from 1 to %d, not %d".formatted(MOST, lines));
@@ -140,7 +140,7 @@ final class LogGroup extends Group {
         String level;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             JsonNode answer = instance.call("eco.log.level", Json.object().put("level", level));
             console().answer(answer, () -> console().line("The log records %s and above.".formatted(level)));
             return ExitCode.DONE;
@@ -158,7 +158,7 @@ final class LogGroup extends Group {
         int records;
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             JsonNode answer = instance.call("eco.log.buffer", Json.object().put("size", records));
             console()
                     .answer(

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Checks of the machine, for an instance that runs on it as a process of this user. What only Linux tells is left out
+ * Checks of the machine, for an instance that runs on it as a process of this user. What only Linux reports is left out
  * elsewhere.
  */
 final class MachineChecks {
@@ -109,7 +109,7 @@ final class MachineChecks {
         Path home = process.resolve("exe").toRealPath().resolve("../..").normalize(); // of bin/java
         Matcher version = JAVA.matcher(Files.readString(home.resolve("release")));
         if (!version.find()) {
-            return Check.look("Java", "%s does not tell its version".formatted(home), "");
+            return Check.look("Java", "%s does not state its version".formatted(home), "");
         }
         String text = "%s in %s".formatted(version.group(1), home);
         return Integer.parseInt(version.group(2)) < OLDEST_JAVA
@@ -137,7 +137,7 @@ final class MachineChecks {
         Matcher resident = MEMORY.matcher(Files.readString(process.resolve("status")));
         return Check.good(
                 "memory",
-                resident.find() ? Figures.bytes(Long.parseLong(resident.group(1)) << 10) + " resident" : "not told");
+                resident.find() ? Figures.bytes(Long.parseLong(resident.group(1)) << 10) + " resident" : "unknown");
     }
 
     /** Java reads names of files in the character set of the locale. */

@@ -2,7 +2,7 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Json;
 import java.util.List;
 import java.util.Objects;
@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tells a refusal from a thing that is not there: the protocol has one status for both, so after a refusal the names
- * are asked for.
+ * Distinguishes a refusal from a thing that is not there: the protocol has one status for both, so after a refusal the
+ * names are asked for.
  */
 enum Names {
     QUEUES("queue", "eco.queue.sizes", "incoming"),
@@ -30,7 +30,7 @@ enum Names {
     }
 
     /** Calls a route about the thing of a name. */
-    JsonNode call(Connection instance, String called, JsonNode request, String name) {
+    JsonNode call(InstanceConnection instance, String called, JsonNode request, String name) {
         try {
             return instance.call(called, request);
         } catch (CommandException e) {
@@ -46,7 +46,7 @@ enum Names {
      *
      * @throws CommandException if there is none of the name; the message has the names that there are
      */
-    void require(Connection instance, String name) {
+    void require(InstanceConnection instance, String name) {
         List<String> names = all(instance);
         boolean found =
                 names.contains(name) || this == SENDERS && names.stream().anyMatch(one -> one.startsWith(name + "/"));
@@ -59,7 +59,7 @@ enum Names {
     }
 
     /** Returns all names. */
-    List<String> all(Connection instance) {
+    List<String> all(InstanceConnection instance) {
         JsonNode request = direction.isEmpty() ? Json.object() : Json.object().put("direction", direction);
         JsonNode answer = instance.call(route, request);
         Stream<JsonNode> things = direction.isEmpty()

@@ -2,7 +2,7 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
@@ -45,7 +45,7 @@ final class QueueChanges {
         }
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             String part = direction().activities().get(activity);
             if (part == null) {
                 throw new CommandException(
@@ -110,12 +110,12 @@ final class QueueChanges {
         }
 
         /** Returns how many entries are selected, as a dry run of the route counts them. */
-        long count(Connection instance, String route) {
+        long count(InstanceConnection instance, String route) {
             return sweep(instance, route, true, -1);
         }
 
         /** Calls a route until all selected entries are through, and returns their number. */
-        long sweep(Connection instance, String route, boolean dry, long total) {
+        long sweep(InstanceConnection instance, String route, boolean dry, long total) {
             long done = 0;
             String next = "";
             try (var progress = new Progress(console(), "entries", total)) {
@@ -175,7 +175,7 @@ final class QueueChanges {
         }
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             if (with != null) {
                 return runWith(instance, with);
             }
@@ -183,7 +183,7 @@ final class QueueChanges {
             return tell(dryRun ? total : sweep(instance, "eco.queue.reprocess", false, total), "made pending");
         }
 
-        private ExitCode runWith(Connection instance, String version) {
+        private ExitCode runWith(InstanceConnection instance, String version) {
             Console console = console();
             ObjectNode request = selection.in(request()).put("dry_run", dryRun).put("with", version);
             JsonNode answer = call(instance, "eco.queue.reprocess", request);
@@ -225,7 +225,7 @@ final class QueueChanges {
         }
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             long total = dryRun || !yes ? count(instance, "eco.queue.clear") : -1;
             if (dryRun) {
                 return tell(total, "removed");

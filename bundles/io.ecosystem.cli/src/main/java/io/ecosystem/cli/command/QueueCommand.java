@@ -1,7 +1,7 @@
 package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
 import io.ecosystem.cli.output.Table;
@@ -59,7 +59,7 @@ abstract class QueueCommand extends ChangingCommand {
                     entries(sizes, "error"),
                     Figures.bytes(bytes),
                     state(queue),
-                    queue.path("worker").asString("nobody"));
+                    queue.path("worker").asString("no handler"));
         }
         return table;
     }
@@ -95,8 +95,8 @@ abstract class QueueCommand extends ChangingCommand {
             return super.request().put("queue", name);
         }
 
-        /** Calls a route, and tells a refusal from a queue that is not there. */
-        JsonNode call(Connection instance, String route, JsonNode request) {
+        /** Calls a route, and distinguishes a refusal from a queue that is not there. */
+        JsonNode call(InstanceConnection instance, String route, JsonNode request) {
             return direction().names().call(instance, route, request, name);
         }
 
@@ -169,7 +169,7 @@ abstract class QueueCommand extends ChangingCommand {
         }
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             JsonNode answer = instance.call("eco.queue.list", request());
             console().answer(answer, () -> console().table(table(answer.path("queues"))));
             return ExitCode.DONE;
@@ -185,7 +185,7 @@ abstract class QueueCommand extends ChangingCommand {
         }
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             JsonNode answer = call(instance, "eco.queue.list", request());
             direction().names().require(instance, name);
             console().answer(answer, () -> console().table(table(answer.path("queues"))));

@@ -2,7 +2,7 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Table;
@@ -50,7 +50,7 @@ final class QueueEntries {
         }
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             if (size < 1 || size > LARGEST_PAGE) {
                 throw new CommandException(
                         ExitCode.USAGE, "--size: expected a number from 1 to %d, not %d".formatted(LARGEST_PAGE, size));
@@ -105,7 +105,7 @@ final class QueueEntries {
         }
 
         @Override
-        ExitCode run(Connection instance) {
+        ExitCode run(InstanceConnection instance) {
             Console console = console();
             JsonNode answer = instance.call("eco.queue.find", request().put("key", key));
             JsonNode entries = answer.path("entries");
@@ -142,7 +142,7 @@ final class QueueEntries {
         }
 
         @Override
-        ExitCode run(Connection instance) throws InterruptedException {
+        ExitCode run(InstanceConnection instance) throws InterruptedException {
             Console console = console();
             live.watch = true;
             live.run(console, () -> {

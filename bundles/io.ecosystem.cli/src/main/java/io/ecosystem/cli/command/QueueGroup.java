@@ -18,7 +18,7 @@ final class QueueGroup extends Group {
                 .usageMessage()
                 .header(
                         direction == Direction.INCOMING
-                                ? "Look into queues of handlers, pause them, and mend what failed."
+                                ? "Look into queues of handlers, pause them, and repair what failed."
                                 : "The same for senders, whose queues hold messages on their way.");
         group.addSubcommand(new QueueCommand.Listing(direction));
         group.addSubcommand(new QueueCommand.Show(direction));

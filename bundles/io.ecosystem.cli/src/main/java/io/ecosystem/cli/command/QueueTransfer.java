@@ -4,7 +4,7 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.api.message.SpanKey;
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
 import io.ecosystem.cli.output.Progress;
@@ -66,7 +66,7 @@ final class QueueTransfer {
         }
 
         @Override
-        ExitCode run(Connection instance) throws IOException {
+        ExitCode run(InstanceConnection instance) throws IOException {
             direction().names().require(instance, name);
             if (file == null) {
                 export(instance, line -> console().raw(line));
@@ -90,7 +90,7 @@ final class QueueTransfer {
             void write(String line) throws IOException;
         }
 
-        private long export(Connection instance, Sink sink) throws IOException {
+        private long export(InstanceConnection instance, Sink sink) throws IOException {
             long written = 0;
             String from = "";
             try (var progress = new Progress(console(), "entries", -1)) {
@@ -114,7 +114,7 @@ final class QueueTransfer {
         }
 
         /** Returns a page, a smaller one if its answer would be too long. */
-        private JsonNode page(Connection instance, String from) {
+        private JsonNode page(InstanceConnection instance, String from) {
             ObjectNode request = selection.in(request());
             if (!from.isEmpty()) {
                 request.put("from", from);
@@ -188,7 +188,7 @@ final class QueueTransfer {
         }
 
         @Override
-        ExitCode run(Connection instance) throws IOException {
+        ExitCode run(InstanceConnection instance) throws IOException {
             direction().names().require(instance, name);
             try (var progress = new Progress(console(), "entries", -1);
                     BufferedReader lines = new BufferedReader(input())) {
@@ -226,7 +226,8 @@ final class QueueTransfer {
             }
         }
 
-        private @Nullable String read(Connection instance, BufferedReader lines, long number) throws IOException {
+        private @Nullable String read(InstanceConnection instance, BufferedReader lines, long number)
+                throws IOException {
             try {
                 return lines.readLine();
             } catch (CharacterCodingException e) {
@@ -234,7 +235,7 @@ final class QueueTransfer {
             }
         }
 
-        private JsonNode entry(Connection instance, String line, long number) {
+        private JsonNode entry(InstanceConnection instance, String line, long number) {
             JsonNode read;
             try {
                 read = Json.read(line);
@@ -248,7 +249,7 @@ final class QueueTransfer {
         }
 
         /** Stores the lines before a wrong one. */
-        private CommandException stopped(Connection instance, String message) {
+        private CommandException stopped(InstanceConnection instance, String message) {
             send(instance);
             return new CommandException(
                     ExitCode.FAILED,
@@ -257,7 +258,7 @@ final class QueueTransfer {
                             .formatted(Figures.count(stored), Figures.count(known)));
         }
 
-        private void add(Connection instance, JsonNode read) {
+        private void add(InstanceConnection instance, JsonNode read) {
             String key =
                     newKeys ? SpanKey.random().toString() : read.path("key").asString();
             ObjectNode entry = Json.object().put("key", key);
@@ -276,7 +277,7 @@ final class QueueTransfer {
             batch.append(batch.isEmpty() ? "" : ",").append(text);
         }
 
-        private void send(Connection instance) {
+        private void send(InstanceConnection instance) {
             if (keys.isEmpty()) {
                 return;
             }

@@ -1,7 +1,7 @@
 package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
@@ -21,7 +21,7 @@ final class Routes extends InstanceCommand {
     String prefix;
 
     @Override
-    ExitCode run(Connection instance) {
+    ExitCode run(InstanceConnection instance) {
         Console console = console();
         ObjectNode request = Json.object();
         if (prefix != null) {

@@ -1,7 +1,7 @@
 package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Json;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ final class Send extends InstanceCommand {
     String key;
 
     @Override
-    ExitCode run(Connection instance) {
+    ExitCode run(InstanceConnection instance) {
         Console console = console();
         ObjectNode request = Json.object().put("sender", sender);
         request.set("message", Json.read(Input.json(message, console.in())));

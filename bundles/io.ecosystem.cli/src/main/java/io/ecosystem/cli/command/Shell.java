@@ -2,13 +2,13 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.instance.Target;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.OutputClosedException;
 import io.ecosystem.cli.output.Style;
+import io.ecosystem.cli.shell.CommandSource;
 import io.ecosystem.cli.shell.Editor;
-import io.ecosystem.cli.shell.Lines;
 import io.ecosystem.cli.shell.Pipe;
 import io.ecosystem.cli.shell.RemoteShell;
 import io.ecosystem.cli.shell.Script;
@@ -56,10 +56,10 @@ final class Shell extends InstanceCommand {
     List<String> command = List.of();
 
     /** The open shell, and what it reads. */
-    private record Open(Target.Chosen chosen, RemoteShell remote, Lines lines) {}
+    private record Open(Target.Chosen chosen, RemoteShell remote, CommandSource lines) {}
 
     @Override
-    ExitCode run(Connection instance) throws IOException, InterruptedException {
+    ExitCode run(InstanceConnection instance) throws IOException, InterruptedException {
         Target.Chosen chosen = chosen();
         if (!chosen.addresses().stream().allMatch(address -> address.startsWith(UNIX_SOCKET))) {
             throw new CommandException(
@@ -70,7 +70,7 @@ final class Shell extends InstanceCommand {
         try (var end = new End(instance)) {
             Runtime.getRuntime().addShutdownHook(new Thread(end::close, "eco-shell-end"));
             RemoteShell remote = end.open();
-            try (Lines lines = lines(instance, remote)) {
+            try (CommandSource lines = lines(instance, remote)) {
                 return run(new Open(chosen, remote, lines));
             }
         }
@@ -79,12 +79,12 @@ final class Shell extends InstanceCommand {
     /** Opens a session. Closes it, and takes the shell away that was added for sessions, once. */
     private static final class End implements AutoCloseable {
 
-        private final Connection instance;
+        private final InstanceConnection instance;
         private Optional<RemoteShell> remote = Optional.empty(); // guarded by the lock of the object, as all below
         private boolean added;
         private boolean done;
 
-        End(Connection instance) {
+        End(InstanceConnection instance) {
             this.instance = instance;
         }
 
@@ -127,7 +127,7 @@ final class Shell extends InstanceCommand {
         }
     }
 
-    private Lines lines(Connection instance, RemoteShell remote) throws IOException {
+    private CommandSource lines(InstanceConnection instance, RemoteShell remote) throws IOException {
         return command.isEmpty() && console().interactive()
                 ? new Editor(environment(), new ShellCandidates(instance, OWN, remote::commands), console()::note)
                 : new Script(console().in());
@@ -140,7 +140,7 @@ final class Shell extends InstanceCommand {
         if (!command.isEmpty()) {
             return command.size() == 1
                     ? execute(command.getFirst(), shell)
-                    : execute(new Lines.Line(String.join(" ", command), command), shell, console());
+                    : execute(new CommandSource.Line(String.join(" ", command), command), shell, console());
         }
         Console console = console();
         if (console.interactive()) {
@@ -168,7 +168,7 @@ final class Shell extends InstanceCommand {
     /** Runs a line, and the program that reads what it writes. */
     private ExitCode execute(String line, Open shell) throws IOException, InterruptedException {
         Pipe pipe = Pipe.of(line);
-        Lines.Line typed = Lines.parsed(pipe.command());
+        CommandSource.Line typed = CommandSource.parsed(pipe.command());
         if (typed.words().isEmpty()) {
             throw new CommandException(
                     ExitCode.USAGE,
@@ -191,7 +191,7 @@ final class Shell extends InstanceCommand {
         return program.waitFor() == 0 ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private ExitCode execute(Lines.Line line, Open shell, Console console) {
+    private ExitCode execute(CommandSource.Line line, Open shell, Console console) {
         String first = line.words().getFirst();
         String name = first.startsWith(SCOPE) ? first.substring(SCOPE.length()) : first;
         if (line.words().equals(List.of(HELP))) {
@@ -204,7 +204,7 @@ final class Shell extends InstanceCommand {
     }
 
     /** Runs a command of eco. */
-    private ExitCode here(String name, Lines.Line line, Open shell, Console console) {
+    private ExitCode here(String name, CommandSource.Line line, Open shell, Console console) {
         var words = new ArrayList<>(line.words());
         words.set(0, name);
         var session =
@@ -218,8 +218,8 @@ final class Shell extends InstanceCommand {
         }
     }
 
-    /** Runs a command in the container. If nobody reads its output any more, it is interrupted. */
-    private ExitCode there(Lines.Line line, Open shell, Console console) {
+    /** Runs a command in the container. If its output is no longer read, it is interrupted. */
+    private ExitCode there(CommandSource.Line line, Open shell, Console console) {
         var closed = new AtomicBoolean();
         shell.lines().onInterrupt(() -> Thread.startVirtualThread(() -> interrupt(shell, console)));
         try {

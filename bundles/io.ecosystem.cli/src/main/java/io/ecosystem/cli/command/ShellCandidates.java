@@ -1,7 +1,7 @@
 package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Json;
 import io.ecosystem.cli.shell.Candidates;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /** What the word of a command may be: commands and options as they are declared, and names as the instance has them. */
 final class ShellCandidates implements Candidates {
 
-    private final Connection instance;
+    private final InstanceConnection instance;
     private final Set<String> own;
     private final Supplier<List<String>> others;
     private final CommandLine all = Commands.all();
@@ -28,7 +28,7 @@ final class ShellCandidates implements Candidates {
      * @param own commands of the shell itself
      * @param others the commands of the container, as {@code scope:name}
      */
-    ShellCandidates(Connection instance, Set<String> own, Supplier<List<String>> others) {
+    ShellCandidates(InstanceConnection instance, Set<String> own, Supplier<List<String>> others) {
         this.instance = instance;
         this.own = own;
         this.others = others;

@@ -1,7 +1,7 @@
 package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
@@ -67,7 +67,7 @@ final class Stats extends InstanceCommand {
     private record Route(long calls, double p95, double p99) {}
 
     @Override
-    ExitCode run(Connection instance) throws InterruptedException {
+    ExitCode run(InstanceConnection instance) throws InterruptedException {
         Console console = console();
         live.run(console, () -> {
             JsonNode answer = instance.call(

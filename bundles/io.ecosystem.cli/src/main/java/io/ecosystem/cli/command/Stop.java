@@ -1,7 +1,7 @@
 package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Json;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class Stop extends ChangingCommand {
     String reason;
 
     @Override
-    ExitCode run(Connection instance) {
+    ExitCode run(InstanceConnection instance) {
         Console console = console();
         ObjectNode request = Json.object();
         if (delay != null) {

@@ -4,8 +4,8 @@ import io.ecosystem.api.message.Key;
 import io.ecosystem.api.message.Uid;
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
 import io.ecosystem.cli.instance.ContextFile;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.instance.Target.Chosen;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
@@ -49,7 +49,7 @@ final class Trace extends InstanceCommand {
     private record Answer(List<TraceSource.Identity> identity, TraceSource.Known known) {}
 
     @Override
-    ExitCode run(Connection instance) throws InterruptedException {
+    ExitCode run(InstanceConnection instance) throws InterruptedException {
         if (key.isBlank()) {
             throw new CommandException(ExitCode.USAGE, "KEY: expected a trace, TRACE:SPAN or a uid, not ''");
         }
@@ -61,7 +61,7 @@ final class Trace extends InstanceCommand {
             String name = name(chosen);
             asked.put(name, threads.submit(() -> ask(new TraceSource(name, instance), others.isEmpty())));
             others.forEach((context, addresses) -> asked.put(context, threads.submit(() -> {
-                try (Connection other = connector().to(addresses, timeout)) {
+                try (InstanceConnection other = connector().to(addresses, timeout)) {
                     return ask(new TraceSource(context, other), false);
                 }
             })));
@@ -123,7 +123,7 @@ final class Trace extends InstanceCommand {
     /**
      * Collects the events of each instance once.
      *
-     * @throws CommandException if no instance tells its entries: why the first does not
+     * @throws CommandException if no instance returns its entries: why the first does not
      */
     private void gather(Map<String, Future<Answer>> asked, List<TraceEvent> events) throws InterruptedException {
         var failures = new LinkedHashMap<String, CommandException>();

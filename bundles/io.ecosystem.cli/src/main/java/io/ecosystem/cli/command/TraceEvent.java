@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
  * Something that happened to a key, or the state in which it is since.
  *
  * @param time when
- * @param instance the name or address of the instance that tells it
- * @param key the key of the entry; empty if it is not told
+ * @param instance the name or address of the instance that reported it
+ * @param key the key of the entry; empty if it is unknown
  * @param where the queue, the sender or the log
  * @param what a text for people
  * @param until when a wait ends; {@link Instant#MIN} if it is none
@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 record TraceEvent(Instant time, String instance, String key, String where, String what, Instant until) {
 
     /**
-     * Returns what an entry tells, in order.
+     * Returns the events of an entry, in order.
      *
      * @param entry as {@code eco.queue.find} answers
      */
@@ -65,7 +65,7 @@ record TraceEvent(Instant time, String instance, String key, String where, Strin
     }
 
     /**
-     * Returns what a record of the log tells.
+     * Returns the event of a record of the log.
      *
      * @param logged as {@code eco.log.records} answers
      */

@@ -3,7 +3,7 @@ package io.ecosystem.cli.command;
 import io.ecosystem.api.message.Uid;
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +19,11 @@ final class TraceSource {
     private static final Pattern DIGITS =
             Pattern.compile("(\\p{XDigit}{8})(\\p{XDigit}{4})(\\p{XDigit}{4})(\\p{XDigit}{4})(\\p{XDigit}{12})");
     private static final int MOST_RECORDS = 1_000;
-    /** How far apart two answers may tell the start of the same instance, in seconds. */
+    /** How far two answers may differ about the start of the same instance, in seconds. */
     private static final double START = 2;
 
     private final String name;
-    private final Connection instance;
+    private final InstanceConnection instance;
 
     /**
      * What an instance knows.
@@ -34,7 +34,7 @@ final class TraceSource {
     record Known(List<TraceEvent> events, List<String> notes) {}
 
     /**
-     * What tells instances from each other.
+     * What distinguishes instances.
      *
      * @param application the names of the application and of the instance
      * @param start in seconds since 1970
@@ -51,12 +51,12 @@ final class TraceSource {
      *
      * @param name what the user calls the instance
      */
-    TraceSource(String name, Connection instance) {
+    TraceSource(String name, InstanceConnection instance) {
         this.name = name;
         this.instance = instance;
     }
 
-    /** Asks who the instance is; nobody if it does not tell. */
+    /** Asks for the identity of the instance; empty if it does not answer. */
     List<Identity> identity() {
         try {
             JsonNode now = instance.call("eco.statistics.get", Json.object().put("type", "current"))
@@ -78,7 +78,7 @@ final class TraceSource {
      * Asks for entries and records.
      *
      * @param key a trace, a trace with a span, or a uid
-     * @throws CommandException if the instance does not tell its entries
+     * @throws CommandException if the instance does not return its entries
      */
     Known ask(String key) {
         var events = new ArrayList<TraceEvent>();

@@ -2,12 +2,12 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Json;
 import io.ecosystem.cli.output.Style;
 import io.ecosystem.cli.why.Finding;
-import io.ecosystem.cli.why.Inspection;
+import io.ecosystem.cli.why.Inquiry;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -34,9 +34,9 @@ final class Why extends InstanceCommand {
     String thing;
 
     @Override
-    ExitCode run(Connection instance) {
+    ExitCode run(InstanceConnection instance) {
         instance.call("eco.watchdog", Json.object());
-        var inspection = new Inspection(instance, isLocal());
+        var inspection = new Inquiry(instance, isLocal());
         if (thing.isBlank()) {
             throw new CommandException(ExitCode.USAGE, "THING: expected a name");
         }
@@ -57,7 +57,7 @@ final class Why extends InstanceCommand {
         return findings.stream().allMatch(Finding::well) ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private void tellWhatIsHidden(Inspection inspection) {
+    private void tellWhatIsHidden(Inquiry inspection) {
         if (!inspection.denied().isEmpty()) {
             console()
                     .note("There may be more: %s denied for lack of a role."
@@ -66,7 +66,7 @@ final class Why extends InstanceCommand {
         }
     }
 
-    private CommandException unknown(Inspection inspection) {
+    private CommandException unknown(Inquiry inspection) {
         List<String> similar = inspection.similar(thing);
         List<String> removed = inspection.removed();
         inspection.logged(thing, List.of()).forEach(line -> console().note("The log says: " + line));

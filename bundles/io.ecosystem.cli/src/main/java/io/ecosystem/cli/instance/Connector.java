@@ -25,12 +25,12 @@ public record Connector(Optional<Codec> codec) {
      * @param timeout the longest time of a call
      * @throws CommandException if an address is wrong
      */
-    public Connection to(Target.Chosen chosen, Duration timeout) {
-        return to(chosen, timeout, 1, Connection.IN_FLIGHT);
+    public InstanceConnection to(Target.Chosen chosen, Duration timeout) {
+        return to(chosen, timeout, 1, InstanceConnection.IN_FLIGHT);
     }
 
     /** Prepares several connections, each with a number of calls in flight. */
-    public Connection to(Target.Chosen chosen, Duration timeout, int connections, int inFlight) {
+    public InstanceConnection to(Target.Chosen chosen, Duration timeout, int connections, int inFlight) {
         try {
             ClientBuilder client = EcosystemClient.at(chosen.addresses().toArray(String[]::new))
                     .name("eco")
@@ -43,7 +43,7 @@ public record Connector(Optional<Codec> codec) {
                     .heartbeat(Duration.ZERO)
                     .maxAnswerBytes(1 << 30);
             codec.ifPresent(client::codec);
-            return new Connection(client.open(), timeout);
+            return new InstanceConnection(client.open(), timeout);
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }

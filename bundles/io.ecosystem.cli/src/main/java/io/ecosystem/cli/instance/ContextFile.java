@@ -120,7 +120,7 @@ public final class ContextFile {
             throw new CommandException(
                     ExitCode.FAILED,
                     "%s is %s".formatted(file, e.getMessage()),
-                    "mend it, or delete it and add its contexts again");
+                    "fix it, or delete it and add its contexts again");
         }
     }
 

@@ -56,7 +56,7 @@ public final class LocalInstances {
     }
 
     /**
-     * Returns the same but for one, at whose files nobody looks.
+     * Returns the same without one, whose files are not read.
      *
      * @param name as {@link LocalInstance#name()}
      */

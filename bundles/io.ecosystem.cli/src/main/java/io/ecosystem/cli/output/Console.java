@@ -126,7 +126,7 @@ public record Console(
      * Asks whether to go on.
      *
      * @param question what would happen, such as {@code Remove 3 entries of queue 'orders' for good?}
-     * @throws CommandException if the answer is no, or there is nobody to ask
+     * @throws CommandException if the answer is no, or there is no terminal to ask at
      */
     public void confirm(Supplier<String> question) {
         if (agreed) {
@@ -134,7 +134,7 @@ public record Console(
         }
         if (!interactive) {
             throw new CommandException(
-                    ExitCode.USAGE, Printable.of(question.get()), "add --yes to agree where nobody can be asked");
+                    ExitCode.USAGE, Printable.of(question.get()), "add --yes to agree without being asked");
         }
         err.print(Printable.of(question.get()) + " [y/N] ");
         err.flush();
@@ -149,7 +149,7 @@ public record Console(
         }
     }
 
-    /** Ends the command if nobody reads the output any more. */
+    /** Ends the command if the output is no longer read. */
     private void check() {
         if (out.checkError()) {
             throw new OutputClosedException();

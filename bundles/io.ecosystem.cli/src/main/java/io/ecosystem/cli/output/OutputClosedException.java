@@ -1,6 +1,6 @@
 package io.ecosystem.cli.output;
 
-/** Nobody reads the output any more, as in {@code eco routes | head -n 1}. The command ends without a word. */
+/** The output is no longer read, as in {@code eco routes | head -n 1}. The command ends without a word. */
 public final class OutputClosedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

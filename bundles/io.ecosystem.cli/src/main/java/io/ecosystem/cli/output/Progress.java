@@ -3,8 +3,8 @@ package io.ecosystem.cli.output;
 import java.time.Duration;
 
 /**
- * The progress of long work, as one line of a terminal that is written anew at most ten times a second: how much is
- * done, how fast, and how long the rest takes. Not a terminal sees nothing of it. For one thread.
+ * The progress of long work, as one line of a terminal that is rewritten at most ten times a second: how much is done,
+ * how fast, and how long the rest takes. Not a terminal sees nothing of it. For one thread.
  */
 public final class Progress implements AutoCloseable {
 

@@ -21,11 +21,11 @@ import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
 
 /** A terminal at which somebody types commands, with completion and a history that survives the session. */
-public final class Editor implements Lines {
+public final class Editor implements CommandSource {
 
     private static final int KEPT_LINES = 2_000;
 
-    /** It tells of terminals that it does not know, and goes on. */
+    /** It reports terminals that it does not know, and goes on. */
     private static final Logger JLINE = Logger.getLogger("org.jline");
 
     private final Terminal terminal;
@@ -105,7 +105,7 @@ public final class Editor implements Lines {
         terminal.close();
     }
 
-    /** Commands may have what is nobody else's business. */
+    /** Commands may contain secrets. */
     private static void makePrivate(Path file) throws IOException {
         if (!Files.exists(file)) {
             Files.createDirectories(file.getParent());

@@ -1,7 +1,7 @@
 package io.ecosystem.cli.shell;
 
 import io.ecosystem.cli.CommandException;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Json;
 import java.time.Duration;
 import java.util.List;
@@ -15,11 +15,11 @@ public final class RemoteShell {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-    private final Connection instance;
+    private final InstanceConnection instance;
     private final String session;
     private final int waitMillis;
 
-    private RemoteShell(Connection instance, String session) {
+    private RemoteShell(InstanceConnection instance, String session) {
         this.instance = instance;
         this.session = session;
         Duration half = instance.timeout().dividedBy(2);
@@ -31,7 +31,7 @@ public final class RemoteShell {
      *
      * @throws CommandException if the instance refuses, or has no shell
      */
-    public static RemoteShell open(Connection instance) {
+    public static RemoteShell open(InstanceConnection instance) {
         JsonNode answer = instance.call("eco.shell.open", Json.object());
         return new RemoteShell(instance, answer.path("session").asString());
     }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Commands from a file or a pipe, one a line. */
-public final class Script implements Lines {
+public final class Script implements CommandSource {
 
     private final BufferedReader lines;
 

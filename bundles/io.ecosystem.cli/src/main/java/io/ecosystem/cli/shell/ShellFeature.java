@@ -2,8 +2,8 @@ package io.ecosystem.cli.shell;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
-import io.ecosystem.cli.instance.DeployFolder;
+import io.ecosystem.cli.instance.InstanceConnection;
+import io.ecosystem.cli.instance.LocalDeployFolder;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
 import java.io.IOException;
@@ -27,11 +27,11 @@ public final class ShellFeature {
     /**
      * Deploys the feature.
      *
-     * @return whether nobody else had
+     * @return whether no other session had
      * @throws CommandException if the instance does not have the feature
      */
-    public static boolean add(Connection instance) throws IOException {
-        DeployFolder folder = DeployFolder.of(instance);
+    public static boolean add(InstanceConnection instance) throws IOException {
+        LocalDeployFolder folder = LocalDeployFolder.of(instance);
         if (folder.has(DEPLOYED)) {
             return false;
         }
@@ -51,7 +51,7 @@ public final class ShellFeature {
      *
      * @throws CommandException if it does not
      */
-    public static RemoteShell await(Connection instance) throws InterruptedException {
+    public static RemoteShell await(InstanceConnection instance) throws InterruptedException {
         long began = System.nanoTime();
         while (true) {
             try {
@@ -79,7 +79,7 @@ public final class ShellFeature {
     }
 
     /** Takes the shell away, unless it is part of the start. */
-    public static void remove(Connection instance) throws IOException {
-        DeployFolder.of(instance).delete(DEPLOYED);
+    public static void remove(InstanceConnection instance) throws IOException {
+        LocalDeployFolder.of(instance).delete(DEPLOYED);
     }
 }

@@ -16,7 +16,7 @@ final class ErrorStateInspector implements Inspector {
             String id = Facts.text(state, "error_id");
             String description = Facts.text(state, "description");
             String reason = description.substring(description.indexOf(": ") + 1).strip();
-            boolean isNews = !findings.say(reason); // what begins with the name of a thing is told by its inspector
+            boolean isNews = !findings.say(reason); // what begins with the name of a thing is reported by its inspector
             if (id.equals(upper) || isAbout(id, upper) && isNews) {
                 findings.wrong(
                         "error state",

@@ -2,7 +2,7 @@ package io.ecosystem.cli.why;
 
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Json;
 import java.util.HashMap;
 import java.util.List;
@@ -17,11 +17,11 @@ import tools.jackson.databind.JsonNode;
  */
 final class Facts {
 
-    private final Connection instance;
+    private final InstanceConnection instance;
     private final Map<String, JsonNode> answers = new HashMap<>();
     private final Set<String> denied = new TreeSet<>();
 
-    Facts(Connection instance) {
+    Facts(InstanceConnection instance) {
         this.instance = instance;
     }
 

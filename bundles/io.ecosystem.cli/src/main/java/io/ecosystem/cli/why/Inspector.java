@@ -8,6 +8,6 @@ interface Inspector {
     /** Adds what there is to say about the things of this name; nothing if there is none. */
     void inspect(String thing, Facts facts, Findings findings);
 
-    /** Returns the names that it knows, for whoever misspelt one. */
+    /** Returns the names that it knows, to correct one that is misspelt. */
     Collection<String> names(Facts facts);
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the process that has a port, as Linux tells it: {@code /proc/net} has the inodes of sockets, and
+ * Finds the process that has a port, as Linux reports it: {@code /proc/net} has the inodes of sockets, and
  * {@code /proc/PID/fd} those that a process has opened, which only its user and root may see.
  */
 final class PortOwner {

@@ -96,7 +96,9 @@ final class QueueInspector implements Inspector {
                         "%s works: handled by %s, %s pending, %s being processed, %s waiting for another attempt"
                                 .formatted(
                                         described,
-                                        Facts.text(queue, "worker").isEmpty() ? "nobody" : Facts.text(queue, "worker"),
+                                        Facts.text(queue, "worker").isEmpty()
+                                                ? "no handler"
+                                                : Facts.text(queue, "worker"),
                                         Figures.count(entries("pending")),
                                         Figures.count(entries("processing")),
                                         Figures.count(entries("waiting"))));
@@ -136,7 +138,7 @@ final class QueueInspector implements Inspector {
             }
         }
 
-        /** Returns since when attempts have failed, as far as the first entries tell. */
+        /** Returns since when attempts have failed, as far as the first entries show. */
         private String since() {
             return Stream.of("waiting", "processing", "pending")
                     .flatMap(state -> facts.entries(queue, state, 1).stream())

@@ -2,7 +2,7 @@ package io.ecosystem.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecosystem.site.Page;
+import io.ecosystem.site.MarkdownPage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,14 +17,15 @@ import picocli.CommandLine.ParameterException;
 class DocumentedCommandsTest {
 
     private static final Path PROJECT = Path.of(System.getProperty("project"));
-    private static final CommandLine COMMANDS =
-            Commands.all().registerConverter(Duration.class, new Durations()).setCaseInsensitiveEnumValuesAllowed(true);
+    private static final CommandLine COMMANDS = Commands.all()
+            .registerConverter(Duration.class, new DurationConverter())
+            .setCaseInsensitiveEnumValuesAllowed(true);
     /** What stands for others, such as {@code [FILE]} or an ellipsis. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\[.*]|…|\\.\\.\\.|COMMAND|SIZE");
 
     @Test
     void everyCommandIsUnderstood() throws IOException {
-        List<Page.Command> commands = Page.all(PROJECT).stream()
+        List<MarkdownPage.Command> commands = MarkdownPage.all(PROJECT).stream()
                 .filter(page -> !page.isHistory())
                 .flatMap(page -> page.commands().stream())
                 .filter(command -> command.program().equals("eco"))
@@ -48,10 +49,10 @@ class DocumentedCommandsTest {
     }
 
     private static String problem(String... arguments) {
-        return problem(new Page.Command("", "eco", List.of(arguments), false));
+        return problem(new MarkdownPage.Command("", "eco", List.of(arguments), false));
     }
 
-    private static String problem(Page.Command command) {
+    private static String problem(MarkdownPage.Command command) {
         String[] stated = command.arguments().stream()
                 .filter(argument -> !PLACEHOLDER.matcher(argument).matches())
                 .toArray(String[]::new);

@@ -243,7 +243,7 @@ final class DatagramLink implements Link {
                 && sent.getFirst().transmissions == 1) {
             sent.getFirst().exchange.notExecuted();
         }
-        String reason = cause instanceof PortUnreachableException ? "nobody listens there" : Link.reason(cause);
+        String reason = cause instanceof PortUnreachableException ? "nothing listens there" : Link.reason(cause);
         owner.failed(reason);
         fail(exchange ->
                 new UnreachableException("%s: %s".formatted(exchange, reason), exchange.possiblyExecuted(), cause));

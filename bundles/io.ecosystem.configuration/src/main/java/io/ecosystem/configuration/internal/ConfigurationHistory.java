@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps each change of a configuration, whoever made it. Config Admin calls it on the thread that makes the change,
- * after it has taken effect; the thread waits until the entry is in the file.
+ * Keeps each change of a configuration, by any source. Config Admin calls it on the thread that makes the change, after
+ * it has taken effect; the thread waits until the entry is in the file.
  *
  * <p>Config Admin's events carry no values, so this compares a configuration with what it was at the previous event.
  * Two changes of the same configuration by different threads at the same moment may become one entry.

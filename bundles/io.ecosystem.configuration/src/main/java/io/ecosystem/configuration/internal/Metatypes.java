@@ -1,7 +1,6 @@
 package io.ecosystem.configuration.internal;
 
-import io.ecosystem.configuration.internal.Metatype.Attribute;
-import io.ecosystem.configuration.internal.Metatype.Cardinality;
+import io.ecosystem.configuration.internal.Attribute.Cardinality;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URL;

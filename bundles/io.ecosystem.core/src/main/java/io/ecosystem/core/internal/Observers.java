@@ -33,7 +33,7 @@ final class Observers {
                 observer.ended(route, status, nanos, origin);
             } catch (RuntimeException | Error e) {
                 if (present.remove(observer)) {
-                    log.error("Observer {} failed and is told nothing more", observer, e);
+                    log.error("Observer {} failed and is not called again", observer, e);
                 }
             }
         }

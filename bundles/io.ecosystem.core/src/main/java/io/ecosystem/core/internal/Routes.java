@@ -52,7 +52,7 @@ final class Routes implements RoutingTable {
         }
     }
 
-    private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, RouteHandlers> slots = new ConcurrentHashMap<>();
     private final Duration grace;
     private final DrainTime drain;
     private volatile boolean closed; // written once, by close()
@@ -97,7 +97,7 @@ final class Routes implements RoutingTable {
     void close() {
         closed = true;
         settle();
-        slots.values().forEach(Slot::abandon);
+        slots.values().forEach(RouteHandlers::abandon);
     }
 
     /** Waits until all handlers of the start are present, at most for the grace time. */
@@ -115,7 +115,7 @@ final class Routes implements RoutingTable {
     void add(Served served) {
         for (String route : served.routes()) {
             slots.compute(route, (r, slot) -> {
-                Slot target = slot == null ? new Slot() : slot;
+                RouteHandlers target = slot == null ? new RouteHandlers() : slot;
                 target.add(served);
                 return target;
             });
@@ -156,7 +156,7 @@ final class Routes implements RoutingTable {
 
     /** Returns the handlers of a route, the one that answers first. */
     List<Served> at(String route) {
-        Slot slot = slots.get(route);
+        RouteHandlers slot = slots.get(route);
         return slot == null ? List.of() : slot.present();
     }
 
@@ -170,7 +170,7 @@ final class Routes implements RoutingTable {
     @Override
     public List<Offer> offers() {
         List<Offer> offers = new ArrayList<>();
-        for (Map.Entry<String, Slot> entry : new TreeMap<>(slots).entrySet()) {
+        for (Map.Entry<String, RouteHandlers> entry : new TreeMap<>(slots).entrySet()) {
             entry.getValue().present().forEach(served -> offers.add(served.offer(entry.getKey())));
         }
         return offers;
@@ -186,7 +186,7 @@ final class Routes implements RoutingTable {
      */
     Served enter(String route, Key key) throws InterruptedException {
         boolean complete = start instanceof Settled; // read before the slots, which hold all that came until then
-        Slot slot = slots.get(route);
+        RouteHandlers slot = slots.get(route);
         if (slot == null && !complete) {
             slot = awaitFirst(route);
         }
@@ -219,8 +219,8 @@ final class Routes implements RoutingTable {
                         .formatted(route, String.join(", ", files) + (files.size() == 1 ? " is" : " are")));
     }
 
-    private synchronized @Nullable Slot awaitFirst(String route) throws InterruptedException {
-        Slot slot = slots.get(route);
+    private synchronized @Nullable RouteHandlers awaitFirst(String route) throws InterruptedException {
+        RouteHandlers slot = slots.get(route);
         while (slot == null && start instanceof Unsettled unsettled && unsettled.left(grace) > 0) {
             TimeUnit.NANOSECONDS.timedWait(this, unsettled.left(grace));
             slot = slots.get(route);
@@ -233,80 +233,5 @@ final class Routes implements RoutingTable {
             settle();
         }
         return slot;
-    }
-
-    /** The handlers of one route, best first. Guarded by the lock of the object. */
-    private static final class Slot {
-
-        private final List<Served> all = new ArrayList<>(1);
-        private volatile @Nullable Served first; // written under the lock, as the next
-        private volatile @Nullable Served candidate; // that gets a share of the calls
-        private long emptied;
-        private long lastBundle;
-        private boolean forgotten;
-
-        synchronized void add(Served served) {
-            all.add(served);
-            order();
-            forgotten = false;
-            notifyAll();
-        }
-
-        /** Orders the handlers. One whose rollout goes on comes last, and gets its share. */
-        synchronized void order() {
-            all.sort(Served.ORDER);
-            first = all.isEmpty() ? null : all.getFirst();
-            candidate = all.stream()
-                    .filter(served -> served != first && served.isRollingOut())
-                    .findFirst()
-                    .orElse(null);
-        }
-
-        /** Returns the handler that gets a call; null if there is none. */
-        @Nullable
-        Served choose(Key key) {
-            Served next = candidate;
-            return next != null && next.takes(key) ? next : first;
-        }
-
-        synchronized void remove(Served served) {
-            if (all.remove(served) && all.isEmpty()) {
-                emptied = System.nanoTime();
-                lastBundle = served.bundleId();
-            }
-            order();
-        }
-
-        synchronized List<Served> present() {
-            return List.copyOf(all);
-        }
-
-        /** Ends all waits. */
-        synchronized void abandon() {
-            forgotten = true;
-            notifyAll();
-        }
-
-        synchronized boolean forget(long bundleId) {
-            forgotten = all.isEmpty() && lastBundle == bundleId;
-            notifyAll();
-            return forgotten;
-        }
-
-        synchronized boolean isOver(Duration grace) {
-            return all.isEmpty() && left(grace) <= 0;
-        }
-
-        /** Waits for a handler; returns false if none came in time. */
-        synchronized boolean await(Duration grace) throws InterruptedException {
-            for (long left = left(grace); first == null && left > 0; left = left(grace)) {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
-            return first != null;
-        }
-
-        private long left(Duration grace) {
-            return forgotten ? 0 : emptied + grace.toNanos() - System.nanoTime();
-        }
     }
 }

@@ -68,7 +68,7 @@ final class BundleEvents implements BundleListener {
                 }
             }
             default -> {
-                // the framework's own events tell
+                // the framework posts its own events
             }
         }
     }

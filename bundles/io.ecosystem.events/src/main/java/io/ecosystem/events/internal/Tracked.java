@@ -39,7 +39,7 @@ final class Tracked<T> {
     /**
      * Creates one that knows nothing.
      *
-     * @param key tells things apart
+     * @param key distinguishes things
      * @param patience how long a thing may be missing before it has gone
      */
     Tracked(Function<T, String> key, Duration patience) {

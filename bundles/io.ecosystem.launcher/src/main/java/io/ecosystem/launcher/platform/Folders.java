@@ -44,7 +44,7 @@ public record Folders(InstanceIdentity identity, Map<InstanceFolder, Path> place
         for (Path base : bases.values()) {
             if (!base.isAbsolute()) {
                 throw new StartFailedException(
-                        "nobody says where the files of the instance are to lie: user '%s' has no home folder"
+                        "no folder is given for the files of the instance: user '%s' has no home folder"
                                 .formatted(environment.user()),
                         "name a folder for them with --root <folder>, or set HOME");
             }

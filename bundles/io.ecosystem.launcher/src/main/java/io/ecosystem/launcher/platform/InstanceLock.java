@@ -66,7 +66,7 @@ public final class InstanceLock implements AutoCloseable {
         } catch (IOException e) {
             throw new StartFailedException(
                     "cannot lock %s: %s".formatted(file, reason(file, e)),
-                    "mend that, or name another folder with --folder lock=<path>");
+                    "fix that, or name another folder with --folder lock=<path>");
         }
     }
 

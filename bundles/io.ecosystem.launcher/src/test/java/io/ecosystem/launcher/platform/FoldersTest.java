@@ -330,7 +330,7 @@ class FoldersTest {
 
         assertThatThrownBy(() -> of(homeless))
                 .isInstanceOf(StartFailedException.class)
-                .hasMessage("nobody says where the files of the instance are to lie: user '54321' has no home folder");
+                .hasMessage("no folder is given for the files of the instance: user '54321' has no home folder");
         assertThat(Folders.of(homeless, DICE, Optional.of(temporary), Map.of()).at(InstanceFolder.DATA))
                 .isAbsolute();
     }

@@ -2,7 +2,7 @@ package io.ecosystem.launcher.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ecosystem.site.Page;
+import io.ecosystem.site.MarkdownPage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,8 +33,8 @@ class DocumentationTest {
 
     @Test
     void theApplicationFileOfThePageIsUnderstood(@TempDir Path folder) throws Exception {
-        String block = Page.of(PAGE, Files.readString(PAGE)).blocks().stream()
-                .map(Page.Block::code)
+        String block = MarkdownPage.of(PAGE, Files.readString(PAGE)).blocks().stream()
+                .map(MarkdownPage.Block::code)
                 .filter(code -> code.contains("\"instances\""))
                 .findFirst()
                 .orElseThrow();
@@ -48,12 +48,12 @@ class DocumentationTest {
     @Test
     void everyStartInAPageIsUnderstood() throws Exception {
         var wrong = new ArrayList<String>();
-        List<Page.Command> starts = Page.all(PROJECT).stream()
+        List<MarkdownPage.Command> starts = MarkdownPage.all(PROJECT).stream()
                 .filter(page -> !page.isHistory())
                 .flatMap(page -> page.commands().stream())
                 .filter(command -> command.program().equals("ecosystem"))
                 .toList();
-        for (Page.Command start : starts) {
+        for (MarkdownPage.Command start : starts) {
             try {
                 CommandLine.parse(start.arguments());
             } catch (UsageException e) {

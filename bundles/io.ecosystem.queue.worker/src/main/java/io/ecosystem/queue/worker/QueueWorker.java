@@ -7,15 +7,14 @@ import io.ecosystem.spi.time.MovableClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Processes one stored queue while there is an {@link Attempt}: one thread takes entries and gives each to a virtual
- * thread of its own. It obeys the queue's pause of processing.
+ * Processes one stored queue while there is an {@link Attempt}: the thread of a {@link WorkerLoop} takes entries and
+ * gives each to a virtual thread of its own. It obeys the queue's pause of processing.
  *
  * <p>An entry leaves the queue only when its attempt has ended. Nothing spins: the thread waits for a change of the
  * queue or for the time of the next attempt, and for at most a second while the queue cannot be used or is paused.
@@ -35,24 +34,17 @@ public final class QueueWorker implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(QueueWorker.class);
 
-    private static final long POLL_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long ASK_FOR_PASS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int MOST_WARNINGS = 20;
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private final StoredQueue queue;
-    private final InstantSource steady;
     private final MovableClock movable;
     private final Runnable signal = this::signal;
-    private final Consumer<Optional<String>> trouble;
     private final WorkerLock lock = new WorkerLock();
-    private final Settlement settlement;
     private final Intake intake;
     private final OngoingAttempts ongoing;
-    private final Thread dispatcher;
-    private Policy policy;
-    private Operation operation = new Operation.Suspended();
-    private Optional<String> told = Optional.empty(); // the last reported trouble
+    private final WorkerLoop loop;
+    private final Thread thread;
 
     /**
      * Creates a worker that waits to be resumed.
@@ -80,26 +72,25 @@ public final class QueueWorker implements AutoCloseable {
             Consumer<Optional<String>> trouble,
             Quarantine quarantine) {
         this.queue = queue;
-        this.policy = policy;
-        this.trouble = trouble;
         this.movable = movable;
-        steady = new SteadyClock(clock, movable);
+        InstantSource steady = new SteadyClock(clock, movable);
         var warnings = new FailureWarnings(queue.name(), MOST_WARNINGS);
-        settlement = new Settlement(queue, warnings, signal);
+        var settlement = new Settlement(queue, warnings, signal);
         intake = new Intake(queue, clock, steady, lock, new Caution(quarantine), settlement);
         ongoing = new OngoingAttempts(queue.name(), clock, steady, lock, settlement, warnings);
-        dispatcher = Thread.ofVirtual()
+        loop = new WorkerLoop(queue, policy, steady, lock, intake, ongoing, settlement, trouble);
+        thread = Thread.ofVirtual()
                 .name("io.ecosystem.queue.worker-" + queue.name())
-                .unstarted(this::dispatch);
+                .unstarted(loop);
         queue.onReady(this::signalReady);
         movable.addListener(signal);
-        dispatcher.start();
+        thread.start();
     }
 
     /** Replaces the policy for decisions from now on. */
     public void change(Policy other) {
         lock.change(() -> {
-            policy = other;
+            loop.change(other);
             intake.invite();
         });
     }
@@ -107,8 +98,7 @@ public final class QueueWorker implements AutoCloseable {
     /** Begins processing entries. Does nothing after the worker is closed. */
     public void resume(Attempt other) {
         lock.change(() -> {
-            if (!isClosed()) {
-                operation = new Operation.Working(other);
+            if (loop.change(new Operation.Working(other))) {
                 intake.invite();
             }
         });
@@ -123,8 +113,7 @@ public final class QueueWorker implements AutoCloseable {
     public int suspend(Duration atMost) {
         lock.lock();
         try {
-            if (!isClosed()) {
-                operation = new Operation.Suspended();
+            if (loop.change(new Operation.Suspended())) {
                 lock.changed();
             }
             return ongoing.end(atMost, by -> true);
@@ -162,7 +151,7 @@ public final class QueueWorker implements AutoCloseable {
         lock.lock();
         Duration limit;
         try {
-            limit = policy.timeLimit();
+            limit = loop.policy().timeLimit();
         } finally {
             lock.unlock();
         }
@@ -177,18 +166,14 @@ public final class QueueWorker implements AutoCloseable {
     @Override
     public void close() {
         movable.removeListener(signal);
-        lock.change(() -> operation = new Operation.Closed());
+        lock.change(() -> loop.change(new Operation.Closed()));
         try {
-            if (!dispatcher.join(CLOSE)) {
+            if (!thread.join(CLOSE)) {
                 log.error("The worker of queue '{}' does not end; the queue does not answer", queue.name());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private boolean isClosed() {
-        return operation instanceof Operation.Closed;
     }
 
     private void signal() {
@@ -197,158 +182,5 @@ public final class QueueWorker implements AutoCloseable {
 
     private void signalReady() {
         lock.change(intake::invite);
-    }
-
-    private void dispatch() {
-        try {
-            while (goOn()) {
-                settlement.repeat();
-                tellTrouble();
-            }
-            intake.putBack();
-            settlement.repeatNow();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            log.warn("Queue '{}' was closed before what its worker held was put back: {}", queue.name(), e.toString());
-        }
-    }
-
-    /** Does one step; after any failure, processing goes on after a second. */
-    private boolean goOn() throws InterruptedException {
-        try {
-            return step();
-        } catch (RuntimeException | Error e) {
-            lock.lock();
-            try {
-                if (!isClosed()) {
-                    log.error("Queue '{}' cannot be worked for a moment", queue.name(), e);
-                    lock.await(POLL_NANOS);
-                }
-                intake.invite();
-                return !isClosed();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    /** Does the next step, or waits; returns false after the last. */
-    private boolean step() throws InterruptedException {
-        long before = lock.changes();
-        var seen = QueueSnapshot.of(queue, steady);
-        WorkerStep next;
-        lock.lock();
-        try {
-            next = next(seen, before);
-        } finally {
-            lock.unlock();
-        }
-        switch (next) {
-            case WorkerStep.Take(Intake.Take take) -> {
-                if (!intake.take(take)) {
-                    tellTrouble();
-                    awaitHealing();
-                }
-            }
-            case WorkerStep.Plain.PUT_BACK -> intake.putBack();
-            case WorkerStep.Plain.LOOK, WorkerStep.Plain.END -> {}
-        }
-        return next != WorkerStep.Plain.END;
-    }
-
-    /** Begins the next attempt if possible, or waits until there is something to do; called under the lock. */
-    private WorkerStep next(QueueSnapshot seen, long before) throws InterruptedException {
-        return switch (operation) {
-            case Operation.Closed closed -> WorkerStep.Plain.END;
-            case Operation.Working(Attempt by) when !seen.paused() -> work(by, seen, before);
-            case Operation.Working working -> rest(seen, before);
-            case Operation.Suspended suspended -> rest(seen, before);
-        };
-    }
-
-    private WorkerStep work(Attempt by, QueueSnapshot seen, long before) throws InterruptedException {
-        ongoing.check();
-        boolean free = ongoing.haveRoom(policy);
-        if (free && !intake.isEmpty()) {
-            start(intake.next(), by);
-            return WorkerStep.Plain.LOOK;
-        }
-        if (free && !settlement.isStuck() && intake.supply().invites(seen.isDue())) {
-            Optional<Intake.Take> take = intake.begin(policy, ongoing);
-            if (take.isPresent()) {
-                return new WorkerStep.Take(take.get());
-            }
-            lock.await(ASK_FOR_PASS_NANOS);
-            return WorkerStep.Plain.LOOK;
-        }
-        await(patience(free, seen), before);
-        return WorkerStep.Plain.LOOK;
-    }
-
-    /** Attempts nothing: puts held entries back, and watches attempts in progress. */
-    private WorkerStep rest(QueueSnapshot seen, long before) throws InterruptedException {
-        ongoing.check();
-        if (!intake.isEmpty()) {
-            return WorkerStep.Plain.PUT_BACK;
-        }
-        await(patience(false, seen), before);
-        return WorkerStep.Plain.LOOK;
-    }
-
-    private void start(Caution.Admitted admitted, Attempt by) {
-        try {
-            ongoing.start(admitted, by.of(admitted.lease().entry()), policy);
-        } catch (Throwable e) {
-            intake.giveBack(admitted);
-            throw e;
-        }
-    }
-
-    private void await(long nanos, long before) throws InterruptedException {
-        if (!lock.hasChangedSince(before)) {
-            lock.await(nanos);
-            intake.hasWaited();
-        }
-    }
-
-    private long patience(boolean free, QueueSnapshot seen) {
-        boolean polls = seen.paused()
-                || intake.trouble().isPresent()
-                || settlement.isStuck()
-                || intake.supply() == Supply.NONE && seen.isDue();
-        long nanos = polls ? POLL_NANOS : Long.MAX_VALUE;
-        if (free && !seen.isDue()) {
-            nanos = Math.min(nanos, seen.untilDue());
-        }
-        return Math.min(nanos, ongoing.untilChecked());
-    }
-
-    private void awaitHealing() throws InterruptedException {
-        lock.lock();
-        try {
-            if (!isClosed() && intake.supply() != Supply.LIKELY) {
-                lock.await(POLL_NANOS);
-            }
-            intake.invite();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Reports trouble when it begins and when it ends. */
-    private void tellTrouble() {
-        Optional<String> now;
-        lock.lock();
-        try {
-            now = intake.trouble().or(ongoing::trouble);
-            if (now.isPresent() == told.isPresent()) {
-                return;
-            }
-            told = now;
-        } finally {
-            lock.unlock();
-        }
-        trouble.accept(now);
     }
 }

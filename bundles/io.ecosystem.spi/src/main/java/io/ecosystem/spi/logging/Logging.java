@@ -50,8 +50,8 @@ public interface Logging {
 
     /**
      * Returns a future that completes as soon as a selected record after a position is kept, at once if there is one,
-     * or when the instance begins to stop. Whoever no longer waits cancels it. It completes on the thread that logs, so
-     * nothing but a wait may depend on it.
+     * or when the instance begins to stop. A caller that no longer waits cancels it. It completes on the thread that
+     * logs, so nothing but a wait may depend on it.
      *
      * @param after {@link LogPage#next()} of an earlier page
      * @throws IllegalArgumentException if {@code after} is not from here

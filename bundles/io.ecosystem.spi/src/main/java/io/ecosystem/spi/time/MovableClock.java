@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * and grace times of the platform do not follow it.
  *
  * <p>A service of this type exists only in a test, which publishes it before bundles start. Without one, users make a
- * clock of their own, which nobody advances. Safe for use by many threads.
+ * clock of their own, which cannot be advanced. Safe for use by many threads.
  */
 public final class MovableClock {
 

@@ -7,6 +7,7 @@ import io.ecosystem.wire.Carrier;
 import io.ecosystem.wire.Ending;
 import io.ecosystem.wire.Framed;
 import io.ecosystem.wire.Holder;
+import io.ecosystem.wire.HostPort;
 import io.ecosystem.wire.Limits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -320,9 +321,7 @@ final class Connection implements Outlet, Carrier, Holder.Slow {
     }
 
     private String peer() {
-        return session.getRemoteAddress() instanceof InetSocketAddress inet
-                ? StreamEndpoint.host(inet) + ":" + inet.getPort()
-                : "";
+        return session.getRemoteAddress() instanceof InetSocketAddress inet ? HostPort.text(inet) : "";
     }
 
     @Override

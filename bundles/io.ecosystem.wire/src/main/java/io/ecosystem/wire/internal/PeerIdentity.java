@@ -27,7 +27,7 @@ final class PeerIdentity {
                         .getName());
             }
         } catch (IOException e) {
-            log.debug("Cannot tell who has connected: {}", e.toString()); // the peer has already gone
+            log.debug("The user of a connection is unknown: {}", e.toString()); // the peer has already gone
         }
         return Identity.Unknown.INSTANCE;
     }

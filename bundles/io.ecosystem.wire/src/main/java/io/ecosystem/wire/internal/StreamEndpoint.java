@@ -7,6 +7,7 @@ import io.ecosystem.wire.Ending;
 import io.ecosystem.wire.Endpoint;
 import io.ecosystem.wire.Framing;
 import io.ecosystem.wire.Holder;
+import io.ecosystem.wire.HostPort;
 import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.Memory;
 import java.io.IOException;
@@ -264,17 +265,10 @@ public final class StreamEndpoint implements Endpoint, Holder {
     private String text(SocketAddress socketAddress) {
         String kind = kind();
         return switch (socketAddress) {
-            case InetSocketAddress inet -> "%s://%s:%d%s".formatted(kind, host(inet), inet.getPort(), framing.path());
+            case InetSocketAddress inet -> kind + "://" + HostPort.text(inet) + framing.path();
             case UnixDomainSocketAddress unix -> kind + "://" + unix.getPath();
             default -> kind + "://" + socketAddress;
         };
-    }
-
-    static String host(InetSocketAddress inet) {
-        String host = inet.getAddress() == null
-                ? inet.getHostString()
-                : inet.getAddress().getHostAddress();
-        return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 
     void refuse(Connection connection) {

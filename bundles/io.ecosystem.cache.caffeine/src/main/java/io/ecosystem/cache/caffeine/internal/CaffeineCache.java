@@ -1,10 +1,10 @@
 package io.ecosystem.cache.caffeine.internal;
 
+import io.ecosystem.cache.CacheEngine;
 import io.ecosystem.cache.CacheKeeper;
 import io.ecosystem.cache.CacheSettings;
 import io.ecosystem.cache.ConfiguredCache;
 import java.util.Map;
-import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -20,14 +20,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
 @Designate(ocd = CaffeineCache.Settings.class, factory = true)
-@Capability(
-        namespace = "osgi.service",
-        attribute = "objectClass:List<String>=\"io.ecosystem.api.cache.Cache\"",
-        effective = "active")
-@Capability(
-        namespace = "osgi.service",
-        attribute = "objectClass:List<String>=\"io.ecosystem.api.statistics.StatisticsSource\"",
-        effective = "active")
+@CacheEngine
 public final class CaffeineCache extends ConfiguredCache {
 
     /** All settings of a cache. */

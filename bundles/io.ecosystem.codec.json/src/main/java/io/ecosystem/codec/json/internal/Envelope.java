@@ -334,7 +334,7 @@ final class Envelope {
                 return trace == null ? null : new SpanKey(trace, Long.parseUnsignedLong(digits, 16));
             }
         } else if (spanId != MISSING) {
-            Long number = spanNumber();
+            Long number = SpanKeys.number(array, spanId, spanIdEnd);
             if (number != null) {
                 return trace == null ? null : new SpanKey(trace, number);
             }
@@ -347,52 +347,22 @@ final class Envelope {
         return null;
     }
 
-    /** Returns the span id as an unsigned integer, where true is 1 and false is 0; null if it is none. */
-    private @Nullable Long spanNumber() {
-        return switch (array[spanId]) {
-            case 't' -> 1L;
-            case 'f' -> 0L;
-            default -> spanDigits();
-        };
-    }
-
-    private @Nullable Long spanDigits() {
-        int from = spanId;
-        if (array[from] == '-' && spanIdEnd - from == 2 && array[from + 1] == '0') {
-            return 0L;
-        }
-        long value = 0;
-        for (int i = from; i < spanIdEnd; i++) {
-            if (!Scanner.isDigit(array[i]) || Long.compareUnsigned(value, 0x1999999999999999L) > 0) {
-                return null;
-            }
-            int digit = array[i] - '0';
-            if (value == 0x1999999999999999L && digit > 5) {
-                return null;
-            }
-            value = value * 10 + digit;
-        }
-        return value;
-    }
-
     private void problem(String field, String expected, int from) {
-        String came = from == MISSING
-                ? field + ": missing, expected " + expected
-                : field + ": expected " + expected + ", not " + Shape.of(array[from]);
-        problems = problems.isEmpty() ? came : problems + "; " + came;
+        problem(
+                from == MISSING
+                        ? FieldProblem.missing(field, expected)
+                        : FieldProblem.of(field, expected, array[from]));
     }
 
     private void problem(String field, String expected, int from, int to) {
-        if (from == MISSING || array[from] == '{' || array[from] == '[' || array[from] == 'n') {
-            problem(field, expected, from);
-            return;
-        }
-        boolean text = array[from] == '"';
-        String shown = text
-                ? "text \"" + Text.shown(Text.read(array, from + 1, to - 1)) + "\""
-                : Text.shown(Text.read(array, from, to));
-        String came = field + ": expected " + expected + ", not " + shown;
-        problems = problems.isEmpty() ? came : problems + "; " + came;
+        problem(
+                from == MISSING
+                        ? FieldProblem.missing(field, expected)
+                        : FieldProblem.of(field, expected, array, from, to));
+    }
+
+    private void problem(String text) {
+        problems = problems.isEmpty() ? text : problems + "; " + text;
     }
 
     /** Returns whether a byte may surround a line, where more is allowed than between the parts of JSON. */

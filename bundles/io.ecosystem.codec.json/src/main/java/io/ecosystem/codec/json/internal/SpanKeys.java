@@ -8,6 +8,9 @@ final class SpanKeys {
 
     private static final int HYPHENATED = 36;
     private static final int SPAN_LENGTH = 16;
+    /** The greatest unsigned number without its last digit, which is 5. */
+    private static final long MAX_TENTH = Long.divideUnsigned(-1, 10);
+
     private static final String URN = "urn:uuid:";
 
     private SpanKeys() {}
@@ -125,6 +128,33 @@ final class SpanKeys {
         }
         boolean refused = !betweenDigits || negative && !digits.chars().allMatch(digit -> digit == '0');
         return refused ? null : digits.toString();
+    }
+
+    /** Returns a JSON value as an unsigned integer, where true is 1 and false is 0; null if it is none. */
+    static @Nullable Long number(byte[] array, int from, int to) {
+        return switch (array[from]) {
+            case 't' -> 1L;
+            case 'f' -> 0L;
+            default -> unsigned(array, from, to);
+        };
+    }
+
+    private static @Nullable Long unsigned(byte[] array, int from, int to) {
+        if (array[from] == '-' && to - from == 2 && array[from + 1] == '0') {
+            return 0L;
+        }
+        long value = 0;
+        for (int i = from; i < to; i++) {
+            if (!Scanner.isDigit(array[i]) || Long.compareUnsigned(value, MAX_TENTH) > 0) {
+                return null;
+            }
+            int digit = array[i] - '0';
+            if (value == MAX_TENTH && digit > 5) {
+                return null;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
     }
 
     /** Returns the value of a digit of any script, since clients may send any. */

@@ -79,10 +79,12 @@ public final class BundleKeeper {
      */
     public void keep(Bundle bundle, String origin) {
         var state = new KeptBundle(origin, bundle);
-        state.call = early.remove(bundle);
+        var call = early.remove(bundle);
         var former = kept.put(bundle, state);
-        if (former != null) {
-            state.call = former.call;
+        if (former == null && call != null) {
+            state.starts(call);
+        } else if (former != null) {
+            state.continues(former);
             problems.forget(former.subject);
         }
         startLevels.assign(bundle);
@@ -120,7 +122,7 @@ public final class BundleKeeper {
 
     /** Returns what has become of a bundle that was deployed. It is starting as long as one of its components is. */
     public State stateOf(Bundle bundle) {
-        if (state(bundle).filter(kept -> kept.isBusy() && !kept.stopping).isPresent()) {
+        if (state(bundle).filter(KeptBundle::isStarting).isPresent()) {
             return State.STARTING;
         }
         return switch (bundle.getState()) {
@@ -202,7 +204,7 @@ public final class BundleKeeper {
             var state = kept.getOrDefault(bundle, new KeptBundle(bundle.getLocation(), bundle));
             var call = early.remove(bundle);
             if (call != null) {
-                state.call = call;
+                state.starts(call);
             }
             release(bundle);
             if (leaving.uninstall(state)) {
@@ -243,7 +245,7 @@ public final class BundleKeeper {
             settled &= reporter.report(state);
         }
         starting = kept.values().stream()
-                .filter(state -> state.isBusy() && !state.stopping && !state.isReported())
+                .filter(state -> state.isStarting() && !state.isReported())
                 .map(state -> state.origin)
                 .toList();
         return settled;
@@ -286,25 +288,21 @@ public final class BundleKeeper {
             return;
         }
         lifecycle.conclude(state);
-        if (state.isHalted(nanoTime.getAsLong())) {
+        if (state.staysHalted(nanoTime.getAsLong())) {
             return;
         }
-        if (state.halted) {
+        if (state.isHalted()) {
             state.startAgain();
         }
         if (BundleWirings.isFragment(bundle)) {
             reporter.reportFragment(state);
-            return;
-        }
-        state.due = startLevels.isDue(bundle);
-        if (!state.due) {
-            state.startAgain();
+        } else if (!startLevels.isDue(bundle)) {
+            state.awaitStartLevel();
         } else if (bundle.getState() == Bundle.ACTIVE) {
-            state.ran = true;
-        } else if (state.ran && bundle.getState() == Bundle.RESOLVED) {
+            state.runs();
+        } else if (state.hasRun() && bundle.getState() == Bundle.RESOLVED) {
             problems.resolve(state.subject); // stopped by hand
-        } else if (state.triedAt != changes.count()) {
-            state.triedAt = changes.count();
+        } else if (state.tries(changes.count())) {
             lifecycle.start(state);
         }
     }

@@ -1,6 +1,7 @@
 package io.ecosystem.deployer.internal.bundle;
 
 import io.ecosystem.configuration.folder.ReportedProblems;
+import io.ecosystem.deployer.internal.bundle.KeptBundle.Operation;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -46,10 +47,8 @@ final class BundleLifecycle {
 
     /** Starts a kept bundle, and reports a failure that is known soon. */
     void start(KeptBundle kept) {
-        kept.stopping = false;
-        kept.failure = "";
         var call = start(kept.bundle);
-        kept.call = call;
+        kept.starts(call);
         if (call.hasEnded()) {
             conclude(kept);
         }
@@ -62,9 +61,8 @@ final class BundleLifecycle {
         }
         var bundle = kept.bundle;
         if (bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING) {
-            kept.stopping = true;
             var call = call("stop", bundle, () -> bundle.stop(Bundle.STOP_TRANSIENT));
-            kept.call = call;
+            kept.stops(call);
             if (!call.await(PATIENCE)) {
                 return false;
             }
@@ -80,25 +78,27 @@ final class BundleLifecycle {
         }
         var bundle = kept.bundle;
         if (bundle.getState() != Bundle.UNINSTALLED) {
-            kept.stopping = true;
             var call = call("uninstalling", bundle, bundle::uninstall);
-            kept.call = call;
+            kept.stops(call);
             if (!call.await(PATIENCE)) {
                 return false;
             }
+            kept.takeEnded();
             call.failure()
                     .ifPresent(failure ->
                             log.error("{} was not uninstalled cleanly", ResolutionDiagnosis.name(bundle), failure));
-            kept.call = null;
         }
         return true;
     }
 
     /** Handles the outcome of a finished call, if there is one. */
     void conclude(KeptBundle kept) {
-        var failure = close(kept);
-        kept.ran |= kept.bundle.getState() == Bundle.ACTIVE;
-        failure.ifPresent(reason -> failed(kept, reason));
+        var ended = end(kept);
+        if (kept.bundle.getState() == Bundle.ACTIVE) {
+            kept.runs();
+        }
+        ended.ifPresent(
+                operation -> operation.call().failure().ifPresent(failure -> failed(kept, operation.kind(), failure)));
     }
 
     private LifecycleCall call(String what, Bundle bundle, LifecycleCall.Action action) {
@@ -110,47 +110,46 @@ final class BundleLifecycle {
     }
 
     private boolean comesToItsEnd(KeptBundle kept) {
-        var call = kept.call;
-        if (call != null && !call.hasEnded()) {
-            if (!kept.stopping || kept.isLate(nanoTime.getAsLong())) {
+        if (kept.isBusy()) {
+            var call = kept.operation().orElseThrow().call();
+            if (kept.isStarting() || kept.isLate(nanoTime.getAsLong())) {
                 call.interrupt(); // a stop has its time limit, as calls may still be answered
             }
             if (!call.await(PATIENCE)) {
                 return false;
             }
         }
-        close(kept).ifPresent(failure -> log.debug("{} failed while it was ended", kept.subject, failure));
+        end(kept)
+                .flatMap(operation -> operation.call().failure())
+                .ifPresent(failure -> log.debug("{} failed while it was ended", kept.subject, failure));
         return true;
     }
 
-    /** Discards a finished call; returns why it failed, if it did. */
-    private Optional<BundleException> close(KeptBundle kept) {
-        var ended = kept.call;
-        kept.call = null;
-        if (ended == null) {
-            return Optional.empty();
-        }
-        if (ended.isReported()) {
+    /** Takes the operation that has ended, if there is one, and its report as unfinished with it. */
+    private Optional<Operation> end(KeptBundle kept) {
+        var ended = kept.takeEnded();
+        ended.map(Operation::call).filter(LifecycleCall::isReported).ifPresent(call -> {
             problems.forget(kept.subject);
             log.info(
                     "{}: what was in the way has ended after {} s",
                     kept.subject,
-                    ended.age(nanoTime.getAsLong()).toSeconds());
-        }
-        return ended.failure();
+                    call.age(nanoTime.getAsLong()).toSeconds());
+        });
+        return ended;
     }
 
-    private void failed(KeptBundle kept, BundleException failure) {
+    private void failed(KeptBundle kept, Operation.Kind kind, BundleException failure) {
         var bundle = kept.bundle;
         log.debug("Starting or stopping {} failed", bundle, failure);
-        if (kept.stopping) {
+        if (kind == Operation.Kind.STOP) {
             log.warn("{} did not stop cleanly: {}", ResolutionDiagnosis.name(bundle), failure.toString());
         } else if (bundle.getState() == Bundle.ACTIVE) {
-            kept.startFailure = "its start ended with " + failure.getMessage();
+            kept.runsDespite("its start ended with " + failure.getMessage());
         } else {
-            kept.failure = diagnosis.reason(bundle, failure);
+            var reason = diagnosis.reason(bundle, failure);
+            kept.failed(reason);
             problems.report(
-                    kept.subject, "%s %s does not run: %s".formatted(kept.subject, bundle.getVersion(), kept.failure));
+                    kept.subject, "%s %s does not run: %s".formatted(kept.subject, bundle.getVersion(), reason));
         }
     }
 }

@@ -54,8 +54,8 @@ final class BundleReporter {
      */
     boolean report(KeptBundle state) {
         var bundle = state.bundle;
-        var call = state.call;
-        if (call != null && !call.hasEnded()) {
+        if (state.isBusy()) {
+            var call = state.operation().orElseThrow().call();
             if (state.isOverdue(nanoTime.getAsLong())) {
                 reportBlocked(state, call, "");
             }
@@ -64,11 +64,10 @@ final class BundleReporter {
         if (bundle.getState() != Bundle.ACTIVE) {
             return bundle.getState() == Bundle.UNINSTALLED
                     || BundleWirings.isFragment(bundle)
-                    || state.due; // not whether it is due by now: it was not started then
+                    || state.isDue(); // not whether it is due by now: it was not started then
         }
         var findings = components.check(bundle);
-        boolean confirmed = findings.waits().equals(state.waits);
-        state.waits = findings.waits();
+        boolean confirmed = state.waitsStillFor(findings.waits());
         var lines = lines(state, findings, confirmed);
         if (!lines.isEmpty()) {
             problems.report(
@@ -81,11 +80,11 @@ final class BundleReporter {
     }
 
     private List<String> lines(KeptBundle state, ComponentCheck.Findings findings, boolean confirmed) {
-        var defects = state.defects == null ? components.inspect(state.bundle) : state.defects;
-        state.defects = defects;
+        var defects = state.defects().orElseGet(() -> components.inspect(state.bundle));
+        state.inspected(defects);
         var lines = new ArrayList<>(defects);
-        if (!state.startFailure.isEmpty()) {
-            lines.add(state.startFailure);
+        if (!state.startFailure().isEmpty()) {
+            lines.add(state.startFailure());
         }
         findings.failures().stream()
                 .filter(failure -> lines.stream().noneMatch(line -> startAlike(line, failure)))
@@ -106,8 +105,7 @@ final class BundleReporter {
         var fragment = state.bundle;
         if (fragment.getState() != Bundle.INSTALLED) {
             problems.resolve(state.subject);
-        } else if (state.triedAt != changes.count()) {
-            state.triedAt = changes.count();
+        } else if (state.tries(changes.count())) {
             var missing = diagnosis.missing(fragment);
             problems.report(
                     state.subject,
@@ -134,10 +132,7 @@ final class BundleReporter {
 
     /** Names the code that keeps a bundle from leaving. */
     void reportStaying(KeptBundle state) {
-        var call = state.call;
-        if (call != null) {
-            reportBlocked(state, call, STAYS);
-        }
+        state.operation().ifPresent(operation -> reportBlocked(state, operation.call(), STAYS));
     }
 
     private void reportBlocked(KeptBundle state, LifecycleCall call, String consequence) {

@@ -50,7 +50,7 @@ final class BundleRewiring {
                 .filter(bundle -> !bundles.contains(bundle))
                 .map(kept::get)
                 .filter(Objects::nonNull)
-                .filter(state -> state.bundle.getState() == Bundle.ACTIVE || state.isBusy() || state.halted)
+                .filter(state -> state.bundle.getState() == Bundle.ACTIVE || state.isBusy() || state.isHalted())
                 .toList();
         dependents.forEach(this::halt);
         return dependents;
@@ -68,7 +68,7 @@ final class BundleRewiring {
         wireAnew(bundles, closure);
         closure.stream()
                 .map(kept::get)
-                .filter(state -> state != null && state.halted)
+                .filter(state -> state != null && state.isHalted())
                 .forEach(KeptBundle::startAgain);
         return true;
     }

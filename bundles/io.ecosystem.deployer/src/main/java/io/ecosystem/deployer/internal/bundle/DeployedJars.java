@@ -7,16 +7,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
 /**
- * The mapping of jars in the deploy folder to bundles. Survives restarts beside the framework's own cache, so both live
- * and vanish together. Used by one thread.
+ * The mapping of jars in the deploy folder to bundles. Survives restarts as {@link FileRecords}. Used by one thread.
  */
 public final class DeployedJars implements DeployedContents {
 
@@ -57,12 +56,26 @@ public final class DeployedJars implements DeployedContents {
         Deployed returnedTo(String earlier) {
             return new Deployed(stamp, earlier, location, fileDigest, "");
         }
+
+        private static Deployed read(Map<?, ?> tree) {
+            var digest = StateFile.text(tree, DIGEST);
+            boolean isOlder = !tree.containsKey(BEFORE); // of a deployer that took nothing back
+            return new Deployed(
+                    FileStamp.parse(StateFile.text(tree, STAMP)),
+                    digest,
+                    StateFile.text(tree, LOCATION),
+                    isOlder ? digest : StateFile.text(tree, FILE_DIGEST),
+                    isOlder ? "" : StateFile.text(tree, BEFORE));
+        }
+
+        private Map<String, Object> tree() {
+            return Map.of(
+                    STAMP, stamp.text(), DIGEST, digest, LOCATION, location, FILE_DIGEST, fileDigest, BEFORE, before);
+        }
     }
 
     private final BundleContext context;
-    private final StateFile state;
-    private final Map<String, Deployed> byName = new TreeMap<>();
-    private boolean dirty;
+    private final FileRecords<Deployed> records;
 
     /**
      * Restores the state of the last run, except for bundles that are no longer installed. Keeps the others running,
@@ -70,22 +83,10 @@ public final class DeployedJars implements DeployedContents {
      */
     public DeployedJars(BundleContext context, BundleKeeper keeper, Path privateFolder) {
         this.context = context;
-        state = new StateFile(privateFolder.resolve("jars.json"));
-        state.read().forEach((name, value) -> {
-            var location = StateFile.text(value, LOCATION);
-            var digest = StateFile.text(value, DIGEST);
-            boolean isOlder = !((Map<?, ?>) value).containsKey(BEFORE); // of a deployer that took nothing back
-            if (context.getBundle(location) != null) {
-                byName.put(
-                        name,
-                        new Deployed(
-                                FileStamp.parse(StateFile.text(value, STAMP)),
-                                digest,
-                                location,
-                                isOlder ? digest : StateFile.text(value, FILE_DIGEST),
-                                isOlder ? "" : StateFile.text(value, BEFORE)));
-            }
-        });
+        records = new FileRecords<>(
+                privateFolder.resolve("jars.json"),
+                tree -> Optional.of(Deployed.read(tree)).filter(jar -> context.getBundle(jar.location()) != null),
+                Deployed::tree);
         for (String name : names()) {
             keeper.keep(Objects.requireNonNull(bundle(name)), DeployFolder.subject(name));
         }
@@ -100,38 +101,38 @@ public final class DeployedJars implements DeployedContents {
 
     /** Returns the stamps of all files at deployment. */
     Map<String, FileStamp> stamps() {
-        return byName.entrySet().stream()
+        return records.all().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().stamp()));
     }
 
     @Override
     public Set<String> names() {
-        return Set.copyOf(byName.keySet());
+        return Set.copyOf(records.all().keySet());
     }
 
     @Override
     public @Nullable Digests digests(String name) {
-        var jar = byName.get(name);
+        var jar = records.of(name);
         return jar == null ? null : new Digests(jar.digest(), jar.fileDigest(), jar.before());
     }
 
     /** Returns what was deployed from a file; null if nothing was. */
     @Nullable
     Deployed of(String name) {
-        return byName.get(name);
+        return records.of(name);
     }
 
     /** Returns the bundle of a file; null if it has none. */
     @Nullable
     Bundle bundle(String name) {
-        var deployed = byName.get(name);
+        var deployed = records.of(name);
         return deployed == null ? null : context.getBundle(deployed.location());
     }
 
     /** Returns the file of a bundle; empty if it is not one of ours. */
     String owner(Bundle bundle) {
-        return byName.entrySet().stream()
+        return records.all().entrySet().stream()
                 .filter(entry -> entry.getValue().location().equals(bundle.getLocation()))
                 .map(Map.Entry::getKey)
                 .findFirst()
@@ -149,37 +150,17 @@ public final class DeployedJars implements DeployedContents {
 
     /** Records a deployed file. */
     void put(String name, Deployed deployed) {
-        byName.put(name, deployed);
-        dirty = true;
+        records.put(name, deployed);
     }
 
     /** Removes a file that is gone; returns what was deployed from it, or null. */
     @Nullable
     Deployed remove(String name) {
-        var removed = byName.remove(name);
-        dirty |= removed != null;
-        return removed;
+        return records.remove(name);
     }
 
     /** Saves the state for a restart. */
     void save() throws IOException {
-        if (dirty) {
-            var tree = new TreeMap<String, Object>();
-            byName.forEach((name, jar) -> tree.put(
-                    name,
-                    Map.of(
-                            STAMP,
-                            jar.stamp().text(),
-                            DIGEST,
-                            jar.digest(),
-                            LOCATION,
-                            jar.location(),
-                            FILE_DIGEST,
-                            jar.fileDigest(),
-                            BEFORE,
-                            jar.before())));
-            state.write(tree);
-            dirty = false;
-        }
+        records.save();
     }
 }

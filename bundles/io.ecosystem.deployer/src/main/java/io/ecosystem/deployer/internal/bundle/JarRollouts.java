@@ -91,7 +91,8 @@ final class JarRollouts {
 
     private IllegalArgumentException wrong(String name, Path file, FileStamp stamp, String why) {
         blocked.until(name, () -> !isStill(file, stamp));
-        return new IllegalArgumentException("deploy/%s is wrong: %s".formatted(file.getFileName(), why));
+        return new IllegalArgumentException(
+                "%s is wrong: %s".formatted(DeployFolder.subject(String.valueOf(file.getFileName())), why));
     }
 
     private static boolean isStill(Path file, FileStamp stamp) {
@@ -123,7 +124,12 @@ final class JarRollouts {
         }
         var trial = trials.begin(next, before, bundle, current, plan);
         going.put(next.file(), new Going(stamp, trial));
-        log.info("deploy/{}: {} gets {}, {} the others", next.file(), next.bundle(), plan, before.bundle());
+        log.info(
+                "{}: {} gets {}, {} the others",
+                DeployFolder.subject(next.file()),
+                next.bundle(),
+                plan,
+                before.bundle());
     }
 
     /** Returns whether a file is being rolled out. */

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +16,9 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
 
 /**
- * The jars in the deploy folder whose content replaces that of a platform bundle, or failed to. Survives restarts
- * beside the framework's own cache. Bundles whose new content is not known to work are also named to the launcher, in a
- * file of the data folder. Used by one thread.
+ * The jars in the deploy folder whose content replaces that of a platform bundle, or failed to. Survives restarts as
+ * {@link FileRecords}. Bundles whose new content is not known to work are also named to the launcher, in a file of the
+ * data folder. Used by one thread.
  */
 final class ReplacedBundles {
 
@@ -67,54 +66,68 @@ final class ReplacedBundles {
         Replaced because(String reason) {
             return new Replaced(stamp, digest, location, version, shipped, reason);
         }
+
+        private static Replaced read(Map<?, ?> tree) {
+            return new Replaced(
+                    FileStamp.parse(StateFile.text(tree, STAMP)),
+                    StateFile.text(tree, DIGEST),
+                    StateFile.text(tree, LOCATION),
+                    Version.parseVersion(StateFile.text(tree, VERSION)),
+                    Version.parseVersion(StateFile.text(tree, SHIPPED)),
+                    StateFile.text(tree, FAILURE));
+        }
+
+        private Map<String, Object> tree() {
+            return Map.of(
+                    STAMP,
+                    stamp.text(),
+                    DIGEST,
+                    digest,
+                    LOCATION,
+                    location,
+                    VERSION,
+                    version.toString(),
+                    SHIPPED,
+                    shipped.toString(),
+                    FAILURE,
+                    failure);
+        }
     }
 
-    private final StateFile state;
+    private final FileRecords<Replaced> records;
     private final @Nullable UnprovenBundles unproven;
-    private final Map<String, Replaced> byName = new TreeMap<>();
-    private boolean dirty;
+    private boolean toBeNamed; // whether the launcher does not know of the last change
 
     /** Restores the state of the last run, except for bundles that are no longer installed. */
     ReplacedBundles(BundleContext context, Path privateFolder) {
         var data = context.getProperty(InstanceFolder.DATA.property());
         unproven = data == null ? null : new UnprovenBundles(Path.of(data));
-        state = new StateFile(privateFolder.resolve("replaced.json"));
-        state.read().forEach((name, value) -> {
-            var location = StateFile.text(value, LOCATION);
-            if (context.getBundle(location) != null) {
-                byName.put(
-                        name,
-                        new Replaced(
-                                FileStamp.parse(StateFile.text(value, STAMP)),
-                                StateFile.text(value, DIGEST),
-                                location,
-                                Version.parseVersion(StateFile.text(value, VERSION)),
-                                Version.parseVersion(StateFile.text(value, SHIPPED)),
-                                StateFile.text(value, FAILURE)));
-            }
-        });
+        records = new FileRecords<>(
+                privateFolder.resolve("replaced.json"),
+                tree -> Optional.of(Replaced.read(tree)).filter(jar -> context.getBundle(jar.location()) != null),
+                Replaced::tree);
     }
 
     Map<String, FileStamp> stamps() {
-        return byName.entrySet().stream()
+        return records.all().entrySet().stream()
                 .filter(entry -> !entry.getValue().isGone())
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().stamp()));
     }
 
     Set<String> names() {
-        return Set.copyOf(byName.keySet());
+        return Set.copyOf(records.all().keySet());
     }
 
     /** Returns what is known of a file; null if it was never tried. */
     @Nullable
     Replaced of(String name) {
-        return byName.get(name);
+        return records.of(name);
     }
 
     /** Returns the file whose content a bundle has, or is about to have. */
     Optional<String> owner(String location) {
-        return byName.entrySet().stream()
+        return records.all().entrySet().stream()
                 .filter(entry -> entry.getValue().location().equals(location))
                 .filter(entry -> entry.getValue().works() || entry.getValue().isUnproven())
                 .map(Map.Entry::getKey)
@@ -123,51 +136,29 @@ final class ReplacedBundles {
 
     /** Returns what is known of the content of a bundle; empty if it is that of the distribution. */
     Optional<Replaced> inPlace(String location, Version version) {
-        return byName.values().stream()
+        return records.all().values().stream()
                 .filter(jar -> jar.location().equals(location) && jar.version().equals(version))
                 .findFirst();
     }
 
     void put(String name, Replaced replaced) {
-        byName.put(name, replaced);
-        dirty = true;
+        records.put(name, replaced);
     }
 
     @Nullable
     Replaced remove(String name) {
-        var removed = byName.remove(name);
-        dirty |= removed != null;
-        return removed;
+        return records.remove(name);
     }
 
     /** Saves the state for a restart. */
     void save() throws IOException {
-        if (!dirty) {
-            return;
-        }
-        var tree = new TreeMap<String, Object>();
-        byName.forEach((name, jar) -> tree.put(
-                name,
-                Map.of(
-                        STAMP,
-                        jar.stamp().text(),
-                        DIGEST,
-                        jar.digest(),
-                        LOCATION,
-                        jar.location(),
-                        VERSION,
-                        jar.version().toString(),
-                        SHIPPED,
-                        jar.shipped().toString(),
-                        FAILURE,
-                        jar.failure())));
-        state.write(tree);
-        if (unproven != null) {
-            unproven.write(byName.values().stream()
+        toBeNamed |= records.save();
+        if (toBeNamed && unproven != null) {
+            unproven.write(records.all().values().stream()
                     .filter(Replaced::isUnproven)
                     .map(Replaced::location)
                     .collect(Collectors.toCollection(TreeSet::new)));
         }
-        dirty = false;
+        toBeNamed = false;
     }
 }

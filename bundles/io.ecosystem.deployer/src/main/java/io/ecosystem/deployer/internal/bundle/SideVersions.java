@@ -59,20 +59,22 @@ final class SideVersions {
             return present;
         }
         if (working.containsKey(file)) {
-            throw new IllegalStateException("%s works beside deploy/%s already; wait until its entries are processed"
-                    .formatted(ResolutionDiagnosis.name(working.get(file).bundle()), file));
+            throw new IllegalStateException("%s works beside %s already; wait until its entries are processed"
+                    .formatted(ResolutionDiagnosis.name(working.get(file).bundle()), DeployFolder.subject(file)));
         }
         try (var jar = ledger.open(version);
                 var content = jar.open()) {
             var bundle = context.installBundle(location, content);
             var registration = context.registerService(Rollout.class, new SomeKeys(bundle.getBundleId(), keys), null);
             working.put(file, new Working(bundle, registration));
-            keeper.keep(bundle, "deploy/%s, another version".formatted(file));
-            log.info("deploy/{}: {} works beside it for some keys", file, version.bundle());
+            keeper.keep(bundle, DeployFolder.subject(file) + ", another version");
+            log.info("{}: {} works beside it for some keys", DeployFolder.subject(file), version.bundle());
             return bundle;
         } catch (IOException | BundleException e) {
             throw new IllegalStateException(
-                    "%s cannot work beside deploy/%s: %s".formatted(version.bundle(), file, e.getMessage()), e);
+                    "%s cannot work beside %s: %s"
+                            .formatted(version.bundle(), DeployFolder.subject(file), e.getMessage()),
+                    e);
         }
     }
 
@@ -89,7 +91,7 @@ final class SideVersions {
     void end(String file) {
         var ended = working.remove(file);
         if (ended != null) {
-            log.info("deploy/{}: {} goes", file, ResolutionDiagnosis.name(ended.bundle()));
+            log.info("{}: {} goes", DeployFolder.subject(file), ResolutionDiagnosis.name(ended.bundle()));
             keeper.remove(List.of(ended.bundle()));
             ended.registration().unregister();
         }

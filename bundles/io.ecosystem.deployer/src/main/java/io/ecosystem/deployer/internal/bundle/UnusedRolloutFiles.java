@@ -48,7 +48,7 @@ public final class UnusedRolloutFiles {
             }
             for (String name : scan.gone()) {
                 arrivals.remove(name);
-                problems.forget(subject(name));
+                problems.forget(DeployFolder.subject(name));
             }
         } catch (IOException e) {
             return; // the follower of the folder's jars reports it
@@ -64,9 +64,11 @@ public final class UnusedRolloutFiles {
     private void judge(String name, long since) {
         var base = name.substring(0, name.length() - RolloutFile.SUFFIX.length());
         if (isPresent.test(base + JAR)) {
-            problems.resolve(subject(name));
+            problems.resolve(DeployFolder.subject(name));
         } else if (nanoTime.getAsLong() - since >= PATIENCE.toNanos()) {
-            problems.report(subject(name), "%s has no effect: %s".formatted(subject(name), remedy(base)));
+            problems.report(
+                    DeployFolder.subject(name),
+                    "%s has no effect: %s".formatted(DeployFolder.subject(name), remedy(base)));
         }
     }
 
@@ -76,11 +78,7 @@ public final class UnusedRolloutFiles {
         }
         var feature = base.endsWith(FEATURE) ? base + JSON : base + FEATURE + JSON;
         return isPresent.test(feature)
-                ? "%s itself says how it is rolled out, as 'rollout'".formatted(subject(feature))
-                : "there is no deploy/" + base + JAR;
-    }
-
-    private static String subject(String name) {
-        return "deploy/" + name;
+                ? "%s itself says how it is rolled out, as 'rollout'".formatted(DeployFolder.subject(feature))
+                : "there is no " + DeployFolder.subject(base + JAR);
     }
 }

@@ -113,32 +113,27 @@ final class UpdateTrial {
      * @param measure the track record of the version before, if that works beside it for the same time
      */
     Optional<String> verdict(ComponentCheck components, HandlerRecords records, TrackRecord measure, long now) {
-        if (state.stopping || state.halted) {
+        if (state.isHeldBack()) {
             return Optional.empty();
         }
         if (state.isBusy()) {
             return stall(now);
         }
-        if (!state.failure.isEmpty()) {
-            return Optional.of("it does not run: " + state.failure);
+        if (!state.failure().isEmpty()) {
+            return Optional.of("it does not run: " + state.failure());
         }
         if (state.bundle.getState() != Bundle.ACTIVE) {
             return Optional.empty();
         }
         var defects = new ArrayList<>(components.check(state.bundle).failures());
-        if (state.defects != null) {
-            defects.addAll(state.defects);
-        }
+        state.defects().ifPresent(defects::addAll);
         defects.addAll(records.refusals(state.bundle));
         return defects.isEmpty() ? calls(records.of(state.bundle), measure) : Optional.of(String.join("; ", defects));
     }
 
     /** A start that computes may take its time; one that waits at the same place does not come to its end. */
     private Optional<String> stall(long now) {
-        var call = state.call;
-        if (call == null) {
-            return Optional.empty();
-        }
+        var call = state.operation().orElseThrow().call();
         var place = call.stack();
         if (!STANDING.contains(call.threadState()) || !Arrays.equals(place, stack)) {
             stack = place;

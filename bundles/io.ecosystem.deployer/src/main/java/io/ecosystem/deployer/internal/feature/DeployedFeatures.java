@@ -3,11 +3,13 @@ package io.ecosystem.deployer.internal.feature;
 import io.ecosystem.configuration.folder.FileStamp;
 import io.ecosystem.configuration.folder.StateFile;
 import io.ecosystem.deployer.internal.bundle.DeployedContents;
+import io.ecosystem.deployer.internal.bundle.FileRecords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,8 +17,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The features that were deployed from files, and the bundles that each has brought. Survives restarts beside the
- * framework's own cache, so both live and vanish together. Used by one thread.
+ * The features that were deployed from files, and the bundles that each has brought. Survives restarts as
+ * {@link FileRecords}. Used by one thread.
  */
 final class DeployedFeatures implements DeployedContents {
 
@@ -48,107 +50,96 @@ final class DeployedFeatures implements DeployedContents {
         Deployed besides(FileStamp other, String otherDigest) {
             return new Deployed(other, id, locations, digest, otherDigest, platform);
         }
+
+        private static Deployed read(Map<?, ?> tree) {
+            var locations = new TreeSet<String>();
+            var bundles = (List<?>) Objects.requireNonNull(tree.get(BUNDLES), BUNDLES);
+            bundles.forEach(location -> locations.add((String) location));
+            boolean isOlder = !tree.containsKey(DIGEST); // of a deployer that kept no content
+            return new Deployed(
+                    FileStamp.parse(StateFile.text(tree, STAMP)),
+                    StateFile.text(tree, ID),
+                    locations,
+                    isOlder ? "" : StateFile.text(tree, DIGEST),
+                    isOlder ? "" : StateFile.text(tree, FILE_DIGEST),
+                    isOlder ? Map.of() : platform(tree));
+        }
+
+        private static Map<String, Path> platform(Map<?, ?> tree) {
+            var jars = new TreeMap<String, Path>();
+            var stored = (Map<?, ?>) Objects.requireNonNull(tree.get(PLATFORM), PLATFORM);
+            stored.forEach((offer, jar) -> jars.put((String) offer, Path.of((String) jar)));
+            return jars;
+        }
+
+        private Map<String, Object> tree() {
+            var jars = new TreeMap<String, Object>();
+            platform.forEach((offer, jar) -> jars.put(offer, jar.toString()));
+            return Map.of(
+                    STAMP,
+                    stamp.text(),
+                    ID,
+                    id,
+                    BUNDLES,
+                    List.copyOf(locations),
+                    DIGEST,
+                    digest,
+                    FILE_DIGEST,
+                    fileDigest,
+                    PLATFORM,
+                    jars);
+        }
     }
 
-    private final StateFile state;
-    private final Map<String, Deployed> byName = new TreeMap<>();
-    private boolean dirty;
+    private final FileRecords<Deployed> records;
 
     /** Restores the state of the last run. */
     DeployedFeatures(Path privateFolder) {
-        state = new StateFile(privateFolder.resolve("features.json"));
-        state.read().forEach((name, value) -> {
-            var locations = new TreeSet<String>();
-            var bundles = (List<?>) Objects.requireNonNull(((Map<?, ?>) value).get(BUNDLES), BUNDLES);
-            bundles.forEach(location -> locations.add((String) location));
-            boolean isOlder = !((Map<?, ?>) value).containsKey(DIGEST);
-            byName.put(
-                    name,
-                    new Deployed(
-                            FileStamp.parse(StateFile.text(value, STAMP)),
-                            StateFile.text(value, ID),
-                            locations,
-                            isOlder ? "" : StateFile.text(value, DIGEST),
-                            isOlder ? "" : StateFile.text(value, FILE_DIGEST),
-                            isOlder ? Map.of() : platform(value)));
-        });
-    }
-
-    private static Map<String, Path> platform(Object value) {
-        var jars = new TreeMap<String, Path>();
-        var stored = (Map<?, ?>) Objects.requireNonNull(((Map<?, ?>) value).get(PLATFORM), PLATFORM);
-        stored.forEach((offer, jar) -> jars.put((String) offer, Path.of((String) jar)));
-        return jars;
-    }
-
-    private static Map<String, Object> platform(Deployed feature) {
-        var stored = new TreeMap<String, Object>();
-        feature.platform().forEach((offer, jar) -> stored.put(offer, jar.toString()));
-        return stored;
+        records = new FileRecords<>(
+                privateFolder.resolve("features.json"), tree -> Optional.of(Deployed.read(tree)), Deployed::tree);
     }
 
     /** Returns all, by the names of their files. */
     SortedMap<String, Deployed> all() {
-        return new TreeMap<>(byName);
+        return new TreeMap<>(records.all());
     }
 
     /** Returns what was deployed from a file; null if nothing was. */
     @Nullable
     Deployed of(String name) {
-        return byName.get(name);
+        return records.of(name);
     }
 
     @Override
     public Set<String> names() {
-        return Set.copyOf(byName.keySet());
+        return Set.copyOf(records.all().keySet());
     }
 
     @Override
     public @Nullable Digests digests(String name) {
-        var feature = byName.get(name);
+        var feature = records.of(name);
         return feature == null ? null : new Digests(feature.digest(), feature.fileDigest(), "");
     }
 
     /** Returns whether a bundle belongs to any feature. */
     boolean hasBrought(String location) {
-        return byName.values().stream().anyMatch(feature -> feature.locations().contains(location));
+        return records.all().values().stream()
+                .anyMatch(feature -> feature.locations().contains(location));
     }
 
     /** Records a deployed file. */
     void put(String name, Deployed deployed) {
-        byName.put(name, deployed);
-        dirty = true;
+        records.put(name, deployed);
     }
 
     /** Removes a file that is gone; returns what was deployed from it, or null. */
     @Nullable
     Deployed remove(String name) {
-        var removed = byName.remove(name);
-        dirty |= removed != null;
-        return removed;
+        return records.remove(name);
     }
 
     /** Saves the state for a restart. */
     void save() throws IOException {
-        if (dirty) {
-            var tree = new TreeMap<String, Object>();
-            byName.forEach((name, feature) -> tree.put(
-                    name,
-                    Map.of(
-                            STAMP,
-                            feature.stamp().text(),
-                            ID,
-                            feature.id(),
-                            BUNDLES,
-                            List.copyOf(feature.locations()),
-                            DIGEST,
-                            feature.digest(),
-                            FILE_DIGEST,
-                            feature.fileDigest(),
-                            PLATFORM,
-                            platform(feature))));
-            state.write(tree);
-            dirty = false;
-        }
+        records.save();
     }
 }

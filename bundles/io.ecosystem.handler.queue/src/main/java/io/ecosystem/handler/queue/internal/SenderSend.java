@@ -85,7 +85,7 @@ public final class SenderSend implements Handler<SenderSend.Request, SenderSend.
         }
     }
 
-    /** Returns the message as it came, which a type of the request could not tell from a missing one if it is null. */
+    /** Returns the message as it came, as a type of the request could not distinguish null from a missing one. */
     private Bytes message(Bytes data) {
         Bytes stated = message.of(data).map(List::getFirst).orElse(Bytes.empty());
         if (stated.isEmpty()) {

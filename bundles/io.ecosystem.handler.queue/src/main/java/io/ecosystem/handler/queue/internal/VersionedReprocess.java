@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reprocesses entries by another version of their handler, which works beside the present one until all of these
- * entries are done or have failed again; or lets it process copies, and tells what became of each.
+ * entries are done or have failed again; or lets it process copies, and reports what became of each.
  */
 @Component(service = VersionedReprocess.class)
 public final class VersionedReprocess {

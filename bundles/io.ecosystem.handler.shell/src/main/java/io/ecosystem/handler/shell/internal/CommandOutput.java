@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the commands of a session write, in UTF-8, until it is read. A command whose output nobody reads waits, and
- * fails after a while. Safe for use by several threads.
+ * What the commands of a session write, in UTF-8, until it is read. A command whose output is not read waits, and fails
+ * after a while. Safe for use by several threads.
  */
 final class CommandOutput extends OutputStream {
 

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The {@linkplain ProcessOwner user} that runs the instance. Nobody else opens a shell in it, whatever the rules of
+ * The {@linkplain ProcessOwner user} that runs the instance. No one else opens a shell in it, whatever the rules of
  * access grant.
  */
 @Component(service = Owner.class)
@@ -53,7 +53,7 @@ public final class Owner {
         try {
             return Optional.of(ProcessOwner.name(folder.toPath()));
         } catch (IOException | UnsupportedOperationException e) {
-            log.warn("Cannot tell who runs this instance, so nobody can open a shell: {}", e.toString());
+            log.warn("The user of this instance is unknown, so no shell can be opened: {}", e.toString());
             return Optional.empty();
         }
     }

@@ -69,7 +69,7 @@ final class Consumer implements Attempt {
 
     @Override
     public Outcome attempt(Entry entry) throws Exception {
-        boolean measures = entry.failures().isEmpty(); // a failed entry tells more about itself than about the handler
+        boolean measures = entry.failures().isEmpty(); // a failed entry says more about itself than about the handler
         CallMeter.Measured measured = measures ? meter.begin() : null;
         boolean works = false;
         try {

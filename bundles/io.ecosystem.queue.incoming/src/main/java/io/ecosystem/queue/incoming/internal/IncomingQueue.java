@@ -1,32 +1,21 @@
 package io.ecosystem.queue.incoming.internal;
 
-import io.ecosystem.api.access.RequiresRole;
-import io.ecosystem.api.handler.Handler;
 import io.ecosystem.api.handler.RefusedException;
-import io.ecosystem.api.handler.Route;
 import io.ecosystem.queue.worker.Attempt;
 import io.ecosystem.queue.worker.QueueWorker;
-import io.ecosystem.spi.queue.ManagedQueue;
 import io.ecosystem.spi.queue.QueueStore;
 import io.ecosystem.spi.queue.Sizes;
 import io.ecosystem.spi.queue.StoredQueue;
 import java.time.Duration;
-import java.util.Dictionary;
 import java.util.HashSet;
-import java.util.Hashtable;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.ServiceReference;
-import org.osgi.framework.ServiceRegistration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,15 +28,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Non-volatile fields are guarded by {@code changing}, which is held while handlers, stores and settings change,
  * including the wait for attempts. Requests and operators never take it.
+ *
+ * <p>It is long because each change weighs handlers, stores, settings and the grace time together.
  */
-@Capability(
-        namespace = "osgi.service",
-        attribute = "objectClass:List<String>=\"io.ecosystem.spi.queue.ManagedQueue\"",
-        effective = "active")
-@Capability(
-        namespace = "osgi.service",
-        attribute = "objectClass:List<String>=\"io.ecosystem.api.handler.Handler\"",
-        effective = "active")
 final class IncomingQueue implements Acceptance.Destination {
 
     /** The prefix of incoming queues in a store, which outgoing queues share. */
@@ -71,23 +54,22 @@ final class IncomingQueue implements Acceptance.Destination {
     private final QueueEnvironment platform;
     private final ReentrantLock changing = new ReentrantLock();
     private final Consumers consumers;
+    private final PublishedServices services;
+    private final AwaitedQueue open = new AwaitedQueue(GRACE);
     private Optional<QueueSettings.Config> settings;
     private Optional<CompletableFuture<Void>> grace = Optional.empty();
     private QueueRules rules;
-    private @Nullable ServiceRegistration<?> acceptance; // null while requests are not accepted
-    private @Nullable ServiceRegistration<?> management; // null without a store
     private boolean kept; // whether it is open without a consumer
     private boolean closed;
     private volatile Optional<Attempt> working = Optional.empty();
     private volatile @Nullable Consumer last; // null when requests cannot be validated
-    private volatile CompletableFuture<OpenQueue> open = new CompletableFuture<>(); // complete while there is a store
-    private volatile long storeLeft = System.nanoTime();
 
     /** Creates a queue without a consumer and without a store. */
     IncomingQueue(String route, QueueEnvironment platform, Optional<QueueSettings.Config> settings) {
         this.route = route;
         this.platform = platform;
         consumers = new Consumers(platform);
+        services = new PublishedServices(route, this, platform);
         this.settings = settings;
         name = PREFIX + route;
         rules = QueueRules.of(Map.of(), settings);
@@ -130,7 +112,7 @@ final class IncomingQueue implements Acceptance.Destination {
         changing(() -> {
             closed = true;
             grace.ifPresent(timer -> timer.cancel(false));
-            endAcceptance();
+            services.endAcceptance();
             closeEntries(drain);
         });
     }
@@ -173,12 +155,13 @@ final class IncomingQueue implements Acceptance.Destination {
                             TimeUnit.MILLISECONDS,
                             task -> Thread.ofVirtual().name(name).start(task))));
         }
-        if (last != null) {
-            publish(); // before the store, which may be slow to open
+        Consumer accepting = last;
+        if (accepting != null) {
+            services.accept(accepting.properties()); // before the store, which may be slow to open
         }
         chooseStore();
         process(best.map(consumers::withRollout));
-        show();
+        open.now().ifPresent(services::manage); // from its beginning with what processes it
         if (last == null && kept) {
             keep();
         }
@@ -190,7 +173,7 @@ final class IncomingQueue implements Acceptance.Destination {
             return;
         }
         rules = now;
-        opened().ifPresent(queue -> {
+        open.now().ifPresent(queue -> {
             queue.working().change(now.policy());
             queue.entries().bound(now.bounds());
         });
@@ -198,7 +181,7 @@ final class IncomingQueue implements Acceptance.Destination {
 
     private void chooseStore() {
         Optional<QueueStore> best = last != null || kept ? platform.stores().apply(rules.store()) : Optional.empty();
-        if (opened().map(OpenQueue::store).equals(best)) {
+        if (open.now().map(OpenQueue::store).equals(best)) {
             return;
         }
         closeEntries(DRAIN);
@@ -217,22 +200,14 @@ final class IncomingQueue implements Acceptance.Destination {
                     () -> working.map(Attempt::version),
                     consumers::of,
                     this::settleSoon);
-            open.complete(queue);
+            open.enter(queue);
         } catch (RuntimeException e) {
             log.error("Queue '{}' cannot be opened", route, e);
         }
     }
 
-    /** Shows an opened queue to operators, from its beginning with what processes it. */
-    private void show() {
-        if (management == null) {
-            opened().ifPresent(
-                            queue -> management = platform.context().registerService(ManagedQueue.class, queue, null));
-        }
-    }
-
     private void closeEntries(Duration drain) {
-        Optional<OpenQueue> closing = opened();
+        Optional<OpenQueue> closing = open.now();
         if (closing.isEmpty()) {
             return;
         }
@@ -244,19 +219,15 @@ final class IncomingQueue implements Acceptance.Destination {
                     left);
         }
         working = Optional.empty();
-        storeLeft = System.nanoTime();
-        open = new CompletableFuture<>();
-        if (management != null) {
-            management.unregister();
-            management = null;
-        }
+        open.leave();
+        services.endManagement();
         platform.conditions().clear(name, STUCK);
         closing.get().close();
     }
 
     /** Makes the highest-ranking handler process the entries, or two that share them. */
     private void process(Optional<Attempt> best) {
-        Optional<OpenQueue> queue = opened();
+        Optional<OpenQueue> queue = open.now();
         if (queue.isEmpty() || best.equals(working)) {
             return;
         }
@@ -300,24 +271,6 @@ final class IncomingQueue implements Acceptance.Destination {
         }
     }
 
-    private void publish() {
-        Dictionary<String, Object> properties = new Hashtable<>();
-        properties.put(Route.PROPERTY, route);
-        Consumer now = last;
-        Object role = now == null ? null : now.properties().get(RequiresRole.PROPERTY);
-        if (role != null) {
-            properties.put(RequiresRole.PROPERTY, role);
-        }
-        if (acceptance == null) {
-            acceptance = platform.context()
-                    .registerService(
-                            Handler.class, new Acceptance(route, this, platform.codec(), platform.clock()), properties);
-        } else if (!Objects.equals(
-                properties.get(RequiresRole.PROPERTY), acceptance.getReference().getProperty(RequiresRole.PROPERTY))) {
-            acceptance.setProperties(properties);
-        }
-    }
-
     private void graceIsOver() {
         changing(() -> {
             if (consumers.isEmpty()) {
@@ -331,7 +284,7 @@ final class IncomingQueue implements Acceptance.Destination {
     /** Without a handler, closes an empty queue, and keeps any other visible with an error state. */
     private void keep() {
         if (isEmpty()) {
-            endAcceptance(); // waits for requests being stored
+            services.endAcceptance(); // waits for requests being stored
         }
         if (isEmpty()) {
             kept = false;
@@ -339,7 +292,7 @@ final class IncomingQueue implements Acceptance.Destination {
             platform.conditions().clear(name, NO_HANDLER);
             return;
         }
-        publish();
+        services.accept(Map.of());
         String text = "queue '%s' has no handler; its entries are kept".formatted(route);
         if (platform.conditions().raise(name, NO_HANDLER, text)) {
             log.warn("{}", text);
@@ -348,21 +301,11 @@ final class IncomingQueue implements Acceptance.Destination {
 
     /** Returns whether nothing is stored; false while unknown. */
     private boolean isEmpty() {
-        return opened().map(OpenQueue::entries)
+        return open.now()
+                .map(OpenQueue::entries)
                 .filter(entries ->
                         entries.trouble().isEmpty() && entries.sizes().equals(Sizes.NONE))
                 .isPresent();
-    }
-
-    private void endAcceptance() {
-        if (acceptance != null) {
-            acceptance.unregister();
-            acceptance = null;
-        }
-    }
-
-    private Optional<OpenQueue> opened() {
-        return Optional.ofNullable(open.getNow(null));
     }
 
     private void trouble(Optional<String> why) {
@@ -386,16 +329,8 @@ final class IncomingQueue implements Acceptance.Destination {
 
     @Override
     public StoredQueue entries() throws InterruptedException {
-        CompletableFuture<OpenQueue> now = open;
-        OpenQueue queue = now.getNow(null);
-        return (queue == null ? awaitStore(now) : queue).entries();
-    }
-
-    private OpenQueue awaitStore(CompletableFuture<OpenQueue> next) throws InterruptedException {
-        try {
-            return next.get(storeLeft + GRACE.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw RefusedException.busy("Queue '%s' has no store at the moment.".formatted(route));
-        }
+        return open.await()
+                .orElseThrow(() -> RefusedException.busy("Queue '%s' has no store at the moment.".formatted(route)))
+                .entries();
     }
 }

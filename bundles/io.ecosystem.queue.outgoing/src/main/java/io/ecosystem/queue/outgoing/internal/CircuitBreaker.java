@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * A circuit breaker in front of a peer, which also limits the rate of messages. While it is closed, messages pass, at
- * most one per interval. It opens when nobody listens, or when three messages fail without a success between them. Then
- * single messages pass as probes, after delays that grow with each failure; the first success closes the breaker.
+ * most one per interval. It opens when nothing listens, or when three messages fail without a success between them.
+ * Then single messages pass as probes, after delays that grow with each failure; the first success closes the breaker.
  * Thread-safe; non-final fields are guarded by {@code lock}.
  */
 final class CircuitBreaker {

@@ -11,7 +11,6 @@ import io.ecosystem.wire.Limits;
 import io.ecosystem.wire.ListeningTransport;
 import io.ecosystem.wire.Streams;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Map;
@@ -81,9 +80,7 @@ public final class TcpTransport extends ListeningTransport {
 
         @Override
         public void check() throws IOException {
-            try (ServerSocket local = new ServerSocket()) {
-                local.bind(place.resolvedWithAnyPort());
-            }
+            place.checkTcp();
         }
 
         @Override

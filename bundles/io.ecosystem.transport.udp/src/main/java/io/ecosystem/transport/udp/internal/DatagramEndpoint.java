@@ -8,6 +8,7 @@ import io.ecosystem.spi.transport.Gateway;
 import io.ecosystem.spi.transport.GatewayClosedException;
 import io.ecosystem.spi.transport.HeartbeatByte;
 import io.ecosystem.wire.Endpoint;
+import io.ecosystem.wire.HostPort;
 import io.ecosystem.wire.Memory;
 import io.ecosystem.wire.Probe;
 import io.ecosystem.wire.Recurring;
@@ -35,6 +36,8 @@ import org.slf4j.LoggerFactory;
  * A UDP port: one thread receives, and a virtual thread per datagram answers, so a slow request does not delay others.
  * The channel stays open while requests drain, since answers leave through it. A datagram that cannot be answered for
  * lack of memory or threads is dropped, as if the network had lost it; the receiving thread survives that.
+ *
+ * <p>It is long because one channel receives and answers, and how it is left depends on both.
  */
 final class DatagramEndpoint implements Endpoint {
 
@@ -65,7 +68,7 @@ final class DatagramEndpoint implements Endpoint {
         this.gateway = gateway;
         this.limits = limits;
         bound = (InetSocketAddress) channel.getLocalAddress();
-        address = "udp://" + text(bound);
+        address = "udp://" + HostPort.text(bound);
         places = new Semaphore(limits.maxConcurrent());
         handlerThreads = Thread.ofVirtual().name(address).factory();
         selector = Selector.open();
@@ -215,7 +218,7 @@ final class DatagramEndpoint implements Endpoint {
     private void received(InetSocketAddress peer) {
         buffer.flip();
         if (!buffer.hasRemaining()) {
-            send(gateway.refuse(Status.MALFORMED, "an empty datagram", origin(peer)), peer, 0);
+            refuse(Status.MALFORMED, "an empty datagram", origin(peer), peer);
             return;
         }
         byte first = buffer.get(0);
@@ -228,25 +231,23 @@ final class DatagramEndpoint implements Endpoint {
         buffer.get(line);
         Origin origin = origin(peer);
         if (!places.tryAcquire()) {
-            send(
-                    gateway.refuse(
-                            Status.BUSY,
-                            "%d requests are being handled, no more are accepted".formatted(limits.maxConcurrent()),
-                            origin),
-                    peer,
-                    0);
+            refuse(
+                    Status.BUSY,
+                    "%d requests are being handled, no more are accepted".formatted(limits.maxConcurrent()),
+                    origin,
+                    peer);
             return;
         }
         if (!memory.tryHandle(line.length)) {
             places.release();
-            send(
-                    gateway.refuse(
-                            Status.BUSY, "no memory is left for a datagram of %d bytes".formatted(line.length), origin),
-                    peer,
-                    0);
+            refuse(Status.BUSY, "no memory is left for a datagram of %d bytes".formatted(line.length), origin, peer);
             return;
         }
         answer(line, origin, peer);
+    }
+
+    private void refuse(Status status, String reason, Origin origin, InetSocketAddress peer) {
+        send(gateway.refuse(status, reason, origin), peer, 0);
     }
 
     private void answer(byte[] line, Origin origin, InetSocketAddress peer) {
@@ -297,11 +298,10 @@ final class DatagramEndpoint implements Endpoint {
 
     private Origin origin(InetSocketAddress peer) {
         return new Origin(
-                "udp", address, text(peer), new Identity.ClaimedAddress(peer.getAddress()), limits.maxResponseBytes());
-    }
-
-    private static String text(InetSocketAddress inet) {
-        String host = inet.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
+                "udp",
+                address,
+                HostPort.text(peer),
+                new Identity.ClaimedAddress(peer.getAddress()),
+                limits.maxResponseBytes());
     }
 }

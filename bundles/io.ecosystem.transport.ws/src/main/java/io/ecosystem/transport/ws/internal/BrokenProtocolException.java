@@ -8,7 +8,7 @@ final class BrokenProtocolException extends Exception {
     private final int code;
 
     /**
-     * Carries what the peer is told.
+     * Carries what the peer gets.
      *
      * @param code of the close frame
      * @param reason at most 123 bytes

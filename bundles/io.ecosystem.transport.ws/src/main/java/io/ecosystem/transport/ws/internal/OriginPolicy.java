@@ -58,7 +58,7 @@ record OriginPolicy(List<String> allowed, String host, boolean loopback) {
         return pageHost.equals(asked) && isOwn(asked) || loopback && isLoopback(pageHost);
     }
 
-    /** Returns whether nobody else can let this name point here. */
+    /** Returns whether no one else can let this name point here. */
     private boolean isOwn(String name) {
         return isAddress(name) || isLocalhost(name) || name.equals(lower(host));
     }

@@ -13,7 +13,6 @@ import io.ecosystem.wire.Streams;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
@@ -205,9 +204,7 @@ public final class WebSocketTransport extends ListeningTransport {
 
         @Override
         public void check() throws IOException {
-            try (ServerSocket local = new ServerSocket()) {
-                local.bind(place.resolvedWithAnyPort());
-            }
+            place.checkTcp();
         }
 
         @Override

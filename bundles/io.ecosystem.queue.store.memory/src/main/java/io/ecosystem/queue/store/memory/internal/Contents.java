@@ -2,6 +2,9 @@ package io.ecosystem.queue.store.memory.internal;
 
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.queue.Activity;
+import io.ecosystem.spi.queue.NewEntry;
+import io.ecosystem.spi.queue.Order;
+import io.ecosystem.spi.queue.Receipt;
 import io.ecosystem.spi.queue.Sizes;
 import io.ecosystem.spi.queue.Sizes.Size;
 import io.ecosystem.spi.queue.State;
@@ -21,8 +24,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** The entries of a queue in every order needed. Guarded by the lock of its queue. */
+/**
+ * The entries of a queue in every order needed, and the rules by which one is next. Guarded by the lock of its queue.
+ */
 final class Contents {
 
     private static final Comparator<Item> BY_DUE =
@@ -106,6 +112,24 @@ final class Contents {
         }
     }
 
+    void move(Item item, State state) {
+        remove(item);
+        item.state = state;
+        add(item);
+    }
+
+    /** Makes an entry pending again, with no attempts and behind all others. */
+    void requeue(Item item, Instant now) {
+        remove(item);
+        item.position = nextPosition();
+        item.state = State.PENDING;
+        item.attempts = 0;
+        item.redeliveries = 0;
+        item.since = Item.milliseconds(now);
+        item.due = item.since;
+        add(item);
+    }
+
     void finish(Item item, int remembered) {
         finished.put(item.origin.key(), digest(item.origin.body()));
         trim(remembered);
@@ -128,6 +152,54 @@ final class Contents {
             oldest.next();
             oldest.remove();
         }
+    }
+
+    /** Returns the entry to take next; null if none can be taken now. */
+    @Nullable
+    Item next(Order order, Instant now) {
+        if (order == Order.STRICT) {
+            return strictlyNext(now);
+        }
+        for (Item waiting : byDue) {
+            if (waiting.due.isAfter(now)) {
+                break;
+            }
+            if (order == Order.FREE || isHead(waiting)) {
+                return waiting;
+            }
+        }
+        var ready = order == Order.FREE ? in(State.PENDING) : heads();
+        return ready.isEmpty() ? null : ready.firstEntry().getValue();
+    }
+
+    private @Nullable Item strictlyNext(Instant now) {
+        if (!in(State.TAKEN).isEmpty()) {
+            return null;
+        }
+        var pending = in(State.PENDING);
+        var waiting = in(State.WAITING);
+        if (waiting.isEmpty() || !pending.isEmpty() && pending.firstKey() < waiting.firstKey()) {
+            return pending.isEmpty() ? null : pending.firstEntry().getValue();
+        }
+        Item head = waiting.firstEntry().getValue();
+        return head.due.isAfter(now) ? null : head;
+    }
+
+    /** Returns what appending an entry results in: it is new, or its key is known. */
+    Receipt receipt(NewEntry entry) {
+        Item item = byKey.get(entry.key());
+        if (item != null) {
+            return item.origin.body().equals(entry.body())
+                    ? new Receipt.Repeated(item.state)
+                    : new Receipt.Conflicting(item.state);
+        }
+        var digest = finished.get(entry.key());
+        if (digest == null) {
+            return new Receipt.Stored();
+        }
+        return digest.equals(digest(entry.body()))
+                ? new Receipt.Repeated(State.DONE)
+                : new Receipt.Conflicting(State.DONE);
     }
 
     Sizes sizes() {

@@ -29,13 +29,12 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An open queue. All state is guarded by the lock of this object; futures complete and the listener is called without
- * it.
+ * An open queue: {@link Contents} guarded by the lock of this object. Futures complete and the listener is called
+ * without it.
  *
  * <p>The class is long because it implements every operation of the contract, each in a few lines.
  */
@@ -59,7 +58,7 @@ final class MemoryQueue implements StoredQueue {
         bound(bounds);
         for (Item item : List.copyOf(contents.in(State.TAKEN).values())) {
             item.redeliveries++;
-            move(item, State.PENDING);
+            contents.move(item, State.PENDING);
         }
     }
 
@@ -78,7 +77,7 @@ final class MemoryQueue implements StoredQueue {
             var receipts = new ArrayList<Receipt>(entries.size());
             var added = Size.NONE;
             for (NewEntry entry : entries) {
-                Receipt receipt = known(entry);
+                Receipt receipt = contents.receipt(entry);
                 receipts.add(receipt);
                 if (receipt instanceof Receipt.Stored) {
                     added = added.plus(new Size(1, entry.size()));
@@ -96,22 +95,6 @@ final class MemoryQueue implements StoredQueue {
         });
     }
 
-    private Receipt known(NewEntry entry) {
-        Item item = contents.byKey.get(entry.key());
-        if (item != null) {
-            return item.origin.body().equals(entry.body())
-                    ? new Receipt.Repeated(item.state)
-                    : new Receipt.Conflicting(item.state);
-        }
-        var digest = contents.finished.get(entry.key());
-        if (digest == null) {
-            return new Receipt.Stored();
-        }
-        return digest.equals(Contents.digest(entry.body()))
-                ? new Receipt.Repeated(State.DONE)
-                : new Receipt.Conflicting(State.DONE);
-    }
-
     @Override
     public CompletableFuture<List<Lease>> take(int max, Order order, Instant now) {
         between(1, max, Integer.MAX_VALUE);
@@ -119,46 +102,17 @@ final class MemoryQueue implements StoredQueue {
             var leases = new ArrayList<Lease>();
             long bytes = 0;
             while (leases.size() < max) {
-                Item item = next(order, now);
+                Item item = contents.next(order, now);
                 if (item == null || bytes > 0 && bytes + item.origin.body().length() > MAX_BYTES) {
                     break;
                 }
                 bytes += item.origin.body().length();
-                move(item, State.TAKEN);
+                contents.move(item, State.TAKEN);
                 item.lease++;
                 leases.add(new Held(this, item, item.lease, item.entry()));
             }
             return List.copyOf(leases);
         });
-    }
-
-    private @Nullable Item next(Order order, Instant now) {
-        if (order == Order.STRICT) {
-            return strictlyNext(now);
-        }
-        for (Item waiting : contents.byDue) {
-            if (waiting.due.isAfter(now)) {
-                break;
-            }
-            if (order == Order.FREE || contents.isHead(waiting)) {
-                return waiting;
-            }
-        }
-        var ready = order == Order.FREE ? contents.in(State.PENDING) : contents.heads();
-        return ready.isEmpty() ? null : ready.firstEntry().getValue();
-    }
-
-    private @Nullable Item strictlyNext(Instant now) {
-        if (!contents.in(State.TAKEN).isEmpty()) {
-            return null;
-        }
-        var pending = contents.in(State.PENDING);
-        var waiting = contents.in(State.WAITING);
-        if (waiting.isEmpty() || !pending.isEmpty() && pending.firstKey() < waiting.firstKey()) {
-            return pending.isEmpty() ? null : pending.firstEntry().getValue();
-        }
-        Item head = waiting.firstEntry().getValue();
-        return head.due.isAfter(now) ? null : head;
     }
 
     @Override
@@ -193,13 +147,13 @@ final class MemoryQueue implements StoredQueue {
 
     @Override
     public CompletableFuture<Void> release(Lease lease) {
-        return end(lease, item -> move(item, State.PENDING));
+        return end(lease, item -> contents.move(item, State.PENDING));
     }
 
     @Override
     public CompletableFuture<Void> release(Lease lease, Failure interrupted) {
         return end(lease, item -> {
-            move(item, State.PENDING);
+            contents.move(item, State.PENDING);
             item.remember(interrupted);
         });
     }
@@ -252,20 +206,9 @@ final class MemoryQueue implements StoredQueue {
             if (item == null || item.state == State.PENDING || item.state == State.TAKEN) {
                 return false;
             }
-            requeue(item, now);
+            contents.requeue(item, now);
             return true;
         });
-    }
-
-    private void requeue(Item item, Instant now) {
-        contents.remove(item);
-        item.position = contents.nextPosition();
-        item.state = State.PENDING;
-        item.attempts = 0;
-        item.redeliveries = 0;
-        item.since = Item.milliseconds(now);
-        item.due = item.since;
-        contents.add(item);
     }
 
     @Override
@@ -308,7 +251,7 @@ final class MemoryQueue implements StoredQueue {
                 if (matches) {
                     affected++;
                     switch (what) {
-                        case REQUEUE -> requeue(item, now);
+                        case REQUEUE -> contents.requeue(item, now);
                         case REMOVE -> contents.remove(item);
                         case COUNT -> {}
                     }
@@ -447,12 +390,6 @@ final class MemoryQueue implements StoredQueue {
             throw new IllegalStateException("queue '%s' is closed".formatted(name));
         }
         return contents;
-    }
-
-    private void move(Item item, State state) {
-        contents.remove(item);
-        item.state = state;
-        contents.add(item);
     }
 
     private static void between(int least, int value, int most) {

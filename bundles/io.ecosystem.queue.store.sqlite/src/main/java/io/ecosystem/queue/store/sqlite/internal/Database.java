@@ -8,8 +8,6 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.sqlite.SQLiteErrorCode;
@@ -29,7 +27,7 @@ final class Database implements AutoCloseable {
 
     private final QueueFile file;
     private final Durability durability;
-    private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+    private final OpenResources resources = new OpenResources();
     /**
      * SQLite checkpoints the log when it closes the connection that it considers the last. A read-only one cannot, so
      * this one is opened before the other and closed after it.
@@ -51,18 +49,18 @@ final class Database implements AutoCloseable {
         this.file = file;
         this.durability = durability;
         try {
-            var checks = later(CheckFile.open(file.checks()));
-            var pages = later(FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE));
+            var checks = resources.add(CheckFile.open(file.checks()));
+            var pages = resources.add(FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE));
             inspection = new Inspection(file, checks, pages, opening);
             if (durability != Durability.FULL || !checks.knowsLog()) {
                 checks.forgetLog(); // from now on it would be missed
                 QueueFile.sync(file.folder());
             }
-            guard = later(Connections.reader(file.path()));
+            guard = resources.add(Connections.reader(file.path()));
             if (Files.exists(file.log())) {
                 attachGuard();
             }
-            var connection = later(Connections.writer(file.path()));
+            var connection = resources.add(Connections.writer(file.path()));
             try (Statement statement = connection.createStatement()) {
                 statement.execute("PRAGMA journal_mode = WAL");
                 statement.execute("PRAGMA synchronous = " + durability.synchronous());
@@ -84,7 +82,7 @@ final class Database implements AutoCloseable {
             statements.run("COMMIT");
             QueueFile.sync(file.folder()); // SQLite does that for the log, but ignores failures
             var index = LogIndex.open(file.index());
-            closing.addLast(index);
+            resources.addLast(index);
             log = new CommittedLog(file, durability, tuning, checks, index, statements);
             begun.accept(log.committed());
             log.mergeWhole();
@@ -101,11 +99,6 @@ final class Database implements AutoCloseable {
         try (Statement statement = guard.createStatement()) {
             statement.executeQuery("SELECT in_use FROM queue").close();
         }
-    }
-
-    private <T extends AutoCloseable> T later(T closeable) {
-        closing.push(closeable);
-        return closeable;
     }
 
     /**
@@ -269,8 +262,7 @@ final class Database implements AutoCloseable {
             log.mergeWhole();
             tables.markClosed(counters.lastPosition, counters.lastFinished);
             log.end();
-            closing.remove(guard); // closed before the writer, which then removes the log
-            closing.push(guard);
+            resources.closeFirst(guard); // so that the writer removes the log
         } catch (SQLException | IOException | DamagedException | RuntimeException e) {
             leave(e);
             throw e;
@@ -292,20 +284,6 @@ final class Database implements AutoCloseable {
      */
     @Override
     public void close() throws SQLException, IOException {
-        Exception first = null;
-        while (!closing.isEmpty()) {
-            try {
-                closing.pop().close();
-            } catch (Exception e) {
-                first = first == null ? e : first;
-            }
-        }
-        switch (first) {
-            case null -> {}
-            case SQLException e -> throw e;
-            case IOException e -> throw e;
-            case RuntimeException e -> throw e;
-            default -> throw new IOException(first);
-        }
+        resources.close();
     }
 }

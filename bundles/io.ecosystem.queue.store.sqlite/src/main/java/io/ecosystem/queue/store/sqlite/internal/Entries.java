@@ -102,10 +102,11 @@ final class Entries {
                     && taken.stream().anyMatch(other -> other.entry().group().equals(entry.group()))) {
                 continue;
             }
-            tables.take(row.id(), row.lease() + 1);
+            Row lent = row.taken();
+            tables.take(lent.id(), lent.lease());
             counters.move(entry.state(), State.TAKEN, entry.size());
-            counters.unsyncedLeases.put(row.id(), row.lease() + 1);
-            taken.add(new Row(row.id(), row.position(), row.lease() + 1, row.failed(), inState(entry, State.TAKEN)));
+            counters.unsyncedLeases.put(lent.id(), lent.lease());
+            taken.add(lent);
         }
         return taken;
     }
@@ -288,20 +289,5 @@ final class Entries {
         if (failed > 0) {
             tables.deleteFailures(id);
         }
-    }
-
-    private static Entry inState(Entry entry, State state) {
-        return new Entry(
-                entry.key(),
-                entry.group(),
-                entry.body(),
-                entry.metadata(),
-                state,
-                entry.received(),
-                entry.since(),
-                entry.due(),
-                entry.attempts(),
-                entry.redeliveries(),
-                entry.failures());
     }
 }

@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
  * The life cycle of a queue's file: it is created, opened, closed after a failure and reopened; if damaged, it is set
  * aside and replaced by what can be salvaged. Used by the holder of the commit lock, except {@link #counters} and
  * {@link #keys}.
+ *
+ * <p>It is long because each way in and out of a failure decides how the file is opened next.
  */
 final class FileLifecycle {
 
@@ -132,7 +134,7 @@ final class FileLifecycle {
             }
             throw availability.writeFailed(e, true);
         }
-        String message = ("files of queue '%s' were moved or deleted while it was in use; all of it is written anew to "
+        String message = ("files of queue '%s' were moved or deleted while it was in use; all of it is rewritten to "
                         + "%s; stop the instance before you touch its files")
                 .formatted(file.queue(), file.path());
         log.error("{}", message);

@@ -111,7 +111,7 @@ class QueueFolder implements QueueStore, AutoCloseable {
         try {
             return Connections.name(file);
         } catch (SQLException | DamagedException e) {
-            log.warn("{} does not tell which queue it holds: {}", file, e.getMessage());
+            log.warn("{} does not state which queue it holds: {}", file, e.getMessage());
             return Optional.empty();
         }
     }

@@ -2,6 +2,7 @@ package io.ecosystem.queue.store.sqlite.internal;
 
 import io.ecosystem.api.message.Bytes;
 import io.ecosystem.spi.queue.Entry;
+import io.ecosystem.spi.queue.State;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,6 +20,26 @@ import java.util.zip.CRC32C;
  * @param entry everything else
  */
 record Row(long id, long position, int lease, int failed, Entry entry) {
+
+    /** Returns the row once it has been taken again. */
+    Row taken() {
+        return new Row(id, position, lease + 1, failed, inState(entry, State.TAKEN));
+    }
+
+    private static Entry inState(Entry entry, State state) {
+        return new Entry(
+                entry.key(),
+                entry.group(),
+                entry.body(),
+                entry.metadata(),
+                state,
+                entry.received(),
+                entry.since(),
+                entry.due(),
+                entry.attempts(),
+                entry.redeliveries(),
+                entry.failures());
+    }
 
     /** Returns a time as stored, limited to the representable range. */
     static long millis(Instant time) {

@@ -77,7 +77,7 @@ final class Tables {
     QueueRow queue() throws SQLException, DamagedException {
         return statements.ask("SELECT name, paused, last_position, last_finished FROM queue", rows -> {
             if (!rows.next()) {
-                throw new DamagedException("it does not tell which queue it holds");
+                throw new DamagedException("it does not state which queue it holds");
             }
             return new QueueRow(text(rows, 1), Codes.activities(rows.getInt(2)), rows.getLong(3), rows.getLong(4));
         });
@@ -357,7 +357,7 @@ final class Tables {
     void insert(NewEntry entry, long position, boolean blocked) throws SQLException {
         long received = Row.millis(entry.received());
         byte[] body = Row.array(entry.body());
-        String metadata = Json.object(entry.metadata());
+        String metadata = MetadataJson.object(entry.metadata());
         statements.run(
                 "INSERT INTO entry VALUES (?, ?, ?, ?, " + PENDING + ", 0, ?, ?, ?, ?, ?, 0, 0, 0, '', '', ?, ?, ?)",
                 position,

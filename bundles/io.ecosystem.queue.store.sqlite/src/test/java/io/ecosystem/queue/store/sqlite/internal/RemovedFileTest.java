@@ -43,7 +43,7 @@ class RemovedFileTest {
 
             delete(folder);
             awaitRewritten(orders, 21);
-            assertThat(orders.raised.get("QUEUE.orders.REMOVED")).contains("moved or deleted", "written anew");
+            assertThat(orders.raised.get("QUEUE.orders.REMOVED")).contains("moved or deleted", "rewritten");
         }
         assertHolds(19);
     }

@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads times of the command line: a whole number and a unit. */
-final class Durations implements ITypeConverter<Duration> {
+final class DurationConverter implements ITypeConverter<Duration> {
 
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 
 /** Calls routes of the instance that a command talks to. Safe for use by several threads. */
-public final class Connection implements AutoCloseable {
+public final class InstanceConnection implements AutoCloseable {
 
     /** The calls in flight of {@link #callAsync}, on one connection. */
     public static final int IN_FLIGHT = 64;
@@ -24,7 +24,7 @@ public final class Connection implements AutoCloseable {
     private final EcosystemClient client;
     private final Duration timeout;
 
-    Connection(EcosystemClient client, Duration timeout) {
+    InstanceConnection(EcosystemClient client, Duration timeout) {
         this.client = client;
         this.timeout = timeout;
     }

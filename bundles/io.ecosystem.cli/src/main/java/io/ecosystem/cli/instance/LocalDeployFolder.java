@@ -15,14 +15,14 @@ import tools.jackson.databind.JsonNode;
  * @param path the folder
  * @param optional the folder of features that the instance can have
  */
-public record DeployFolder(Path path, Path optional) {
+public record LocalDeployFolder(Path path, Path optional) {
 
     /**
      * Asks an instance where its folder is.
      *
      * @throws CommandException if it is not on this machine
      */
-    public static DeployFolder of(Connection instance) {
+    public static LocalDeployFolder of(InstanceConnection instance) {
         JsonNode answer = instance.call("eco.deploy.folder", Json.object());
         Path path = Path.of(answer.path("deploy").asString());
         if (!Files.isDirectory(path)) {
@@ -31,7 +31,7 @@ public record DeployFolder(Path path, Path optional) {
                     "the deploy folder of the instance, %s, is not on this machine".formatted(path),
                     "copy the file there by other means");
         }
-        return new DeployFolder(path, Path.of(answer.path("optional").asString("")));
+        return new LocalDeployFolder(path, Path.of(answer.path("optional").asString("")));
     }
 
     /** Returns whether there is a file of this name, which is no path. */

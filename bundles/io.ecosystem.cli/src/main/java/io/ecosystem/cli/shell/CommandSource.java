@@ -10,7 +10,7 @@ import org.jline.reader.EOFError;
 import org.jline.reader.Parser;
 
 /** Where a shell reads its commands. For one thread. */
-public interface Lines extends AutoCloseable {
+public interface CommandSource extends AutoCloseable {
 
     /**
      * A command.

@@ -4,9 +4,9 @@ import io.ecosystem.spi.text.JsonText;
 import java.util.Map;
 
 /** Metadata as a JSON object of strings, readable by SQLite's own functions. */
-final class Json {
+final class MetadataJson {
 
-    private Json() {}
+    private MetadataJson() {}
 
     /** Returns the object; empty without values. */
     static String object(Map<String, String> values) {

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ShellTest {
+class ShellScriptTest {
 
     @Test
     void takesAScriptApart() {
-        assertThat(Shell.commands("""
+        assertThat(ShellScript.commands("""
             eco call echo '{"a": "b c"}' --to tcp://127.0.0.1:8888   # a comment
             cd x && npm ci; ls "a b" 2>&1 | grep \\# > out.txt &
             mvn -q \\
@@ -33,7 +33,7 @@ class ShellTest {
 
     @Test
     void findsTheCommandsOfAPage() {
-        Page page = Page.of(Path.of("page.md"), """
+        MarkdownPage page = MarkdownPage.of(Path.of("page.md"), """
             Call `bin/eco stats --watch`, not `echo eco`, `eco` or `economy 1`.
 
             ```sh
@@ -53,8 +53,8 @@ class ShellTest {
 
         assertThat(page.commands())
                 .containsExactly(
-                        new Page.Command("page.md:1", "eco", List.of("stats", "--watch"), true),
-                        new Page.Command("page.md:3", "ecosystem", List.of("run"), false),
-                        new Page.Command("page.md:7", "eco", List.of("why", "x"), false));
+                        new MarkdownPage.Command("page.md:1", "eco", List.of("stats", "--watch"), true),
+                        new MarkdownPage.Command("page.md:3", "ecosystem", List.of("run"), false),
+                        new MarkdownPage.Command("page.md:7", "eco", List.of("why", "x"), false));
     }
 }

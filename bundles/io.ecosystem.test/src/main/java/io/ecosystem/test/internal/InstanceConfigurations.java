@@ -22,7 +22,7 @@ import org.osgi.framework.InvalidSyntaxException;
  * change is the deletion of a configuration that never had values, which concerns nobody and leaves nothing behind. The
  * instance has loaded the classes of Config Admin, so they are reflected.
  */
-public final class Configurations {
+public final class InstanceConfigurations {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String ADMIN = "org.osgi.service.cm.ConfigurationAdmin";
@@ -39,7 +39,7 @@ public final class Configurations {
     private record Components(List<Component> components) {}
 
     /** @param client of a user who may do everything */
-    public Configurations(BundleContext context, EcosystemClient client) {
+    public InstanceConfigurations(BundleContext context, EcosystemClient client) {
         this.context = context;
         this.client = client;
     }

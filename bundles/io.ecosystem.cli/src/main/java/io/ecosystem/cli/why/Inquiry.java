@@ -1,6 +1,6 @@
 package io.ecosystem.cli.why;
 
-import io.ecosystem.cli.instance.Connection;
+import io.ecosystem.cli.instance.InstanceConnection;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.platform.NearestName;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Asks an instance for all there is to say about a thing. For one thread. */
-public final class Inspection {
+public final class Inquiry {
 
     private static final int MOST_SIMILAR = 5;
     private static final int SHORTEST_PART = 3;
@@ -24,7 +24,7 @@ public final class Inspection {
      *
      * @param local whether the instance is on this machine
      */
-    public Inspection(Connection instance, boolean local) {
+    public Inquiry(InstanceConnection instance, boolean local) {
         facts = new Facts(instance);
         inspectors = List.of(
                 new FileInspector(),

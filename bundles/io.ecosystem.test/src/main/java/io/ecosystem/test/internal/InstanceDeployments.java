@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The deploy folder of an instance, and what becomes of the files in it. */
-public final class Deployment {
+public final class InstanceDeployments {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Set<String> PASSING = Set.of("waiting", "starting", "stopping", "replacing");
@@ -20,7 +20,7 @@ public final class Deployment {
     private final Path folder;
     private final EcosystemClient client;
 
-    /** What {@code eco.deployments} tells of a file. */
+    /** What {@code eco.deployments} has of a file. */
     record FileState(String file, String state, String since) {}
 
     private record Answer(List<FileState> deployments, List<String> problems) {}
@@ -28,7 +28,7 @@ public final class Deployment {
     private record Condition(String state, String since, List<String> problems) {}
 
     /** @param client of a user who may do everything */
-    public Deployment(Path folder, EcosystemClient client) {
+    public InstanceDeployments(Path folder, EcosystemClient client) {
         this.folder = folder;
         this.client = client;
     }

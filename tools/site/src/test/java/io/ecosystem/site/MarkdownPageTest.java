@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-class PageTest {
+class MarkdownPageTest {
 
-    private static Page page(String text) {
-        return Page.of(Path.of("docs/page.md"), text);
+    private static MarkdownPage page(String text) {
+        return MarkdownPage.of(Path.of("docs/page.md"), text);
     }
 
     @Test
     void headingsHaveTheAnchorsOfGitHub() {
-        Page page = page("""
+        MarkdownPage page = page("""
             # A `code`, and (more): 1.5 % of x_y
             ## Twice
             ## Twice
@@ -35,7 +35,7 @@ class PageTest {
 
     @Test
     void blocksHaveTheirLineLanguageAndNote() {
-        Page page = page("""
+        MarkdownPage page = page("""
             # Title
 
             ```json
@@ -58,17 +58,17 @@ class PageTest {
 
         assertThat(page.blocks())
                 .containsExactly(
-                        new Page.Block(page.path(), 3, "json", "{}\n", ""),
-                        new Page.Block(page.path(), 10, "sh", "curl\n", "not run: needs\na network"),
-                        new Page.Block(page.path(), 16, "", "text\n", ""));
+                        new MarkdownPage.Block(page.path(), 3, "json", "{}\n", ""),
+                        new MarkdownPage.Block(page.path(), 10, "sh", "curl\n", "not run: needs\na network"),
+                        new MarkdownPage.Block(page.path(), 16, "", "text\n", ""));
     }
 
     @Test
     void linksLeadFromThePage() {
-        Page page = page("[a](../README.md#x) [b](#y) ![c](images/c.svg) <img src=\"d.svg\" alt=\"\">");
+        MarkdownPage page = page("[a](../README.md#x) [b](#y) ![c](images/c.svg) <img src=\"d.svg\" alt=\"\">");
 
         assertThat(page.targets())
-                .extracting(Page.Target::destination)
+                .extracting(MarkdownPage.Target::destination)
                 .containsExactly("../README.md#x", "#y", "images/c.svg", "d.svg");
         assertThat(page.targets())
                 .extracting(target -> page.resolve(target.destination()).toString())

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Takes simple scripts of a shell apart. */
-final class Shell {
+final class ShellScript {
 
     /** A quoted part, an escaped line end or character, a comment, an operator, white space, or other characters. */
     private static final Pattern TOKEN = Pattern.compile(
@@ -20,7 +20,7 @@ final class Shell {
                     + "|(?<other>[^\\s'\"\\\\;|&()<>]+)",
             Pattern.DOTALL);
 
-    private Shell() {}
+    private ShellScript() {}
 
     /** Returns the words of each command of a script, without redirections and comments. */
     static List<List<String>> commands(String script) {
