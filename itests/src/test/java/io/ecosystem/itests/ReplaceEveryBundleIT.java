@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import acme.Ledger;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,16 +18,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Replaces every bundle of the distribution by a newer copy and back, one after the other, while clients of each kind
- * are served: nothing acknowledged is lost, no answer is wrong, no connection is refused. Prints what each replacement
- * costs; {@code -Dreplace.only=} names the bundles, separated by commas.
+ * are served: nothing acknowledged is lost, no answer is wrong, no connection is refused. A second instance, with all
+ * optional features, does so with the bundles of tools. Prints what each replacement costs; {@code -Dreplace.only=}
+ * names the bundles, separated by commas.
  */
 public class ReplaceEveryBundleIT {
 
@@ -36,22 +41,29 @@ public class ReplaceEveryBundleIT {
     /** An artifact in a feature file: group, name and version. */
     private static final Pattern ARTIFACT = Pattern.compile("\"id\": *\"[^:\"]+:([^:\"]+):([^:\"]+)\"");
 
+    /** The optional features that take part in requests; the others are tools, such as the web console. */
+    private static final Set<String> SERVING =
+            Set.of("caffeine.json", "eventadmin.json", "memory-queues.json", "websocket.json");
+
     @TempDir
     Path folder;
 
     private final List<SteadyClient> clients = new ArrayList<>();
     private Path ledger;
+    private int http;
     private Distribution distribution;
     private Duration longestWait;
 
-    @BeforeEach
-    public void start() throws Exception {
+    /** Starts with the usual features and those optional ones whose file names a test accepts. */
+    private void start(Predicate<String> optional) throws Exception {
         ledger = folder.resolve("ledger");
+        http = Ports.free();
         distribution = Distribution.warmIn(Files.createDirectory(folder.resolve("instance")));
-        Path features = distribution.home().resolve("features");
-        for (String optional : List.of("caffeine.json", "eventadmin.json", "memory-queues.json", "websocket.json")) {
-            Files.copy(features.resolve("optional").resolve(optional), features.resolve(optional));
+        for (Path feature : features("features/optional", optional)) {
+            Files.copy(feature, distribution.home().resolve("features").resolve(feature.getFileName()));
         }
+        distribution.configure("org.apache.felix.http", "{\"org.osgi.service.http.port\": \"%d\"}".formatted(http));
+        distribution.configure("io.ecosystem.webconsole", "{\"password\": \"p\"}");
         distribution.configure("io.ecosystem.deployer", "{\"scanMillis\": 20}");
         distribution.configure("io.ecosystem.transport.ws~main", "{\"port\": 0}");
         distribution.configure("io.ecosystem.cache.lru~quotes", "{\"maximum\": 100}");
@@ -82,12 +94,29 @@ public class ReplaceEveryBundleIT {
 
     @Test
     public void losesNothing() throws Exception {
+        start(SERVING::contains);
+
+        replaceAll(jars(features("features", feature -> true)));
+    }
+
+    @Test
+    @Tag("slow")
+    public void losesNothingWhenBundlesOfToolsAreReplaced() throws Exception {
+        start(feature -> true);
+        Set<String> jars = jars(features("features/optional", feature -> !SERVING.contains(feature)));
+        Path optional = distribution.home().resolve("features/optional");
+        jars.removeAll(jars(features(
+                "features", feature -> SERVING.contains(feature) || Files.notExists(optional.resolve(feature)))));
+        awaitHttp();
+
+        replaceAll(jars);
+    }
+
+    private void replaceAll(Set<String> jars) throws Exception {
         begin();
         awaitAnswers();
-        List<String> rows = new ArrayList<>();
-        for (String bundle : bundles()) {
-            rows.add(replaced(bundle));
-            System.out.println(rows.getLast());
+        for (String bundle : bundles(jars)) {
+            System.out.println(replaced(bundle));
         }
         awaitAnswers();
 
@@ -105,31 +134,38 @@ public class ReplaceEveryBundleIT {
         assertEquals(List.of(), Processed.in(ledger).doubled());
     }
 
-    private List<String> bundles() throws Exception {
+    /** Returns the bundles of these jars. */
+    private List<String> bundles(Set<String> jars) throws Exception {
         String only = System.getProperty("replace.only", "");
         if (!only.isEmpty()) {
             return List.of(only.split(","));
         }
-        Set<String> started = startedJars();
         List<String> bundles = new ArrayList<>();
         for (String name : NewerCopies.symbolicNames(distribution.home())) {
             Path jar = NewerCopies.file(distribution.home(), name);
-            if (started.contains(jar.getFileName().toString())) {
+            if (jars.contains(jar.getFileName().toString())) {
                 bundles.add(name);
             }
         }
         return bundles;
     }
 
-    /** Returns the names of the jars that the chosen features start. */
-    private Set<String> startedJars() throws IOException {
+    /** Returns the files of features in a folder of the distribution whose names a test accepts. */
+    private List<Path> features(String of, Predicate<String> name) throws IOException {
+        try (var files = Files.list(distribution.home().resolve(of))) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .filter(file -> name.test(file.getFileName().toString()))
+                    .toList();
+        }
+    }
+
+    /** Returns the names of the jars that features start. */
+    private static Set<String> jars(List<Path> features) throws IOException {
         Set<String> jars = new TreeSet<>();
-        try (var features = Files.newDirectoryStream(distribution.home().resolve("features"), "*.json")) {
-            for (Path feature : features) {
-                ARTIFACT.matcher(Files.readString(feature))
-                        .results()
-                        .forEach(artifact -> jars.add("%s-%s.jar".formatted(artifact.group(1), artifact.group(2))));
-            }
+        for (Path feature : features) {
+            ARTIFACT.matcher(Files.readString(feature))
+                    .results()
+                    .forEach(artifact -> jars.add("%s-%s.jar".formatted(artifact.group(1), artifact.group(2))));
         }
         return jars;
     }
@@ -146,6 +182,7 @@ public class ReplaceEveryBundleIT {
                         .logged("deploy/%s: %s 9.0.0 works since".formatted(file, bundle))
                         .isEmpty());
         awaitAnswers();
+        awaitHttp();
         distribution.undeploy(file);
         String back = bundle + " ";
         Await.until(
@@ -153,6 +190,7 @@ public class ReplaceEveryBundleIT {
                 () -> distribution.logged("of the distribution is back").stream()
                         .anyMatch(line -> line.contains(back)));
         awaitAnswers();
+        awaitHttp();
         return row(bundle, System.nanoTime() - began);
     }
 
@@ -208,6 +246,25 @@ public class ReplaceEveryBundleIT {
 
     private String job() {
         return "{\"file\":\"%s\",\"end\":\"done\"}".formatted(ledger);
+    }
+
+    /** Waits until health checks and the web console answer, if they were started. */
+    private void awaitHttp() throws Exception {
+        if (Files.exists(distribution.home().resolve("features/webconsole.json"))) {
+            Await.until("the health checks answer", () -> Set.of(200, 503).contains(get("/system/health")));
+            Await.until("the web console asks for its password", () -> get("/system/console/bundles") == 401);
+        }
+    }
+
+    private int get(String path) throws InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + path))
+                    .timeout(Duration.ofSeconds(15))
+                    .build();
+            return client.send(request, BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            return -1; // the server is being replaced
+        }
     }
 
     /** Waits until each client has had some more answers. */

@@ -23,6 +23,8 @@ import java.util.function.Predicate;
  * removes that entry, then touches the store, so an overtaken value is never stored. A computation that begins between
  * these two steps is not removed, but it stores only if absent, so it never overwrites a value that was put.
  *
+ * <p>It is long because it is all operations of {@link Cache}, and this order holds for each.
+ *
  * @param <K> keys
  * @param <V> values
  */

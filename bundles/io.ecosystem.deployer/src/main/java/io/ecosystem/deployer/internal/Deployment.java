@@ -53,6 +53,8 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
  *
  * <p>A pass follows the data: configurations first, then features, then jars, arrivals before removals, so that a
  * component finds its configuration and a renamed jar leaves no gap; finally, everything that does not run is checked.
+ *
+ * <p>It is long because this order concerns all kinds of files.
  */
 final class Deployment {
 

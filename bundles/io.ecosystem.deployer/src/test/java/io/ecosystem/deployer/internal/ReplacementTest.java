@@ -269,6 +269,21 @@ class ReplacementTest {
         assertThat(platform.problems()).isEmpty();
     }
 
+    @Test
+    void saysThatNeitherVersionRuns() throws Exception {
+        var luck = Files.createFile(home.resolve("luck"));
+        shipped("dice", starting("1.0.0"));
+        platform.startDeployer();
+
+        Files.delete(luck);
+        deploy("dice.jar", starting("9.0.0"));
+
+        awaitProblem(
+                "acme.dice 1.0.0 of the distribution does not run: java.lang.IllegalStateException: no luck",
+                "deploy/dice.jar: acme.dice 9.0.0 does not work: java.lang.IllegalStateException: no luck; and the"
+                        + " shipped version: java.lang.IllegalStateException: no luck");
+    }
+
     private TestJar starting(String version) {
         return dice(version)
                 .header("Bundle-Activator", Starting.class.getName())

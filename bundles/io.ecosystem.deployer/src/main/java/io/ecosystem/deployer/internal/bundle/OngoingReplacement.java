@@ -18,6 +18,9 @@ final class OngoingReplacement {
 
     private static final Duration PATIENCE_WITH_ITSELF = Duration.ofSeconds(10);
 
+    /** How long it may take when it restarts the deployer, and with it most bundles, one after the other. */
+    private static final Duration BLOCKED_WITH_ITSELF = Duration.ofSeconds(60);
+
     private final BundleContext context;
     private final BundleKeeper keeper;
     private final ReportedProblems problems;
@@ -50,7 +53,7 @@ final class OngoingReplacement {
 
     /** Returns whether everything else waits for it. */
     boolean isWorthWaiting() {
-        return !progress.hasEnded() && !hasLasted(progress.restartsDeployer() ? PATIENCE_WITH_ITSELF : PATIENCE);
+        return !progress.hasEnded() && !hasLasted(progress.awaitsDeployer() ? PATIENCE_WITH_ITSELF : PATIENCE);
     }
 
     /** Returns whether it was reported that it takes too long. */
@@ -73,13 +76,14 @@ final class OngoingReplacement {
     }
 
     private void reportLate() {
-        if (!reported && hasLasted(KeptBundle.BLOCKED)) {
+        var blocked = progress.restartsDeployer() ? BLOCKED_WITH_ITSELF : KeptBundle.BLOCKED;
+        if (!reported && hasLasted(blocked)) {
             reported = true;
             keeper.reportBlocked(
                     DeployFolder.subject(progress.file()),
                     Objects.requireNonNull(context.getBundle(progress.location())),
                     progress.stack(),
-                    KeptBundle.BLOCKED);
+                    blocked);
             progress.interrupt();
         }
     }

@@ -63,9 +63,7 @@ public final class PlatformBundles {
 
             @Override
             public void fails(ReplacementProgress progress, String why) {
-                if (ledger.reject(progress, why)) {
-                    scheduler.bringBack(progress.file(), progress.location(), why);
-                }
+                bringBack(progress, why);
             }
         });
         jars = new PlatformJars(context, keeper, problems, blocked, isPresent, replaced, rules, ledger, scheduler);
@@ -150,8 +148,16 @@ public final class PlatformBundles {
             ledger.comeBack(progress, bundle);
         } else if (progress.failure().isEmpty()) {
             trials.begin(progress, bundle);
-        } else {
+        } else if (progress.isShipped()) {
             ledger.fail(progress, bundle);
+        } else {
+            bringBack(progress, progress.failure());
+        }
+    }
+
+    private void bringBack(ReplacementProgress progress, String why) {
+        if (ledger.reject(progress, why)) {
+            scheduler.bringBack(progress.file(), progress.location(), why);
         }
     }
 

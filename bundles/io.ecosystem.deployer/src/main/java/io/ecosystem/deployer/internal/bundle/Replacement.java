@@ -132,14 +132,21 @@ final class Replacement implements Runnable {
             if (!refreshed.comes(LONGEST_REFRESH_SECONDS)) {
                 return "the framework has not rewired its users in time";
             }
-            if (isStarted) {
-                bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+            if (level(bundle) <= levels.getStartLevel()) {
+                start();
             }
-            return "";
         } finally {
             if (levels.getStartLevel() < usualLevel) {
                 level(usualLevel);
             }
+        }
+        start(); // if it starts later than the deployer and has failed to, this says why
+        return "";
+    }
+
+    private void start() throws BundleException {
+        if (isStarted && !runs(bundle)) {
+            bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
         }
     }
 

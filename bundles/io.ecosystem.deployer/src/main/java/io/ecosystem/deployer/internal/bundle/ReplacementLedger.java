@@ -105,15 +105,18 @@ final class ReplacementLedger {
     /** Records the end of a return to the content of the distribution. */
     void comeBack(ReplacementProgress progress, Bundle bundle) {
         var subject = bundle.getSymbolicName();
+        var jar = replaced.of(progress.file());
         if (!progress.failure().isEmpty()) {
             problems.report(
                     subject,
                     "%s %s of the distribution does not run: %s"
                             .formatted(subject, bundle.getVersion(), progress.failure()));
+            if (jar != null && !progress.cause().isEmpty()) {
+                report(progress.file(), bundle, progress.cause(), jar.version());
+            }
             return;
         }
         problems.resolve(subject);
-        var jar = replaced.of(progress.file());
         if (jar != null && jar.isGone()) {
             replaced.remove(progress.file());
         }
@@ -138,17 +141,17 @@ final class ReplacementLedger {
     }
 
     private void fail(String file, Bundle bundle, String why, Version version, Duration age) {
+        var back =
+                "%s; %s of the distribution is back, after %d ms".formatted(why, bundle.getVersion(), age.toMillis());
+        report(file, bundle, back, version);
+        remember(file, why);
+    }
+
+    private void report(String file, Bundle bundle, String why, Version version) {
         problems.report(
                 DeployFolder.subject(file),
-                "%s: %s %s does not work: %s; %s of the distribution is back, after %d ms"
-                        .formatted(
-                                DeployFolder.subject(file),
-                                bundle.getSymbolicName(),
-                                version,
-                                why,
-                                bundle.getVersion(),
-                                age.toMillis()));
-        remember(file, why);
+                "%s: %s %s does not work: %s"
+                        .formatted(DeployFolder.subject(file), bundle.getSymbolicName(), version, why));
     }
 
     private void remember(String file, String failure) {

@@ -36,6 +36,7 @@ final class ReplacementProgress {
     private static final String SINCE = "since";
     private static final String FAILURE = "failure";
     private static final String IS_SHIPPED = "shipped";
+    private static final String RESTARTS = "restarts";
     private static final String DEPLOYER = "deployer";
     private static final String THREAD = "thread";
     private static final String REGISTRATION = "registration";
@@ -79,6 +80,7 @@ final class ReplacementProgress {
         values.put(COMPONENTS, List.copyOf(components));
         values.put(DEFECTS, List.copyOf(defects));
         values.put(BEGAN, System.nanoTime());
+        values.put(RESTARTS, restartsDeployer);
         values.put(DEPLOYER, new CountDownLatch(restartsDeployer ? 1 : 0));
         var framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext();
         values.put(
@@ -126,6 +128,11 @@ final class ReplacementProgress {
     }
 
     boolean restartsDeployer() {
+        return Boolean.TRUE.equals(values.get(RESTARTS));
+    }
+
+    /** Returns whether the deployer is yet to come back. */
+    boolean awaitsDeployer() {
         return deployer.getCount() > 0;
     }
 
@@ -168,6 +175,11 @@ final class ReplacementProgress {
     /** Returns why the new content does not work; empty if it does. */
     String failure() {
         return text(FAILURE);
+    }
+
+    /** Returns whether the content of the distribution works after a failure. */
+    boolean isShipped() {
+        return Boolean.TRUE.equals(values.get(IS_SHIPPED));
     }
 
     List<String> components() {

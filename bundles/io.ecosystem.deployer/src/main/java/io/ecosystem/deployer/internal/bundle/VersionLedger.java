@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Knows which versions of each file are kept, and which of them work. A failure of the {@link VersionStore} is reported
  * as a problem of the file, as its deployment goes on without it. Used by one thread.
+ *
+ * <p>It is long because it answers many questions, each in a few lines.
  */
 public final class VersionLedger {
 

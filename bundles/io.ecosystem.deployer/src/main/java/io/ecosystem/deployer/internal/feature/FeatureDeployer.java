@@ -45,6 +45,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A bundle that was there before belongs to no feature and is left alone; one brought by several features is removed
  * with the last of them.
+ *
+ * <p>It is long because all that can keep a feature out is weighed here, before anything changes.
  */
 public final class FeatureDeployer {
 
@@ -62,6 +64,7 @@ public final class FeatureDeployer {
     private final DeployedFeatures deployed;
     private final BlockedFiles blocked;
     private final FeatureContents contents;
+    private final FeatureRollouts rollouts;
     private final FeatureUpdates updates;
     private final OfferedJars offered;
     private final Set<String> waiting = new TreeSet<>(); // for bundles of the platform
@@ -98,8 +101,8 @@ public final class FeatureDeployer {
         blocked = new BlockedFiles(changes);
         var ledger = new VersionLedger(versions, deployed, problems, isPresent, privateFolder);
         contents = new FeatureContents(context, keeper, diagnosis, configurations, deployed, offered);
-        updates = new FeatureUpdates(
-                context, keeper, configurations, repositories, deployed, contents, ledger, trials, offered, nanoTime);
+        rollouts = new FeatureRollouts(context, keeper, configurations, deployed, contents, ledger, trials, nanoTime);
+        updates = new FeatureUpdates(context, repositories, deployed, contents, ledger, offered, rollouts);
         recall();
     }
 
@@ -137,7 +140,7 @@ public final class FeatureDeployer {
     }
 
     private State state(String name, DeployedFeatures.Deployed feature) {
-        if (updates.isRollingOut(name)) {
+        if (rollouts.isRollingOut(name)) {
             return State.ROLLING_OUT;
         }
         if (feature.platform().keySet().stream()
@@ -161,7 +164,7 @@ public final class FeatureDeployer {
             if (text.isBlank() && !arrival.overdue()) {
                 return false;
             }
-            if (updates.isTouched(arrival.name(), arrival.stamp(), text)) {
+            if (rollouts.isTouched(arrival.name(), arrival.stamp(), text)) {
                 problems.resolve(source(arrival.name()));
                 return true;
             }
@@ -185,7 +188,7 @@ public final class FeatureDeployer {
      */
     public void forgetLost(Predicate<String> isPresent) {
         for (String name : configurations.files("deploy")) {
-            if (deployed.of(name) == null && !isPresent.test(name) && !updates.states(source(name))) {
+            if (deployed.of(name) == null && !isPresent.test(name) && !rollouts.states(source(name))) {
                 configurations.remove(source(name));
             }
         }
@@ -210,12 +213,12 @@ public final class FeatureDeployer {
 
     /** Judges the versions that are being rolled out, and takes bad ones back. */
     public void tend() {
-        updates.tend();
+        rollouts.tend();
     }
 
     /** Returns whether the next pass should be soon, as a version has just come on trial. */
     public boolean isBusy() {
-        return updates.isBusy();
+        return rollouts.isBusy();
     }
 
     /**
@@ -248,7 +251,7 @@ public final class FeatureDeployer {
         }
         var bundles = FeatureBundles.of(name, version.feature(), repositories, offered, context);
         var wrong = new ArrayList<>(bundles.wrong());
-        wrong.addAll(updates.obstacles(version, bundles));
+        wrong.addAll(rollouts.obstacles(version, bundles));
         if (!wrong.isEmpty()) {
             refuse(name, wrong);
             blocked.untilChangeOr(name, () -> isAnyThere(bundles.missing()));

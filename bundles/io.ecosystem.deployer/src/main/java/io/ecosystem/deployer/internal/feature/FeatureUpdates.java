@@ -1,14 +1,8 @@
 package io.ecosystem.deployer.internal.feature;
 
-import io.ecosystem.configuration.Configurations;
 import io.ecosystem.configuration.folder.FileStamp;
-import io.ecosystem.deployer.internal.bundle.BundleKeeper;
 import io.ecosystem.deployer.internal.bundle.DeployFolder;
-import io.ecosystem.deployer.internal.bundle.FailedEntries;
 import io.ecosystem.deployer.internal.bundle.OfferedJars;
-import io.ecosystem.deployer.internal.bundle.ResolutionDiagnosis;
-import io.ecosystem.deployer.internal.bundle.SharedTrial;
-import io.ecosystem.deployer.internal.bundle.SharedTrials;
 import io.ecosystem.deployer.internal.bundle.VersionLedger;
 import io.ecosystem.platform.file.FeatureFile;
 import io.ecosystem.platform.file.InvalidConfigurationException;
@@ -16,14 +10,8 @@ import io.ecosystem.spi.deploy.DeploymentChange;
 import io.ecosystem.spi.deploy.DeploymentChange.Kind;
 import io.ecosystem.spi.deploy.KeptVersion;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -54,84 +42,29 @@ final class FeatureUpdates {
     }
 
     private final BundleContext context;
-    private final BundleKeeper keeper;
-    private final Configurations configurations;
     private final Repositories repositories;
     private final DeployedFeatures deployed;
     private final FeatureContents contents;
     private final VersionLedger ledger;
-    private final SharedTrials trials;
     private final OfferedJars offered;
-    private final FailedEntries failedEntries;
-    private final LongSupplier nanoTime;
-    private final Map<String, FeatureRollout> rollouts = new TreeMap<>();
+    private final FeatureRollouts rollouts;
 
     FeatureUpdates(
             BundleContext context,
-            BundleKeeper keeper,
-            Configurations configurations,
             Repositories repositories,
             DeployedFeatures deployed,
             FeatureContents contents,
             VersionLedger ledger,
-            SharedTrials trials,
             OfferedJars offered,
-            LongSupplier nanoTime) {
+            FeatureRollouts rollouts) {
         this.context = context;
-        this.keeper = keeper;
-        this.configurations = configurations;
         this.repositories = repositories;
         this.deployed = deployed;
         this.contents = contents;
         this.ledger = ledger;
-        this.trials = trials;
         this.offered = offered;
-        this.nanoTime = nanoTime;
-        failedEntries = new FailedEntries(context);
+        this.rollouts = rollouts;
         deployed.names().forEach(ledger::announce);
-    }
-
-    /** Returns whether a file is being rolled out. */
-    boolean isRollingOut(String name) {
-        return rollouts.containsKey(name);
-    }
-
-    /** Returns whether the next pass should be soon: a rollout has just begun. */
-    boolean isBusy() {
-        return rollouts.values().stream().anyMatch(FeatureRollout::isYoung);
-    }
-
-    /** Returns whether a source has the values of a rollout that is going on. */
-    boolean states(String source) {
-        return rollouts.keySet().stream()
-                .anyMatch(name -> FeatureInstallation.rolledOut(DeployFolder.subject(name))
-                        .equals(source));
-    }
-
-    /** Returns what keeps a version out, a line each: rollouts of other features, and a rollout that is impossible. */
-    List<String> obstacles(Version version, FeatureBundles bundles) {
-        var lines = new ArrayList<String>();
-        rollouts.forEach((other, rollout) -> bundles.jars().keySet().stream()
-                .filter(location -> !other.equals(version.name()) && rollout.hasBrought(location))
-                .forEach(location -> lines.add("bundle %s is being rolled out by %s"
-                        .formatted(location.substring(FeatureBundles.PREFIX.length()), DeployFolder.subject(other)))));
-        var former = deployed.of(version.name());
-        if (version.feature().rollout() != null
-                && former != null
-                && !former.platform().equals(bundles.platform())) {
-            lines.add("it changes bundles of the platform, which cannot be rolled out: leave out 'rollout'");
-        }
-        return lines;
-    }
-
-    /** Notes that a file was touched; returns whether its content is the one that is being rolled out. */
-    boolean isTouched(String name, FileStamp stamp, String text) {
-        var rollout = rollouts.get(name);
-        if (rollout == null || !rollout.next().digest().equals(VersionLedger.digest(text))) {
-            return false;
-        }
-        rollout.touch(stamp);
-        return true;
     }
 
     /**
@@ -195,7 +128,7 @@ final class FeatureUpdates {
     void apply(Version version, FeatureBundles bundles)
             throws InvalidConfigurationException, BundleException, IOException {
         var name = version.name();
-        cancel(name, "its file has changed");
+        rollouts.cancel(name, "its file has changed");
         var former = deployed.of(name);
         var installation = contents.installation(name);
         Map<Bundle, Bundle> replaced;
@@ -204,11 +137,11 @@ final class FeatureUpdates {
             fresh = installation.install(bundles.jars());
             replaced = version.feature().rollout() == null || former == null
                     ? Map.of()
-                    : replaced(former, fresh, bundles.jars().keySet());
+                    : rollouts.replaced(former, fresh, bundles.jars().keySet());
             if (replaced.isEmpty()) {
                 complete(installation, version, bundles, fresh, version.digest());
             } else {
-                checkKinds(fresh);
+                rollouts.checkKinds(fresh);
                 installation.addValues(version.feature().configurations(), version.stamp());
             }
         } catch (InvalidConfigurationException | BundleException | IOException e) {
@@ -218,34 +151,12 @@ final class FeatureUpdates {
         ledger.retract(name);
         boolean isNews = former == null || !former.digest().equals(version.digest());
         if (!replaced.isEmpty()) {
-            rollOut(version, bundles, fresh, replaced);
+            rollouts.rollOut(version, bundles, fresh, replaced);
         } else if (isNews) {
             ledger.record(
                     ledger.keep(name, version.feature().id(), version.text()),
                     former == null ? Kind.INSTALLED : Kind.UPDATED,
                     "");
-        }
-    }
-
-    /** Returns the running bundles that new ones of the same names are to replace, by the new ones. */
-    private Map<Bundle, Bundle> replaced(DeployedFeatures.Deployed former, List<Bundle> fresh, Set<String> locations) {
-        var replaced = new HashMap<Bundle, Bundle>();
-        for (Bundle bundle : fresh) {
-            contents.bundles(former.locations()).stream()
-                    .filter(current -> current.getSymbolicName().equals(bundle.getSymbolicName()))
-                    .filter(current -> !locations.contains(current.getLocation()) && trials.works(current))
-                    .findFirst()
-                    .ifPresent(current -> replaced.put(bundle, current));
-        }
-        return replaced;
-    }
-
-    private void checkKinds(List<Bundle> fresh) throws BundleException {
-        for (Bundle bundle : fresh) {
-            if (!trials.canTry(bundle)) {
-                throw new BundleException("%s is a fragment, which cannot be rolled out: leave out 'rollout'"
-                        .formatted(ResolutionDiagnosis.name(bundle)));
-            }
         }
     }
 
@@ -270,107 +181,6 @@ final class FeatureUpdates {
         log.info("Installed feature {} from {}: {}", id, DeployFolder.subject(version.name()), fresh);
     }
 
-    private void rollOut(Version version, FeatureBundles bundles, List<Bundle> fresh, Map<Bundle, Bundle> replaced) {
-        var name = version.name();
-        var plan = Objects.requireNonNull(version.feature().rollout());
-        var before =
-                ledger.current(name, Objects.requireNonNull(deployed.of(name)).id());
-        var next = ledger.keep(name, version.feature().id(), version.text());
-        var begun = new ArrayList<SharedTrial>();
-        for (Bundle bundle : fresh) {
-            var current = replaced.get(bundle);
-            begun.add(trials.begin(
-                    of(next, bundle), of(before, current == null ? bundle : current), bundle, current, plan));
-            if (current != null) {
-                log.info(
-                        "{}: {} gets {}, {} the others",
-                        DeployFolder.subject(name),
-                        ResolutionDiagnosis.name(bundle),
-                        plan,
-                        ResolutionDiagnosis.name(current));
-            }
-        }
-        rollouts.put(
-                name,
-                new FeatureRollout(
-                        version.feature(), next, before, contents.installed(bundles), begun, version.stamp()));
-        ledger.record(next, Kind.ROLLING_OUT, plan.toString());
-    }
-
-    /** Returns a bundle of a version of a feature, as the trial of the bundle names it. */
-    private static KeptVersion of(KeptVersion feature, Bundle bundle) {
-        return new KeptVersion(feature.file(), ResolutionDiagnosis.name(bundle), feature.digest(), feature.time(), "");
-    }
-
-    /** Judges the versions that are being rolled out, and ends the rollouts that are over. */
-    void tend() {
-        for (FeatureRollout rollout : List.copyOf(rollouts.values())) {
-            var bad = rollout.verdict();
-            if (bad.isPresent()) {
-                takeBack(rollout, Kind.TAKEN_BACK, bad.get());
-            } else if (rollout.isUp()) {
-                promote(rollout);
-            }
-        }
-        failedEntries.tend(nanoTime.getAsLong());
-    }
-
-    private void promote(FeatureRollout rollout) {
-        var next = rollout.next();
-        var name = next.file();
-        var source = DeployFolder.subject(name);
-        try {
-            var values = rollout.feature().configurations();
-            configurations.put(source, rollout.stamp(), configurations.check(source, values));
-            configurations.remove(FeatureInstallation.rolledOut(source));
-        } catch (InvalidConfigurationException | IOException e) {
-            takeBack(rollout, Kind.TAKEN_BACK, "its configurations cannot be applied: " + e.getMessage());
-            return;
-        }
-        rollouts.remove(name);
-        rollout.trials().forEach(SharedTrial::promote);
-        contents.settle(
-                name,
-                new DeployedFeatures.Deployed(
-                        rollout.stamp(),
-                        rollout.feature().id(),
-                        rollout.locations(),
-                        next.digest(),
-                        next.digest(),
-                        Objects.requireNonNull(deployed.of(name)).platform()));
-        log.info("{}: {} has proved itself and gets all calls", source, next.bundle());
-        ledger.record(next, Kind.PROMOTED, "");
-    }
-
-    private DeploymentChange takeBack(FeatureRollout rollout, Kind kind, String cause) {
-        var name = rollout.next().file();
-        rollouts.remove(name);
-        if (kind == Kind.TAKEN_BACK) {
-            SharedTrial.takeBack(rollout.trials(), keeper);
-            rollout.trials()
-                    .forEach(
-                            trial -> failedEntries.putBack(trial.next().bundle(), trial.since(), nanoTime.getAsLong()));
-        } else {
-            SharedTrial.leave(rollout.trials(), keeper);
-        }
-        configurations.remove(FeatureInstallation.rolledOut(DeployFolder.subject(name)));
-        deployed.put(
-                name,
-                Objects.requireNonNull(deployed.of(name))
-                        .besides(rollout.stamp(), rollout.next().digest()));
-        return ledger.restore(rollout.next(), rollout.before(), kind, cause);
-    }
-
-    /** Ends the rollout of a file, if there is one, without a verdict: the new version goes. */
-    private void cancel(String name, String why) {
-        var rollout = rollouts.remove(name);
-        if (rollout != null) {
-            SharedTrial.leave(rollout.trials(), keeper);
-            configurations.remove(FeatureInstallation.rolledOut(DeployFolder.subject(name)));
-            ledger.judge(rollout.next(), "given up before its rollout ended, as " + why);
-        }
-    }
-
     /**
      * Ends a rollout by request, or lets an earlier version work again.
      *
@@ -386,11 +196,12 @@ final class FeatureUpdates {
             throw new IllegalArgumentException(
                     "%s is not deployed: see eco.deploy.history for the files".formatted(subject));
         }
-        var rollout = rollouts.get(name);
-        if (rollout != null && to.isEmpty()) {
-            return takeBack(rollout, Kind.ROLLED_BACK, "by " + actor);
-        }
-        if (rollout != null) {
+        if (to.isEmpty()) {
+            var ended = rollouts.end(name, actor);
+            if (ended.isPresent()) {
+                return ended.get();
+            }
+        } else if (rollouts.isRollingOut(name)) {
             throw new IllegalStateException(
                     subject + " is being rolled out: end that first, by a request without a version");
         }
@@ -414,7 +225,7 @@ final class FeatureUpdates {
      */
     @Nullable
     String remove(String name) {
-        cancel(name, "its file is gone");
+        rollouts.cancel(name, "its file is gone");
         ledger.retract(name);
         var current = deployed.of(name);
         if (current == null) {
