@@ -80,7 +80,7 @@ final class Replacement implements Runnable {
         this.users = List.copyOf(users);
         this.content = content;
         this.progress = progress;
-        isStarted = runs(bundle);
+        isStarted = runs(bundle) || bundle.adapt(BundleStartLevel.class).isPersistentlyStarted();
         lowersLevel = progress.restartsDeployer() && users.stream().anyMatch(user -> level(user) > lowLevel);
     }
 
