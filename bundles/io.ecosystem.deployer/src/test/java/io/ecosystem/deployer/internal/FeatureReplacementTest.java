@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,12 +32,12 @@ class FeatureReplacementTest {
     void start() throws Exception {
         platform = new Platform(home);
         platform.startFramework();
-        dice = shipped("dice", dice("1.0.0"));
+        dice = platform.shipped("dice", dice("1.0.0"));
         for (String version : List.of("0.9.0", "1.0.0", "8.0.0", "9.0.0")) {
-            inRepository("dice", version, dice(version));
+            platform.inRepository("dice", version, dice(version));
         }
-        inRepository("roll", "1.0.0", TestJar.bundle("acme.roll", "1.0.0"));
-        inRepository("roll", "1.1.0", TestJar.bundle("acme.roll", "1.1.0"));
+        platform.inRepository("roll", "1.0.0", TestJar.bundle("acme.roll", "1.0.0"));
+        platform.inRepository("roll", "1.1.0", TestJar.bundle("acme.roll", "1.1.0"));
     }
 
     @AfterEach
@@ -52,7 +50,7 @@ class FeatureReplacementTest {
         platform.startDeployer();
 
         deploy("game", "acme:dice:9.0.0", "acme:roll:1.0.0");
-        awaitRunning("acme.dice 9.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.dice 9.0.0", "acme.roll 1.0.0");
         var during = platform.problems();
         assertThat(platform.bundles("acme.dice")).containsExactly(dice);
         assertThat(states())
@@ -62,7 +60,7 @@ class FeatureReplacementTest {
                         "game.feature.json/dice-9.0.0.jar",
                         DeployedFile.State.ACTIVE));
         remove("game.feature.json");
-        awaitRunning("acme.dice 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0");
 
         assertThat(platform.bundles("acme")).containsExactly(dice);
         assertThat(during).isEmpty();
@@ -73,14 +71,14 @@ class FeatureReplacementTest {
     void staysInPlaceOverARestart() throws Exception {
         platform.startDeployer();
         deploy("game", "acme:dice:9.0.0", "acme:roll:1.0.0");
-        awaitRunning("acme.dice 9.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.dice 9.0.0", "acme.roll 1.0.0");
 
         restart();
         platform.startDeployer();
-        awaitRunning("acme.dice 9.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.dice 9.0.0", "acme.roll 1.0.0");
 
         remove("game.feature.json");
-        awaitRunning("acme.dice 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0");
         assertThat(platform.problems()).isEmpty();
     }
 
@@ -88,47 +86,48 @@ class FeatureReplacementTest {
     void returnsIfTheFeatureIsDeletedBeforeAStart() throws Exception {
         platform.startDeployer();
         deploy("game", "acme:dice:9.0.0", "acme:roll:1.0.0");
-        awaitRunning("acme.dice 9.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.dice 9.0.0", "acme.roll 1.0.0");
         platform.stop();
         remove("game.feature.json");
 
         platform.startFramework();
         platform.startDeployer();
 
-        awaitRunning("acme.dice 1.0.0");
-        awaitProblem();
+        platform.awaitRunning("acme.dice 1.0.0");
+        platform.awaitProblems();
     }
 
     @Test
     void followsTheFeatureToAnotherVersion() throws Exception {
         platform.startDeployer();
         deploy("game", "acme:dice:8.0.0", "acme:roll:1.0.0");
-        awaitRunning("acme.dice 8.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.dice 8.0.0", "acme.roll 1.0.0");
 
         deploy("game", "acme:dice:9.0.0", "acme:roll:1.1.0");
-        awaitRunning("acme.dice 9.0.0", "acme.roll 1.1.0");
+        platform.awaitRunning("acme.dice 9.0.0", "acme.roll 1.1.0");
         deploy("game", "acme:dice:8.0.0");
-        awaitRunning("acme.dice 8.0.0");
+        platform.awaitRunning("acme.dice 8.0.0");
         deploy("game", "acme:roll:1.0.0");
-        awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
 
-        awaitProblem();
+        platform.awaitProblems();
     }
 
     @Test
     void letsTheNewestOfAFeatureAndAJarWork() throws Exception {
         platform.startDeployer();
         deploy("game", "acme:dice:8.0.0", "acme:roll:1.0.0");
-        awaitRunning("acme.dice 8.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.dice 8.0.0", "acme.roll 1.0.0");
 
         dice("9.0.0").writeTo(platform.deploy.resolve("dice.jar"));
-        awaitRunning("acme.dice 9.0.0", "acme.roll 1.0.0");
-        awaitProblem("deploy/game.feature.json/dice-8.0.0.jar: acme.dice 8.0.0 stands by: 9.0.0 of deploy/dice.jar is"
-                + " newer");
+        platform.awaitRunning("acme.dice 9.0.0", "acme.roll 1.0.0");
+        platform.awaitProblems(
+                "deploy/game.feature.json/dice-8.0.0.jar: acme.dice 8.0.0 stands by: 9.0.0 of deploy/dice.jar is"
+                        + " newer");
         remove("dice.jar");
-        awaitRunning("acme.dice 8.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.dice 8.0.0", "acme.roll 1.0.0");
 
-        awaitProblem();
+        platform.awaitProblems();
     }
 
     @Test
@@ -137,9 +136,10 @@ class FeatureReplacementTest {
 
         deploy("game", "acme:dice:0.9.0", "acme:roll:1.0.0");
 
-        awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
-        awaitProblem("deploy/game.feature.json/dice-0.9.0.jar: acme.dice 0.9.0 stands by: 1.0.0 of the distribution is"
-                + " newer");
+        platform.awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
+        platform.awaitProblems(
+                "deploy/game.feature.json/dice-0.9.0.jar: acme.dice 0.9.0 stands by: 1.0.0 of the distribution is"
+                        + " newer");
     }
 
     @Test
@@ -148,18 +148,18 @@ class FeatureReplacementTest {
 
         deploy("game", "acme:dice:1.0.0", "acme:roll:1.0.0");
 
-        awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
-        awaitProblem();
+        platform.awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
+        platform.awaitProblems();
     }
 
     @Test
     void isRefusedByNameIfABundleCannotBeReplaced() throws Exception {
-        inRepository(
+        platform.inRepository(
                 "framework",
                 "99.0.0",
                 TestJar.bundle(platform.context().getBundle(0).getSymbolicName(), "99.0.0"));
-        inRepository("dice", "9.1.0", dice("9.1.0").header("Export-Package", "acme.dice;version=\"9.1.0\""));
-        shipped(
+        platform.inRepository("dice", "9.1.0", dice("9.1.0").header("Export-Package", "acme.dice;version=\"9.1.0\""));
+        platform.shipped(
                 "user",
                 TestJar.bundle("acme.user", "1.0.0").header("Import-Package", "acme.dice;version=\"[1.0,2.0)\""));
         platform.startDeployer();
@@ -168,58 +168,61 @@ class FeatureReplacementTest {
         deploy("game", "acme:dice:9.1.0", "acme:framework:99.0.0", "acme:roll:1.0.0");
 
         var framework = platform.context().getBundle(0);
-        awaitProblem("deploy/game.feature.json is not deployed: acme.dice 9.1.0 cannot replace 1.0.0: acme.user needs"
-                + " package acme.dice [1.0.0,2.0.0), and it brings 9.1.0; %s 99.0.0 cannot replace %s: it is the"
-                        .formatted(framework.getSymbolicName(), framework.getVersion())
-                + " framework, which comes with the distribution only");
-        awaitRunning("acme.dice 1.0.0", "acme.user 1.0.0");
+        platform.awaitProblems(
+                ("deploy/game.feature.json is not deployed: acme.dice 9.1.0 cannot replace 1.0.0: acme.user needs"
+                    + " package acme.dice [1.0.0,2.0.0), and it brings 9.1.0; %s 99.0.0 cannot replace %s: it is the"
+                    + " framework, which comes with the distribution only")
+                        .formatted(framework.getSymbolicName(), framework.getVersion()));
+        platform.awaitRunning("acme.dice 1.0.0", "acme.user 1.0.0");
         assertThat(dice.getLastModified()).isEqualTo(modified);
     }
 
     @Test
     void isRefusedIfItsVersionDoesNotWorkAndThenTriedOnlyWhenTheFileChanges() throws Exception {
-        inRepository(
+        platform.inRepository(
                 "dice",
                 "9.2.0",
                 dice("9.2.0").type(Failing.class).header(Constants.BUNDLE_ACTIVATOR, Failing.class.getName()));
         platform.startDeployer();
         deploy("game", "acme:dice:8.0.0", "acme:roll:1.0.0");
-        awaitRunning("acme.dice 8.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.dice 8.0.0", "acme.roll 1.0.0");
 
         deploy("game", "acme:dice:9.2.0", "acme:roll:1.1.0");
-        awaitSettled(() -> platform.problems().size() == 2);
+        platform.awaitSettled(() -> platform.problems().size() == 2);
 
-        awaitRunning("acme.dice 8.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.dice 8.0.0", "acme.roll 1.0.0");
         assertThat(platform.problems().getFirst())
                 .startsWith("deploy/game.feature.json is not deployed: deploy/game.feature.json/dice-9.2.0.jar does not"
                         + " work in place of 1.0.0: ")
                 .endsWith("; copy the file again to try it again; feature acme:game:1 stays as it was");
         long modified = dice.getLastModified();
         TestJar.bundle("acme.any", "1.0.0").writeTo(platform.deploy.resolve("any.jar"));
-        awaitRunning("acme.any 1.0.0", "acme.dice 8.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.any 1.0.0", "acme.dice 8.0.0", "acme.roll 1.0.0");
         assertThat(dice.getLastModified()).isEqualTo(modified);
         deploy("game", "acme:dice:9.0.0", "acme:roll:1.1.0");
-        awaitRunning("acme.any 1.0.0", "acme.dice 9.0.0", "acme.roll 1.1.0");
-        awaitProblem();
+        platform.awaitRunning("acme.any 1.0.0", "acme.dice 9.0.0", "acme.roll 1.1.0");
+        platform.awaitProblems();
     }
 
     @Test
     void bringsThePlatformBundleBackIfTheRestCannotBeInstalled() throws Exception {
-        inRepository("roll", "1.2.0", TestJar.bundle("acme.roll", "1.2.0").header("Import-Package", "acme.nowhere"));
+        platform.inRepository(
+                "roll", "1.2.0", TestJar.bundle("acme.roll", "1.2.0").header("Import-Package", "acme.nowhere"));
         platform.startDeployer();
 
         deploy("game", "acme:dice:9.0.0", "acme:roll:1.2.0");
 
-        awaitProblem("deploy/game.feature.json is not deployed: acme.roll 1.2.0 needs package acme.nowhere, which no"
-                + " installed bundle provides; copy the file again to try it again");
-        awaitRunning("acme.dice 1.0.0");
+        platform.awaitProblems(
+                "deploy/game.feature.json is not deployed: acme.roll 1.2.0 needs package acme.nowhere, which no"
+                        + " installed bundle provides; copy the file again to try it again");
+        platform.awaitRunning("acme.dice 1.0.0");
     }
 
     @Test
     void cannotRollAPlatformBundleOut() throws Exception {
         platform.startDeployer();
         deploy("game", "acme:roll:1.0.0");
-        awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
 
         long modified = dice.getLastModified();
         Files.writeString(platform.deploy.resolve("game.feature.json"), """
@@ -227,28 +230,16 @@ class FeatureReplacementTest {
              "rollout": {"share": "5%", "for": "1m"}}
             """);
 
-        awaitProblem("deploy/game.feature.json is not deployed: it changes bundles of the platform, which cannot be"
-                + " rolled out: leave out 'rollout'; feature acme:game:1 stays as it was");
-        awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
+        platform.awaitProblems(
+                "deploy/game.feature.json is not deployed: it changes bundles of the platform, which cannot be"
+                        + " rolled out: leave out 'rollout'; feature acme:game:1 stays as it was");
+        platform.awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
         assertThat(dice.getLastModified()).isEqualTo(modified);
     }
 
     private void restart() throws Exception {
         platform.stop();
         platform.startFramework();
-    }
-
-    private Bundle shipped(String name, TestJar jar) throws Exception {
-        var file = home.resolve("system").resolve(name + ".jar");
-        jar.writeTo(file);
-        var bundle = platform.context()
-                .installBundle("reference:file:" + file.toUri().getRawPath());
-        bundle.start();
-        return bundle;
-    }
-
-    private void inRepository(String name, String version, TestJar jar) throws Exception {
-        jar.writeTo(home.resolve("repository/acme/%1$s/%2$s/%1$s-%2$s.jar".formatted(name, version)));
     }
 
     private void deploy(String name, String... bundles) throws Exception {
@@ -264,25 +255,6 @@ class FeatureReplacementTest {
 
     private Map<String, DeployedFile.State> states() {
         return platform.files().stream().collect(Collectors.toMap(DeployedFile::file, DeployedFile::state));
-    }
-
-    /** Makes passes, as the deployer does, until exactly these bundles run and all is settled. */
-    private void awaitRunning(String... bundles) {
-        awaitSettled(() -> platform.running("acme").equals(List.of(bundles)));
-    }
-
-    private void awaitProblem(String... lines) {
-        awaitSettled(() -> platform.problems().equals(List.of(lines)));
-    }
-
-    private void awaitSettled(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        for (int settled = 0; settled < 3; ) {
-            settled = platform.isSettledAfterAPass() && condition.getAsBoolean() ? settled + 1 : 0;
-            assertThat(System.nanoTime())
-                    .as("running: %s, problems: %s", platform.running("acme"), platform.problems())
-                    .isLessThan(deadline);
-        }
     }
 
     private static TestJar dice(String version) {

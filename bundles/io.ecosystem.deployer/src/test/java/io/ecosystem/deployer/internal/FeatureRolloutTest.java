@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecosystem.spi.deploy.DeployedFile;
-import io.ecosystem.spi.deploy.DeploymentChange;
 import io.ecosystem.spi.deploy.DeploymentChange.Kind;
-import io.ecosystem.spi.rollout.Rollout;
-import io.ecosystem.spi.rollout.TrackRecord;
-import io.ecosystem.spi.rollout.TrackRecords;
 import io.ecosystem.testkit.TestJar;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,17 +32,17 @@ class FeatureRolloutTest {
     private Path home;
 
     private final Map<String, String> states = new TreeMap<>();
-    private final Map<String, TrackRecord> records = new TreeMap<>();
+    private final CallRecords records = new CallRecords();
     private Platform platform;
 
     @BeforeEach
     void start() throws Exception {
         startPlatform();
         for (String version : List.of("1.0.0", "1.1.0", "1.2.0")) {
-            inRepository("roll", version, TestJar.bundle("acme.roll", version));
-            inRepository("card", version, TestJar.bundle("acme.card", version));
+            platform.inRepository("roll", version, TestJar.bundle("acme.roll", version));
+            platform.inRepository("card", version, TestJar.bundle("acme.card", version));
         }
-        inRepository("dice", "1.0.0", TestJar.bundle("acme.dice", "1.0.0"));
+        platform.inRepository("dice", "1.0.0", TestJar.bundle("acme.dice", "1.0.0"));
         deploy(feature("1", PLAN, "{\"acme.roll\": {\"sides\": 6}}", "acme:card:1.0.0", "acme:roll:1.0.0"));
     }
 
@@ -57,7 +53,7 @@ class FeatureRolloutTest {
 
     private void watch() {
         platform.raising(states);
-        platform.context().registerService(TrackRecords.class, new Records(), null);
+        records.register(platform.context());
     }
 
     /** Starts it as an instance starts: deployed bundles are not started before the deployer. */
@@ -81,9 +77,9 @@ class FeatureRolloutTest {
         deployNext();
 
         assertThat(platform.running("acme")).containsExactly(BOTH);
-        assertThat(rollouts()).hasSize(1);
-        assertThat(rollouts().getFirst().bundleId()).isEqualTo(idOf("acme.roll", "1.1.0"));
-        assertThat(kinds()).containsExactly(Kind.ROLLING_OUT, Kind.INSTALLED);
+        assertThat(platform.rollouts()).hasSize(1);
+        assertThat(platform.rollouts().getFirst().bundleId()).isEqualTo(platform.id("acme.roll", "1.1.0"));
+        assertThat(platform.history("game.feature.json")).containsExactly(Kind.ROLLING_OUT, Kind.INSTALLED);
         assertThat(state()).isEqualTo(DeployedFile.State.ROLLING_OUT);
         assertThat(platform.problems()).isEmpty();
     }
@@ -92,21 +88,22 @@ class FeatureRolloutTest {
     void promotesWhatHasProvedItself() throws Exception {
         deployNext();
 
-        records.put("acme.roll 1.1.0", calls(19, 0));
+        records.put("acme.roll 1.1.0", 19, 0);
         platform.lose(60).scan();
         assertThat(platform.running("acme")).containsExactly(BOTH);
-        records.put("acme.roll 1.1.0", calls(20, 0));
+        records.put("acme.roll 1.1.0", 20, 0);
         platform.settle();
 
         assertThat(platform.running("acme")).containsExactly(NEW);
-        assertThat(rollouts()).isEmpty();
-        assertThat(kinds()).containsExactly(Kind.PROMOTED, Kind.ROLLING_OUT, Kind.INSTALLED);
+        assertThat(platform.rollouts()).isEmpty();
+        assertThat(platform.history("game.feature.json"))
+                .containsExactly(Kind.PROMOTED, Kind.ROLLING_OUT, Kind.INSTALLED);
         assertThat(state()).isEqualTo(DeployedFile.State.ACTIVE);
         platform.stop();
         startPlatform();
         platform.settle();
         assertThat(platform.running("acme")).containsExactly(NEW);
-        assertThat(rollouts()).isEmpty();
+        assertThat(platform.rollouts()).isEmpty();
     }
 
     @Test
@@ -123,17 +120,18 @@ class FeatureRolloutTest {
         deploy(feature("2", PLAN, "{}", "acme:card:1.1.0", "acme:roll:1.1.0", "acme:dice:1.0.0"));
         assertThat(platform.bundles("acme")).hasSize(5);
 
-        records.put("acme.roll 1.1.0", calls(14, 2));
+        records.put("acme.roll 1.1.0", 14, 2);
         platform.settle();
 
         var line = "deploy/game.feature.json: acme:game:2 is taken back: acme.roll 1.1.0: 2 of its first 14 calls"
                 + " failed; acme:game:1 works again until the file changes";
         assertThat(platform.running("acme")).containsExactly(OLD);
         assertThat(platform.bundles("acme")).hasSize(2);
-        assertThat(rollouts()).isEmpty();
+        assertThat(platform.rollouts()).isEmpty();
         assertThat(platform.problems()).containsExactly(line);
         assertThat(states).containsExactly(Map.entry("DEPLOYER.TAKEN_BACK.deploy/game.feature.json", line));
-        assertThat(kinds()).containsExactly(Kind.TAKEN_BACK, Kind.ROLLING_OUT, Kind.INSTALLED);
+        assertThat(platform.history("game.feature.json"))
+                .containsExactly(Kind.TAKEN_BACK, Kind.ROLLING_OUT, Kind.INSTALLED);
     }
 
     @Test
@@ -195,7 +193,7 @@ class FeatureRolloutTest {
 
         assertThat(platform.running("acme")).containsExactly(BOTH);
         assertThat(platform.bundles("acme")).hasSize(3);
-        assertThat(rollouts()).hasSize(1);
+        assertThat(platform.rollouts()).hasSize(1);
     }
 
     @Test
@@ -207,18 +205,18 @@ class FeatureRolloutTest {
         platform.settle();
 
         assertThat(platform.running("acme")).containsExactly(BOTH);
-        assertThat(rollouts()).hasSize(1);
+        assertThat(platform.rollouts()).hasSize(1);
     }
 
     @Test
     void goesOnWhenTheFileIsTouched() throws Exception {
         deployNext();
-        var before = rollouts();
+        var before = platform.rollouts();
 
         Files.setLastModifiedTime(file(), FileTime.fromMillis(0));
         platform.settle();
 
-        assertThat(rollouts()).isEqualTo(before);
+        assertThat(platform.rollouts()).isEqualTo(before);
         platform.lose(60).settle();
         assertThat(platform.running("acme")).containsExactly(NEW);
     }
@@ -230,7 +228,7 @@ class FeatureRolloutTest {
         deploy(feature("3", PLAN, "{}", "acme:card:1.0.0", "acme:roll:1.2.0"));
 
         assertThat(platform.running("acme")).containsExactly("acme.card 1.0.0", "acme.roll 1.0.0", "acme.roll 1.2.0");
-        assertThat(rollouts()).hasSize(1);
+        assertThat(platform.rollouts()).hasSize(1);
     }
 
     @Test
@@ -253,7 +251,7 @@ class FeatureRolloutTest {
         platform.settle();
 
         assertThat(platform.bundles("acme")).isEmpty();
-        assertThat(rollouts()).isEmpty();
+        assertThat(platform.rollouts()).isEmpty();
         assertThat(platform.configuration("acme.roll")).isEmpty();
     }
 
@@ -324,7 +322,7 @@ class FeatureRolloutTest {
                 "acme:card:1.0.0",
                 "acme:roll:1.1.0"));
 
-        records.put("acme.roll 1.1.0", calls(14, 2));
+        records.put("acme.roll 1.1.0", 14, 2);
         platform.settle();
 
         assertThat(platform.configuration("acme.roll")).isEqualTo(Map.of("sides", 6L));
@@ -336,8 +334,8 @@ class FeatureRolloutTest {
         deploy(feature("2", PLAN, "{}", "acme:card:1.0.0", "acme:roll:1.0.0", "acme:dice:1.0.0"));
 
         assertThat(platform.running("acme")).containsExactly("acme.card 1.0.0", "acme.dice 1.0.0", "acme.roll 1.0.0");
-        assertThat(rollouts()).isEmpty();
-        assertThat(kinds()).containsExactly(Kind.UPDATED, Kind.INSTALLED);
+        assertThat(platform.rollouts()).isEmpty();
+        assertThat(platform.history("game.feature.json")).containsExactly(Kind.UPDATED, Kind.INSTALLED);
     }
 
     @Test
@@ -372,7 +370,7 @@ class FeatureRolloutTest {
 
     @Test
     void refusesAFragment() throws Exception {
-        inRepository(
+        platform.inRepository(
                 "skin", "1.0.0", TestJar.bundle("acme.skin", "1.0.0").header(Constants.FRAGMENT_HOST, "acme.dice"));
 
         deploy(feature("2", PLAN, "{}", "acme:card:1.0.0", "acme:roll:1.1.0", "acme:dice:1.0.0", "acme:skin:1.0.0"));
@@ -393,7 +391,7 @@ class FeatureRolloutTest {
         deployNext();
 
         assertThat(platform.running("acme")).containsExactly(NEW);
-        assertThat(rollouts()).isEmpty();
+        assertThat(platform.rollouts()).isEmpty();
         Files.delete(file());
         platform.settle();
         assertThat(platform.running("acme")).containsExactly("acme.roll 1.1.0");
@@ -428,7 +426,7 @@ class FeatureRolloutTest {
 
     private void takeBack() throws Exception {
         deployNext();
-        records.put("acme.roll 1.1.0", calls(14, 2));
+        records.put("acme.roll 1.1.0", 14, 2);
         platform.settle();
         assertThat(platform.running("acme")).containsExactly(OLD);
     }
@@ -458,10 +456,6 @@ class FeatureRolloutTest {
         return platform.deploy.resolve("game.feature.json");
     }
 
-    private void inRepository(String name, String version, TestJar jar) throws IOException {
-        jar.writeTo(home.resolve("repository/acme/%1$s/%2$s/%1$s-%2$s.jar".formatted(name, version)));
-    }
-
     private static void delete(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
             for (Path file : List.copyOf(files.toList()).reversed()) {
@@ -476,54 +470,5 @@ class FeatureRolloutTest {
                 .findFirst()
                 .orElseThrow()
                 .state();
-    }
-
-    private static TrackRecord calls(long ended, long failures) {
-        return new TrackRecord(ended, ended, failures, ended * 1_000_000, ended, failures);
-    }
-
-    private long idOf(String name, String version) {
-        return platform.bundles(name).stream()
-                .filter(bundle -> bundle.getVersion().toString().equals(version))
-                .findFirst()
-                .orElseThrow()
-                .getBundleId();
-    }
-
-    private List<Rollout> rollouts() throws Exception {
-        return platform.context().getServiceReferences(Rollout.class, null).stream()
-                .map(reference -> platform.context().getService(reference))
-                .toList();
-    }
-
-    private List<Kind> kinds() {
-        return platform.versions().history("game.feature.json", 100).stream()
-                .map(DeploymentChange::kind)
-                .toList();
-    }
-
-    /** What has become of calls, by bundle and version, as a test states it. */
-    private final class Records implements TrackRecords {
-
-        @Override
-        public TrackRecord of(long bundleId) {
-            var bundle = platform.context().getBundle(bundleId);
-            return records.getOrDefault(bundle.getSymbolicName() + " " + bundle.getVersion(), TrackRecord.NONE);
-        }
-
-        @Override
-        public void measureAll(long bundleId) {
-            // it is always measured
-        }
-
-        @Override
-        public void rest(long bundleId) {
-            // nothing is measured here
-        }
-
-        @Override
-        public void abandon(long bundleId) {
-            // there are no calls
-        }
     }
 }

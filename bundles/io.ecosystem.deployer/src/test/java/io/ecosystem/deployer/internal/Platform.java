@@ -14,6 +14,8 @@ import io.ecosystem.platform.InstanceFolder;
 import io.ecosystem.platform.UnprovenBundles;
 import io.ecosystem.spi.deploy.DeployedFile;
 import io.ecosystem.spi.deploy.DeploymentChange;
+import io.ecosystem.spi.rollout.Rollout;
+import io.ecosystem.testkit.TestJar;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.felix.framework.Felix;
@@ -194,6 +197,27 @@ final class Platform {
         return deployment.pass(() -> false);
     }
 
+    /** Makes passes, as the deployer does, until all is settled three times in a row and a condition holds. */
+    void awaitSettled(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        for (int settled = 0; settled < 3; ) {
+            settled = isSettledAfterAPass() && condition.getAsBoolean() ? settled + 1 : 0;
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("running: %s, problems: %s".formatted(running("acme"), problems()));
+            }
+        }
+    }
+
+    /** Makes passes until exactly these of the bundles {@code acme} run and all is settled. */
+    void awaitRunning(String... bundles) {
+        awaitSettled(() -> running("acme").equals(List.of(bundles)));
+    }
+
+    /** Makes passes until exactly these problems are reported and all is settled. */
+    void awaitProblems(String... lines) {
+        awaitSettled(() -> problems().equals(List.of(lines)));
+    }
+
     /** Makes as many passes as a change needs to take effect and be known as good. */
     Platform settle() {
         return scan().scan().scan();
@@ -309,6 +333,41 @@ final class Platform {
         }
         names.sort(null);
         return names;
+    }
+
+    /** Returns the id of a bundle. */
+    long id(String symbolicName, String version) {
+        return bundles(symbolicName).stream()
+                .filter(bundle -> bundle.getVersion().toString().equals(version))
+                .findFirst()
+                .orElseThrow()
+                .getBundleId();
+    }
+
+    /** Returns the versions that have a share of the calls. */
+    List<Rollout> rollouts() throws InvalidSyntaxException {
+        return context().getServiceReferences(Rollout.class, null).stream()
+                .map(reference -> context().getService(reference))
+                .toList();
+    }
+
+    /** Returns what has happened to a file, or to all with the empty name, latest first. */
+    List<DeploymentChange.Kind> history(String file) {
+        return versions.history(file, 100).stream().map(DeploymentChange::kind).toList();
+    }
+
+    /** Installs and starts a bundle as one of the distribution. */
+    Bundle shipped(String name, TestJar jar) throws Exception {
+        var file = home.resolve("system").resolve(name + ".jar");
+        jar.writeTo(file);
+        var bundle = context().installBundle("reference:file:" + file.toUri().getRawPath());
+        bundle.start();
+        return bundle;
+    }
+
+    /** Puts a bundle of the group {@code acme} into the repository from which features take theirs. */
+    void inRepository(String name, String version, TestJar jar) throws IOException {
+        jar.writeTo(home.resolve("repository/acme/%1$s/%2$s/%1$s-%2$s.jar".formatted(name, version)));
     }
 
     /** Returns the values of a configuration, without what Config Admin adds; empty if there is none. */

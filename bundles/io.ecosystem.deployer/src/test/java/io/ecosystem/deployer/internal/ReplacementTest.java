@@ -45,15 +45,15 @@ class ReplacementTest {
 
     @Test
     void replacesAPlatformBundleInPlaceAndBringsItBack() throws Exception {
-        var dice = shipped("dice", dice("1.0.0"));
+        var dice = platform.shipped("dice", dice("1.0.0"));
         var id = dice.getBundleId();
         platform.startDeployer();
 
         deploy("new.jar", dice("9.0.0"));
-        awaitRunning("acme.dice 9.0.0");
+        platform.awaitRunning("acme.dice 9.0.0");
         var during = platform.problems();
         Files.delete(platform.deploy.resolve("new.jar"));
-        awaitRunning("acme.dice 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0");
 
         assertThat(dice.getBundleId()).isEqualTo(id);
         assertThat(dice.adapt(BundleStartLevel.class).isPersistentlyStarted()).isTrue();
@@ -63,134 +63,136 @@ class ReplacementTest {
 
     @Test
     void refusesTheVersionOfTheDistribution() throws Exception {
-        var dice = shipped("dice", dice("1.0.0"));
+        var dice = platform.shipped("dice", dice("1.0.0"));
         platform.startDeployer();
 
         deploy("same.jar", dice("1.0.0"));
 
-        awaitProblem(
+        platform.awaitProblems(
                 "deploy/same.jar is bundle acme.dice 1.0.0, which is already installed from " + dice.getLocation());
     }
 
     @Test
     void letsAnOlderVersionStandBy() throws Exception {
-        shipped("dice", dice("1.0.0"));
+        platform.shipped("dice", dice("1.0.0"));
         platform.startDeployer();
 
         deploy("old.jar", dice("0.9.0"));
 
-        awaitProblem("deploy/old.jar: acme.dice 0.9.0 stands by: 1.0.0 of the distribution is newer");
-        awaitRunning("acme.dice 1.0.0");
+        platform.awaitProblems("deploy/old.jar: acme.dice 0.9.0 stands by: 1.0.0 of the distribution is newer");
+        platform.awaitRunning("acme.dice 1.0.0");
     }
 
     @Test
     void followsAFileThatIsOverwritten() throws Exception {
-        shipped("dice", dice("1.0.0"));
+        platform.shipped("dice", dice("1.0.0"));
         platform.startDeployer();
 
         deploy("dice.jar", dice("2.0.0"));
-        awaitRunning("acme.dice 2.0.0");
+        platform.awaitRunning("acme.dice 2.0.0");
         deploy("dice.jar", dice("3.0.0"));
-        awaitRunning("acme.dice 3.0.0");
+        platform.awaitRunning("acme.dice 3.0.0");
         deploy("dice.jar", dice("2.0.0"));
-        awaitRunning("acme.dice 2.0.0");
+        platform.awaitRunning("acme.dice 2.0.0");
         deploy("dice.jar", dice("0.9.0"));
 
-        awaitProblem("deploy/dice.jar: acme.dice 0.9.0 stands by: 1.0.0 of the distribution is newer");
-        awaitRunning("acme.dice 1.0.0");
+        platform.awaitProblems("deploy/dice.jar: acme.dice 0.9.0 stands by: 1.0.0 of the distribution is newer");
+        platform.awaitRunning("acme.dice 1.0.0");
     }
 
     @Test
     void takesTheFileForAnotherBundle() throws Exception {
-        shipped("dice", dice("1.0.0"));
+        platform.shipped("dice", dice("1.0.0"));
         platform.startDeployer();
         deploy("any.jar", dice("9.0.0"));
-        awaitRunning("acme.dice 9.0.0");
+        platform.awaitRunning("acme.dice 9.0.0");
 
         deploy("any.jar", TestJar.bundle("acme.roll", "1.0.0"));
-        awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
         deploy("any.jar", dice("9.0.0"));
-        awaitRunning("acme.dice 9.0.0");
+        platform.awaitRunning("acme.dice 9.0.0");
 
         assertThat(platform.problems()).isEmpty();
     }
 
     @Test
     void letsTheNewestOfTwoFilesWork() throws Exception {
-        shipped("dice", dice("1.0.0"));
+        platform.shipped("dice", dice("1.0.0"));
         platform.startDeployer();
         deploy("a.jar", dice("8.0.0"));
-        awaitRunning("acme.dice 8.0.0");
+        platform.awaitRunning("acme.dice 8.0.0");
 
         deploy("b.jar", dice("9.0.0"));
-        awaitRunning("acme.dice 9.0.0");
-        awaitProblem("deploy/a.jar: acme.dice 8.0.0 stands by: 9.0.0 of deploy/b.jar is newer");
+        platform.awaitRunning("acme.dice 9.0.0");
+        platform.awaitProblems("deploy/a.jar: acme.dice 8.0.0 stands by: 9.0.0 of deploy/b.jar is newer");
         Files.delete(platform.deploy.resolve("b.jar"));
-        awaitRunning("acme.dice 8.0.0");
+        platform.awaitRunning("acme.dice 8.0.0");
 
-        awaitProblem();
+        platform.awaitProblems();
     }
 
     @Test
     void keepsTheBundleOfARenamedFile() throws Exception {
-        var dice = shipped("dice", dice("1.0.0"));
+        var dice = platform.shipped("dice", dice("1.0.0"));
         platform.startDeployer();
         deploy("a.jar", dice("9.0.0"));
-        awaitRunning("acme.dice 9.0.0");
+        platform.awaitRunning("acme.dice 9.0.0");
         long modified = dice.getLastModified();
 
         Files.move(platform.deploy.resolve("a.jar"), platform.deploy.resolve("b.jar"));
         platform.settle().settle();
 
-        awaitRunning("acme.dice 9.0.0");
+        platform.awaitRunning("acme.dice 9.0.0");
         assertThat(dice.getLastModified()).isEqualTo(modified);
         assertThat(platform.problems()).isEmpty();
     }
 
     @Test
     void leavesTheOldVersionIfTheNewOneLacksSomething() throws Exception {
-        var dice = shipped("dice", dice("1.0.0"));
+        var dice = platform.shipped("dice", dice("1.0.0"));
         platform.startDeployer();
         long modified = dice.getLastModified();
 
         deploy("dice.jar", dice("9.0.0").header("Import-Package", "acme.luck"));
 
-        awaitProblem("deploy/dice.jar: acme.dice 9.0.0 cannot replace 1.0.0: it needs package acme.luck, which no "
-                + "installed bundle provides");
+        platform.awaitProblems(
+                "deploy/dice.jar: acme.dice 9.0.0 cannot replace 1.0.0: it needs package acme.luck, which no "
+                        + "installed bundle provides");
         assertThat(dice.getLastModified()).isEqualTo(modified);
         deploy(
                 "luck.jar",
                 TestJar.bundle("acme.luck", "1.0.0")
                         .header("Export-Package", "acme.luck")
                         .entry("acme/luck/luck.txt", ""));
-        awaitRunning("acme.dice 9.0.0", "acme.luck 1.0.0");
+        platform.awaitRunning("acme.dice 9.0.0", "acme.luck 1.0.0");
     }
 
     @Test
     void leavesTheOldVersionIfAUserNeedsIt() throws Exception {
-        var dice = shipped("dice", dice("1.0.0"));
-        shipped("roll", roll("[1.0,2.0)"));
+        var dice = platform.shipped("dice", dice("1.0.0"));
+        platform.shipped("roll", roll("[1.0,2.0)"));
         platform.startDeployer();
         long modified = dice.getLastModified();
 
         deploy("dice.jar", dice("9.0.0").header("Export-Package", "acme.dice;version=\"9.0.0\""));
 
-        awaitProblem("deploy/dice.jar: acme.dice 9.0.0 cannot replace 1.0.0: acme.roll needs package acme.dice "
-                + "[1.0.0,2.0.0), and it brings 9.0.0");
+        platform.awaitProblems(
+                "deploy/dice.jar: acme.dice 9.0.0 cannot replace 1.0.0: acme.roll needs package acme.dice "
+                        + "[1.0.0,2.0.0), and it brings 9.0.0");
         assertThat(dice.getLastModified()).isEqualTo(modified);
-        awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
     }
 
     @Test
     void wiresUsersAnew() throws Exception {
-        shipped("dice", dice("1.0.0"));
-        var shipped = shipped("roll", roll("[1.0,2.0)"));
+        platform.shipped("dice", dice("1.0.0"));
+        var shipped = platform.shipped("roll", roll("[1.0,2.0)"));
         platform.startDeployer();
         deploy("user.jar", roll("[1.0,2.0)").header("Bundle-SymbolicName", "acme.user"));
-        awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0", "acme.user 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0", "acme.user 1.0.0");
 
         deploy("dice.jar", dice("9.0.0"));
-        awaitRunning("acme.dice 9.0.0", "acme.roll 1.0.0", "acme.user 1.0.0");
+        platform.awaitRunning("acme.dice 9.0.0", "acme.roll 1.0.0", "acme.user 1.0.0");
 
         var user = platform.bundle("acme.user").orElseThrow();
         for (Bundle bundle : List.of(shipped, user)) {
@@ -201,14 +203,14 @@ class ReplacementTest {
 
     @Test
     void refusesFragmentsAndTheFramework() throws Exception {
-        shipped("dice", dice("1.0.0"));
+        platform.shipped("dice", dice("1.0.0"));
         platform.startDeployer();
         var framework = platform.context().getBundle();
 
         deploy("a.jar", dice("9.0.0").header("Fragment-Host", "org.apache.felix.scr"));
         deploy("b.jar", TestJar.bundle(framework.getSymbolicName(), "99.0.0"));
 
-        awaitProblem(
+        platform.awaitProblems(
                 "deploy/a.jar: acme.dice 9.0.0 cannot replace 1.0.0: it is a fragment, which comes with the "
                         + "distribution only",
                 "deploy/b.jar: %s 99.0.0 cannot replace %s: it is the framework, which comes with the distribution only"
@@ -217,11 +219,11 @@ class ReplacementTest {
 
     @Test
     void bringsTheOldVersionBackIfTheNewOneDoesNotStart() throws Exception {
-        var dice = shipped("dice", dice("1.0.0"));
+        var dice = platform.shipped("dice", dice("1.0.0"));
         platform.startDeployer();
 
         deploy("dice.jar", dice("9.0.0").header("Bundle-Activator", "acme.Missing"));
-        awaitRunning("acme.dice 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0");
         var line = awaitOneProblem("deploy/dice.jar: acme.dice 9.0.0 does not work: ");
         long modified = dice.getLastModified();
         platform.settle().settle();
@@ -229,41 +231,41 @@ class ReplacementTest {
         assertThat(line).contains("acme.Missing").contains("; 1.0.0 of the distribution is back, after ");
         assertThat(dice.getLastModified()).as("it is not tried again").isEqualTo(modified);
         deploy("dice.jar", dice("9.0.1"));
-        awaitRunning("acme.dice 9.0.1");
+        platform.awaitRunning("acme.dice 9.0.1");
         assertThat(platform.problems()).isEmpty();
     }
 
     @Test
     void installsNoSecondVersionForAFeature() throws Exception {
-        shipped("dice-1.0.0", dice("1.0.0"));
+        platform.shipped("dice-1.0.0", dice("1.0.0"));
         platform.startDeployer();
         deploy("dice.jar", dice("9.0.0"));
-        awaitRunning("acme.dice 9.0.0");
+        platform.awaitRunning("acme.dice 9.0.0");
 
         Files.writeString(platform.deploy.resolve("game.feature.json"), """
             {"id": "acme:game:1", "bundles": [{"id": "acme:dice:1.0.0"}]}
             """);
         platform.settle();
 
-        awaitRunning("acme.dice 9.0.0");
+        platform.awaitRunning("acme.dice 9.0.0");
         assertThat(platform.bundles("acme")).hasSize(1);
         assertThat(platform.problems()).isEmpty();
     }
 
     @Test
     void triesAgainWhatIsCopiedAgain() throws Exception {
-        shipped("dice", dice("1.0.0"));
+        platform.shipped("dice", dice("1.0.0"));
         platform.startDeployer();
         var luck = home.resolve("luck");
         deploy("dice.jar", starting("9.0.0"));
-        awaitRunning("acme.dice 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0");
         awaitOneProblem("deploy/dice.jar: acme.dice 9.0.0 does not work: java.lang.IllegalStateException: no luck; ");
 
         Files.createFile(luck);
         platform.settle();
         var before = platform.running("acme");
         deploy("dice.jar", starting("9.0.0"));
-        awaitRunning("acme.dice 9.0.0");
+        platform.awaitRunning("acme.dice 9.0.0");
 
         assertThat(before).containsExactly("acme.dice 1.0.0");
         assertThat(platform.problems()).isEmpty();
@@ -272,13 +274,13 @@ class ReplacementTest {
     @Test
     void saysThatNeitherVersionRuns() throws Exception {
         var luck = Files.createFile(home.resolve("luck"));
-        shipped("dice", starting("1.0.0"));
+        platform.shipped("dice", starting("1.0.0"));
         platform.startDeployer();
 
         Files.delete(luck);
         deploy("dice.jar", starting("9.0.0"));
 
-        awaitProblem(
+        platform.awaitProblems(
                 "acme.dice 1.0.0 of the distribution does not run: java.lang.IllegalStateException: no luck",
                 "deploy/dice.jar: acme.dice 9.0.0 does not work: java.lang.IllegalStateException: no luck; and the"
                         + " shipped version: java.lang.IllegalStateException: no luck");
@@ -294,11 +296,11 @@ class ReplacementTest {
 
     @Test
     void bringsTheOldVersionBackIfAComponentFails() throws Exception {
-        shipped("dice", dice("1.0.0").component(Providing.class, COMPONENT));
+        platform.shipped("dice", dice("1.0.0").component(Providing.class, COMPONENT));
         platform.startDeployer();
 
         deploy("dice.jar", dice("9.0.0").component(Failing.class, COMPONENT));
-        awaitRunning("acme.dice 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0");
 
         assertThat(awaitOneProblem("deploy/dice.jar: acme.dice 9.0.0 does not work: component acme.Failing cannot be "
                         + "made: java.lang.IllegalStateException: cannot open the box: it is locked"))
@@ -307,7 +309,7 @@ class ReplacementTest {
 
     @Test
     void bringsTheOldVersionBackIfAComponentWaitsInVain() throws Exception {
-        shipped("dice", dice("1.0.0").component(Waiting.class, COMPONENT));
+        platform.shipped("dice", dice("1.0.0").component(Waiting.class, COMPONENT));
         platform.startDeployer();
 
         deploy(
@@ -318,7 +320,7 @@ class ReplacementTest {
                                 COMPONENT.replace("/>", "/><reference name=\"lost\" interface=\"acme.Lost\"/>")));
         awaitPasses(() -> platform.running("acme").equals(List.of("acme.dice 9.0.0")) && !platform.isReplacing());
         platform.lose(2);
-        awaitRunning("acme.dice 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0");
 
         awaitOneProblem("deploy/dice.jar: acme.dice 9.0.0 does not work: component acme.Waiting waits for a service "
                 + "acme.Lost, which no installed component provides; 1.0.0 of the distribution is back");
@@ -326,8 +328,8 @@ class ReplacementTest {
 
     @Test
     void bringsTheOldVersionBackIfAUserDoesNotStart() throws Exception {
-        shipped("dice", dice("1.0.0"));
-        shipped(
+        platform.shipped("dice", dice("1.0.0"));
+        platform.shipped(
                 "roll",
                 roll("[1.0,2.0)")
                         .header("Bundle-Activator", Starting.class.getName())
@@ -335,7 +337,7 @@ class ReplacementTest {
         platform.startDeployer();
 
         deploy("dice.jar", dice("9.0.0").entry("acme/dice/refuse.txt", ""));
-        awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
 
         awaitOneProblem("deploy/dice.jar: acme.dice 9.0.0 does not work: acme.roll does not run with it: "
                 + "java.lang.IllegalStateException: the dice refuse; 1.0.0 of the distribution is back");
@@ -343,7 +345,7 @@ class ReplacementTest {
 
     @Test
     void namesCodeThatDoesNotReturnAndInterruptsIt() throws Exception {
-        shipped("dice", dice("1.0.0"));
+        platform.shipped("dice", dice("1.0.0"));
         platform.startDeployer();
         deploy(
                 "block.jar",
@@ -359,7 +361,7 @@ class ReplacementTest {
         awaitPasses(() -> platform.running("acme").equals(List.of("acme.roll 1.0.0")));
         boolean settled = platform.lose(10).isSettledAfterAPass();
         var late = platform.problems();
-        awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0", "acme.roll 1.0.0");
 
         assertThat(settled).as("it does not hold up the start").isTrue();
         assertThat(late)
@@ -370,64 +372,64 @@ class ReplacementTest {
 
     @Test
     void staysAcrossARestart() throws Exception {
-        var location = shipped("dice", dice("1.0.0")).getLocation();
+        var location = platform.shipped("dice", dice("1.0.0")).getLocation();
         platform.startDeployer();
         deploy("dice.jar", dice("9.0.0"));
-        awaitRunning("acme.dice 9.0.0");
+        platform.awaitRunning("acme.dice 9.0.0");
         restart();
         long modified = platform.context().getBundle(location).getLastModified();
         platform.startDeployer();
-        awaitRunning("acme.dice 9.0.0");
+        platform.awaitRunning("acme.dice 9.0.0");
 
         assertThat(platform.context().getBundle(location).getLastModified()).isEqualTo(modified);
         restart();
         Files.delete(platform.deploy.resolve("dice.jar"));
         platform.startDeployer();
-        awaitRunning("acme.dice 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0");
         assertThat(platform.problems()).isEmpty();
     }
 
     @Test
     void bringsAllBackAlthoughOneRestartsTheDeployer() throws Exception {
-        shipped("dice", dice("1.0.0"));
-        shipped("luck", TestJar.bundle("acme.luck", "1.0.0"));
+        platform.shipped("dice", dice("1.0.0"));
+        platform.shipped("luck", TestJar.bundle("acme.luck", "1.0.0"));
         platform.startDeployer();
         deploy("dice.jar", dice("9.0.0"));
         deploy("luck.jar", TestJar.bundle("acme.luck", "9.0.0"));
-        awaitRunning("acme.dice 9.0.0", "acme.luck 9.0.0");
+        platform.awaitRunning("acme.dice 9.0.0", "acme.luck 9.0.0");
 
         Files.delete(platform.deploy.resolve("dice.jar"));
         Files.delete(platform.deploy.resolve("luck.jar"));
         awaitPasses(() -> platform.running("acme").contains("acme.dice 1.0.0"));
         platform.startDeployer();
 
-        awaitRunning("acme.dice 1.0.0", "acme.luck 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0", "acme.luck 1.0.0");
         assertThat(platform.problems()).isEmpty();
     }
 
     @Test
     void judgesAFileAnewAfterAnUpgradeOfTheDistribution() throws Exception {
-        var location = shipped("dice", dice("1.0.0")).getLocation();
+        var location = platform.shipped("dice", dice("1.0.0")).getLocation();
         platform.startDeployer();
         deploy("dice.jar", dice("9.0.0"));
-        awaitRunning("acme.dice 9.0.0");
+        platform.awaitRunning("acme.dice 9.0.0");
 
         restart();
         platform.context().getBundle(location).update();
         platform.startDeployer();
-        awaitRunning("acme.dice 9.0.0");
+        platform.awaitRunning("acme.dice 9.0.0");
         restart();
         dice("10.0.0").writeTo(home.resolve("system/dice.jar"));
         platform.context().getBundle(location).update();
         platform.startDeployer();
 
-        awaitProblem("deploy/dice.jar: acme.dice 9.0.0 stands by: 10.0.0 of the distribution is newer");
-        awaitRunning("acme.dice 10.0.0");
+        platform.awaitProblems("deploy/dice.jar: acme.dice 9.0.0 stands by: 10.0.0 of the distribution is newer");
+        platform.awaitRunning("acme.dice 10.0.0");
     }
 
     @Test
     void doesNotTryAgainWhatEndedTheInstance() throws Exception {
-        var location = shipped("dice", dice("1.0.0")).getLocation();
+        var location = platform.shipped("dice", dice("1.0.0")).getLocation();
         platform.with("ecosystem.folder.data", home.resolve("data").toString());
         restart();
         platform.startDeployer();
@@ -444,26 +446,28 @@ class ReplacementTest {
         platform.stop();
         platform.startFramework();
         platform.startDeployer();
-        awaitRunning("acme.dice 1.0.0");
+        platform.awaitRunning("acme.dice 1.0.0");
 
         assertThat(named).containsExactly(location);
         assertThat(unproven).doesNotExist();
-        awaitProblem("deploy/dice.jar: acme.dice 9.0.0 stands by, 1.0.0 of the distribution works: the instance ended "
-                + "before it was known to work; copy the file again to try it again");
+        platform.awaitProblems(
+                "deploy/dice.jar: acme.dice 9.0.0 stands by, 1.0.0 of the distribution works: the instance ended "
+                        + "before it was known to work; copy the file again to try it again");
     }
 
     @Test
     void noticesThatSomeoneElseBroughtTheOldVersionBack() throws Exception {
-        var dice = shipped("dice", dice("1.0.0"));
+        var dice = platform.shipped("dice", dice("1.0.0"));
         platform.startDeployer();
         deploy("dice.jar", dice("9.0.0"));
-        awaitRunning("acme.dice 9.0.0");
+        platform.awaitRunning("acme.dice 9.0.0");
 
         dice.update();
 
-        awaitRunning("acme.dice 1.0.0");
-        awaitProblem("deploy/dice.jar: acme.dice 9.0.0 stands by, 1.0.0 of the distribution works: 1.0.0 was put back; "
-                + "copy the file again to try it again");
+        platform.awaitRunning("acme.dice 1.0.0");
+        platform.awaitProblems(
+                "deploy/dice.jar: acme.dice 9.0.0 stands by, 1.0.0 of the distribution works: 1.0.0 was put back; "
+                        + "copy the file again to try it again");
     }
 
     private void restart() throws Exception {
@@ -471,40 +475,14 @@ class ReplacementTest {
         platform.startFramework();
     }
 
-    private Bundle shipped(String name, TestJar jar) throws Exception {
-        var file = home.resolve("system").resolve(name + ".jar");
-        jar.writeTo(file);
-        var bundle = platform.context()
-                .installBundle("reference:file:" + file.toUri().getRawPath());
-        bundle.start();
-        return bundle;
-    }
-
     private void deploy(String name, TestJar jar) throws Exception {
         jar.writeTo(platform.deploy.resolve(name));
     }
 
-    /** Makes passes, as the deployer does, until exactly these bundles run and all is settled. */
-    private void awaitRunning(String... bundles) {
-        awaitSettled(() -> platform.running("acme").equals(List.of(bundles)));
-    }
-
-    private void awaitProblem(String... lines) {
-        awaitSettled(() -> platform.problems().equals(List.of(lines)));
-    }
-
     private String awaitOneProblem(String start) {
-        awaitSettled(() -> platform.problems().size() == 1
+        platform.awaitSettled(() -> platform.problems().size() == 1
                 && platform.problems().getFirst().startsWith(start));
         return platform.problems().getFirst();
-    }
-
-    private void awaitSettled(BooleanSupplier condition) {
-        int[] settled = {0};
-        awaitPasses(() -> {
-            settled[0] = platform.isSettledAfterAPass() && condition.getAsBoolean() ? settled[0] + 1 : 0;
-            return settled[0] == 3;
-        });
     }
 
     private void awaitPasses(BooleanSupplier condition) {

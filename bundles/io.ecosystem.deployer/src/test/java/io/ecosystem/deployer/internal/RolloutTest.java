@@ -3,11 +3,7 @@ package io.ecosystem.deployer.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecosystem.api.message.Uid;
-import io.ecosystem.spi.deploy.DeploymentChange;
 import io.ecosystem.spi.deploy.DeploymentChange.Kind;
-import io.ecosystem.spi.rollout.Rollout;
-import io.ecosystem.spi.rollout.TrackRecord;
-import io.ecosystem.spi.rollout.TrackRecords;
 import io.ecosystem.testkit.TestJar;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +31,7 @@ class RolloutTest {
     private Path home;
 
     private final Map<String, String> states = new TreeMap<>();
-    private final Map<String, TrackRecord> records = new TreeMap<>();
+    private final CallRecords records = new CallRecords();
     private Platform platform;
 
     @BeforeEach
@@ -48,7 +44,7 @@ class RolloutTest {
     private void startPlatform() throws Exception {
         platform = new Platform(home).start();
         platform.raising(states);
-        platform.context().registerService(TrackRecords.class, new Records(), null);
+        records.register(platform.context());
     }
 
     /** Starts it as an instance starts: deployed bundles are not started before the deployer. */
@@ -59,7 +55,7 @@ class RolloutTest {
             bundle.stop();
         }
         platform.startDeployer();
-        platform.context().registerService(TrackRecords.class, new Records(), null);
+        records.register(platform.context());
     }
 
     @AfterEach
@@ -72,9 +68,9 @@ class RolloutTest {
         deploy("1.1.0");
 
         assertThat(platform.running("acme")).containsExactly(OLD, NEW);
-        assertThat(rollouts()).hasSize(1);
-        assertThat(rollouts().getFirst().bundleId()).isEqualTo(idOf("1.1.0"));
-        assertThat(kinds()).containsExactly(Kind.ROLLING_OUT, Kind.INSTALLED);
+        assertThat(platform.rollouts()).hasSize(1);
+        assertThat(platform.rollouts().getFirst().bundleId()).isEqualTo(platform.id("acme.roll", "1.1.0"));
+        assertThat(platform.history("")).containsExactly(Kind.ROLLING_OUT, Kind.INSTALLED);
         assertThat(platform.problems()).isEmpty();
     }
 
@@ -82,15 +78,15 @@ class RolloutTest {
     void promotesWhatHasProvedItself() throws Exception {
         deploy("1.1.0");
 
-        records.put("1.1.0", calls(19, 0));
+        records.put("acme.roll 1.1.0", 19, 0);
         platform.lose(60).scan();
         assertThat(platform.running("acme")).hasSize(2);
-        records.put("1.1.0", calls(20, 0));
+        records.put("acme.roll 1.1.0", 20, 0);
         platform.scan();
 
         assertThat(platform.running("acme")).containsExactly(NEW);
-        assertThat(rollouts()).isEmpty();
-        assertThat(kinds()).containsExactly(Kind.PROMOTED, Kind.ROLLING_OUT, Kind.INSTALLED);
+        assertThat(platform.rollouts()).isEmpty();
+        assertThat(platform.history("")).containsExactly(Kind.PROMOTED, Kind.ROLLING_OUT, Kind.INSTALLED);
         platform.stop();
         startPlatform();
         assertThat(platform.running("acme")).containsExactly(NEW);
@@ -100,17 +96,17 @@ class RolloutTest {
     void takesBackWhatFailsMoreOftenThanTheVersionBefore() throws Exception {
         deploy("1.1.0");
 
-        records.put("1.0.0", calls(1000, 20));
-        records.put("1.1.0", calls(50, 6));
+        records.put("acme.roll 1.0.0", 1000, 20);
+        records.put("acme.roll 1.1.0", 50, 6);
         platform.scan();
         assertThat(platform.running("acme")).hasSize(2);
-        records.put("1.1.0", calls(50, 7));
+        records.put("acme.roll 1.1.0", 50, 7);
         platform.scan();
 
         var line = "deploy/roll.jar: acme.roll 1.1.0 is taken back: 7 of its first 50 calls failed; acme.roll 1.0.0 "
                 + "works again until the file changes";
         assertThat(platform.running("acme")).containsExactly(OLD);
-        assertThat(rollouts()).isEmpty();
+        assertThat(platform.rollouts()).isEmpty();
         assertThat(states).containsExactly(Map.entry("DEPLOYER.TAKEN_BACK.deploy/roll.jar", line));
         platform.stop();
         startPlatform();
@@ -129,7 +125,7 @@ class RolloutTest {
 
         assertThat(platform.running("acme")).containsExactly(OLD, NEW);
         assertThat(platform.bundles("acme")).hasSize(2);
-        assertThat(rollouts()).hasSize(1);
+        assertThat(platform.rollouts()).hasSize(1);
     }
 
     @Test
@@ -139,7 +135,7 @@ class RolloutTest {
         deploy("1.2.0");
 
         assertThat(platform.running("acme")).containsExactly(OLD, "acme.roll 1.2.0");
-        assertThat(rollouts()).hasSize(1);
+        assertThat(platform.rollouts()).hasSize(1);
     }
 
     @Test
@@ -153,19 +149,19 @@ class RolloutTest {
         platform.settle();
 
         assertThat(platform.running("acme")).containsExactly(OLD, NEW);
-        assertThat(rollouts()).hasSize(1);
+        assertThat(platform.rollouts()).hasSize(1);
     }
 
     @Test
     void goesOnWhenTheFileIsTouched() throws Exception {
         deploy("1.1.0");
-        var before = rollouts();
+        var before = platform.rollouts();
 
         Files.setLastModifiedTime(platform.deploy.resolve("roll.jar"), FileTime.fromMillis(0));
         platform.settle();
 
-        assertThat(rollouts()).isEqualTo(before);
-        records.put("1.1.0", calls(20, 0));
+        assertThat(platform.rollouts()).isEqualTo(before);
+        records.put("acme.roll 1.1.0", 20, 0);
         platform.lose(60).scan();
         assertThat(platform.running("acme")).containsExactly(NEW);
     }
@@ -178,7 +174,7 @@ class RolloutTest {
         platform.settle().settle();
 
         assertThat(platform.running("acme")).containsExactly(NEW);
-        records.put("1.1.0", calls(10, 9));
+        records.put("acme.roll 1.1.0", 10, 9);
         platform.scan();
         assertThat(platform.running("acme")).containsExactly(OLD);
     }
@@ -191,7 +187,7 @@ class RolloutTest {
         platform.settle();
 
         assertThat(platform.bundles("acme")).isEmpty();
-        assertThat(rollouts()).isEmpty();
+        assertThat(platform.rollouts()).isEmpty();
     }
 
     @Test
@@ -260,7 +256,7 @@ class RolloutTest {
     void givesTheSameKeysToTheSameVersion() throws Exception {
         Files.writeString(plan(), "{\"share\": \"25%\", \"for\": \"1m\", \"by\": \"key\"}");
         deploy("1.1.0");
-        var rollout = rollouts().getFirst();
+        var rollout = platform.rollouts().getFirst();
 
         int taken = 0;
         for (int i = 0; i < 4000; i++) {
@@ -287,54 +283,5 @@ class RolloutTest {
 
     private Path plan() {
         return home.resolve("deploy/roll.rollout.json");
-    }
-
-    private static TrackRecord calls(long ended, long failures) {
-        return new TrackRecord(ended, ended, failures, ended * 1_000_000, ended, failures);
-    }
-
-    private long idOf(String version) {
-        return platform.bundles("acme").stream()
-                .filter(bundle -> bundle.getVersion().toString().equals(version))
-                .findFirst()
-                .orElseThrow()
-                .getBundleId();
-    }
-
-    private List<Rollout> rollouts() throws Exception {
-        return platform.context().getServiceReferences(Rollout.class, null).stream()
-                .map(reference -> platform.context().getService(reference))
-                .toList();
-    }
-
-    private List<Kind> kinds() {
-        return platform.versions().history("", 100).stream()
-                .map(DeploymentChange::kind)
-                .toList();
-    }
-
-    /** What has become of calls, by version, as a test states it. */
-    private final class Records implements TrackRecords {
-
-        @Override
-        public TrackRecord of(long bundleId) {
-            return records.getOrDefault(
-                    platform.context().getBundle(bundleId).getVersion().toString(), TrackRecord.NONE);
-        }
-
-        @Override
-        public void measureAll(long bundleId) {
-            // it is always measured
-        }
-
-        @Override
-        public void rest(long bundleId) {
-            // nothing is measured here
-        }
-
-        @Override
-        public void abandon(long bundleId) {
-            // there are no calls
-        }
     }
 }
