@@ -4,7 +4,7 @@ import io.ecosystem.api.message.Bytes;
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
 import io.ecosystem.cli.instance.InstanceConnection;
-import io.ecosystem.cli.instance.Target;
+import io.ecosystem.cli.instance.InstanceTarget;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
@@ -28,8 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "bench",
         header = "Measure how much an instance answers, and how fast.",
-        subcommands = {Bench.Echo.class, Bench.Queue.class})
-final class Bench extends Group {
+        subcommands = {BenchCommand.Echo.class, BenchCommand.Queue.class})
+final class BenchCommand extends Group {
 
     private static final int NANOS_IN_MILLISECOND = 1_000_000;
 
@@ -68,7 +68,7 @@ final class Bench extends Group {
                 throw new CommandException(
                         ExitCode.USAGE, "expected from 1 to %d calls at a time".formatted(MOST_CALLS));
             }
-            Target.Chosen chosen = chosen();
+            InstanceTarget.Chosen chosen = chosen();
             Bytes body = Bytes.utf8(data);
             var times = new ConcurrentHistogram(TimeUnit.HOURS.toNanos(1), 3);
             try (InstanceConnection instance = connector().to(chosen, timeout, connections, inFlight)) {

@@ -34,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
             "eco call orders.place @order.json --key order-17",
             "eco call orders.place --each < orders.jsonl"
         })
-final class Call extends InstanceCommand {
+final class CallCommand extends InstanceCommand {
 
     @Parameters(index = "0", paramLabel = "ROUTE", description = "The route.")
     String route;

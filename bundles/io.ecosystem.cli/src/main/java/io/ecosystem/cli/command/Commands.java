@@ -43,28 +43,28 @@ public final class Commands {
     private static final Map<String, Supplier<?>> ALL = new LinkedHashMap<>();
 
     static {
-        ALL.put("call", Call::new);
-        ALL.put("send", Send::new);
-        ALL.put("routes", Routes::new);
-        ALL.put("stats", Stats::new);
-        ALL.put("errors", Errors::new);
-        ALL.put("health", Health::new);
-        ALL.put("doctor", Doctor::new);
-        ALL.put("trace", Trace::new);
-        ALL.put("why", Why::new);
+        ALL.put("call", CallCommand::new);
+        ALL.put("send", SendCommand::new);
+        ALL.put("routes", RoutesCommand::new);
+        ALL.put("stats", StatsCommand::new);
+        ALL.put("errors", ErrorsCommand::new);
+        ALL.put("health", HealthCommand::new);
+        ALL.put("doctor", DoctorCommand::new);
+        ALL.put("trace", TraceCommand::new);
+        ALL.put("why", WhyCommand::new);
         ALL.put("log", LogGroup::new);
         ALL.put("queue", () -> QueueGroup.of(Direction.INCOMING));
         ALL.put("sender", () -> QueueGroup.of(Direction.OUTGOING));
         ALL.put("cache", CacheGroup::new);
         ALL.put("config", ConfigGroup::new);
-        ALL.put("deploy", Deploy::new);
-        ALL.put("bench", Bench::new);
-        ALL.put("new", New::new);
+        ALL.put("deploy", DeployCommand::new);
+        ALL.put("bench", BenchCommand::new);
+        ALL.put("new", NewCommand::new);
         ALL.put("instances", InstancesCommand::new);
         ALL.put("context", ContextGroup::new);
-        ALL.put("stop", Stop::new);
-        ALL.put("shell", Shell::new);
-        ALL.put("completion", Completion::new);
+        ALL.put("stop", StopCommand::new);
+        ALL.put("shell", ShellCommand::new);
+        ALL.put("completion", CompletionCommand::new);
     }
 
     /** The command above all others. */
@@ -127,7 +127,7 @@ public final class Commands {
             return arguments;
         }
         Map<String, OptionSpec> known =
-                CommandSpec.forAnnotatedObject(new Routes()).optionsMap();
+                CommandSpec.forAnnotatedObject(new RoutesCommand()).optionsMap();
         int command = 0;
         while (command < arguments.size() && arguments.get(command).startsWith("-")) {
             String[] option = arguments.get(command).split("=", 2);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         name = "completion",
         header = "Write a script that completes commands and options in a shell.",
         footer = {"", "source <(eco completion bash)", "eco completion fish > ~/.config/fish/completions/eco.fish"})
-final class Completion extends BasicCommand {
+final class CompletionCommand extends BasicCommand {
 
     @Parameters(index = "0", paramLabel = "SHELL", description = "bash, zsh or fish.")
     String shell;

@@ -5,7 +5,7 @@ import io.ecosystem.cli.ExitCode;
 import io.ecosystem.cli.instance.ContextFile;
 import io.ecosystem.cli.instance.ContextFile.Context;
 import io.ecosystem.cli.instance.ContextFile.Contexts;
-import io.ecosystem.cli.instance.Target;
+import io.ecosystem.cli.instance.InstanceTarget;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Json;
 import io.ecosystem.cli.output.Table;
@@ -105,7 +105,7 @@ final class ContextGroup extends Group {
             }
             // Opened for its checks of the addresses alone.
             connector()
-                    .to(new Target.Chosen(name, addresses, generation), Duration.ofSeconds(1))
+                    .to(new InstanceTarget.Chosen(name, addresses, generation), Duration.ofSeconds(1))
                     .close();
             Contexts contexts = file().read();
             var byName = new LinkedHashMap<String, Context>(contexts.byName());

@@ -42,7 +42,7 @@ import tools.jackson.databind.node.ObjectNode;
             DeployVersions.RollBack.class
         },
         footer = {"", "eco deploy target/dice.jar", "eco deploy --watch target/dice.jar"})
-final class Deploy extends InstanceCommand {
+final class DeployCommand extends InstanceCommand {
 
     /** What a file passes through. */
     private static final Set<String> PASSING = Set.of("waiting", "starting", "stopping", "replacing");

@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
         description =
                 "Needs the role observe. Disks, folders, Java, open files and the locale are looked at if the instance"
                         + " is one of yours on this machine. The exit code is 1 if anything is bad.")
-final class Doctor extends InstanceCommand {
+final class DoctorCommand extends InstanceCommand {
 
     private static final double SLOW_SECONDS = 0.5;
     private static final double SKEW_SECONDS = 2;

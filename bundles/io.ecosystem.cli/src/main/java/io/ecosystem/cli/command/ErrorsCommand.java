@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
         name = "errors",
         header = "Show the error states: current faults of the instance.",
         description = "Needs the role observe.",
-        subcommands = Errors.Clear.class)
-final class Errors extends InstanceCommand {
+        subcommands = ErrorsCommand.Clear.class)
+final class ErrorsCommand extends InstanceCommand {
 
     @Override
     ExitCode run(InstanceConnection instance) {

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
             "Needs the role observe. The exit code is 1 if anything is wrong; a queue that someone paused, and entries"
                     + " in error queues, are worth a look and not wrong."
         })
-final class Health extends InstanceCommand {
+final class HealthCommand extends InstanceCommand {
 
     @Override
     ExitCode run(InstanceConnection instance) {

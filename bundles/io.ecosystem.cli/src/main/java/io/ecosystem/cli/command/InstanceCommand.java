@@ -2,8 +2,8 @@ package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.ExitCode;
 import io.ecosystem.cli.instance.InstanceConnection;
+import io.ecosystem.cli.instance.InstanceTarget;
 import io.ecosystem.cli.instance.LocalInstances;
-import io.ecosystem.cli.instance.Target;
 import java.io.IOException;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 abstract class InstanceCommand extends BasicCommand {
 
     @Mixin
-    Target target = new Target();
+    InstanceTarget target = new InstanceTarget();
 
     @Option(
             names = "--timeout",
@@ -35,7 +35,7 @@ abstract class InstanceCommand extends BasicCommand {
     }
 
     /** Returns the instance that the options state, or what the session has for commands that state none. */
-    Target.Chosen chosen() {
+    InstanceTarget.Chosen chosen() {
         return target.choose(environment(), session().home());
     }
 

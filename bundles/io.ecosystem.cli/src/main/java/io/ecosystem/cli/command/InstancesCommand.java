@@ -1,9 +1,9 @@
 package io.ecosystem.cli.command;
 
 import io.ecosystem.cli.ExitCode;
+import io.ecosystem.cli.instance.InstanceTarget;
 import io.ecosystem.cli.instance.LocalInstance;
 import io.ecosystem.cli.instance.LocalInstances;
-import io.ecosystem.cli.instance.Target;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ArrayNode;
 final class InstancesCommand extends BasicCommand {
 
     @Mixin
-    Target target = new Target();
+    InstanceTarget target = new InstanceTarget();
 
     @Override
     ExitCode run() {

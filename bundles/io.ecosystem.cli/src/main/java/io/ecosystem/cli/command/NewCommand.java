@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
         description =
                 "The project is built with the folder sdk of this distribution. Needs no instance and no network.",
         footer = {"", "eco new acme.guests"})
-final class New extends BasicCommand {
+final class NewCommand extends BasicCommand {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(?:[.-][a-z][a-z0-9]*)*");
     private static final Pattern PLATFORM = Pattern.compile("eco(?:[.-].*)?");
@@ -110,7 +110,7 @@ final class New extends BasicCommand {
     /** Returns the distribution that this jar is in. */
     private static Path home() {
         try {
-            Path jar = Path.of(New.class
+            Path jar = Path.of(NewCommand.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()

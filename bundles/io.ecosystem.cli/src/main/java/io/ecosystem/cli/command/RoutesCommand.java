@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Lists the served routes. */
 @Command(name = "routes", header = "List the routes that are served.", description = "Needs the role observe.")
-final class Routes extends InstanceCommand {
+final class RoutesCommand extends InstanceCommand {
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "PREFIX", description = "Only routes that begin with this.")
     @Nullable

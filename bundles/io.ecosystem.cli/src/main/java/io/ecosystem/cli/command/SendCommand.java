@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
         header = "Hand a message to a sender, which delivers it when its target answers.",
         description = "Needs the role admin. The message is stored when the command ends.",
         footer = {"", "eco send notices '{\"text\":\"hello\"}'"})
-final class Send extends InstanceCommand {
+final class SendCommand extends InstanceCommand {
 
     @Parameters(index = "0", paramLabel = "SENDER", description = "The name of the sender.")
     String sender;

@@ -3,7 +3,7 @@ package io.ecosystem.cli.command;
 import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
 import io.ecosystem.cli.instance.InstanceConnection;
-import io.ecosystem.cli.instance.Target;
+import io.ecosystem.cli.instance.InstanceTarget;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.cli.output.OutputClosedException;
 import io.ecosystem.cli.output.Style;
@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
                     + " read from the input, one a line, and the exit code is that of the last one."
         },
         footer = {"", "eco shell", "eco shell 'lb | grep acme'", "eco shell < commands.txt"})
-final class Shell extends InstanceCommand {
+final class ShellCommand extends InstanceCommand {
 
     private static final String HELP = "help";
     private static final Set<String> ENDS = Set.of("exit", "quit");
@@ -56,11 +56,11 @@ final class Shell extends InstanceCommand {
     List<String> command = List.of();
 
     /** The open shell, and what it reads. */
-    private record Open(Target.Chosen chosen, RemoteShell remote, CommandSource lines) {}
+    private record Open(InstanceTarget.Chosen chosen, RemoteShell remote, CommandSource lines) {}
 
     @Override
     ExitCode run(InstanceConnection instance) throws IOException, InterruptedException {
-        Target.Chosen chosen = chosen();
+        InstanceTarget.Chosen chosen = chosen();
         if (!chosen.addresses().stream().allMatch(address -> address.startsWith(UNIX_SOCKET))) {
             throw new CommandException(
                     ExitCode.USAGE,
@@ -207,8 +207,8 @@ final class Shell extends InstanceCommand {
     private ExitCode here(String name, CommandSource.Line line, Open shell, Console console) {
         var words = new ArrayList<>(line.words());
         words.set(0, name);
-        var session =
-                new Session(console, environment(), connector(), Optional.of(new Target.Home(shell.chosen(), false)));
+        var session = new Session(
+                console, environment(), connector(), Optional.of(new InstanceTarget.Home(shell.chosen(), false)));
         shell.lines().onInterrupt(Thread.currentThread()::interrupt);
         try {
             return ExitCode.of(Commands.run(words, session));

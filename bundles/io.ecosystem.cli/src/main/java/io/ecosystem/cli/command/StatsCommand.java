@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
         header = "Show how often and how fast routes answer, how much is queued, and what applications count.",
         description = "Needs the role observe.",
         footer = {"", "eco stats --watch"})
-final class Stats extends InstanceCommand {
+final class StatsCommand extends InstanceCommand {
 
     private static final int BARS = 20;
     private static final String ROUTES = "endpoint_data";

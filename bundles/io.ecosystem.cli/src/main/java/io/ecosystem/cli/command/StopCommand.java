@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "stop",
         header = "Stop the instance as a signal does.",
         description = "Needs the role admin. Received requests are answered first. A stop cannot be taken back.")
-final class Stop extends ChangingCommand {
+final class StopCommand extends ChangingCommand {
 
     @Option(names = "--delay", paramLabel = "TIME", description = "Wait before, such as 30s.")
     @Nullable

@@ -6,7 +6,7 @@ import io.ecosystem.cli.CommandException;
 import io.ecosystem.cli.ExitCode;
 import io.ecosystem.cli.instance.ContextFile;
 import io.ecosystem.cli.instance.InstanceConnection;
-import io.ecosystem.cli.instance.Target.Chosen;
+import io.ecosystem.cli.instance.InstanceTarget.Chosen;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
 import io.ecosystem.cli.output.Table;
@@ -37,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
             "Needs the role observe, and data for the log."
         },
         footer = {"", "eco trace 12345678-1234-1234-1234-1234567890ab"})
-final class Trace extends InstanceCommand {
+final class TraceCommand extends InstanceCommand {
 
     @Parameters(index = "0", paramLabel = "KEY", description = "A trace, with or without hyphens, TRACE:SPAN or a uid.")
     String key;

@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
                     + " name is known."
         },
         footer = {"", "eco why orders.place", "eco why orders.jar", "eco why io.ecosystem.transport.tcp~main"})
-final class Why extends InstanceCommand {
+final class WhyCommand extends InstanceCommand {
 
     @Parameters(index = "0", paramLabel = "THING", description = "Its name.")
     String thing;

@@ -3,7 +3,7 @@ package io.ecosystem.cli.gogo;
 import io.ecosystem.cli.command.Commands;
 import io.ecosystem.cli.command.Session;
 import io.ecosystem.cli.instance.Connector;
-import io.ecosystem.cli.instance.Target;
+import io.ecosystem.cli.instance.InstanceTarget;
 import io.ecosystem.cli.output.Console;
 import io.ecosystem.platform.FrameworkProperties;
 import io.ecosystem.platform.host.HostEnvironment;
@@ -90,7 +90,7 @@ public final class GogoCommands {
     }
 
     /** Returns where this instance listens: at a Unix domain socket, if it has one. */
-    private Target.Home home() throws InvalidSyntaxException {
+    private InstanceTarget.Home home() throws InvalidSyntaxException {
         List<String> addresses = context.getServiceReferences(Transport.class, null).stream()
                 .map(this::address)
                 .flatMap(Optional::stream)
@@ -103,7 +103,8 @@ public final class GogoCommands {
         if (addresses.isEmpty()) {
             throw new IllegalStateException("instance %s listens nowhere, so no command can ask it".formatted(name));
         }
-        return new Target.Home(new Target.Chosen(name, List.of(addresses.getFirst()), "span_key"), true);
+        return new InstanceTarget.Home(
+                new InstanceTarget.Chosen(name, List.of(addresses.getFirst()), "span_key"), true);
     }
 
     private Optional<String> address(ServiceReference<Transport> reference) {

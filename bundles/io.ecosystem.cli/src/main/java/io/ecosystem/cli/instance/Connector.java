@@ -25,12 +25,12 @@ public record Connector(Optional<Codec> codec) {
      * @param timeout the longest time of a call
      * @throws CommandException if an address is wrong
      */
-    public InstanceConnection to(Target.Chosen chosen, Duration timeout) {
+    public InstanceConnection to(InstanceTarget.Chosen chosen, Duration timeout) {
         return to(chosen, timeout, 1, InstanceConnection.IN_FLIGHT);
     }
 
     /** Prepares several connections, each with a number of calls in flight. */
-    public InstanceConnection to(Target.Chosen chosen, Duration timeout, int connections, int inFlight) {
+    public InstanceConnection to(InstanceTarget.Chosen chosen, Duration timeout, int connections, int inFlight) {
         try {
             ClientBuilder client = EcosystemClient.at(chosen.addresses().toArray(String[]::new))
                     .name("eco")

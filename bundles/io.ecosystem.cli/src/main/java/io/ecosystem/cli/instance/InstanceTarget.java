@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say which instance a command talks to. */
-public final class Target {
+public final class InstanceTarget {
 
     @Option(
             names = "--to",

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class CallTest {
+class CallCommandTest {
 
     @TempDir
     Path folder;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class DoctorTest {
+class DoctorCommandTest {
 
     @TempDir
     Path folder;

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests what is refused; what is made needs a distribution. */
-class NewTest {
+class NewCommandTest {
 
     @TempDir
     Path folder;

@@ -3,7 +3,7 @@ package io.ecosystem.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecosystem.cli.instance.Connector;
-import io.ecosystem.cli.instance.Target;
+import io.ecosystem.cli.instance.InstanceTarget;
 import io.ecosystem.cli.output.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
-class ShellTest {
+class ShellCommandTest {
 
     private static final String FEATURE = "shell.feature.json";
 
@@ -205,7 +205,9 @@ class ShellTest {
     @Test
     void completesCommandsOptionsAndNames() {
         try (var connection = new Connector(Optional.empty())
-                .to(new Target.Chosen("test", List.of(instance.address()), "span_key"), Duration.ofSeconds(10))) {
+                .to(
+                        new InstanceTarget.Chosen("test", List.of(instance.address()), "span_key"),
+                        Duration.ofSeconds(10))) {
             var candidates = new ShellCandidates(connection, Set.of("exit"), () -> List.of("felix:lb"));
 
             assertThat(candidates.of(List.of("q"), 0))

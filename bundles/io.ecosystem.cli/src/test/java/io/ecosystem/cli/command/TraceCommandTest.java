@@ -6,7 +6,7 @@ import io.ecosystem.cli.instance.Connector;
 import io.ecosystem.cli.instance.ContextFile;
 import io.ecosystem.cli.instance.ContextFile.Context;
 import io.ecosystem.cli.instance.ContextFile.Contexts;
-import io.ecosystem.cli.instance.Target;
+import io.ecosystem.cli.instance.InstanceTarget;
 import io.ecosystem.cli.output.Figures;
 import io.ecosystem.cli.output.Json;
 import java.io.IOException;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
-class TraceTest {
+class TraceCommandTest {
 
     private static final String TRACE = "12345678-1234-4234-8234-1234567890ab";
     private static final String FIRST = TRACE + ":0000000000000001";
@@ -181,7 +181,9 @@ class TraceTest {
 
     private static JsonNode answerOf(FakeInstance instance, JsonNode data) {
         try (var client = new Connector(Optional.empty())
-                .to(new Target.Chosen("test", List.of(instance.address()), "span_key"), Duration.ofSeconds(10))) {
+                .to(
+                        new InstanceTarget.Chosen("test", List.of(instance.address()), "span_key"),
+                        Duration.ofSeconds(10))) {
             return client.call("eco.queue.find", data);
         }
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
-class WhyTest {
+class WhyCommandTest {
 
     private static final String SIZES =
             "{\"pending\":{\"entries\":%d},\"processing\":{\"entries\":0},\"waiting\":{\"entries\":%d},"

@@ -67,7 +67,9 @@ class LocalInstancesTest {
         lockFile("gone-0", "4713\n2026-11-23T12:00:00Z\ngone-0\n");
         lockFile("odd", "text");
 
-        assertThat(new Target().instances(environment(), Optional.empty()).running())
+        assertThat(new InstanceTarget()
+                        .instances(environment(), Optional.empty())
+                        .running())
                 .containsExactly(
                         new LocalInstance(
                                 "dice", "0", 4711, "2026-11-23T12:00:00Z", folder.resolve("sockets/dice_0.uds.sock")),
@@ -81,7 +83,9 @@ class LocalInstancesTest {
 
     @Test
     void findsNoneWithoutAFolder() {
-        assertThat(new Target().instances(environment(), Optional.empty()).running())
+        assertThat(new InstanceTarget()
+                        .instances(environment(), Optional.empty())
+                        .running())
                 .isEmpty();
     }
 
@@ -89,7 +93,7 @@ class LocalInstancesTest {
     void takesTheOnlyOne() throws IOException {
         running("dice-0", 4711);
 
-        assertThat(new Target().choose(environment(), Optional.empty()).addresses())
+        assertThat(new InstanceTarget().choose(environment(), Optional.empty()).addresses())
                 .containsExactly("uds://" + folder.resolve("sockets/dice_0.uds.sock"));
     }
 
@@ -99,8 +103,8 @@ class LocalInstancesTest {
         running("dice-1", 4712);
         running("shop-1", 4713);
 
-        fails(new Target(), ExitCode.USAGE, "3 instances run on this machine: dice/0, dice/1, shop/1");
-        var named = new Target();
+        fails(new InstanceTarget(), ExitCode.USAGE, "3 instances run on this machine: dice/0, dice/1, shop/1");
+        var named = new InstanceTarget();
         named.instance = "dice/1";
         assertThat(named.choose(environment(), Optional.empty()).addresses().getFirst())
                 .endsWith("dice_1.uds.sock");
@@ -115,14 +119,14 @@ class LocalInstancesTest {
 
     @Test
     void saysWhereItHasLookedForOne() {
-        fails(new Target(), ExitCode.UNREACHABLE, folder.resolve("lock").toString());
+        fails(new InstanceTarget(), ExitCode.UNREACHABLE, folder.resolve("lock").toString());
     }
 
     @Test
     void takesNoneThatSharesItsSocketWithAnother() throws IOException {
         running("a_b-c", 4711);
         running("a-b_c", 4712);
-        var named = new Target();
+        var named = new InstanceTarget();
         named.instance = "a_b/c";
 
         fails(named, ExitCode.USAGE, "a/b_c and a_b/c have the same Unix domain socket");
@@ -134,7 +138,7 @@ class LocalInstancesTest {
         Files.createDirectories(file.path().getParent());
         for (String content : List.of("[]", "{\"contexts\":[1]}", "{\"contexts\":{\"a\":{\"addresses\":[{}]}}}")) {
             Files.writeString(file.path(), content);
-            fails(new Target(), ExitCode.FAILED, "no file of contexts");
+            fails(new InstanceTarget(), ExitCode.FAILED, "no file of contexts");
         }
     }
 
@@ -145,11 +149,11 @@ class LocalInstancesTest {
         file.write(new ContextFile.Contexts(
                 "test", Map.of("test", new ContextFile.Context(List.of("tcp://10.0.0.7:8888"), "uid"))));
 
-        assertThat(new Target().choose(environment(), Optional.empty()))
-                .isEqualTo(new Target.Chosen("test", List.of("tcp://10.0.0.7:8888"), "uid"));
+        assertThat(new InstanceTarget().choose(environment(), Optional.empty()))
+                .isEqualTo(new InstanceTarget.Chosen("test", List.of("tcp://10.0.0.7:8888"), "uid"));
         assertThat(file.path()).isEqualTo(folder.resolve(".config/ecosystem/contexts.json"));
         assertThat(Files.getPosixFilePermissions(file.path())).hasSize(2);
-        var unknown = new Target();
+        var unknown = new InstanceTarget();
         unknown.context = "prod";
         fails(unknown, ExitCode.NOT_FOUND, "there is no context 'prod', only: test");
     }
@@ -160,19 +164,19 @@ class LocalInstancesTest {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "{\"contexts\":");
 
-        fails(new Target(), ExitCode.FAILED, "contexts.json is no JSON");
+        fails(new InstanceTarget(), ExitCode.FAILED, "contexts.json is no JSON");
     }
 
     @Test
     void refusesAddressesThatExcludeEachOther() {
-        var both = new Target();
+        var both = new InstanceTarget();
         both.addresses = List.of("tcp://127.0.0.1:1");
         both.instance = "dice/0";
 
         fails(both, ExitCode.USAGE, "exclude each other");
     }
 
-    private void fails(Target target, ExitCode code, String message) {
+    private void fails(InstanceTarget target, ExitCode code, String message) {
         assertThatThrownBy(() -> target.choose(environment(), Optional.empty()))
                 .isInstanceOfSatisfying(
                         CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(code))

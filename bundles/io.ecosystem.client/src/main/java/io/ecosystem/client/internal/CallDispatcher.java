@@ -29,7 +29,7 @@ final class CallDispatcher implements Exchange.Owner {
     private final Loop loop;
     private final ClientSettings settings;
     private final Counters counters;
-    private final List<Target> targets;
+    private final List<TargetConnections> targets;
     private final Set<Exchange> live = new LinkedHashSet<>();
     /** Calls answered in this round, whose callers are not notified yet. */
     private final List<Exchange> answered = new ArrayList<>();
@@ -43,7 +43,7 @@ final class CallDispatcher implements Exchange.Owner {
         context = new ClientContext(settings, codec, loop);
         counters = context.counters();
         targets = settings.addresses().stream()
-                .map(address -> new Target(address, context))
+                .map(address -> new TargetConnections(address, context))
                 .toList();
     }
 
@@ -171,7 +171,7 @@ final class CallDispatcher implements Exchange.Owner {
     }
 
     private void attempt(Exchange exchange) {
-        Target target = choose(exchange);
+        TargetConnections target = choose(exchange);
         if (!target.isReady() && !target.isProbed()) {
             if (target.retryAt() >= exchange.deadline) {
                 settle(
@@ -203,12 +203,12 @@ final class CallDispatcher implements Exchange.Owner {
     /**
      * Returns the next address that works; else one that is being probed; else the one with the earliest next probe.
      */
-    private Target choose(Exchange exchange) {
+    private TargetConnections choose(Exchange exchange) {
         int first = exchange.firstTarget + exchange.attempts;
-        Target probed = null;
-        Target soonest = targets.get(first % targets.size());
+        TargetConnections probed = null;
+        TargetConnections soonest = targets.get(first % targets.size());
         for (int i = 0; i < targets.size(); i++) {
-            Target target = targets.get((first + i) % targets.size());
+            TargetConnections target = targets.get((first + i) % targets.size());
             if (target.isReady()) {
                 return target;
             }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** One address with its connections, its waiting calls, and the time of its next probe. Used on the loop only. */
-final class Target implements Exchange.Holder, Link.Owner {
+final class TargetConnections implements Exchange.Holder, Link.Owner {
 
     private final Address address;
     private final ClientContext context;
@@ -26,7 +26,7 @@ final class Target implements Exchange.Holder, Link.Owner {
     private long retryAt;
     private String lastFailure = "";
 
-    Target(Address address, ClientContext context) {
+    TargetConnections(Address address, ClientContext context) {
         this.address = address;
         this.context = context;
         settings = context.settings();

@@ -32,7 +32,7 @@ public final class ConfigHistory implements Handler<ConfigHistory.Request, Confi
     public record Request(Optional<String> pid, Optional<Integer> limit) {}
 
     /** The changes, newest first. */
-    public record Response(List<ShownChange> changes) {}
+    public record Response(List<ShownConfigurationChange> changes) {}
 
     private final ConfigurationControl control;
 
@@ -49,7 +49,7 @@ public final class ConfigHistory implements Handler<ConfigHistory.Request, Confi
                     .formatted(ConfigurationControl.MOST_CHANGES, limit));
         }
         return Requests.answer(() -> new Response(control.history(request.pid().orElse(""), limit).stream()
-                .map(ShownChange::of)
+                .map(ShownConfigurationChange::of)
                 .toList()));
     }
 }

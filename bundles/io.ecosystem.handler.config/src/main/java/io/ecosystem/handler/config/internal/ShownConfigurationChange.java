@@ -12,7 +12,7 @@ import java.util.Map;
  * @param before the previous values of the changed keys
  * @param after their new values
  */
-public record ShownChange(
+public record ShownConfigurationChange(
         long number,
         String time,
         String actor,
@@ -22,8 +22,8 @@ public record ShownChange(
         Map<String, Object> before,
         Map<String, Object> after) {
 
-    static ShownChange of(ConfigurationChange change) {
-        return new ShownChange(
+    static ShownConfigurationChange of(ConfigurationChange change) {
+        return new ShownConfigurationChange(
                 change.number(),
                 change.time().toString(),
                 change.origin().actor(),

@@ -9,9 +9,10 @@ import java.util.List;
  * @param changes the new entries of the history; empty if all was as requested already
  * @param notes what could not be achieved, one line each
  */
-public record ShownOutcome(List<ShownChange> changes, List<String> notes) {
+public record ShownOutcome(List<ShownConfigurationChange> changes, List<String> notes) {
 
     static ShownOutcome of(Outcome outcome) {
-        return new ShownOutcome(outcome.changes().stream().map(ShownChange::of).toList(), outcome.notes());
+        return new ShownOutcome(
+                outcome.changes().stream().map(ShownConfigurationChange::of).toList(), outcome.notes());
     }
 }

@@ -37,7 +37,7 @@ class ConfigChangesTest {
 
         assertThat(control.asked).isEqualTo("unset acme.db [port] by uds peer user alice with eco.config.any");
         assertThat(answer.changes())
-                .containsExactly(new ShownChange(
+                .containsExactly(new ShownConfigurationChange(
                         7,
                         "1970-01-01T00:00:00Z",
                         "uds peer user alice",
@@ -78,7 +78,7 @@ class ConfigChangesTest {
 
         assertThat(handler.handle(new ConfigHistory.Request(Optional.of("acme"), Optional.empty()), new FakeCall())
                         .changes())
-                .extracting(ShownChange::number)
+                .extracting(ShownConfigurationChange::number)
                 .containsExactly(7L);
         assertThat(control.asked).isEqualTo("history acme 20");
         for (int limit : new int[] {0, -1, 1_001}) {

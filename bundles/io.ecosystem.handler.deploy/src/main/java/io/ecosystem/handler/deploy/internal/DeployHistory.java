@@ -37,7 +37,7 @@ public final class DeployHistory implements Handler<DeployHistory.Request, Deplo
      * @param changes newest first
      * @param versions by file, the last deployed first
      */
-    public record Response(List<ShownChange> changes, List<ShownVersion> versions) {}
+    public record Response(List<ShownDeployment> changes, List<ShownVersion> versions) {}
 
     private final DeploymentControl control;
 
@@ -55,7 +55,7 @@ public final class DeployHistory implements Handler<DeployHistory.Request, Deplo
         }
         var file = request.file().orElse("");
         return new Response(
-                control.history(file, limit).stream().map(ShownChange::of).toList(),
+                control.history(file, limit).stream().map(ShownDeployment::of).toList(),
                 control.versions(file).stream().map(ShownVersion::of).toList());
     }
 }

@@ -17,7 +17,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 @Route("eco.deploy.rollback")
 @RequiresRole(Role.ADMIN)
-public final class DeployRollback implements Handler<DeployRollback.Request, ShownChange> {
+public final class DeployRollback implements Handler<DeployRollback.Request, ShownDeployment> {
 
     /**
      * What to return to.
@@ -37,9 +37,9 @@ public final class DeployRollback implements Handler<DeployRollback.Request, Sho
     }
 
     @Override
-    public ShownChange handle(Request request, Call call) {
+    public ShownDeployment handle(Request request, Call call) {
         try {
-            return ShownChange.of(control.rollBack(
+            return ShownDeployment.of(control.rollBack(
                     request.file(), request.to().orElse(""), call.origin().toString()));
         } catch (IllegalArgumentException e) {
             throw RefusedException.invalid(String.valueOf(e.getMessage()));

@@ -15,7 +15,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 @Route("eco.deploy.folder")
 @RequiresRole(Role.ADMIN)
-public final class DeployFolder implements Handler<DeployFolder.Request, DeployFolder.Response> {
+public final class ShowDeployFolder implements Handler<ShowDeployFolder.Request, ShowDeployFolder.Response> {
 
     /** Has no fields. */
     @KnownFieldsOnly
@@ -33,7 +33,7 @@ public final class DeployFolder implements Handler<DeployFolder.Request, DeployF
     private final DeploymentControl control;
 
     @Activate
-    public DeployFolder(@Reference DeploymentControl control) {
+    public ShowDeployFolder(@Reference DeploymentControl control) {
         this.control = control;
     }
 

@@ -12,11 +12,11 @@ import java.util.Locale;
  * @param digest the SHA-256 of its jar
  * @param cause why, or by whom; empty if the file itself is the cause
  */
-public record ShownChange(
+public record ShownDeployment(
         long number, String time, String file, String change, String bundle, String digest, String cause) {
 
-    static ShownChange of(DeploymentChange change) {
-        return new ShownChange(
+    static ShownDeployment of(DeploymentChange change) {
+        return new ShownDeployment(
                 change.number(),
                 change.time().toString(),
                 change.file(),

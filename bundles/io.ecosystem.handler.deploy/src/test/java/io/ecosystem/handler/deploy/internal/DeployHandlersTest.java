@@ -92,7 +92,7 @@ class DeployHandlersTest {
 
         assertThat(asked).isEqualTo("history of '', 20");
         assertThat(answer.changes())
-                .containsExactly(new ShownChange(
+                .containsExactly(new ShownDeployment(
                         7,
                         "1970-01-01T00:00:00Z",
                         "orders.jar",
@@ -116,8 +116,8 @@ class DeployHandlersTest {
 
     @Test
     void showsTheFolders() {
-        assertThat(new DeployFolder(control).handle(new DeployFolder.Request(), new FakeCall()))
-                .isEqualTo(new DeployFolder.Response("/shop/deploy", "/shop/conf", "/eco/features/optional"));
+        assertThat(new ShowDeployFolder(control).handle(new ShowDeployFolder.Request(), new FakeCall()))
+                .isEqualTo(new ShowDeployFolder.Response("/shop/deploy", "/shop/conf", "/eco/features/optional"));
     }
 
     @Test

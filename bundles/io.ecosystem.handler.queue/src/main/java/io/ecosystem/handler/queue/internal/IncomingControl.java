@@ -35,12 +35,12 @@ import org.osgi.service.component.annotations.Reference;
 })
 public final class IncomingControl implements Handler<QueueRequest, Map<String, Object>> {
 
-    private final Commands commands;
+    private final QueueCommands commands;
 
     /** Serves the open queues. */
     @Activate
     public IncomingControl(@Reference Queues queues, @Reference Permissions permissions, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.INCOMING, Role.OPERATE, permissions, codec);
+        commands = new QueueCommands(queues, Direction.INCOMING, Role.OPERATE, permissions, codec);
     }
 
     @Override

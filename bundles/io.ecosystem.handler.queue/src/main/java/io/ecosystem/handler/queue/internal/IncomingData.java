@@ -25,12 +25,12 @@ import org.osgi.service.component.annotations.Reference;
 })
 public final class IncomingData implements Handler<QueueRequest, Map<String, Object>> {
 
-    private final Commands commands;
+    private final QueueCommands commands;
 
     /** Serves the open queues. */
     @Activate
     public IncomingData(@Reference Queues queues, @Reference Permissions permissions, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.INCOMING, Role.DATA, permissions, codec);
+        commands = new QueueCommands(queues, Direction.INCOMING, Role.DATA, permissions, codec);
     }
 
     @Override

@@ -23,12 +23,12 @@ import org.osgi.service.component.annotations.Reference;
 })
 public final class IncomingView implements Handler<QueueRequest, Map<String, Object>> {
 
-    private final Commands commands;
+    private final QueueCommands commands;
 
     /** Serves the open queues. */
     @Activate
     public IncomingView(@Reference Queues queues, @Reference Permissions permissions, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.INCOMING, Role.OBSERVE, permissions, codec);
+        commands = new QueueCommands(queues, Direction.INCOMING, Role.OBSERVE, permissions, codec);
     }
 
     @Override

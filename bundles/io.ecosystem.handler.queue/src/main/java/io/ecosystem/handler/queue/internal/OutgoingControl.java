@@ -27,12 +27,12 @@ import org.osgi.service.component.annotations.Reference;
 })
 public final class OutgoingControl implements Handler<QueueRequest, Map<String, Object>> {
 
-    private final Commands commands;
+    private final QueueCommands commands;
 
     /** Serves the open queues. */
     @Activate
     public OutgoingControl(@Reference Queues queues, @Reference Permissions permissions, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.OUTGOING, Role.OPERATE, permissions, codec);
+        commands = new QueueCommands(queues, Direction.OUTGOING, Role.OPERATE, permissions, codec);
     }
 
     @Override

@@ -25,12 +25,12 @@ import org.osgi.service.component.annotations.Reference;
 })
 public final class OutgoingData implements Handler<QueueRequest, Map<String, Object>> {
 
-    private final Commands commands;
+    private final QueueCommands commands;
 
     /** Serves the open queues. */
     @Activate
     public OutgoingData(@Reference Queues queues, @Reference Permissions permissions, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.OUTGOING, Role.DATA, permissions, codec);
+        commands = new QueueCommands(queues, Direction.OUTGOING, Role.DATA, permissions, codec);
     }
 
     @Override

@@ -23,12 +23,12 @@ import org.osgi.service.component.annotations.Reference;
 })
 public final class OutgoingView implements Handler<QueueRequest, Map<String, Object>> {
 
-    private final Commands commands;
+    private final QueueCommands commands;
 
     /** Serves the open queues. */
     @Activate
     public OutgoingView(@Reference Queues queues, @Reference Permissions permissions, @Reference Codec codec) {
-        commands = new Commands(queues, Direction.OUTGOING, Role.OBSERVE, permissions, codec);
+        commands = new QueueCommands(queues, Direction.OUTGOING, Role.OBSERVE, permissions, codec);
     }
 
     @Override

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * The routes of the protocol's tools for queues of one direction that need one role: {@code eco.buffered_handler.*} and
  * {@code eco.buffered_sender.*}, each also under the name of the older generation.
  */
-final class Commands {
+final class QueueCommands {
 
-    private static final Logger log = LoggerFactory.getLogger(Commands.class);
+    private static final Logger log = LoggerFactory.getLogger(QueueCommands.class);
 
     /** The command of a route. */
     private record Row(Command command, boolean older) {}
@@ -29,7 +29,7 @@ final class Commands {
     private final QueueViews views;
     private final Map<String, Row> rows = new HashMap<>();
 
-    Commands(Queues queues, Direction direction, String role, Permissions permissions, Codec codec) {
+    QueueCommands(Queues queues, Direction direction, String role, Permissions permissions, Codec codec) {
         this.queues = queues;
         this.direction = direction;
         this.permissions = permissions;

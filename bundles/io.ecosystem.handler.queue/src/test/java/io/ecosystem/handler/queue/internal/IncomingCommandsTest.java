@@ -218,7 +218,7 @@ class IncomingCommandsTest {
     @ParameterizedTest
     @MethodSource
     void declaresTheRoutesOfTheCommandsOfItsRole(Class<?> type, Direction direction, String role) {
-        var commands = new Commands(stock.queues(), direction, role, stock.permissions(), stock.codec());
+        var commands = new QueueCommands(stock.queues(), direction, role, stock.permissions(), stock.codec());
 
         assertThat(Routes.of(type)).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(commands.routes());
         assertThat(Routes.role(type)).isEqualTo(role);
