@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -55,7 +56,25 @@ public class StartIT {
         }
         assertTrue(archived > 2_000, "only %d classes come from the archive".formatted(archived));
         assertEquals(List.of(), distribution.complaints("ecosystem"));
-        assertEquals(List.of("home", "jsa"), endings());
+        assertEquals(List.of("home", "jsa", "verified"), endings());
+    }
+
+    @Test
+    public void theArchiveIsVerifiedUntilAStartWithItIsComplete() throws Exception {
+        startOnce();
+        assertTrue(verifies());
+        assertFalse(verifies());
+
+        Files.setLastModifiedTime(archive(), FileTime.from(Instant.now())); // as if it were written anew
+        assertTrue(verifies());
+    }
+
+    /** Starts and stops an instance. */
+    private boolean verifies() throws Exception {
+        distribution.start();
+        String flags = distribution.diagnose("VM.flags");
+        distribution.stop();
+        return flags.contains("-XX:+VerifySharedSpaces");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.ecosystem.launcher;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -20,13 +21,18 @@ import java.util.regex.Pattern;
  * incomplete while the mark exists. If its process has ended, the script deletes the archive: it may prevent the start,
  * or may have been written too early to hold enough.
  *
+ * <p>The machine verifies the checksums of an archive until a start with it is complete. A file that is newer than the
+ * archive records that, and the script then spares the next starts the work.
+ *
  * <p>Archives of deleted distributions are deleted: a file beside each archive names its distribution.
  */
 final class ClassArchive {
 
     private static final String TRAINED = ".aot";
     private static final String OWNER = ".home";
-    private static final Pattern NAME = Pattern.compile("((?:ecosystem|eco)_.*?)\\.(jsa|aot|home)(\\.start.*|\\.of)?");
+    private static final String VERIFIED = ".jsa.verified";
+    private static final Pattern NAME =
+            Pattern.compile("((?:ecosystem|eco)_.*?)\\.(jsa|aot|home)(\\.start.*|\\.of|\\.verified)?");
 
     /** How long to keep an archive of an unknown distribution. */
     private static final Duration FORGOTTEN = Duration.ofDays(30);
@@ -58,14 +64,17 @@ final class ClassArchive {
     }
 
     /**
-     * Records that the start is complete. Deletes the archive if the machine has complained about it, since the machine
-     * does not renew every archive that it rejects. Deletes archives of deleted distributions too.
+     * Records that the start is complete, and with it that the archive is whole. Deletes the archive if the machine has
+     * complained about it, since the machine does not renew every archive that it rejects. Deletes archives of deleted
+     * distributions too.
      *
      * @param home the folder of this distribution
      */
     void startComplete(Path home) {
         mark.ifPresent(own -> attempt(() -> {
-            if (!isSound(own) && archive.isPresent()) {
+            if (isSound(own)) {
+                noteWhole(archive.get(), own);
+            } else if (archive.isPresent()) {
                 Files.deleteIfExists(archive.get());
             }
             Files.deleteIfExists(own);
@@ -77,6 +86,23 @@ final class ClassArchive {
 
     private boolean isSound(Path own) throws IOException {
         return archive.isPresent() && Files.exists(archive.get()) && (Files.notExists(own) || Files.size(own) == 0);
+    }
+
+    /**
+     * Notes that the archive is whole, unless that is known, or another process has written it since this start began.
+     */
+    private static void noteWhole(Path archive, Path own) throws IOException {
+        Path verified = beside(own, VERIFIED);
+        if (isNewer(own, archive) && !isNewer(verified, archive)) {
+            try (var content = FileChannel.open(archive)) {
+                content.force(true); // or a power failure may damage it after all
+            }
+            Files.write(verified, new byte[0]);
+        }
+    }
+
+    private static boolean isNewer(Path file, Path other) throws IOException {
+        return Files.exists(file) && Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(other)) > 0;
     }
 
     private static void deleteOrphans(Path folder) throws IOException {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Launcher {
 
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
-    private static final int LEAST_CARRIERS = 4;
+    private static final int LEAST_CARRIERS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** Bounds the wait, since an instance of other bundles makes no announcement. */
     private static final Duration ANNOUNCEMENT = Duration.ofSeconds(60);
@@ -143,13 +143,13 @@ public final class Launcher {
     }
 
     /**
-     * Gives virtual threads more carriers than there are processors, since a few handlers with long computations could
-     * otherwise block all others: the operating system shares the processors among carriers.
+     * Gives virtual threads a second carrier on a single processor, since one handler with a long computation would
+     * otherwise block all others: the operating system shares the processor among carriers. More than processors would
+     * wait for each other.
      */
     private static void spreadVirtualThreads() {
-        int carriers = Math.max(LEAST_CARRIERS, 2 * Runtime.getRuntime().availableProcessors());
-        if (System.getProperty(CARRIERS) == null) {
-            System.setProperty(CARRIERS, Integer.toString(carriers));
+        if (System.getProperty(CARRIERS) == null && Runtime.getRuntime().availableProcessors() < LEAST_CARRIERS) {
+            System.setProperty(CARRIERS, Integer.toString(LEAST_CARRIERS));
         }
     }
 

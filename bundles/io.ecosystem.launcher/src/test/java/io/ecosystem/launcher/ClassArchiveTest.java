@@ -27,6 +27,7 @@ class ClassArchiveTest {
     @BeforeEach
     void start() throws IOException {
         file = Files.createFile(folder.resolve("ecosystem_opt_eco.1.jsa"));
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
         mark = Files.createFile(folder.resolve("ecosystem_opt_eco.1.jsa.start.4711"));
         home = Files.createDirectories(folder.resolve("home/lib")).getParent();
         archive = new ClassArchive(Optional.of(file), Optional.of(mark));
@@ -39,6 +40,29 @@ class ClassArchiveTest {
         assertThat(mark).doesNotExist();
         assertThat(file).exists();
         assertThat(folder.resolve("ecosystem_opt_eco.1.home")).hasContent(home.toString());
+    }
+
+    @Test
+    void isKnownToBeWholeAfterACompleteStartWithIt() throws IOException {
+        Path verified = folder.resolve("ecosystem_opt_eco.1.jsa.verified");
+        archive.startComplete(home);
+        assertThat(Files.getLastModifiedTime(verified)).isGreaterThan(Files.getLastModifiedTime(file));
+
+        FileTime since = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
+        Files.setLastModifiedTime(verified, since);
+        Files.createFile(mark);
+        archive.startComplete(home);
+        assertThat(Files.getLastModifiedTime(verified)).isEqualTo(since);
+    }
+
+    @Test
+    void isNotKnownToBeWholeIfWrittenSinceTheStartBegan() throws IOException {
+        Files.setLastModifiedTime(mark, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+
+        archive.startComplete(home);
+
+        assertThat(file).exists();
+        assertThat(folder.resolve("ecosystem_opt_eco.1.jsa.verified")).doesNotExist();
     }
 
     @Test
@@ -59,6 +83,7 @@ class ClassArchiveTest {
         archive.startComplete(home);
 
         assertThat(file).doesNotExist();
+        assertThat(folder.resolve("ecosystem_opt_eco.1.jsa.verified")).doesNotExist();
     }
 
     @Test
@@ -85,11 +110,13 @@ class ClassArchiveTest {
         for (Path file : List.of(tool, note)) {
             Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
         }
+        Path verified = Files.createFile(folder.resolve("ecosystem_gone.jsa.verified"));
         Path foreign = Files.createFile(folder.resolve("notes.jsa"));
 
         archive.startComplete(home);
 
         assertThat(gone).doesNotExist();
+        assertThat(verified).doesNotExist();
         assertThat(folder.resolve("ecosystem_gone.home")).doesNotExist();
         assertThat(command).doesNotExist();
         assertThat(old).doesNotExist();
