@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /**
  * The archive of classes that a first run of the distribution leaves for later ones. One run makes it for all tests of
@@ -19,17 +17,18 @@ final class ClassArchive {
 
     private ClassArchive() {}
 
-    /** Puts a copy to where the start script of the distribution in this folder, with its files, expects it. */
-    static void copyTo(Path home) throws IOException {
-        copyTo(home, home);
+    /** Puts a link to where the start script of the distribution in this folder, with its files, expects it. */
+    static void linkTo(Path home) throws IOException {
+        linkTo(home, home);
     }
 
-    /** Puts a copy to where the start script of the distribution expects it for instances with this root folder. */
-    static void copyTo(Path home, Path root) throws IOException {
+    /** Puts a link to where the start script of the distribution expects it for instances with this root folder. */
+    static void linkTo(Path home, Path root) throws IOException {
         Path place = placeIn(home, root);
         Files.createDirectory(
                 place.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Files.copy(Made.ONCE, place);
+        Files.createLink(place, Made.ONCE);
+        Files.createFile(place.resolveSibling(place.getFileName() + ".verified"));
     }
 
     /** Deletes the archive of the distribution in this folder, if it has one. */
@@ -50,7 +49,7 @@ final class ClassArchive {
         private static Path make() {
             try {
                 Path folder = Files.createTempDirectory("ecosystem-archive");
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+                Folders.deleteAtExit(folder);
                 try (Distribution first = Distribution.unpackedIn(folder)) {
                     first.launch("--once");
                     if (first.awaitExit(PATIENCE) != 0) {
@@ -62,16 +61,6 @@ final class ClassArchive {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
-            }
-        }
-
-        private static void delete(Path folder) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            } catch (IOException e) {
-                System.err.printf("%s cannot be deleted: %s%n", folder, e);
             }
         }
     }

@@ -57,34 +57,31 @@ final class Distribution implements AutoCloseable {
      * rules permit only to the same user over a Unix domain socket: see and remove the contents of queues and caches.
      */
     static Distribution unpackedIn(Path folder) throws IOException, InterruptedException {
-        Path archive = Path.of(System.getProperty("distribution") + ".tar.gz").toRealPath();
-        var tar = new ProcessBuilder("tar", "-xzf", archive.toString())
-                .directory(folder.toFile())
-                .inheritIO()
-                .start();
-        if (tar.waitFor() != 0) {
-            throw new IOException("cannot unpack " + archive);
+        return open(Unpacked.archiveIn(folder));
+    }
+
+    /**
+     * Does the same as {@link #unpackedIn}, and makes starts and stops take a third of the time: jars are links to
+     * those that are unpacked once, the archive of classes is that which an earlier run leaves, and Java runs with the
+     * options of {@link #QUICK}. For tests of neither starts nor speed; {@code -Dinstances.warm=false} runs them as
+     * shipped, to measure them.
+     */
+    static Distribution warmIn(Path folder) throws IOException, InterruptedException {
+        if (!WARM) {
+            return unpackedIn(folder);
         }
-        String name = archive.getFileName().toString();
-        var distribution = new Distribution(folder.resolve(name.substring(0, name.length() - ".tar.gz".length())));
+        Distribution distribution = open(Unpacked.linkedIn(folder));
+        distribution.quick = QUICK;
+        ClassArchive.linkTo(distribution.home);
+        return distribution;
+    }
+
+    private static Distribution open(Path home) throws IOException {
+        var distribution = new Distribution(home);
         distribution.configure("io.ecosystem.transport.tcp~main", "{\"host\": \"127.0.0.1\", \"port\": 0}");
         distribution.configure("io.ecosystem.transport.udp~main", "{\"host\": \"127.0.0.1\", \"port\": 0}");
         distribution.configure(
                 TESTS, "{\"addresses\": [\"127.0.0.1\"], \"listeners\": [\"tcp\"], \"roles\": [\"data\"]}");
-        return distribution;
-    }
-
-    /**
-     * Does the same as {@link #unpackedIn}, and makes starts and stops take a third of the time: adds the archive of
-     * classes that an earlier run leaves, and the options of {@link #QUICK}. For tests of neither starts nor speed;
-     * {@code -Dinstances.warm=false} runs them as shipped, to measure them.
-     */
-    static Distribution warmIn(Path folder) throws IOException, InterruptedException {
-        Distribution distribution = unpackedIn(folder);
-        if (WARM) {
-            distribution.quick = QUICK;
-            ClassArchive.copyTo(distribution.home);
-        }
         return distribution;
     }
 

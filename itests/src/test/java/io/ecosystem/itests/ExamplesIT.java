@@ -110,7 +110,7 @@ public class ExamplesIT {
 
     @Test
     public void base() throws Exception {
-        ClassArchive.copyTo(INSTANCE.distribution().home(), Files.createDirectory(examples.resolve("base/instances")));
+        ClassArchive.linkTo(INSTANCE.distribution().home(), Files.createDirectory(examples.resolve("base/instances")));
 
         walk("base");
     }
@@ -143,7 +143,7 @@ public class ExamplesIT {
     @Tag("slow")
     @Test
     public void funFactory() throws Exception {
-        ClassArchive.copyTo(
+        ClassArchive.linkTo(
                 INSTANCE.distribution().home(), Files.createDirectory(examples.resolve("fun-factory/instances")));
 
         walk("fun-factory");
