@@ -56,7 +56,7 @@ public class CrashIT {
         PAUSE
     }
 
-    private static final int KILLS = Integer.getInteger("crash.kills", Boolean.getBoolean("slow") ? 60 : 10);
+    private static final int KILLS = Integer.getInteger("crash.kills", Boolean.getBoolean("slow") ? 60 : 6);
     private static final long SEED = Long.getLong("crash.seed", 20_260_101);
     private static final int CLIENTS = 32;
     private static final int WINDOW = 8;

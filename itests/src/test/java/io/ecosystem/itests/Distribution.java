@@ -25,11 +25,8 @@ import java.util.regex.Pattern;
  */
 final class Distribution implements AutoCloseable {
 
-    /**
-     * Options of Java that make short runs quicker: the quick compiler, and the archive of classes as it lies in its
-     * file.
-     */
-    static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0";
+    /** What makes short runs quicker: only Java's quick compiler. */
+    static final String QUICK = "-XX:TieredStopAtLevel=1";
 
     private static final int LAST_LINES = 60;
     private static final Pattern LISTENS = Pattern.compile("  listens (\\S.*)");
@@ -63,7 +60,7 @@ final class Distribution implements AutoCloseable {
     /**
      * Does the same as {@link #unpackedIn}, and makes starts and stops take a third of the time: jars are links to
      * those that are unpacked once, the archive of classes is that which an earlier run leaves, and Java runs with the
-     * options of {@link #QUICK}. For tests of neither starts nor speed; {@code -Dinstances.warm=false} runs them as
+     * option {@link #QUICK}. For tests of neither starts nor speed; {@code -Dinstances.warm=false} runs them as
      * shipped, to measure them.
      */
     static Distribution warmIn(Path folder) throws IOException, InterruptedException {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +55,7 @@ public class DistributionIT {
     }
 
     @Test
+    @Tag("slow")
     public void buildsADamagedCacheAnew() throws Exception {
         try (var distribution = Distribution.warmIn(parent)) {
             distribution.start().stop();

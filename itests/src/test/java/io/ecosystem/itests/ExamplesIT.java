@@ -109,6 +109,7 @@ public class ExamplesIT {
     }
 
     @Test
+    @Tag("slow")
     public void base() throws Exception {
         ClassArchive.linkTo(INSTANCE.distribution().home(), Files.createDirectory(examples.resolve("base/instances")));
 

@@ -111,6 +111,7 @@ public class NewProjectIT {
     }
 
     @Test
+    @Tag("slow")
     public void itsTestsPass() throws Exception {
         var maven = new Maven(folder);
         Path project = folder.resolve("acme.guests");

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -288,6 +289,7 @@ public class OutgoingIT {
     }
 
     @Test
+    @Tag("slow")
     public void losesNothingOnAFullDiskAndGoesOnWhenThereIsRoom() throws Exception {
         far.start();
         ask(far, "eco.buffered_handler.receiving.pause", "{\"queue_route_key\":\"ledger\"}");
@@ -316,6 +318,7 @@ public class OutgoingIT {
     }
 
     @Test
+    @Tag("slow")
     public void saysThatItsFolderCannotBeUsedAndGoesOnWhenItCan() throws Exception {
         far.start();
         Path queues = near.folder("queues");

@@ -13,10 +13,12 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests that an entry that ends the process does so a limited number of times, without harm to others. */
+@Tag("slow")
 public class PoisonIT {
 
     private static final int NEIGHBOURS = 9;

@@ -40,6 +40,7 @@ import org.w3c.dom.NodeList;
  * Tests what {@code mvn -Prelease} stages, in a copy of the sources with a key of the test: some modules of each kind,
  * and all of them with {@code -Drelease.whole}.
  */
+@Tag("slow")
 public class ReleaseIT {
 
     private static final boolean WHOLE = System.getProperty("release.whole") != null;

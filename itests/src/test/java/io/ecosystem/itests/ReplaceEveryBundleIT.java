@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * optional features, does so with the bundles of tools. Prints what each replacement costs; {@code -Dreplace.only=}
  * names the bundles, separated by commas.
  */
+@Tag("slow")
 public class ReplaceEveryBundleIT {
 
     /** The longest time that a request may wait, unless {@link #STARTS} starts take longer on this machine. */
@@ -100,7 +101,6 @@ public class ReplaceEveryBundleIT {
     }
 
     @Test
-    @Tag("slow")
     public void losesNothingWhenBundlesOfToolsAreReplaced() throws Exception {
         start(feature -> true);
         Set<String> jars = jars(features("features/optional", feature -> !SERVING.contains(feature)));

@@ -9,12 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,82 +30,12 @@ public class StartIT {
     @BeforeEach
     public void unpack() throws Exception {
         parent = folder;
-        distribution = Distribution.unpackedIn(parent);
+        distribution = Distribution.warmIn(parent);
     }
 
     @AfterEach
     public void close() {
         distribution.close();
-    }
-
-    @Test
-    public void everyStartPrintsTheScreenAloneAndTheSecondUsesTheArchiveOfTheFirst() throws Exception {
-        startOnce();
-        Path loaded = parent.resolve("loaded");
-        distribution.withJavaOptions("-Xlog:class+load:file=" + loaded);
-        startOnce();
-
-        long archived;
-        try (var lines = Files.lines(loaded)) {
-            archived = lines.filter(line -> line.endsWith("source: shared objects file (top)"))
-                    .count();
-        }
-        assertTrue(archived > 2_000, "only %d classes come from the archive".formatted(archived));
-        assertEquals(List.of(), distribution.complaints("ecosystem"));
-        assertEquals(List.of("home", "jsa", "verified"), endings());
-    }
-
-    @Test
-    public void theArchiveIsVerifiedUntilAStartWithItIsComplete() throws Exception {
-        startOnce();
-        assertTrue(verifies());
-        assertFalse(verifies());
-
-        Files.setLastModifiedTime(archive(), FileTime.from(Instant.now())); // as if it were written anew
-        assertTrue(verifies());
-    }
-
-    /** Starts and stops an instance. */
-    private boolean verifies() throws Exception {
-        distribution.start();
-        String flags = distribution.diagnose("VM.flags");
-        distribution.stop();
-        return flags.contains("-XX:+VerifySharedSpaces");
-    }
-
-    @Test
-    public void aDamagedArchiveIsMadeAnew() throws Exception {
-        startOnce();
-        byte[] whole = Files.readAllBytes(archive());
-        byte[] zeros = whole.clone();
-        Arrays.fill(zeros, zeros.length - 500_000, zeros.length, (byte) 0);
-        byte[] flipped = whole.clone();
-        var random = new Random(1);
-        for (int i = 0; i < 20; i++) {
-            flipped[random.nextInt(8_192, flipped.length)] ^= (byte) (1 << random.nextInt(8));
-        }
-        Path archive = archive();
-        for (byte[] damaged : List.of(zeros, flipped, Arrays.copyOf(whole, whole.length / 2))) {
-            Files.write(archive, damaged);
-
-            startOnce();
-
-            assertFalse(Files.exists(archive) && Arrays.equals(damaged, Files.readAllBytes(archive)));
-        }
-        startOnce();
-        assertTrue(Files.size(archive) > whole.length / 2);
-    }
-
-    @Test
-    public void anArchiveIsDroppedAfterAStartThatDied() throws Exception {
-        startOnce();
-        Files.setLastModifiedTime(archive(), FileTime.fromMillis(0));
-        Files.createFile(archive().resolveSibling(archive().getFileName() + ".start.999999999"));
-
-        startOnce();
-
-        assertTrue(Files.getLastModifiedTime(archive()).toMillis() > 0);
-        assertEquals(List.of("home", "jsa"), endings());
     }
 
     @Test
@@ -193,30 +119,6 @@ public class StartIT {
         Await.until("the ready file is there", () -> Files.exists(shared.resolve("ready")));
         assertEquals("precious", Files.readString(precious));
         assertEquals(0, distribution.stop());
-    }
-
-    private void startOnce() throws Exception {
-        distribution.launch("--once", "-lfo");
-        int code = distribution.awaitExit(Await.PATIENCE);
-        String output = distribution.output();
-        assertEquals(0, code, output);
-        assertTrue(output.startsWith("\nEcosystem "), output);
-        assertTrue(output.contains("Paste this into another terminal"), output);
-    }
-
-    private Path archive() throws IOException {
-        try (var files = Files.list(distribution.home().resolve("cache"))) {
-            return files.filter(file -> file.toString().endsWith(".jsa"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
-    private List<String> endings() throws IOException {
-        return names(distribution.home().resolve("cache")).stream()
-                .map(name -> name.substring(name.lastIndexOf('.') + 1))
-                .sorted()
-                .toList();
     }
 
     private static List<String> names(Path folder) throws IOException {
