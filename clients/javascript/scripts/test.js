@@ -9,5 +9,5 @@ const files = readdirSync(folder)
   .filter((name) => name.endsWith(".test.js") && (chosen.length === 0 || chosen.includes(name.slice(0, -".test.js".length))))
   .map((name) => folder + name);
 
-const { status } = spawnSync(process.execPath, ["--test", "--test-reporter=spec", ...files], { stdio: "inherit" });
+const { status } = spawnSync(process.execPath, ["--test", "--test-concurrency=2", "--test-reporter=spec", ...files], { stdio: "inherit" });
 process.exitCode = status ?? 1;
