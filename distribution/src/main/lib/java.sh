@@ -3,8 +3,13 @@
 
 required=21
 
-# Java reads names of files in the character set of the locale, and nothing but the locale changes that.
-case $(locale charmap 2> /dev/null) in
+# Java reads names of files in the character set of the locale, and nothing but the locale changes that. A locale may be named
+# that is not there.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+    C | POSIX | C.UTF-8) charmap=US-ASCII ;;
+    *) charmap=$(locale charmap 2> /dev/null) ;;
+esac
+case $charmap in
     ANSI_X3.4-1968 | US-ASCII | 646)
         LC_ALL=C.UTF-8
         export LC_ALL
