@@ -54,10 +54,13 @@ final class ClassArchive {
         return new ClassArchive(named("ecosystem.archive"), named("ecosystem.archive.mark"));
     }
 
-    /** Records that the start ends early, for a reason unrelated to the archive. */
+    /**
+     * Records that the start ends early, for a reason unrelated to the archive. The mark stays unless the archive was
+     * there before: the machine may write one of the few classes of this start as it ends.
+     */
     void acquit() {
         mark.ifPresent(own -> attempt(() -> {
-            if (isSound(own)) {
+            if (isSound(own) && isNewer(own, archive.get())) {
                 Files.deleteIfExists(own);
             }
         }));

@@ -87,6 +87,15 @@ class ClassArchiveTest {
     }
 
     @Test
+    void mayBeOfAStartThatEndedEarlyIfAnotherProcessHasWrittenOneMeanwhile() throws IOException {
+        Files.setLastModifiedTime(mark, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+
+        archive.acquit();
+
+        assertThat(mark).exists();
+    }
+
+    @Test
     void isNotToBlameForAStartThatEndsEarlyUnlessItMayBeIncomplete() throws IOException {
         archive.acquit();
         assertThat(mark).doesNotExist();
