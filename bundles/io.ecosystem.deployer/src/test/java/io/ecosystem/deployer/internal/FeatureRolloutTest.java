@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
+import org.osgi.framework.SynchronousBundleListener;
 
 class FeatureRolloutTest {
 
@@ -435,6 +437,27 @@ class FeatureRolloutTest {
         platform.stop();
         delete(home.resolve("data/bundles"));
         delete(home.resolve("data/deployer"));
+    }
+
+    @Test
+    void losesNoBundleWhenItsFileIsRenamed() throws Exception {
+        deployNext();
+        var gaps = new ArrayList<String>();
+        SynchronousBundleListener watch = event -> {
+            if (platform.bundles("acme.roll").stream().noneMatch(bundle -> bundle.getState() == Bundle.ACTIVE)) {
+                gaps.add(event.getBundle() + " of type " + event.getType());
+            }
+        };
+        platform.context().addBundleListener(watch);
+
+        Files.move(file(), platform.deploy.resolve("renamed.feature.json"));
+        platform.settle().settle();
+
+        platform.context().removeBundleListener(watch);
+        assertThat(gaps).isEmpty();
+        assertThat(platform.running("acme")).containsExactly(NEW);
+        assertThat(platform.rollouts()).isEmpty();
+        assertThat(platform.problems()).isEmpty();
     }
 
     private void deployNext() throws Exception {

@@ -67,6 +67,7 @@ public final class FeatureDeployer {
     private final FeatureRollouts rollouts;
     private final FeatureUpdates updates;
     private final OfferedJars offered;
+    private final Predicate<String> isPresent;
     private final Set<String> waiting = new TreeSet<>(); // for bundles of the platform
 
     /**
@@ -97,6 +98,7 @@ public final class FeatureDeployer {
         this.repositories = repositories;
         this.problems = problems;
         this.offered = offered;
+        this.isPresent = isPresent;
         deployed = new DeployedFeatures(privateFolder);
         blocked = new BlockedFiles(changes);
         var ledger = new VersionLedger(versions, deployed, problems, isPresent, privateFolder);
@@ -249,6 +251,7 @@ public final class FeatureDeployer {
             problems.resolve(source(name));
             return true;
         }
+        rollouts.cancelGone(isPresent);
         var bundles = FeatureBundles.of(name, version.feature(), repositories, offered, context);
         var wrong = new ArrayList<>(bundles.wrong());
         wrong.addAll(rollouts.obstacles(version, bundles));

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -231,6 +232,16 @@ final class FeatureRollouts {
     Optional<DeploymentChange> end(String name, String actor) {
         var rollout = rollouts.get(name);
         return rollout == null ? Optional.empty() : Optional.of(takeBack(rollout, Kind.ROLLED_BACK, "by " + actor));
+    }
+
+    /**
+     * Ends the rollouts whose files are gone, so that the versions before work alone until their features are removed:
+     * a feature in a renamed file brings the same bundles.
+     */
+    void cancelGone(Predicate<String> isPresent) {
+        List.copyOf(rollouts.keySet()).stream()
+                .filter(isPresent.negate())
+                .forEach(name -> cancel(name, FeatureUpdates.GONE));
     }
 
     /** Ends the rollout of a file, if there is one, without a verdict: the new version goes. */

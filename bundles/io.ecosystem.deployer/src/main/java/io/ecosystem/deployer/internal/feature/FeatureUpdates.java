@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 final class FeatureUpdates {
 
+    /** Why the rollout of a file that was deleted ends. */
+    static final String GONE = "its file is gone";
+
     private static final Logger log = LoggerFactory.getLogger(FeatureUpdates.class);
 
     /**
@@ -225,7 +228,7 @@ final class FeatureUpdates {
      */
     @Nullable
     String remove(String name) {
-        rollouts.cancel(name, "its file is gone");
+        rollouts.cancel(name, GONE);
         ledger.retract(name);
         var current = deployed.of(name);
         if (current == null) {
