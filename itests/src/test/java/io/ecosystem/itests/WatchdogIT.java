@@ -104,7 +104,8 @@ public class WatchdogIT {
                 () -> distribution
                         .logged("now there may be ")
                         .getLast()
-                        .contains("now there may be %d".formatted(Math.max(4, SPINNERS / 2))));
+                        .contains("now there may be %d"
+                                .formatted(Math.max(2, Runtime.getRuntime().availableProcessors()))));
     }
 
     @Test

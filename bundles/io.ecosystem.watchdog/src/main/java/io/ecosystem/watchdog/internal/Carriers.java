@@ -1,6 +1,7 @@
 package io.ecosystem.watchdog.internal;
 
 import io.ecosystem.api.errorstate.ErrorStates;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -56,6 +57,8 @@ final class Carriers {
     private @Nullable Pool pool; // null until first needed
     private int usual;
     private int added;
+    private final int[] lately = new int[PATIENCE]; // how many were busy at the latest checks
+    private int checks;
     private int peak;
     private long peakSince;
     private boolean exhausted;
@@ -107,6 +110,7 @@ final class Carriers {
         }
         pool.resize(larger);
         added = larger - usual;
+        Arrays.fill(lately, 0);
         peak = 0;
         peakSince = now;
         wake();
@@ -154,9 +158,13 @@ final class Carriers {
         }
     }
 
-    /** Removes carriers unneeded for a while; the usual number stays free besides the busy ones. */
+    /**
+     * Removes carriers unneeded for a while; the usual number stays free besides the busy ones. Busy are those that
+     * were at several checks in a row: others serve short calls.
+     */
     private void relax(Pool pool, long now) {
-        peak = Math.max(peak, pool.busy());
+        lately[checks++ % PATIENCE] = pool.busy();
+        peak = Math.max(peak, Arrays.stream(lately).min().orElse(0));
         if (now - peakSince < CALM_NANOS) {
             return;
         }

@@ -86,6 +86,22 @@ class CarriersTest {
     }
 
     @Test
+    void keepsNoneForShortCalls() throws Exception {
+        spin(2 * usual);
+        look(() -> computing.get() == 2 * usual && pool.size() > 2 * usual);
+        enough = true;
+        awaitUntil(() -> spinning.stream().noneMatch(Thread::isAlive));
+        long now = System.nanoTime();
+        for (int i = 0; i < 24; i++) {
+            busy = i % 3 == 0 ? usual - 1 : 2 * usual;
+            carriers.look(now += SECOND);
+            awaitVirtualThreads();
+        }
+
+        assertThat(pool.size()).isEqualTo(usual);
+    }
+
+    @Test
     void saysThatThereMayBeNoMore() throws Exception {
         most = 2 * usual;
         spin(2 * usual);
